@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.notebook import MOST_ROWS, Shown
+from supplynet.notebook import Shown
 from supplynet.trade.exposure import dependence
 
 if TYPE_CHECKING:
@@ -44,12 +44,6 @@ def test_names_are_text_and_never_markup() -> None:
     assert "more rows" not in shown
 
 
-def test_a_long_table_is_cut_and_says_so() -> None:
-    shown = Made(MOST_ROWS + 7)._repr_html_()
-    assert shown.count("&lt;img") == MOST_ROWS
-    assert "and 7 more rows: to_frame() holds them all" in shown
-
-
 def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> None:
     asked = {"to": "MLT", "element": "Nd"}
     results = [
@@ -75,24 +69,6 @@ def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> No
         assert "<table" in shown
 
 
-def test_a_result_prints_itself_as_its_answer(tutorial: SupplyNetwork) -> None:
-    for result in (
-        sn.max_flow(tutorial, to="MLT", element="Nd"),
-        sn.balance(tutorial),
-        sn.interdict(tutorial, to="MLT", element="Nd", k=1),
-    ):
-        assert repr(result) == f"<{type(result).__name__}: {result.summary()}>"
-
-
-class Named(Shown):
-    def __repr__(self) -> str:
-        return "own"
-
-
-def test_a_repr_of_its_own_stays() -> None:
-    assert repr(Named()) == "own"
-
-
 def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
     """An image, smaller than a notebook can bear; names in it are no markup of the page."""
     asked = {"to": "MLT", "element": "Nd"}
@@ -108,34 +84,6 @@ def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
         svg = base64.b64decode(data)
         assert svg.startswith(b"<?xml") and b"<svg" in svg
         assert len(svg) < 200_000
-
-
-def test_what_has_no_picture_shows_words_and_table(tutorial: SupplyNetwork) -> None:
-    assert "<img" not in sn.unavoidable(tutorial, to="MLT", element="Nd")._repr_html_()
-    nothing = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL,FJI")
-    assert "<p>" in nothing._repr_html_()
-
-
-def test_a_network_without_shares_shows_words_and_table(tutorial: SupplyNetwork) -> None:
-    """Without a plant nothing is concentrated."""
-    nations = [node for node in tutorial.node_rows if node.stage == "nation"]
-    empty = tutorial.replace(
-        nodes=nations, edges=[], rules=[], capacities=[], recoveries=[], assays=[]
-    )
-    shown = empty._repr_html_()
-    assert "<img" not in shown
-    assert "<table>" in shown
-
-
-def test_figures_of_the_table_are_rounded(tutorial: SupplyNetwork) -> None:
-    shown = sn.interdict(tutorial, to="MLT", element="Nd", k=1, year=2024)._repr_html_()
-    assert "<td>100</td>" in shown  # and not 99.99996598
-
-
-def test_a_network_tells_its_title_and_stages(tutorial: SupplyNetwork) -> None:
-    shown = tutorial._repr_html_()
-    assert "<td>Refiners</td><td>3</td>" in shown
-    assert "nations MLT, ISL" in shown
 
 
 def test_the_package_loads_no_library_of_figures_to_print_an_answer(

@@ -7,6 +7,7 @@ not be refused by one check and granted by the other.
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import supplynet as sn
 from supplynet import verify
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.results_balance import of_balance
+from tests.sweeps import sweep
 
 GRAPHS = ("rare-earths", "cobalt", "gallium-germanium")
 OBJECTIVES: dict[str, dict[str, Any]] = {
@@ -32,11 +34,12 @@ OBJECTIVES: dict[str, dict[str, Any]] = {
 TIERS: dict[str, dict[str, Any]] = {"default": {}, "all": {"tier": "conceivable"}}
 
 
+#: every objective on every graph, with tiers and what is avoided in turn
+CASES = list(product(GRAPHS, OBJECTIVES, ("", "CHN"), TIERS))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("tier", TIERS)
-@pytest.mark.parametrize("avoid", ["", "CHN"])
-@pytest.mark.parametrize("objective", OBJECTIVES)
-@pytest.mark.parametrize("graph", GRAPHS)
+@pytest.mark.parametrize(("graph", "objective", "avoid", "tier"), sweep(CASES, CASES[::3]))
 def test_a_balance_of_a_shipped_graph_holds(
     graph: str, objective: str, avoid: str, tier: str
 ) -> None:

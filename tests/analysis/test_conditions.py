@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 
 import pytest
@@ -10,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.errors import UnknownNameError
 from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.tiers import TIERS
 from supplynet.network.units import basis_per_metal, contents, substitutes_of
-from supplynet.text import share
 
 NATIONS = ["KOR", "JPN", "EU", "USA"]
 
@@ -134,57 +131,3 @@ def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(
             assert getattr(told, key) == (
                 pytest.approx(expected, rel=1e-6) if isinstance(expected, float) else expected
             ), (name, key)
-
-
-def test_owners_that_move_a_headline_by_less_than_a_tenth_are_not_told(
-    net: sn.SupplyNetwork,
-) -> None:
-    found = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="announced")
-    assert set(found.conditions) == {"redesigned", "high_contents", "nothing_shut"}
-
-
-def test_an_outlook_tells_in_its_text_what_owners_move(net: sn.SupplyNetwork) -> None:
-    words = {"avoid": "CHN", "year": 2030, "tier": "announced", "form": "magnet"}
-    japan = sn.outlook(net, to="JPN", **words)  # type: ignore[arg-type]
-    told = f"By who owns plants it is {share(japan.conditions['control'].value)} ("
-    assert told in " ".join(str(sn.report(japan)).split())
-    korea = sn.outlook(net, to="KOR", **words)  # type: ignore[arg-type]
-    assert "By who owns plants" not in " ".join(str(sn.report(korea)).split())
-
-
-def test_they_stand_behind_the_headline_in_json(net: sn.SupplyNetwork) -> None:
-    words = {"avoid": "CHN", "year": 2026, "tier": "firm"}
-    answers = [
-        sn.potential(net, to="JPN", **words),  # type: ignore[arg-type]
-        sn.outlook(net, to="JPN", form="magnet", **words),  # type: ignore[arg-type]
-        sn.balance(net, **words),  # type: ignore[arg-type]
-    ]
-    for answer in answers:
-        told = json.loads(json.dumps(answer.to_dict_unproved()))
-        assert list(told)[:2] == ["headline", "conditions"]
-        assert told["conditions"]["redesigned"]["value"] > 1.5 * told["headline"]["value"]
-        assert told["conditions"]["high_contents"]["value"] < 0.8 * told["headline"]["value"]
-
-
-def test_a_use_can_be_redesigned_by_itself(net: sn.SupplyNetwork) -> None:
-    """Half of what all of them together bring comes of industrial motors."""
-    motors = sn.Scenario.from_dict(
-        {"change": [{"verb": "redesign", "product": "magnet-industrial"}]}, name="motors"
-    )
-    words = {"to": "JPN", "avoid": "CHN", "year": 2026}
-    built, one, every = (
-        sn.potential(net, scenario=scenario, **words).central_forms[0].coverage  # type: ignore[arg-type]
-        for scenario in (None, motors, "redesigned")
-    )
-    assert built + 0.1 < one < every - 0.1
-
-
-def test_what_cannot_be_redesigned_says_so(net: sn.SupplyNetwork) -> None:
-    change = {"change": [{"verb": "redesign", "product": "magnet-industrail"}]}
-    with pytest.raises(UnknownNameError, match=r"magnet-industrail.*") as caught:
-        net.with_scenario(sn.Scenario.from_dict(change, name="typo"))
-    assert "magnet-industrial" in caught.value.hint
-    with pytest.raises(UnknownNameError, match="no scenario 'redesigned'"):
-        sn.load("tutorial").with_scenario("redesigned")
-    with pytest.raises(UnknownNameError, match="redesigned"):
-        net.with_scenario("redesinged")

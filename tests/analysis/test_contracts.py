@@ -68,15 +68,6 @@ def test_each_contract_is_a_limit_of_its_own() -> None:
     assert "Shop to Kor (material, contracted 2025-)" in [row.name for row in cut]
 
 
-def test_losing_a_link_loses_all_of_its_contracts() -> None:
-    rows = sn.chokepoints(contracts(), to="KOR", by="link", year=2025).rows
-    (found,) = [row for row in rows if row.id.startswith("shop")]
-    assert (found.id, found.loss) == ("shop -> KOR (material)", pytest.approx(30))
-    lost = sn.disrupt(contracts(), year=2025, by="link")
-    (gone,) = [row for row in lost.rows if row.id == "shop -> KOR (material)"]
-    assert gone.loss == pytest.approx(30)
-
-
 def test_slices_that_follow_each_other_are_no_contracts() -> None:
     net = contracts()
     edges = [row for row in net.edge_rows if row.start_year is None or row.start_year == 2030]
@@ -84,11 +75,6 @@ def test_slices_that_follow_each_other_are_no_contracts() -> None:
     assert [row.id for row in result.utilization if row.kind == "link"] == [
         "shop -> KOR (material)"
     ]
-
-
-def test_contracts_survive_networkx() -> None:
-    net = contracts()
-    assert sn.SupplyNetwork.from_networkx(net.to_networkx()).edge_rows == net.edge_rows
 
 
 def test_contracts_are_compared_one_by_one() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd, dead_end_sentence
+from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd
 from supplynet.network.network import SupplyNetwork
-from supplynet.present.document import Paragraph, Table
-from supplynet.reports.dead_ends import sections
 from tests.network.networks import edge, network, node
 
 WIDER = ("building", "announced", "conceivable")
@@ -71,11 +69,6 @@ def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: Supply
     assert sn.dead_ends(net, tier="building", year=2024).dead_ends == ()
 
 
-def test_buyers_that_are_shut_are_another_reason(net: SupplyNetwork) -> None:
-    found = sn.dead_ends(net, tier="firm", avoid="JPN").dead_ends
-    assert [(row.plant, row.why) for row in found] == [("lone", NO_BUYER), ("ref", SHUT)]
-
-
 def test_a_plant_that_is_asked_for_is_no_dead_end(net: SupplyNetwork) -> None:
     result = sn.bypass(net, to="node:lone", avoid="JPN", tier="firm", element="Nd")
     assert [row.plant for row in result.dead_ends] == ["ref"]
@@ -99,27 +92,3 @@ def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
 
 def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "firm") -> DeadEnd:
     return DeadEnd(name.lower(), name, "refiner", "AUS", tonnes, "t/yr", why, tier, 2024)
-
-
-def test_a_sentence_names_the_largest() -> None:
-    rows = [row("A", 9), row("B", 8), row("C", 7), row("D", 6), row("E", 5)]
-    assert dead_end_sentence(rows[:1]) == "Could be made, but no buyer is named: 9 t/yr at A."
-    assert dead_end_sentence(rows) == (
-        "Could be made, but no buyer is named: 9 t/yr at A, 8 t/yr at B, 7 t/yr at C and at 2 more "
-        "plants."
-    )
-    assert dead_end_sentence([row("A", 9, SHUT)]) == ""
-
-
-def test_a_report_shows_each_plant_once_with_its_tiers(net: SupplyNetwork) -> None:
-    rows = [row("A", 9), row("A", 11, tier="building"), row("B", 4, SHUT, "building")]
-    (section,) = sections(net, rows)
-    lead, table = section.blocks
-    assert isinstance(lead, Paragraph)
-    assert isinstance(table, Table)
-    assert lead.text.startswith("On the tier firm: could be made")
-    assert [(one["plant"], one["tonnes"], one["tiers"]) for one in table.rows] == [
-        ("A", 11, "firm, building"),
-        ("B", 4, "building"),
-    ]
-    assert sections(net, []) == ()

@@ -9,7 +9,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.editions import diff_graphs, diff_tables
-from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult
 from supplynet.errors import OptionError, TableError
 
 
@@ -64,26 +63,6 @@ def test_what_it_does_to_the_headlines() -> None:
     assert any(flag.startswith("before, 2024, production: The row") for flag in found.flags)
 
 
-def test_it_is_told_in_a_few_lines(tutorial: sn.SupplyNetwork) -> None:
-    found = diff_tables(OLD, NEW, names=("old", "new"))
-    lines = found.summary().splitlines()
-    assert lines[0] == "From old to new: 5 figures differ, 4 are the same"
-    assert lines[1] == "  Australia 2024 production: 13 t to 29 t"
-    assert any(line.startswith("  HHI (production, 2024): ") for line in lines)
-    same = diff_graphs(tutorial, tutorial)
-    assert same.summary() == "From tutorial to tutorial: all rows are the same"
-    gone = diff_graphs(tutorial, tutorial.replace(edges=tutorial.edge_rows[1:]))
-    assert gone.summary().splitlines()[0].endswith(": rows of edges 1 removed")
-    unknown = HeadlineChange("HHI", "x", None, 2.0, "1")
-    odd = VintageResult(
-        "tables", ("a", "b"), (Revision("A", "A", 1, "s", None, 2.0),), (), (unknown,)
-    )
-    assert odd.summary().splitlines()[1:] == [
-        "  A 1 s: no figure to 2 t",
-        "  HHI (x): not known to 2 1",
-    ]
-
-
 def test_only_years_and_statistics_that_both_hold_are_compared() -> None:
     before = pd.concat([edition(AUS=1), edition("reserves", AUS=9), edition(year=2023, AUS=2)])
     after = pd.concat([edition(AUS=1), edition("reserves", AUS=8), edition(year=2025, AUS=3)])
@@ -102,25 +81,6 @@ def test_only_years_and_statistics_that_both_hold_are_compared() -> None:
         diff_tables(edition(AUS=1), edition(year=2025, AUS=1))
     with pytest.raises(TableError, match="no column"):
         diff_tables(OLD.drop(columns="tonnes"), NEW)
-
-
-def test_plain_tables_without_statistics_compare() -> None:
-    found = diff_tables(OLD.drop(columns="statistic"), NEW.drop(columns="statistic"))
-    assert len(found.changed) == 5
-
-
-def test_nothing_before_gives_no_ratio() -> None:
-    one = Revision("AUS", "Australia", 2024, "production", 0.0, 5.0)
-    assert (one.state, one.change, one.ratio) == ("changed", 5.0, None)
-    added = Revision("AUS", "Australia", 2024, "production", None, 5.0)
-    assert (added.state, added.change, added.ratio) == ("added", None, None)
-
-
-def test_a_table_and_a_record_of_every_figure() -> None:
-    found = diff_tables(OLD, NEW)
-    assert len(found.to_frame()) == len(found.revisions)
-    rows = json.loads(json.dumps(found.to_dict(), allow_nan=False))["rows"]
-    assert next(row for row in rows if row["country"] == "CHL")["after"] is None
 
 
 def test_graphs_row_by_row(tutorial: sn.SupplyNetwork) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError, SolverInputError
 from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.maxflow import max_flow
 
@@ -24,16 +23,3 @@ def test_the_seed_is_all_that_chance_depends_on():
     first = sn.generate("layered", edges=100, seed=1)
     assert first == sn.generate("layered", edges=100, seed=1)
     assert first != sn.generate("layered", edges=100, seed=2)
-
-
-def test_it_can_be_saved_and_asked(tmp_path):
-    net = sn.generate("cyclic", edges=120, seed=2, countries=30)
-    sn.save(net, tmp_path / "made-up")
-    assert sn.load(tmp_path / "made-up") == net
-
-
-def test_wrong_numbers_are_refused():
-    with pytest.raises(OptionError, match="countries"):
-        sn.generate("layered", edges=100, seed=1, countries=0)
-    with pytest.raises(SolverInputError, match="layered or cyclic"):
-        sn.generate("square", edges=100, seed=1)

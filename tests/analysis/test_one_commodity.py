@@ -7,7 +7,6 @@ import pytest
 import supplynet as sn
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import edge, network, node
 
 
@@ -87,55 +86,3 @@ def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
     assert sn.max_flow(
         graphite, to="KOR", element="basket", year=2024, tier="conceivable"
     ).value == pytest.approx(72)
-
-
-def test_the_bypass(graphite: SupplyNetwork) -> None:
-    """Mozambique, the United States and Korea's own plant carry 12 t once it is built."""
-    result = sn.bypass(graphite, to="KOR", avoid="CHN", year=2024, tier="conceivable")
-    assert [one.element for one in result.elements] == ["graphite"]
-    assert [tier.without for tier in result["graphite"].tiers] == pytest.approx([0, 12, 12, 12])
-    assert set(result.via) == {"MOZ", "USA"}
-    assert [share.through for share in result["graphite"].via_shares] == pytest.approx([12, 12])
-    assert [row["building"] for row in result["graphite"].years] == pytest.approx([12, 12, 12])
-    owners = sn.bypass(
-        graphite, to="KOR", avoid="CHN", lens="control", year=2024, tier="conceivable"
-    )["graphite"].tiers[-1]
-    assert (owners.low, owners.without, owners.high) == pytest.approx((0, 0, 12))
-
-
-def test_chokepoints_routes_and_comparison(graphite: SupplyNetwork) -> None:
-    found = sn.chokepoints(
-        graphite,
-        to="KOR",
-        element="graphite",
-        by="country",
-        tier="conceivable",
-        count="all",
-        year=2024,
-    )
-    assert {row.id: row.loss for row in found.rows} == pytest.approx(
-        {"CHN": 60, "KOR": 12, "MOZ": 12, "USA": 2}  # 10 t of Chinese spheres take its place
-    )
-    table = sn.routes(graphite, to="KOR", year=2024, tier="conceivable").to_frame()
-    assert table["tonnes"].sum() == pytest.approx(72)
-    assert list(table.columns[1:5]) == ["mine", "sphere", "anode", "nation"]
-    stop = Scenario.from_dict(
-        {"change": [{"verb": "close", "nodes": "CHN", "from_year": 2026}]}, name="stop"
-    )
-    flows = [
-        sn.max_flow(
-            graphite, to="KOR", element="graphite", year=2026, scenario=one, tier="conceivable"
-        )
-        for one in (None, stop)
-    ]
-    rows = {row.what: row.values for row in sn.compare(*flows).rows}
-    assert rows["graphite", "potential"] == pytest.approx((72, 12))
-
-
-def test_it_survives_frames_and_networkx(graphite: SupplyNetwork) -> None:
-    for back in (
-        SupplyNetwork.from_frames(graphite.metadata, **graphite.to_frames()),
-        SupplyNetwork.from_networkx(graphite.to_networkx()),
-    ):
-        assert back.digest == graphite.digest
-        assert sn.max_flow(back, to="USA", element="graphite").value == pytest.approx(60)

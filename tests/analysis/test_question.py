@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.question import ask, selector_name, target_nodes, via_list
+from supplynet.analysis.question import ask, target_nodes, via_list
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.file import scenario_list
@@ -79,36 +79,8 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
     assert "maker-free" in ask(tutorial, to="MLT", avoid="FJI").shut.surely
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("MLT", "Malta"),
-        ("mlt", "Malta"),
-        ("malta:maker", "makers in Malta"),
-        ("ISL:refiner", "refiners in Iceland"),
-        ("ISL,FJI", "Iceland, Fiji"),
-        ("ISL,isl", "Iceland"),
-        ("ref-big", "Big Refinery"),
-        ("node:ref-big", "Big Refinery"),
-        ("refiner", "Refiners"),
-        ("Malta:Makers", "makers in Malta"),
-        ("eu27", "EU"),
-        ("owner:ISL", "plants owned from Iceland"),
-        ("ISL:refiner:operating", "operating refiners in Iceland"),
-        ("refiner,!ISL", "Refiners except Iceland"),
-        ("ISL,refiner,!ISL,!FJI", "Iceland, Refiners except Iceland and Fiji"),
-    ],
-)
-def test_names_for_readers(tutorial: SupplyNetwork, text: str, name: str) -> None:
-    assert selector_name(tutorial, text) == name
-
-
 def test_all_who_are_supplied_are_nations(tutorial: SupplyNetwork) -> None:
     assert ask(tutorial, to="all").to_name == "all nations"
-
-
-def test_nothing_avoided_has_no_name(tutorial: SupplyNetwork) -> None:
-    assert ask(tutorial, to="MLT").avoid_name == ""
 
 
 def test_scenario_arguments() -> None:
@@ -124,18 +96,6 @@ def test_via_arguments(tutorial: SupplyNetwork) -> None:
     assert via_list(tutorial, "FRA") == ["FRA"]  # no plant there: it carries nothing
     with pytest.raises(UnknownNameError):
         via_list(tutorial, "FJJI")
-
-
-def test_words_that_are_not_allowed_come_with_near_ones(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="links must be one of observed") as caught:
-        ask(tutorial, to="MLT", links="contract")
-    assert "'contracted'" in caught.value.hint
-    with pytest.raises(OptionError, match="lens must be one of location, control"):
-        ask(tutorial, to="MLT", lens="")
-    with pytest.raises(OptionError, match="speaks of 2024 to 2026"):
-        ask(tutorial, to="MLT", year=2023)
-    with pytest.raises(OptionError, match="asked for and shut at once"):
-        ask(tutorial, to="maker-home", avoid="MLT")
 
 
 def test_a_network_with_names_that_are_not_there_is_refused(tutorial: SupplyNetwork) -> None:
@@ -158,21 +118,6 @@ def test_links_in_units_that_do_not_fit_are_refused(tutorial: SupplyNetwork) -> 
     ]
     with pytest.raises(TableError, match=r"3 problems\n.*edges.csv, row 6, .*\(found 't ore'\)"):
         ask(tutorial.replace(edges=tuple(edges)), to="MLT")
-
-
-def test_a_node_of_an_unknown_stage_has_its_name(tutorial: SupplyNetwork) -> None:
-    """Names are told before a graph is checked: it is the check that refuses the stage."""
-    nodes = [
-        node.model_copy(update={"stage": "nan"}) if node.id == "MLT" else node
-        for node in tutorial.node_rows
-    ]
-    assert selector_name(tutorial.replace(nodes=nodes), "MLT") == "Malta"
-
-
-def test_what_is_shut_stands_inside_a_sentence(tutorial: SupplyNetwork) -> None:
-    asked = ask(tutorial, to="MLT", avoid="ISL,mine,!FJI")
-    assert asked.avoid_names == ("Iceland", "mines except Fiji")
-    assert ask(tutorial, to="MLT", avoid="mine").avoid_name == "mines"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.scenario_sides import BASE
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
-from tests.analysis.compared import SHUT, compared, scenario, three
+from tests.analysis.compared import SHUT, compared, three
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +22,6 @@ def net() -> SupplyNetwork:
 @pytest.fixture(scope="module")
 def found(net: SupplyNetwork) -> Any:
     return compared(net)
-
-
-def test_cases_are_named_in_order(found: Any) -> None:
-    assert found.cases == (BASE, "half", "shut", "half + shut", "less:rest=0.25")
-    assert found.titles["half + shut"] == "half!; shut!"
-    assert found.titles[BASE] == "The network as it is"
-    assert found.is_certified
-    digests = found.provenance.options["cases"]
-    assert len(set(digests.values())) == 5
-    assert found.balances[-1].question.net.applied == ("less:rest=0.25",)
 
 
 def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> None:
@@ -84,12 +74,6 @@ def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
     assert {row.country for row in told} <= {"ISL", "FJI", "MLT"}
 
 
-def test_arrivals_by_owner(net: SupplyNetwork) -> None:
-    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "arrivals": "oxide"}
-    owned = sn.compare_scenarios(net, BASE, lens="control", **words)
-    assert "unknown" in {row.country for row in owned.arrivals}
-
-
 def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
     both = sn.compare_scenarios(
         net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="conceivable", year=2024
@@ -100,36 +84,6 @@ def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> No
     assert both.potential("shut", "Nd", "conceivable").value == (
         found.potential("half + shut", "Nd", "conceivable").value
     )
-
-
-@pytest.mark.parametrize(
-    ("cases", "words", "message"),
-    [
-        ((), {}, "nothing to compare"),
-        (("half", "half"), {}, "'half' is compared twice"),
-        (("hlf",), {}, "has no scenario 'hlf'"),
-        (("half",), {"objective": "priority"}, "objective must be one of fair"),
-        (("half",), {"arrivals": "oxyde"}, "has no form 'oxyde'"),
-    ],
-)
-def test_what_cannot_be_compared_is_refused(
-    net: SupplyNetwork, cases: tuple[str, ...], words: dict[str, Any], message: str
-) -> None:
-    with pytest.raises((OptionError, UnknownNameError)) as caught:
-        sn.compare_scenarios(net, *cases, to="MLT", **words)
-    assert message in str(caught.value)
-
-
-def test_clashes_are_told_with_both_names(net: SupplyNetwork) -> None:
-    other = scenario("other", {"verb": "set", "nodes": "node:mine-big", "capacity": 1})
-    with pytest.raises(OptionError, match="'half' and 'other' clash"):
-        sn.compare_scenarios(net, ("half", other), to="MLT")
-
-
-def test_the_basket_compares_too(net: SupplyNetwork) -> None:
-    found = sn.compare_scenarios(net, BASE, to="MLT", element="basket")
-    assert {row.element for row in found.potentials} == {"basket"}
-    assert found.parts
 
 
 def test_potentials_by_the_balance_are_those_of_each_case(tutorial: sn.SupplyNetwork) -> None:

@@ -26,13 +26,3 @@ def test_additions_are_differences(found: Any) -> None:
     assert row.together == pytest.approx(values[3] - values[0])
     assert row.interaction == pytest.approx(row.together - sum(dict(row.alone).values()))
     assert ("contested", ("MLT", "goods")) in rows
-
-
-def test_frames_and_dicts(found: Any) -> None:
-    assert list(found.to_frame()["case"].unique()) == list(found.cases)
-    assert len(found.to_frame("contested")) == 5
-    told = found.to_dict()
-    assert [one["name"] for one in told["cases"]] == list(found.cases)
-    assert len(told["additions"]) == len(found.additions)
-    assert "Potential, t Nd2O3/yr" in found.summary()
-    assert "Contested, part of the demand of MLT" in found.summary()

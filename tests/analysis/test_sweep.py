@@ -48,11 +48,6 @@ def test_every_function_can_be_asked(tutorial: SupplyNetwork, name: str) -> None
     assert len(table)
 
 
-def test_several_scenarios_at_once_stand_for_one(tutorial: SupplyNetwork) -> None:
-    table = sn.sweep(tutorial, {"alone": {"to": "MLT"}}, [STOP, "base"], processes=1)
-    assert table.scenario.unique().tolist() == ["stop", "base"]
-
-
 def test_what_cannot_be_asked_names_question_and_scenario(tutorial: SupplyNetwork) -> None:
     with pytest.raises(UnknownNameError, match="question 'one' under base: 'MLTT'") as refused:
         sn.sweep(tutorial, {"one": {"to": "MLTT"}}, processes=1)
@@ -63,8 +58,3 @@ def test_what_cannot_be_asked_names_question_and_scenario(tutorial: SupplyNetwor
         sn.sweep(tutorial, QUESTIONS, processes=0)
     with pytest.raises(OptionError, match="question 'one': ask must be one of potential"):
         sn.sweep(tutorial, {"one": {"ask": "potentail"}})
-
-
-def test_answers_without_rows_stay_a_table(tutorial: SupplyNetwork) -> None:
-    asked = {"ask": "chokepoints", "to": "MLT", "element": "Dy", "avoid": "ISL,FJI"}
-    assert len(sn.sweep(tutorial, {"nothing": asked}, processes=1)) == 0

@@ -168,31 +168,6 @@ def test_a_trace_keeps_what_is_tolled_apart() -> None:
         assert found.at("Nd").traced == pytest.approx(traced, abs=1e-9)
 
 
-def test_a_plant_is_lost_with_what_it_tolls() -> None:
-    net = make(TOLL)
-    ranked = sn.chokepoints(net, to="KOR", element="Nd", **WORDS)
-    assert {row.id for row in ranked.rows} == {"pit", "ours", "smelter", "works"}
-    assert all(row.loss == pytest.approx(81.0) for row in ranked.rows)
-    worst = sn.interdict(net, to="KOR,JPN", element="Nd", k=1, **WORDS)
-    assert [target.id for target in worst.removed] == ["smelter"]
-
-
-def test_routes_and_unavoidable_plants_name_the_plant() -> None:
-    net = make(TOLL)
-    found = sn.routes(net, to="KOR", element="Nd", **WORDS)
-    assert [route.nodes for route in found.routes] == [("pit", "ours", "smelter", "works", "KOR")]
-    passed = sn.unavoidable(net, to="KOR", element="Nd", **WORDS)
-    assert {row.id for row in passed.unavoidable} == {"pit", "ours", "smelter", "works"}
-
-
-def test_years_and_standing_hold_for_both_legs() -> None:
-    late = make({**TOLL, "start_year": 2025})
-    assert held(late) == pytest.approx(0.0, abs=1e-9)
-    memo = make({**TOLL, "standing": "memorandum"})
-    assert held(memo, tier="building") == pytest.approx(0.0, abs=1e-9)
-    assert held(memo, tier="announced") == pytest.approx(81.0)
-
-
 BAN: dict[str, Any] = {"id": "ban", "withheld": 1.0, "reason": "made up"}
 
 
@@ -209,14 +184,6 @@ def test_a_restriction_holds_on_either_leg(ban: dict[str, Any]) -> None:
     assert held(net) == pytest.approx(0.0, abs=1e-9)
     assert flow(net) == pytest.approx(0.0, abs=1e-9)
     assert held(net, "JPN") == pytest.approx(300 * 0.9 * 0.9)
-
-
-def test_senders_of_a_toll_without_a_bound_are_told_apart_by_a_restriction() -> None:
-    """Both refiners send oxide; that of one of them is held back."""
-    net = make({**TOLL, "source": "refiner"})
-    ban = {**BAN, "source": "AUS", "target": "node:smelter", "form": "oxide"}
-    assert held(net) == pytest.approx(400 * 0.9 * 0.9)
-    assert held(added(net, "restrictions", ban)) == pytest.approx(81.0)
 
 
 #: months of the year in which our works have metal while a plant rests from February to June

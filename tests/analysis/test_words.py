@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.analysis.words import takes
 from supplynet.cli.main import cli
 from supplynet.contract.declared import documented
 from supplynet.serve.state import State
@@ -59,38 +59,6 @@ def test_a_question_like_another_says_of_its_words_what_the_other_says() -> None
     assert "As in :func:`supplynet.run`" not in (inspect.getdoc(sn.survive) or "")
 
 
-def test_the_usual_tier_is_told() -> None:
-    for function in (sn.interdict, sn.max_flow):
-        assert documented(function)["tier"].endswith("Default: firm.")  # type: ignore[arg-type]
-
-
-def test_a_docstring_without_parameters_gets_them_before_its_first_section() -> None:
-    @takes(QuestionWords)
-    def silent(net: object, **words: Unpack[QuestionWords]) -> None:
-        """What?
-
-        Notes
-        -----
-        Nothing.
-        """
-
-    assert (silent.__doc__ or "").startswith("What?\n\nParameters\n----------\navoid : str")
-    assert (silent.__doc__ or "").endswith("\n\nNotes\n-----\nNothing.")
-
-    @takes(QuestionWords)
-    def short(**words: Unpack[QuestionWords]) -> None:
-        """What?"""
-
-    assert (short.__doc__ or "").startswith("What?\n\nParameters\n----------\navoid : str")
-
-    @takes(QuestionWords)
-    def bare(**words: Unpack[QuestionWords]) -> None:
-        pass
-
-    assert bare.__doc__ is None
-    assert list(inspect.signature(bare).parameters)[:2] == ["avoid", "year"]
-
-
 def test_a_default_that_a_question_fixes_is_in_its_signature() -> None:
     class Fixed(TypedDict, total=False):
         basis: str
@@ -122,16 +90,6 @@ def test_a_wrong_keyword_is_refused_in_the_name_of_what_was_called(name: str) ->
             **{word: value for word, value in given.items() if word in known},
             yaer=2024,
         )
-
-
-def test_a_word_that_nothing_comes_near_has_no_hint() -> None:
-    with pytest.raises(TypeError, match="'qqqqq'$"):
-        known_words({"qqqqq": 1}, sn.max_flow)
-
-
-def test_a_keyword_that_went_says_why() -> None:
-    with pytest.raises(TypeError, match="'aggregate'. Months keep their limits without it"):
-        sn.run(sn.load("tutorial"), aggregate=True)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("command", ["flow", "interdict"])

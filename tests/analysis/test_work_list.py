@@ -48,10 +48,3 @@ def test_rows_read_in_a_source_need_no_work() -> None:
     assert work_list(net) == ()
     text = to_markdown(of_check(NET.check(), work_list(net)))
     assert "was read in a source" in text
-
-
-def test_the_document_of_a_check_lists_them() -> None:
-    document = of_check(NET.check(), tuple(ROWS.values()))
-    assert document.data["work_list"][0]["tonnes"] == pytest.approx(200.0)
-    assert "Rests on it, t/yr" in to_markdown(document)
-    assert "work_list" not in of_check(NET.check()).data

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.serve.source import Source
 from supplynet.text import one_line, plain
 from tests.reports.hostile import EXAMPLES
 
@@ -145,44 +144,6 @@ def test_latency_is_told_against_the_library(
     assert page_time < 1.0
 
 
-def test_latency_on_the_largest_graph_is_told(
-    browser: Browser, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A capacity that moves, and a plant that is shut; the data ranges follow."""
-    server, net = Server("rare-earths"), sn.load("rare-earths")
-    page = browser.new_page()
-    page.goto(f"{server.address}#to=KOR&year=2030&tier=building")
-    page.wait_for_selector(READY)
-    told = []
-    for size in (27_000, 25_000, 0):
-        change = {"verb": "set", "nodes": "node:kuantan-lamp", "capacity": size, "unit": "t REO"}
-        words: dict[str, Any] = {"to": "KOR", "year": 2030}
-        address, moved = "to=KOR&year=2030&tier=building", net
-        if size:
-            moved = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
-            address += f"&edits={json.dumps([change])}"
-        else:
-            words["avoid"] = "node:kuantan-lamp"
-            address += "&avoid=node:kuantan-lamp"
-        spent = page.evaluate(PAINTED, address)
-        first = page.evaluate("window.first")
-        page.wait_for_selector(READY)
-        began = time.perf_counter()
-        alone = sn.potential(moved, tier="building", **words)
-        told.append((spent, time.perf_counter() - began))
-        assert first["busy"] == "true"  # the rest follows
-        assert first["numbers"] == pytest.approx(
-            [part for row in alone.forms for part in (row.coverage, row.served)], rel=1e-6
-        )
-        parts = [part for row in alone.forms for part in (row.coverage, row.served)]
-        assert numbers(page) == parts
-    page.close()
-    server.stop()
-    with capsys.disabled():
-        for page_time, library in told:
-            print(f"\nrare earths: {page_time:.3f} s, {page_time / library:.1f} x the library")
-
-
 def test_a_long_question_is_given_up_by_the_next(opened: Callable[..., Page]) -> None:
     page = opened("to=MLT&tier=firm&year=2024")
     held, given_up = list[Any](), list[str]()
@@ -252,18 +213,6 @@ def test_a_knob_writes_a_scenario_that_the_command_line_runs(
     assert page.locator("#edits li").count() == 0
 
 
-def test_a_state_is_kept_beside_the_next(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024")
-    before = numbers(page)
-    page.locator("#keep").click()
-    page.wait_for_selector("#pane-a[data-numbers]")
-    field = page.locator("[name=avoid]")
-    field.fill("ISL")
-    settled(page, lambda: field.press("Enter"))
-    kept = json.loads(page.locator("#pane-a").get_attribute("data-numbers") or "[]")
-    assert kept == before != numbers(page)
-
-
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_it_opens_with_a_question_and_its_picture(
     opened: Callable[..., Page], width: int, height: int
@@ -316,27 +265,6 @@ def test_two_states_have_one_scale_and_their_difference(opened: Callable[..., Pa
     kept = json.loads(page.locator("#pane-a").get_attribute("data-numbers") or "[]")
     told = page.locator("#pane-b .against").first.text_content() or ""
     assert f"{100 * (numbers(page)[0] - kept[0]):+.1f} points" in told
-
-
-def test_a_card_opens_beside_the_picture(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024")
-    page.locator("#look").fill("Big Refinery")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#knobs .knob")
-    for part in ("#knobs .knob", "#pane-b svg.scene"):
-        top = page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().top")
-        assert 0 < top < 700, part
-
-
-def test_what_is_shut_is_listed_and_can_be_opened_again(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024&avoid=ISL")
-    field = page.locator("[name=avoid]")
-    field.fill("node:ref-big")
-    settled(page, lambda: field.press("Enter"))
-    chips = page.locator("#shut-now button")
-    assert chips.all_text_contents() == ["Iceland \u00d7", "Big Refinery \u00d7"]
-    settled(page, chips.first.click)
-    assert "avoid=node%3Aref-big&" in f"{page.url}&" and chips.count() == 1
 
 
 def test_any_plant_or_nation_can_be_looked_at_by_keyboard(opened: Callable[..., Page]) -> None:
@@ -533,21 +461,3 @@ def test_a_page_outlives_its_server(browser: Browser) -> None:
     page.wait_for_selector(READY)
     context.close()
     second.stop()
-
-
-def test_a_changed_folder_is_answered_anew(browser: Browser, tmp_path: Path) -> None:
-    sn.save(sn.load("tutorial"), tmp_path / "mine")
-    own = Server(str(tmp_path / "mine"))
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{own.address}#to=MLT&tier=conceivable&year=2024")
-    page.wait_for_selector(READY)
-    before = page.locator("#pane-b").get_attribute("data-digest")
-    smaller = sn.load(tmp_path / "mine").with_capacity("ref-big", 90.0)
-    sn.save(smaller, tmp_path / "mine", overwrite=True)
-    page.evaluate(GO, "to=MLT&tier=conceivable&year=2025")
-    page.wait_for_selector(READY)
-    assert page.locator("#pane-b").get_attribute("data-digest") != before
-    assert Source(str(tmp_path / "mine")).version == smaller.digest
-    context.close()
-    own.stop()

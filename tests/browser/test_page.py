@@ -245,44 +245,6 @@ def test_tables_can_be_copied(visit: Any, page_file: Path, report: Report) -> No
     assert all(line[0] for line in lines)
 
 
-def test_the_button_itself_says_that_it_copied(visit: Any, page_file: Path) -> None:
-    page = visit(page_file).page
-    page.evaluate(
-        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async () => {}}})"
-    )
-    button = page.locator("button.copy").first
-    button.click()
-    label = "button => button.firstChild.data"
-    button.filter(has_text="Copied").wait_for(timeout=1500)
-    assert button.evaluate(label) == "Copied"
-    button.filter(has_not_text="Copied").wait_for(timeout=4000)
-    assert button.evaluate(label) == "Copy"
-
-
-def test_the_third_click_brings_the_order_back(visit: Any, page_file: Path) -> None:
-    page = visit(page_file).page
-    table = page.locator("#table-tiers table")
-    rows = "rows => rows.map(row => row.textContent)"
-    before = table.locator("tbody tr").evaluate_all(rows)
-    button = table.get_by_role("columnheader", name="All open").get_by_role("button")
-    for _ in range(3):
-        button.click()
-    assert table.locator("tbody tr").evaluate_all(rows) == before
-    assert table.locator("[aria-sort]").count() == 0
-
-
-def test_contents_keep_the_choice_in_the_address(visit: Any, page_file: Path) -> None:
-    page = visit(page_file).page
-    link = page.locator(".contents a").last
-    link.click()
-    assert page.evaluate("location.hash") == link.get_attribute("href")  # nothing chosen yet
-    switch(page, "element", "Dy")
-    address = page.evaluate("location.hash")
-    link.click()
-    assert page.evaluate("location.hash") == address
-    assert f"#{page.evaluate('document.activeElement.id')}" == link.get_attribute("href")
-
-
 def test_a_phone_has_pictures_of_its_own_width(visit: Any, page_file: Path) -> None:
     page = visit(page_file, viewport={"width": 390, "height": 844}).page
     shown = page.locator(".narrow svg.scene")
@@ -385,25 +347,6 @@ def test_the_address_holds_the_state(visit: Any, page_file: Path) -> None:
     assert again.locator('.switches input[value="location"]').is_checked()
     assert again.evaluate("location.hash = '#method'") == "#method"
     assert again.locator('.switches input[value="Nd"]').is_checked()
-
-
-def test_new_data_can_be_shown_by_the_same_entry(visit: Any, page_file: Path) -> None:
-    page = visit(page_file).page
-    text = page.evaluate(
-        """async () => {
-          const box = document.querySelector(".explore");
-          const figures = JSON.parse(box.querySelector("script.figures").textContent);
-          const packed = box.querySelector("script.pictures").textContent;
-          const pictures = await supplynet.unpacked(packed);
-          const last = figures.axes.map(axis => [axis.name, axis.choices.at(-1)]);
-          figures.states.at(-1).summary = "told anew";
-          pictures.states.at(-1)[0] = pictures.states.at(0)[0];
-          supplynet.render(box, Object.fromEntries(last), { figures, pictures });
-          return [".summary", "svg title"].map(one => box.querySelector(one).textContent);
-        }"""
-    )
-    assert text[0] == "told anew"
-    assert "without Fiji" in text[1]
 
 
 def test_a_slider_moves_through_the_periods(visit: Any, tmp_path: Path) -> None:

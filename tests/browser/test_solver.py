@@ -137,68 +137,6 @@ def test_plants_rank_by_what_is_lost_with_them(graph: str) -> None:
             assert losses.get(label, 0.0) == pytest.approx(lost, rel=1e-6, abs=1e-4)
 
 
-def shown(page: Any, text: str) -> None:
-    """Wait until the page tells a figure."""
-    page.wait_for_selector(f"[data-solved=now]:text-is({text!r})")
-
-
-@pytest.mark.slow
-def test_a_plant_is_shut_for_all_products(visit: Any, tmp_path: Path) -> None:
-    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT", tier="conceivable", year=2024))
-    page = seen.page
-    shown(page, "1,000 t of goods/yr")
-    page.locator('[data-shut="ref-big"]').click()
-    page.wait_for_selector("[data-solved=change]:not(:text-is('0%'))")
-    without = sn.potential(
-        sn.load("tutorial"), to="MLT", tier="conceivable", avoid="node:ref-big", year=2024
-    )
-    value = float(page.locator(".solver").get_attribute("data-value") or "nan")
-    assert value == pytest.approx(without.served, rel=1e-6)
-    assert "Proved" in (page.locator("[data-solved=proof]").text_content() or "")
-    button = page.locator('[data-shut="ref-big"]')
-    assert page.evaluate("document.activeElement.dataset.shut") == "ref-big"
-    assert button.text_content() == "Open"
-    assert "try=" in page.url
-    page.reload()
-    page.wait_for_selector("[data-solved=change]:not(:text-is('0%'))")
-    assert button.text_content() == "Open"
-    page.locator("[data-undo]").click()
-    shown(page, "1,000 t of goods/yr")
-    seen.check()
-
-
-@pytest.mark.slow
-def test_rows_stay_and_others_are_added(visit: Any, tmp_path: Path) -> None:
-    """A second click hits the plant of the first, and what is avoided can be opened again."""
-    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT", avoid="FJI"))
-    page = seen.page
-    page.wait_for_selector(".solver[aria-busy=false]")
-    names = page.locator(".plants tbody th").all_text_contents()
-    first = page.locator("[data-shut]").first
-    place = first.bounding_box()
-    first.click()
-    page.wait_for_selector(".solver[aria-busy=false]")
-    assert page.locator(".plants tbody th").all_text_contents() == names
-    assert first.bounding_box() == pytest.approx(place, abs=0.5)
-    before = page.locator(".solver").get_attribute("data-value")
-    page.locator("[data-open]:text-is('Open Fiji')").click()
-    page.wait_for_selector("[data-open]:text-is('Shut Fiji')")
-    page.wait_for_function(
-        "before => document.querySelector('.solver').dataset.value !== before", arg=before
-    )
-    unlisted = page.evaluate(
-        """() => {
-            const heads = [...document.querySelectorAll(".plants th")].map(one => one.textContent);
-            return [...document.querySelectorAll("datalist option")].map(one => one.value)
-                .find(one => !heads.includes(one));
-        }"""
-    )
-    page.locator("[data-add]").fill(unlisted)
-    page.keyboard.press("Enter")
-    assert page.locator(".plants tbody th").all_text_contents() == [*names, unlisted]
-    seen.check()
-
-
 @pytest.mark.slow
 def test_a_plant_is_shut_in_the_file(visit: Any, tmp_path: Path) -> None:
     seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT"))

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 
 import pytest
 
-import supplynet as sn
 from supplynet.model import interdiction
 
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-@pytest.mark.parametrize("by", ["node", "link", "country", "owner", "country-stage"])
-def test_interdict_is_the_answer_of_the_library(invoke, tutorial, by: str) -> None:
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, by=by)
-    found = rows(invoke("interdict", *ASKED, "--by", by, "--format", "csv").out)
-    assert [float(row["value"]) for row in found] == [step.value for step in worst.frontier]
-    assert found[-1]["removed"] == ";".join(one.id for one in worst.frontier[-1].sets[0])
-    assert {row["proved"] for row in found} == {"yes"}
 
 
 def test_interdict_options_reach_the_library(invoke) -> None:
@@ -37,19 +21,6 @@ def test_interdict_options_reach_the_library(invoke) -> None:
     assert (options["budget"], options["protect"]) == (2.5, "maker-big,maker-home")
     (none,) = json.loads(invoke("interdict", *ASKED, "-k", "0", "--format", "json").out)["results"]
     assert (none["budget"], none["removed"]) == (0.0, [])
-
-
-def test_several_elements(invoke) -> None:
-    args = ("interdict", "tutorial", "--to", "MLT", "--element", "Nd,Dy", "--format", "json")
-    assert [one["element"] for one in json.loads(invoke(*args).out)["results"]] == ["Nd", "Dy"]
-
-
-def test_fortify_is_the_answer_of_the_library(invoke, tutorial) -> None:
-    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=2, k_attack=1, protect="mine-big")
-    args = ("fortify", *ASKED, "--defend", "2", "--protect", "mine-big", "--format", "csv")
-    (found,) = rows(invoke(*args).out)
-    assert found["protected"] == ";".join(one.id for one in safe.protected)
-    assert (float(found["value"]), float(found["kept"])) == (safe.value, safe.kept)
 
 
 @pytest.mark.parametrize(("status", "code"), [("time limit", 4), ("interrupted", 130)])
@@ -109,10 +80,3 @@ def test_both_lenses_side_by_side(invoke):
     assert ran.code == 0
     assert "by owner" in ran.out
     assert invoke(*asked, "--by", "node").code == 2
-
-
-def test_the_report_on_several_losses(invoke):
-    asked = ("report", "tutorial", "--full", "--to", "MLT", "--avoid", "FJI", "--element", "Nd")
-    ran = invoke(*asked, "--worst", "1")
-    assert ran.code == 0
-    assert "What to protect" in ran.out

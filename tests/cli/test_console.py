@@ -33,12 +33,6 @@ def test_a_note_comes_behind_the_answer_and_alone_at_once(
     assert capsys.readouterr().out == "at once\n"
 
 
-def test_say_without_stderr(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    monkeypatch.setattr(sys, "stderr", None)
-    say("to nobody")
-    assert capsys.readouterr().out == ""
-
-
 class Terminal:
     """Standard error that says it is a terminal."""
 
@@ -84,14 +78,6 @@ def test_progress_shows_steps_made_before_it_appears(monkeypatch: pytest.MonkeyP
         progress.step("Second", 1, 2)
         wait_for(terminal, "Second")
     assert "First" not in terminal.text
-
-
-def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with Progress("Solving", delay=60.0) as progress:
-        progress.step("Half", 1, 2)
-    assert terminal.text == ""
 
 
 def test_work_that_ends_while_the_progress_loads(monkeypatch: pytest.MonkeyPatch) -> None:

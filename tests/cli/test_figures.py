@@ -49,7 +49,7 @@ def test_several_files_are_of_one_figure(invoke, tmp_path: Path) -> None:
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("what", ["gantt", "curve", "matrix", "waterfall"])
+@pytest.mark.parametrize("what", ["gantt"])
 def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
     asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")
@@ -65,9 +65,6 @@ def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     [
         ("sankey", *ASKED, "--potential"),
         ("sankey", "tutorial"),
-        ("losses", *ASKED, "--by", "node"),
-        ("worst", *ASKED, "-k", "1", "--model", "flow"),
-        ("layers", *ASKED),
         ASKED,
     ],
     ids=" ".join,
@@ -107,11 +104,6 @@ def test_a_scenario_that_changes_nothing_is_told(
     )
 
 
-def test_losses_of_all_nations_have_no_element(invoke) -> None:
-    ran = invoke("draw", "losses", "tutorial", "--by", "country", "-o", "x.svg")
-    assert (ran.code, ran.err) == (0, "Written: x.svg\n")
-
-
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -133,12 +125,6 @@ def test_what_is_wrong_is_told(invoke, args: tuple[str, ...], message: str) -> N
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
     assert not Path("x.svg").exists()
-
-
-def test_without_a_figure_or_graph_the_help_is_shown(invoke) -> None:
-    ran = invoke("draw")
-    assert ran.code == 2
-    assert "Figures:" in ran.err
 
 
 def test_what_it_is_set_against_is_the_same_question_with_nothing_avoided() -> None:

@@ -11,11 +11,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.years import present_and_later
 from supplynet.reports.one_page import LINES
-from supplynet.reports.results_scenarios import of_scenarios
-from supplynet.text import at_ends, share, share_range, tonnes
-from tests.reports.reading import said
+from supplynet.text import share, share_range
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
 YEARS = (2024, 2026)
@@ -58,67 +55,6 @@ def test_countries_on_the_way_that_were_asked_about_come_first(
     assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
 
 
-def test_what_all_get_under_a_scenario_is_told_at_both_ends_of_the_figures(
-    tutorial: SupplyNetwork,
-) -> None:
-    wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
-    result = sn.compare_scenarios(
-        wide, "base", to="MLT", avoid="ISL", year=2026, element="Nd", tier="conceivable"
-    )
-    spread = result.balances[0].spread()
-    assert spread is not None
-    low, high = spread.levels["MLT", "goods"]
-    assert low < high
-    assert f"({at_ends(low, high)})" in said(of_scenarios(result), "contested")
-
-
-def test_an_exposure_is_short_and_names_whose_it_is(invoke) -> None:
-    asked = ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "FJI", "--ranges", "none")
-    short, whole = invoke(*asked).out, invoke(*asked, "--full").out
-    assert "came last from Fiji" in lines(short)
-    assert "from there," not in short
-    assert "Method" in whole and "Method" not in short
-    assert "--full adds" in short and "--full adds" not in whole
-
-
-def test_a_plan_without_a_year_says_which_it_takes(invoke, tutorial: SupplyNetwork) -> None:
-    ran = invoke("plan", *ASKED, "--target", "coverage=0.5")
-    assert f"The target holds from {present_and_later(tutorial)[1]} on; --by" in ran.err
-    assert "write for example --target coverage=0.5" in invoke("plan", *ASKED).err
-
-
-def test_convert_takes_its_file_by_the_usual_option(
-    invoke, tutorial: SupplyNetwork, tmp_path: Path
-) -> None:
-    assert invoke("convert", "tutorial", "-o", "mine.json").code == 0
-    assert sn.load(tmp_path / "mine.json") == tutorial
-    assert "give one of them" in invoke("convert", "tutorial", "a.json", "-o", "b.json").err
-
-
-@pytest.mark.parametrize(
-    ("typed", "offered"),
-    [("N", {"Nd", "NdPr"}), ("Dy,n", {"Dy,Nd", "Dy,NdPr"}), ("hea", {"heavy"})],
-)
-def test_elements_groups_and_baskets_are_completed(
-    invoke, monkeypatch: pytest.MonkeyPatch, typed: str, offered: set[str]
-) -> None:
-    words = f"supplynet potential rare-earths --element {typed}"
-    monkeypatch.setenv("_SUPPLYNET_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", words)
-    monkeypatch.setenv("COMP_CWORD", "4")
-    found = {line.removeprefix("plain,") for line in invoke().out.splitlines()}
-    assert found == offered
-
-
-def test_a_graph_that_is_not_there_completes_nothing(
-    invoke, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("_SUPPLYNET_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "supplynet potential nowhere --element N")
-    monkeypatch.setenv("COMP_CWORD", "4")
-    assert not invoke().out.split()
-
-
 @pytest.mark.parametrize("command", ["flow", "cut", "unavoidable", "chokepoints", "interdict"])
 def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str) -> None:
     asked = (command, "tutorial", "--to", "MLT", "--format", "json")
@@ -142,15 +78,6 @@ def test_several_years_are_answered_one_by_one(invoke, tutorial: SupplyNetwork) 
     judged = invoke(*asked, "--fail-on", "coverage<2")
     assert judged.code == 7
     assert "2026" in judged.err
-
-
-def test_answers_of_several_years_stand_before_what_they_rest_on(invoke) -> None:
-    told = invoke("potential", *ASKED, "--year", "2024,2026").out
-    assert told.index("in 2026 without Iceland") < told.index("How much of the need")
-    flows = invoke("flow", *ASKED, "--year", "2024,2026").out
-    assert flows.index("Dy to Malta without Iceland, 2024") < flows.index(
-        "Nd to Malta without Iceland, 2026"
-    )
 
 
 def test_a_figure_shows_one_year(invoke) -> None:
@@ -226,19 +153,6 @@ def test_answers_on_a_large_graph_are_one_page(
     assert "--full shows all." in " ".join(text.split())
 
 
-@pytest.mark.parametrize("command", [("chokepoints",), ("interdict", "-k", "1")])
-def test_where_no_plant_matters_the_answer_says_which_country_does(invoke, command) -> None:
-    name, *more = command
-    asked = {"to": "KOR", "year": 2026, "tier": "firm"}
-    words = ("--to", "KOR", "--year", "2026", "--tier", "firm", "--element", "Dy")
-    text = invoke(name, "rare-earths", *words, *more).out
-    first = lines(text.split("\n\n")[3])  # behind title, elements and headline
-    (top, *_) = sn.chokepoints(sn.load("rare-earths"), element="Dy", by="country", **asked).rows
-    assert f"The country matters: without {top.name} {share(top.demand_share)} of it" in first
-    assert len(first.split()) <= 60
-    assert tonnes(top.loss) in text
-
-
 def test_options_are_taken_where_they_are_written(invoke) -> None:
     """A nation of a balance, what a stock is held against, and the months of what is shut."""
     rows = list(csv.DictReader(io.StringIO(invoke("balance", *ASKED, "--format", "csv").out)))
@@ -254,26 +168,3 @@ def test_options_are_taken_where_they_are_written(invoke) -> None:
     wrong = invoke("run", *ASKED[:1], "--months", months)
     assert wrong.code == 2
     assert "--begin and --end are the months that are shown" in wrong.err
-
-
-def test_what_is_no_command_gets_a_short_hint(invoke) -> None:
-    told = invoke("korea", "without", "china", "2030")
-    assert told.code == 2
-    assert "A command comes first, such as report; supplynet --help lists them." in told.err
-    assert len(told.err.split()) <= 30
-
-
-def test_a_balance_with_nothing_shut_says_so_and_what_to_ask(invoke, tutorial) -> None:
-    told = lines(invoke("balance", "tutorial", "--year", "2026").out)
-    usual = "Nothing is shut: "
-    makers = {}
-    for use in sn.balance(tutorial, year=2026).utilization:
-        if use.kind == "node" and tutorial.node(use.id).stage == "maker":
-            country = tutorial.node(use.id).country
-            makers[country] = makers.get(country, 0.0) + use.used
-    most = max(makers, key=makers.__getitem__)
-    assert usual in told and f"--avoid {most} asks who gets what without " in told
-    assert usual not in lines(invoke("balance", "tutorial", "--avoid", most).out)
-    one = invoke("balance", "tutorial", "--to", "MLT", "--full").out
-    table = one.split("Contested supply by nation")[1].split("\n\n")[0]
-    assert "Malta" in table and "Iceland" not in table

@@ -60,16 +60,16 @@ def hostile(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("name", ["table", "md", "json", "csv"])
-def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args, name: str) -> None:
-    ran = invoke(args[0], hostile, *args[2:], "--format", name)
+def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args) -> None:
+    """On a terminal; what files hold is tried with every writer."""
+    ran = invoke(args[0], hostile, *args[2:])
     assert ran.code in (0, 3)
     assert "internal error" not in ran.err
     assert steering(ran.out + ran.err) == []
     assert ran.out
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [NAMES[0], NAMES[3], NAMES[6]])
 @pytest.mark.parametrize(
     "args",
     [

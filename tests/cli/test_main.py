@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 import pytest
 
-import supplynet
 from supplynet import errors
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
@@ -129,12 +128,6 @@ def test_help_of_each_figure(invoke, name: str) -> None:
     assert re.search(rf"^  {name} +{re.escape(FIGURES[name])}$", invoke("draw", "-h").out, re.M)
 
 
-def test_a_name_that_is_no_figure_finds_none() -> None:
-    group = command("draw")
-    assert isinstance(group, click.Group)
-    assert group.get_command(click.Context(group), "zzz") is None
-
-
 def test_every_option_has_a_help_text() -> None:
     for name, one in every_command().items():
         for parameter in one.params:
@@ -170,15 +163,6 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert tuple(SIZES) == words.SIZES
     assert tuple(THEMES) == words.THEMES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES
-
-
-def test_a_name_that_is_no_command_finds_none() -> None:
-    assert cli.get_command(click.Context(cli), "zzz") is None
-
-
-def test_version(invoke) -> None:
-    ran = invoke("--version")
-    assert (ran.code, ran.out) == (0, f"supplynet {supplynet.__version__}\n")
 
 
 def test_no_command_shows_the_help_on_stderr(invoke) -> None:

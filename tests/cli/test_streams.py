@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -47,18 +46,6 @@ def test_errors_on_stderr(run_cli, tmp_path: Path, args: list[str], code: int) -
     assert (done.returncode, done.stdout) == (code, "")
     assert "Error: " in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_graph_from_a_folder_by_relative_path(run_cli, tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    sn.save(sn.load("tutorial"), tmp_path / "mine")
-    done = run_cli("show", "../mine", "--format", "json", cwd=tmp_path / "deep")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["graph"] == "tutorial"
-
-
-def test_no_color_codes_where_there_is_no_terminal(run_cli) -> None:
-    assert "\x1b" not in run_cli("list").stdout
 
 
 @pytest.mark.parametrize(
@@ -133,32 +120,6 @@ def test_names_that_the_terminal_cannot_show(run_cli, tmp_path: Path, encoding: 
     done = run_cli("show", "mine", "北", env={"PYTHONIOENCODING": encoding})
     assert (done.returncode, done.stdout) == (2, "")
     assert "\\u5317" in done.stderr
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals of another kind")
-def test_ctrl_c_while_solving(tmp_path: Path) -> None:
-    code = (
-        "import os, signal, sys, time\n"
-        "from supplynet.model.case import Case\n"
-        "from supplynet.cli.main import cli\n"
-        "def max_flow(*args, **options):\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    time.sleep(60)\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background\n"
-        "Case.coverage = max_flow\n"
-        "cli.main(['flow', 'tutorial', '--to', 'MLT', '-o', 'x.md'])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        env=ENV,
-        cwd=tmp_path,
-        text=True,
-        timeout=50,
-        check=False,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "\ninterrupted\n")
-    assert list(tmp_path.iterdir()) == []
 
 
 # -- inside the process, where a failure can be made -------------------------------------------

@@ -121,44 +121,6 @@ def test_options_reach_the_reader(invoke) -> None:
     assert [one["form"] for one in found["codes"]] == ["magnet", "assembly"]
 
 
-def test_columns_that_are_not_recognized_may_be_named(invoke, tmp_path: Path) -> None:
-    path = tmp_path / "own.csv"
-    path.write_text("when,from,to,good,amount,mass\n2022,CHN,KOR,850511,5,2000\n")
-    asked = ("import", path, "--codes", "850511")
-    ran = invoke(*asked)
-    assert (ran.code, "--columns" in ran.err) == (3, True)
-    named = "year=when,exporter=from,importer=to,code=good,value_1000usd=amount,kg=mass"
-    one_by_one = [word for part in named.split(",") for word in ("--columns", part)]
-    for given in (["--columns", named], one_by_one):
-        ran = invoke(*asked, *given)
-        assert (ran.code, "worth 0.005 million US dollars" in ran.out) == (0, True)
-        assert "2 t in all" in ran.out
-    ran = invoke(*asked, "--columns", "year=whem")
-    assert (ran.code, "did you mean 'when'" in ran.err) == (2, True)
-
-
-def test_years_as_columns_and_euros_are_settled_by_options(invoke, tmp_path: Path) -> None:
-    (tmp_path / "own.csv").write_text("exporter,importer,hs6,2021,2022\nCHN,KOR,850511,5,2\n")
-    ran = invoke("import", "*.csv", "--codes", "850511")
-    assert (ran.code, "value_1000usd=years" in ran.err) == (3, True)
-    asked = ("import", "*.csv", "--codes", "850511", "--columns", "value_1000usd=years")
-    assert "worth 0.007 million US dollars" in invoke(*asked).out
-    (tmp_path / "own.csv").write_text(
-        "year,exporter,importer,hs6,value_eur\n2021,CHN,KOR,850511,100\n"
-    )
-    ran = invoke("import", "own.csv", "--codes", "850511", "--rate", "eur=1.5", "--format", "json")
-    assert (ran.code, json.loads(ran.out)["value_usd"]) == (0, 150.0)
-
-
-def test_what_columns_leave_open_is_said(invoke, tmp_path: Path) -> None:
-    path = tmp_path / "own.csv"
-    path.write_text("year,exporter,importer,hs6,value,quantity\n2022,CHN,KOR,850511,5,2\n")
-    ran = invoke("import", path, "--codes", "850511")
-    assert "Column 'quantity' names no unit: read as tonnes." in ran.out
-    ran = invoke("dependence", path, "--codes", "850511", "--on", "CHN", "--importers", "KOR")
-    assert "Column 'value' names no unit: read as US dollars." in ran.out
-
-
 def test_dependence_prints_a_row_for_each_importer(invoke) -> None:
     ran = invoke("dependence", PLAIN, *ASKED, "--year", "2024")
     assert (ran.code, ran.err) == (0, "")
@@ -182,44 +144,6 @@ def test_dependence_judges_every_row(invoke) -> None:
     assert "JPN" not in ran.err
     ran = invoke("dependence", PLAIN, *ASKED, "--hubs", "XX")
     assert (ran.code, "no country" in ran.err) == (2, True)
-
-
-def test_tables_fit_a_terminal_of_80_columns(invoke, monkeypatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    for args in (
-        ("dependence", PLAIN, *ASKED),
-        ("import", COMTRADE, "--codes", "850511"),
-        ("merge", "rare-earths", PLAIN, "--codes", "850511", "--year", "2024"),
-    ):
-        ran = invoke(*args)
-        assert ran.code == 0
-        assert max(map(len, ran.out.splitlines())) <= 80
-
-
-@pytest.mark.slow
-def test_merge_shows_and_writes(invoke, tmp_path: Path) -> None:
-    asked = (
-        "merge",
-        "rare-earths",
-        PLAIN,
-        "--codes",
-        "850511",
-        "--year",
-        "2023",
-        "--as-year",
-        "2024",
-    )
-    ran = invoke(*asked, "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(ran.out)))
-    assert {"exporter", "importer", "trade", "graph", "outcome"} <= set(rows[0])
-    ran = invoke(*asked, "--into", "both", "--unit", "magnet=t magnet")
-    assert (ran.code, ran.err) == (0, "Written: both\n")
-    assert invoke("check", "both").code == 0
-    ran = invoke(*asked, "--into", "both")
-    assert (ran.code, "--force" in ran.err) == (6, True)
-    assert invoke(*asked, "--into", "both", "--force", "-q").code == 0
-    ran = invoke("merge", "rare-earths", PLAIN, "--codes", "850511")
-    assert (ran.code, "year" in ran.err) == (2, True)
 
 
 def test_merge_into_a_graph_with_faults_exits_with_3(invoke, tmp_path: Path) -> None:
@@ -278,24 +202,6 @@ def test_dependence_takes_the_name_of_a_mineral(invoke, tmp_path: Path) -> None:
     assert (ran.code, "or the name of a mineral: " in ran.err) == (2, True)
 
 
-def test_dependence_tells_what_its_records_leave_open(invoke, tmp_path: Path) -> None:
-    """A value that is not known is not one of nothing, and what is left out is not in silence."""
-    path = tmp_path / "gaps.csv"
-    path.write_text(
-        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,850511,2024,,60\n"
-        "JPN,KOR,850511,2024,40,20\nJPN,KOR,850511,2024,x,20\nXQX,KOR,850511,2024,10,20\n"
-    )
-    words = ("--max-malformed", "50%", "--max-unmapped", "50%")
-    ran = invoke("dependence", path, "--codes", "850511", *ASKED[2:4], *ASKED[4:], *words)
-    text = " ".join(ran.out.split())
-    assert "0% by value (of 75% of its tonnes no value is known) and 75% by weight" in text
-    assert "for as little as 25% of a row's tonnes the value is known" in text
-    assert "Japan bought no HS 850511 in 2024, by these records." in text
-    assert "20% of the value is left out and beside it 1 malformed row of unknown value." in text
-    ran = invoke("merge", "rare-earths", path, "--codes", "850511", *words)
-    assert "20% of the value is left out" in " ".join(ran.out.split())
-
-
 def test_no_option_of_records_does_nothing_in_silence(invoke, tmp_path: Path) -> None:
     asked = (PLAIN, "--codes", "850511", "--year", "2024")
     for words, text in (
@@ -313,18 +219,6 @@ def test_no_option_of_records_does_nothing_in_silence(invoke, tmp_path: Path) ->
     assert "did you mean 'magnet'?" in ran.err
 
 
-def test_an_import_tells_which_flows_are_too_small(invoke, tmp_path: Path) -> None:
-    path = tmp_path / "few.csv"
-    path.write_text(
-        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,850511,2024,40,60\n"
-        "JPN,KOR,850511,2024,40,2\nVNM,KOR,850511,2024,40,1\n"
-    )
-    ran = invoke("import", path, "--codes", "850511", "--min-tonnes", "5", "-o", "large")
-    assert "2 flows of less than 5 t each, 3 t together, left out of the network." in " ".join(
-        ran.out.split()
-    )
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -336,12 +230,3 @@ def test_an_import_tells_which_flows_are_too_small(invoke, tmp_path: Path) -> No
 def test_a_file_that_no_graph_can_be_is_refused_before_anything_is_read(invoke, words) -> None:
     ran = invoke(*words)
     assert (ran.code, "cannot tell what kind of file to write" in ran.err) == (2, True)
-
-
-def test_the_first_page_of_a_merge_is_short(invoke, monkeypatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    asked = ("merge", "rare-earths", PLAIN, "--codes", "850511", "--year", "2024")
-    page, full = (invoke(*asked, *more).out for more in ((), ("--full",)))
-    assert len(page.splitlines()) < 60 < len(full.splitlines())
-    ran = invoke(*asked, "--fail-on", "difference>1e9")
-    assert ran.code == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,6 @@ from supplynet.analysis.question import ask
 from supplynet.draw import frame
 from supplynet.draw.answer import answer_of, drawn_potential
 from supplynet.errors import OptionError
-from supplynet.text import tonnes as number
 from tests.draw.networks import BYPASS
 
 if TYPE_CHECKING:
@@ -65,13 +64,6 @@ def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str, name: str
     assert tiers[-1] == (name, flow.value)
 
 
-def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:
-    flow = sn.max_flow(demo, to="MLT", element="graphite")
-    answer = answer_of(flow, None)
-    assert answer.lost == ()
-    assert answer.open_value == flow.value
-
-
 def test_a_brief_answer_asks_no_further_program(tutorial: SupplyNetwork) -> None:
     result = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
     brief, whole = answer_of(result, None, is_brief=True), answer_of(result, None)
@@ -92,12 +84,6 @@ def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
         answer_of(result["Dy"], "Nd")
 
 
-def test_another_kind_of_result_is_refused() -> None:
-    wrong: Any = "routes"
-    with pytest.raises(OptionError, match="needs the result of potential, bypass or max_flow"):
-        answer_of(wrong, None)
-
-
 def test_forms_are_those_that_can_hold_the_element() -> None:
     """Infrared optics say nothing of gallium, wafers of gallium arsenide nothing of germanium."""
     result = sn.potential(sn.load("gallium-germanium"), to="USA", avoid="CHN")
@@ -114,50 +100,6 @@ def test_forms_are_those_that_can_hold_the_element() -> None:
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.network.network import SupplyNetwork
-
-
-def test_the_title_tells_what_is_drawn(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="conceivable")
-    answer = answer_of(result, None)
-    drawn = result.elements[0].tiers[-1]
-    assert drawn.name == "conceivable"
-    assert drawn.without == result.elements[0].flow.value
-    asked, found = frame.title(answer)
-    assert asked == "Malta without Iceland, neodymium, 2026:"
-    assert found.startswith("all that is conceivable could cover ")
-    figures = f"{number(drawn.without)} of {frame.tonnes(answer.need.value)}"
-    assert found.endswith(f" of the need, {figures}")
-    assert sum(chain.tonnes for chain in answer.chains) == pytest.approx(answer.value)
-
-
-def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="ISL", element="Nd", year=2024)
-    answer = answer_of(flow, None)
-    assert answer.tiers[0][1] > flow.demand.value > 0
-    assert "more than the" in frame.title(answer)[1]
-
-
-def test_a_need_that_is_not_known_is_not_made_up(demo_bypass: BypassResult) -> None:
-    asked, found = frame.title(answer_of(demo_bypass, None))
-    assert found == "all that is conceivable could bring 100 t"
-    assert "Need" not in frame.subtitles(answer_of(demo_bypass, None))[1]
-
-
-def test_figures_are_called_a_potential_with_a_range(korea: BypassResult) -> None:
-    answer = answer_of(korea, "Dy")
-    tiers, meaning = frame.subtitles(answer)
-    assert tiers.startswith("Potential if South Korea alone drew on the network: ")
-    assert "range" in tiers
-    assert "t conceivable (data range" in tiers
-    assert "t Dy2O3/yr" in meaning
-    assert "one of possibly many" in meaning
-
-
-def test_the_control_lens_is_named(rare_earths: SupplyNetwork) -> None:
-    result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
-    answer = answer_of(result, None)
-    assert "Countries are the owners', unknown ones shut." in frame.subtitles(answer)[1]
-    assert "China or plants of unknown owners" in frame.shut_legend(answer)
 
 
 def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> None:
@@ -183,21 +125,3 @@ def test_what_is_needed_of_nobody_is_drawn_whole(demo_bypass: BypassResult) -> N
     answer = answer_of(demo_bypass, None)
     assert sum(chain.tonnes for chain in answer.lost) == answer.lost_value
     assert "drawn" not in frame.shut_legend(answer)
-
-
-def test_scenarios_that_were_applied_are_named(tutorial: SupplyNetwork) -> None:
-    changed = tutorial.replace(applied=("less-ore",))
-    flow = sn.max_flow(changed, to="MLT", element="Nd", year=2024)
-    assert "scenarios: less-ore" in frame.sources(answer_of(flow, None))
-
-
-def test_the_description_tells_stages_and_figures(demo_bypass: BypassResult) -> None:
-    text = frame.description(answer_of(demo_bypass, None), ["mines", "plants"])
-    assert "mines, plants" in text
-    assert "70 t firm, 100 t conceivable" in text
-
-
-def test_the_weightiest_source_is_named_last_and_whole(korea: BypassResult) -> None:
-    line = frame.sources(answer_of(korea, "Nd"))
-    titles = {one.title for one in korea.question.net.source_by_id.values()}
-    assert line.split("mostly after ")[1] in titles

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of, gather
-from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.draw.order import ON_THE_WAY, SHUT
 from supplynet.terms import DetailName
 from tests.draw.networks import EDGES, NODES, link, network
 
@@ -58,12 +58,6 @@ def test_boxes_are_countries_at_a_stage(demo_bypass: BypassResult) -> None:
     assert groups["3|country|MLT"].ghost > 0
 
 
-def test_no_cut_is_told_apart_where_none_is_asked(demo_bypass: BypassResult) -> None:
-    gathered = gather(answer_of(demo_bypass, None), level="country", top=None, with_cut=False)
-    assert not any(group.cut for group in gathered.groups.values())
-    assert not any(bundle.cut for bundle in gathered.bundles)
-
-
 def test_what_is_shut_is_gathered_by_country_at_either_level(korea: BypassResult) -> None:
     groups = gather(answer_of(korea, "Nd"), level="facility", top=None, with_cut=True).groups
     shut = [group for group in groups.values() if group.kind == SHUT]
@@ -100,29 +94,6 @@ def test_the_targets_of_a_bloc_are_one_box(rare_earths: SupplyNetwork) -> None:
     last = [g for g in gathered.groups.values() if g.members.keys() & result.question.targets]
     assert [group.title for group in last] == ["EU"]
     assert last[0].flow == pytest.approx(result.elements[0].flow.value)
-
-
-def test_the_plants_of_one_country_are_one_target(rare_earths: SupplyNetwork) -> None:
-    flow = sn.max_flow(rare_earths, to="JPN:manufacturer", avoid="CHN", element="Nd", year=2030)
-    groups = gather(answer_of(flow, None), level="facility", top=None, with_cut=True).groups
-    (target,) = [one for one in groups.values() if one.members.keys() & flow.question.targets]
-    assert (target.title, target.brief) == ("Japan", "Japan")
-    # what a plant cuts off may come back to another by way of a recycler, and arrives twice
-    assert flow.value <= target.flow <= 1.01 * flow.value
-
-
-def test_boxes_that_only_matter_when_all_is_open_say_so(korea: BypassResult) -> None:
-    groups = gather(answer_of(korea, "Dy"), level="country", top=None, with_cut=True).groups
-    assert groups["0|country|MMR"].kind == ONLY_WHEN_OPEN
-    assert groups["0|country|MMR"].flow == 0
-
-
-def test_plants_of_unknown_owners_are_shut_and_named_so(rare_earths: SupplyNetwork) -> None:
-    result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
-    groups = gather(answer_of(result, None), level="country", top=30, with_cut=True).groups
-    unknown = [group for group in groups.values() if group.country == "unknown"]
-    assert unknown
-    assert {(group.kind, group.title) for group in unknown} == {(SHUT, "owner unknown")}
 
 
 def test_stages_without_flow_have_no_column() -> None:
@@ -162,14 +133,3 @@ def test_a_circle_within_a_stage_becomes_one_way_back() -> None:
     columns = columns_of(Gathered(groups, bundles))
     steps = [columns.of[bundle.head] - columns.of[bundle.tail] for bundle in bundles]
     assert sorted(steps) == [-2, 1, 1]
-
-
-def test_grey_ways_make_no_column() -> None:
-    keys = ["1|country|AAA", "1|shut|BBB"]
-    groups = {key: Group(key, 1, ON_THE_WAY, key, key[-3:], ghost=1.0) for key in keys}
-    columns = columns_of(Gathered(groups, (Bundle(*keys, "shut", "", 1.0),)))
-    assert columns.spans == ((1, 0, 0),)
-
-
-def test_nothing_has_no_columns() -> None:
-    assert columns_of(Gathered({}, ())).last == 0

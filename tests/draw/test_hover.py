@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from supplynet.draw.hover import listed
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.streams.scene import sankey_scene
@@ -36,14 +35,6 @@ def test_a_ribbon_names_forms_standing_and_plants(
     assert hover[0] == "Fiji to Fiji: 70 t graphite/yr"
     assert hover[1] == "material; contracted"
     assert "P-Fji to K-Fji: 70 t" in hover
-
-
-def test_long_lists_are_cut_and_say_so(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd", is_single=True)
-    box = max(scene.boxes, key=lambda one: len(one.members))
-    assert box.members
-    assert listed(["x"], [*"abcdefgh"], 11) == ("x", *"abcd", "and 7 more")
-    assert listed(["x"], [*"ab"], 2) == ("x", *"ab")
 
 
 def test_no_tip_has_more_than_six_lines(korea: BypassResult) -> None:

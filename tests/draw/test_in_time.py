@@ -6,7 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.time.result import RunResult
-from supplynet.errors import DataError, OptionError
+from supplynet.errors import DataError
 from tests.analysis.time.networks import chains, with_stock
 from tests.draw.structure import require_good
 from tests.network.networks import changed
@@ -45,18 +45,6 @@ def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: R
     assert not any(label.has_halo for label in scene.labels)
     assert "30% of the need is lost" in texts
     assert any(shape.id == "stock-Reserve" for shape in scene.shapes)
-
-
-def test_where_nothing_happens_nothing_is_lost() -> None:
-    scene = sn.draw.months_scene(sn.run(chains(), begin="2024-01", end="2024-02"))
-    texts = " ".join(label.text for label in scene.labels)
-    assert "nothing is lost" in texts and "short from" not in texts
-    assert not any(shape.role == "curve" for shape in scene.shapes)
-
-
-def test_what_nobody_needs_is_not_drawn(result: RunResult) -> None:
-    with pytest.raises(OptionError, match="needs anything in the form 'ore'"):
-        sn.draw.months(result, form="ore")
 
 
 @pytest.mark.parametrize("size", SIZES)

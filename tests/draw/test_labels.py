@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from supplynet.draw.labels import (
-    LINE,
     box_labels,
     extent,
     need_labels,
@@ -15,8 +14,8 @@ from supplynet.draw.labels import (
     plant_rows,
 )
 from supplynet.draw.scene import Box, Label
-from supplynet.draw.style import CUT, INK, MUTED
-from supplynet.draw.words import lines_of, text_width
+from supplynet.draw.style import INK
+from supplynet.draw.words import text_width
 
 BOX = Box(
     id="1|country|USA",
@@ -53,11 +52,6 @@ def test_a_box_has_its_name_and_tonnes_beside_it() -> None:
     assert not overlap(extent(labels[0]), extent(labels[1]))
 
 
-def test_words_on_the_left_end_before_the_box() -> None:
-    labels = box_labels(BOX, size=10, room=200, side="left")
-    assert extent(labels[-1])[2] < 100
-
-
 @pytest.mark.parametrize(
     ("room", "found"),
     [
@@ -80,18 +74,6 @@ def test_a_box_at_its_limit_says_so_in_red() -> None:
     assert part[-1].text == "714 t"
 
 
-def test_a_shut_box_says_so_and_is_muted() -> None:
-    shut = replace(BOX, is_shut=True, flow=0.0, height=0.0, ghost=90.0, ghost_height=30)
-    labels = box_labels(shut, size=10, room=200, side="right")
-    assert texts(labels) == ["United States, shut", "90 t"]
-    assert {label.color for label in labels} == {MUTED}
-
-
-def test_words_stand_beside_the_part_that_they_speak_of() -> None:
-    labels = box_labels(replace(BOX, height=4, ghost_height=80), size=10, room=200, side="right")
-    assert labels[0].y == 50 + LINE * 10 / 2
-
-
 @pytest.mark.parametrize("bar", [0.0, 3.0, 30.0, 45.0, 90.0])
 @pytest.mark.parametrize(("height", "ghost_height"), [(40, 0), (40, 60), (2, 0), (2, 60), (14, 0)])
 def test_what_is_needed_never_lies_on_the_name(
@@ -103,34 +85,6 @@ def test_what_is_needed_never_lies_on_the_name(
     assert texts(labels)[-1] == "55 t needed"
     for label in labels[:-1]:
         assert not overlap(extent(label), extent(labels[-1]))
-
-
-def test_words_above_a_box_end_with_it_and_begin_at_its_edge() -> None:
-    labels = box_labels(
-        replace(BOX, title="A long name of a state"), size=10, room=60, side="above"
-    )
-    assert {label.x for label in labels} == {BOX.x}
-    assert len({label.y for label in labels}) == 2
-    assert max(extent(label)[3] for label in labels) <= BOX.y
-    assert not any(label.has_halo for label in labels)
-
-
-def test_the_extent_follows_the_anchor() -> None:
-    for anchor, left in (("left", 50.0), ("middle", None), ("right", None)):
-        label = Label("abc", 50, 20, 10, CUT, anchor=anchor)  # type: ignore[arg-type]
-        found = extent(label)
-        width = found[2] - found[0]
-        expected = {"left": 50.0, "middle": 50 - width / 2, "right": 50 - width}[anchor]
-        assert found[0] == pytest.approx(expected if left is None else left)
-
-
-def test_a_name_that_has_no_room_is_told_once_and_keeps_its_tonnes() -> None:
-    narrow = replace(BOX, title="United States", short="US", flow=1_300.0)
-    for room in (40.0, 26.0):
-        found = texts(box_labels(narrow, size=8, room=room, side="right"))
-        assert found == ["US", "1,300 t"], room
-    cut = texts(box_labels(replace(narrow, short="Madagascar"), size=8, room=34, side="right"))
-    assert cut[0].endswith("…") and cut[1] == "1,300 t"
 
 
 @pytest.mark.parametrize(
@@ -153,22 +107,9 @@ def test_the_name_of_a_plant_takes_the_lines_that_leave_it_whole(
     assert [[run.text for run in runs] for runs in rows] == expected
 
 
-def test_what_a_target_needs_takes_two_lines_where_one_has_no_room() -> None:
-    own = box_labels(BOX, size=8, room=60, side="right")
-    for bar in (300.0, 0.0):
-        found = texts(need_labels(BOX, 2_550.0, bar, own, size=8, room=60))
-        assert found[-2:] == ["2,550 t", "needed"]
-
-
 def test_a_name_of_a_plant_takes_a_third_line_before_it_is_cut() -> None:
     title, size = "Chemours Georgia/Florida monazite", 11.0
     rows = plant_rows(title, "~21.4 t", size=size, room=text_width("Georgia/Florida ", size) + 12)
     assert [run.text for row in rows for run in row] == [
         "Chemours", "Georgia/Florida", "monazite", "~21.4 t"
     ]  # fmt: skip
-
-
-def test_headings_are_made_small_enough_that_no_word_is_cut() -> None:
-    for room in (20.0, 26.0, 33.0):
-        lines, _ = lines_of("Refiners", 6.4, room, is_bold=True)
-        assert lines == ["Refiners"]

@@ -12,8 +12,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Box, Scene
-from supplynet.draw.style import CUT, SIZES, find_size, print_size
-from supplynet.errors import OptionError
+from supplynet.draw.style import SIZES, find_size
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.structure import require_words_off_ways
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 LEVELS = ["country", "facility"]
-#: width of two columns of a journal
-PRINT = print_size("183mm")
 
 
 def single(*asked: Any, **words: Any) -> Scene:
@@ -78,11 +75,6 @@ def test_small_networks_keep_their_words_apart(
     check(single(tutorial, result, level=level))
 
 
-@pytest.mark.parametrize("top", [1, 2, 30, 200])
-def test_any_number_of_boxes_fits(korea: BypassResult, top: int) -> None:
-    check(single(korea.question.net, korea, element="Nd", level="facility", top=top))
-
-
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_ribbons_turn_where_no_words_stand(korea: BypassResult, level: str) -> None:
     require_words_off_ways(single(korea.question.net, korea, element="Nd", level=level))
@@ -132,13 +124,6 @@ def test_the_cut_of_nodes_adds_up_to_the_flow(korea: BypassResult) -> None:
             assert box.cut_height <= box.height
 
 
-def test_nothing_is_red_where_no_cut_is_asked(korea: BypassResult) -> None:
-    scene = single(korea.question.net, korea, element="Dy", highlight="none")
-    assert not any(label.color == CUT for label in scene.labels)
-    assert not any(box.cut_height for box in scene.boxes)
-    assert not any(ribbon.is_cut for ribbon in scene.ribbons)
-
-
 def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
     demo: SupplyNetwork, demo_bypass: BypassResult
 ) -> None:
@@ -152,43 +137,6 @@ def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
             assert box.height == pytest.approx(scene.scale * box.flow)
     titles = [{one.title for one in scene.boxes if one.id.startswith(n)} for n in "01"]
     assert "Iceland" in titles[0] and "Iceland" not in titles[1]
-
-
-def test_a_single_picture_tells_what_is_shut_in_a_line(
-    demo: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    scene = single(demo, demo_bypass)
-    told = [one.text for one in scene.labels if "would pass Iceland if all were open" in one.text]
-    assert len(told) == 1
-    assert "Iceland" not in {box.title for box in scene.boxes}
-    assert not any(label.text.startswith("Before") for label in scene.labels)
-
-
-@pytest.fixture(scope="module")
-def six_stages() -> Scene:
-    """A picture of a chain of seven columns, whose words have least room."""
-    net = sn.load("cobalt")
-    return single(net, sn.potential(net, to="JPN", avoid="CHN", year=2030, tier="building"))
-
-
-def test_names_of_countries_are_whole_where_columns_are_many(six_stages: Scene) -> None:
-    """A column is as wide as its words want, at the cost of those that want less."""
-    check(six_stages)
-    names = [label.text for label in six_stages.labels if label.role == "box"]
-    assert {"Philippines", "United States"} <= set(names)
-    assert not any("…" in name for name in names)
-
-
-def test_columns_are_headed_by_their_stages(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    heads = [one for one in single(demo, demo_bypass).labels if one.role == "heading"]
-    assert [one.text for one in heads] == ["mines", "plants", "makers", "nations"]
-    assert sorted(one.x for one in heads) == [one.x for one in heads]
-
-
-def test_names_of_plants_are_whole_in_two_lines(korea: BypassResult) -> None:
-    scene = single(korea.question.net, korea, element="Nd", level="facility")
-    words = [label.text for label in scene.labels if label.role == "box"]
-    assert sum("…" in text for text in words) <= 0.1 * len(words)
 
 
 def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
@@ -233,16 +181,6 @@ def test_tiers_are_stacked_up_to_the_need(korea: BypassResult) -> None:
     assert len({(shape.fill, shape.opacity) for shape in tiers}) == len(tiers) > 1
 
 
-def test_a_flow_far_below_the_need_looks_small(rare_earths: SupplyNetwork) -> None:
-    flow = sn.max_flow(
-        rare_earths, to="KOR", avoid="CHN", element="Dy", year=2030, links="contracted"
-    )
-    assert 0 < flow.value < 0.05 * flow.demand.value
-    scene = single(rare_earths, flow)
-    assert scene.scale * flow.value < 0.1 * scene.height
-    check(scene)
-
-
 @pytest.mark.parametrize("level", LEVELS)
 def test_an_empty_flow_says_so_and_tells_what_is_lost(
     rare_earths: SupplyNetwork, level: str
@@ -257,15 +195,6 @@ def test_an_empty_flow_says_so_and_tells_what_is_lost(
     assert scene.ribbons == ()
     legend = [label.text for label in scene.labels if label.role == "legend"]
     assert any("would pass China if all were open" in text for text in legend)
-    check(scene)
-
-
-def test_an_empty_network_still_makes_a_picture() -> None:
-    net = network(edges=[])
-    flow = sn.max_flow(net, to="MLT", element="graphite")
-    scene = single(net, flow)
-    assert scene.boxes == ()
-    assert any(label.role == "note" for label in scene.labels)
     check(scene)
 
 
@@ -312,31 +241,6 @@ def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> No
     result = sn.bypass(again, to="MLT", avoid="ISL", element="graphite", **words)
     first = single(demo_bypass.question.net, demo_bypass)
     assert single(again, result) == first
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"level": "town"}, "level must be one of country, facility, not 'town'"),
-        ({"highlight": "all"}, "highlight must be one of cut, none, not 'all'"),
-        ({"size": "poster"}, "size must be one of slide, column, page, not 'poster'"),
-        ({"top": 0}, "top must be a whole number from 1 on, not 0"),
-        ({"top": True}, "top must be a whole number from 1 on, not True"),
-        ({"element": "Nd"}, "the result holds no element 'Nd'; it holds graphite"),
-    ],
-)
-def test_wrong_options_are_refused(
-    demo: SupplyNetwork, demo_bypass: BypassResult, options: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(OptionError, match=message):
-        single(demo, demo_bypass, **options)
-
-
-def test_a_result_of_another_graph_is_refused(
-    tutorial: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    with pytest.raises(OptionError, match="speaks of the graph demo, not of tutorial"):
-        single(tutorial, demo_bypass)
 
 
 def test_every_number_of_a_scene_is_finite(korea: BypassResult) -> None:

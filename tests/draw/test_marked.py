@@ -8,7 +8,6 @@ import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marked import Marks, marked, marks_of
 from supplynet.draw.words import text_width
-from supplynet.errors import OptionError
 
 ASKED = {"to": "MLT", "element": "Nd"}
 
@@ -45,30 +44,6 @@ def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
     assert told.y + told.size < footer.y
     before = [one.text for one in scene.labels if one.role == "footer"]
     assert [one.text for one in (footer, *more)] == before  # the sources stay whole
-
-
-def test_each_kind_of_result_says_what_it_marks(net):
-    worst = marks_of(sn.interdict(net, k=2, **ASKED))
-    assert worst.text.startswith("Worst ")
-    passed = sn.unavoidable(net, **ASKED)
-    assert marks_of(passed).nodes == {one.id for one in passed.unavoidable or passed.nearly}
-    safe = sn.fortify(net, k_defend=1, k_attack=1, **ASKED)
-    assert marks_of(safe).nodes == {one.id for one in safe.protected}
-    nothing = marks_of(sn.interdict(net, k=0, **ASKED))
-    assert (nothing.nodes, nothing.text) == (frozenset(), "No loss costs anything")
-
-
-def test_without_anything_to_mark_the_line_alone_is_added(scene):
-    found = marked(scene, Marks(frozenset(), "No plant is on every route"))
-    assert framed(found) == set()
-    assert found.labels[-1].text == "No plant is on every route"
-
-
-def test_other_results_are_refused(net):
-    with pytest.raises(OptionError, match="marks no plants"):
-        marks_of(sn.max_flow(net, **ASKED))
-    with pytest.raises(OptionError, match="no plant that can be marked"):
-        marks_of(sn.interdict(net, k=1, by="country", **ASKED))
 
 
 def test_the_picture_holds_the_frames(net):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.marks import Mark, marks_of, thinned
-from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.marks import Mark, marks_of
+from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Patch, Ribbon, Scene, Shape
 from supplynet.draw.style import CUT, LAND
 
@@ -87,16 +87,6 @@ def test_land_is_one_mark_and_what_has_a_color_lies_on_it() -> None:
     # another color of a country leaves the ground as it is
     other = (shapes[0], replace(shapes[1], fill="#00aa00"), *shapes[2:])
     assert marks(Scene(50, 50, "t", "d", shapes=other))[1] == found[1]
-
-
-def test_thinning_keeps_corners_and_ends() -> None:
-    line = [(0.0, 0.0), (1.0, 0.1), (2.0, 0.0), (3.0, 5.0), (4.0, 10.05), (5.0, 15.0)]
-    kept = thinned(polyline(line), 0.25)
-    assert [points[0] for _, points in kept] == [line[0], line[2], line[5]]
-    ring = thinned(polyline([(0, 0), (5, 0), (10, 0), (10, 10), (0, 0)], is_closed=True), 0.25)
-    assert [letter for letter, _ in ring] == ["M", "L", "L", "L", "Z"]
-    curve = (("M", ((0.0, 0.0),)), ("C", ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0))))
-    assert thinned(curve, 5.0) == curve
 
 
 @pytest.mark.parametrize("kind", ["cut", "scale", "need", "sure", "planned", "shut"])

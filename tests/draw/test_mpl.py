@@ -13,9 +13,7 @@ import supplynet as sn
 from supplynet.draw.fonts import drawable
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
-from supplynet.draw.paths import circle, polyline
-from supplynet.draw.scene import Label, Ribbon, Scene, Shape
-from supplynet.errors import OptionError
+from supplynet.draw.scene import Label, Scene
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.seeds import require_same
 
@@ -35,11 +33,6 @@ def test_each_format_is_what_it_says(
     assert b"Matplotlib v" not in data
     if name == "svg":
         assert ElementTree.fromstring(data).tag.endswith("svg")
-
-
-def test_another_format_is_refused(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    with pytest.raises(OptionError, match="format must be one of svg, png, pdf, not 'gif'"):
-        render(sn.draw.layers(demo, demo_bypass), "gif")
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])
@@ -70,33 +63,6 @@ def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
     assert cut and min(cut) > max(rest)
 
 
-def test_shapes_lie_below_or_above_ribbons_in_their_order() -> None:
-    below, above = (
-        Shape(name, circle(50, 50, 10), "dot", fill="ink", layer=name)  # type: ignore[arg-type]
-        for name in ("below", "above")
-    )
-    dashed = Shape("d", polyline([(0, 0), (9, 9)]), "curve", stroke="cut", width=2, dash=(4, 2))
-    ribbon = Ribbon("r", "a", "b", 1.0, "sure", True, 4.0, ((0, 5), (9, 5)), False, ())
-    figure = figure_of(Scene(100, 100, "t", "d", (ribbon,), shapes=(above, dashed, below)))
-    drawn, over, line, under = figure.artists
-    assert under.get_zorder() < drawn.get_zorder() < over.get_zorder()
-    assert line.get_linestyle() == (0, (2.0, 1.0))  # in widths, so that dashes are 4 points
-    assert line.get_facecolor() == (0, 0, 0, 0)
-
-
-def test_a_dark_picture_has_dark_paper_and_the_same_words(
-    demo: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    light, dark = (sn.draw.layers(demo, demo_bypass, theme=one) for one in ("light", "dark"))
-    assert sum(light.get_facecolor()[:3]) == 3.0
-    assert sum(dark.get_facecolor()[:3]) < 0.4
-    words = [[text.get_text() for text in one.texts] for one in (light, dark)]
-    assert words[0] == words[1]
-    assert light.scene == dark.scene  # colors are the writer's
-    with pytest.raises(OptionError, match="theme"):
-        sn.draw.layers(demo, demo_bypass, theme="gray")
-
-
 def test_a_notebook_shows_what_a_file_holds(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
     picture = sn.draw.layers(demo, demo_bypass)
     assert picture._repr_svg_().encode() == render(picture, "svg")
@@ -112,11 +78,6 @@ def test_a_file_tells_its_message_and_network(
     assert picture.scene.digest == demo.digest
     for text in (told, picture.scene.title):
         assert text.encode() in data
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_picture_of_nothing_known_has_no_digest(name: str) -> None:
-    assert b"sha256" not in render(figure_of(Scene(10, 10, "a \ud800", "")), name)
 
 
 def scene_of(*labels: Label) -> Scene:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link, crossings, ordered, ranked
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link, crossings, ordered
 
 
 def items(*columns: str) -> list[Item]:
@@ -77,11 +77,3 @@ def test_the_order_does_not_depend_on_that_of_the_items() -> None:
         Link("0c", "1e", 3.0, False),
     ]
     assert keys(ordered(some, links)) == keys(ordered(some[::-1], links))
-
-
-def test_asked_ranks_are_kept() -> None:
-    some = items("abc")
-    found = ranked(some, {"0a": 0.9, "0b": 0.1, "0c": 0.5})
-    assert keys(found) == [["0b", "0c", "0a"]]
-    assert ranked([], {}) == []
-    assert ordered([], []) == []

@@ -26,10 +26,6 @@ def test_isotonic_numbers_do_not_fall_and_keep_the_weighted_sum(
     assert sum(a * w for a, w in zip(found, weights, strict=True)) == pytest.approx(total, abs=1e-6)
 
 
-def test_isotonic_leaves_an_order_that_is_right_alone() -> None:
-    assert isotonic([1.0, 2.0, 2.0, 5.0], [1.0] * 4) == [1.0, 2.0, 2.0, 5.0]
-
-
 def item(key: str, column: int, flow: float, group: int = ON_THE_WAY, **more: float) -> Item:
     return Item(key, column, group, flow, more.pop("ghost", 0.0), 12.0, **more)  # type: ignore[arg-type]
 
@@ -101,24 +97,3 @@ def test_ribbons_lie_side_by_side_in_the_order_of_their_heads() -> None:
     assert found["acsure", "tail"] == 10 + 30 + 5
     assert found["absure", "head"] == 15
     assert found["acsure", "head"] == 105
-
-
-def test_grey_ribbons_touch_the_grey_part() -> None:
-    found = ports([way("a", "c", 40, "shut"), way("a", "b", 40)], LAYOUT)
-    assert found["acshut", "tail"] == 10 + 40 + 10
-    assert found["acshut", "head"] == 110 + 10
-
-
-def test_a_loop_lies_at_the_middle_and_takes_no_room_from_the_others() -> None:
-    alone = ports([way("a", "c", 40, "shut")], LAYOUT)
-    both = ports([way("a", "c", 40, "shut"), way("a", "d", 4, "shut", step=0)], LAYOUT)
-    assert both["acshut", "tail"] == alone["acshut", "tail"]
-    assert both["adshut", "tail"] == 60
-    assert both["adshut", "head"] == 215
-
-
-def test_a_way_back_leaves_on_the_left_beside_what_enters() -> None:
-    ways = [way("b", "a", 30), way("a", "c", 10, step=-1)]
-    found = ports(ways, LAYOUT)
-    assert found["basure", "head"] == pytest.approx(25)
-    assert found["acsure", "tail"] == pytest.approx(45)

@@ -15,7 +15,7 @@ import supplynet as sn
 from supplynet.draw.drawn import COLUMNS, drawn_rows
 from supplynet.draw.mpl import figure_of, render
 from supplynet.draw.scene import Scene
-from supplynet.draw.style import SIZES, Size, find_size, print_size
+from supplynet.draw.style import Size, print_size
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.draw.kinds import KINDS, TUTORIAL, Draw, kinds, small
@@ -40,12 +40,6 @@ def test_letters_for_print_are_those_that_journals_ask_for(width: str) -> None:
     assert size.height <= 170 * _MM
 
 
-def test_a_wide_print_has_larger_letters() -> None:
-    narrow, wide = print_size("89mm"), print_size("183mm")
-    assert wide.label > 6.5 > narrow.label
-    assert min(wide.title, wide.heading, wide.subtitle, wide.label, wide.small) >= 6.0
-
-
 def test_losses_by_both_lenses_stand_one_above_the_other_in_a_column(
     tutorial: SupplyNetwork,
 ) -> None:
@@ -67,22 +61,6 @@ def test_lengths_in_any_unit_are_the_same() -> None:
     sizes = [print_size(width, "10cm") for width in ("183mm", "18.3cm")]
     assert sizes[0].width == pytest.approx(sizes[1].width)
     assert print_size("5in", "300pt").height == 300.0
-
-
-def test_a_poster_has_letters_in_proportion() -> None:
-    poster = print_size("400mm", base="slide")
-    assert poster.label / SIZES["slide"].label == pytest.approx(poster.width / SIZES["slide"].width)
-
-
-@pytest.mark.parametrize("width", ["89", "wide", "-5mm", "1mm", "9000mm"])
-def test_a_length_that_is_none_is_refused(width: str) -> None:
-    with pytest.raises(OptionError, match="width"):
-        print_size(width)
-
-
-def test_a_size_that_is_given_stays() -> None:
-    size = print_size("89mm")
-    assert find_size(size) is size
 
 
 def test_a_bare_picture_has_no_words_around_it(tutorial: SupplyNetwork) -> None:
@@ -114,12 +92,6 @@ def test_a_font_that_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
         figure_of(scene, font="No Such Font")
 
 
-def test_dots_an_inch(tutorial: SupplyNetwork) -> None:
-    figure = figure_of(scene_of(tutorial))
-    sizes = [len(render(figure, "png", dpi=dpi)) for dpi in (60, 240)]
-    assert sizes[0] < sizes[1]
-
-
 def test_what_is_drawn_adds_up_at_the_nation(tutorial: SupplyNetwork) -> None:
     rows = drawn_rows(scene_of(tutorial))
     assert all(tuple(row) == COLUMNS for row in rows)
@@ -136,16 +108,6 @@ def test_a_chart_tells_what_is_said_of_its_parts(tutorial: SupplyNetwork) -> Non
     rows = drawn_rows(sn.draw.losses(ranked).scene)
     assert rows
     assert all(row["note"] for row in rows)
-
-
-def test_a_picture_without_a_name_is_named_after_the_question(run_cli, tmp_path: Path) -> None:
-    done = run_cli(
-        "draw", "layers", "tutorial", "--to", "MLT", "--element", "Nd", "--data", "drawn.csv"
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "tutorial-mlt-nd-layers.svg").exists()
-    head = (tmp_path / "drawn.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert head == ",".join(COLUMNS)
 
 
 # -- read by others: pdftotext and a parser of SVG ----------------------------------------------

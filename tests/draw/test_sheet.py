@@ -14,7 +14,6 @@ from supplynet.draw.sheet import (
     frame,
     heaviest,
     legend,
-    legend_lines,
     source_of,
     weightiest,
 )
@@ -41,37 +40,6 @@ def test_words_stay_on_the_sheet_and_apart(name: str, text: str) -> None:
     assert around.top < around.bottom
 
 
-def test_a_message_in_a_line_stays_in_one() -> None:
-    size = find_size("slide")
-    titles = [
-        one for one in frame(Words("A:", "b", "", "m", "s"), size).labels if one.role == "title"
-    ]
-    assert [one.text for one in titles] == ["A: b"]
-
-
-def test_more_lines_of_legend_leave_less_room() -> None:
-    size = find_size("slide")
-    words = Words("A:", "b", "f", "m", "s")
-    assert frame(words, size, n_legend=3).bottom < frame(words, size, n_legend=1).bottom
-
-
-def test_a_legend_breaks_into_lines_and_counts_them() -> None:
-    size = find_size("column")
-    entries = [Entry(f"entry number {n}", fill="ink") for n in range(9)]
-    keys = legend(entries, size, 100.0)
-    labels = [key.label for key in keys]
-    assert len(keys) == 9 and all(key.swatch for key in keys)
-    assert legend_lines(entries, size) == len({label.y for label in labels}) > 1
-    assert all(extent(label)[2] <= size.width for label in labels)
-    assert legend_lines([], size) == 0
-
-
-def test_an_entry_without_a_swatch_is_words_alone() -> None:
-    (key,) = legend([Entry("only words")], find_size("slide"), 0.0)
-    assert key.swatch is None
-    assert key.label.x == key.x == find_size("slide").margin
-
-
 def test_the_source_names_graph_scenarios_digest_and_software(rare_earths: SupplyNetwork) -> None:
     changed = rare_earths.with_scenario("china-refining-stops")
     text = source_of(changed, changed.digest, {"supplynet": sn.__version__})
@@ -86,12 +54,6 @@ def test_the_sources_behind_most_of_a_year_are_named(tutorial: SupplyNetwork) ->
     assert 0 < len(found) <= 3
     assert set(found) <= {source.title for source in net.source_by_id.values()}
     assert heaviest(net, {}) == []
-
-
-def test_a_source_weighs_what_it_backs_of_its_stage(rare_earths: SupplyNetwork) -> None:
-    ids = list(rare_earths.source_by_id)[:5]
-    weights = dict(zip(ids, (1.0, 5.0, 3.0, 4.0, 2.0), strict=True))
-    assert heaviest(rare_earths, weights) == [rare_earths.source_by_id[ids[1]].title]
 
 
 @pytest.mark.parametrize("kind", ["years", "losses", "outlook", "sankey", "layers"])

@@ -28,11 +28,8 @@ from supplynet.draw.style import (
     THEMES,
     Theme,
     country_colors,
-    find_size,
-    find_theme,
     mixed,
 )
-from supplynet.errors import OptionError
 from supplynet.network.countries import BLOCS
 from tests.draw.vision import apart, ciede2000
 
@@ -189,11 +186,3 @@ def _touching(scene: Scene, theme: Theme) -> Iterator[tuple[str, str]]:
     for strokes in entering.values():
         pairs.update(itertools.combinations(sorted(strokes), 2))
     yield from (pair for pair in pairs if pair[0] != pair[1] and set(pair) != {grey})
-
-
-def test_unknown_words_are_refused_with_a_hint() -> None:
-    with pytest.raises(OptionError, match="slide, column, page, not 'slyde'") as error:
-        find_size("slyde")
-    assert "slide" in error.value.hint
-    with pytest.raises(OptionError, match="theme must be one of light, dark, not 'black'"):
-        find_theme("black")

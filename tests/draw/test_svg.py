@@ -8,7 +8,6 @@ import pytest
 
 from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.marks import Mark, Paint
 from supplynet.draw.paths import circle, polyline
 from supplynet.draw.scene import Label, Ribbon, Scene
 from supplynet.draw.style import THEMES
@@ -66,22 +65,3 @@ def test_a_ribbon_is_that_of_the_scene() -> None:
     numbers = [float(one) for one in re.findall(r"-?[\d.]+", svg.ribbon((4.0, *sum(points, ()))))]
     expected = [one for _, places in made.path for point in places for one in point]
     assert numbers == pytest.approx(expected, abs=0.051)
-
-
-def test_looks() -> None:
-    plain = svg.look(Paint("box", "ink"))
-    assert plain == {"class": "box", "fill": "var(--ink)"}
-    full = svg.look(Paint("arc", "", "#aabbcc", 1.25, (3.0, 2.0), stroke_opacity=0.5))
-    assert full["stroke"] == "#aabbcc"
-    assert full["fill"] == "none"
-    assert full["stroke-dasharray"] == "3 2"
-    text = svg.look(Paint("title", "ink", size=12.0, anchor="middle", is_bold=True, has_halo=True))
-    assert text["class"] == "title halo"
-    assert (text["text-anchor"], text["font-weight"]) == ("middle", "700")
-
-
-def test_numbers_have_no_needless_letters() -> None:
-    assert [svg.number(one) for one in (1.0, -0.04, 2.25, -3.5)] == ["1", "0", "2.2", "-3.5"]
-    assert svg.tenths(-0.05) == 0
-    mark = Mark("rectangle", Paint("box", "ink"), (1, 2, 3, 4))
-    assert svg.shape(mark) == ("rect", {"x": "1", "y": "2", "width": "3", "height": "4"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.words import ELLIPSIS, fit, short, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 
 TEXTS = st.text(max_size=60)
 
@@ -27,12 +27,6 @@ def test_a_cut_text_says_so_and_drops_a_stub_of_a_word() -> None:
     assert found == "Mount Weld" + ELLIPSIS
 
 
-def test_a_name_loses_its_brackets_before_its_letters() -> None:
-    name = "Big Mine (formerly Little Mine)"
-    assert short(name, 10, text_width("Big Mine", 10) + 1) == "Big Mine"
-    assert short(name, 10, 500) == name
-
-
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_wrapped_lines_fit_and_are_no_more_than_the_limit(limit: int) -> None:
     text = " ".join(["some words"] * 12)
@@ -45,12 +39,3 @@ def test_wrapped_lines_fit_and_are_no_more_than_the_limit(limit: int) -> None:
 def test_wrapping_loses_nothing_where_there_is_room() -> None:
     text = "one two three four five"
     assert " ".join(wrap(text, 10, 60, limit=9)) == text
-
-
-def test_a_short_word_does_not_stand_alone_at_the_end() -> None:
-    text = "Potential of the need that could arrive, of 37,300 t magnet"
-    room = text_width(text, 10) - 5  # all but the last word
-    first, last = wrap(text, 10, room)
-    assert last == "37,300 t magnet" or last.count(" ") >= 1
-    assert f"{first} {last}" == text
-    assert wrap("Leaching plants", 10, 60) == ["Leaching", "plants"]  # nothing to move

@@ -12,7 +12,6 @@ from supplynet.network.countries import (
     country_codes,
     country_name,
     is_country,
-    is_rounded,
 )
 
 
@@ -21,17 +20,6 @@ def test_every_member_of_a_bloc_is_a_country() -> None:
     for name, members in BLOCS.items():
         assert len(set(members)) == len(members), name
         assert all(is_country(code, {"EUU": "European Union"}) for code in members), name
-
-
-def test_sizes_of_the_blocs() -> None:
-    """27 members of the EU and EUU; G7; 10 of BRICS; 11 of ASEAN with Timor-Leste."""
-    sizes = {name: len(members) for name, members in BLOCS.items()}
-    assert sizes["EU"] == 28
-    assert sizes["G7"] == 7
-    assert sizes["BRICS"] == 10
-    assert sizes["ASEAN"] == 11
-    assert "KOR" in BLOCS["MSP"]
-    assert "CHN" not in BLOCS["MSP"]
 
 
 @pytest.mark.parametrize(
@@ -48,15 +36,6 @@ def test_sizes_of_the_blocs() -> None:
 )
 def test_names_that_readers_use(code: str, name: str) -> None:
     assert country_name(code) == name
-
-
-def test_a_graph_names_its_own_areas() -> None:
-    areas = {"EUU": "European Union", "VNM": "Viet Nam"}
-    assert country_name("EUU", areas) == "European Union"
-    assert country_name("VNM", areas) == "Viet Nam"
-    assert is_country("EUU", areas)
-    assert not is_country("EUU")
-    assert not is_country("kor")
 
 
 def test_codes_are_those_of_iso() -> None:
@@ -135,8 +114,3 @@ def test_any_text_is_something(text: str) -> None:
     found = area(text)
     assert found.kind in ("country", "other", "total", "group")
     assert found.code == "" or found.kind == "country"
-
-
-def test_a_rounded_total_says_so() -> None:
-    assert is_rounded("World total (rounded)")
-    assert not is_rounded("World total")

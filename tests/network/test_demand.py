@@ -63,12 +63,6 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert both.estimated_share == pytest.approx(1.0)
 
 
-def test_a_given_year() -> None:
-    figure = demand(make(need("KOR", 2024, 10)), KOR, "Nd", 2024)
-    assert (figure.value, figure.how, figure.years) == (5.0, "given", (2024,))
-    assert str(figure) == "given for 2024"
-
-
 def test_between_two_years_the_line_between_them() -> None:
     net = make(need("KOR", 2024, 10), need("KOR", 2028, 30), need("KOR", 2030, 0))
     figure = demand(net, KOR, "Nd", 2025)

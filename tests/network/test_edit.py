@@ -36,27 +36,6 @@ def test_a_capacity_from_a_year_on_leaves_the_years_before(rare_earths: SupplyNe
         assert same or after.capacity == 60_000.0
 
 
-def test_a_capacity_for_good_overrules_the_steps(rare_earths: SupplyNetwork) -> None:
-    larger = rare_earths.with_capacity("kuantan-lamp", 60_000.0)
-    assert {larger.at(year).node("kuantan-lamp").capacity for year in (2024, 2030)} == {60_000.0}
-
-
-def test_an_edited_capacity_that_steps_overrule_warns(rare_earths: SupplyNetwork) -> None:
-    nodes = rare_earths.nodes
-    nodes.loc["kuantan-lamp", "capacity"] = 60_000.0
-    with pytest.warns(NoEffectWarning, match="capacity of kuantan-lamp .* never counts"):
-        rare_earths.with_frames(nodes=nodes)
-
-
-def test_an_edited_capacity_that_counts_is_silent(tutorial: SupplyNetwork) -> None:
-    nodes = tutorial.nodes
-    plant = last_plant(tutorial)
-    nodes.loc[plant, "capacity"] = 0.0
-    assert flow_of(tutorial.with_frames(nodes=nodes)) < flow_of(tutorial)
-    with pytest.raises(OptionError, match="no table 'node'"):
-        tutorial.with_frames(node=nodes)
-
-
 def test_a_plant_with_links_carries(tutorial: SupplyNetwork) -> None:
     nation = next(node for node in tutorial.node_rows if node.id == "MLT")
     form = tutorial.edge_rows[-1].form
@@ -116,15 +95,6 @@ def test_a_link_needs_a_form_and_ends(tutorial: SupplyNetwork) -> None:
         tutorial.with_link(tail, head, form="gas")
 
 
-def test_a_link_to_a_plant_that_never_runs_warns(tutorial: SupplyNetwork) -> None:
-    edge = tutorial.edge_rows[0]
-    nodes = tutorial.nodes
-    nodes.loc[edge.target, "status"] = "closed"
-    shut = tutorial.with_frames(nodes=nodes)
-    with pytest.warns(NoEffectWarning, match=f"while {edge.target} is closed"):
-        shut.with_link(edge.source, edge.target, form=edge.form, standing="planned")
-
-
 def test_another_demand_takes_the_place_of_the_old(tutorial: SupplyNetwork) -> None:
     row = tutorial.demand_rows[0]
     more = tutorial.with_demand(
@@ -152,15 +122,6 @@ def test_plain_frames_make_a_network() -> None:
     assert sn.max_flow(net, to="KOR").value == 2.0
     assert net.node("pit").name == "pit"
     assert {row.confidence for row in net.node_rows} == {"estimated"}
-
-
-def test_a_missing_column_is_told_once() -> None:
-    head = simple_metadata("plain", stages=["mine", "nation"], commodity="graphite")
-    nodes = pd.DataFrame({"stage": ["mine"] * 50}, index=[f"m{n}" for n in range(50)])
-    with pytest.raises(TableError) as raised:
-        SupplyNetwork.from_frames(head, nodes=nodes)
-    assert str(raised.value).count("country") == 2  # the column and its name in the message
-    assert "the column country is missing" in str(raised.value)
 
 
 def test_a_plant_is_named_by_its_name_as_in_questions() -> None:

@@ -11,15 +11,13 @@ from supplynet.errors import OptionError, TableError
 from supplynet.network.interchange import (
     frame_to_rows,
     from_networkx,
-    rows_to_frame,
     simple_metadata,
     to_networkx,
-    validate_rows,
 )
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from tests.io.strategies import networks
-from tests.network.networks import metadata, small_networks
+from tests.network.networks import small_networks
 
 CHAIN = simple_metadata("demo", stages=["mine", "plant", "nation"], commodity="graphite")
 
@@ -127,25 +125,6 @@ def test_every_fault_of_a_frame_is_told_with_its_place() -> None:
     assert "did you mean 'capacity'" in text
 
 
-def test_a_missing_column_is_told() -> None:
-    with pytest.raises(TableError, match=r"nodes, row 2, column stage: Field required"):
-        validate_rows(
-            "nodes", [{"id": "a", "name": "A", "country": "AUS", "confidence": "sourced"}]
-        )
-
-
-def test_a_table_that_does_not_exist() -> None:
-    with pytest.raises(OptionError, match="no table 'node'") as caught:
-        SupplyNetwork.from_frames(CHAIN, node=pd.DataFrame())
-    assert "'nodes'" in caught.value.hint
-
-
-def test_an_empty_table_keeps_its_columns() -> None:
-    frame = rows_to_frame(TABLES["assays"], [])
-    assert set(frame.columns) == set(TABLES["assays"].model_fields)
-    assert frame_to_rows("assays", frame) == ()
-
-
 # -- networkx ------------------------------------------------------------------------------
 
 
@@ -187,28 +166,7 @@ def test_what_cannot_be_a_network() -> None:
         from_networkx(graph, CHAIN)
 
 
-def test_other_metadata_may_be_given(tutorial: SupplyNetwork) -> None:
-    head = tutorial.metadata.model_copy(update={"title": "Mine"})
-    assert from_networkx(to_networkx(tutorial), head).metadata.title == "Mine"
-
-
 # -- simple_metadata -----------------------------------------------------------------------
-
-
-def test_simple_metadata() -> None:
-    commodity = CHAIN.commodity
-    assert [stage.name for stage in commodity.stages] == ["mine", "plant", "nation"]
-    assert [stage.is_origin for stage in commodity.stages] == [True, False, False]
-    assert [stage.is_nation for stage in commodity.stages] == [False, False, True]
-    assert commodity.elements == commodity.headline == ("graphite",)
-    assert (commodity.base_year, commodity.first_year, commodity.last_year) == (2024, 2024, 2024)
-    assert commodity.basis == "element"
-    assert metadata().commodity.basis == "oxide"
-
-
-def test_tables_in_place_of_the_metadata_are_refused() -> None:
-    with pytest.raises(OptionError, match="the first argument is the metadata"):
-        SupplyNetwork.from_frames({"nodes": pd.DataFrame()})  # type: ignore[arg-type]
 
 
 # -- a network of one's own, from three small tables --------------------------------------

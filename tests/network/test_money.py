@@ -45,18 +45,6 @@ def test_what_holds_goes_before_what_will() -> None:
     assert [found(net, year=year) for year in (2024, 2026)] == [1.0, 2.0]
 
 
-def test_a_row_ends() -> None:
-    net = routes([], [price(1.0, year=2020, end_year=2022)])
-    assert [found(net, year=year) for year in (2022, 2023)] == [1.0, None]
-
-
-def test_kinds_are_apart() -> None:
-    net = routes([], [price(1.0), price(2.0, kind="factor")])
-    assert found(net, kind="willingness") is None
-    assert found(net) == 1.0
-    assert found(net, form="other") is None
-
-
 def test_factors_multiply() -> None:
     net = routes(
         [],

@@ -17,20 +17,6 @@ from supplynet.network.schema import TABLES
 from tests.network.networks import added, changed, metadata, network, node
 
 
-def test_views_of_the_tutorial(tutorial: SupplyNetwork) -> None:
-    assert tutorial.name == "tutorial"
-    assert [stage.name for stage in tutorial.stages] == ["mine", "refiner", "maker", "nation"]
-    assert tutorial.nation_ids == ("MLT", "ISL")
-    assert tutorial.node("ref-big").name == "Big Refinery"
-    assert set(tutorial.node_by_id) == {row.id for row in tutorial.node_rows}
-    assert set(tutorial.form_by_name) == {"ore", "carbonate", "oxide", "goods"}
-    assert set(tutorial.product_by_id) == {"goods"}
-    assert tutorial.source_by_id == {}
-    assert repr(tutorial) == "<SupplyNetwork tutorial: 10 nodes, 12 links, 1 rules>"
-    assert len(tutorial.demand_rows) == 4
-    assert len(tutorial.rows("assays")) == len(tutorial.assay_rows) == 4
-
-
 def test_what_is_not_there_is_told(tutorial: SupplyNetwork) -> None:
     with pytest.raises(UnknownNameError, match="tutorial has no node 'ref-bigg'") as caught:
         tutorial.node("ref-bigg")
@@ -162,17 +148,6 @@ def test_the_digest_is_the_same_in_another_process(tutorial: SupplyNetwork) -> N
             env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(filter(None, sys.path))},
         )
         assert done.stdout.strip() == tutorial.digest
-
-
-def test_building_from_rows_and_frames(tutorial: SupplyNetwork) -> None:
-    from_rows = SupplyNetwork.from_rows(
-        tutorial.metadata,
-        {name: tutorial.rows(name) for name in TABLES},
-        scenarios={"s": Scenario(name="s")},
-    )
-    assert from_rows == tutorial
-    assert list(from_rows.scenarios) == ["s"]
-    assert SupplyNetwork.from_frames(tutorial.metadata, **tutorial.to_frames()) == tutorial
 
 
 def test_a_scenario_travels_with_the_network(tutorial: SupplyNetwork) -> None:

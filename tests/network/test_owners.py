@@ -105,18 +105,6 @@ def test_concentration_by_owners_and_by_their_shares() -> None:
 # -- plants of two stages ------------------------------------------------------------------
 
 
-def test_a_plant_of_two_stages_counts_in_both() -> None:
-    net = changed(
-        sn.load("tutorial"), "nodes", lambda row: row.id == "maker-big", also=("refiner",)
-    )
-    assert net.check().ok
-    for text in ("refiner", "maker", "stage:refiner", "stage:maker"):
-        assert "maker-big" in select(net, text).surely
-    assert "maker-big" not in select(net, "maker,!refiner").surely
-    country = net.node("maker-big").country
-    assert "maker-big" in select(net, f"{country}:refiner").surely
-
-
 def test_at_a_further_stage_it_counts_with_what_it_takes_in() -> None:
     """maker-big turns out what its capacity says; at the stage before, that over its recovery."""
     plain = changed(

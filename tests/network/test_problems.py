@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.errors import CheckError, TableError
+from supplynet.errors import TableError
 from supplynet.network.problems import MAX_LISTED, Problem, did_you_mean, raise_problems
 
 
@@ -22,15 +22,6 @@ def test_a_problem_says_where_what_and_what_to_do() -> None:
         "value": "tonnes",
         "hint": "write t",
     }
-
-
-def test_a_problem_without_a_place_has_none() -> None:
-    assert str(Problem("years", "must lie within")) == "must lie within [years]"
-    assert Problem("years", "x", "nodes.csv").place == "nodes.csv"
-
-
-def test_no_problem_raises_nothing() -> None:
-    raise_problems([], CheckError, what="check")
 
 
 @pytest.mark.parametrize("n", [1, 2, MAX_LISTED, MAX_LISTED + 3])

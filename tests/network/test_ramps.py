@@ -91,12 +91,6 @@ def test_a_curve_that_names_a_plant_comes_before_that_of_its_stage() -> None:
     assert by_year(other, "new") == by_year(plants(), "new")
 
 
-def test_a_slice_of_a_year_holds_what_is_in_force_and_fills_no_further() -> None:
-    then = plants().at(2026)
-    assert then.node("new").capacity == 50
-    assert by_year(then, "new") == [None] * 5
-
-
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -116,12 +110,6 @@ def test_scenarios_scale_a_ramp_and_set_what_is_made(
 ) -> None:
     scenario = Scenario.from_dict({"change": [{**change, "nodes": "node:new"}]}, name="s")
     assert by_year(plants().with_scenario(scenario), "new") == pytest.approx(expected)
-
-
-def test_edits_say_what_is_made_too() -> None:
-    assert by_year(plants().with_capacity("new", 60), "new") == [None, 60, 60, 60, 60]
-    later = plants().with_capacity("new", 60, from_year=2027)
-    assert by_year(later, "new") == [None, 10, 50, 60, 60]
 
 
 def test_an_answer_counts_what_a_plant_can_make_in_the_year() -> None:

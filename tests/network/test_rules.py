@@ -50,11 +50,6 @@ def test_a_toll_is_two_legs_and_both_are_in_the_table_of_links() -> None:
     assert [tuple(row) for row in told.to_numpy()] == list(corridor.links())
 
 
-def test_no_node_is_linked_to_itself() -> None:
-    (corridor,) = corridors(make(target="AUS"))
-    assert corridor.pairs() == (("r2", "r1"), ("r2", "m1"), ("r1", "m1"))
-
-
 def test_a_selector_that_names_nothing_known_is_an_error() -> None:
     with pytest.raises(UnknownNameError, match="refinr"):
         corridors(make(source="refinr"))
@@ -68,12 +63,6 @@ def test_the_table_of_links_tells_named_from_assumed() -> None:
     assert set(assumed["standing"]) == {"plausible"}
     assert set(assumed["capacity"]) == {7.0}
     assert set(assumed["form"]) == {"oxide"}
-
-
-def test_the_tutorial_rule_links_the_makers_of_iceland(tutorial: SupplyNetwork) -> None:
-    (corridor,) = corridors(tutorial)
-    assert corridor.pairs() == (("maker-big", "MLT"),)
-    assert len(tutorial.links) == len(tutorial.edge_rows) + 1
 
 
 def test_rules_are_resolved_anew_in_a_changed_network(tutorial: SupplyNetwork) -> None:
@@ -113,8 +102,3 @@ def test_it_holds_between_its_years(
     row = {**ROW, "start_year": start, "end_year": end}
     (one,) = borders(added(tutorial, "restrictions", row))
     assert one.holds(2025) is holds
-
-
-def test_a_selector_that_names_nothing_is_told(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(UnknownNameError):
-        borders(added(tutorial, "restrictions", {**ROW, "source": "XXX"}))

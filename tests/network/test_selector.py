@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.selector import Selection, country_set, holder, select, select_some
+from supplynet.network.selector import Selection, holder, select
 from supplynet.terms import LENSES
 from tests.network.networks import metadata, network, node
 
@@ -104,18 +104,6 @@ def test_a_nation_belongs_to_itself_under_both_lenses() -> None:
     assert "JPN" not in select(NET, "CHN", lens="control").possibly
 
 
-def test_several_selectors_unite() -> None:
-    assert select(NET, ["CHN", "pit"]).surely == names("CHN,pit")
-    assert select(NET, iter(["refiner", "!CHN"])).surely == names("refiner,!CHN")
-
-
-def test_country_set() -> None:
-    assert country_set(NET, "AUS") == {"AUS"}
-    assert country_set(NET, "PAIR") == {"AUS", "VNM"}
-    assert country_set(NET, "south korea") == {"KOR"}
-    assert country_set(NET, "Atlantis") == frozenset()
-
-
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
@@ -162,23 +150,6 @@ def test_a_keyed_term_needs_a_value(text: str) -> None:
 def test_an_empty_term_is_refused(text: str) -> None:
     with pytest.raises((OptionError, UnknownNameError)):
         select(NET, text)
-
-
-def test_an_unknown_lens_is_refused() -> None:
-    with pytest.raises(OptionError, match="location, control") as caught:
-        select(NET, "CHN", lens="controll")
-    assert "control" in caught.value.hint
-
-
-def test_an_empty_set_is_an_error_only_where_it_matters() -> None:
-    """France is a country, though nothing stands there."""
-    assert select(NET, "FRA").possibly == frozenset()
-    with pytest.raises(UnknownNameError, match="avoid: no node of demo matches 'FRA'") as caught:
-        select_some(NET, "FRA", what="avoid")
-    assert "AUS, CHN" in caught.value.hint
-    assert select_some(NET, ["CHN"], what="to").surely == names("CHN")
-    with pytest.raises(UnknownNameError, match="matches 'mine:refiner,FRA'"):
-        select_some(NET, ["mine:refiner", "FRA"], what="to")
 
 
 # -- laws ----------------------------------------------------------------------------------
@@ -259,23 +230,6 @@ def test_any_text_gives_a_selection_or_an_error_of_ours(text: str, lens: str) ->
     except (OptionError, UnknownNameError):
         return
     assert found.surely <= found.possibly
-
-
-def test_the_answer_is_the_same_when_asked_again(tutorial: SupplyNetwork) -> None:
-    """Selections are kept by the network."""
-    assert select(tutorial, "ISL") is select(tutorial, "ISL")
-    assert select(tutorial, "ISL", lens="control") is not select(tutorial, "ISL")
-
-
-@pytest.mark.parametrize(
-    "text", ["!".join(["FJI"] * 10_000), ",".join(["FJI"] * 10_000 + ["x"]), "x" * 100_000]
-)
-def test_a_long_selector_is_not_repeated_whole_in_an_error(
-    tutorial: SupplyNetwork, text: str
-) -> None:
-    with pytest.raises(UnknownNameError) as caught:
-        select(tutorial, text)
-    assert len(str(caught.value)) < 600
 
 
 def test_ten_thousand_terms_are_read(tutorial: SupplyNetwork) -> None:

@@ -21,7 +21,6 @@ from supplynet.network.units import (
     elements_of,
     find_unit,
     flow_unit,
-    group_of,
     one_element,
     require_element,
 )
@@ -165,17 +164,6 @@ def test_an_element_that_is_not_carried() -> None:
     assert caught.value.exit_code == 2
 
 
-def test_an_empty_list_of_elements_is_refused() -> None:
-    """It must not stand for all, nor give an empty answer."""
-    with pytest.raises(OptionError, match="no element is asked for"):
-        elements_of(NET, [])
-
-
-def test_group_of() -> None:
-    assert group_of(NET, "Dy") == "heavy"
-    assert group_of(PLAIN, "Dy") is None
-
-
 def test_one_element_is_the_first_headline_where_none_is_named() -> None:
     """Questions of one flow need no element to be asked; several are refused, not picked from."""
     net = sn.load("rare-earths")
@@ -240,16 +228,3 @@ def test_an_element_without_a_known_oxide_is_refused_with_the_key() -> None:
     assert '"oxides": {"Mn"' in error.value.hint
     found = [one for one in net.check().errors if one.code == "oxide"]
     assert [(one.column, one.value) for one in found] == [("oxides", "Mn")]
-
-
-def test_oxides_of_other_elements_and_wrong_formulas_are_told() -> None:
-    net = _tungsten(oxides={"W": "MoO3", "Ta": "Ta2O5"})
-    found = {one.value: one.message for one in net.check().errors if one.code == "oxide"}
-    assert found["W"] == "MoO3 holds no W; it holds Mo, O"
-    assert found["Ta"] == "the graph carries no such element"
-
-
-def test_a_near_miss_of_a_name_in_full_is_understood(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(UnknownNameError) as raised:
-        elements_of(tutorial, "neodymum")
-    assert "'neodymium'" in str(raised.value.hint)

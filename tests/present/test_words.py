@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import supplynet as sn
 from supplynet.analysis.question import ask
 from supplynet.network.demand import DemandFigure
 from supplynet.network.tiers import Floors
@@ -15,42 +14,11 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-def test_names_take_their_article() -> None:
-    assert words.the("EU, Japan") == "the EU and Japan"
-    assert words.the("United States") == "the United States"
-    assert words.the("") == ""
-
-
-def test_counts() -> None:
-    assert words.count(1200, "route") == "1,200 routes"
-    assert words.count(2, "country", "countries") == "2 countries"
-
-
-def test_the_question_in_words(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="ISL", year=2025, tier="conceivable")
-    assert words.asked(question, ["Nd", "Dy"]) == (
-        "How much Nd and Dy could reach Malta in 2025 without Iceland?"
-    )
-    assert words.asked(ask(tutorial, to="MLT", year=2024, tier="conceivable"), ["basket"]) == (
-        "How much made-up rare earths (all together) could reach Malta in 2024?"
-    )
-    assert words.without(ask(tutorial, to="MLT", year=2024, tier="conceivable")) == ""
-    assert words.avoided(ask(tutorial, to="MLT", year=2024, tier="conceivable")) == ""
-    assert "had the whole network to itself" in words.meaning(question)
-
-
 def test_a_nation_without_its_own_plants_is_still_supplied(tutorial: SupplyNetwork) -> None:
     """Malta without Malta reads as if nothing could arrive; what is shut are its plants."""
     said = "Plants in Malta are shut; its demand stays."
     assert said in words.meaning(ask(tutorial, to="MLT,ISL", avoid="MLT"))
     assert said not in words.meaning(ask(tutorial, to="MLT", avoid="ISL"))
-
-
-def test_scenarios_are_said(tutorial: SupplyNetwork) -> None:
-    assert words.scenario_phrase(tutorial) == ""
-    assert words.scenario_phrase(tutorial.replace(applied=("a",))) == " under the scenario a"
-    two = tutorial.replace(applied=("a", "b"))
-    assert words.scenario_phrase(two) == " under the scenarios a and b"
 
 
 def test_cells_and_amounts(tutorial: SupplyNetwork) -> None:
@@ -95,11 +63,6 @@ def test_links_in_words(links: str, plants: str) -> None:
     text = words.link_phrase(Floors(links, plants))
     assert STANDINGS[links].phrase in text
     assert (PLANTS[plants].phrase in text) == (links in ("planned", "memorandum", "plausible"))
-
-
-def test_origins_are_called_as_the_graph_calls_them() -> None:
-    assert words.origins(sn.load("rare-earths")) == "mines"
-    assert words.origins(sn.load("gallium-germanium")) == "host plants"
 
 
 def test_a_name_with_a_comma_is_one_name(rare_earths: SupplyNetwork) -> None:

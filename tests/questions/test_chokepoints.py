@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import defaultdict
 from typing import Any
 
@@ -17,7 +16,7 @@ from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.flow import plant_losses
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
-from supplynet.errors import CertificateError, OptionError, UnknownNameError
+from supplynet.errors import CertificateError, OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Paragraph, Table
 from supplynet.questions.chokepoints import as_document
@@ -99,71 +98,11 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     )
 
 
-def test_a_row_in_full(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(
-        tutorial,
-        to="MLT",
-        element="Nd",
-        by="country-stage",
-        tier="conceivable",
-        count="all",
-        year=2024,
-    )
-    first = found.rows[0]
-    assert (first.id, first.stage, first.name) == ("ISL:refiner", "refiner", "Iceland, Refiners")
-    assert (first.loss, first.remaining, first.n_nodes) == pytest.approx((120, 40, 1))
-    assert first.loss_share == pytest.approx(0.75)
-    # 160 t cover the demand of 100 t, 40 t do not: 60 % of it is lost
-    assert first.demand_share == pytest.approx(0.6, rel=1e-5)
-    assert found.value == pytest.approx(160)
-    assert found.n_evaluations <= found.n_candidates == 7
-    assert found.n_solved == len(found.rows)
-
-
 def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
     """owner is country under the control lens; a nation of its own is never lost."""
     owner = losses(tutorial, by="owner")
     assert losses(tutorial, by="country", lens="control") == owner
     assert "MLT" in owner  # the maker there, not the nation
-
-
-def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(
-        tutorial, to="MLT", element="Nd", tier="conceivable", count="all", year=2024
-    )
-    text = found.summary()
-    assert text.index("Malta") < text.index("Big Refinery") < text.index("120 t Nd2O3/yr")
-    assert "75% of it" in text
-    frame = found.to_frame()
-    assert frame["loss"].is_monotonic_decreasing
-    assert len(frame) == len(found.rows) == 7
-    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert [row["id"] for row in told["rows"]] == [row.id for row in found.rows]
-    assert told["provenance"]["options"]["by"] == "node"
-    none = sn.chokepoints(
-        tutorial,
-        to="MLT",
-        element="Dy",
-        avoid="ISL",
-        tier="conceivable",
-        count="all",
-        year=2024,
-    )
-    assert none.rows == ()
-    assert "No single" in none.summary()
-    assert "Malta" in none.summary()
-
-
-def test_without_a_demand_there_is_no_share_of_it(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(tutorial.replace(demand=()), to="MLT", element="Nd")
-    assert {row.demand_share for row in found.rows} == {None}
-
-
-def test_top(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2)
-    assert [row.id for row in found.rows] == ["ref-big", "maker-big"]
-    with pytest.raises(OptionError, match="at least 1"):
-        sn.chokepoints(tutorial, to="MLT", element="Nd", top=0)
 
 
 @pytest.fixture
@@ -207,16 +146,6 @@ def test_a_loss_that_is_not_confirmed_is_refused(
     monkeypatch.setattr(plant_losses, "set_losses", wrong)
     with pytest.raises(CertificateError, match="solved again"):
         sn.chokepoints(tutorial, to="MLT", element="Nd")
-
-
-def test_wrong_words(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="by must be one of") as caught:
-        sn.chokepoints(tutorial, to="MLT", element="Nd", by="countri")
-    assert "country" in caught.value.hint
-    with pytest.raises(OptionError, match="one element"):
-        sn.chokepoints(tutorial, to="MLT", element="all")
-    with pytest.raises(UnknownNameError):
-        sn.chokepoints(tutorial, to="FRA", element="Nd")
 
 
 def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
@@ -312,26 +241,6 @@ def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
     assert as_document([result]).data == result.to_dict()
     if by == "owner":
         assert "Owner not known" in [row["name"] for row in table.rows]
-
-
-def test_losses_that_cost_as_much_are_named_with_the_first(tutorial: SupplyNetwork) -> None:
-    one = sn.chokepoints(tutorial, to="MLT", element="Nd", by="node", count="all")
-    assert "costs as much" not in to_markdown(as_document([one]))
-    top = one.rows[0]
-    ids = [node.id for node in tutorial.node_rows][:5]
-    alike = [dataclasses.replace(top, id=id_, name=f"Plant {n}") for n, id_ in enumerate(ids)]
-    for count, told in ((1, "Plant 0"), (3, "Plant 0, Plant 1 or Plant 2"), (5, "or 2 more")):
-        rows = (top, *alike[:count], *one.rows[1:])
-        text = to_markdown(as_document([dataclasses.replace(one, rows=rows)]))
-        assert f"{told} costs as much" in text
-
-
-def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
-    result = sn.chokepoints(tutorial, to="MLT", element="Dy", avoid="ISL")
-    what = as_document([result])
-    assert not list(what.tables())
-    with pytest.raises(OptionError):
-        as_document([])
 
 
 def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.analysis.balance.candidates import candidates
-from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
 from supplynet.network.selector import holder
 from supplynet.questions.disrupt import DisruptionResult, disrupt
 from supplynet.solve.check import Certificate
@@ -20,7 +18,7 @@ from supplynet.terms import DISRUPTIONS
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
-from tests.network.networks import changed, without
+from tests.network.networks import without
 from tests.sweeps import sweep
 
 if TYPE_CHECKING:
@@ -144,18 +142,6 @@ def test_a_part_costs_no_more_than_the_whole() -> None:
     assert n_held > n_less > 10
 
 
-def test_rows_are_ordered_and_cut(tutorial: SupplyNetwork) -> None:
-    result = disrupt(tutorial)
-    rows = [row.loss for row in result.rows]
-    assert rows == sorted(rows, reverse=True)
-    assert all(loss > 0.0 for loss in rows)
-    assert [row.id for row in result.rows[:2]] == ["ref-big", "maker-big"]
-    top = disrupt(tutorial, top=1)
-    assert top.rows == result.rows[:1]
-    assert (top.n_losses, top.n_candidates) == (result.n_losses, result.n_candidates) == (4, 7)
-    assert [row.loss + row.served for row in result.rows] == pytest.approx([result.served] * 4)
-
-
 def test_losses_that_rounding_alone_tells_apart_stand_by_name(
     tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,103 +159,3 @@ def test_losses_that_rounding_alone_tells_apart_stand_by_name(
     assert rows[0].loss == pytest.approx(200.0)
     ids = [row.id for row in rows[1:]]
     assert ids == sorted(ids) and len(ids) == 6
-
-
-def test_what_is_asked_for_by_name_is_shown_even_if_it_costs_nothing(
-    tutorial: SupplyNetwork,
-) -> None:
-    result = disrupt(tutorial, lost=("node:ref-small", "ISL", "refiner"))
-    assert [(row.id, row.loss > 0.0) for row in result.rows] == [
-        ("ISL", True),
-        ("refiner", True),
-        ("node:ref-small", False),
-    ]
-    assert result.by == "lost"
-    assert result.provenance.options["lost"] == ("node:ref-small", "ISL", "refiner")
-    one = disrupt(tutorial, lost="node:ref-small,node:ref-new")
-    assert [row.n_plants for row in one.rows] == [1]  # one of the two is not open yet
-
-
-def test_the_options_of_a_balance(tutorial: SupplyNetwork) -> None:
-    """Each is that of the balance that is solved first."""
-    words: dict[str, Any] = {"year": 2026, "avoid": "node:mine-small", "element": "Nd"}
-    result = disrupt(tutorial, **words)
-    base = most_served(tutorial, **words)
-    assert close(result.served, sum(row.served for row in base.deliveries))
-    assert result.demand == pytest.approx(sum(row.demand for row in base.deliveries))
-    assert "mine-small" not in losses(result)
-    heavy = disrupt(tutorial, weights={"goods": 3.0})
-    plain = disrupt(tutorial)
-    assert heavy.unit == "weighted t of product/yr"
-    assert losses(heavy) == pytest.approx({one: 3.0 * t for one, t in losses(plain).items()})
-    assert heavy.demand == pytest.approx(3.0 * (plain.demand or 0.0))
-
-
-def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
-    result = disrupt(tutorial.replace(demand=()))
-    assert (result.demand, result.unit) == (None, "t/yr")
-    assert result.rows
-
-
-def test_nothing_served_is_nothing_lost(tutorial: SupplyNetwork) -> None:
-    dead = changed(tutorial, "nodes", lambda row: row.stage == "mine", capacity=0.0)
-    result = disrupt(dead)
-    assert (result.served, result.rows, result.n_losses) == (0.0, (), 0)
-    assert "The loss of any one plant alone costs nothing" in result.summary()
-    row = disrupt(dead, lost="refiner").rows[0]
-    assert (row.loss, row.loss_share) == (0.0, 0.0)
-
-
-def test_summary_and_tables(tutorial: SupplyNetwork) -> None:
-    result = disrupt(tutorial, by="country", year=2024)
-    assert "can serve 1,250 t of product/yr" in result.summary()
-    assert (
-        "the loss of all plants of Iceland: 1,250 t of product/yr less (100%)" in result.summary()
-    )
-    assert "the loss of Big Refinery:" in disrupt(tutorial, year=2024).summary()
-    assert result.to_frame()["id"].tolist() == [row.id for row in result.rows]
-    data = json.loads(json.dumps(result.to_dict()))
-    assert data["meaning"].startswith("contested")
-    assert data["rows"][0]["id"] == "ISL"
-    assert data["certificate"]["ok"]
-    assert data["provenance"]["options"]["by"] == "country"
-
-
-@pytest.mark.parametrize(
-    ("words", "error", "match"),
-    [
-        ({"by": "plants"}, OptionError, "by must be one of node, link"),
-        ({"top": 0}, OptionError, "top must be at least 1"),
-        ({"lost": "nation"}, OptionError, "names nations only"),
-        ({"lost": "Atlantis"}, UnknownNameError, "Atlantis"),
-        ({"year": 1900}, OptionError, "1900"),
-        ({"weights": {"good": 2.0}}, UnknownNameError, "did you mean"),
-    ],
-)
-def test_wrong_words_are_refused(
-    tutorial: SupplyNetwork, words: dict[str, Any], error: type[Exception], match: str
-) -> None:
-    with pytest.raises(error, match=match):
-        disrupt(tutorial, **words)
-
-
-def test_a_time_limit_ends_in_an_error(
-    rare_earths: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In the balance that comes first, and in the programs that follow."""
-    with pytest.raises(InterruptedSolveError):
-        disrupt(rare_earths, time_limit=1e-9)
-    from supplynet.solve.lp import removals
-
-    engine = removals.LinearEngine
-    monkeypatch.setattr(removals, "LinearEngine", lambda lp, **_: engine(lp, time_limit=1e-9))
-    with pytest.raises(InterruptedSolveError):
-        disrupt(rare_earths)
-
-
-def test_nothing_limits_a_nation_of_unknown_demand(tutorial: SupplyNetwork) -> None:
-    endless = tutorial.replace(demand=())
-    for table in ("nodes", "edges", "rules"):
-        endless = changed(endless, table, lambda _: True, capacity=None, unit="")
-    with pytest.raises(UnboundedError, match="no demand is known, and no capacity limits"):
-        disrupt(endless)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 import pytest
 
@@ -11,7 +10,6 @@ import supplynet as sn
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.interdiction import defense
 
@@ -50,24 +48,6 @@ def test_equals_trying_everything(
     assert found.certificate.ok
 
 
-def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.fortify(
-        tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, protect="maker-home"
-    )
-    assert found.kept == pytest.approx(found.value - found.undefended)
-    assert "With Big Refinery protected" in found.summary()
-    assert "No other choice of 1 plant keeps more" in found.summary()
-    frame = found.to_frame()
-    assert frame["protected"].tolist() == ["ref-big"]
-    assert frame[["undefended", "value"]].values.tolist() == [[found.undefended, found.value]]
-    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert told["protected"] == [{"id": "ref-big", "name": "Big Refinery"}]
-    assert told["provenance"]["options"]["protect"] == "maker-home"
-    none = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1)
-    assert none.protected == ()
-    assert "After the worst loss of 1 plant" in none.summary()
-
-
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
     real, found = defense._stopping, defense._worst
     pending = []
@@ -89,18 +69,3 @@ def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch
     assert cut.protected
     assert cut.value <= cut.bound
     assert "no choice keeps more than" in cut.summary()
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ({"k_defend": -1}, "k_defend must be at least 0, not -1"),
-        ({"k_attack": -1}, "k_attack must be at least 0, not -1"),
-        ({"element": "all"}, "fortify takes one element"),
-        ({"by": "plant"}, "by must be one of"),
-    ],
-)
-def test_what_is_wrong_is_told(tutorial: SupplyNetwork, words, message: str) -> None:
-    given = {"to": "MLT", "element": "Nd", "k_defend": 1, "k_attack": 1, **words}
-    with pytest.raises(OptionError, match=message):
-        sn.fortify(tutorial, **given)

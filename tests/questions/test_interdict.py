@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,7 @@ import supplynet as sn
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
-from supplynet.errors import CertificateError, OptionError
+from supplynet.errors import CertificateError
 from supplynet.model import interdiction as module
 from supplynet.network.network import SupplyNetwork
 
@@ -118,12 +117,6 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     assert everything.ranked is None
 
 
-def test_no_budget(tutorial: SupplyNetwork) -> None:
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=0)
-    assert [step.budget for step in worst.frontier] == [0.0]
-    assert worst.removed == ()
-
-
 def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
     """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
     words = {"to": "MLT", "element": "Nd"}
@@ -147,42 +140,6 @@ def test_laws(rare_earths: SupplyNetwork) -> None:
     assert worst.ranked is not None
     assert worst.ranked.value >= worst.value
     assert worst.gap <= 1e-9
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ({"k": 1, "budget": 2.0}, "give either k or budget"),
-        ({"k": 1, "cost": {"ref-big": 2.0}}, "cost goes with budget"),
-        ({"k": -1}, "k must be at least 0, not -1"),
-        ({"k": 1.5}, "k must be a whole number from 0 on, not 1.5"),
-        ({"budget": float("nan")}, "budget must be a number from 0 on"),
-        ({"k": 1, "element": "Nd,Dy"}, "interdict takes one element"),
-        ({"k": 1, "by": "plant"}, "by must be one of"),
-    ],
-)
-def test_what_is_wrong_is_told(tutorial: SupplyNetwork, words, message: str) -> None:
-    with pytest.raises(OptionError, match=message):
-        sn.interdict(tutorial, **{"to": "MLT", "element": "Nd", **words})
-
-
-def test_frame_and_json(tutorial: SupplyNetwork) -> None:
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect=["maker-big"])
-    frame = worst.to_frame()
-    assert frame["budget"].tolist() == [0.0, 1.0, 2.0]
-    assert frame["removed"].iloc[1] == "ref-big"
-    told = json.loads(json.dumps(worst.to_dict(), allow_nan=False))
-    assert told["removed"][0]["id"] == worst.removed[0].id
-    assert told["provenance"]["options"]["protect"] == "maker-big"
-    assert len(told["frontier"]) == 3
-    plain = sn.interdict(tutorial, to="MLT", element="Nd", k=1, frontier=False)
-    assert (plain.frontier, plain.is_nested, plain.ranked) == ((), None, None)
-    assert plain.to_dict()["ranked"] is None
-
-
-def test_without_a_demand(tutorial: SupplyNetwork) -> None:
-    worst = sn.interdict(tutorial.replace(demand=()), to="MLT", element="Nd", k=1)
-    assert worst.demand_share is None
 
 
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:

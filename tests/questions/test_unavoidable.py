@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import pytest
 from hypothesis import given, settings
 
 import supplynet as sn
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.answers import document_of
 from tests.network.networks import small_networks
@@ -38,19 +36,6 @@ def test_no_way_and_no_plant_on_the_way(tutorial: SupplyNetwork) -> None:
     assert "passes no plant" in at_a_mine.summary()
 
 
-def test_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.unavoidable(tutorial, to="MLT", element="Nd")
-    frame = found.to_frame()
-    assert set(frame["routes"]) == {"all but one"}
-    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert [one["id"] for one in told["passages"]] == frame["id"].tolist()
-
-
-def test_wrong_words(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="one element"):
-        sn.unavoidable(tutorial, to="MLT", element="all")
-
-
 @given(small_networks())
 @settings(max_examples=15)
 def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> None:
@@ -70,10 +55,3 @@ def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
     free = dataclasses.replace(dy.unavoidable[0], slack=None)
     (table,) = document_of(dataclasses.replace(dy, passages=(free,))).tables()
     assert table.rows[0]["slack"] == "no limit of its own"
-
-
-def test_where_no_plant_is_unavoidable(tutorial: SupplyNetwork) -> None:
-    nd = sn.unavoidable(tutorial, to="MLT", element="Nd")
-    assert "no more than two routes" in nd.summary()
-    many = dataclasses.replace(nd, n_routes=5, passages=())
-    assert "5 routes share no plant" in many.summary()

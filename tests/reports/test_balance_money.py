@@ -13,7 +13,6 @@ import supplynet as sn
 from supplynet.analysis.balance.money import Cost
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.balance_money import costs_section
-from supplynet.reports.balance_parts import MOST
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
 from supplynet.reports.terminal import print_document
@@ -95,48 +94,6 @@ def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     assert json.loads(to_json(what))["money"]["currency"] == "USD"
 
 
-def test_market_prices_that_stand_in_are_told(tutorial: SupplyNetwork) -> None:
-    net = changed(tutorial, "prices", lambda row: row.place == "ISL", place="MLT", year=2025)
-    text = said(of_balance(sn.balance(net, objective="price")), "costs")
-    assert "1 counts with the market price, for want of a figure" in text
-
-
-def test_a_range_where_prices_differ(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="cost")
-    what = of_balance(result, with_ranges=True)
-    (first, _) = table(what, "scarcity").rows
-    low, high = first["range"]
-    assert low == pytest.approx(51, rel=1e-3)
-    assert high == float("inf")
-    assert json.loads(to_json(what))["price_ranges"]
-
-
-def test_nations_that_are_named_alone(tutorial: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(tutorial, objective="cost"), nations=["ISL"])
-    assert [row["nation"] for row in table(what, "scarcity").rows] == ["Iceland"]
-
-
-@pytest.mark.slow
-def test_many_charges_and_prices_are_cut_and_counted(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(rare_earths, objective="cost", year=2024, tier="conceivable"))
-    costs = table(what, "costs")
-    assert len(costs.rows) == MOST
-    assert costs.caption.startswith(f"The largest {MOST} of ")
-    assert costs.caption.endswith("charges, million US dollars")
-    assert len(table(what, "scarcity").rows) == MOST
-    assert table(what, "scarcity").caption.startswith(f"The dearest {MOST} of ")
-    assert "A tonne more would be worth nothing anywhere of" in said(what, "scarcity")
-    assert said(what, "limits") == "Nothing: every demand is met."
-
-
-def test_nothing_is_charged(tutorial: SupplyNetwork) -> None:
-    charges = [row.model_copy(update={"amount": 0.0}) for row in tutorial.rows("charges")]
-    charges = [row.model_copy(update={"amount_low": None, "amount_high": None}) for row in charges]
-    result = sn.balance(tutorial.replace(charges=charges), objective="cost")
-    what = of_balance(result)
-    assert "No charge of the graph is on anything that moves here." in said(what, "costs")
-
-
 def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     """Mining costs more than goods bring: nothing moves, and no capacity is to blame."""
     dear = {
@@ -170,20 +127,6 @@ def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
         "Of 4 links it is known what went or what is firm. 4 carry just that."
     )
     assert "the one closest to what went on links." in said(what, "answer")
-
-
-@pytest.mark.slow
-def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(
-        rare_earths, objective="observed", avoid="CHN", year=2025, tier="conceivable"
-    )
-    what = of_balance(result)
-    gaps = table(what, "targets")
-    assert len(gaps.rows) == MOST
-    assert gaps.caption.startswith(f"The {MOST} largest of ")
-    assert "is the least that can be" in said(what, "targets")
-    few = dataclasses.replace(result, targets=result.targets[:2])
-    assert table(of_balance(few), "targets").caption == "Links that carry less or more"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

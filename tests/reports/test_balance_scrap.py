@@ -9,9 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.balance_scrap import scrap_section
-from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.test_scrap import loop, two
-from tests.network.networks import without
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -50,14 +48,3 @@ def test_a_part_of_it_goes_back() -> None:
     assert list(by_element) == ["Nd", "Dy"]
     assert by_element["Dy"]["lost"] == pytest.approx(4)
     assert by_element["Nd"]["lost"] == pytest.approx(0, abs=1e-9)
-
-
-def test_none_of_it_goes_back() -> None:
-    text, tables = parts(without(loop(), "edges", lambda row: row.form == "scrap"))
-    assert "None of it goes back: no plant that could use it can take it." in text
-    assert set(tables) == {"scrap-by-country", "scrap-by-element"}
-
-
-def test_the_document_has_the_section_where_there_is_scrap(tutorial: SupplyNetwork) -> None:
-    assert of_balance(sn.balance(loop())).section("scrap").title == "What becomes of scrap"
-    assert "scrap" not in [one.name for one in of_balance(sn.balance(tutorial)).sections]

@@ -16,8 +16,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.brief import Brief, _years, brief, work_out
-from supplynet.reports.brief_limits import limits
-from supplynet.reports.brief_sections import _chance, _stop, answer, document_of, sections
+from supplynet.reports.brief_sections import _chance, answer, document_of, sections
 from supplynet.reports.build import Report
 from supplynet.reports.markdown import to_markdown
 from supplynet.text import share, share_range, tonnes
@@ -83,18 +82,6 @@ def test_countries_on_the_way_are_told_also_where_nothing_comes(tutorial: Supply
     assert not work_out(tutorial, via="MLT", **asked).via
 
 
-def test_the_outlook_is_told_without_its_proof(
-    page: Brief, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is proved by itself: nothing is made that the page does not carry."""
-    whole = page.outlook.to_dict()
-    assert whole.pop("proof")
-    monkeypatch.setattr(type(page.outlook), "proof", None)
-    told = page.to_dict()["outlook"]
-    assert told.pop("proof") == []
-    assert told == whole
-
-
 def test_potentials_tell_the_element_of_the_page_and_in_full_every_one() -> None:
     net = sn.load("gallium-germanium")
     found = work_out(net, to="KOR", avoid="CHN", draws=0)
@@ -111,13 +98,6 @@ def test_potentials_tell_the_element_of_the_page_and_in_full_every_one() -> None
         assert {key: alone[tier][key] for key in same} == {key: whole[tier][key] for key in same}
     asked = work_out(net, to="KOR", avoid="CHN", element="Ge", draws=0).to_dict()
     assert told(asked) == [["Ge"]] * 2
-
-
-def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
-    # the sentences before are of firm links, these are not
-    sections = document_of(page).sections
-    titles = [section.title for section in sections if section.name in ("how", "raise")]
-    assert titles and all(title.endswith(" (building, 2026)") for title in titles)
 
 
 def _helps(page: Brief) -> str:
@@ -138,32 +118,6 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
     written = " ".join(to_markdown(document_of(page)).split())
     assert written.count(text.partition(": ")[2]) == 1
-
-
-@pytest.mark.parametrize(
-    ("coverage", "text"),
-    [
-        (0.0, "In 2026 no way is left on what runs or is being built."),
-        (0.5, "No single limit holds it down."),
-        (1.0, "Nothing holds it down."),
-    ],
-)
-def test_without_a_limit_to_raise_the_answer_says_why(
-    page: Brief, coverage: float, text: str
-) -> None:
-    rows = [replace(row, coverage=coverage) for row in page.outlook.rows]
-    second: Any = SimpleNamespace(raised=lambda _: ())
-    outlook: Any = SimpleNamespace(rows=rows)
-    assert _stop(replace(page, second=second, outlook=outlook)) == text
-
-
-def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
-    asked: Any = {"to": "MLT", "year": 2026, "avoid": "FJI"}
-    page = work_out(with_ranges(STOPS), **asked)
-    (study,) = page.studies.values()
-    alike = replace(study, values=0.0 * study.values)
-    told = str(section(replace(page, studies={"firm": alike}), "sure"))
-    assert "Firm: 64 draws, the same in each." in told and "standard error" not in told
 
 
 def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
@@ -188,34 +142,11 @@ def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     assert f"(8 of 10 draws {drawn}, data range {data})" in first, "estimates hold both"
 
 
-def test_limits_at_one_point_of_the_network_are_told_once(page: Brief) -> None:
-    limit = replace(page.second.binding[0], kind="node")
-    told = [replace(limit, id=f"{place}", name=name) for place, name in enumerate("ABA")]
-    second: Any = SimpleNamespace(raised=lambda _: told)
-    assert [one.id for one in limits(replace(page, second=second))] == ["0", "1"]
-
-
 def test_a_limit_that_brings_nothing_by_itself_is_not_said_to_help() -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of either alone brings nothing."""
     page = work_out(sn.load("tutorial"), to="MLT", avoid="FJI", year=2026, draws=0)
     assert page.second.binding[0].worth == pytest.approx(5.0, rel=1e-4)
     assert _helps(page) == "No single limit holds it down."
-
-
-def test_with_draws_each_tier_has_them_below_and_no_chance_in_the_answer() -> None:
-    found = work_out(
-        with_ranges(STOPS), to="MLT", avoid="ISL", year=2026, command="supplynet report", draws=1
-    )
-    assert list(found.studies) == ["firm", "building", "announced"]
-    told = str(section(found, "sure"))
-    for study in found.studies.values():
-        ends = share_range(study.first.p10, study.first.p90)
-        few = f", few; 8 of 10 give {ends} (standard error "
-        is_same = study.first.p5 == study.first.p95
-        said = ", the same in each." if is_same else few
-        assert f"{study.n_draws} draws{said}" in told
-    assert "reach it" not in answer(found)
-    assert "Data ranges: all figures at one end. 3 plans checked by duals." in told
 
 
 def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) -> None:
@@ -301,13 +232,6 @@ def test_what_all_get_has_its_range_where_one_nation_is_asked_for(
     assert "(" not in block.text
 
 
-def test_several_elements_are_told_as_one(tutorial: SupplyNetwork) -> None:
-    page = work_out(tutorial, to="MLT", avoid="ISL", year=2026, element="NdDy")
-    assert page.element == "Nd"
-    texts = [block.text for block in section(page, "answer").blocks if isinstance(block, Paragraph)]
-    assert any(text.startswith("Firm in 2026, too. Of the NdDy (Nd, Dy) in its") for text in texts)
-
-
 def test_it_is_one_page(page: Brief) -> None:
     document = document_of(page)
     stream = io.StringIO()
@@ -330,20 +254,6 @@ def test_it_is_one_page_on_real_data(graph: str, to: str) -> None:
     assert n_words(found.to_markdown()) <= 500
 
 
-def test_every_figure_is_there_for_programs(page: Brief) -> None:
-    told = document_of(page).data
-    assert {"outlook", "firm", "building", "ways", "ladder", "contested", "command"} <= set(told)
-
-
-def test_years_that_are_not_given(tutorial: SupplyNetwork) -> None:
-    years = _years(tutorial, None)
-    first, last = tutorial.commodity.first_year, tutorial.commodity.last_year
-    assert all(first <= year <= last for year in years)
-    assert tutorial.commodity.base_year in years
-    assert _years(tutorial, 2025) == [2025]
-    assert _years(tutorial, [2026, 2024, 2026]) == [2026, 2024]
-
-
 def test_a_scenario_is_asked_about_when_it_acts(tutorial: SupplyNetwork) -> None:
     change = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025}
     short = sn.Scenario.from_dict({"change": [change]}, name="short")
@@ -353,37 +263,7 @@ def test_a_scenario_is_asked_about_when_it_acts(tutorial: SupplyNetwork) -> None
     assert document_of(found).notes == ("short begins in 2025 and changes nothing in 2024.",)
 
 
-def test_products_that_hold_nothing_are_refused(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="of which it is known what it holds"):
-        brief(tutorial.replace(contents=()), to="MLT", avoid="FJI")
-
-
 def test_a_year_without_a_need_is_refused(tutorial: SupplyNetwork) -> None:
     idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
     with pytest.raises(OptionError, match="Malta asks for nothing in 2024: its demand is 0"):
         brief(idle, to="MLT", avoid="FJI", year=2024)
-
-
-def test_nothing_avoided_is_refused(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="avoid"):
-        brief(tutorial, to="MLT", avoid="")
-
-
-def test_a_single_stage_has_no_ladder(tutorial: SupplyNetwork) -> None:
-    found = work_out(tutorial, to="MLT", avoid="ISL:refiner", year=2024)
-    assert found.ladder == ()
-
-
-@pytest.mark.slow
-def test_the_command(run_cli) -> None:
-    words = ("report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026,2024")
-    done = run_cli(*words)
-    assert done.returncode == 0, done.stderr
-    assert "How sure" in done.stdout
-    assert "Chokepoints" not in done.stdout
-    full = run_cli(*words, "--full")
-    assert full.stdout.startswith("Malta without Iceland")
-    assert len(full.stdout.splitlines()) > 2 * len(done.stdout.splitlines())
-    assert run_cli(*words, "--worst", "1").returncode == 2
-    assert run_cli(*words, "--links", "observed").returncode == 2
-    assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7

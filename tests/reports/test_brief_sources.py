@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.present.document import Bullets, Document, Paragraph, Section, Table
 from supplynet.reports.brief import Brief, work_out
 from supplynet.reports.brief_sections import document_of, sections
-from supplynet.reports.brief_sources import Cited, of_answer, of_limit, of_need, of_way, sources_of
+from supplynet.reports.brief_sources import of_answer, of_way, sources_of
 from supplynet.reports.html import to_html
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
@@ -80,18 +80,3 @@ def test_what_is_put_behind_a_page_stands_behind_its_sources_too(page: Brief) ->
     assert document.cited is not None
     assert [section.name for section in document.cited()[-2:]] == ["sources", "more"]
     assert replace(document, cited=None).plus(added).cited is None
-
-
-def test_the_sources_of_limits_and_needs_are_those_of_their_rows(page: Brief) -> None:
-    net = page.question.net
-    for limit in page.second.binding:
-        if limit.kind == "node":
-            assert of_limit(page, limit) == net.node(limit.id).source_ids[:4]
-    asked = {key for row in net.demand_rows if row.nation == "MLT" for key in row.source_ids}
-    assert set(of_need(page, 2024)) <= asked
-
-
-def test_what_is_not_in_the_list_has_no_number() -> None:
-    cited = Cited({"a": 2, "b": 1})
-    assert cited.after("Told.", ["a", "c", "b", "a"]) == "Told. [2] [1]"
-    assert Cited({}).after("Told.", ["a"]) == "Told."

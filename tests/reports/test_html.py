@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -24,12 +20,9 @@ from supplynet.present.document import (
     Section,
     Table,
 )
-from supplynet.reports.build import Report
-from supplynet.reports.html import policy, style_sheet, to_frame, to_html
-from supplynet.reports.study import study
+from supplynet.reports.html import policy, to_frame, to_html
 from supplynet.text import one_line
 from tests.reports.hostile import EXAMPLES, document, texts
-from tests.reports.networks import sourced
 from tests.reports.test_live import LIVE
 
 if TYPE_CHECKING:
@@ -108,14 +101,6 @@ def test_only_its_own_script_may_run() -> None:
     assert "unsafe" not in expected
 
 
-def test_colors_are_those_of_the_drawings() -> None:
-    style = style_sheet()
-    assert "--colors" not in style
-    assert style.count("--ink:") == 3  # light, dark as the reader's system has it, dark as chosen
-    assert "url(" not in style
-    assert "@import" not in style
-
-
 def test_cells_of_numbers_hold_them_in_full() -> None:
     columns = (Column("a", "A"), Column("n", "N", kind="tonnes", unit="t/yr"))
     rows = (
@@ -183,40 +168,3 @@ def test_any_result_is_a_page_and_a_frame(tutorial: SupplyNetwork) -> None:
     assert frame.tags[0][1]["srcdoc"] == made.to_html()
     assert frame.tags[0][1]["sandbox"] == "allow-scripts"
     assert to_frame(made.document) == made._repr_html_()
-
-
-SCRIPT = """
-import hashlib, sys
-import supplynet as sn
-from supplynet.reports.study import study
-from tests.reports.networks import sourced
-page = study(sourced(sn.load("tutorial")), to="MLT", avoid="FJI", element="Nd", year=2025).to_html()
-print(hashlib.sha256(page.encode("utf-8")).hexdigest())
-"""
-
-
-@pytest.mark.slow
-def test_the_same_bytes_whatever_the_order_of_sets() -> None:
-    """A process with a seed of its own writes what this one does."""
-    words = {"to": "MLT", "avoid": "FJI", "element": "Nd", "year": 2025}
-    page = study(sourced(sn.load("tutorial")), **words).to_html()
-    other = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        env={**os.environ, "PYTHONHASHSEED": "4242"},
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout
-    assert other.strip() == hashlib.sha256(page.encode("utf-8")).hexdigest()
-
-
-@pytest.mark.slow
-def test_contested_figures_are_in_no_live_part(tutorial: SupplyNetwork) -> None:
-    made = study(
-        sourced(tutorial), to="MLT", avoid="FJI", contested=True, year=2024, tier="conceivable"
-    )
-    page = made.to_html()
-    assert "When all nations draw at once" in page
-    live = page.split('class="explore"')[1].split("</section>")[0]
-    assert "all of them draw at once" not in live
-    assert Report(made.document).to_html() == page

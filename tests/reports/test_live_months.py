@@ -33,11 +33,6 @@ def test_a_state_is_what_the_tables_say_of_its_period(result: RunResult) -> None
     assert live.states[0,].summary == "2024-01, no shock: nobody is short."
 
 
-def test_who_needs_nothing_is_told_so(result: RunResult) -> None:
-    live = live_months(result, frozenset({"JPN"}))
-    assert live.first.figures["goods"] == (None, "none is needed")
-
-
 def test_the_page_has_a_slider(result: RunResult) -> None:
     page = to_html(document_of(result))
     slider = re.search(r'<input type="range" data-axis="period" min="0" max="4" value="2"', page)
@@ -46,8 +41,3 @@ def test_the_page_has_a_slider(result: RunResult) -> None:
     assert told is not None
     assert len(json.loads(told[1])["states"]) == 5
     assert '<div class="choices" hidden>' in page
-
-
-def test_without_stocks_none_is_told() -> None:
-    live = live_months(sn.run(sn.load("tutorial"), begin="2024-01", end="2024-02"))
-    assert [fact.name for fact in live.facts] == ["goods"]

@@ -88,32 +88,6 @@ def test_the_answer_of_every_document_in_one_stays() -> None:
     assert '"Limits"' in text or "Limits" in text.split("Left out")[0]
 
 
-def test_an_answer_longer_than_a_page_stays_whole() -> None:
-    answer = tuple(Paragraph(f"Sentence {number}.") for number in range(40))
-    page = one_page(Document("T", (Section("", (*answer, table(5)), "a"),)), 100)
-    assert "Sentence 39." in printed(page)
-    assert "Left out: 5 rows of tables. --full shows all." in printed(page)
-
-
-def test_sentences_alone_may_be_left_out() -> None:
-    lead = Section("", (Paragraph("5%."), table(2)), "answer")
-    rest = tuple(Paragraph(f"Sentence {number}.") for number in range(40))
-    text = printed(one_page(Document("T", (lead, Section("", rest, "rest"))), 100))
-    assert text.endswith("Left out: sentences. --full shows all.\n")
-    without = Document("T", (Section("", (Table(COLUMNS, (), "", "x"), *rest), "rest"),))
-    assert printed(one_page(without, 100)).count("\n") <= LINES
-    bare = Table(COLUMNS, table(80).rows)
-    assert "The first 16 of 80 rows" in printed(
-        one_page(Document("T", (Section("", (bare,)),)), 99)
-    )
-    one = Document("T", (lead, Section("Only", rest, "rest")))
-    assert 'the part "Only"' not in printed(one_page(one, 100))
-    many = Paragraph("word " * 2000)
-    assert 'Left out: the part "Only"' in printed(
-        one_page(Document("T", (lead, Section("Only", (many,), "rest"))), 100)
-    )
-
-
 def late(n_rows: int, read: list[int]) -> LateRows:
     """Rows whose share takes work, which is counted."""
 
@@ -137,13 +111,3 @@ def test_cells_that_take_work_are_worked_out_in_rows_that_are_shown() -> None:
     long = Section("Before", (Paragraph("word " * 2000),), "before")
     page = one_page(Document("T", (lead, long, rest)), 100)
     assert (read, '"Late"' in printed(page)) == ([], True)
-
-
-def test_cells_that_take_work_are_all_worked_out_where_all_fits() -> None:
-    read: list[int] = []
-    short = Document("T", (Section("", (Table(COLUMNS, late(5, read), "Caption"),)),))
-    assert one_page(short, 100) is short
-    assert set(read) == set(range(5))
-    wide = (Column("name", "Name"), Column("share", "A long head of what is worked out", "left"))
-    page = one_page(Document("T", (Section("", (Table(wide, late(80, []), "Caption"),)),)), 20)
-    assert printed(page, 20).count("\n") <= LINES

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,7 +25,7 @@ from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
 from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_losses import of_bypass
-from supplynet.reports.results_network import of_graphs, of_network
+from supplynet.reports.results_network import of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
@@ -75,31 +75,6 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "compare": lambda net: of_compare(sn.compare(net, net.at(2025))),
     "study": lambda net: study(net, to="MLT", avoid="ISL").document,
 }
-
-
-def test_several_nations_are_spoken_of_as_they(tutorial: SupplyNetwork) -> None:
-    words = paragraphs(of_potential(sn.potential(tutorial, to="MLT,ISL", tier="firm", year=2024)))
-    assert "of their need for goods" in words and "if they alone drew on the network" in words
-    flow = paragraphs(
-        of_flow(sn.max_flow(tutorial, to="MLT,ISL", element="Nd", year=2024, tier="conceivable"))
-    )
-    assert (
-        "if Malta and Iceland had the whole network to themselves" in flow or "its need" not in flow
-    )
-    every = paragraphs(of_potential(sn.potential(tutorial, to="all", tier="firm", year=2024)))
-    assert "All nations could cover 89% of their need" in every and "if they alone drew" in every
-    alone = paragraphs(of_potential(sn.potential(tutorial, to="MLT", tier="firm", year=2024)))
-    assert "of its need for goods" in alone and "if it alone drew on the network" in alone
-
-
-def test_a_single_limit_is_told_as_one(tutorial: SupplyNetwork) -> None:
-    one = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="FJI", year=2024, tier="conceivable")
-    several = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
-    assert len(one.cut) == 1 and len(several.cut) == 4
-    assert "1 limit lets through 10 t Dy2O3/yr. No plan can bring more unless it is" in paragraphs(
-        of_cut(one)
-    )
-    assert "4 limits together let through" in paragraphs(of_cut(several))
 
 
 def test_only_some_elements_are_said_to_be_followed(tutorial: SupplyNetwork) -> None:
@@ -191,47 +166,12 @@ def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
     assert what.data == flow.to_dict()
 
 
-def test_a_flow_to_several_says_their_demand(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT,ISL", element="Nd", year=2024, tier="conceivable")
-    assert "Their demand is 140 t Nd2O3/yr" in paragraphs(of_flow(flow))
-
-
-def test_routes_that_are_too_many_are_counted(tutorial: SupplyNetwork) -> None:
-    what = of_flow(
-        sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"), most=1
-    )
-    table = next(what.tables())
-    assert table.caption == "The largest 1 of 4 routes"
-    assert len(table.rows) == 1
-
-
-def test_no_way_is_said_plainly(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL", year=2024, tier="conceivable")
-    text = terminal(of_flow(flow))
-    assert "could bring Malta no Dy in 2024 without Iceland" in text.replace("\n", " ")
-    assert "No way is open" in text
-    assert "Routes" not in text
-
-
-def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
-    assert flow.value_if_unknown_open > flow.value
-    assert "Plants of unknown owners are shut here" in paragraphs(of_flow(flow))
-
-
 def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
     flow = sn.max_flow(tutorial.replace(demand=()), to="MLT", element="Nd")
     assert "The demand is not known" in paragraphs(of_flow(flow))
     idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
     flow = sn.max_flow(idle, to="MLT", element="Nd", year=2024)
     assert "The demand is 0" in paragraphs(of_flow(flow))
-
-
-def test_a_cut_leads_with_what_limits(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
-    what = of_cut(flow)
-    assert what.title.startswith("What limits Nd to Malta")
-    assert what.data == flow.to_dict()
 
 
 def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None:
@@ -243,12 +183,6 @@ def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None
     assert "mine-big" in json.dumps(json.loads(to_json(what))["routes"][0])
 
 
-def test_no_routes(tutorial: SupplyNetwork) -> None:
-    what = of_routes(sn.routes(tutorial, to="MLT", avoid="ISL,FJI"))
-    assert "No way is open" in terminal(what)
-    assert not list(what.tables())
-
-
 def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
     flow = sn.max_flow(tutorial, to="MLT", element="Nd")
 
@@ -258,22 +192,6 @@ def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
     refused = dataclasses.replace(flow, certificate=Refused())  # type: ignore[arg-type]
     assert proof(refused) == "The independent check did not accept the figure."
     assert "confirmed" in proof(flow)
-
-
-def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
-    results: list[Any] = [
-        tutorial,
-        tutorial.check(),
-        sn.max_flow(tutorial, to="MLT", element="Nd"),
-        sn.bypass(tutorial, to="MLT", avoid="ISL"),
-        sn.balance(tutorial),
-        sn.disrupt(tutorial),
-        sn.chokepoints(tutorial, to="MLT", element="Nd"),
-        sn.interdict(tutorial, to="MLT", element="Nd", k=2),
-        sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1),
-        sn.compare(tutorial, tutorial),
-    ]
-    assert len({document_of(one).title for one in results}) == len(results)
 
 
 @pytest.mark.parametrize(
@@ -293,9 +211,3 @@ def test_what_is_no_result_is_refused_with_the_kinds_that_are() -> None:
     with pytest.raises(OptionError, match="cannot report a int") as refused:
         document_of(5)
     assert "bypass, bypass_balance, calibration" in refused.value.hint
-
-
-def test_the_list_of_graphs() -> None:
-    what = of_graphs(sn.list_graphs())
-    rows = next(what.tables()).rows
-    assert {"tutorial", "rare-earths"} <= {row["id"] for row in rows}

@@ -9,15 +9,12 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance.evidence import balance_proof
-from supplynet.network.schema import Production
 from supplynet.reports.balance_parts import MOST, proof
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.results_balance import CONTESTED, answer, of_balance
-from supplynet.reports.terminal import print_document
 from supplynet.solve.check import Certificate, worst
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import share_range, tonnes
 from tests.analysis.balance.rules import most_served
-from tests.reports.networks import sourced
 from tests.reports.reading import said, table
 
 if TYPE_CHECKING:
@@ -95,33 +92,6 @@ def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
     assert "whoever owns it" in said(what, "method")
 
 
-def test_scenarios_are_in_the_title(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(most_served(rare_earths, scenario="china-refining-stops", year=2024))
-    assert what.title.endswith("2024 under the scenario china-refining-stops")
-
-
-def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(most_served(rare_earths, scenario="redesigned"))
-    text = said(what, "answer")
-    assert "get all of " in text
-    assert "Magnet: every nation in full." in text
-    assert "ways to share it out" not in text
-    assert said(what, "limits") == "Nothing: every demand is met."
-    rows = table(what, "surplus").rows
-    assert len(rows) == MOST
-    assert table(what, "surplus").caption.startswith(f"The largest {MOST} of ")
-    assert "other elements" in said(what, "surplus")
-
-
-def test_rules_in_words(tutorial: SupplyNetwork) -> None:
-    first = of_balance(most_served(tutorial, objective="priority", priority="ISL,MLT"))
-    words = "Shared out in order: first Iceland then Malta, then all others."
-    assert words in said(first, "answer")
-    asked = {"objective": "least_exposure", "exposed_to": "FJI:refiner"}
-    least = of_balance(most_served(tutorial, **asked))
-    assert "as little as can be is handled by Refiners in Fiji." in said(least, "answer")
-
-
 def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
     result = most_served(tutorial, objective="fair")
     what = of_balance(result)
@@ -157,16 +127,6 @@ def test_limits_say_what_one_more_tonne_serves(
         assert (row["more"], row["less"]) == (tonnes(step.more), tonnes(step.less or 0.0))
 
 
-def test_the_table_by_nation(tutorial: SupplyNetwork) -> None:
-    """A fair share is the only one that there is, so that no range is shown."""
-    result = most_served(tutorial, objective="fair")
-    plain = table(of_balance(result), "nations")
-    assert "range" not in {column.key for column in plain.columns}
-    assert [row["served"] for row in plain.rows] == [row.served for row in result.coverage]
-    assert plain.rows[0]["nation"] == "Malta"
-    assert plain.rows[0]["how"] == "given for 2024"
-
-
 def test_ranges_where_the_rule_leaves_shares_open(rare_earths: SupplyNetwork) -> None:
     result = most_served(rare_earths, avoid="CHN", year=2030)
     what = of_balance(result)
@@ -177,12 +137,6 @@ def test_ranges_where_the_rule_leaves_shares_open(rare_earths: SupplyNetwork) ->
     assert len(what.data["ranges"]) == len(spans)
     assert "Least to most" in said(what, "method")
     assert "4 of 18 figures rest on other years than asked for" in said(what, "confidence")
-
-
-def test_ranges_that_a_rule_settles_are_shown_if_asked_for(tutorial: SupplyNetwork) -> None:
-    result = most_served(tutorial, objective="fair")
-    shown = table(of_balance(result, with_ranges=True), "nations").rows
-    assert [row["range"] for row in shown] == [row["served"] for row in shown]
 
 
 def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
@@ -197,25 +151,6 @@ def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
     ]
     assert elements[0]["element"] == "Nd, t Nd2O3/yr"
     assert "what their makers mixed" in said(what, "details")
-
-
-def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
-    result = most_served(tutorial)
-    baskets = {"NdDy": ("Nd", "Dy"), "Xx": ("Xx",)}
-    (row,) = table(of_balance(result, nations=["MLT"], baskets=baskets), "baskets").rows
-    held = [one for one in result.elements if one.nation == "MLT"]
-    assert row["basket"] == "NdDy (Nd, Dy), t oxide/yr"
-    assert row["demand"] == sum(one.demand for one in held)
-    assert row["served"] == sum(one.served for one in held)
-    assert 0.0 < row["coverage"] <= 1.0
-
-
-def test_the_answer_begins_with_the_nations_asked_for(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, year=2026, avoid="ISL", tier="conceivable")
-    what = of_balance(result, nations=["MLT"])
-    (row,) = (row for row in result.coverage if row.nation == "MLT")
-    own = f"Malta gets {share(row.coverage)} of the {tonnes(row.demand)} t/yr of goods"
-    assert said(what, "answer").startswith(own)
 
 
 def test_ends_of_a_nation_are_told_where_the_rule_leaves_them_open(
@@ -259,52 +194,6 @@ def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
     assert both.section("shortage").title == "Why Malta and Iceland go short"
 
 
-def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
-    result = most_served(tutorial, avoid="ISL")
-    why = sn.explain(result)
-    text = said(of_balance(result, why), "shortage")
-    assert "No capacity alone would bring 1,000 t/yr of " in text
-    assert text.endswith(": Dy cannot reach who needs it.")
-    unknown = said(of_balance(result, dataclasses.replace(why, missing=())), "shortage")
-    assert "cannot reach" not in unknown
-
-
-@pytest.mark.slow
-def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
-    result = most_served(rare_earths, avoid="CHN", year=2030)
-    why = sn.explain(result)
-    assert len(why.lifts) > 1
-    what = of_balance(result, why)
-    assert what.section("shortage").title == "Why nations go short"
-    said_so = said(what, "shortage")
-    assert f"if these {len(why.lifts)} limits were raised, and with no fewer." in said_so
-    assert "It is not the only set of as few; another: " in said_so
-    cut = dataclasses.replace(why, least=1)
-    assert "it is proved that it takes at least 1." in said(of_balance(result, cut), "shortage")
-
-
-def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:
-    net = sourced(tutorial)  # the large refinery takes part in every answer
-    step = net.rows("capacities")[0].model_copy(update={"node_id": "ref-big", "capacity": 200.0})
-    net = net.replace(capacities=[step])
-    made = [
-        Production(
-            confidence="recalled", node_id="ref-big", year=2025, production=160.0, unit="t ore"
-        )
-    ]
-    later = of_balance(most_served(net.replace(production=made), year=2025))
-    assert "1 read in a source" in said(later, "confidence")
-    counted = of_balance(
-        most_served(net.replace(production=made), year=2025, basis="production", lens="control")
-    )
-    assert "1 published, not at hand" in said(counted, "confidence")
-    assert "1 of " in said(counted, "method")
-    assert "the country that owns it" in said(counted, "method")
-    assert "Of the demand, 100% is estimated; 2 of 2 figures rest on other years" in said(
-        counted, "confidence"
-    )
-
-
 def test_nothing_moves(tutorial: SupplyNetwork) -> None:
     net = tutorial.replace(
         demand=(),
@@ -325,20 +214,3 @@ def test_the_proof(tutorial: SupplyNetwork) -> None:
     check = dataclasses.replace(result.certificate.checks[0], is_ok=False)
     refused = dataclasses.replace(result, certificates={"one": Certificate((check,))})
     assert proof(refused) == "The independent check did not accept the figures."
-
-
-@pytest.mark.parametrize("width", [60, 80, 100])
-def test_it_fits_the_terminal(
-    rare_earths: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
-) -> None:
-    result = most_served(rare_earths, avoid="CHN", year=2030)
-    print_document(of_balance(result, nations=["KOR"]), width=width)
-    assert max(map(len, capsys.readouterr().out.splitlines())) <= width
-
-
-def test_it_goes_into_a_report_of_several(tutorial: SupplyNetwork) -> None:
-    text = sn.report(
-        most_served(tutorial), sn.balance(tutorial, avoid="ISL", year=2024)
-    ).to_markdown()
-    assert "Contested supply, 2024" in text
-    assert "Contested supply without Iceland, 2024" in text

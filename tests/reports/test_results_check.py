@@ -31,10 +31,6 @@ def test_a_check_lists_every_problem() -> None:
     assert what.data == {**head, **report.to_dict()}
 
 
-def test_a_clean_check_has_no_tables() -> None:
-    assert not list(of_check(CheckReport("g", (), (), 19, 1.0)).tables())
-
-
 def test_equal_problems_stand_in_one_line() -> None:
     """With their rows and the first of their values; the data keeps each."""
     problems = tuple(

@@ -34,23 +34,3 @@ def test_sets_of_limits(tutorial: SupplyNetwork) -> None:
     more = dataclasses.replace(found, sets=found.sets * 3, in_every=(), is_complete=False)
     assert "At least 6" in text_of(of_cuts(more))
     assert "one of every set" in text_of(of_cuts(more))
-
-
-def test_further_sets_are_shown_up_to_a_number(tutorial: SupplyNetwork) -> None:
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
-    (first, last) = found.sets
-    others = tuple(
-        (dataclasses.replace(first[0], id=f"other-{number}"), first[1]) for number in range(6)
-    )
-    document = of_cuts(dataclasses.replace(found, sets=(first, *others, last)))
-    captions = [table.caption for table in document.section("sets").blocks]
-    assert captions[2:] == ["Another set (not all are shown)"] * 3
-
-
-def test_one_set_and_none(tutorial: SupplyNetwork) -> None:
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
-    one = of_cuts(dataclasses.replace(found, sets=found.sets[:1]))
-    assert "One set of limits" in text_of(one)
-    none = of_cuts(sn.min_cuts(tutorial, to="MLT", element="Dy", avoid="ISL"))
-    assert "No way is open" in text_of(none)
-    assert not list(none.tables())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.reports.build import report
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_disrupt import of_interdict_balance
 
@@ -35,12 +34,6 @@ def test_it_tells_the_worst_its_proof_and_its_meaning(found):
     assert "if no other nation drew" in told
 
 
-def test_all_together_are_contested():
-    told = text(sn.interdict_balance(sn.load("tutorial"), k=1, by="owner", year=2024))
-    assert "contested" in told
-    assert "all nations together" in told
-
-
 def test_what_is_not_proved_is_said(found):
     told = text(replace(found, status="time limit", is_complete=False))
     assert "before it was proved that nothing is worse" in told
@@ -54,17 +47,6 @@ def test_a_ranking_that_misleads_is_named(found):
     assert "Taken one by one" in told
 
 
-def test_budgets_and_no_loss():
-    net = sn.load("tutorial")
-    told = text(sn.interdict_balance(net, budget=1.5, cost={"ref-big": 1.5}, year=2024))
-    assert "a budget of 1.5:" in told
-    assert "a budget of 1.5 at a cost of 1 each" in text(
-        sn.interdict_balance(net, budget=1.5, year=2024)
-    )
-    told = text(sn.interdict_balance(net, k=0, year=2024))
-    assert "No loss that was allowed costs any of it" in told
-
-
 def test_where_no_plant_costs_anything_the_country_does(found):
     none = replace(found, removed=(), sets=())
     told = text(none)
@@ -72,18 +54,3 @@ def test_where_no_plant_costs_anything_the_country_does(found):
     assert "The country matters: without Iceland 100% less could be served." in told
     assert "The country matters" not in text(replace(none, by="country"))
     assert "The country matters" not in text(replace(none, budget=0.0))
-
-
-def test_one_set_alone_and_the_general_way_in(found):
-    alone = replace(found, sets=found.sets[:1], is_complete=True, demand=None)
-    assert "Nothing else is as bad" in text(alone)
-    assert "asked for" not in text(alone)
-    assert report(found).document.title.startswith("The worst losses for Malta")
-
-
-def test_where_nothing_is_served_nothing_can_be_lost():
-    """One nation that alone draws is called by its name, not all nations together."""
-    net = sn.load("tutorial")
-    told = text(sn.interdict_balance(net, to="MLT", avoid="ISL,FJI", k=1, year=2024))
-    assert "can serve Malta nothing of the 1,000 t of product/yr asked for in 2024" in told
-    assert "The worst losses for Malta without Iceland and Fiji" in told

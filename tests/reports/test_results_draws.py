@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 import supplynet as sn
@@ -19,19 +17,6 @@ def test_a_figure_that_no_draw_moves_says_why_drawing_stops(is_drawn: bool) -> N
     study = sn.sample(net, **asked, draws=10 * 256)
     assert study.n_draws == (10 if is_drawn else 8) * 256
     assert ("drawing stops early" in str(of_draws(study))) == (not is_drawn)
-
-
-@pytest.mark.parametrize(
-    ("first", "told"), [(0, " points. --full"), (1, " t of product/yr. --full")]
-)
-def test_few_draws_of_a_first_page_say_how_well_they_tell(first: int, told: str) -> None:
-    study = sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="conceivable", draws=32)
-    of_one = {"values": study.values[:, :, first:], "central": study.central[first:]}
-    study = replace(study, outputs=study.outputs[first:], **of_one)
-    text = of_draws(study, is_first=True).sections[0].blocks[1].text
-    assert text.startswith("32 draws for a first answer: the standard error of P10, middle and P90")
-    assert told in text and "up to 4,096" in text
-    assert len(of_draws(study).sections[0].blocks) == 1
 
 
 def test_draws_that_are_all_the_same_have_no_standard_error() -> None:

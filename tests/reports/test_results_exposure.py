@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.exposure_parts import proof, sureness
+from supplynet.reports.exposure_parts import proof
 from supplynet.reports.results_balance import CONTESTED
 from supplynet.reports.results_exposure import of_exposure
 from supplynet.solve.check import Certificate, exact
@@ -49,21 +48,6 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     assert spans
 
 
-def test_of_several_jurisdictions_a_sentence_speaks_of_them(tutorial: SupplyNetwork) -> None:
-    balance = sn.balance(tutorial, objective="max_supply", tier="firm")
-    for exposed_to, it in (("FJI", "it"), ("FJI,ISL", "them")):
-        found = exposure_of(balance, to="MLT", exposed_to=exposed_to)
-        assert f"passed through {it} at some step" in said(of_exposure(found), "answer")
-
-
-def test_what_decides_measured_flows_is_the_calibration(tutorial: SupplyNetwork) -> None:
-    found = exposure(tutorial, to="MLT", exposed_to="FJI", tier="firm")
-    for is_measured, what in ((False, "balance"), (True, "calibration")):
-        result = SimpleNamespace(asked=found.asked, plants=found.plants, is_measured=is_measured)
-        told = str(sureness(result))  # type: ignore[arg-type]
-        assert f"the {what} decides it, by its rule" in told
-
-
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
     balance = sn.balance(tutorial, objective="max_supply", year=2024, tier="conceivable")
     none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")
@@ -97,52 +81,8 @@ def test_owners_that_are_not_known_are_said(tutorial: SupplyNetwork) -> None:
     assert "Under ownership, the first end of a range" in said(here, "lens")
 
 
-def test_a_jurisdiction_that_nothing_passed_and_a_nation_that_gets_nothing(
-    tutorial: SupplyNetwork,
-) -> None:
-    net = mixing({"KOR": 80, "USA": 10})
-    quiet = of_exposure(exposure(net, to="KOR", exposed_to="red", avoid="red"))
-    assert "Nothing of the supply passed a plant of" in said(quiet, "plants")
-    assert "without Red" in quiet.title
-    shut = exposure(net, to="KOR", exposed_to="pit", avoid="mill")
-    what = of_exposure(shut)
-    assert "South Korea gets none in this balance." in said(what, "answer")
-    assert said(what, "lens") == "South Korea gets none in this balance."
-    assert said(what, "concentration") == "South Korea gets none in this balance."
-    assert "Looked for: pits, counted by" in said(what, "answer")
-
-
-def test_many_elements_are_counted(
-    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("supplynet.reports.exposure_parts._NAMED", 1)
-    balance = sn.balance(tutorial, links="observed")
-    result = exposure_of(balance, to="MLT", exposed_to="FJI:refiner", element="Nd,Dy")
-    what = of_exposure(result, ranges="none")
-    assert "2 elements together: of" in said(what, "answer")
-    assert "Looked for: Refiners in Fiji, counted by" in said(what, "answer")
-    assert {row["element"] for row in table(what, "stages").rows} == {*result.elements, "Together"}
-
-
-def test_every_rule_is_named(tutorial: SupplyNetwork) -> None:
-    words = {"to": "MLT", "exposed_to": "FJI", "element": "Nd"}
-    for objective, text, more in (
-        ("max_supply", "the most is served in all;", {}),
-        ("fair", "the worst covered is served", {}),
-        ("priority", "in order of priority", {"priority": "MLT"}),
-        ("least_exposure", "with as little as can be handled by what is looked for", {}),
-    ):
-        result = exposure(tutorial, objective=objective, **words, **more)
-        assert text in said(of_exposure(result, ranges="none"), "method")
-
-
 def test_what_the_check_refuses_is_said(tutorial: SupplyNetwork) -> None:
     result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
     assert "An independent check confirmed" in proof(result)
     refused = dataclasses.replace(result, certificates={"Nd": Certificate((exact("mass", 1.0),))})
     assert proof(refused) == "The independent check did not accept the figures."
-
-
-def test_an_exposure_goes_into_a_report(tutorial: SupplyNetwork) -> None:
-    result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
-    assert sn.report(result).document.section("stages").title == "Step by step"

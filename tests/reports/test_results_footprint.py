@@ -7,8 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.reports.results import document_of
 from supplynet.reports.results_footprint import of_footprint
-from tests.analysis.footprint.test_ask import ENDS, ROCK, parted
-from tests.network.networks import rows
+from tests.analysis.footprint.test_ask import parted
 from tests.reports.test_results_balance import said, table
 
 
@@ -22,16 +21,6 @@ def test_the_answer_is_for_a_tonne_with_its_range() -> None:
     assert what.data == result.to_dict()
 
 
-def test_what_is_one_choice_of_many_and_what_has_no_range_is_told() -> None:
-    same = dict.fromkeys(ENDS, ENDS["amount"])
-    alike = parted().replace(intensities=rows("intensities", {**ROCK, **same}))
-    what = of_footprint(sn.footprint(alike, to="KOR"))
-    assert "tailings: 20 t." in said(what, "answer")
-    method = said(what, "method")
-    assert "the balance decides it, by its rule" in method
-    assert "By another balance that is as good it may bring more or less." in method
-
-
 def test_steps_and_plants_are_told() -> None:
     what = of_footprint(sn.footprint(parted(), to="KOR"))
     (step,) = table(what, "steps").rows
@@ -41,14 +30,3 @@ def test_steps_and_plants_are_told() -> None:
     (plant,) = table(what, "plants").rows
     assert (plant["central"], plant["part"]) == pytest.approx((800.0, 1.0))
     assert plant["span"] == pytest.approx((400.0, 1600.0))
-
-
-def test_what_is_not_counted_is_told() -> None:
-    mixed = parted().replace(
-        intensities=rows("intensities", {**ROCK, **ENDS, "nodes": "refiner", "form": "ore"})
-    )
-    full = of_footprint(sn.footprint(mixed, to="KOR"))
-    assert "Less than half" not in said(full, "method")
-    nothing = of_footprint(sn.footprint(parted(), to="KOR", avoid="AUS"))
-    assert "gets nothing" in said(nothing, "answer")
-    assert [section.name for section in nothing.sections] == ["answer", "method"]

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 import supplynet as sn
-from supplynet.analysis.editions import HeadlineChange, VintageResult, diff_graphs, diff_tables
+from supplynet.analysis.editions import diff_tables
 from supplynet.analysis.indices.benchmarks import own_capacity
-from supplynet.analysis.indices.concentration import HHI, concentration
-from supplynet.analysis.indices.result import Index, IndexResult, Input
+from supplynet.analysis.indices.concentration import concentration
+from supplynet.analysis.indices.result import IndexResult, Input
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
-from supplynet.reports.results_indices import of_indices, of_vintage
-from supplynet.reports.terminal import print_document
-from supplynet.text import quantity
+from supplynet.reports.results_indices import of_indices
 from tests.analysis.indices.tables import production
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "text"),
-    [
-        (4923.624, "0-10,000", "4,920"),
-        (9996.0, "0-10,000", "10,000"),
-        (0.0, "score", "0.0"),
-        (0.5, "1", "50%"),
-        (0.5, "share of consumption", "50%"),
-        (1.23456, "score", "1.23"),
-        (0.00032304331, "0-1", "0.000323"),
-        (17_500.0, "t", "17,500 t"),
-        (1.5, "", "1.5"),
-        (None, "1", "not known"),
-    ],
-)
-def test_figures_in_their_scale(value, unit, text) -> None:
-    assert quantity(value, unit) == text
 
 
 def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None:
@@ -61,14 +39,6 @@ def test_ranges_and_notes_are_shown_once() -> None:
     assert notes.count("The row of other countries") == 1
 
 
-def test_long_lists_of_subjects_are_cut() -> None:
-    flags = tuple(
-        Index(HHI, f"Mine {number}", 2024, 1.0, 1.0, 1.0, "score", flags=("Mind.",))
-        for number in range(9)
-    )
-    assert "6 more" in repr(of_indices(IndexResult("Title", flags)).section("notes"))
-
-
 def test_benchmarks_say_met_missed_or_not_known() -> None:
     used = Input("consumption", 100.0, "t", "recalled")
     own = [Input("own", value, "t", "estimated") for value in (5.0, 50.0)]
@@ -83,12 +53,6 @@ def test_benchmarks_say_met_missed_or_not_known() -> None:
     assert tables["crma"].rows[0]["estimated"] == "consumption (recalled), own"
     assert [row["input"] for row in tables["inputs"].rows][:2] == ["consumption", "own"]
     assert "meets 1" in repr(document.section("answer"))
-
-
-def test_a_result_without_a_figure_says_so(capsys) -> None:
-    unknown = Index(HHI, "", 2024, None, None, None, "0-10,000")
-    print_document(of_indices(IndexResult("Title", (unknown,))))
-    assert "No index is known." in capsys.readouterr().out
 
 
 # -- The document of two editions: the largest revisions first, the rest counted --
@@ -106,55 +70,3 @@ def test_tables() -> None:
     assert "no figure" in text
     assert "+16,000" in text
     assert "points" in text
-
-
-def test_tables_that_are_the_same() -> None:
-    text = to_markdown(of_vintage(diff_tables(edition(AUS=1), edition(AUS=1))))
-    assert "Every figure of the years that both hold is the same." in text
-    assert "Figures revised" not in text
-
-
-def test_graphs(tutorial, rare_earths) -> None:
-    same = of_vintage(diff_graphs(tutorial, tutorial))
-    assert "The rows of both graphs are the same." in to_markdown(same)
-    document = of_vintage(diff_graphs(tutorial, rare_earths))
-    text = to_markdown(document)
-    assert "Rows differ in" in text
-    assert "more are in the JSON and CSV output" in text
-    assert "declared otherwise" in text
-    assert len(document.data["rows"]) > 60
-
-
-def test_cells_of_a_changed_row(tutorial) -> None:
-    changed = [
-        node.model_copy(
-            update={
-                "capacity": 0.25,
-                "lat": None,
-                "makes": ("light",),
-                "name": "New",
-                "lon": 12345.0,
-            }
-        )
-        for node in tutorial.node_rows[:1]
-    ]
-    net = tutorial.replace(nodes=[*changed, *tutorial.node_rows[1:]])
-    rows = {
-        row["column"]: row for row in list(of_vintage(diff_graphs(tutorial, net)).tables())[-1].rows
-    }
-    assert rows["name"]["after"] == "New"
-    assert rows["capacity"]["after"] == "0.25"
-    assert rows["makes"]["after"] == "light"
-    assert rows["lon"]["after"] == "12,345"
-    assert "(empty)" in (rows["lat"]["before"], rows["lat"]["after"]) or rows["lat"]
-
-
-def test_headlines_without_a_figure_or_far_apart() -> None:
-    headlines = (
-        HeadlineChange("a", "x", None, 1.0, "t"),
-        HeadlineChange("b", "x", 1.0, 100.0, "t"),
-        HeadlineChange("c", "x", 10.0, 20.0, "t"),
-    )
-    result = VintageResult("graphs", ("a", "b"), (), (), headlines)
-    (table,) = of_vintage(result).tables()
-    assert [row["change"] for row in table.rows] == ["not known", "+99", "+10 (+100.0%)"]

@@ -33,12 +33,6 @@ def test_the_slice_of_a_year_counts_what_is_there_in_it(rare_earths: SupplyNetwo
     assert sum(row["nodes"] for row in table.rows) == sum(node.status != "closed" for node in nodes)
 
 
-def test_scenarios_are_listed(rare_earths: SupplyNetwork) -> None:
-    what = of_network(rare_earths)
-    names = [row["scenario"] for row in what.section("scenarios").blocks[0].rows]  # type: ignore[union-attr]
-    assert names == sorted(rare_earths.scenarios)
-
-
 def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:
     frame = pd.DataFrame(
         [("ISL", "MLT", "oxide", 50.0, 2024), ("JPN", "MLT", "oxide", 4.0, 2024)],

@@ -65,20 +65,6 @@ def test_figures_of_the_tables(found: Any) -> None:
     assert iceland["base"] >= iceland["half"]
 
 
-def test_what_each_adds(found: Any) -> None:
-    tables = [one for one in of_scenarios(found).tables() if one.name.startswith("additions")]
-    assert [one.name for one in tables] == ["additions-potential", "additions-contested"]
-    assert tables[1].rows[0]["what"] == "Malta, goods"
-    assert "compete for the same limit" in texts(of_scenarios(found), "additions")
-
-
-def test_several_nations_are_told_apart() -> None:
-    both = sn.compare_scenarios(sn.load("tutorial"), "base", to="nation", element="Nd")
-    tables = {table.name: table for table in of_scenarios(both).tables()}
-    assert [column.key for column in tables["contested"].columns][0] == "nation"
-    assert {row["nation"] for row in tables["contested"].rows} == {"Malta", "Iceland"}
-
-
 def test_without_a_demand() -> None:
     net = without(sn.load("tutorial"), "demand", lambda row: True)
     document = of_scenarios(
@@ -88,18 +74,6 @@ def test_without_a_demand() -> None:
     assert "Of its Nd demand" not in texts(document, "potentials")
     row = next(document.tables()).rows[0]
     assert row["coverage"] is None
-
-
-def test_any_report_takes_it(found: Any) -> None:
-    text = sn.report(found).to_markdown()
-    assert text.startswith("# Scenarios for Malta, 2024")
-    assert sn.report(found).to_json()
-
-
-def test_money_and_caps_are_told() -> None:
-    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "price"}
-    document = of_scenarios(sn.compare_scenarios(sn.load("tutorial"), "base", **words))
-    assert "forecast of a market" in texts(document, "contested")
 
 
 def test_a_list_of_scenarios() -> None:
@@ -116,14 +90,6 @@ def test_a_list_of_scenarios() -> None:
     assert document.data["scenarios"][1]["parameters"]["rest"]["high"] == 2.0
 
 
-def test_each_scenario_has_its_paragraph() -> None:
-    told = Scenario.from_dict({"title": "Told", "description": "What if\nnot?"}, name="told")
-    found = sn.compare_scenarios(sn.load("tutorial"), told, (told, HALF), to="MLT", element="Nd")
-    text = texts(of_scenarios(found), "scenarios")
-    assert "told: Told. What if not?" in text
-    assert "told + half: Told; half!" in text
-
-
 def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
     net = added(sn.load("tutorial"), "intensities", TAILINGS)
     duty = {"verb": "charge", "links": {"form": "goods"}, "kind": "tariff", "amount": 0.1}
@@ -135,20 +101,3 @@ def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
     assert "Charges of a scenario count in a balance by cost or price only" in said
     said = texts(of_scenarios(sn.compare_scenarios(net, one, objective="cost", **words)), "method")
     assert "Charges of a scenario" not in said
-
-
-def test_what_holds_in_every_case_is_said() -> None:
-    found = sn.compare_scenarios(
-        sn.load("tutorial"),
-        "base",
-        SHUT,
-        to="MLT",
-        element="Nd",
-        scenario=HALF,
-        year=2024,
-        tier="conceivable",
-    )
-    document = of_scenarios(found)
-    assert document.title == "Scenarios for Malta, 2024, all under half"
-    assert "base: half!" in texts(document, "scenarios")
-    assert "under half alone" in texts(document, "contested")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError, UnknownNameError
 from supplynet.present.document import Document, FigureSlot, Paragraph
 from supplynet.reports.study import study
 from tests.reports.networks import sourced
@@ -101,20 +100,6 @@ def test_chokepoints_are_those_with_everything_open(tutorial: SupplyNetwork) -> 
     assert "chokepoints-country-stage-control" not in alike
 
 
-def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL", lens="control", year=2024, tier="conceivable")
-    text = report.to_markdown()
-    assert "owner is not known" in text
-    assert "the widest figures would be 40 t Nd2O3/yr" in text
-
-
-def test_the_first_tier_alone(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL", links="observed", element="Nd", year=2024)
-    tables = [table.name for table in report.document.tables()]
-    assert not any(name.startswith("routes-Nd") for name in tables)
-    assert "no Nd in 2024" in report.to_markdown()
-
-
 def test_the_command_makes_the_report_again(tutorial: SupplyNetwork) -> None:
     report = study(
         tutorial,
@@ -170,32 +155,10 @@ def test_several_scenarios_are_compared_each_alone_and_together(
     assert f" {n_moved} of 4 figures move" in _lead(what)
 
 
-def test_rounding_moves_no_figure(rare_earths: SupplyNetwork) -> None:
-    """Closing what carries nothing lets the solver add in another order: 1e-13 is no change."""
-    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "conceivable"}
-    what = study(rare_earths, scenario=SCENARIOS[0], **words).document  # type: ignore[arg-type]
-    assert _lead(what).endswith(" None of the figures moves.")
-
-
 def _lead(document: Document) -> str:
     lead = document.section("scenarios").blocks[0]
     assert isinstance(lead, Paragraph)
     return lead.text
-
-
-def test_progress_goes_forward(tutorial: SupplyNetwork) -> None:
-    told: list[tuple[str, int, int]] = []
-    study(tutorial, to="MLT", avoid="ISL", progress=lambda *step: told.append(step))
-    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
-    assert told[-1][1] == told[-1][2]
-    assert all(text for text, _, _ in told)
-
-
-def test_wrong_questions(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(UnknownNameError):
-        study(tutorial, to="MLT", avoid="ATL")
-    with pytest.raises(OptionError):
-        study(tutorial, to="MLT", avoid="ISL", year=1900)
 
 
 @pytest.fixture(scope="module")

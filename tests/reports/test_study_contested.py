@@ -9,10 +9,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.question import ask
-from supplynet.present.document import Bullets, Paragraph, Table
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.study import study
 from supplynet.reports.study_contested import Contest, contest, section
-from tests.reports.networks import HOSTILE, hostile
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -57,34 +56,6 @@ def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
     assert data["without"]["coverage"] == json.loads(json.dumps(apart.to_dict()["coverage"]))
 
 
-def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="FJI", year=2024, tier="conceivable")
-    said = section(contest(question)).blocks[0]
-    assert isinstance(said, Paragraph)
-    assert "Malta gets 71% of the 1,000 t/yr" in said.text
-    assert "(all others together 71%)" in said.text
-
-
-@pytest.mark.slow
-def test_limits_of_the_same_worth_stand_together(korea: Contest) -> None:
-    """Many metal makers bind alike in 2030; a few are named and the rest counted."""
-    lists = [b for b in section(korea).blocks if isinstance(b, Bullets)]
-    (limits,) = lists
-    assert any("others raises the coverage" in item for item in limits.items)
-
-
-def test_without_a_demand_it_says_what_arrives(tutorial: SupplyNetwork) -> None:
-    net = tutorial.replace(demand=())
-    said = section(contest(ask(net, to="MLT", avoid="ISL"))).blocks[0]
-    assert isinstance(said, Paragraph)
-    assert said.text.endswith("arrive; no demand is known.")
-
-
-def test_hostile_names_are_text(tutorial: SupplyNetwork) -> None:
-    what = study(hostile(tutorial), to="MLT", avoid="ISL", contested=True)
-    assert HOSTILE not in what.to_markdown()
-
-
 def elements(found: Contest) -> Table:
     (table,) = (
         block
@@ -92,12 +63,6 @@ def elements(found: Contest) -> Table:
         if isinstance(block, Table) and block.name == "contested-elements"
     )
     return table
-
-
-def test_elements_that_can_be_nothing_else_have_no_ends(tutorial: SupplyNetwork) -> None:
-    table = elements(contest(ask(tutorial, to="MLT", avoid="ISL")))
-    assert "apart_range" not in [column.key for column in table.columns]
-    assert "least" not in table.caption
 
 
 @pytest.mark.slow

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-import copy
 import io
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import supplynet as sn
 from supplynet.present.document import Bullets, Document, Section
-from supplynet.reports.html import to_html
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.parts import CITED, cut_rows
+from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
 from supplynet.reports.study_evidence import assumed_share, corridor_loads, used_sources
 from supplynet.reports.terminal import print_document
@@ -29,12 +25,6 @@ def test_corridors_and_what_they_carry(tutorial: SupplyNetwork) -> None:
     assert load.tonnes["Nd"] == pytest.approx(100.0)
     assert load.share == pytest.approx(100.0 / result["Nd"].flow.value)
     assert assumed_share(result["Nd"].flow) == pytest.approx(load.share)
-
-
-def test_no_flow_has_no_share(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy")
-    assert assumed_share(result["Dy"].flow) is None
-    assert corridor_loads(result) == ()
 
 
 def test_only_sources_of_rows_used(tutorial: SupplyNetwork) -> None:
@@ -70,37 +60,8 @@ def test_sources_are_numbered_and_rows_carry_the_numbers(tutorial: SupplyNetwork
     assert "- \\[1\\] " in to_markdown(what)
 
 
-@pytest.mark.slow
-def test_two_reports_in_one_page_cite_a_list_each(tutorial: SupplyNetwork) -> None:
-    what = study(sourced(tutorial), to="MLT", avoid="ISL", year=2024, tier="conceivable").document
-    page = to_html(sn.report(what, what).document)
-    ids = re.findall(r' id="([^"]*)"', page)
-    linked = re.findall(r'<a class="cite" href="#([^"]*)"', page)
-    assert len(set(ids)) == len(ids)
-    assert {"source-1", "source-2-1"} <= set(linked) <= set(ids)
-
-
 def test_addresses_of_numbered_sources_can_be_clicked_in_markdown() -> None:
     lists = (Bullets(("See https://example.org/a_b.",), first=1), Bullets(("https://x.org/a_b",)))
     text = to_markdown(Document("T", (Section("", lists),)))
     assert "- \\[1\\] See <https://example.org/a_b>." in text
     assert text.count("<https") == 1
-
-
-def test_a_limit_carries_the_sources_of_the_row_that_sets_it(tutorial: SupplyNetwork) -> None:
-    flow = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd")["Nd"].flow
-    edge, rule = tutorial.edge_rows[0], tutorial.rule_rows[0]
-    net = sourced(tutorial).replace(
-        edges=[edge.model_copy(update={"source_ids": ("read",)})],
-        rules=[rule.model_copy(update={"source_ids": ("recalled",)})],
-    )
-    limits = [
-        replace(flow.cut[0], kind="link", id=f"{edge.source} -> {edge.target}"),
-        replace(flow.cut[0], kind="rule", id=rule.id),
-        replace(flow.cut[0], kind="intake", id="MLT"),
-    ]
-    question = replace(flow.question, net=net)
-    edited = copy.copy(flow)
-    vars(edited).update(cut=tuple(limits), question=question)
-    rows = cut_rows(edited, cites={"read": 1, "recalled": 2})
-    assert [row[CITED.key] for row in rows] == [(1,), (2,), (), ()]

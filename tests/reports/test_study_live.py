@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import supplynet as sn
 from supplynet.reports.live_states import lead_of
-from supplynet.reports.study_live import MOST_YEARS, live_of
+from supplynet.reports.study_live import live_of
 from supplynet.text import share, share_range, tonnes
 from tests.reports.networks import sourced
 
@@ -87,55 +86,3 @@ def test_it_opens_with_the_surest_links_of_what_was_asked(tutorial: SupplyNetwor
     chosen = [axis.choices[n].id for axis, n in zip(found.axes, found.start, strict=True)]
     assert chosen == ["Dy", "2025", "firm", "control", "shut"]
     assert "2025" in found.first.summary
-
-
-def test_pictures_are_of_their_state(live: Live) -> None:
-    shut, is_open = live.states[0, 0, 2, 0, 0], live.states[0, 0, 2, 0, 1]
-    for name in ("sankey", "map"):
-        assert "without Fiji" in shut.pictures[name].title
-        assert "without" not in is_open.pictures[name].title
-    assert shut.pictures["sankey"] != is_open.pictures["sankey"]
-
-
-def test_all_maps_have_one_ground(live: Live) -> None:
-    grounds = {
-        tuple(shape.path for shape in state.pictures["map"].shapes if shape.role == "border")
-        for state in live.states.values()
-    }
-    assert len(grounds) == 1
-
-
-def test_potential_only(live: Live) -> None:
-    for state in live.states.values():
-        assert "contested" not in state.summary.casefold()
-
-
-def test_years_are_spread_and_hold_the_asked_one(rare_earths: SupplyNetwork) -> None:
-    from supplynet.analysis.question import ask
-    from supplynet.reports.study_live import _years
-
-    question = ask(rare_earths, to="KOR", avoid="CHN", year=2024)
-    first, last = rare_earths.commodity.first_year, rare_earths.commodity.last_year
-    for year in range(first, last + 1):
-        found = _years(replace(question, year=year))
-        assert {first, year, last} <= set(found)
-        assert found == sorted(set(found))
-        assert len(found) == MOST_YEARS
-    given = {row.year for row in rare_earths.demand_rows if row.nation in question.targets}
-    assert given & set(range(first, last + 1)) <= set(_years(question))
-
-
-def test_a_lens_that_cannot_be_asked_is_left_out(tutorial: SupplyNetwork) -> None:
-    """What is asked for may be shut by owner, though it stands elsewhere."""
-    plant = next(node for node in tutorial.node_rows if node.stage == "maker")
-    changed = tutorial.replace(
-        nodes=[
-            node.model_copy(update={"owner_country": "FJI", "country": "ISL"})
-            if node.id == plant.id
-            else node
-            for node in tutorial.node_rows
-        ]
-    )
-    result = sn.bypass(changed, to=f"node:{plant.id}", avoid="FJI")
-    lenses = next(axis for axis in live_of(result).axes if axis.name == "lens")
-    assert [one.id for one in lenses.choices] == ["location"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.reports.markdown import to_markdown
 from supplynet.reports.study import study
 
 NAMES = ("cuts", "unavoidable", "worst", "protect", "lenses")
@@ -33,16 +32,3 @@ def test_the_figures_are_those_of_the_questions(report):
     assert data["interdict"]["value"] == sn.interdict(net, k=2, **words).value
     assert data["fortify"]["value"] == sn.fortify(net, k_defend=1, k_attack=2, **words).value
     assert len(data["cuts"]["sets"]) == len(sn.min_cuts(net, **words).sets)
-
-
-def test_it_can_be_made_again_and_needs_no_word_of_the_trade(report):
-    text = to_markdown(report.document)
-    assert "--worst 2" in text
-    assert "residual" not in text
-    assert "It is worst to lose" in text
-
-
-def test_limits_in_every_set_are_listed_where_there_are_several():
-    net = sn.load("rare-earths")
-    text = to_markdown(study(net, to="JPN", avoid="CHN", element="Nd", worst=1).document)
-    assert "The worst loss of 1 plant" in text

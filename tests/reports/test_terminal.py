@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from supplynet.present.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.terminal import _Printer, print_document
+from supplynet.present.document import Column, Document, Paragraph, Section, Table
+from supplynet.reports.terminal import print_document
 from supplynet.text import one_line
 from tests.reports.hostile import document, texts
 
@@ -66,13 +66,6 @@ def test_a_narrow_terminal_gets_a_line_a_cell() -> None:
     assert "Potential: 1 t" in shown
 
 
-def test_figures_of_several_words_are_split_rather_than_the_table() -> None:
-    row = {"name": "short", "value": (1000.0, 2250.0)}
-    wide, narrow = (printed(table_of(row), width=width) for width in (80, 22))
-    assert "1,000 to 2,250" in wide
-    assert "Name:" not in narrow and "1,000 to" in narrow and "2,250" in narrow
-
-
 def routes(*ways: str) -> Document:
     columns = (
         Column("value", "Brings", kind="tonnes"),
@@ -97,34 +90,6 @@ def test_a_long_way_stands_below_its_row(width: int) -> None:
     assert max(map(len, lines)) <= width
 
 
-def test_a_short_way_stays_in_its_column() -> None:
-    assert "By way of" in printed(routes("A mine > A mill")).split("\n")[2]
-
-
-def test_records_are_apart() -> None:
-    shown = printed(table_of({"name": "first-name-here"}, {"name": "second-name-here"}), width=20)
-    assert "\n\nName:" in shown
-
-
-def test_an_empty_table_says_so() -> None:
-    assert "(none)" in printed(table_of())
-
-
-def test_blocks_have_a_blank_line_between_them() -> None:
-    stream = io.StringIO()
-    printer = _Printer(Console(file=stream, width=40))
-    printer.block(Paragraph("one"))
-    printer.block(Paragraph("two"))
-    printer.finish()
-    assert stream.getvalue() == "one\n\ntwo\n"
-
-
-def test_items_hang() -> None:
-    shown = printed(Document("T", (Section("", (Bullets(("word " * 8,)),)),)), width=20)
-    assert "- word" in shown
-    assert "\n  word" in shown
-
-
 def test_no_color_outside_a_terminal_and_style_inside_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -144,11 +109,6 @@ def test_letters_that_the_stream_cannot_write_are_spelled_out() -> None:
     stream.flush()
     shown = stream.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
     assert "Dy\\u2082O\\u2083" in shown
-
-
-def test_standard_output_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
-    print_document(Document("Hello", ()))
-    assert capsys.readouterr().out == "Hello\n"
 
 
 def test_a_table_that_is_too_wide_by_one_text_keeps_its_columns() -> None:

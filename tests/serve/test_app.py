@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,6 @@ import pytest
 from starlette.testclient import TestClient
 
 import supplynet as sn
-from supplynet.serve.app import application
-from supplynet.serve.source import Source
 from tests.reports.hostile import EXAMPLES
 from tests.serve.conftest import API, HOST, TOKEN
 
@@ -165,20 +162,6 @@ def test_the_document_names_every_question(client: TestClient, ask: Ask) -> None
     schema = client.get(f"{API}/schemas/potential").json()
     jsonschema.validate(ask("potential", to="MLT")["result"], schema)
     assert client.get(f"{API}/schemas/none").status_code == 404
-
-
-@pytest.mark.slow
-def test_what_the_page_on_programs_asks_is_answered() -> None:
-    page = (Path(__file__).resolve().parents[2] / "docs/how-to/programs.md").read_text("utf-8")
-    app = application(Source("rare-earths"), token=TOKEN, hosts=frozenset({HOST}))
-    with TestClient(app, base_url=f"http://{HOST}") as client:
-        for where in re.findall(r"^ADDRESS(/api/v1/\S+) .*(?<!result)$", page, re.MULTILINE):
-            if not where.endswith("/potential"):
-                assert client.get(f"/{TOKEN}{where}").status_code == 200, where
-        ((words, where),) = re.findall(r"curl -s -d '(.*?)' ADDRESS(\S+)", page)
-        told = client.post(f"/{TOKEN}{where}", content=words).json()
-    alone = sn.potential(sn.load("rare-earths"), **json.loads(words))
-    assert (told["sentence"], told["result"]["served"]) == (alone.summary(), alone.served)
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,14 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.network.interchange import validate_rows
 
 pytest.importorskip("mcp", reason="needs mcp (extra: mcp)")
 
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 
-from supplynet.cli.commands.mcp import command
 from supplynet.questions import QUESTIONS
 from supplynet.serve.tools import Tools, server_of
-from supplynet.text import listing
 from tests.serve.conftest import in_a_loop
 
 TOOLS = [
@@ -124,13 +121,6 @@ def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:
     assert content["sentence"] == alone.summary()
 
 
-def test_long_tables_are_cut_and_it_is_said(answers: dict[str, Any]) -> None:
-    content = told(answers["calls"][-1])
-    assert len(content["sources"]) == 2
-    n_sources = len(sn.load("rare-earths").source_by_id)
-    assert content["rows_left"] == {"sources": n_sources - 2}
-
-
 def test_a_wrong_call_is_told(answers: dict[str, Any]) -> None:
     for (_, _, text), result in zip(WRONG, answers["wrong"], strict=True):
         assert result.is_error
@@ -179,28 +169,6 @@ def test_a_line_that_is_no_message_is_answered_as_json_rpc_asks() -> None:
     assert all(answer["id"] is None for answer in answers[:3])
 
 
-def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
-    row = {"id": "stop", "name": "A stop", "scenario": "shut", "begin": "2026-01", "end": "2026-03"}
-    known = {"confidence": "estimated", "note": "made up"}
-    shocks = validate_rows("shocks", [row | known])
-    sn.save(sn.load("tutorial").replace(shocks=shocks), tmp_path / "mine")
-    (tmp_path / "mine" / "scenarios").mkdir()
-    shut = '[[change]]\nverb = "close"\nnodes = "ref-big"\nreason = "what-if"\n'
-    (tmp_path / "mine" / "scenarios" / "shut.toml").write_text(shut)
-
-    async def session() -> Any:
-        tools = Tools([str(tmp_path / "mine")])
-        async with Client(server_of(tools)) as client:
-            found = await client.call_tool("survive", {"to": "MLT", "shock": "stop"})
-        tools.close()
-        return found
-
-    content = told(in_a_loop(session()))
-    net = sn.load(tmp_path / "mine")
-    assert content["sentence"] == sn.survive(net, to="MLT", shock="stop", tier="firm").summary()
-    assert content["result"]["certificate"]["ok"]
-
-
 def test_a_tool_offers_the_words_that_say_something() -> None:
     tools = Tools()
     words = {tool.name: tool.input_schema["properties"] for tool in tools.declared()}
@@ -209,8 +177,3 @@ def test_a_tool_offers_the_words_that_say_something() -> None:
     assert {"to", "element"}.isdisjoint(words["contested"])
     assert {"to", "element"}.isdisjoint(words["run"])
     assert {"year", "element"}.isdisjoint(words["survive"])
-
-
-def test_the_help_names_every_tool() -> None:
-    help_text = " ".join((command.help or "").split())
-    assert f"with the tools {listing(TOOLS)}." in help_text

@@ -160,14 +160,6 @@ def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> No
         assert (answer.status_code, set(answer.json())) == (status, {"error"}), wrong
 
 
-def test_what_all_get_may_be_shared_out_otherwise(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("contested", tier="conceivable", objective="max_supply")
-    alone = sn.balance(tutorial, tier="conceivable", objective="max_supply")
-    assert told["sentence"] == alone.summary()
-    assert "--objective max_supply" in told["command"]
-    ask("contested", status=422, objective="priority")
-
-
 def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> None:
     words = {**STATE, "avoid": "ISL", "product": "goods"}
     (row,) = sn.potential(tutorial, **{**STATE, "avoid": "ISL"}).products
@@ -183,16 +175,6 @@ def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> Non
     net = added(tutorial, "products", {"id": "ware", "name": "Ware", "form": "goods"})
     with pytest.raises(UsageError, match="asks for no Ware"):
         view(net, "mine", Viewed(**STATE, product="ware"))
-
-
-def test_a_month_that_is_none_of_the_run_is_refused(client: TestClient) -> None:
-    words = {"to": "MLT", "tier": "firm", "question": "run"}
-    for month, kind in (("2031-01", "UsageError"), ("soon", "OptionError")):
-        answer = client.post(f"{API}/view", json={**words, "month": month})
-        assert answer.status_code == 422
-        assert answer.json()["error"]["kind"] == kind
-    unknown = client.post(f"{API}/run", json={"shock": "no-shock"})
-    assert unknown.status_code == 404
 
 
 @pytest.mark.parametrize("picture", ["layers", "years", "losses"])
@@ -271,11 +253,6 @@ def test_a_card_is_of_the_state_and_its_knobs_of_the_graph(ask: Ask) -> None:
     card = ask("card", **STATE, edits=[edit], id="ref-big")
     assert any("90" in line for part in card["sections"] for line in part.get("lines", ()))
     assert knobs(card)["Capacity in 2024"]["value"] == 200.0
-
-
-def test_sources_are_told_with_their_citation(client: TestClient) -> None:
-    assert client.get(f"{API}/sources").json() == {"sources": []}
-    assert client.get(f"{API}/sources?id=none").status_code == 404
 
 
 def test_a_graph_tells_what_may_be_named(client: TestClient) -> None:

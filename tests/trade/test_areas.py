@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.errors import DataError
 from supplynet.network.countries import BLOCS, is_country
 from supplynet.trade.areas import AreaTable, read_country_table, shipped_areas
 
@@ -92,17 +91,3 @@ def test_a_country_table_is_read(tmp_path: Path) -> None:
     }
     path.write_text("code,iso3\n4,AFG\n")
     assert read_country_table(path) == {"4": "AFG"}
-
-
-def test_a_country_table_needs_its_columns(tmp_path: Path) -> None:
-    path = tmp_path / "codes.csv"
-    path.write_text("number,letters\n4,AFG\n")
-    with pytest.raises(DataError, match="country_code and country_iso3"):
-        read_country_table(path)
-
-
-def test_a_country_table_must_be_csv(tmp_path: Path) -> None:
-    path = tmp_path / "codes.csv"
-    path.write_text("country_code,country_iso3\n4," + "x" * 200_000 + "\n")
-    with pytest.raises(DataError, match="not CSV"):
-        read_country_table(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,16 +46,6 @@ def test_an_archive_of_years_with_its_tables_beside(archive: Path) -> None:
     assert "Readme.txt: passed over" in notes
 
 
-def test_a_folder_of_the_same_files_gives_the_same(archive: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "baci"
-    folder.mkdir()
-    for name, content in (BESIDE | RECORDS).items():
-        (folder / name).write_bytes(content)
-    one, other = (read_trade(place, codes="850511") for place in (archive, folder))
-    assert one.frame.equals(other.frame)
-    assert [file.sha256 for file in one.files] == [file.sha256 for file in other.files]
-
-
 def test_years_that_names_of_files_rule_out_are_not_read(archive: Path) -> None:
     table = read_trade(archive, codes="850511", year=2022)
     assert [file.n_rows for file in table.files] == [1]
@@ -90,32 +79,11 @@ def test_errors_name_the_archive_the_member_and_the_line(tmp_path: Path) -> None
         read_trade(pack(tmp_path / "a.zip", files), codes="850511")
 
 
-def test_members_may_be_packed_once_more_by_gzip_not_parquet(tmp_path: Path) -> None:
-    rows = RECORDS["BACI_HS17_Y2022_V202601.csv"].replace(b"9001", b"242")
-    path = pack(tmp_path / "a.zip", {"x.csv.gz": gzip.compress(rows, mtime=0)})
-    assert read_trade(path, codes="850511").frame["exporter"].tolist() == ["FJI"]
-    with pytest.raises(DataError, match="Parquet in an archive is not read") as error:
-        read_trade(pack(tmp_path / "b.zip", {"x.parquet": b"PAR1"}), codes="850511")
-    assert error.value.hint == "unpack it first"
-
-
 def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
     path = pack(tmp_path / "a.zip", RECORDS, method=zipfile.ZIP_STORED)
     path.write_bytes(path.read_bytes().replace(b"9001", b"9002"))
     with pytest.raises(DataError, match=r"V202601.csv: the archive is damaged \(Bad CRC"):
         read_trade(path, codes="850511")
-
-
-def test_progress_of_a_member_ends_at_its_size(archive: Path) -> None:
-    told: list[tuple[float, float]] = []
-    read_trade(
-        archive,
-        codes="850511",
-        year=2022,
-        step=lambda label, done, total: told.append((done, total)),
-    )
-    size = len(RECORDS["BACI_HS17_Y2022_V202601.csv"])
-    assert told == [(size, size)]
 
 
 def test_a_table_of_trade_may_be_an_archive(tmp_path: Path) -> None:

@@ -131,12 +131,6 @@ def test_comext_needs_a_rate_and_its_months_are_added(tmp_path: Path, head: str,
     assert table.options["rates"] == {"EUR": 1.25}
 
 
-def test_comext_of_a_whole_year(tmp_path: Path) -> None:
-    row = "046,MT,0815,FJ,E,85051100,1,1,1,1,1,16,2,1,NO_SU,201852,100,500,0\n"
-    table = read(tmp_path, f"{COMEXT_OLD}\n{row}", rates={"EUR": 1.0})
-    assert flows(table) == [["MLT", "FJI", 2018, 100.0, 0.5]]
-
-
 def test_numbers_of_a_publisher_are_nobody_elses(tmp_path: Path) -> None:
     """004 is Germany to Eurostat and Afghanistan to everybody else: only a table may say so."""
     text = "DECLARANT,PARTNER,PRODUCT_NC,FLOW,PERIOD,VALUE_IN_EUROS,QUANTITY_IN_KG\n"
@@ -148,11 +142,6 @@ def test_numbers_of_a_publisher_are_nobody_elses(tmp_path: Path) -> None:
     table.write_text("code,iso3\n004,DEU\n0720,CHN\n", encoding="utf-8")
     found = read(tmp_path, text, rates={"EUR": 1.0}, countries=table)
     assert flows(found) == [["CHN", "DEU", 2022, 100.0, 0.005]]
-
-
-def test_codes_without_the_prefix_of_a_publisher_are_left_as_they_are(tmp_path: Path) -> None:
-    rows = "2022,FJI,Fiji,MLT,Malta,850511,x,5000,2\n2022,ocisl,x,eumlt,y,8505,z,1,1\n"
-    assert flows(read(tmp_path, f"{OEC}\n{rows}")) == [["FJI", "MLT", 2022, 5000.0, 2.0]]
 
 
 def test_what_a_user_names_comes_before_the_publisher(tmp_path: Path) -> None:

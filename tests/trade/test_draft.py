@@ -92,24 +92,6 @@ def test_what_is_observed_serves_all_and_an_open_market_is_plausible(tmp_path: P
     assert by.provenance.options["production"] == "countries"
 
 
-def test_production_of_a_later_form_counts_as_told(tmp_path: Path) -> None:
-    """China makes 200 t of anodes: 150 t stay, and 400 t of content went in."""
-    net = draft(tmp_path, FLAKE, Made("anode", {(2024, "CHN"): 200.0}), **WORDS)
-    asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
-    assert asked["CHN", "anode"] == pytest.approx(150.0)
-    assert asked["CHN", "flake"] == pytest.approx((1270 + (40 - 60) * 0.95 - 400) / 0.95)
-
-
-def test_years_have_their_own_production(tmp_path: Path) -> None:
-    rows = ("FJI,MLT,111111,2023,1,10", "FJI,MLT,111111,2024,1,20")
-    made = Made("flake", {(2023, "FJI"): 15.0, (2024, "FJI"): 30.0})
-    net = draft(tmp_path, made, rows=rows, codes="111111:flake")
-    assert [net.at(year).node("FJI-flake-made").capacity for year in (2023, 2024)] == [15.0, 30.0]
-    for year in (2023, 2024):
-        found = sn.balance(net, year=year, links="observed")
-        assert all(row.coverage == pytest.approx(1.0) for row in found.coverage)
-
-
 @pytest.mark.parametrize(
     ("made", "words", "text"),
     [
@@ -126,13 +108,6 @@ def test_what_makes_no_draft_is_refused(
 ) -> None:
     with pytest.raises(OptionError, match=text):
         draft(tmp_path, made, **words)
-
-
-def test_a_form_may_not_be_a_stage(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="cannot be called 'unexplained'"):
-        draft(
-            tmp_path, Made("unexplained", {(2024, "CHN"): 1.0}), codes="111111:unexplained,222222:x"
-        )
 
 
 def test_a_production_table_tells_countries_and_the_rest(tmp_path: Path) -> None:
@@ -229,17 +204,6 @@ def test_what_is_observed_always_serves_all(
 
 
 # -- units, forms and origins that a draft must not mistake ---------------------------------
-
-
-def test_answers_count_a_form_as_customs_weigh_it(tmp_path: Path) -> None:
-    """A demand of 23,000 t of carbonate is one of 23,000 t, not of the metal in it."""
-    rows = ("CHL,KOR,111111,2024,100,18000", "CHN,KOR,111111,2024,100,5000")
-    made = Made("carbonate", {(2024, "CHL"): 5000.0, (2024, "CHN"): 5000.0})
-    net = draft(tmp_path, made, rows=rows, codes="111111:carbonate", grades={"carbonate": 0.188})
-    (form,) = sn.potential(net, to="KOR", avoid="CHN", tier="firm", year=2024).forms
-    assert (form.need, form.served) == (pytest.approx(23_000), pytest.approx(18_000))
-    flow = sn.max_flow(net, to="KOR", element="goods", avoid="CHN", tier="firm", year=2024)
-    assert flow.value == pytest.approx(18_000 * 0.188), "an element is in tonnes of content"
 
 
 def test_unexplained_material_counts_from_none_to_all_and_is_named(tmp_path: Path) -> None:

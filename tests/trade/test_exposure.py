@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import DataError, OptionError, SupplynetError, UnknownNameError
+from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.trade.dependence import DependenceResult
 from supplynet.trade.exposure import dependence
 
@@ -58,34 +57,10 @@ def test_a_declared_hub_lifts_the_low_end_to_what_it_can_pass_on() -> None:
     assert value.low == pytest.approx(value.direct_share + effect.added)
 
 
-def test_the_answer_says_what_it_rests_on() -> None:
-    result = dependence(CHAIN, on="FJI", importers="MLT,USA", records={"files": ["a"]})
-    assert result.provenance.options["importers"] == ("MLT", "USA")
-    assert result.to_dict()["provenance"]["records"] == {"files": ["a"]}
-    lines = result.summary().splitlines()
-    assert "60.0% direct, 60.0% to 80.0% looked through; HHI 0.520" in lines[1]
-    assert lines[-1].endswith("USA, HS 111111, 2022, by weight: imports nothing")
-
-
-def test_codes_and_years_are_rows_of_their_own() -> None:
-    frame = pd.concat([CHAIN, CHAIN.assign(year=2023), CHAIN.assign(hs6="222222")])
-    result = dependence(frame, on="FJI", importers=["MLT", "ISL"])
-    assert len(result.rows) == 2 * 3 * 2
-    assert result.to_frame()["importer"].tolist() == ["MLT"] * 6 + ["ISL"] * 6
-    assert len(result.to_dict()["rows"]) == 12
-
-
 def test_a_bloc_buys_as_one_and_not_from_itself() -> None:
     frame = trade(("CHN", "DEU", 80.0, 8.0), ("DEU", "FRA", 70.0, 7.0), ("JPN", "FRA", 20.0, 2.0))
     value = by_measure(dependence(frame, on="CHN", importers="EU"))["value"]
     assert (value.importer, value.total, value.direct_share) == ("EU", 100.0, 0.8)
-
-
-def test_an_importer_without_imports_has_no_shares() -> None:
-    result = dependence(CHAIN, on="ISL", importers="FJI,NZL")
-    for row in result.rows:
-        assert (row.total, row.direct_share, row.low, row.hhi, row.top) == (0, None, None, None, "")
-    assert result.effects == ()
 
 
 def test_weights_that_are_not_known_are_in_no_figure_by_weight() -> None:
@@ -94,13 +69,6 @@ def test_weights_that_are_not_known_are_in_no_figure_by_weight() -> None:
     )
     weight = by_measure(dependence(frame, on="FJI", importers="MLT"))["weight"]
     assert (weight.total, weight.direct_share, weight.covered) == (10.0, 1.0, 0.6)
-
-
-def test_estimated_weights_are_told_and_alone_give_no_row() -> None:
-    some = CHAIN.assign(tonnes_how=["reported", "estimated", "reported"])
-    assert by_measure(dependence(some, on="FJI", importers="MLT"))["weight"].estimated == 0.75
-    every = CHAIN.assign(tonnes_how="estimated")
-    assert list(by_measure(dependence(every, on="FJI", importers="MLT"))) == ["value"]
 
 
 def test_suppliers_that_are_not_listed_widen_the_range() -> None:
@@ -135,11 +103,6 @@ def test_wrong_names_are_told(
         dependence(CHAIN, **words)
 
 
-def test_a_missing_column_is_told() -> None:
-    with pytest.raises(DataError, match="no column 'tonnes'"):
-        dependence(CHAIN.drop(columns="tonnes"), on="FJI", importers="MLT")
-
-
 COUNTRIES = ("FJI", "MLT", "ISL", "NZL", "CHN")
 
 
@@ -171,26 +134,3 @@ def test_laws_of_a_dependence(rows: list[tuple[str, str, float, float]], hubs: s
         assert (third.low, third.high, third.hhi) == pytest.approx((one.low, one.high, one.hhi))
         assert 1 / one.n_suppliers - 1e-9 <= one.hhi <= 1 + 1e-9
         assert one.without_on + one.direct == pytest.approx(one.total)
-
-
-def test_value_and_weight_do_not_touch_each_other() -> None:
-    other = CHAIN.assign(tonnes=np.array([1.0, 2.0, 3.0]))
-    one, two = (dependence(frame, on="FJI", importers="MLT").rows[0] for frame in (CHAIN, other))
-    assert one == two
-
-
-def test_the_export_table_of_one_country_is_refused() -> None:
-    """It would say that everybody depends on that country alone."""
-    one = trade(("FJI", "MLT", 60.0, 10.0), ("FJI", "ISL", 20.0, 30.0))
-    with pytest.raises(DataError, match="name one exporter, Fiji") as error:
-        dependence(one, on="FJI", importers="MLT")
-    assert "BACI or UN Comtrade" in error.value.hint
-
-
-def test_the_import_table_of_one_country_cannot_be_looked_through() -> None:
-    one = trade(("FJI", "MLT", 60.0, 10.0), ("ISL", "MLT", 40.0, 30.0))
-    found = dependence(one, on="FJI", importers="MLT")
-    row = found.rows[0]
-    assert (row.direct_share, row.low, row.high) == (0.6, 0.6, 1.0)
-    assert "the imports of Malta alone" in found.notes[0]
-    assert found.notes[0] in found.summary()

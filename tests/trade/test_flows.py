@@ -46,13 +46,6 @@ def test_a_missing_weight_stays_missing(tmp_path) -> None:
     assert pd.isna(frame["tonnes"][1])
 
 
-def test_columns_can_be_named_and_rows_chosen(tmp_path) -> None:
-    text = "buyer,origin,hs6,year,net weight (kg),kind\nUSA,Atlantis,260400,2022,500,a\n"
-    named = {"importer": "buyer", "exporter": "origin"}
-    frame = read(tmp_path, text, columns=named, where={"kind": "a"})
-    assert (frame["exporter"][0], frame["tonnes"][0]) == ("Atlantis", 0.5)
-
-
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -67,10 +60,6 @@ def test_columns_can_be_named_and_rows_chosen(tmp_path) -> None:
 def test_faults_are_named_with_row_column_and_value(tmp_path, old, new, message) -> None:
     with pytest.raises(TableError, match=message):
         read(tmp_path, PLAIN.replace(old, new))
-
-
-def test_codes_with_a_point(tmp_path) -> None:
-    assert read(tmp_path, PLAIN.replace("010121", "2604.00"))["hs6"][0] == "260400"
 
 
 def test_codes_are_six_digits() -> None:
@@ -137,10 +126,3 @@ def test_trade_as_the_geopolrisk_method_keeps_it(tmp_path: Path) -> None:
     row = read_flows(path).iloc[0]
     assert (row["importer"], row["exporter"], row["tonnes"]) == ("USA", "CAN", 5.0)
     assert (row["value_usd"], row["governance_risk"]) == (90.0, 0.3)
-
-
-def test_units_in_the_names_of_columns(tmp_path: Path) -> None:
-    path = tmp_path / "x.csv"
-    path.write_text("importer,exporter,hs,year,weight_kg,value_musd\nUSA,CAN,260400,2022,5000,2\n")
-    row = read_flows(path).iloc[0]
-    assert (row["tonnes"], row["value_usd"]) == (5.0, 2e6)

@@ -61,13 +61,6 @@ def test_the_columns_tell_the_layout(
     assert (found.layout, found.dollars, found.tonnes) == (layout, dollars, tonnes)
 
 
-def test_codes_go_before_names() -> None:
-    names = ["Reporter", "Reporter ISO", "Reporter Code", "partner", "flow", "cmd", "value"]
-    found = reading_of(names, "comtrade", PATH)
-    assert found.name("reporter") == "Reporter Code"
-    assert found.name("partner") == "partner"
-
-
 def test_a_missing_column_is_named_with_a_near_one() -> None:
     with pytest.raises(DataError, match="no column holds the exporter") as error:
         reading_of(["exportr", "importer", "hs6", "value_usd"], "plain", PATH)
@@ -75,26 +68,6 @@ def test_a_missing_column_is_named_with_a_near_one() -> None:
     with pytest.raises(DataError, match="the importer and the code and the value") as error:
         reading_of(["i"], "baci", PATH)
     assert "the columns are i" in error.value.hint
-
-
-def test_columns_of_no_layout_are_refused() -> None:
-    with pytest.raises(DataError, match="of no layout"):
-        reading_of(["a", "b"], None, PATH)
-
-
-def test_the_code_of_a_country_goes_before_its_name() -> None:
-    names = ["exporter", "exporter_iso3", "importer_name", "importer_id", "hs", "value_usd"]
-    found = reading_of(names, None, PATH)
-    assert (found.name("exporter"), found.name("importer")) == ("exporter_iso3", "importer_id")
-
-
-def test_units_that_no_name_says_are_noted() -> None:
-    found = reading_of(["exporter", "importer", "hs6", "year", "value", "quantity"], None, PATH)
-    assert found.notes == (
-        "Column 'value' names no unit: read as US dollars.",
-        "Column 'quantity' names no unit: read as tonnes.",
-    )
-    assert reading_of(["t", "i", "j", "hs6", "v", "q"], None, PATH).notes == ()
 
 
 def test_a_user_may_name_columns() -> None:

@@ -29,27 +29,9 @@ def write(path: Path, text: str | bytes) -> Path:
     return path
 
 
-def test_only_lines_with_a_code_are_returned_with_their_numbers(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "i,k\nA,850511\nB,100000\nC,850511\n")
-    assert rows(path, ["850511"]) == [(2, ["A", "850511"]), (4, ["C", "850511"])]
-    assert (
-        sum(batch.n_read for batch in read_batches(path, ["850511"], read_header(path), "k")) == 3
-    )
-
-
-def test_a_code_twice_in_a_line_is_one_row(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "i,k\n850511,850511\n")
-    assert rows(path, ["850511"]) == [(2, ["850511", "850511"])]
-
-
 def test_a_lost_leading_zero_is_found(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "i,k\nA,10121\n")
     assert rows(path, ["010121"]) == [(2, ["A", "10121"])]
-
-
-def test_without_codes_every_line_that_is_not_blank_is_returned(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "i,k\r\nA,1\r\n\r\nB,2")
-    assert rows(path, []) == [(2, ["A", "1"]), (4, ["B", "2"])]
 
 
 def test_quoted_cells_may_hold_the_separator(tmp_path: Path) -> None:

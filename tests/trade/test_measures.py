@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import DataError, OptionError, TableError
-from supplynet.trade.concordance import concordance
-from supplynet.trade.flows import read_flows
+from supplynet.errors import DataError, OptionError
 from supplynet.trade.layouts import reading_of
 from supplynet.trade.measures import value_columns, weight_columns
-from supplynet.trade.network import to_network
 from supplynet.trade.read import read_trade
 from supplynet.trade.table import TradeTable
 
@@ -117,29 +114,6 @@ def test_weights_alone_are_read_and_shares_are_by_weight(tmp_path: Path) -> None
     assert counts(table)["zero"] == 1
 
 
-def test_rows_of_weights_alone_may_be_parts(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n" + "2021,FJI,MLT,85051110,5\n")
-    path.write_text(path.read_text() + "2021,FJI,MLT,85051190,6\n", encoding="utf-8")
-    table = read_trade(path, codes="850511")
-    assert figures(table, "tonnes") == [["FJI", 2021, 11.0]]
-    assert table.frame["value_usd"].isna().all()
-
-
-def test_a_network_of_weights_alone_names_no_value(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n2021,FJI,MLT,850511,5\n")
-    net = to_network(read_trade(path), concordance("850511:magnet"), name="light")
-    notes = [one.note for one in net.edge_rows]
-    assert "HS 850511" in notes
-    assert not any("dollars" in note for note in notes)
-
-
-def test_files_with_and_without_values_are_not_mixed(tmp_path: Path) -> None:
-    one = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n2021,FJI,MLT,850511,5\n")
-    other = write(tmp_path / "b.csv", f"year,{PLACES},value_usd\n2021,FJI,MLT,850511,5\n")
-    with pytest.raises(OptionError, match="one has values, the other only weights"):
-        read_trade([one, other], codes="850511")
-
-
 @pytest.mark.parametrize(
     ("columns", "told", "error", "words"),
     [
@@ -159,14 +133,6 @@ def test_what_could_be_meant_in_two_ways_is_refused(
         reading_of(f"{PLACES},{columns}".split(","), None, Path("x.csv"), told)
 
 
-def test_a_weight_alone_is_not_enough_for_two_reports_of_a_flow() -> None:
-    names = ["reporter", "partner", "flow", "cmd", "tonnes_2021"]
-    with pytest.raises(DataError, match="no column holds the value"):
-        reading_of(names, None, Path("x.csv"), {"code": "cmd"})
-    with pytest.raises(DataError, match="no column holds the value"):
-        reading_of([*names[:4], "year", "netWgt"], "comtrade", Path("x.csv"))
-
-
 def test_a_column_of_years_makes_a_table_long(tmp_path: Path) -> None:
     """Names such as value_2015_usd are then prices of a year, not its figures."""
     path = write(tmp_path / "a.csv", f"{PLACES},year,value_2015_usd\nFJI,MLT,850511,2022,5\n")
@@ -174,13 +140,6 @@ def test_a_column_of_years_makes_a_table_long(tmp_path: Path) -> None:
     named = write(tmp_path / "b.csv", f"{PLACES},2021,years\nFJI,MLT,850511,x,5\n")
     table = read_trade(named, codes="850511", year=2022, columns={"value_usd": "years"})
     assert figures(table) == [["FJI", 2022, 5.0]]
-
-
-def test_directions_may_stand_in_wide_tables(tmp_path: Path) -> None:
-    head = "reporter,partner,flow,cmd,Trade Value 2021 (US$),Trade Value 2022 (US$)\n"
-    path = write(tmp_path / "a.csv", head + "MLT,FJI,M,850511,5,6\nFJI,MLT,X,850511,4,\n")
-    table = read_trade(path, codes="850511", reconcile="exporter")
-    assert figures(table) == [["FJI", 2021, 4.0], ["FJI", 2022, 6.0]]
 
 
 @pytest.mark.parametrize(
@@ -214,35 +173,6 @@ def test_signs_for_no_figure_are_none(tmp_path: Path, sign: str) -> None:
     table = read_trade(path, codes="850511")
     assert figures(table, "tonnes") == [["FJI", 2022, 5.0]]
     assert counts(table)["empty"] == 1
-
-
-def test_values_without_a_unit_are_noted() -> None:
-    found = reading_of(f"{PLACES},value 2021".split(","), None, Path("x.csv"))
-    assert found.notes[1] == "The columns of years name no unit of value: read as US dollars."
-
-
-def test_a_cell_that_is_no_number_costs_its_year_alone(tmp_path: Path) -> None:
-    head = f"{PLACES},value_usd_2021,value_usd_2022\n"
-    path = write(tmp_path / "a.csv", f"{head}FJI,MLT,850511,five,6\nISL,MLT,850511,1\n")
-    with pytest.raises(TableError, match="2 of 3 rows") as error:
-        read_trade(path, codes="850511")
-    assert "row 2, column value_usd_2021: must be a number" in str(error.value)
-    assert "row 3: has 4 cells" in str(error.value)
-    table = read_trade(path, codes="850511", max_malformed=0.9)
-    assert figures(table) == [["FJI", 2022, 6.0]]
-
-
-def test_commas_of_all_years_tell_what_a_comma_is(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "a.csv",
-        "exporter;importer;hs6;value_usd_2021;value_usd_2022\nFJI;MLT;850511;1,234;5,5\n",
-    )
-    assert figures(read_trade(path, codes="850511")) == [["FJI", 2021, 1.234], ["FJI", 2022, 5.5]]
-
-
-def test_a_wide_table_serves_where_a_table_of_trade_is_asked_for(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", f"{PLACES},tonnes_2021,tonnes_2022\nFJI,MLT,850511,5,6\n")
-    assert read_flows(path)[["year", "tonnes"]].values.tolist() == [[2021, 5.0], [2022, 6.0]]
 
 
 @given(

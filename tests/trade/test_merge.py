@@ -9,7 +9,7 @@ import supplynet as sn
 from supplynet.errors import DataError, OptionError, SupplynetError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit
-from supplynet.trade.merge import MergeResult, MergeRow, merge
+from supplynet.trade.merge import MergeRow, merge
 
 
 def trade(*rows: tuple[str, str, str, float], year: int = 2024) -> pd.DataFrame:
@@ -54,18 +54,6 @@ def test_a_link_without_a_bound_carries_anything(tutorial: SupplyNetwork) -> Non
     assert by_pair(result.rows)["ISL", "MLT", "oxide"].outcome == "open"
 
 
-def test_links_that_are_not_observed_do_not_count(tutorial: SupplyNetwork) -> None:
-    """Fiji's link to Malta's maker is plausible only."""
-    row = by_pair(merge(tutorial, trade(("FJI", "MLT", "oxide", 4.0))).rows)["FJI", "MLT", "oxide"]
-    assert (row.graph, row.outcome) == (0.0, "laid")
-
-
-def test_a_flow_without_a_plant_is_shown(tutorial: SupplyNetwork) -> None:
-    rows = by_pair(merge(tutorial, trade(("JPN", "MLT", "oxide", 4.0))).rows)
-    assert rows["JPN", "MLT", "oxide"].outcome == "no plant"
-    assert rows["ISL", "MLT", "oxide"].difference == -20.0
-
-
 def test_a_corridor_of_one_pair_counts_with_its_bound(tutorial: SupplyNetwork) -> None:
     """The rule goods-to-malta lets 100 t oxide pass from Iceland, tonne for tonne."""
     result = merge(tutorial, trade(("ISL", "MLT", "goods", 130.0)), units={"goods": "t goods"})
@@ -95,50 +83,6 @@ def test_members_of_a_bloc_that_is_one_nation_are_added_up(rare_earths: SupplyNe
     rows = by_pair(merge(rare_earths, flows).rows)
     assert rows["CHN", "EUU", "magnet"].trade == 40_000.0
     assert rows["DEU", "ITA", "magnet"].outcome == "no plant"
-
-
-def test_one_commodity_needs_no_unit(tmp_path) -> None:
-    from supplynet.network.interchange import simple_metadata
-    from tests.network.networks import edge, network, node
-
-    head = simple_metadata("demo", stages=["mine", "nation"], commodity="graphite")
-    nodes = [node("m", "mine", "MOZ"), node("KOR", "nation", "KOR")]
-    net = network(head, nodes=nodes, edges=[edge("m", "KOR", "material")])
-    row = merge(net, trade(("MOZ", "KOR", "material", 5.0))).rows[0]
-    assert (row.unit, row.outcome) == ("t", "open")
-
-
-def test_a_weight_that_is_estimated_marks_the_corridor(tutorial: SupplyNetwork) -> None:
-    for how, confidence in (("reported", "sourced"), ("estimated", "estimated")):
-        flows = trade(("FJI", "MLT", "oxide", 4.0)).assign(tonnes_how=how)
-        assert merge(tutorial, flows).net.rule_rows[-1].confidence == confidence
-
-
-def test_another_year_of_the_network(tutorial: SupplyNetwork) -> None:
-    flows = trade(("ISL", "MLT", "oxide", 50.0), year=2020)
-    with pytest.raises(OptionError, match="year 2020 lies outside") as error:
-        merge(tutorial, flows)
-    assert "--as-year" in error.value.hint
-    assert merge(tutorial, flows, at=2025).net.rule_rows[-1].start_year == 2025
-
-
-def test_a_second_time_is_refused(tutorial: SupplyNetwork) -> None:
-    first = merge(tutorial, trade(("ISL", "MLT", "oxide", 50.0))).net
-    more = trade(("ISL", "MLT", "oxide", 90.0))
-    with pytest.raises(OptionError, match="laid onto it before"):
-        merge(first, more)
-    other = merge(first, trade(("FJI", "MLT", "oxide", 5.0))).net
-    assert len([row for row in other.rows("sources") if row.id == "customs-records"]) == 1
-
-
-def test_the_result_as_a_table(tutorial: SupplyNetwork) -> None:
-    result = merge(tutorial, trade(("ISL", "MLT", "oxide", 50.0)))
-    assert len(result.to_frame()) == len(result.rows) == len(result.to_dict()["rows"])
-    assert result.to_dict()["outcomes"]["laid"] == 1
-    assert result.summary().startswith("Trade laid onto tutorial: ")
-    assert "oxide from Iceland to Malta, 50 t by customs" in result.summary()
-    assert result.provenance.digest == tutorial.digest
-    assert MergeResult(tutorial, ()).summary() == "Trade laid onto tutorial: "
 
 
 FLOW = ("ISL", "MLT", "oxide", 50.0)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.errors import DataError, OptionError, OutputError, TableError
+from supplynet.errors import DataError, OutputError, TableError
 from supplynet.io.formats import save
 from supplynet.network.network import SupplyNetwork
 from supplynet.trade.concordance import concordance
@@ -99,36 +99,6 @@ def test_sums_beyond_any_figure_of_a_year_are_refused_with_their_row(tmp_path: P
         network(tmp_path, *rows)
 
 
-def test_a_year_in_which_nothing_is_kept_asks_for_nothing(tmp_path: Path) -> None:
-    net = network(
-        tmp_path,
-        "FJI,MLT,111111,2022,100,10",
-        "FJI,MLT,111111,2023,60,6",
-        "MLT,NZL,111111,2023,60,6",
-    )
-    asked = {(row.nation, row.year): row.quantity for row in net.demand_rows}
-    assert asked == {
-        ("MLT", 2022): 10.0,
-        ("MLT", 2023): 0.0,
-        ("NZL", 2022): 0.0,
-        ("NZL", 2023): 6.0,
-    }
-
-
-def test_capacities_follow_the_years(tmp_path: Path) -> None:
-    net = network(
-        tmp_path,
-        "FJI,MLT,111111,2022,100,10",
-        "FJI,MLT,111111,2023,60,6",
-        "MLT,NZL,111111,2023,20,2",
-    )
-    for to, year, value in (("MLT", 2022, 10.0), ("MLT", 2023, 6.0), ("NZL", 2023, 2.0)):
-        assert sn.max_flow(as_made(net), to=to, element="goods", year=year).value == pytest.approx(
-            value
-        )
-    assert net.at(2022).node("NZL-ore").capacity == 0.0
-
-
 def test_circles_stay_and_every_command_takes_them() -> None:
     """Japan and the Philippines sell to each other, as assemblies of magnets do."""
     table = read_trade(EXTRACTS / "plain.csv", codes="850511")
@@ -165,55 +135,6 @@ def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> Non
     with pytest.raises(DataError, match="lies between two ends") as told:
         sn.exposure(net, to="NZL", exposed_to="FJI")
     assert "dependence_of" in told.value.hint
-
-
-def test_pairs_of_the_concordance_are_another_form() -> None:
-    meaning = concordance("280530,850511")
-    table = read_trade(EXTRACTS / "baci.csv", codes="280530,850511", year=2022)
-    net = to_network(table, meaning, name="mine")
-    assert [stage.name for stage in net.stages] == [
-        "supply",
-        "concentrate",
-        "metal",
-        "magnet",
-        "nation",
-    ]
-    assert net.node("MYS-concentrate").stage == "concentrate"
-    assert "JPN-metal" in net.node_by_id
-
-
-def test_estimated_weights_are_marked() -> None:
-    table = read_trade(EXTRACTS / "baci.csv", codes="850511", year=2022)
-    net = to_network(table, concordance("850511"), name="mine", title="Mine")
-    marks = {edge.source: (edge.confidence, edge.note) for edge in net.edge_rows if edge.capacity}
-    assert marks["PHL-magnet"][0] == "estimated"
-    assert "100% of the weight estimated from the value" in marks["PHL-magnet"][1]
-    assert marks["TWN-magnet"][0] == "sourced"
-    assert net.metadata.title == "Mine"
-
-
-def test_small_flows_may_be_left_out(tmp_path: Path) -> None:
-    rows = ("FJI,MLT,111111,2024,100,10", "ISL,MLT,111111,2024,1,0.1")
-    assert "ISL-ore" not in network(tmp_path, *rows, min_tonnes=1).node_by_id
-    with pytest.raises(DataError, match="no flow is left"):
-        network(tmp_path, *rows, min_tonnes=100)
-
-
-def test_flows_without_weights_are_refused_with_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="1 flows of 111111 have no weight") as error:
-        network(tmp_path, "FJI,MLT,111111,2024,100,", codes="111111:ore")
-    assert "--unit-value" in error.value.hint
-
-
-def test_a_form_may_not_be_a_stage(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="cannot be called 'supply'"):
-        network(tmp_path, "FJI,MLT,111111,2024,100,1", codes="111111:supply")
-
-
-def test_areas_of_the_records_are_areas_of_the_graph(tmp_path: Path) -> None:
-    net = network(tmp_path, "891,MLT,111111,2005,100,1", codes="111111:ore")
-    assert net.check().ok
-    assert net.node("SCG-ore").name == "Serbia and Montenegro (to 2005): trade in ore"
 
 
 COUNTRIES = ("FJI", "MLT", "ISL", "NZL")

@@ -61,11 +61,6 @@ def test_baci_is_in_thousand_dollars_and_tonnes() -> None:
     assert table.options["reconcile"] == "records reconciled before"
 
 
-def test_a_lost_leading_zero_is_put_back() -> None:
-    table = read_trade(EXTRACTS / "baci.csv", codes=["010121"])
-    assert flows(table) == {("CHN", "KOR", "010121"): 99_000.0}
-
-
 def test_comtrade_by_names_of_the_new_interface() -> None:
     """The total counts once, its parts by transport not at all, the re-export is in the export."""
     table = read_trade(EXTRACTS / "comtrade_new.csv", codes="850511", year=2022)
@@ -95,47 +90,6 @@ def test_comtrade_by_names_of_the_old_interface(how: str, value: float) -> None:
     assert ledger(table)["part-of-total"] == 2
 
 
-def test_a_weighted_flow_lies_between_the_two_reports() -> None:
-    table = read_trade(EXTRACTS / "comtrade_old.csv", codes="850511", reconcile="weighted")
-    assert 90_000 < flows(table)["CHN", "KOR", "850511"] < 100_000
-
-
-def test_plain_records_of_several_years() -> None:
-    table = read_trade([EXTRACTS / "plain.csv"], codes="850511", year=[2023, 2024])
-    assert table.options["years"] == [2023, 2024]
-    assert len(table.frame) == 6
-    assert table.to_dict()["files"][0]["layout"] == "plain"
-    assert table.to_dict()["value_usd"] == 900_000.0
-
-
-def test_every_code_is_read_where_none_is_asked_for() -> None:
-    table = read_trade(EXTRACTS / "baci.csv", year=2022)
-    assert set(table.frame["hs6"]) == {"850511", "280530", "010121"}
-
-
-def test_a_year_that_no_column_holds_is_asked_for(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "i,j,cmd,value\nCHN,KOR,850511,5\n")
-    assert read_trade(path, codes="850511", year=2022).frame["year"].tolist() == [2022]
-    with pytest.raises(OptionError, match="no column holds the year") as told:
-        read_trade(path, codes="850511")
-    assert "--year 2022 (year=2022)" in (told.value.hint or "")
-
-
-def test_a_country_table_names_codes(tmp_path: Path) -> None:
-    table = write(tmp_path / "codes.csv", "country_code,country_iso3\n9001,FJI\n")
-    path = write(tmp_path / "a.csv", f"{PLAIN}9001,MLT,850511,2022,5,1\n")
-    with pytest.raises(DataError, match=r"100.00% of the value would be left out") as error:
-        read_trade(path, codes="850511")
-    assert "codes not known: 9001" in error.value.hint
-    found = read_trade(path, codes="850511", countries=table)
-    assert flows(found) == {("FJI", "MLT", "850511"): 5.0}
-
-
-def test_areas_that_iso_does_not_know_are_named(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", f"{PLAIN}891,MLT,850511,2005,5,1\n")
-    assert read_trade(path, codes="850511").areas == {"SCG": "Serbia and Montenegro (to 2005)"}
-
-
 def test_further_columns_choose_rows(tmp_path: Path) -> None:
     text = "basis,exporter,importer,hs6,year,value_usd\nfob,FJI,MLT,850511,2022,5\n"
     path = write(tmp_path / "a.csv", text + "cif,FJI,MLT,850511,2022,6\n")
@@ -147,18 +101,6 @@ def test_further_columns_choose_rows(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="none of 2 rows") as error:
         read_trade(path, codes="850511", where={"basis": "x"})
     assert "further columns" in error.value.hint
-
-
-def test_what_was_read_is_told_with_its_files_and_choices() -> None:
-    table = read_trade(EXTRACTS / "comtrade_new.csv", codes="850511", reconcile="exporter")
-    assert table.to_frame() is table.frame
-    assert table.provenance["options"]["reconcile"] == "exporter"
-    assert len(table.provenance["files"][0]["sha256"]) == 64
-    summary = table.summary().splitlines()
-    assert summary[0].startswith("3 flows from comtrade_new.csv; ")
-    assert "  merged: 1 rows, 1" in "\n".join(summary)
-    assert "3 flows from comtrade_new.csv" in table._repr_html_()
-    assert "<table" in table._repr_html_()
 
 
 # -- repeats ------------------------------------------------------------------------------
@@ -200,24 +142,12 @@ def test_the_same_row_again_counts_once(tmp_path: Path) -> None:
     assert ledger(table)["same-row"] == 2
 
 
-def test_a_total_is_still_seen_once_the_same_rows_are_gone(tmp_path: Path) -> None:
-    table = repeated(tmp_path, 100, 60, 40, 60, 40, weights=(10, 6, 4, 6, 4))
-    assert flows(table)["FJI", "MLT", "850511"] == 100
-
-
 def test_added_parts_have_a_weight_only_if_all_have(tmp_path: Path) -> None:
     one = repeated(tmp_path, 60, 30, weights=(6, 3))
     other = repeated(tmp_path, 60, 30, weights=(6, math.nan))
     for table, how in ((one, "reported"), (other, "estimated")):
         row = table.frame[table.frame["exporter"] == "FJI"].iloc[0]
         assert row["tonnes_how"] == how
-
-
-def test_plain_rows_that_differ_are_parts(tmp_path: Path) -> None:
-    """The records of plain files are no totals, whatever they add up to."""
-    rows = "FJI,MLT,850511,2022,100,1\nFJI,MLT,850511,2022,60,1\nFJI,MLT,850511,2022,40,1\n"
-    table = read_trade(write(tmp_path / "a.csv", PLAIN + rows), codes="850511")
-    assert flows(table) == {("FJI", "MLT", "850511"): 200.0}
 
 
 def test_two_files_may_not_disagree(tmp_path: Path) -> None:
@@ -230,14 +160,6 @@ def test_two_files_may_not_disagree(tmp_path: Path) -> None:
     third = write(tmp_path / "c.csv", "t,i,j,k,v,q\n2022,FJI,MLT,850511,5,1\n")
     with pytest.raises(OptionError, match="in the layout baci"):
         read_trade([one, third], codes="850511")
-
-
-def test_two_codes_of_one_country_are_added_up(tmp_path: Path) -> None:
-    rows = "56,MLT,850511,1998,10,1\n58,MLT,850511,1998,20,\n"
-    table = read_trade(write(tmp_path / "a.csv", PLAIN + rows), codes="850511")
-    row = table.frame.iloc[0]
-    assert (len(table.frame), row["exporter"], row["value_usd"]) == (1, "BEL", 30.0)
-    assert (row["tonnes"], row["tonnes_how"]) == (pytest.approx(3.0), "estimated")
 
 
 # -- what is left out ---------------------------------------------------------------------
@@ -269,18 +191,6 @@ def test_what_is_left_out_is_counted_and_bounded(tmp_path: Path) -> None:
     }
 
 
-def test_a_loss_without_unknown_codes_names_none(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", f"{PLAIN}MLT,MLT,850511,2022,10,1\n")
-    with pytest.raises(DataError, match="trade with itself 100.00%") as error:
-        read_trade(path, codes="850511")
-    assert "not known" not in error.value.hint
-
-
-def test_a_code_without_rows_is_said_so() -> None:
-    table = read_trade(EXTRACTS / "baci.csv", codes="850511,999999", year=2022)
-    assert table.ledger[-1].title == "Nothing found of 999999"
-
-
 @pytest.mark.parametrize(
     ("rows", "hint"),
     [
@@ -295,81 +205,6 @@ def test_files_without_what_was_asked_say_what_they_have(
     with pytest.raises(DataError, match="none of 1 rows is about 850511 in 2022") as error:
         read_trade(path, codes="850511", year=2022)
     assert hint in error.value.hint
-
-
-def test_totals_without_partners_are_not_listed(tmp_path: Path) -> None:
-    rows = "2022,470,0,850511,M,100,10\n2022,470,242,850511,M,60,6\n2022,242,0,850511,X,80,8\n"
-    path = write(tmp_path / "a.csv", COMTRADE + rows)
-    with pytest.raises(DataError, match="no partner is listed 40.00%"):
-        read_trade(path, codes="850511")
-    table = read_trade(path, codes="850511", max_unmapped=1)
-    assert table.unlisted.to_dict("records") == [
-        {"importer": "MLT", "hs6": "850511", "year": 2022, "value_usd": 40.0, "tonnes": 0.004}
-    ]
-    assert table.options["world_gaps"]["value"] == pytest.approx(120 / 180)
-
-
-def test_totals_of_nothing_have_no_gap(tmp_path: Path) -> None:
-    rows = "2022,470,0,850511,M,0,0\n2022,242,36,850511,X,6,1\n"
-    table = read_trade(write(tmp_path / "a.csv", COMTRADE + rows), codes="850511")
-    assert table.options["world_gaps"] == {}
-
-
-def test_totals_are_checked_by_weight_too(tmp_path: Path) -> None:
-    """Two partners of 100 t each, and a total of 1,000 t: 80 % has no partner, whatever it cost."""
-    head = "period,reporterCode,partnerCode,cmdCode,flowCode,netWgt,primaryValue\n"
-    rows = "2022,470,242,850511,M,100000,50\n2022,470,352,850511,M,100000,50\n"
-    total = "2022,470,0,850511,M,1000000,100\n"
-    path = write(tmp_path / "t3.csv", head + rows + total)
-    table = read_trade(path, codes="850511", max_unmapped=1)
-    assert table.options["world_gaps"] == {"value": 0.0, "weight": pytest.approx(0.8)}
-    assert table.unlisted.to_dict("records") == [
-        {"importer": "MLT", "hs6": "850511", "year": 2022, "value_usd": 0.0, "tonnes": 800.0}
-    ]
-
-
-def test_a_total_without_the_weight_of_a_partner_is_not_held_against_it(tmp_path: Path) -> None:
-    head = "period,reporterCode,partnerCode,cmdCode,flowCode,primaryValue,netWgt\n"
-    rows = "2022,470,242,850511,M,50,\n2022,470,352,850511,M,50,100\n2022,470,0,850511,M,100,900\n"
-    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511")
-    assert table.options["world_gaps"] == {"value": 0.0}
-    assert table.unlisted.empty
-
-
-def test_the_world_as_an_exporter_is_a_total_too(tmp_path: Path) -> None:
-    head = "exporter,importer,hs6,year,tonnes\n"
-    rows = "FJI,MLT,850511,2022,100\nISL,MLT,850511,2022,100\nWorld,MLT,850511,2022,1000\n"
-    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511", max_unmapped=1)
-    assert table.options["world_gaps"] == {"weight": pytest.approx(0.8)}
-    assert table.unlisted["tonnes"].tolist() == [800.0]
-    assert table.lost_share == pytest.approx(0.8)
-    with pytest.raises(DataError, match="no partner is listed 80"):
-        read_trade(tmp_path / "a.csv", codes="850511")
-
-
-def test_exports_without_a_buyer_are_left_out_and_no_imports(tmp_path: Path) -> None:
-    head = "exporter,importer,hs6,year,tonnes\n"
-    rows = "CHN,MLT,850511,2022,100\nCHN,ISL,850511,2022,100\nCHN,World,850511,2022,1000\n"
-    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511", max_unmapped=1)
-    assert table.options["world_gaps"] == {"weight": pytest.approx(0.8)}
-    assert table.lost_share == pytest.approx(0.8)
-    assert table.unlisted.empty
-
-
-def test_malformed_rows_are_told_beside_what_is_left_out(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "a.csv", PLAIN_HEAD + "FJI,MLT,850511,2022,5,1\nFJI,MLT,850511,2022,x,1\n"
-    )
-    table = read_trade(path, codes="850511", max_malformed=0.9)
-    assert table.n_malformed == 1
-    assert "and 1 malformed rows beside, left out" in table.summary()
-
-
-def test_flows_without_any_weight_stay_so(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "i,j,k,v\nFJI,MLT,111111,5\n")
-    table = read_trade(path, codes="111111", year=2022)
-    assert table.frame["tonnes_how"].tolist() == ["missing"]
-    assert ledger(table)["missing-weight"] == 1
 
 
 # -- malformed ----------------------------------------------------------------------------
@@ -400,12 +235,6 @@ def test_malformed_rows_are_named_with_file_and_line(
     assert ledger(table)["malformed"] == 1
 
 
-def test_many_malformed_rows_are_counted(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", PLAIN + "FJI,MLT,850511,2022,x,1\n" * 40)
-    with pytest.raises(TableError, match="16 more rows are malformed"):
-        read_trade(path, codes="850511")
-
-
 # -- options ------------------------------------------------------------------------------
 
 
@@ -427,24 +256,6 @@ def test_options_are_checked_before_anything_is_read(
 ) -> None:
     with pytest.raises(SupplynetError, match=message):
         read_trade("none.csv", **options)  # type: ignore[arg-type]
-
-
-def test_a_file_must_be_given() -> None:
-    with pytest.raises(OptionError, match="no file"):
-        read_trade([])
-
-
-def test_progress_is_told() -> None:
-    told: list[str] = []
-    read_trade(
-        EXTRACTS / "baci.csv", codes="850511", step=lambda label, done, total: told.append(label)
-    )
-    assert told == ["Reading baci.csv: 11 rows"]
-
-
-def test_a_file_of_a_layout_may_be_told(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "exporter,importer,k,v,t\nFJI,MLT,850511,5,2022\n")
-    assert read_trade(path, codes="850511", layout="baci").files[0].layout == "baci"
 
 
 # -- laws ---------------------------------------------------------------------------------

@@ -42,19 +42,6 @@ def test_months_are_added_up_and_never_taken_for_parts_of_the_largest(tmp_path: 
     assert "not whole: there are 3 of 2022" in title
 
 
-def test_twelve_months_are_a_year(tmp_path: Path) -> None:
-    table = read(tmp_path, *(month(one, 10) for one in range(1, 13)))
-    assert table.frame["value_usd"].tolist() == [120.0]
-    title = next(row.title for row in table.ledger if row.reason == "months-added")
-    assert title == "Months, added up to years"
-
-
-def test_a_year_goes_before_its_months(tmp_path: Path) -> None:
-    table = read(tmp_path, month(1, 100), YEAR, month(2, 5))
-    assert table.frame["value_usd"].tolist() == [900.0]
-    assert told(table)["month-of-year"] == ("merged", 2)
-
-
 @pytest.mark.parametrize("text", ["202203", "2022-03"])
 def test_a_period_of_year_and_month(text: str, tmp_path: Path) -> None:
     header = "period,reporter,partner,flow,hs6,value_usd\n"
@@ -77,23 +64,12 @@ def test_national_codes_are_added_up_where_no_row_of_six_digits_is_there(tmp_pat
     assert told(table)["finer-added"] == ("kept", 2)
 
 
-def test_national_codes_of_a_whole_year(tmp_path: Path) -> None:
-    rows = ["FJI,MLT,8505111000,2022,12,3", "FJI,MLT,8505.11.90.00,2022,5,1"]
-    table = read(tmp_path, *rows, header="exporter,importer,hs_code,year,value_usd,tonnes\n")
-    assert table.frame["value_usd"].tolist() == [17.0]
-
-
 def test_one_flow_by_two_editions_is_refused(tmp_path: Path) -> None:
     other = YEAR.replace("H6", "H5")
     with pytest.raises(DataError, match="several editions of the Harmonized System: H5, H6"):
         read(tmp_path, YEAR, other)
     table = read(tmp_path, YEAR, other, where={"classificationCode": "H6"})
     assert table.frame["value_usd"].tolist() == [900.0]
-
-
-def test_editions_may_differ_between_reporters(tmp_path: Path) -> None:
-    other = YEAR.replace("H6", "H5").replace(",470,M,", ",36,M,")
-    assert len(read(tmp_path, YEAR, other, YEAR).frame) == 2
 
 
 # -- groups of countries ------------------------------------------------------------------
@@ -107,13 +83,6 @@ def test_a_bloc_beside_its_members_is_merged(tmp_path: Path) -> None:
     assert told(table)["group"] == ("merged", 1)
     assert table.lost_share == 0.0
     assert sorted(table.frame["value_usd"]) == [1.0, 10.0]
-
-
-def test_a_bloc_without_its_members_is_left_out(tmp_path: Path) -> None:
-    rows = ["97,CHN,M,850511,2022,99", "KOR,Sub total,M,850511,2022,99", "KOR,CHN,M,850511,2022,2"]
-    table = read(tmp_path, *rows, header=PLAIN)
-    assert told(table)["group-alone"] == ("left out", 2)
-    assert table.lost_share == pytest.approx(198 / 200)
 
 
 def test_a_country_under_two_codes_is_told(tmp_path: Path) -> None:

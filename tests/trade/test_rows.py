@@ -56,36 +56,9 @@ def test_a_quantity_that_is_a_weight_stands_in(
     assert table.frame[["tonnes", "tonnes_how"]].values.tolist() == [[tonnes, how]]
 
 
-@pytest.mark.parametrize(("unit", "weight"), [("5", ""), ("", "0")])
-def test_a_number_of_items_is_no_weight(unit: str, weight: str, tmp_path: Path) -> None:
-    table = read(tmp_path, f"{NEW}\n2022,KOR,M,CHN,850511,{unit},2000,{weight},5\n")
-    assert table.frame["tonnes_how"].tolist() == ["estimated"]
-
-
 def test_a_reported_weight_goes_before_a_quantity(tmp_path: Path) -> None:
     table = read(tmp_path, f"{NEW}\n2022,KOR,M,CHN,850511,8,2000,1000,5\n")
     assert table.frame["tonnes"].tolist() == [1.0]
-
-
-def test_further_empty_cells_at_the_end_of_rows_are_none(tmp_path: Path) -> None:
-    table = read(tmp_path, f"{NEW}\n2022,KOR,M,CHN,850511,8,2000,1000,5,,\n")
-    assert table.frame["value_usd"].tolist() == [5.0]
-    with pytest.raises(TableError, match="has 10 cells where the header has 9"):
-        read(tmp_path, f"{NEW}\n2022,KOR,M,CHN,850511,8,2000,1000,5,x\n")
-
-
-def test_beside_semicolons_a_comma_parts_decimals_if_any_number_says_so(tmp_path: Path) -> None:
-    head, row = "t;i;j;k;v;q\n", "2022;CHN;KOR;850511;480,500;{}\n"
-    table = read(tmp_path, head + row.format("12,25"))
-    assert table.frame["value_usd"].tolist() == [480_500.0]
-    with pytest.raises(TableError, match="thousands or decimals cannot be told"):
-        read(tmp_path, head + row.format("12"))
-
-
-def test_thousands_in_quotation_marks(tmp_path: Path) -> None:
-    text = 'exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,850511,2022,"1,234","2,500.5"\n'
-    table = read(tmp_path, text)
-    assert table.frame[["value_usd", "tonnes"]].values.tolist() == [[1234.0, 2500.5]]
 
 
 @pytest.mark.parametrize("code", ["8505.11", "'850511", "850511.0", "HS 8505 11", "85 05 11"])
@@ -114,8 +87,3 @@ def test_months_are_added_up_to_the_year(months: tuple[str, ...], tmp_path: Path
     assert "same-row" in titles
     with pytest.raises(TableError, match="must be a year of four digits"):
         read(tmp_path, "exporter,importer,hs6,date,value_usd\nCHN,KOR,850511,2022-03-17,5\n")
-
-
-def test_words_that_only_begin_like_a_code_are_other_goods(tmp_path: Path) -> None:
-    text = "exporter,importer,hs6,year,value_usd\nCHN,KOR,850511x,2022,5\nCHN,KOR,850511,2022,7\n"
-    assert read(tmp_path, text).frame["value_usd"].tolist() == [7.0]

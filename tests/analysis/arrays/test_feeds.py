@@ -21,7 +21,6 @@ from supplynet.analysis.arrays.feeds import (
     scrap_rows,
 )
 from supplynet.analysis.arrays.skeleton import skeleton
-from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from tests.analysis.balance.rules import most_served as balance
@@ -137,14 +136,6 @@ def test_a_smelter_that_loses_half_of_the_cobalt_by_hand() -> None:
     )
 
 
-def test_what_a_refiner_takes_in_is_matte() -> None:
-    """Half of the 77 t: half of each metal. Tonnes of matte, not of ore."""
-    net = smelting(capacity=38.5)
-    half = {one: tonnes / 2 for one, tonnes in BY_HAND.items()}
-    assert served(net) == pytest.approx(half)
-    assert potentials(net) == pytest.approx(half)
-
-
 def test_an_output_counts_what_leaves() -> None:
     """A smelter of 38.5 t at its output turns out half of the 77 t of matte."""
     stages = tuple(
@@ -202,16 +193,6 @@ def test_a_cycle_ends_and_brings_nothing() -> None:
     left, size = rest_of(net, net.node("smelter"), again, "central")
     assert left == again
     assert size == pytest.approx(0.5)  # the cobalt of it, which is kept worst, holds it
-    assert served(net) == pytest.approx(BY_HAND)
-
-
-def test_a_plant_that_parts_one_metal_sends_the_other_two_on_as_they_were_lost() -> None:
-    """What is left behind nickel is cobalt alone: one element, and no composition to change."""
-    net = changed(smelting(), "nodes", lambda row: row.id == "smelter", makes=("nickel",))
-    net = added(net, "edges", edge("smelter", "FIN", "metal"))
-    assert skeleton(net, year=2024, links="observed").feeds["refiner"] == {
-        Feed("pit", frozenset({"nickel"}))
-    }
     assert served(net) == pytest.approx(BY_HAND)
 
 
@@ -335,14 +316,3 @@ def test_a_row_speaks_of_every_plant_that_it_names() -> None:
     )
     assert scrap_ratios(net) == {"a": 0.1, "b": 0.3, "c": 0.3}
     assert scrap_rows(net)["c"] is net.rows("scrap")[0]
-
-
-def test_a_plant_that_leaves_nothing_is_not_named() -> None:
-    assert scrap_ratios(network(nodes=NODES, scrap=[{"nodes": "maker", "ratio": 0}])) == {}
-    assert scrap_ratios(network(nodes=NODES)) == {}
-
-
-def test_a_wrong_selector_is_refused() -> None:
-    net = network(nodes=NODES, scrap=[{"nodes": "node:aa", "ratio": 0.3}])
-    with pytest.raises(UnknownNameError, match="aa"):
-        scrap_ratios(net)

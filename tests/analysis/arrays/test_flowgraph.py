@@ -9,7 +9,6 @@ import pytest
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph, flow_graph
 from supplynet.network.network import SupplyNetwork
-from tests.network.networks import added, edge, node
 
 MLT = frozenset({"MLT"})
 
@@ -66,19 +65,3 @@ def test_shut_nodes_carry_nothing(tutorial: SupplyNetwork) -> None:
     same = graph.problem()
     assert same.node_capacity is not None
     assert same.node_capacity.tolist() == graph.node_capacity.tolist()
-
-
-def test_the_same_question_gives_the_same_arrays(tutorial: SupplyNetwork) -> None:
-    one = flow_graph(tutorial, to=MLT, element="Nd", year=2024)
-    assert flow_graph(tutorial, to=MLT, element="Nd", year=2024) is one
-    other = flow_graph(tutorial.replace(), to=MLT, element="Nd", year=2024)
-    assert other is not one
-    assert other.labels == one.labels
-    assert other.capacity.tolist() == one.capacity.tolist()
-
-
-def test_an_end_that_leads_nowhere_is_left_out(tutorial: SupplyNetwork) -> None:
-    dead = added(tutorial, "nodes", node("dead", "maker", "FJI", capacity=5, unit="t oxide"))
-    dead = added(dead, "edges", edge("ref-big", "dead", "oxide"))
-    graph = flow_graph(dead, to=MLT, element="Nd", year=2024)
-    assert "dead" not in graph.index

@@ -204,20 +204,6 @@ def test_the_ends_of_a_range() -> None:
     assert (flow.low, flow.value, flow.high) == pytest.approx((10, 40, 160))
 
 
-def test_a_step_of_capacity_replaces_the_node_s_own() -> None:
-    net = chain(
-        capacities=[
-            {"node_id": "pit", "year": 2025, "capacity": 10, "unit": "t ore"},
-            {"node_id": "pit", "year": 2026, "capacity": 20, "unit": "t wet ore"},
-        ]
-    )
-    assert [value(net, year=year) for year in (2024, 2025, 2026)] == pytest.approx([80, 8, 8])
-
-
-def test_a_mine_without_an_assay_brings_nothing() -> None:
-    assert value(chain(assays=[])) == 0
-
-
 def test_separated_oxide_that_enters_a_plant_for_ore() -> None:
     """Some refine oxide again: a tonne of it is a tonne of what their capacity counts."""
     net = chain(plants={"ref": {"capacity": 50, "unit": "t ore"}})
@@ -232,18 +218,6 @@ def test_separated_oxide_that_enters_a_plant_for_ore() -> None:
     both = added(net, "edges", edge("pit", "fine", "ore"))
     exact = exact_potential(both, to={"KOR"}, element="Nd", year=2024)
     assert value(both) >= exact - 1e-9
-
-
-def test_the_basket() -> None:
-    """All elements as one flow; a loss of the heavies alone does not bound the mix."""
-    assert value(chain(), "basket") == pytest.approx(100)
-    lossy = [{"node_id": "ref", "group": "heavy", "recovery": 0.5}]
-    assert value(chain(recoveries=lossy), "basket") == pytest.approx(100)
-    every = [{"node_id": "ref", "group": "all", "recovery": 0.5}]
-    assert value(chain(recoveries=every), "basket") == pytest.approx(50)
-    ore = [{"node_id": "pit", "group": "heavy", "recovery": 0.5}]
-    assert value(chain(recoveries=ore), "basket") == pytest.approx(90)
-    assert sn.max_flow(chain(), to="KOR", element="basket").unit == "t made-up ores oxide/yr"
 
 
 def test_a_bounded_rule_is_one_bound_for_all_of_its_pairs() -> None:

@@ -10,9 +10,9 @@ import supplynet as sn
 from supplynet.analysis.arrays.splitting import split_by_restrictions
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from tests.analysis.balance.money_networks import T, charge, routes
+from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
-from tests.network.networks import added, changed, edge, without
+from tests.network.networks import added, changed, edge
 
 ROW = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
 
@@ -48,36 +48,6 @@ def test_more_is_held_back_the_higher_the_part(tutorial: SupplyNetwork) -> None:
     assert values[0] == potential(tutorial)
 
 
-def test_it_holds_in_its_years_only(tutorial: SupplyNetwork) -> None:
-    late = held(tutorial, 1, start_year=2026)
-    assert potential(late, year=2024) == potential(tutorial)
-    assert potential(late, year=2026) < potential(tutorial, year=2026)
-
-
-def test_the_tightest_of_several_counts(tutorial: SupplyNetwork) -> None:
-    both = added(held(tutorial, 0.5), "restrictions", {**ROW, "id": "more", "withheld": 0.9})
-    assert potential(both) == potential(held(tutorial, 0.9))
-
-
-def test_a_cut_names_the_restriction(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(held(tutorial, 0.9), to="MLT", element="Dy")
-    names = {(member.kind, member.name) for member in flow.cut}
-    assert ("restriction", "What restrictions let pass to Malta (Goods)") in names
-    assert flow.certificate.ok
-    assert "Restriction" in sn.report(flow).to_markdown()
-
-
-def test_routes_leave_the_gates_out(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(held(tutorial, 0.9), to="MLT", element="Dy")
-    assert all(one in tutorial.node_by_id for route in flow.routes for one in route.nodes)
-    assert sum(route.tonnes for route in flow.routes) == pytest.approx(flow.value)
-
-
-def test_the_basket_is_held_back_with_every_element(tutorial: SupplyNetwork) -> None:
-    assert potential(held(tutorial, 1), "basket") == potential(tutorial, "basket")
-    assert potential(held(tutorial, 1, elements=()), "basket") < potential(tutorial, "basket")
-
-
 def test_a_mixed_corridor_is_split(tutorial: SupplyNetwork) -> None:
     """Makers of both countries sell to Malta through one hub; only those of one are held back."""
     rule = {"id": "goods-to-malta", "source": "maker,!MLT", "capacity": None, "unit": ""}
@@ -98,16 +68,6 @@ def test_a_bounded_corridor_cannot_be_split_but_shut(tutorial: SupplyNetwork) ->
         potential(held(net, 0.9))
     assert "restrict all of its links" in str(caught.value.hint)
     assert potential(held(net, 1)) == 0
-
-
-def test_what_could_be_taken_must_be_known_for_a_part(tutorial: SupplyNetwork) -> None:
-    nobody = without(tutorial, "demand", lambda row: row.nation == "MLT")
-    with pytest.raises(OptionError, match="MLT could take, and its demand is not known"):
-        potential(held(nobody, 0.5))
-    endless = changed(tutorial, "nodes", lambda row: row.id == "maker-home", capacity=None)
-    with pytest.raises(OptionError, match="maker-home could take, and its capacity is not given"):
-        potential(held(endless, 0.5))
-    assert potential(held(endless, 1)) == 0
 
 
 @pytest.mark.parametrize("withheld", [0.9, 1.0])
@@ -204,11 +164,6 @@ def test_a_part_of_each_limit_passes(withheld: float) -> None:
         assert sn.max_flow(net, to=nation).value == pytest.approx(tonnes)
 
 
-def test_a_part_of_the_need_is_another_matter() -> None:
-    """Half of 200 t is more than the shop can make: nothing is held back."""
-    assert sum(served(sold(0.5, "need")).values()) == pytest.approx(60)
-
-
 def test_parallel_contracts_and_unseen_links_count_together() -> None:
     """A second contract adds 6 t to what was seen; one that carried nothing adds nothing."""
     net = added(
@@ -248,41 +203,3 @@ def test_what_nothing_tells_is_refused() -> None:
     )
     with pytest.raises(OptionError, match="vnm -> KOR .material. has no limit"):
         sn.max_flow(endless, to="KOR")
-
-
-def test_a_corridor_with_one_tonnage_is_not_told_apart() -> None:
-    net = sold(0.5).replace(edges=[row for row in sold(0.5).edge_rows if row.source == "pit"])
-    net = added(net, "rules", {**RULE, "source": "shop", "observed": 30, **T})
-    with pytest.raises(OptionError, match="rule sales has one tonnage for links"):
-        balance(net)
-
-
-def test_an_observed_corridor_that_is_held_is_not_split_by_charges() -> None:
-    """Each part would be held to the tonnage of the whole, so that 60 t passed instead of 15."""
-    whole = sold(0.5, source="shop")
-    whole = whole.replace(edges=[row for row in whole.edge_rows if row.source == "pit"])
-    net = added(whole, "rules", {**RULE, "source": "shop", "observed": 30, **T})
-    net = added(net, "charges", charge("duty", "tariff", "VNM", 3.0, target="KOR"))
-    assert sum(served(net).values()) == pytest.approx(15)
-    with pytest.raises(OptionError, match="one tonnage for links that charge duty tells apart"):
-        balance(net, objective="cost")
-
-
-def test_the_range_of_limits_moves_what_passes() -> None:
-    net = changed(
-        sold(0.5, "capacity"), "edges", lambda row: row.target == "KOR", capacity_low=20.0
-    )
-    flow = sn.max_flow(net, to="KOR")
-    assert (flow.low, flow.value) == pytest.approx((10, 20))
-
-
-def test_only_products_that_hold_the_elements_are_held(tutorial: SupplyNetwork) -> None:
-    """Goods hold dysprosium; oxides of neodymium pass beside them."""
-    row = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
-    tonnage = {"observed": 50.0, "unit": "t goods"}
-    seen = changed(tutorial, "rules", lambda _: True, **tonnage)
-    half = added(seen, "restrictions", {**row, "withheld": 0.5, "relative_to": "observed"})
-    flow = sn.max_flow(half, to="MLT", element="Nd")
-    assert flow.value == sn.max_flow(seen, to="MLT", element="Nd").value
-    sold_on = [one for one in balance(half).utilization if one.kind == "restriction"]
-    assert [one.capacity for one in sold_on if one.id.endswith("goods")] == [25.0]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import supplynet as sn
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.network.network import SupplyNetwork
@@ -28,17 +27,6 @@ def test_links_of_a_floor_and_a_year(tutorial: SupplyNetwork) -> None:
     assert found["plausible"] - found["planned"] == {("ref-small", "maker-home")}
     later = pairs(skeleton(tutorial, year=2026, links="planned", plants="construction"))
     assert later - found["planned"] == {("ref-small", "ref-new"), ("ref-new", "maker-free")}
-
-
-def test_what_is_closed_has_no_link(tutorial: SupplyNetwork) -> None:
-    frame = skeleton(
-        tutorial, year=2024, links="plausible", plants="construction", closed=frozenset({"ref-big"})
-    )
-    assert "ref-big" not in frame.nodes
-    assert not any("ref-big" in pair for pair in pairs(frame))
-    assert skeleton(tutorial, year=2024, links="plausible", plants="construction") is skeleton(
-        tutorial, year=2024, links="plausible", plants="construction"
-    )
 
 
 def test_feeds_tell_the_ore_and_what_was_taken_out(tutorial: SupplyNetwork) -> None:
@@ -102,14 +90,6 @@ def test_a_rule_for_ore_is_expanded_pair_by_pair() -> None:
     }
 
 
-def test_no_plant_feeds_itself() -> None:
-    frame = skeleton(
-        ruled(source="AUS", form="carbonate"), year=2024, links="plausible", plants="construction"
-    )
-    assert not any(arc.tail == arc.head for arc in frame.arcs)
-    assert {arc.tail for arc in frame.arcs} == {"pit", "dig", "ref", "new"}
-
-
 @pytest.mark.parametrize(
     "rule", [{"capacity": 5, "unit": "t ore"}, {"form": "oxide"}], ids=["bounded", "separated"]
 )
@@ -125,19 +105,6 @@ def test_other_rules_go_through_a_hub(rule: dict[str, Any]) -> None:
     }
     firm = skeleton(ruled(**rule), year=2024, links="contracted", plants="construction")
     assert pairs(firm) == {("pit", "rule:r"), ("rule:r", "ref")}
-
-
-def test_a_rule_out_of_its_years_or_below_the_floor_is_not_there() -> None:
-    assert skeleton(ruled(), year=2024, links="observed", plants="construction").arcs == ()
-    assert (
-        skeleton(ruled(start_year=2025), year=2024, links="plausible", plants="construction").arcs
-        == ()
-    )
-
-
-def test_a_pair_that_is_planned_on_both_ends_needs_both() -> None:
-    frame = skeleton(ruled(), year=2024, links="contracted", plants="construction")
-    assert pairs(frame) == {("pit", "ref")}
 
 
 def test_a_floor_of_plants_leaves_out_those_that_are_further_from_running() -> None:
@@ -168,14 +135,3 @@ def test_a_floor_of_plants_leaves_out_those_that_are_further_from_running() -> N
     assert set(found["planned"].nodes) == {"runs", "built", "paid", "told", "ref"}
     assert pairs(found["operating"]) == {("runs", "ref")}
     assert len(pairs(found["planned"])) == 4
-
-
-def test_a_tier_means_the_same_as_its_floors(tutorial: SupplyNetwork) -> None:
-    both = sn.max_flow(tutorial, to="MLT", element="Dy", year=2026, tier="building")
-    apart = sn.max_flow(
-        tutorial, to="MLT", element="Dy", year=2026, links="planned", plants="construction"
-    )
-    firm = sn.max_flow(tutorial, to="MLT", element="Dy", year=2026, tier="firm")
-    assert both.value == apart.value > firm.value
-    assert (both.question.tier, firm.question.tier) == ("building", "firm")
-    assert firm.provenance.options["plants"] == "operating"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from typing import Any
 
@@ -12,14 +11,11 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.balance.solve import Run
 from supplynet.errors import (
     CertificateError,
-    InfeasibleError,
     InterruptedSolveError,
     OptionError,
     UnboundedError,
-    UnknownNameError,
 )
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
@@ -28,7 +24,6 @@ from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Unit
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.terms import OBJECTIVES
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, asking, changed, edge, metadata, network, node
 
@@ -152,13 +147,6 @@ def test_a_surplus_names_the_element_that_is_short() -> None:
     (left,) = balance(basket(80.0)).surplus
     assert (left.element, left.tonnes) == ("Ce", pytest.approx(10))
     assert left.reason == "separated along with Nd, of which there is not enough"
-
-
-def test_an_element_that_is_not_followed_is_not_asked_for() -> None:
-    result = balance(basket(), element="Nd")
-    assert [row.product for row in result.deliveries] == ["nd"]
-    assert result.surplus == ()
-    assert {row.id: row.used for row in result.utilization} == pytest.approx({"pit": 100})
 
 
 def magnets(**range_of_nd: float) -> SupplyNetwork:
@@ -411,22 +399,6 @@ def test_ranges_tell_what_an_optimum_leaves_open() -> None:
     assert all(row.is_settled for row in full.ranges())
 
 
-def test_production_in_place_of_capacity() -> None:
-    net = chain(None)
-    made = {"node_id": "pit", "year": 2024, "production": 50, "unit": "t"}
-    net = net.replace(production=network(net.metadata, production=[made]).rows("production"))
-    for basis in (None, "production"):
-        result = balance(net, basis=basis)
-        assert served(result)["KOR"] == pytest.approx(36)
-        assert result.basis == result.to_dict()["basis"] == "production"
-        assert "1 of 1 plants counted by what they made" in result.summary()
-    as_is = "as 2024 is the base year and nothing is changed in it"
-    assert as_is in balance(net).summary() and as_is not in result.summary()
-    assert "as was asked for" in result.summary()
-    (use,) = result.utilization
-    assert (use.table, use.share) == ("production", pytest.approx(1.0))
-
-
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -488,33 +460,6 @@ def test_an_explanation_says_what_no_capacity_brings() -> None:
 # -- what is refused -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("words", "error", "match"),
-    [
-        ({"objective": "cheap"}, OptionError, "objective must be one of fair, max_supply"),
-        ({"basis": "guess"}, OptionError, "basis must be one of capacity, production"),
-        ({"priority": "KOR"}, OptionError, "priority= and objective='priority' go together"),
-        ({"objective": "least_exposure"}, OptionError, "exposed_to= and objective="),
-        (
-            {"objective": "fair", "weights": {"battery": 2.0}},
-            OptionError,
-            "weights say nothing to objective 'fair'",
-        ),
-        ({"weights": {"battery": 0.0}}, OptionError, "must be above 0"),
-        ({"weights": {"batery": 1.0}}, UnknownNameError, "no product 'batery'"),
-        ({"element": "basket"}, OptionError, "follows elements"),
-        ({"element": "Xx"}, UnknownNameError, "carries no element 'Xx'"),
-        ({"avoid": "KOR"}, OptionError, "every nation is avoided"),
-        ({"objective": "priority", "priority": "node:pit"}, UnknownNameError, "names no nation"),
-        ({"year": 1990}, OptionError, "year 1990 lies outside"),
-        ({"links": "hoped"}, OptionError, "links must be one of"),
-    ],
-)
-def test_wrong_words_are_refused(words: dict[str, Any], error: type[Exception], match: str) -> None:
-    with pytest.raises(error, match=match):
-        balance(chain(60), **words)
-
-
 def test_nothing_limits_a_nation_of_unknown_demand() -> None:
     net = changed(chain(None, demand=None), "nodes", lambda row: row.id == "pit", capacity=None)
     with pytest.raises(UnboundedError):
@@ -524,14 +469,6 @@ def test_nothing_limits_a_nation_of_unknown_demand() -> None:
 def test_a_time_limit_ends_in_an_error(rare_earths: SupplyNetwork) -> None:
     with pytest.raises(InterruptedSolveError):
         balance(rare_earths, time_limit=0.0)
-
-
-def test_a_contradiction_ends_in_an_error() -> None:
-    result = balance(chain(60))
-    run = result.run
-    lower = run.model.vector({run.model.columns.at("served", "KOR", "battery"): 61.0})
-    with pytest.raises(InfeasibleError):
-        run.minimize("too much", run.model.vector({}), lower=lower)
 
 
 def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -587,29 +524,6 @@ def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
 # -- the result ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("objective", OBJECTIVES)
-def test_a_result_tells_all(tutorial: SupplyNetwork, objective: str) -> None:
-    more = {"priority": {"priority": "ISL"}, "least_exposure": {"exposed_to": "ISL:refiner"}}
-    result = balance(tutorial, objective=objective, **more.get(objective, {}))
-    assert isinstance(result.run, Run)
-    assert result.certificate.ok
-    told = json.loads(json.dumps(result.to_dict()))
-    assert told["meaning"] == "contested: when all nations draw on the network at once"
-    assert told["objective"] == objective
-    assert told["provenance"]["digest"] == tutorial.digest
-    assert {row["nation"] for row in told["coverage"]} == {"MLT", "ISL"}
-    assert all(one["ok"] for one in told["certificates"].values())
-    assert "nearest to the reference" in told["certificates"]
-    assert list(result.to_frame()["nation"]) == ["MLT", "ISL"]
-    assert len(result.flows) == len(told["flows"]) > 0
-    text = result.summary()
-    assert text.startswith("Contested picture of 2024, when all nations draw")
-    assert "potential" not in text and "itself" not in text
-    assert sum(row.served for row in result.deliveries) == pytest.approx(1250, rel=1e-4)
-    for row in result.elements:
-        assert row.served + row.unmet == pytest.approx(row.demand)
-
-
 def test_an_avoided_nation_neither_gives_nor_draws(tutorial: SupplyNetwork) -> None:
     result = balance(tutorial, avoid="ISL", year=2026)
     assert [row.nation for row in result.deliveries] == ["MLT"]
@@ -618,14 +532,6 @@ def test_an_avoided_nation_neither_gives_nor_draws(tutorial: SupplyNetwork) -> N
     plants = balance(tutorial, avoid="ISL:refiner", year=2026)
     assert [row.nation for row in plants.deliveries] == ["MLT", "ISL"]
     assert plants.left_out == ()
-
-
-def test_a_demand_between_years(tutorial: SupplyNetwork) -> None:
-    result = balance(tutorial, year=2025)
-    assert [row.demand for row in result.deliveries] == [1100, 400]
-    assert {row.how for row in result.coverage} == {"interpolated between 2024 and 2026"}
-    assert "2 of 2 demands rest on other years" in result.summary()
-    assert "demands rest" not in balance(tutorial).summary()
 
 
 def test_a_year_in_which_nobody_asks_for_anything_is_refused(tutorial: SupplyNetwork) -> None:

@@ -11,7 +11,6 @@ import pytest
 from supplynet.analysis.balance.bill import bill, worths
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.balance.units import measure
 from supplynet.errors import TableError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit
@@ -62,13 +61,6 @@ def charged(net: SupplyNetwork, **values: Any) -> dict[str, float]:
     return dict(names)
 
 
-def test_a_mine_is_charged_for_what_it_digs(tutorial: SupplyNetwork) -> None:
-    assert charged(tutorial, source="mine", unit="t ore") == {
-        "mined mine-big": 10.0,
-        "mined mine-small": 10.0,
-    }
-
-
 def test_a_plant_is_charged_for_what_fills_its_capacity(tutorial: SupplyNetwork) -> None:
     """A refiner by its feed, a maker by its goods; a unit of 0.11 t oxide counts goods as such."""
     assert charged(tutorial, source="node:ref-big", unit="t ore") == {
@@ -80,11 +72,6 @@ def test_a_plant_is_charged_for_what_fills_its_capacity(tutorial: SupplyNetwork)
     }
     (oxide,) = charged(tutorial, source="node:maker-free", unit="t oxide").values()
     assert oxide == pytest.approx(1.1, rel=1e-4)
-
-
-def test_a_form_counts_what_comes_in_by_it(tutorial: SupplyNetwork) -> None:
-    found = charged(tutorial, source="refiner", unit="t ore", form="carbonate")
-    assert found == {"feed ref-small>ref-new mine-small": 10.0}
 
 
 def test_a_group_counts_what_comes_out_of_it(tutorial: SupplyNetwork) -> None:
@@ -102,12 +89,6 @@ def test_a_group_counts_what_comes_out_of_it(tutorial: SupplyNetwork) -> None:
         {"element ref-big>maker-home Nd": 8.57354, "element ref-small>maker-home Nd": 8.57354},
         rel=1e-5,
     )
-
-
-def test_nations_and_shut_plants_are_not_charged(tutorial: SupplyNetwork) -> None:
-    assert charged(tutorial, source="nation", unit="t goods") == {}
-    net = changed(tutorial, "nodes", lambda row: row.id == "ref-new", status="closed")
-    assert charged(net, source="node:ref-new", unit="t ore") == {}
 
 
 MOVING = {"kind": "freight", "source": "all", "target": "node:maker-home"}
@@ -163,44 +144,12 @@ def test_a_share_of_what_cannot_be_priced_is_refused(tutorial: SupplyNetwork) ->
         charged(net, **MOVING, unit="share", amount=0.5)
 
 
-def test_a_premium_is_taken_off_its_ends_turned(tutorial: SupplyNetwork) -> None:
-    record = {
-        "id": "one",
-        "kind": "premium",
-        "source": "maker",
-        "target": "node:ISL",
-        "amount": 10.0,
-        "amount_low": 5.0,
-        "amount_high": 30.0,
-        "unit": "t goods",
-        "reason": "made up",
-    }
-    found = bill(built(tutorial.replace(charges=rows("charges", record))))
-    sums = [found.vector(level).sum() for level in ("low", "central", "high")]
-    assert sums == pytest.approx([-30, -10, -5])
-    assert found.lines[0].where == ("goods",)
-
-
 def test_a_corridor_is_charged_where_all_its_senders_are_meant(tutorial: SupplyNetwork) -> None:
     into = charged(tutorial, kind="freight", source="ISL:maker", target="MLT", unit="t goods")
     assert into == {"product rule:goods-to-malta>MLT goods": 10.0}
     assert charged(tutorial, kind="freight", source="FJI:maker", target="MLT", unit="t goods") == {
         "product maker-free>MLT goods": 10.0
     }
-
-
-def test_willingness_goes_before_the_market(tutorial: SupplyNetwork) -> None:
-    rows = worths(built(tutorial))
-    assert [(row.nation, row.kind, row.central) for row in rows] == [
-        ("MLT", "willingness", 200.0),
-        ("ISL", "willingness", 180.0),
-    ]
-    assert [(row.low, row.high, row.confidence) for row in rows] == [
-        (150.0, 300.0, "estimated"),
-        (150.0, 250.0, "estimated"),
-    ]
-    net = without(tutorial, "prices", lambda row: row.place == "ISL")
-    assert [(row.kind, row.central) for row in worths(built(net))][1] == ("market", 150.0)
 
 
 def test_a_price_is_taken_out_of_its_unit(tutorial: SupplyNetwork) -> None:
@@ -215,21 +164,3 @@ def test_a_price_is_taken_out_of_its_unit(tutorial: SupplyNetwork) -> None:
         price_high=None,
     )
     assert [row.central for row in worths(built(net))] == pytest.approx([94.45, 94.45], rel=1e-3)
-
-
-def test_a_product_that_nothing_describes_is_refused(tutorial: SupplyNetwork) -> None:
-    given = built(tutorial).scope
-    assert measure(given, "t goods", None, None).of_element("Nd") == pytest.approx(
-        1 / 0.11, rel=1e-4
-    )
-    with pytest.raises(TableError, match="nothing says what it holds of the elements that"):
-        measure(given, "t goods", None, "oxide").of_element("Nd")
-
-
-def test_golden_families_are_not_touched_by_money(tutorial: SupplyNetwork) -> None:
-    """Charges and prices are objectives: the rows of the program are the same without them."""
-    bare = tutorial.replace(charges=(), prices=())
-    one, other = built(tutorial), built(bare)
-    assert one.columns.keys == other.columns.keys
-    for ours, theirs in zip(one.blocks, other.blocks, strict=True):
-        assert (ours.matrix != theirs.matrix).nnz == 0

@@ -8,7 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.candidates import Candidate, candidates
-from supplynet.errors import OptionError, UnknownNameError
 from supplynet.terms import DISRUPTIONS
 
 if TYPE_CHECKING:
@@ -73,35 +72,6 @@ def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
     assert ("processed", "ref-small") in moved(base, one)
 
 
-def test_links_are_named_ones_and_whole_corridors(tutorial: SupplyNetwork) -> None:
-    base = sn.balance(tutorial)
-    rows = found(base, "link")
-    corridor = rows["goods-to-malta"]
-    assert corridor.name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
-    arcs = base.run.model.scope.frame.arcs
-    assert {arcs[int(str(place))].link.id for _, place in moved(base, corridor)} == {  # type: ignore[union-attr]
-        "goods-to-malta"
-    }
-    link = rows["ref-big -> maker-big (oxide)"]
-    assert (link.stage, link.n_plants) == ("oxide", 0)
-    assert len({place for _, place in moved(base, link)}) == 1
-
-
-def test_countries_and_owners(rare_earths: SupplyNetwork, base: BalanceResult) -> None:
-    """By owner is by country under the control lens; stages part a country."""
-    owners = found(base, "owner")
-    owned = found(sn.balance(rare_earths, lens="control"), "country")
-    assert {one: row.n_plants for one, row in owners.items()} == {
-        one: row.n_plants for one, row in owned.items()
-    }
-    places = found(base, "country")
-    stages = found(base, "country-stage")
-    assert places["CHN"].n_plants == sum(
-        row.n_plants for one, row in stages.items() if one.startswith("CHN:")
-    )
-    assert stages["CHN:refiner"].name == "China, Refiners"
-
-
 def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
     rare_earths: SupplyNetwork, base: BalanceResult
 ) -> None:
@@ -113,11 +83,3 @@ def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
     unknown = sum(row.owner_country == "unknown" for row in rare_earths.node_rows)
     assert unknown
     assert rows["owner:CHN"].n_plants > found(base, "owner")["CHN"].n_plants
-
-
-def test_selectors_that_name_nothing_to_lose(tutorial: SupplyNetwork) -> None:
-    base = sn.balance(tutorial)
-    with pytest.raises(OptionError, match="names nations only"):
-        found(base, "node", ["nation"])
-    with pytest.raises(UnknownNameError, match="lost: no node of tutorial matches 'CHN'"):
-        found(base, "node", ["CHN"])

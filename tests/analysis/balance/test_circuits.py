@@ -133,23 +133,6 @@ def test_its_own_capacity_counts_the_host_alone() -> None:
     assert beside(circuit(net, 1.0), "works", 2024) == {"B"}
 
 
-def test_at_the_input_a_feed_counts_whole() -> None:
-    """Half of the ore comes in; the circuit holds what leaves all the same."""
-    net = works(_head("input"), capacity=500, unit="t mix")
-    assert got(circuit(net, 40.0)) == pytest.approx({"h": 360.0, "b": 25.0})
-    small = pytest.approx({"h": 360.0, "b": 10.0})
-    assert got(circuit(net, 10.0)) == small
-    assert most(circuit(net, 10.0)) == small
-    assert beside(circuit(net, 10.0), "works", 2024) == frozenset()
-
-
-@pytest.mark.parametrize(("unit", "tonnes"), [("t metal", 20.0), ("t mix", 20.0), ("t b", 20.0)])
-def test_units_of_a_circuit(unit: str, tonnes: float) -> None:
-    net = circuit(works(), 20.0, unit=unit)
-    assert net.check().ok
-    assert got(net)["b"] == most(net)["b"] == pytest.approx(tonnes)
-
-
 def test_a_circuit_has_years_and_ends() -> None:
     """Nothing before its first year; the latest row that has begun counts after."""
     net = circuit(works(), 20.0, year=2025)
@@ -271,28 +254,3 @@ def test_a_shortage_of_a_by_product_is_put_down_to_its_host() -> None:
     assert why.beyond["b"] == pytest.approx(1000.0 - 100.0 / 720 * 50, rel=1e-6)
     assert why.summary().endswith("host, which comes along, finds no more buyers.")
     assert explain(balance(works(host=100.0))).hosts == ()
-
-
-def test_a_plant_without_a_capacity_in_a_year_runs_no_circuit() -> None:
-    """As where a scenario shuts it in the middle of its life."""
-    net = circuit(works(capacity=0, unit="t metal"), 20.0)
-    assert got(net) == pytest.approx({"h": 0.0, "b": 0.0})
-    assert most(net) == pytest.approx({"h": 0.0, "b": 0.0})
-
-
-def test_circuits_of_several_plants() -> None:
-    """Each holds its own plant, in whatever order the tables name them."""
-    net = works()
-    for name in ("a-works", "z-works"):
-        net = added(net, "nodes", node(name, "works", "AUS", makes="host;by"))
-        net = added(net, "edges", edge(name, "JPN", "metal"), edge("pit", name, "ore"))
-        same = [("host", 0.8), ("by", 0.5)]
-        kept = [{"node_id": name, "group": one, "recovery": share} for one, share in same]
-        net = added(net, "recoveries", *kept)
-    rows = [("works", 3.0), ("z-works", 2.0), ("a-works", 1.0)]
-    for name, tonnes in rows:
-        net = circuit(net, tonnes, node_id=name)
-    assert got(net)["b"] == pytest.approx(6.0)
-    flows = balance(net).flows
-    sent = {row.tail: row.tonnes for row in flows.itertuples() if row.what == "B"}
-    assert sent == pytest.approx(dict(rows))

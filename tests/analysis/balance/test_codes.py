@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
 import pytest
 from hypothesis import given
 
@@ -12,17 +11,13 @@ import supplynet as sn
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.codes import alike, coded
 from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.balance.solve import supply
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.test_laws import contested_networks
 from tests.analysis.balance.test_model import built, example
-from tests.network.networks import edge, network, node
 
 NETWORKS = [
     lambda: sn.load("tutorial"),
@@ -63,16 +58,6 @@ def test_what_enters_plants_and_what_they_leave_of_it(model: Model) -> None:
             assert codes.feeds[leaving.feed[left]] == rest
 
 
-def test_recoveries_of_products_are_those_of_their_worst_element(model: Model) -> None:
-    codes = model.columns.codes
-    vertex, product = np.nonzero(np.ones((len(codes.vertices), len(codes.products))))
-    kept = [
-        product_recovery(model.scope, codes.vertices[one], codes.products[other])
-        for one, other in zip(vertex.tolist(), product.tolist(), strict=True)
-    ]
-    assert codes.kept(vertex, product).tolist() == kept
-
-
 def test_codes_of_other_figures_have_these_and_all_else_in_common(model: Model) -> None:
     """Where a network loses and asks for more, that is worked out anew; what names say is kept."""
     codes, net = model.columns.codes, model.scope.net
@@ -102,51 +87,6 @@ def test_a_row_of_a_corridor_is_of_the_one_thing_that_its_label_names(model: Mod
         (thing,) = things
         words = thing.words if isinstance(thing, Feed) else (thing,)
         assert label[-len(words) :] == words
-
-
-def mixed_salts() -> SupplyNetwork:
-    """Korea takes salts of two elements as they are: 25 t of neodymium, 75 t of dysprosium."""
-    return network(
-        nodes=[
-            node("mine", "mine", "AUS", capacity=100.0, unit="t ore"),
-            node("works", "refiner", "AUS"),
-            node("KOR", "nation", "KOR"),
-        ],
-        assays=[
-            {"node_id": "mine", "element": "Nd", "share": 0.25},
-            {"node_id": "mine", "element": "Dy", "share": 0.75},
-        ],
-        edges=[edge("mine", "works", "ore"), edge("works", "KOR", "carbonate")],
-        products=[{"id": "salt", "name": "Salt", "form": "carbonate"}],
-        contents=[{"product_id": "salt", "element": "Nd", "share": 0.5}],
-        demand=[
-            {
-                **{"nation": "KOR", "use": "any", "product": "salt", "year": 2024},
-                **{"quantity": 900.0, "unit": "t goods"},
-            }
-        ],
-    )
-
-
-def test_a_nation_takes_of_a_basket_what_is_in_it() -> None:
-    """Each tonne of salt needs half a tonne of the metal, of which the oxide is 1.17 tonnes."""
-    served = sn.balance(mixed_salts(), objective="max_supply", basis="capacity").deliveries
-    assert sum(row.served for row in served) == pytest.approx(25.0 / 1.16639 / 0.5, rel=1e-4)
-
-
-def test_without_demand_a_nation_takes_what_comes_and_no_more() -> None:
-    found = built(mixed_salts().replace(demand=(), products=(), contents=()), 2024)
-    objective = supply(found)
-    most = solve_linear(found.program(objective, maximize=True)).objective
-    assert most == pytest.approx(100.0)
-
-
-def test_variables_are_found_by_their_names(model: Model) -> None:
-    names = model.columns
-    assert len(names) == len(names.keys) == len(set(names.keys))
-    for place, (kind, key) in enumerate(names.keys):
-        assert names.at(kind, *key) == names.get(kind, *key) == place
-    assert names.get("mined", "nobody") is None
 
 
 # -- rows, term by term ----------------------------------------------------------------------

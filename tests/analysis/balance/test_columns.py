@@ -68,14 +68,6 @@ def at_end(net: SupplyNetwork, level: LevelName) -> Columns:
     return columns(given)
 
 
-def test_variables_that_stay_at_an_end_of_the_data_are_looked_up() -> None:
-    net = example()
-    keys = at_end(net, "central").keys
-    for level in ("low", "high"):
-        assert at_end(net, level).keys is keys
-        assert at_end(net, level).codes.scope.level == level
-
-
 @pytest.mark.parametrize(
     ("table", "name", "level", "ends"),
     [

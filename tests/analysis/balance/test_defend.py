@@ -7,7 +7,6 @@ from itertools import combinations
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 
 
@@ -34,9 +33,3 @@ def test_countries_are_protected_as_one(tutorial: SupplyNetwork) -> None:
     found = sn.fortify_balance(tutorial, to="MLT", k_defend=1, k_attack=1, by="country")
     assert found.value >= found.undefended
     assert found.to_dict()["by"] == "country"
-
-
-@pytest.mark.parametrize("words", [{"k_defend": -1}, {"k_attack": -1}, {"by": "link"}])
-def test_wrong_words_are_refused(tutorial: SupplyNetwork, words: dict[str, object]) -> None:
-    with pytest.raises(OptionError):
-        sn.fortify_balance(tutorial, to="MLT", **{"k_defend": 1, "k_attack": 1, **words})

@@ -35,19 +35,3 @@ def test_they_are_those_of_the_whole_balance(wide: SupplyNetwork, avoid: str) ->
         assert got.served == pytest.approx(row.served, rel=1e-8)
         assert (got.low, got.high) == pytest.approx(spread.levels[row.nation, row.form], rel=1e-8)
         assert (got.low < got.high) == (avoid == "ISL")
-
-
-def test_those_of_a_bloc_add_up(wide: SupplyNetwork) -> None:
-    (both,) = asked(wide, {"MLT", "ISL"})
-    parts = [row for nation in ("MLT", "ISL") for row in asked(wide, {nation})]
-    assert both.need == pytest.approx(sum(row.need for row in parts))
-    assert both.served == pytest.approx(sum(row.served for row in parts))
-
-
-def test_without_ends_both_are_the_central_share(wide: SupplyNetwork) -> None:
-    (row,) = asked(wide, {"MLT"})
-    assert row.low == row.high == row.served / row.need
-
-
-def test_who_asks_for_nothing_gets_no_row(wide: SupplyNetwork) -> None:
-    assert asked(wide, {"nobody"}, most_with_ends=1) == ()

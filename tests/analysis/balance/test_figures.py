@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -12,11 +11,10 @@ from supplynet.analysis.balance.figures import KINDS, Figures
 from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, routes
 from tests.analysis.balance.rules import most_served as balance
-from tests.analysis.balance.test_ask import chain, magnets, need, shared
+from tests.analysis.balance.test_ask import magnets, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
 from tests.analysis.balance.test_observed import tonnages
 from tests.analysis.balance.test_policy import capped
@@ -93,63 +91,6 @@ def test_figures_are_those_of_the_answer(rare_earths: SupplyNetwork, words: dict
     assert figures.shown(figures.of("scrap", "lost", "all", "USA")) == pytest.approx(lost, abs=1e-4)
 
 
-def test_units_are_named(tutorial: SupplyNetwork) -> None:
-    result = balance(capped(tutorial))
-    figures = Figures(result.run.model, result.x)
-    for key, unit in (
-        (("form", "goods"), "t of product/yr"),
-        (("element", "MLT", "Nd"), "t Nd2O3/yr"),
-        (("surplus", "all"), "t made-up rare earths oxide/yr"),
-        (("use", "node", "mine-big"), "t ore/yr"),
-        (("burden", "cap"), "t tailings/yr"),
-    ):
-        assert figures.of(*key).unit == unit
-    for went in result.flows.to_dict("records"):
-        one = figures.of("flow", went["tail"], went["head"], went["form"], went["what"])
-        assert (
-            one.unit
-            == {
-                "feed": "t made-up rare earths oxide/yr",
-                "element": f"t {went['what']}2O3/yr",
-                "product": "t of product/yr",
-            }[went["kind"]]
-        )
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        ("forms", "goods"),
-        ("form", "steel"),
-        ("form",),
-        ("product", "MLT"),
-        ("product", "MLT", "steel"),
-        ("coverage", "FRA", "goods"),
-        ("element", "MLT", "Gd"),
-        ("element", "FRA", "Nd"),
-        ("lacking", "MLT", "Xx"),
-        ("surplus", "Xx"),
-        ("surplus", "Nd", "node:none"),
-        ("scrap", "burnt"),
-        ("recycled", "lost"),
-        ("use", "node", "none"),
-        ("charge", "none"),
-        ("gap", "link", "none"),
-        ("burden", "none"),
-        ("burden", "cap", "middle"),
-        ("flow", "mine-big", "MLT", "ore", "Nd"),
-        ("form", "goods", "too", "many"),
-    ],
-    ids="-".join,
-)
-def test_what_is_not_there_is_told(tutorial: SupplyNetwork, key: tuple[str, ...]) -> None:
-    """A figure that nothing stands for would be nought, and look settled."""
-    with pytest.raises(UnknownNameError) as caught:
-        balance(capped(tutorial)).range_of(*key)
-    named = key[0] if key[0] not in KINDS else key[-1].removeprefix("node:")
-    assert named in str(caught.value)
-
-
 # -- ends by hand ----------------------------------------------------------------------------
 
 
@@ -180,14 +121,6 @@ def test_what_one_lacks_another_has() -> None:
     assert ends(result, "coverage", "KOR", "material") == (korea.low, korea.high)
 
 
-def test_without_a_demand_what_is_taken_is_open() -> None:
-    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): 70.0, (0, "JPN"): 80.0})
-    result = balance(net.replace(demand=()))
-    for kind in ("product", "element"):
-        assert ends(result, kind, "KOR", "graphite") == pytest.approx((20, 70))
-        assert ends(result, kind, "JPN", "graphite") == pytest.approx((30, 80))
-
-
 def test_a_gap_falls_on_either_link() -> None:
     """Two links with 40 t each leave a shop that has 60: 20 are missing of one, or of both."""
     result = balance(tonnages(40.0, 40.0), objective="observed")
@@ -205,15 +138,6 @@ def test_a_charge_falls_on_either_shop() -> None:
     whole = result.range_of("charge")
     assert whole.is_settled
     assert whole.shown == pytest.approx(500)
-
-
-def test_a_premium_stands_below_nothing() -> None:
-    """Whatever arrives earns 3 dollars: all 100 t of the pit, 40 to 60 of them from a shop."""
-    net = routes(
-        [charge(one, "premium", f"node:{one}", 3.0, target="KOR") for one in ("vnm", "chl")]
-    )
-    result = balance(net, objective="cost")
-    assert ends(result, "charge", "vnm") == pytest.approx((-180, -120), abs=1e-3)
 
 
 def test_scrap_goes_to_either_recycler() -> None:
@@ -290,13 +214,6 @@ def test_the_average_where_ways_meet_is_among_the_mixes(rare_earths: SupplyNetwo
             assert low - 1e-5 * max(1.0, shown) <= shown <= high + 1e-5 * max(1.0, shown)
 
 
-def test_a_fixed_content_needs_no_further_variables() -> None:
-    result = balance(magnets())
-    figure = Figures(result.run.model, result.x).of("element", "KOR", "Nd")
-    assert figure.mixes is None
-    assert ends(result, "element", "KOR", "Nd") == pytest.approx((10, 10))
-
-
 @given(contested_networks())
 @settings(max_examples=15)
 def test_law_every_other_optimum_lies_within_the_ends(net: SupplyNetwork) -> None:
@@ -313,11 +230,3 @@ def test_law_every_other_optimum_lies_within_the_ends(net: SupplyNetwork) -> Non
         for left in other.surplus:
             low, high = ends(result, "surplus", left.element, f"node:{left.node}")
             assert low - 1e-4 <= left.tonnes <= high + 1e-4
-
-
-def test_an_answer_without_figures_of_a_kind_needs_no_program() -> None:
-    result = balance(chain(None))
-    n = len(result.run.certificates)
-    assert result.range_of("scrap", "lost").high == 0
-    assert len(result.run.certificates) == n
-    assert json.dumps([one.unit for one in result.known_ranges])

@@ -79,12 +79,6 @@ def test_contracts_that_compete_fall_short_alike() -> None:
     assert set(result.certificates) >= {"firm deliveries", "firm deliveries, evenly"}
 
 
-def test_more_than_the_minimum_may_go() -> None:
-    """Firm is a floor: with nobody else to serve all of the shop's 60 t go to Japan."""
-    result = balance(sales(None, 30.0, KOR=40.0))
-    assert carried(result) == {"JPN": pytest.approx((60, 0))}
-
-
 @pytest.mark.parametrize("words", [{"avoid": "VNM"}, {"links": "observed"}])
 def test_a_contract_of_a_shut_plant_or_of_another_tier_is_void(words: dict[str, str]) -> None:
     assert balance(sales(None, 30.0), **words).firm == ()

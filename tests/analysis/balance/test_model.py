@@ -11,8 +11,8 @@ import pytest
 from scipy.sparse import csr_array
 
 import supplynet as sn
-from supplynet.analysis.balance.families import BARE, FAMILIES
-from supplynet.analysis.balance.model import Block, Model, _rows, model
+from supplynet.analysis.balance.families import FAMILIES
+from supplynet.analysis.balance.model import Block, Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form
@@ -190,19 +190,6 @@ def test_variables_are_named_by_ends_of_arcs_and_not_by_their_numbers() -> None:
             assert len(words) == 1 + len(key)
 
 
-def test_rows_are_named_in_the_order_in_which_they_stand() -> None:
-    """Names of limits and of equations, apart: duals are told by them."""
-    found = built(example())
-    for is_equality in (False, True):
-        labels = found.labels(is_equality)
-        blocks = [block for block in found.blocks if block.is_equality == is_equality]
-        matrix, sides = found.stacked(is_equality)
-        assert [family for family, _ in labels] == [
-            block.family for block in blocks for _ in block.labels
-        ]
-        assert matrix.shape[0] == sides.size == len(labels) > 0
-
-
 if __name__ == "__main__":
     GOLDEN.write_text(json.dumps(dump(), indent=1) + "\n", encoding="utf-8")
 
@@ -224,10 +211,3 @@ def test_rows_of_one_sense_stand_one_below_the_other(tutorial: SupplyNetwork) ->
         assert matrix.shape == (len(expected), n)
         assert matrix.toarray()[:, 0].tolist() == expected
         assert rhs.tolist() == [7.0] * len(expected)
-
-
-def test_only_rows_without_a_figure_are_those_of_before(tutorial: SupplyNetwork) -> None:
-    built = sn.balance(tutorial).run.model
-    for family in FAMILIES:
-        rows = [_rows(family, built.scope, built.columns) for _ in range(2)]
-        assert (rows[0] is rows[1]) == (family in BARE)

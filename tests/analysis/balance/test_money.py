@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.errors import OptionError, TableError, UnboundedError
+from supplynet.errors import OptionError, UnboundedError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.analysis.balance.money_networks import charge, price, routes
@@ -61,32 +61,6 @@ def test_the_cheaper_shop_works_first() -> None:
     )
     assert result.certificate.ok
     assert "It costs USD 1,500 a year" in result.summary()
-
-
-def test_the_dearer_shop_takes_the_rest() -> None:
-    """80 t: 60 through Viet Nam, 20 through Chile, whose tonne is the last one."""
-    result = balance(routes(MAKING, demand={"KOR": 80.0}), objective="cost")
-    assert carried(result) == pytest.approx({"vnm": 60, "chl": 20})
-    assert costs(result) == pytest.approx({"digging": 800, "making-vnm": 1200, "making-chl": 500})
-    assert result.money is not None
-    assert [row.price for row in result.money.scarcity] == pytest.approx([35])
-
-
-def test_scarcity_in_words(tutorial: SupplyNetwork) -> None:
-    saved = balance(routes(MAKING), objective="cost").money
-    assert saved is not None
-    assert saved.words() == ("a tonne more of Battery in South Korea would save USD 30",)
-    worth = balance(routes(MAKING, [price(100.0)]), objective="price").money
-    assert worth is not None
-    assert worth.words() == (
-        "a tonne more of Battery in South Korea would be worth USD 30; it counts for USD 100 there",
-    )
-    scarce = balance(tutorial, objective="price").money
-    assert scarce is not None
-    assert scarce.words(1) == (
-        "a tonne more of Goods with a magnet in them in Malta would be worth USD 200, which is "
-        "all that it counts for there",
-    )
 
 
 def test_what_costs_more_than_it_is_worth_is_not_served() -> None:
@@ -290,17 +264,6 @@ def test_a_price_is_the_change_of_the_objective_for_a_tonne(
             assert gain == pytest.approx(worth.central - row.price, abs=1e-2)
 
 
-def test_a_cost_price_is_what_the_last_tonne_costs() -> None:
-    for more in (1.0, -1.0):
-        net = routes(MAKING, demand={"KOR": 80.0})
-        first = balance(net, objective="cost").money
-        other = balance(routes(MAKING, demand={"KOR": 80.0 + more}), objective="cost").money
-        assert first is not None
-        assert other is not None
-        change = (other.optimum["central"] - first.optimum["central"]) / more
-        assert change == pytest.approx(first.scarcity[0].price)
-
-
 def test_a_degenerate_price_is_a_range() -> None:
     """At exactly 60 t Viet Nam's shop is full: a tonne less saves 30, one more would take 35."""
     result = balance(routes(MAKING, [price(100.0)], demand={"KOR": 60.0}), objective="price")
@@ -313,25 +276,6 @@ def test_a_degenerate_price_is_a_range() -> None:
     n_solved = len(result.run.programs)
     assert result.money.ranges() == result.money.known_ranges == (span,)
     assert len(result.run.programs) == n_solved
-
-
-def test_what_nothing_can_make_up_for_has_no_upper_price() -> None:
-    """All that can be mined is served: a tonne less could not be made up for."""
-    result = balance(routes(MAKING, pit=50.0, demand={"KOR": 80.0}), objective="cost")
-    assert result.money is not None
-    (span,) = result.money.ranges()
-    assert span.high == float("inf")
-
-
-def test_an_unserved_product_is_worth_no_more_than_is_paid() -> None:
-    """It would cost 30 dollars to make and is worth 5: a tonne more of it is worth 5."""
-    result = balance(routes(MAKING, [price(5.0)]), objective="price")
-    assert result.money is not None
-    assert served(result) == {"KOR": 0.0}
-    assert result.money.scarcity[0].price == pytest.approx(5)
-    (span,) = result.money.ranges()
-    assert span.high == pytest.approx(5)
-    assert result.money.costs == ()
 
 
 # -- laws ------------------------------------------------------------------------------------
@@ -378,13 +322,6 @@ def test_law_a_factor_on_all_prices_changes_no_flow(
         )
 
 
-def test_no_charge_costs_nothing() -> None:
-    result = balance(routes([{**one, "amount": 0.0} for one in MAKING]), objective="cost")
-    assert result.money is not None
-    assert result.money.total == 0.0
-    assert result.money.costs == ()
-
-
 # -- what is refused -------------------------------------------------------------------------
 
 
@@ -404,34 +341,6 @@ def test_a_product_without_a_price_is_named() -> None:
     net = routes(MAKING, [price(5.0, place="JPN")], demand={"KOR": 5.0, "JPN": 5.0})
     with pytest.raises(OptionError, match="has no price for battery in KOR"):
         balance(net, objective="price")
-
-
-def test_prices_need_a_demand() -> None:
-    net = routes(MAKING, [price(5.0)]).replace(demand=())
-    with pytest.raises(OptionError, match="nobody says what is paid for"):
-        balance(net, objective="price")
-    assert balance(net, objective="cost").money is not None
-
-
-def test_a_share_of_no_price_is_told() -> None:
-    duty = charge("duty", "tariff", "VNM", 0.2, target="KOR", unit="share")
-    net = routes([*MAKING, duty], [price(30.0, place="JPN")], demand={"KOR": 5.0, "JPN": 5.0})
-    with pytest.raises(TableError, match="charge duty: a share of the market price"):
-        balance(net, objective="cost")
-
-
-def test_more_missing_prices_are_counted() -> None:
-    asked: dict[str, Any] = dict.fromkeys(("KOR", "JPN", "USA", "IND"), 5.0)
-    net = routes(MAKING, [price(5.0, place="CHL")], demand=asked)
-    with pytest.raises(OptionError, match="battery in USA and 1 more"):
-        balance(net, objective="price")
-
-
-def test_weights_lead_and_costs_follow() -> None:
-    net = routes(MAKING, demand={"KOR": 5.0})
-    result = balance(net, objective="cost", weights={"battery": 3.0})
-    assert result.money is not None
-    assert result.money.scarcity[0].price == pytest.approx(30)
 
 
 # -- the shipped graph -----------------------------------------------------------------------
@@ -469,25 +378,3 @@ def test_the_shipped_graph_in_money(
         for row, got in zip(worth.money.scarcity, worth.deliveries, strict=True)
         if got.served > 1e-6 * got.demand
     )
-
-
-@pytest.mark.slow
-def test_a_tariff_on_the_shipped_graph_moves_magnets(rare_earths: SupplyNetwork) -> None:
-    """Three times the price on what comes from China: others serve the USA where they can."""
-    change = {
-        "verb": "charge",
-        "kind": "tariff",
-        "links": {"source": "CHN", "target": "USA"},
-        "amount": 2.0,
-        "unit": "share",
-    }
-    wall = Scenario.from_dict({"change": [change]}, name="wall")
-    shares = []
-    for scenario in (None, wall):
-        result = balance(rare_earths, objective="cost", year=2024, scenario=scenario)
-        table = result.flows
-        inflow = table[(table["head"] == "USA") & (table["form"] == "magnet")]
-        chinese = inflow[inflow["tail"].str.startswith("rule:chn-magnets")]["tonnes"].sum()
-        shares.append(chinese / inflow["tonnes"].sum())
-    assert shares[0] > 0.2
-    assert shares[1] < 0.5 * shares[0]

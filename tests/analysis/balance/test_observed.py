@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 import pytest
 
-from supplynet.analysis.balance.observed import targets, tonnage_of
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.network.network import SupplyNetwork
@@ -144,16 +142,6 @@ def test_beyond_what_went_counts_as_much_as_what_is_missing(korea: int, japan: i
         assert span.low <= first.beyond <= span.high
 
 
-def test_what_is_not_told_is_no_target() -> None:
-    net = changed(tonnages(20.0, 30.0), "edges", lambda row: row.observed, observed=None)
-    with pytest.raises(OptionError, match="of which it is known what went or what is firm"):
-        balance(net, objective="observed")
-    firm = changed(net, "edges", lambda row: row.capacity == 30, minimum=25.0)
-    (target,) = balance(firm, objective="observed").targets
-    assert (target.tonnage, target.carried) == (25.0, pytest.approx(25))
-    assert [tonnage_of(row) for row in firm.edge_rows if row.capacity == 30] == [25.0]
-
-
 def test_a_shut_end_is_no_target() -> None:
     """Neither a link of a shut plant, nor a corridor that nobody can enter."""
     net = tonnages(20.0, 30.0)
@@ -176,29 +164,6 @@ def test_a_shut_end_is_no_target() -> None:
     assert target.carried == pytest.approx(30)
     with pytest.raises(OptionError, match="none holds here"):
         balance(with_rule, objective="observed", avoid="VNM")
-
-
-def test_a_limit_below_what_went_leaves_it_missing() -> None:
-    net = changed(tonnages(20.0, 30.0), "edges", lambda row: row.capacity == 30.0, capacity=10.0)
-    rows = balance(net, objective="observed").targets
-    assert [(row.tonnage, row.missing) for row in rows if row.id.endswith("JPN (material)")] == [
-        (30.0, pytest.approx(20))
-    ]
-
-
-def test_the_tutorial_carries_all_that_was_seen(tutorial: SupplyNetwork) -> None:
-    result = balance(tutorial, objective="observed")
-    assert {row.id for row in result.targets} == {
-        "goods-to-malta",
-        "mine-small -> ref-big (ore)",
-        "ref-big -> maker-home (oxide)",
-        "ref-small -> maker-free (oxide)",
-    }
-    assert sum(row.missing for row in result.targets) == pytest.approx(0, abs=1e-6)
-    plain = balance(tutorial)
-    assert sum(row.missing for row in targets(plain.run.model, plain.x)) > 1
-    data = json.loads(json.dumps(result.to_dict()["targets"]))
-    assert data[0].keys() >= {"id", "standing", "tonnage", "carried", "missing", "unit"}
 
 
 def test_a_tonnage_in_a_product_counts_what_it_holds(tutorial: SupplyNetwork) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.burdens import headroom
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.policy import burden_cap, restriction
 from supplynet.network.network import SupplyNetwork
@@ -107,27 +106,7 @@ def test_rows_of_a_cap_on_what_comes_in_and_what_comes_out() -> None:
     assert line.endswith("<= 200")
 
 
-def test_without_policy_there_are_no_rows() -> None:
-    families = [block.family for block in built(example()).blocks]
-    assert not {"restriction", "burden_cap"} & set(families)
-
-
-def test_a_cap_of_another_year_has_no_row() -> None:
-    assert not lines(capped(example(), end_year=2025), "burden_cap")
-    assert not lines(held(example(), 1, end_year=2025), "restriction")
-
-
 # -- answers ---------------------------------------------------------------------------------
-
-
-def test_a_ban_on_one_element_stops_the_products_that_hold_it(tutorial: SupplyNetwork) -> None:
-    assert served(tutorial) > 0
-    assert served(held(tutorial, 1)) == pytest.approx(0, abs=1e-6)
-
-
-def test_a_part_passes(tutorial: SupplyNetwork) -> None:
-    """100 t of goods from Iceland; at home g t with Dy d <= 4: 0.1 g = 30 - d and 0.01 g = d."""
-    assert served(held(tutorial, 0.9)) == pytest.approx(100 + 300 / 0.11 / 10, rel=1e-4)
 
 
 def test_less_is_served_the_more_is_held_back_and_no_balance_beats_a_potential(
@@ -175,12 +154,6 @@ def test_a_cap_holds_and_its_worth_is_what_more_of_it_would_serve(
     assert (used.used, used.capacity, used.table) == (pytest.approx(200), 200, "caps")
 
 
-def test_why_malta_goes_short_names_the_restriction(tutorial: SupplyNetwork) -> None:
-    result = balance(held(tutorial, 0.99))
-    kinds = {lift.kind for lift in sn.explain(result, nation="MLT").lifts}
-    assert "restriction" in kinds
-
-
 def test_headroom_is_the_cap_over_the_intensity(tutorial: SupplyNetwork) -> None:
     """200 t of tailings at 1, 2 and 4 t a tonne; without a cap the mine gives its 200 t."""
     result = balance(capped(tutorial))
@@ -189,20 +162,6 @@ def test_headroom_is_the_cap_over_the_intensity(tutorial: SupplyNetwork) -> None
     assert (room.low, room.central, room.high) == pytest.approx((200, 100, 50))
     assert room.binds == (False, True, True)
     assert result.to_dict()["headroom"][0]["central"] == pytest.approx(100)
-
-
-def test_headroom_of_all_caps_is_that_of_the_tightest(tutorial: SupplyNetwork) -> None:
-    both = added(capped(tutorial), "caps", {**CAP, "id": "gas", "burden": "co2", "amount": 600})
-    rooms = {room.cap: room for room in headroom(balance(both).run)}
-    assert set(rooms) == {"cap", "gas", ""}
-    for level in ("low", "central", "high"):
-        alone = min(getattr(rooms[name], level) for name in ("cap", "gas"))
-        assert getattr(rooms[""], level) <= alone * (1 + 1e-9)
-
-
-def test_headroom_needs_a_mine_under_a_cap(tutorial: SupplyNetwork) -> None:
-    assert balance(capped(tutorial, burden="co2", nodes="ISL:refiner")).headroom == ()
-    assert balance(tutorial).burdens == balance(tutorial).headroom == ()
 
 
 def test_burdens_add_up_over_the_plants(tutorial: SupplyNetwork) -> None:
@@ -228,11 +187,6 @@ def test_rows_of_products_on_their_way_through_a_plant() -> None:
     label, row = line.split(": ")
     assert label == "restriction/ban/maker-home/goods/goods"
     assert row == "+1 product[maker-big>maker-home, goods] <= 1000.01"
-
-
-def test_products_without_the_element_pass() -> None:
-    net = without(sn.load("tutorial"), "contents", lambda row: row.element == "Dy")
-    assert not lines(held(net, 1, form="goods"), "restriction")
 
 
 def test_rows_of_a_full_ban_on_a_bounded_corridor_of_ore() -> None:

@@ -16,7 +16,7 @@ from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolve
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine
 from tests.analysis.balance.rules import most_served as balance
-from tests.analysis.balance.test_ask import basket, need, shared
+from tests.analysis.balance.test_ask import basket, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
 
 
@@ -43,17 +43,6 @@ def test_nations_together_are_as_settled_as_their_sum() -> None:
     assert both.low == pytest.approx(both.high)
     served = sum(row.served for row in result.elements if row.element == element)
     assert both.shown == pytest.approx(served)
-
-
-def test_a_form_is_open_where_another_counts_as_much() -> None:
-    """Nd and Ce in one form are served together; told apart, a tonne of either counts the same."""
-    net = basket(50.0, demand=[need("KOR", 16, "nd", "t goods"), need("KOR", 30, "ce", "t goods")])
-    result = balance(net)
-    assert result.range_of("form", "oxide").shown == pytest.approx(33)
-    for product, tonnes in (("nd", 8.0), ("ce", 25.0)):
-        found = result.range_of("product", "KOR", product)
-        assert found.is_settled
-        assert found.shown == pytest.approx(tonnes)
 
 
 def test_what_is_left_over_is_settled_where_the_least_is_moved() -> None:
@@ -93,19 +82,6 @@ def test_ranges_found_together_are_those_found_one_by_one(net: SupplyNetwork) ->
         assert (row.nation, row.form) == (other.nation, other.form)
         ends = pytest.approx((other.low, other.high), abs=1e-5)
         assert (row.low, row.high) == ends
-
-
-def test_nations_that_are_full_in_every_solution_take_one_program_together() -> None:
-    """150 t for three nations, of which a fourth is cut off and gets nothing whatever is done."""
-    tonnes = {"KOR": 60.0, "JPN": 70.0, "USA": 20.0, "DEU": 5.0}
-    ways = {(0, nation): None for nation in ("KOR", "JPN", "USA")}
-    result = balance(shared([150.0], tonnes, ways))
-    result.find_ranges()
-    assert [row.served for row in result.ranges()] == pytest.approx([60, 70, 20, 0])
-    assert all(row.is_settled for row in result.ranges())
-    assert [name for name in result.run.further if name.startswith(("least", "most"))] == [
-        "most of all that is full or nothing"
-    ]
 
 
 def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> None:

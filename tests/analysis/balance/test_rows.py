@@ -79,13 +79,6 @@ def test_a_sum_that_opens_no_rows_joins_those_of_others() -> None:
     assert dense(rows) == [[-1, 0, 0]]
 
 
-def test_only_some_rows_may_be_there() -> None:
-    only = np.array([[False], [True]])
-    rows = equations(Sum(PLACE, 1.0, at=AT), by=(LAND, THING), only=only)
-    assert {label[1] for label in rows.labels} == {"JPN"}
-    assert dense(rows) == [[0, 1, 0], [1, 0, 0]]
-
-
 def test_right_sides_go_by_the_codes_of_a_row() -> None:
     by_land = np.array([[5.0], [7.0]])
     rows = upper_limits(Sum(PLACE, 1.0, at=AT), by=(LAND, THING), rhs=by_land)
@@ -94,14 +87,6 @@ def test_right_sides_go_by_the_codes_of_a_row() -> None:
         Sum(PLACE, 1.0, at=AT), by=(LAND, THING), rhs=lambda land, thing: 10.0 * land + thing
     )
     assert rows.rhs.tolist() == [2, 10, 12]
-
-
-def test_without_variables_or_codes_there_are_no_rows() -> None:
-    none = ints([])
-    for by in ((LAND, THING), ([], THING), ([], [])):
-        rows = equations(Sum(none, 1.0, at=(none, none)), by=by)
-        assert rows.labels == ()
-        assert rows.values.size == rows.rhs.size == 0
 
 
 CODES = st.lists(st.integers(0, 5), max_size=12)

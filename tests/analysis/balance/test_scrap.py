@@ -115,17 +115,6 @@ def test_scrap_comes_back_again_and_again(ratio: float, kept: float, back: float
         assert taken.recovered == pytest.approx(back * ratio * made)
 
 
-def test_without_a_recycler_scrap_is_lost() -> None:
-    """90 t reach the shop's benches: 72 t of goods and 18 t of scrap."""
-    net = without(loop(), "edges", lambda row: row.form == "scrap")
-    result = balance(net)
-    assert served(result) == pytest.approx(72)
-    (row,) = result.scrap
-    assert (row.arisen, row.returned, row.lost) == pytest.approx((18, 0, 18))
-    assert result.recycled == result.surplus == ()
-    assert "New scrap holds 18 t/yr, of which 0% goes back" in result.summary()
-
-
 def test_a_recycler_takes_what_it_has_room_for() -> None:
     """5 t of scrap come back as 4 t: 0.9 * 104 / 1.25 = 74.88 t of goods."""
     net = loop(room=5.0)
@@ -158,14 +147,6 @@ def test_a_bound_holds_on_a_link_of_scrap_and_on_a_rule() -> None:
     free = ruled.replace(rules=[row.model_copy(update={"capacity": None}) for row in
                                 ruled.rule_rows])  # fmt: skip
     assert served(balance(free)) == pytest.approx(served(balance(loop())))
-
-
-def test_scrap_is_no_output_of_its_maker() -> None:
-    """A shop sized for 50 t of oxide in its goods makes 50 t of them, whatever it cuts off."""
-    net = changed(loop(), "nodes", lambda row: row.id == "shop", capacity=50.0, unit="t oxide")
-    result = balance(net)
-    assert served(result) == pytest.approx(50)
-    assert result.scrap[0].arisen == pytest.approx(12.5)
 
 
 def test_a_plant_that_is_no_maker_of_goods_leaves_scrap_too() -> None:
@@ -414,16 +395,6 @@ def test_scrap_that_feeds_another_maker_is_in_the_maximum_flow_too() -> None:
     assert flow.is_upper_bound
 
 
-def test_a_maker_sends_back_no_more_than_it_cuts_off() -> None:
-    """40 t of capacity finish 40 t and cut off 10 t: a second maker gets 0.8 of these at most."""
-    net = changed(loop(), "nodes", lambda row: row.id == "shop", capacity=40.0, unit="t oxide")
-    net = without(net, "edges", lambda row: row.source == "again")
-    net = added(net, "nodes", node("next", "maker", "KOR", product="goods"))
-    net = added(net, "edges", edge("again", "next", "oxide"), edge("next", "KOR", "goods"))
-    assert sn.max_flow(net, to="KOR", element="Nd").value == pytest.approx(40 + 8)
-    assert served(balance(net)) == pytest.approx(40 + 8)
-
-
 @pytest.mark.parametrize("avoid", [None, "CHN"])
 def test_links_of_scrap_only_add_to_the_maximum_flow(
     rare_earths: SupplyNetwork, avoid: str | None
@@ -459,16 +430,3 @@ def test_chinas_recyclers_against_what_they_made(rare_earths: SupplyNetwork) -> 
         if (row.node_id, row.year) == ("sep-cn-recycle", 2024)  # type: ignore[attr-defined]
     )
     assert 0.5 * made.production < sum(out.values()) < made.production
-
-
-def test_the_result_tells_of_scrap(rare_earths: SupplyNetwork) -> None:
-    result = balance(rare_earths, year=2030, avoid="CHN", links="contracted")
-    told = result.to_dict()
-    assert {"node", "name", "country", "element", "arisen", "returned", "lost"} == set(
-        told["scrap"][0]
-    )
-    assert {row["node"] for row in told["recycled"]} == {"sep-shinetsu-takefu"}
-    assert any(row.lost > 0.0 for row in result.scrap)
-    scrap = result.flows[result.flows["form"] == "scrap"]
-    assert set(scrap["kind"]) == {"element"}
-    assert all(row.low <= row.high + 1e-6 for row in result.ranges())

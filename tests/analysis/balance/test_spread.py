@@ -81,24 +81,6 @@ def test_an_estimate_without_ends_has_those_of_its_confidence() -> None:
     assert sn.max_flow(own, to="KOR").high == pytest.approx(60)
 
 
-def test_without_ends_nothing_moves() -> None:
-    found = balance(chain(60)).spread()
-    assert found is not None
-    assert (found.low, found.high) == pytest.approx((60, 60))
-
-
-def test_an_owner_that_is_not_known_is_open_at_the_high_end() -> None:
-    net = changed(chain(None), "nodes", lambda row: row.id == "mill", owner_country="unknown")
-    found = balance(net, avoid="owner:CHN").spread()
-    assert found is not None
-    assert (found.low, found.central, found.high) == pytest.approx((0, 0, 72), abs=1e-9)
-
-
-def test_worth_less_cost_has_its_own_ends() -> None:
-    """What is served in all is no optimum there; the ends of prices and charges are in money."""
-    assert balance(sn.load("tutorial"), objective="price").spread() is None
-
-
 @pytest.mark.parametrize("objective", ["observed", "cost"])
 def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
     objective: str, monkeypatch: pytest.MonkeyPatch

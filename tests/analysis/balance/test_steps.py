@@ -68,17 +68,6 @@ def test_what_comes_first_in_line_cannot_be_taken_from() -> None:
     assert [step.less for step in result.steps()] == [None] * len(result.binding)
 
 
-def test_nothing_can_be_taken_of_nothing() -> None:
-    net = shared([0.0], {"KOR": 80.0}, {(0, "KOR"): None})
-    result = balance(net)
-    assert [(row.more, row.less) for row in result.steps()] == [(pytest.approx(1.0), None)]
-
-
-def test_fair_limits_have_no_steps() -> None:
-    net = shared([40.0], {"KOR": 80.0}, {(0, "KOR"): None})
-    assert balance(net, objective="fair").steps() == ()
-
-
 def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     net = shared([100.0], {"KOR": 60.0, "JPN": 90.0}, {(0, "KOR"): None, (0, "JPN"): None})
 

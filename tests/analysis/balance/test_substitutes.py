@@ -128,16 +128,6 @@ def test_redesigned_the_largest_group_takes_over_what_others_leave(
     assert got(net) == pytest.approx(served)
 
 
-def test_elements_without_a_group_replace_nothing() -> None:
-    net = anodes(TWO, substitutes={"only": ("flake",)})
-    assert got(net) == pytest.approx(60.0)
-
-
-def test_without_ranges_nothing_replaces_anything() -> None:
-    net = changed(anodes(ONE), "contents", lambda row: True, share_low=None, share_high=None)
-    assert got(net) == pytest.approx(60.0)
-
-
 @pytest.mark.parametrize("unit", ["t carbon", "t mix", "t anode"])
 def test_a_demand_of_metal_is_shared_out_among_its_elements(unit: str) -> None:
     """100 t in all are 50 t of each, whatever the unit; as many tonnes of anode are asked for."""
@@ -147,10 +137,3 @@ def test_a_demand_of_metal_is_shared_out_among_its_elements(unit: str) -> None:
         assert sn.max_flow(net, to="KOR", element=one).demand.value == pytest.approx(50.0)
     assert sn.max_flow(net, to="KOR", element="basket").demand.value == pytest.approx(100.0)
     assert [row.demand for row in balance(net).deliveries] == pytest.approx([100.0])
-
-
-def test_a_demand_of_metal_of_an_unknown_product_is_an_error() -> None:
-    net = anodes(ONE, "t carbon").replace(contents=())
-    found = [one for one in net.check().errors if one.code == "unit"]
-    assert [(one.file, one.value) for one in found] == [("demand.csv", "t carbon")]
-    assert "which elements anode holds" in found[0].message

@@ -10,7 +10,7 @@ import pytest
 
 import supplynet as sn
 import supplynet.analysis.balance.worst as worst
-from supplynet.errors import InterruptedSolveError, OptionError, UnknownNameError
+from supplynet.errors import InterruptedSolveError
 from supplynet.solve.lp.removals import removals
 
 YEAR = 2024
@@ -44,16 +44,6 @@ def test_it_is_what_balances_without_each_choice_find(net, k):
         assert any(ids <= other for other in equally)
 
 
-def test_one_nation_counts_alone(net):
-    found = sn.interdict_balance(net, to="ISL", k=1, year=YEAR)
-    assert not found.is_together
-    assert found.demand == pytest.approx(400)
-    assert 0 <= found.value <= found.whole <= found.demand + 1e-6
-    assert found.loss == pytest.approx(found.whole - found.value)
-    assert found.demand_share == pytest.approx(found.loss / 400)
-    assert "Iceland" in found.summary() or "ISL" in found.summary()
-
-
 def test_what_is_protected_is_not_lost(net):
     open_to_all = sn.interdict_balance(net, k=1, year=YEAR)
     lost = open_to_all.removed[0].id
@@ -65,16 +55,6 @@ def test_what_is_protected_is_not_lost(net):
     country = net.node(lost).country
     by_country = sn.interdict_balance(net, k=1, year=YEAR, by="country", protect=country)
     assert country not in {one.id for some in by_country.sets for one in some}
-
-
-def test_costs_and_budgets(net):
-    dear = sn.interdict_balance(net, budget=2.5, cost={"ref-big": 3.0}, year=YEAR)
-    assert "ref-big" not in {one.id for one in dear.removed}
-    assert sum(one.cost for one in dear.removed) <= 2.5
-    assert dear.ranked is None
-    none = sn.interdict_balance(net, k=0, year=YEAR)
-    assert (none.removed, none.loss, none.frontier[-1].budget) == ((), 0.0, 0.0)
-    assert "No loss" in none.summary()
 
 
 def test_the_frontier_falls_and_says_whether_it_is_nested(net):
@@ -91,13 +71,6 @@ def test_the_frontier_falls_and_says_whether_it_is_nested(net):
     assert told["model"] == "balance"
     assert len(told["frontier"]) == 4
     assert told["ranked"]["value"] == ranked.value
-
-
-def test_weights_and_elements_count(net):
-    product = next(iter(net.product_by_id))
-    heavy = sn.interdict_balance(net, k=1, year=YEAR, weights={product: 2.0}, frontier=False)
-    assert heavy.unit.startswith("weighted")
-    assert heavy.frontier == ()
 
 
 def test_a_ranking_that_the_time_does_not_do_for_leaves_some_for_the_search(net, monkeypatch):
@@ -148,17 +121,6 @@ def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
 
     monkeypatch.setattr(worst, "interdict_program", unproved_below)
     assert sn.interdict_balance(net, k=1, year=YEAR).frontier == ()
-
-
-def test_wrong_words_are_refused(net):
-    with pytest.raises(OptionError, match="by must be"):
-        sn.interdict_balance(net, k=1, by="planet", tier="conceivable")
-    with pytest.raises(OptionError, match="either k or budget"):
-        sn.interdict_balance(net, k=1, budget=1.0, tier="conceivable")
-    with pytest.raises(UnknownNameError, match="nothing that can be lost"):
-        sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR, tier="conceivable")
-    with pytest.raises(OptionError, match="a nation that draws"):
-        sn.interdict_balance(net, to="ISL", k=1, avoid="country:ISL", year=YEAR)
 
 
 @pytest.mark.parametrize("factor", [1e9, 1e12])

@@ -10,12 +10,10 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult
-from supplynet.errors import InfeasibleError, OptionError, TableError, UnknownNameError
+from supplynet.errors import InfeasibleError, TableError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import Commodity
 from supplynet.reports.results import document_of
 from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple
-from tests.network.networks import changed, metadata, network, rows, without
 
 
 def _model(result: CalibrationResult, name: str) -> float | None:
@@ -54,17 +52,6 @@ def test_a_share_and_a_quantity_come_out() -> None:
     heavy = calibrate(simple(SHARE, {**MINED, "weight": 5.0}))
     assert _model(heavy, "mined") == pytest.approx(110.0)
     assert heavy.years[0].deviation == pytest.approx(10.0 / 12.0 + 10.0 / 3.0)
-
-
-def test_a_target_that_weighs_less_gives_way() -> None:
-    result = calibrate(simple({**MINED, "weight": 0.5}))
-    assert _model(result, "mined") == pytest.approx(120.0)
-    assert result.years[0].deviation == pytest.approx(0.5)
-
-
-def test_a_target_without_weight_only_keeps_its_tolerance() -> None:
-    result = calibrate(simple({**MINED, "weight": 0.0, "value_high": 115.0}))
-    assert _model(result, "mined") == pytest.approx(115.0)
 
 
 def test_the_median_of_contradictory_figures_is_taken() -> None:
@@ -120,14 +107,6 @@ def test_what_is_mined_leaves_its_mine() -> None:
     assert result.certificate.ok
 
 
-def test_what_a_row_says_is_stock_does_not_leave() -> None:
-    """60 t in stock: what is asked for leaves the mines, and nothing is left over."""
-    result = calibrate(simple(production=made(a=60.0)))
-    assert leaving(result) == pytest.approx({"mine-a": 30.0, "mine-c": 90.0})
-    assert not [row for row in result.baseline if row.what == "unplaced"]
-    assert "What the flows do not place" not in str(document_of(result).sections)
-
-
 def test_a_target_of_mines_is_judged_by_what_leaves_them() -> None:
     """150 t at the least, of which plants use 120: the mines send all of it on."""
     mined = {**MINED, "value": 160.0, "value_low": 150.0, "value_high": 170.0}
@@ -146,21 +125,6 @@ def test_held_out_figures_change_nothing() -> None:
     assert [one.target.id for one in both.held_out] == ["mined"]
     assert both.held_out[0].is_within is False
     assert both.held_out[0].difference == pytest.approx(115.0)
-
-
-def test_the_same_question_has_the_same_answer(tutorial: SupplyNetwork) -> None:
-    first, second = calibrate(tutorial), sn.calibrate(sn.load("tutorial"))
-    assert first.years[0].x.tobytes() == second.years[0].x.tobytes()
-    assert first.baseline == second.baseline
-
-
-def test_a_capacity_may_be_used_up_to_its_high_end() -> None:
-    """Mine A gives at most 20 t by its central figure, and 45 t at the high end."""
-    share = {**SHARE, "value": 0.25, "value_low": 0.2, "value_high": 0.3}
-    net = changed(
-        simple(share), "nodes", lambda row: row.id == "mine-a", capacity=20.0, capacity_high=45.0
-    )
-    assert _model(calibrate(net), "kor-chn") == pytest.approx(0.25)
 
 
 def test_a_share_by_value_is_converted() -> None:
@@ -277,14 +241,6 @@ def test_a_figure_before_the_graph_begins_is_read_off_the_table() -> None:
     assert caught.value.hint
 
 
-def test_a_share_of_nothing_is_not_known() -> None:
-    check = {**SHARE, "used_for": "check", "form": "ore"}
-    found = calibrate(simple({**check, "unit": "t ore"})).targets[0]
-    assert found.model is None
-    assert found.difference is None
-    assert not found.is_within
-
-
 # -- clashes ---------------------------------------------------------------------------------
 
 
@@ -362,57 +318,6 @@ def _clashes(targets: list[dict[str, Any]]) -> bool:
 
 
 # -- wrong questions -------------------------------------------------------------------------
-
-
-def test_wrong_questions_are_refused(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="year 1999 lies outside"):
-        calibrate(tutorial, year=1999)
-    with pytest.raises(OptionError, match="no year is asked for"):
-        calibrate(tutorial, year=[])
-    with pytest.raises(UnknownNameError):
-        calibrate(tutorial, scenario="no-such-thing")
-    with pytest.raises(UnknownNameError):
-        calibrate(simple({**SHARE, "source": "Atlantis"}))
-    stages = metadata().commodity.stages[:-1]
-    commodity = Commodity.model_validate({**metadata().commodity.model_dump(), "stages": stages})
-    head = metadata().model_copy(update={"commodity": commodity})
-    with pytest.raises(OptionError, match="no stage of nations"):
-        calibrate(network(head))
-
-
-def test_a_bound_that_holds_links_which_a_target_tells_apart_is_refused() -> None:
-    net = simple(
-        SHARE, rules=[rule("goods", "maker", "nation", capacity=50, observed=50, unit="t")]
-    )
-    with pytest.raises(OptionError, match="rule goods has one tonnage .* target kor-chn") as caught:
-        calibrate(net)
-    assert "split the rule" in caught.value.hint
-
-
-def test_a_missing_unit_value_is_named() -> None:
-    value = {**SHARE, "values": "trade"}
-    worth = [{"series": "trade", "source": "CHN", "year": 2024, "worth": 2, "unit": "t"}]
-    with pytest.raises(TableError, match="no row for what plant-a sends to KOR"):
-        calibrate(simple(value, unit_values=worth))
-
-
-def test_a_scenario_is_applied_first(tutorial: SupplyNetwork) -> None:
-    closed = sn.Scenario.from_dict(
-        {
-            "title": "No small mine",
-            "change": [{"verb": "close", "nodes": "node:mine-small", "reason": "what-if"}],
-        },
-        name="x",
-    )
-    net = without(tutorial, "targets", lambda row: row.used_for == "calibration")
-    result = calibrate(net, scenario=closed)
-    assert result.provenance.scenarios == ("x",)
-    assert not [row for row in result.baseline if row.source == "mine-small"]
-
-
-def test_rows_helper_makes_targets() -> None:
-    """The records of these tests are rows of the format."""
-    assert rows("targets", SHARE, MINED)
 
 
 def test_the_base_year_may_be_fitted_alone() -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.calibrate.lines import (
-    Line,
     crossings,
     reader,
-    sent_by,
     sets_of,
     target_lines,
 )
@@ -42,10 +39,6 @@ def _target(**values: Any) -> Target:
     return Target.model_validate({**GUESS, **SHARE, **values})
 
 
-def test_a_line_has_a_constant() -> None:
-    assert Line({0: 2.0, 2: -1.0}, 5.0).at(np.array([3.0, 9.0, 4.0])) == 7.0
-
-
 def test_a_corridor_is_read_where_both_ends_are_known() -> None:
     """Where it arrives if its senders are alike, else where it is fed; each link once."""
     net = simple(rules=[rule("all", "maker", "node:KOR"), rule("one", "node:plant-c", "nation")])
@@ -62,19 +55,6 @@ def test_a_corridor_is_read_where_both_ends_are_known() -> None:
         ("rule:one", "KOR", "plant-c", "KOR"),
         ("rule:one", "JPN", "plant-c", "JPN"),
     }
-
-
-def test_a_corridor_without_an_end_is_passed_over() -> None:
-    """Its only sender is shut."""
-    net = simple(rules=[rule("one", "node:plant-c", "nation")])
-    closed = net.replace(
-        nodes=[
-            row.model_copy(update={"status": "closed"}) if row.id == "plant-c" else row
-            for row in net.node_rows
-        ]
-    )
-    read = reader(_model(closed))
-    assert [one.sender for one in crossings(read, sets_of(net, _target())[0])] == ["mine-a"]
 
 
 @pytest.mark.parametrize(
@@ -96,14 +76,6 @@ def test_what_a_mine_brings_up(
     )
     sent, kept = target_lines(reader(built), row).part.terms.values()
     assert (sent, kept) == (pytest.approx(expected), pytest.approx(-expected))
-
-
-def test_what_a_mine_stocks_counts_as_mined() -> None:
-    """Of 100 t 30 t are in stock by a row: what leaves and what is stocked are the output."""
-    made = {"node_id": "mine-a", "year": 2024, "production": 100, "stocked": 30, "unit": "t ore"}
-    built = _model(simple(production=[made]))
-    assert sent_by(built, "mine-a", 2.0).constant == pytest.approx(60.0)
-    assert sent_by(built, "mine-c", 2.0).constant == 0.0
 
 
 def test_what_leaves_a_plant_and_what_is_left_over_is_its_output(tutorial: SupplyNetwork) -> None:

@@ -76,11 +76,6 @@ def test_what_went_on_a_corridor_of_ore_counts_though_it_has_no_limit() -> None:
     assert (found.what, found.form, found.observed) == ("corridor", "ore", 25.0)
 
 
-def test_a_tolerance_is_at_least_one_unit() -> None:
-    net = simple(production=[{"node_id": "mine-c", "year": 2024, "production": 0, "unit": "t ore"}])
-    assert _seen(net)["mine-c"].tolerance == 1.0
-
-
 def test_a_figure_knows_the_whole_that_it_is_a_part_of() -> None:
     """What all makers made, and what was seen to go to the same countries, in the same measure."""
     net = simple(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.company.result import CompanyResult, days
-from supplynet.errors import DataError, OptionError, TableError
+from supplynet.analysis.company.result import CompanyResult
+from supplynet.errors import TableError
 from supplynet.network.schema import Option
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_company import of_company
@@ -79,28 +78,6 @@ def test_an_unknown_maker_leaves_all_open(found: CompanyResult) -> None:
     bell, gong = found.rows[4], found.rows[5]
     assert (bell.known_by, bell.direct, bell.unknown) == ("plant", 0.0, 1.0)
     assert (gong.known_by, gong.direct, gong.unknown) == ("country", None, 1.0)
-
-
-def test_questions_are_those_that_are_open(found: CompanyResult) -> None:
-    asked = {(row.row, row.question) for row in found.questions}
-    assert (4, "Which plant made the Nd?") in asked
-    assert (6, "From whom does the plant have its Dy?") in asked or (
-        6, "From whom does the plant have its Nd?") in asked  # fmt: skip
-    assert (7, "Which plant made the Goods with a magnet in them?") in asked
-    assert (3, "How many kilograms of Goods with a magnet in them are in a part?") in asked
-    assert not any(row == 2 and "kilograms" in question for row, question in asked)
-
-
-def test_what_is_not_known_is_not_better(found: CompanyResult) -> None:
-    """Nothing is known to come to Free Maker, and what Home Maker has is wholly Iceland's."""
-    assert not any(row.row == 3 for row in found.ways)
-
-
-def test_a_plant_that_rests_less_on_it_is_named() -> None:
-    part = sn.Part(part="a", product="goods", plant="maker-big")
-    (way,) = sn.company(NET, parts=[part], avoid="node:maker-big").ways
-    assert (way.node, way.product, way.instead) == ("maker-home", "Goods with a magnet in them", "")
-    assert (way.traced_possibly, way.weakest in ("Nd", "Dy")) == (0.0, True)
 
 
 def test_a_plant_is_another_way_only_if_it_makes_the_grade(magnets: CompanyResult) -> None:
@@ -226,20 +203,6 @@ def test_every_fault_of_the_parts_is_told_at_once() -> None:
         assert words in line
 
 
-def test_a_slip_in_a_supplier_is_told_and_a_trader_is_none() -> None:
-    """Who sells a part need not be in a graph; who is near a name of it may be meant."""
-    rows = [
-        row.model_copy(update={"operator": "Acme Magnetics"}) if row.id == "maker-big" else row
-        for row in NET.node_rows
-    ]
-    net = NET.replace(nodes=rows)
-    trader = sn.Part(part="a", product="goods", supplier="Bosch")
-    assert sn.company(net, parts=[trader], avoid="ISL").rows[0].known_by == "nothing"
-    slip = sn.Part(part="a", product="goods", supplier="Acmee Magnetics")
-    with pytest.raises(TableError, match="did you mean 'Acme Magnetics'"):
-        sn.company(net, parts=[slip], avoid="ISL")
-
-
 def test_a_supplier_that_runs_plants_is_known_by_them() -> None:
     rows = [
         row.model_copy(update={"operator": "Acme"}) if row.id == "maker-big" else row
@@ -249,95 +212,3 @@ def test_a_supplier_that_runs_plants_is_known_by_them() -> None:
     part = sn.Part(part="a", product="goods", supplier="ACME")
     (row,) = sn.company(net, parts=[part], avoid="ISL").rows
     assert (row.known_by, row.direct) == ("supplier", 1.0)
-
-
-def test_the_control_lens_keeps_unknown_owners_open() -> None:
-    part = sn.Part(part="a", product="goods", plant="maker-free", stock_days=5)
-    (row,) = sn.company(NET, parts=[part], avoid="ISL", lens="control").rows
-    assert row.direct == 0.0
-    assert row.traced < row.traced_possibly == 1.0
-
-
-def test_a_product_without_a_maker_is_that_of_its_form() -> None:
-    extra = NET.product_by_id["goods"].model_copy(update={"id": "finer"})
-    contents = [*NET.rows("contents")]
-    finer = [row.model_copy(update={"product_id": "finer"}) for row in contents]
-    products = [*NET.rows("products"), extra]
-    net = NET.replace(products=products, contents=[*contents, *finer])
-    (row,) = sn.company(net, parts=[sn.Part(part="a", product="finer", country="ISL")],
-                        avoid="ISL").rows  # fmt: skip
-    assert (row.known_by, row.direct) == ("country", 1.0)
-
-
-def test_the_answer_is_certified_and_has_a_dossier(found: CompanyResult) -> None:
-    assert found.certificate.ok
-    assert set(found.certificates) >= {"tutorial", "tutorial, Nd", "tutorial, Dy"}
-    document = of_company(found)
-    names = [section.name for section in document.sections]
-    assert names == ["answer", "article24", "parts", "mapping", "mitigation", "gaps", "article",
-                     "method"]  # fmt: skip
-    text = to_markdown(document)
-    assert "no legal advice" in text
-    (asked,) = document.section("article24").blocks
-    assert [row["material"] for row in asked.rows] == ["Nd, neodymium", "Dy, dysprosium"]
-    assert [row["parts"] for row in asked.rows] == [6, 5]
-    assert all(0.0 < row.hhi <= 1.0 for row in found.factors)
-
-
-def test_a_part_that_rests_on_nothing_there_needs_no_other_way() -> None:
-    part = sn.Part(part="a", product="goods", plant="maker-big", kg=1, quantity=1)
-    result = sn.company(NET, parts=[part], avoid="MLT")
-    assert result.ways == ()
-    assert result.rows[0].traced == 0.0
-    text = to_markdown(of_company(result))
-    assert "No plant of the graphs is known to make the same" in text
-    assert "Nothing is left to ask" in text
-    assert days(math.inf) == "never"
-
-
-def test_what_nobody_saw_is_asked_about() -> None:
-    """All that comes to Big Maker is of one refinery; its ore is said to be merely plausible."""
-    rows = [
-        row.model_copy(update={"standing": "plausible"}) if row.target == "ref-big" else row
-        for row in NET.edge_rows
-    ]
-    part = sn.Part(part="a", product="goods", plant="maker-big", kg=1, quantity=1)
-    (asked, *_) = sn.company(NET.replace(edges=rows), parts=[part], avoid="ISL").questions
-    assert asked.question.startswith("Who supplied the Nd and Dy to your plant")
-    assert asked.reason == "as much as 100% of it came on links that nobody has seen"
-
-
-def test_what_is_missing_or_stands_twice_is_told() -> None:
-    with pytest.raises(OptionError, match="no graph is given"):
-        sn.company([], parts=PARTS, avoid="ISL")
-    with pytest.raises(DataError, match="there is no part"):
-        sn.company(NET, parts=[], avoid="ISL")
-    other = NET.replace(metadata=NET.metadata.model_copy(update={"name": "other"}))
-    with pytest.raises(TableError, match="tutorial and other hold it") as caught:
-        sn.company([NET, other], parts=[sn.Part(part="a", element="Nd")], avoid="ISL")
-    assert "write one of them into the column graph" in str(caught.value)
-
-
-def test_the_answer_says_its_year_and_what_never_ends() -> None:
-    told = sn.company(NET, parts=PARTS[:1], avoid="FJI", year=2025).summary()
-    assert told.startswith("0 of 1 part rests by half or more on Fiji by the flows of 2025, and")
-    fan = sn.Part(part="Fan", product="goods", plant="Big Maker", stock_days=1)
-    free = sn.company(NET, parts=[fan], avoid="MLT")
-    assert free.rows[0].survives == math.inf
-    assert free.summary().endswith("No stock that is told runs out.")
-
-
-def test_the_answer_begins_with_the_parts_of_suppliers_that_no_graph_knows() -> None:
-    net = sn.load("tutorial")
-    parts = [
-        sn.Part(part="a", product="goods", supplier="Bosch"),
-        sn.Part(part="b", product="goods", supplier="Bosch", plant="maker-home"),
-        sn.Part(part="c", product="goods", country="ISL"),
-    ]
-    found = sn.company(net, parts=parts, avoid="ISL")
-    assert found.n_unmatched == 1
-    words = "Of 1 of 3 parts the supplier runs no plant that a graph knows. "
-    assert found.summary().startswith(words)
-    known = sn.company(net, parts=parts[1:], avoid="ISL")
-    assert known.n_unmatched == 0
-    assert "runs no plant" not in known.summary()

@@ -69,8 +69,3 @@ def test_the_certificate_sees_a_wrong_share() -> None:
     assert upstream.certificate(plants).ok
     upstream._passed[plants, False] = np.zeros(len(upstream.nodes))
     assert not upstream.certificate(plants).ok
-
-
-def test_shares_are_kept() -> None:
-    first = CHAIN.passed(frozenset({"a"}))
-    assert CHAIN.passed(frozenset({"a"})) is first

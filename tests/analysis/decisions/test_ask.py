@@ -10,7 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.decisions.offers import COMES_ANYWAY
-from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
+from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
 from supplynet.reports.build import report
@@ -62,28 +62,6 @@ def test_each_choice_is_explained(least: sn.PlanResult) -> None:
     assert "option" in least.summary() and "2026" in least.summary()
 
 
-def test_the_document_tells_it(least: sn.PlanResult) -> None:
-    text = to_markdown(of_plan(least))
-    for row in least.chosen:
-        assert row.name in text
-    assert "Malta could cover 50% in 2026 without Iceland, with exclusive access (data" in text
-    assert "No plan of these options costs less." in text
-    assert "is bought from makers of other nations" not in text
-    assert "covers" not in least.summary() and "roved" not in least.summary()
-
-
-@pytest.mark.parametrize(("maker", "is_bought"), [("maker-big", True), ("maker-home", False)])
-def test_what_is_bought_from_makers_of_other_nations_is_told(maker: str, is_bought: bool) -> None:
-    """Goods of a maker that others control are theirs to sell; oxide is nobody's finished good."""
-    rest = {"target": "node:MLT", "form": "goods", "capacity": 200, "unit": "t goods", "lead": 0}
-    buy = option("buy", "contract", nodes=f"node:{maker}", **rest)
-    words = {**ASKED, "avoid": None, "include": ["buy", "link"]}
-    told = sn.plan(with_options(buy, OXIDE_LINK), target=0.1, **words)
-    assert {row.option: row.is_bought for row in told.chosen} == {"buy": is_bought, "link": False}
-    sentence = "As much as 200 t goods a year is bought from makers of other nations."
-    assert (sentence in to_markdown(of_plan(told))) is is_bought
-
-
 def test_years_before_the_target_are_worked_out() -> None:
     """As the choice would bring them: with what stands by then, and proved as the others are."""
     early = {**MAKER, "earliest_year": 2025, "lead": 0}
@@ -120,30 +98,6 @@ def test_money_begins_next_year_at_the_earliest(
     assert all(row.decided >= begin for row in told.chosen)
 
 
-def test_ends_of_the_data_are_told_of_the_first_year_alone_where_no_more_is_asked_for() -> None:
-    asked = {**ASKED, "target": 0.3, "by": 2025, "until": 2026}
-    whole, first = (sn.plan(usual(), **asked, ranges=ranges) for ranges in (True, False))
-    ends = [
-        [(row.coverage_low, row.coverage_high) for row in each.years] for each in (whole, first)
-    ]
-    years = [row.year for row in whole.years]
-    at, after = years.index(2025), years.index(2026)
-    assert ends[1][at] == pytest.approx(ends[0][at])
-    assert ends[1][after] == (None, None) != ends[0][after]
-    assert "--full or --ranges" in to_markdown(of_plan(first))
-    assert "--full or --ranges" not in to_markdown(of_plan(whole))
-
-
-def test_reasons_and_steps_are_left_out_where_they_are_not_asked_for(least: sn.PlanResult) -> None:
-    short = sn.plan(usual(), target=0.35, reasons=False, steps=False, **ASKED)
-    assert [(row.lost, row.reason) for row in short.chosen] == [(None, "")] * len(least.chosen)
-    assert [row.cost for row in short.chosen] == pytest.approx([row.cost for row in least.chosen])
-    assert short.added == () and least.added != ()
-    text = to_markdown(of_plan(short))
-    assert "Coverage lost without it" not in text and "Without it" not in text
-    assert "Coverage lost without it" in to_markdown(of_plan(least))
-
-
 def test_metal_without_oxide_is_worth_nothing() -> None:
     """A larger maker brings nothing while nothing feeds it."""
     net = with_options(MAKER, OXIDE_LINK)
@@ -160,25 +114,6 @@ def test_a_stock_is_drawn_once() -> None:
     assert [row.option for row in alone.chosen] == ["stock"]
     with pytest.raises(InfeasibleError, match=r"in 2026"):
         sn.plan(net, target=0.25 + 310.0 / need, until=2026, **ASKED)
-
-
-def test_what_is_done_without_counts_as_covered() -> None:
-    told = sn.plan(with_options(THRIFT), target=0.25 + 99.0 / 1200.0, **ASKED)
-    assert told.coverage == pytest.approx(0.25 + 100.0 / 1200.0, rel=1e-4)
-
-
-def test_another_product_is_taken_in_place() -> None:
-    """What goods are taken instead must be there themselves: goods for goods bring nothing."""
-    same = {**THRIFT, "instead": "goods"}
-    with pytest.raises(InfeasibleError):
-        sn.plan(with_options(same), target=0.3, **ASKED)
-
-
-def test_recycling_brings_an_element_to_plants() -> None:
-    scrap = option("scrap", "recycle", nodes="node:maker-free", element="Nd", capacity=5)
-    told = sn.plan(with_options({**scrap, "unit": "t oxide"}), budget=1e9, **ASKED)
-    assert [row.option for row in told.chosen] == ["scrap"]
-    assert told.coverage > told.first.before + 0.03
 
 
 def test_most_coverage_for_a_budget(least: sn.PlanResult) -> None:
@@ -307,36 +242,6 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
         assert sn.plan(net, target=before - 1e-4, by=2026, tier="building", **asked).chosen == ()
 
 
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"nodes": "node:maker-home"}, "a plant of it has no year in which it starts by itself"),
-        ({"nodes": "country:ISL,stage:maker"}, "its plants are shut"),
-    ],
-)
-def test_what_cannot_come_sooner_says_why(change: dict[str, str], why: str) -> None:
-    rows = [
-        row.model_copy(update={"start_year": None}) if row.id == "maker-home" else row
-        for row in sn.load("tutorial").node_rows
-    ]
-    sooner = option("sooner", "speed-up", **change)
-    net = added(sn.load("tutorial").replace(nodes=rows), "options", sooner, THRIFT)
-    left = sn.plan(net, target=0.26, **ASKED).others
-    assert [(row.option, row.reason) for row in left] == [("sooner", why)]
-
-
-def test_only_what_counts_is_sped_up() -> None:
-    sooner = option("sooner", "speed-up", nodes="node:maker-free")
-    usual = under_construction(2026, {})
-    net = added(usual, "options", sooner, THRIFT)
-    words = {"to": "MLT", "avoid": "ISL", "target": 0.05, "begin": 2024}
-    firm = sn.plan(net, by=2026, tier="firm", **words).others
-    assert "do not come by themselves" in firm[0].reason
-    begun = added(usual, "options", {**sooner, "earliest_year": 2026}, THRIFT)
-    late = sn.plan(begun, by=2026, tier="building", **words)
-    assert late.others[0].reason == "cannot start before 2026, and comes in 2026 by itself"
-
-
 def test_a_project_is_sped_up_where_the_target_needs_it() -> None:
     """Its dated capacities move with the start: what it does in its second year, a year earlier."""
     net = sn.load("tutorial")
@@ -383,70 +288,3 @@ def test_what_forbids_a_target_is_named(words: dict[str, Any], reason: str) -> N
     net = with_options(OXIDE_LINK, MAKER)
     with pytest.raises(InfeasibleError, match=reason):
         sn.plan(net, target=0.35, begin=2024, **words, **ASKED)
-
-
-def test_what_the_graph_forbids_is_told() -> None:
-    with pytest.raises(InfeasibleError, match="plants and links of the graph forbid more"):
-        sn.plan(with_options(THRIFT), target=1.0, **ASKED)
-
-
-@pytest.mark.parametrize(
-    ("words", "error", "message"),
-    [
-        ({}, OptionError, "neither a target nor a budget"),
-        ({"target": "coverage"}, OptionError, "is no target"),
-        ({"target": "tonnes=1"}, OptionError, "is no target"),
-        ({"target": "coverage=half"}, OptionError, "is no target"),
-        ({"target": 1.5}, OptionError, "cannot be a target"),
-        ({"target": {"bads": 0.5}}, UnknownNameError, "bads"),
-        ({"target": 0.3, "until": 2025}, OptionError, "follow each other"),
-        ({"target": 0.3, "until": 2050}, OptionError, "follow each other"),
-        ({"target": 0.3, "discount": 5.0}, OptionError, "discount"),
-        ({"target": 0.3, "include": ["nobody"]}, UnknownNameError, "no option 'nobody'"),
-        ({"target": 0.3, "include": ["link"], "exclude": ["link"]}, OptionError, "at once"),
-        ({"budget": -1.0}, OptionError, "negative"),
-        ({"budget": {1999: 1.0}}, OptionError, "1999"),
-    ],
-)
-def test_wrong_words_are_told(words: dict[str, Any], error: type[Exception], message: str) -> None:
-    with pytest.raises(error, match=message):
-        sn.plan(usual(), **words, **ASKED)
-
-
-def test_a_graph_without_options_says_so() -> None:
-    with pytest.raises(OptionError, match="no table options"):
-        sn.plan(sn.load("tutorial"), target=0.5, **ASKED)
-
-
-def test_a_need_that_nobody_can_tell_is_no_target() -> None:
-    with pytest.raises(OptionError, match="knows no need in 2026 of what the target is about"):
-        sn.plan(usual().replace(contents=[]), target=0.5, **ASKED)
-
-
-def test_options_that_cannot_be_chosen_say_why() -> None:
-    late = {**REFINERY, "id": "late", "name": "Late", "earliest_year": 2030}
-    needs = {**THRIFT, "requires": "late"}
-    shut = {**REFINERY, "id": "shut", "name": "Shut", "nodes": "node:ref-big"}
-    boundless = option("boundless", "build", nodes="node:mine-big")
-    net = with_options(late, needs, shut, boundless, MAKER)
-    told = sn.plan(net, target=0.2, **ASKED)
-    reasons = {row.option: row.reason for row in told.others}
-    assert reasons["late"] == "cannot start before 2030, and the plan ends in 2026"
-    assert reasons["thrift"] == "requires late, which cannot be chosen"
-    assert reasons["shut"] == "its plant is shut"
-    assert reasons["boundless"] == "its plants are shut"
-    with pytest.raises(OptionError, match="no option of tutorial can be chosen"):
-        sn.plan(with_options(late), target=0.2, **ASKED)
-    with pytest.raises(OptionError, match="cannot be chosen in these years"):
-        sn.plan(net, target=0.2, include=["late"], **ASKED)
-
-
-def test_a_plant_that_is_not_chosen_does_not_run_by_its_circuit() -> None:
-    """With nothing chosen a plan covers what its tier does: the by-product has a row of its own."""
-    net = sn.load("gallium-germanium")
-    asked: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "tier": "firm"}
-    forms = sn.potential(net, year=2030, **asked).forms
-    alone = next(row.alone / row.need for row in forms if row.form == "precursor")
-    told = sn.plan(net, by=2030, until=2030, target="coverage:precursor=0.5", **asked)
-    assert told.first.before == pytest.approx(alone, abs=1e-4)
-    assert told.first.before < 0.5 <= told.coverage + 1e-6

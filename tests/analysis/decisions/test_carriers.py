@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.analysis.potential.test_carriers import every_row
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "until": 2026, "tier": "building"}
-
-
-@pytest.fixture(scope="module")
-def least() -> sn.PlanResult:
-    return sn.plan(usual(), target=0.35, **ASKED)
 
 
 def covered(net: SupplyNetwork, ids: set[str]) -> float:
@@ -72,10 +63,3 @@ def test_a_link_to_what_an_option_builds_has_the_standing_of_the_graph() -> None
     told = {row.id: (row.table, row.standing) for row in found.carried_by}
     assert told["ref-new -> maker-home (oxide)"] == ("edges", "planned")
     assert told["plant"] == ("options", "build")
-
-
-def test_what_carries_it_is_in_json_and_on_the_page(least: sn.PlanResult) -> None:
-    told = json.loads(json.dumps(least.to_dict()))["carried_by"]
-    assert told == json.loads(json.dumps([asdict(one) for one in least.carried_by]))
-    assert told
-    assert "What carries the coverage of 2026" in to_markdown(of_plan(least))

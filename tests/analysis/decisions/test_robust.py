@@ -11,17 +11,17 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.decisions.additions import additions
-from supplynet.analysis.decisions.chance import Draws, drawn
+from supplynet.analysis.decisions.chance import Draws
 from supplynet.analysis.decisions.choice import Choices, Portfolio, Vector
 from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.regret import least_regret
 from supplynet.analysis.decisions.risk import least_at_risk, shortfall_at_risk, tail_mean
 from supplynet.analysis.decisions.supply import Aim
-from supplynet.errors import InfeasibleError, OptionError
+from supplynet.errors import InfeasibleError
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
-from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
+from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, with_options
 from tests.analysis.decisions.test_brute import YEARS, Made, made
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
@@ -210,25 +210,3 @@ def test_what_is_at_risk_is_told_of_fresh_draws() -> None:
     assert told.chance_share is not None and cheap.chance_share is not None
     assert told.chance_share >= cheap.chance_share
     assert "misses less of" in to_markdown(of_plan(told))
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ({"target": 0.3, "risk": 0.8}, "needs a target, a budget and draws"),
-        ({"budget": 1e9, "risk": 0.8}, "needs a target, a budget and draws"),
-        ({"target": 0.3, "budget": 1e9, "draws": 9, "risk": 1.0}, "a risk of 1"),
-        ({"target": 0.3, "budget": 1e9, "regret": NO_MAKER}, "of a target or of a budget"),
-        ({"target": 0.3, "regret": NO_MAKER, "alternatives": 3}, "told of the cheapest plan"),
-        ({"target": 0.3, "keep": "plans.jsonl"}, "only other plans are kept"),
-    ],
-)
-def test_what_has_no_answer_is_refused(words: dict[str, Any], message: str) -> None:
-    with pytest.raises(OptionError, match=message):
-        sn.plan(usual(), **words, **ASKED)
-
-
-def test_the_same_draws_decide_each_time() -> None:
-    planner, _, _ = short(3)
-    assert (drawn(planner, 9, seed=1).late == drawn(planner, 9, seed=1).late).all()
-    assert tail_mean(np.array([0.2, 0.4]), 0.75) == pytest.approx(0.4)

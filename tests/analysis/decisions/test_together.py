@@ -13,7 +13,7 @@ import supplynet as sn
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.together import nations_of, worths_of
-from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
+from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
@@ -129,41 +129,3 @@ def test_a_set_is_named_by_ids_or_by_its_plants() -> None:
         without = np.inf
     assert rows["maker,link"].cost_without == pytest.approx(without)
     assert "What sets of options are worth" in to_markdown(of_plan(told))
-
-
-def test_what_nothing_goes_without_is_told() -> None:
-    net = with_options(THRIFT)
-    told = sn.plan(net, target=0.3, worth=["thrift"], **ASKED)
-    assert told.worths[0].worth == np.inf
-    assert told.worths[0].bound == np.inf and told.certificate.ok  # a tree without any leaf
-    assert "no plan" in to_markdown(of_plan(told))
-
-
-@pytest.mark.parametrize(
-    ("words", "error", "message"),
-    [
-        ({"target": 0.3, "worth": ["nobody"]}, UnknownNameError, "nobody"),
-        ({"target": 0.3, "worth": ["ISL"]}, OptionError, "no option that can be chosen is of ISL"),
-        ({"target": 0.3, "include": ["link"], "worth": ["link"]}, OptionError, "link is included"),
-        ({"budget": 1e9, "worth": ["link"]}, OptionError, "of a plan with a target"),
-    ],
-)
-def test_wrong_words_are_told(words: dict[str, Any], error: type[Exception], message: str) -> None:
-    with pytest.raises(error, match=message):
-        sn.plan(usual(), **words, **ASKED)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ({"to": "MLT", "target": 0.2, "split": True}, "one nation cannot be split"),
-        ({"budget": 1e9, "split": True}, "with a target"),
-        ({"budget": 1e9, "draws": 9}, "those of a target"),
-        ({"budget": 1e9, "alternatives": 9}, "those of a target"),
-    ],
-)
-def test_what_has_no_answer_is_refused(
-    shared: SupplyNetwork, words: dict[str, Any], told: str
-) -> None:
-    with pytest.raises(OptionError, match=told):
-        sn.plan(shared, **{**BOTH, **words})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 import supplynet as sn
 from supplynet.analysis.exposure import exposure, exposure_of
-from supplynet.errors import CertificateError, OptionError, UnknownNameError
+from supplynet.errors import CertificateError, OptionError
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.exposure.networks import STAGES, T, mixing, need
@@ -219,50 +218,6 @@ def test_the_least_exposed_balance_is_traced() -> None:
     assert result.balance.objective == "least_exposure"
     assert result.at(G).traced == pytest.approx(0.2)
     assert ends(result, G) == pytest.approx((0.2, 0.2))
-
-
-def test_the_answer_for_machines() -> None:
-    result = exposure(magnets(), to="KOR", exposed_to="CHN", element=["Nd", "Dy"])
-    before = result.to_dict()
-    span = result.ranges("Nd")
-    assert result.known_ranges == {("Nd", "", False): span}
-    assert all(one.ok for one in span.certificates)
-    assert result.to_dict() == before
-    found = json.loads(json.dumps(before))
-    assert found["question"]["exposed_to"] == "CHN"
-    assert found["provenance"]["options"]["traced"] == ["Nd", "Dy"]
-    frame = result.to_frame()
-    assert len(frame) == len(result.stages) == 3 * 2 * 4
-    assert frame["supply"].iloc[0] == pytest.approx(15)
-
-
-@pytest.mark.parametrize(
-    ("words", "error", "message"),
-    [
-        ({"exposed_to": "FJI"}, UnknownNameError, "exposed_to: no node"),
-        ({"to": "CHN"}, UnknownNameError, "China is no nation of demo"),
-        ({"element": "basket"}, OptionError, "basket is all of them"),
-        ({"form": "good"}, UnknownNameError, "has no form 'good'"),
-        ({"product": "magnets"}, UnknownNameError, "has no product 'magnets'"),
-        ({"form": "ore"}, OptionError, "nobody draws products of that kind"),
-        ({"within": 1.0}, OptionError, "within must be at least 0 and below 1"),
-        ({"within": -0.1}, OptionError, "within must be at least 0"),
-    ],
-)
-def test_a_wrong_question_is_refused(
-    words: dict[str, Any], error: type[Exception], message: str
-) -> None:
-    asked: dict[str, Any] = {"to": "KOR", "exposed_to": "CHN", **words}
-    with pytest.raises(error, match=message):
-        exposure(magnets(), **asked, tier="conceivable")
-
-
-def test_an_element_that_is_not_followed_is_left_out_by_default() -> None:
-    followed = sn.balance(magnets(), element="Nd")
-    result = sn.exposure_of(followed, to="KOR", exposed_to="CHN")
-    assert result.elements == ("Nd",)
-    with pytest.raises(OptionError, match="does not follow Dy; it follows Nd"):
-        sn.exposure_of(followed, to="KOR", exposed_to="CHN", element="Dy")
 
 
 def test_a_solution_that_does_not_conserve_mass_is_refused() -> None:

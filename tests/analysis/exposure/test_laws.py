@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import supplynet as sn
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure import exposure_of
 from supplynet.analysis.exposure.moves import Vector
@@ -248,17 +247,3 @@ def test_the_trace_of_the_shipped_graph_conserves_mass(shipped: BalanceResult, l
         assert certificate.ok
         for check in certificate.checks:
             assert check.residual <= 1e-9
-
-
-@pytest.mark.slow
-def test_several_elements_together_have_a_range_too(rare_earths: SupplyNetwork) -> None:
-    """In tonnes, it lies within the ends of its elements taken by themselves."""
-    observed = balance(rare_earths, links="observed", basis="production")
-    result = exposure_of(observed, to="KOR", exposed_to="CHN", element="Nd,Dy")
-    parts = [result.ranges(one) for one in result.elements]
-    both = result.ranges("together")
-    assert both.least is not None
-    assert both.greatest is not None
-    assert both.least >= min(one.least or 0.0 for one in parts) - CLOSE
-    assert both.greatest <= max(one.greatest or 0.0 for one in parts) + CLOSE
-    assert sn.report(result).document.section("answer")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -14,7 +10,6 @@ from supplynet.analysis.balance.columns import KINDS
 from supplynet.analysis.exposure.moves import GONE, READERS, Pot, moves_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import flow_of
-from supplynet.errors import SolverInputError
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import added
 
@@ -22,13 +17,6 @@ from tests.network.networks import added
 def test_every_kind_of_variable_is_known() -> None:
     """A new kind of variable must say here what it holds; without, every trace would be wrong."""
     assert READERS.keys() == KINDS.keys()
-
-
-def test_a_kind_that_is_not_known_is_refused(tutorial: SupplyNetwork) -> None:
-    model = sn.balance(tutorial).run.model
-    names: Any = SimpleNamespace(keys=(*model.columns.keys, ("stolen", ("x",))))
-    with pytest.raises(SolverInputError, match="'stolen'"):
-        moves_of(dataclasses.replace(model, columns=names), "Nd")
 
 
 @pytest.mark.parametrize("year", [2024, 2030])

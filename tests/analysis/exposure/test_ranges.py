@@ -72,15 +72,6 @@ def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
     assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
 
 
-def test_a_range_is_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = exposure_of(sn.balance(mixing({"KOR": 80})), to="KOR", exposed_to="CHN")
-    first = result.ranges(G)
-    assert first.certificates
-    assert all(one.ok for one in first.certificates)
-    monkeypatch.setattr(Model, "program", None)
-    assert result.ranges(G) is first
-
-
 def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     balance = sn.balance(mixing({"KOR": 80}))
     first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)

@@ -15,7 +15,7 @@ from supplynet.analysis.exposure import streams as module
 from supplynet.analysis.exposure.moves import GONE, Moves, Pot
 from supplynet.analysis.exposure.streams import Ends, Streams, parts_of, streams
 from supplynet.errors import OptionError, UnknownNameError
-from tests.analysis.exposure.networks import mixing, moves
+from tests.analysis.exposure.networks import moves
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -93,13 +93,6 @@ def test_the_part_of_a_nation_is_a_part_of_the_whole(open_balance: BalanceResult
         assert tonnes <= whole.sent[ends] * (1 + 1e-9)
 
 
-def test_the_parts_of_all_nations_arrive_as_the_whole(open_balance: BalanceResult) -> None:
-    whole = streams(open_balance, element="Dy")
-    nations = ",".join(open_balance.question.net.nation_ids)
-    together = streams(open_balance, element="Dy", to=nations)
-    assert sum(together.mined.values()) == pytest.approx(sum(whole.served.values()))
-
-
 def test_corridors_are_dissolved(open_balance: BalanceResult) -> None:
     known = open_balance.question.net.node_by_id
     found = streams(open_balance, element="Nd")
@@ -128,17 +121,6 @@ def test_what_cannot_be_followed_is_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         streams(open_balance, **words)  # type: ignore[arg-type]
-
-
-def test_what_a_nation_loses_on_arrival_is_not_left_over_as_well() -> None:
-    """A fifth of what comes to the nation is lost there, and a fifth in the mill."""
-    shares = [{"node_id": node, "group": "all", "recovery": 0.8} for node in ("mill", "KOR")]
-    balance = sn.balance(mixing({"KOR": 30.0}, recoveries=shares))
-    found = streams(balance, element="graphite")
-    assert found.served == pytest.approx({"KOR": 30.0})
-    assert found.lost == pytest.approx({"mill": 30.0 / 0.64 * 0.2, "KOR": 7.5})
-    assert found.surplus == {}
-    assert max(map(abs, rests(found).values())) < 1e-6
 
 
 def written(amounts: Sequence[float]) -> tuple[Any, Moves]:

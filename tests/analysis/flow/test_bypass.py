@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.flow.bypass import DEFAULT_VIA, BypassResult, via_name
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.analysis.flow.bypass import BypassResult, via_name
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
 from tests.network.networks import small_networks
@@ -95,16 +91,6 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     assert via_name(result.question, "FJI") == "Fiji"
 
 
-def test_the_default_is_who_carries_most(rare_earths: SupplyNetwork) -> None:
-    """At most six, never the target's own country, never an unknown owner."""
-    result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Nd")
-    assert 1 <= len(result.via) <= DEFAULT_VIA
-    assert not {"KOR", "CHN", "unknown"} & set(result.via)
-    assert "AUS" in result.via or "MYS" in result.via
-    control = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Nd", lens="control")
-    assert not {"KOR", "CHN", "unknown"} & set(control.via)
-
-
 def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
     for links, expected in {
         "plausible": ["firm", "building", "announced", "conceivable"],
@@ -116,73 +102,6 @@ def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
         assert [tier.name for tier in result["Nd"].tiers] == expected
         assert len(result.summary().splitlines()) == 1 + len(expected)
         assert result["Nd"].flow.value == pytest.approx(result["Nd"].tiers[-1].without)
-
-
-def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
-    text = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable").summary()
-    assert text.splitlines() == [
-        "Without Iceland, in 2024, Malta could receive, if it had the network to itself:",
-        "firm (contracted links, operating plants): Nd 30 t Nd2O3/yr (30% of demand), "
-        "Dy 0 t Dy2O3/yr (0% of demand)",
-        "building (planned links, construction plants): Nd 30 t Nd2O3/yr (30% of demand), "
-        "Dy 0 t Dy2O3/yr (0% of demand)",
-        "announced (memorandum links, planned plants): Nd 30 t Nd2O3/yr (30% of demand), "
-        "Dy 0 t Dy2O3/yr (0% of demand)",
-        "conceivable (plausible links, planned plants): Nd 40 t Nd2O3/yr (40% of demand), "
-        "Dy 0 t Dy2O3/yr (0% of demand)",
-    ]
-    bare = sn.bypass(
-        tutorial.replace(demand=()), to="MLT", avoid="ISL", year=2024, tier="conceivable"
-    ).summary()
-    assert "of demand" not in bare
-
-
-def test_frames_and_json(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
-    frame = result.to_frame()
-    assert frame.groupby("element", sort=False)["without"].apply(list).to_dict() == {
-        "Nd": pytest.approx([30, 30, 30, 40]),
-        "Dy": [0, 0, 0, 0],
-    }
-    routes = result.routes
-    assert set(routes["element"]) == {"Nd"}
-    assert routes["tonnes"].sum() == pytest.approx(40)
-    told = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    assert [one["element"] for one in told["elements"]] == ["Nd", "Dy"]
-    assert told["provenance"]["options"]["via"] == list(result.via)
-    with pytest.raises(KeyError):
-        result["Tb"]
-    empty = sn.bypass(
-        tutorial, to="MLT", avoid="ISL", element="Dy", year=2024, tier="conceivable"
-    ).routes
-    assert empty.empty
-    assert "bottleneck" in empty.columns
-
-
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        ({"avoid": ""}, OptionError),
-        ({"avoid": "FRA"}, UnknownNameError),
-        ({"avoid": "ISL", "element": []}, OptionError),
-        ({"avoid": "ISL", "element": "Tb"}, UnknownNameError),
-        ({"avoid": "ISL", "via": "Atlantis"}, UnknownNameError),
-        ({"avoid": "ISL", "links": "all"}, OptionError),
-        ({"avoid": "ISL", "year": 2050}, OptionError),
-    ],
-)
-def test_wrong_words(
-    tutorial: SupplyNetwork, words: dict[str, Any], error: type[Exception]
-) -> None:
-    with pytest.raises(error):
-        sn.bypass(tutorial, to="MLT", **words)
-
-
-def test_a_bloc_as_target(rare_earths: SupplyNetwork) -> None:
-    result = sn.bypass(rare_earths, to="G7", avoid="CHN", element="Nd", links="contracted")
-    japan = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", links="contracted")
-    assert result["Nd"].tiers[0].without >= japan["Nd"].tiers[0].without > 0
-    assert not {"JPN", "USA", "DEU"} & set(result.via)
 
 
 @given(small_networks(), st.sampled_from(["location", "control"]))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
 import pytest
 
 import supplynet as sn
@@ -29,18 +26,3 @@ def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork, 
     for one in found.carried_by:
         assert one.tonnes == pytest.approx(left[one.table, one.id], abs=1e-6)
         assert one.coverage == pytest.approx(one.tonnes / need)
-
-
-def test_what_carries_it_is_in_json_and_beside_the_figures(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass(tutorial, avoid="FJI", **WORDS)  # type: ignore[arg-type]
-    told = json.loads(json.dumps(found.to_dict()))["carried_by"]
-    assert told == json.loads(json.dumps([asdict(one) for one in found.carried_by]))
-    assert told
-    page = sn.report(found).to_markdown()
-    assert "What carries Nd, announced in 2026" in page
-
-
-def test_a_flow_of_nothing_is_carried_by_nothing(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass(tutorial, to="MLT", avoid="ISL,FJI", year=2024, tier="firm")
-    assert found["Nd"].flow.value == 0.0
-    assert found.carried_by == ()

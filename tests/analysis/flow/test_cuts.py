@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given, settings
 
 import supplynet as sn
 from supplynet.analysis.flow.cuts import _sets_check
 from supplynet.analysis.flow.rows import Bottleneck
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import small_networks
 
@@ -30,28 +27,6 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert len(found.in_some) == 3
     assert "2 sets of limits each let through exactly 15 t" in found.summary()
     assert found.summary().endswith("1 of 3 limits are in every one.")
-
-
-def test_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
-    frame = found.to_frame()
-    assert frame.groupby("set")["capacity"].sum().tolist() == pytest.approx([15, 15])
-    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert told["n_sets"] == 2
-    assert [one["id"] for one in told["in_every"]] == ["mine-small -> ref-big"]
-
-
-def test_a_limit_is_told(tutorial: SupplyNetwork) -> None:
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy", limit=1)
-    assert not found.is_complete
-    assert found.summary().startswith("at least 1 set of limits")
-    assert len(found.in_some) == 3
-
-
-@pytest.mark.parametrize("wrong", [{"limit": 0}, {"element": "all"}])
-def test_wrong_words(tutorial: SupplyNetwork, wrong) -> None:
-    with pytest.raises(OptionError):
-        sn.min_cuts(tutorial, **{"to": "MLT", "element": "Dy", **wrong})
 
 
 @given(small_networks())

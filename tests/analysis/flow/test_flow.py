@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError, TableError, UnboundedError, UnknownNameError
+from supplynet.errors import TableError, UnboundedError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import changed, edge, metadata, network, node
 
 FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
@@ -119,57 +115,6 @@ def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
     assert "demand" not in flow.summary()
 
 
-def test_the_summary_says_what_it_is(tutorial: SupplyNetwork) -> None:
-    text = sn.max_flow(
-        tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable"
-    ).summary()
-    assert text == (
-        "40 t Nd2O3/yr of Nd could reach Malta without Iceland in 2024 on links up to plausible "
-        "and plants that run, are being built or are planned if it had the network to itself (the "
-        "data gives no range); that is 40% of its demand (given for 2024)."
-    )
-    assert (
-        " without "
-        not in sn.max_flow(
-            tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"
-        ).summary()
-    )
-
-
-def test_the_answer_as_json(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(
-        tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="conceivable"
-    )
-    told = json.loads(json.dumps(flow.to_dict(), allow_nan=False))
-    assert told["value"] == flow.value
-    assert told["value_if_unknown_open"] == 40
-    assert told["question"]["avoid"] == "ISL"
-    assert told["certificate"]["ok"] is True
-    assert told["provenance"]["digest"] == tutorial.digest
-    assert len(told["cut"]) == len(flow.cut) > 0
-    assert len(told["routes"]) == len(flow.routes) > 0
-    assert told["meaning"].startswith("potential")
-    assert sum(told["confidence_shares"].values()) == pytest.approx(1)
-    frame = flow.to_frame()
-    assert frame["tonnes"].sum() == pytest.approx(flow.value)
-
-
-def test_a_flow_of_nothing_is_told_plainly(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL")
-    assert (flow.value, flow.routes, flow.cut, flow.coverage) == (0.0, (), (), 0.0)
-    assert flow.to_frame().empty
-    assert set(flow.confidence.values()) == {0.0}
-    assert flow.certificate.ok
-
-
-def test_defaults(tutorial: SupplyNetwork) -> None:
-    """The base year, every link, where plants stand."""
-    flow = sn.max_flow(tutorial, to="MLT", element="nd", year=2024, tier="conceivable")
-    asked = flow.question
-    assert (asked.year, asked.links, asked.lens, asked.avoid) == (2024, "plausible", "location", "")
-    assert flow.element == "Nd"
-
-
 # -- targets -------------------------------------------------------------------------------
 
 
@@ -208,37 +153,7 @@ def test_a_bloc_means_its_nations(tutorial: SupplyNetwork, rare_earths: SupplyNe
     )
 
 
-def test_a_stage_of_plants_can_be_the_target(tutorial: SupplyNetwork) -> None:
-    """What Malta's own maker could get: 20 + 10 t."""
-    assert sn.max_flow(
-        tutorial, to="MLT:maker", element="Nd", year=2024, tier="conceivable"
-    ).value == pytest.approx(30)
-
-
 # -- wrong questions -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "error", "message"),
-    [
-        ({"to": "MLTT", "element": "Nd"}, UnknownNameError, "MLTT"),
-        ({"to": "FRA", "element": "Nd"}, UnknownNameError, "France is no nation"),
-        ({"to": "MLT", "element": "Nb"}, UnknownNameError, "carries no element 'Nb'"),
-        ({"to": "MLT", "element": "all"}, OptionError, "takes one element"),
-        ({"to": "MLT", "element": "Nd,Dy"}, OptionError, "takes one element"),
-        ({"to": "MLT", "element": "Nd", "year": 1999}, OptionError, "2024 to 2026"),
-        ({"to": "MLT", "element": "Nd", "links": "likely"}, OptionError, "links must be"),
-        ({"to": "MLT", "element": "Nd", "lens": "owner"}, OptionError, "lens must be"),
-        ({"to": "MLT", "element": "Nd", "avoid": "FRA"}, UnknownNameError, "avoid: no node"),
-        ({"to": "MLT:maker", "element": "Nd", "avoid": "MLT"}, OptionError, "shut at once"),
-        ({"to": "MLT", "element": "Nd", "scenario": "none"}, UnknownNameError, "no scenario"),
-    ],
-)
-def test_a_wrong_question(
-    tutorial: SupplyNetwork, question: dict[str, Any], error: type[Exception], message: str
-) -> None:
-    with pytest.raises(error, match=message):
-        sn.max_flow(tutorial, **question)
 
 
 def test_a_network_without_any_limit_is_unbounded() -> None:
@@ -259,28 +174,3 @@ def test_a_unit_that_is_not_declared_stops_the_answer(tutorial: SupplyNetwork) -
 
 
 # -- scenarios -----------------------------------------------------------------------------
-
-
-def test_a_scenario_changes_the_answer_and_is_told(tutorial: SupplyNetwork) -> None:
-    close = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL"}]}, name="stop")
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=close, tier="conceivable")
-    assert flow.value == pytest.approx(40)
-    assert flow.provenance.scenarios == ("stop",)
-    assert flow.provenance.digest != tutorial.digest
-    assert flow.question.to_dict()["scenarios"] == ["stop"]
-    before = sn.max_flow(
-        tutorial.with_scenario(close), to="MLT", element="Nd", year=2024, tier="conceivable"
-    )
-    assert before.value == flow.value
-    several = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=[close], tier="conceivable")
-    assert several.value == flow.value
-
-
-def test_a_shipped_scenario_by_name(rare_earths: SupplyNetwork) -> None:
-    name = "china-refining-stops"
-    base = sn.max_flow(rare_earths, to="JPN", element="Dy")
-    ban = sn.max_flow(rare_earths, to="JPN", element="Dy", scenario=name)
-    assert ban.value < base.value
-    assert ban.provenance.scenarios == (name,)
-    same = sn.max_flow(rare_earths, to="JPN", element="Dy", avoid="country:CHN:refiner")
-    assert ban.value == pytest.approx(same.value)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 import supplynet as sn
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.cli.main import cli
-from supplynet.errors import OptionError
 from tests.analysis.uncertainty.networks import STOPS, with_ranges
 
 NET = with_ranges(STOPS)
@@ -43,19 +40,3 @@ def test_the_ends_are_what_flows_without_it_lack() -> None:
     low, high = result.ranges()[first.id]
     assert low == pytest.approx(min(first.loss, *ends))
     assert high == pytest.approx(max(first.loss, *ends))
-
-
-def test_losses_of_links_have_none() -> None:
-    with pytest.raises(OptionError, match="no data range"):
-        sn.chokepoints(NET, **TOLD, by="link").ranges()
-
-
-def test_the_command() -> None:
-    def said(*more: str) -> str:
-        words = ["chokepoints", "tutorial", "--to", "MLT", "--element", "Nd", "--by", "country"]
-        return CliRunner().invoke(cli, [*words, *more]).output
-
-    assert "Data range" not in said()
-    assert "Data range" in said("--ranges")
-    assert "loss_low,loss_high" in said("--ranges", "--format", "csv")
-    assert "goes neither with --by link nor with" in said("--ranges", "--both-lenses")

@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.names import vertex_name
-from supplynet.analysis.flow.routes import routes_of
-from supplynet.analysis.question import ask
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from tests.network.networks import added, changed, edge, metadata, network, node
+from tests.network.networks import added, edge, metadata, network, node
 
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
@@ -80,15 +76,6 @@ def test_only_ways_over_a_country(tutorial: SupplyNetwork) -> None:
         .to_frame()
         .empty
     )
-
-
-def test_several_elements(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", year=2024, tier="conceivable").to_frame()
-    assert table.groupby("element")["tonnes"].sum().to_dict() == pytest.approx(
-        {"Nd": 160, "Dy": 15}
-    )
-    with pytest.raises(OptionError):
-        sn.routes(tutorial, to="MLT", element=[], year=2024, tier="conceivable")
 
 
 def parallel() -> SupplyNetwork:
@@ -193,19 +180,3 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
         tier="conceivable",
     )
     assert free.value == pytest.approx(60)
-
-
-def test_names_of_vertices(tutorial: SupplyNetwork) -> None:
-    solved = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd")
-    names = [vertex_name(solved, place) for place in range(len(solved.graph.labels))]
-    assert "Big Refinery" in names
-    assert names[0] == "source"
-    assert len(routes_of(solved)) >= 4
-
-
-def test_control_characters_in_names_do_not_stop_an_answer(tutorial: SupplyNetwork) -> None:
-    """Names are text that others wrote; writers escape them."""
-    odd = changed(tutorial, "nodes", lambda row: row.id == "ref-big", name="\x1b[31m|<b>[x](y)")
-    flow = sn.max_flow(odd, to="MLT", element="Nd", year=2024, tier="conceivable")
-    assert flow.value == pytest.approx(160)
-    assert any("\x1b" in one.name for one in flow.cut)

@@ -7,7 +7,6 @@ import json
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError, UnknownNameError
 from tests.analysis.indices.tables import parameter
 
 
@@ -46,14 +45,6 @@ def test_the_concentration_of_mining_agrees_with_the_published_one(rare_earths) 
     assert 3800 < (found.value or 0) < 5300
 
 
-def test_a_scenario_and_another_place_change_the_answer(rare_earths) -> None:
-    shut = sn.indices(rare_earths, element="Nd", scenario="china-refining-stops", to="JPN")
-    assert shut.provenance.scenarios == ("china-refining-stops",)
-    assert {one.place for one in shut.of("crma")} == {"JPN"}
-    refiner = next(one for one in shut.of("n-1") if one.subject.startswith("Refiner"))
-    assert "China" not in refiner.subject
-
-
 def test_parameters_of_a_user_come_first(rare_earths) -> None:
     own = [
         parameter("consumption", 1000.0, place="EU", group="Nd", unit="t"),
@@ -64,18 +55,3 @@ def test_parameters_of_a_user_come_first(rare_earths) -> None:
     recycled = next(one for one in found.of("crma") if one.subject.startswith("Recycling"))
     assert (recycled.value, recycled.passes) == (0.3, True)
     assert all(one.value == 0.0 for one in found.of("eu-supply-risk"))
-
-
-def test_words_that_are_wrong(tutorial) -> None:
-    with pytest.raises(OptionError, match="year 1999 lies outside"):
-        sn.indices(tutorial, year=1999)
-    with pytest.raises(UnknownNameError):
-        sn.indices(tutorial, element="Xx")
-    with pytest.raises(UnknownNameError):
-        sn.indices(tutorial, to="Nowhere")
-
-
-def test_a_graph_without_demand_tells_shares_only(tutorial) -> None:
-    found = sn.indices(tutorial.replace(demand=()))
-    assert all("Share of the supply" in one.subject for one in found.of("n-1"))
-    assert all(one.value is None for one in found.of("crma"))

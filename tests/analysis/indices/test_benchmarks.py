@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.benchmarks import Benchmarks, largest_outside, own_capacity
-from supplynet.analysis.indices.imports import Imports
+from supplynet.analysis.indices.benchmarks import own_capacity
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError
 
@@ -53,32 +52,3 @@ def test_what_is_not_known_is_not_judged() -> None:
         assert any(word in flag for flag in found.flags)
     with pytest.raises(OptionError, match="no benchmark for 'mining'"):
         own_capacity("mining", place="EU", consumption=USED, own=USED, year=2024)
-
-
-def test_the_largest_outside_supplier() -> None:
-    bought = Imports({"AUS": 70.0, "CHL": 20.0}, {}, exported=0.0)
-    found = largest_outside("EU", year=2024, bought=bought, domestic=10.0)
-    assert found.value == pytest.approx(0.7)
-    assert found.passes is False
-    assert found.shortfall == pytest.approx(5.0)
-    stated = largest_outside("EU", year=2024, bought=bought, consumption=USED)
-    assert (stated.value, stated.passes, stated.shortfall) == (0.35, True, 0.0)
-    looser = Benchmarks(largest=0.8)
-    assert largest_outside("EU", year=2024, bought=bought, benchmarks=looser).passes
-
-
-def test_selling_on_is_said() -> None:
-    bought = Imports({"AUS": 70.0}, {}, exported=60.0)
-    found = largest_outside("EU", year=2024, bought=bought, subject="Ore")
-    assert found.value == 7.0
-    assert any("sells on" in flag for flag in found.flags)
-    nothing = largest_outside("EU", year=2024, bought=Imports({"AUS": 70.0}, {}, exported=70.0))
-    assert (nothing.value, nothing.passes) == (None, None)
-
-
-def test_a_share_alone_is_judged_without_tonnes() -> None:
-    found = largest_outside("EU", year=2024, share=Input("main_supplier_share", 0.9))
-    assert (found.value, found.passes, found.shortfall) == (0.9, False, None)
-    blind = largest_outside("EU", year=2024)
-    assert (blind.value, blind.passes) == (None, None)
-    assert blind.flags

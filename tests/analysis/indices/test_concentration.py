@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,10 +10,9 @@ from supplynet.analysis.indices.concentration import (
     concentration,
     herfindahl,
     spread,
-    without_largest,
 )
 from supplynet.analysis.indices.supply import Supply
-from supplynet.errors import OptionError, TableError
+from supplynet.errors import TableError
 from tests.analysis.indices.tables import production
 
 QUANTITIES = st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=12)
@@ -89,52 +86,3 @@ def test_other_countries_count_as_one_and_the_low_end_as_many() -> None:
     assert found.high == found.value
     assert any("other countries" in flag for flag in found.flags)
     assert found.input("largest share").value == pytest.approx(0.6)
-
-
-def test_a_rounded_total_is_no_denominator() -> None:
-    table = production(AUS=60, CHL=30, Total=100)
-    found = concentration(table)
-    assert found.value == pytest.approx(1e4 * (60**2 + 30**2) / 90**2)
-    assert any("not used as a denominator" in flag for flag in found.flags)
-    with pytest.raises(OptionError, match="rounded or leaves rows out"):
-        concentration(table, denominator="stated")
-    with pytest.raises(OptionError, match="states no total"):
-        concentration(production(AUS=1), denominator="stated")
-    with pytest.raises(OptionError, match="must be one of sum, stated"):
-        concentration(table, denominator="total")
-
-
-def test_a_total_that_says_it_is_rounded_is_refused_even_if_it_fits() -> None:
-    table = production(AUS=60, CHL=40, Total=100)
-    assert concentration(table, denominator="stated").value == concentration(table).value
-    table["country"] = table["country"].replace("World total", "World total (rounded)")
-    with pytest.raises(OptionError):
-        concentration(table, denominator="stated")
-
-
-def test_what_is_not_published_is_said() -> None:
-    found = concentration(production(AUS=60, CHL=None))
-    assert any("No figure is published for CHL" in flag for flag in found.flags)
-
-
-def test_without_the_largest() -> None:
-    supply = Supply(2024, {"AUS": 60.0, "CHL": 30.0}, other=10.0)
-    found = without_largest(supply, {"AUS": 20.0, "PER": 80.0})
-    assert found.value == pytest.approx(40 / 80)
-    assert "Australia" in found.subject
-    alone = without_largest(supply, {"AUS": 20.0})
-    assert alone.value is None
-    assert any("nobody left" in flag for flag in alone.flags)
-    blind = without_largest(supply, None)
-    assert blind.value == pytest.approx(0.4)
-    assert "Share of the supply" in blind.subject
-    assert any("No demand is known" in flag for flag in blind.flags)
-
-
-def test_a_larger_leader_leaves_less() -> None:
-    demand = {"PER": 100.0}
-    supply = Supply(2024, {"AUS": 60.0, "CHL": 40.0})
-    larger = dataclasses.replace(supply, known={"AUS": 80.0, "CHL": 20.0})
-    assert (without_largest(larger, demand).value or 0) < (
-        without_largest(supply, demand).value or 0
-    )

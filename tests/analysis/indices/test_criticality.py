@@ -50,26 +50,6 @@ def test_with_imports_by_hand() -> None:
     assert "trade parameter" not in found.estimated
 
 
-def test_a_reliance_that_is_told_counts_before_trade() -> None:
-    known = parameters(*GOVERNANCE, parameter("import_reliance", 1.0, place="EU"))
-    frame = trade(("DEU", "AUS", 20))
-    found = supply_risk(WORLD, parameters=known, trade=frame, hs=["260400"])
-    assert found.input("IR").value == 1.0
-    sold = trade(("DEU", "AUS", 20), ("CHL", "DEU", 90))
-    out = supply_risk(WORLD, parameters=parameters(*GOVERNANCE), trade=sold, hs=["260400"])
-    assert out.input("IR").value == 0.0
-
-
-def test_suppliers_without_governance_give_a_range() -> None:
-    table = production(AUS=60, PER=30, Other=10)
-    found = supply_risk(table, parameters=parameters(*GOVERNANCE))
-    assert found.low == pytest.approx(0.36 * 2)
-    assert found.value == pytest.approx(0.36 * 2 + 0.09 * 5)
-    assert found.high == pytest.approx(0.36 * 2 + 0.09 * 10 + 0.01 * 10)
-    assert any("No governance figure for PER" in flag for flag in found.flags)
-    assert any("high end only" in flag for flag in found.flags)
-
-
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_recycling_lowers_it_and_substitution_scales_it(first, second, substitution) -> None:
     low, high = sorted((first, second))

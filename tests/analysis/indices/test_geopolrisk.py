@@ -74,13 +74,6 @@ def test_governance_that_is_not_known_gives_a_range() -> None:
     assert any("taken as 0.5, as none is known" in flag for flag in blind.flags)
 
 
-def test_a_risk_of_exactly_0_counts_as_it_stands_and_is_doubted() -> None:
-    found = score({"AUS": 30, "CHL": 10}, {"AUS": 0.2, "CHL": 0.0})
-    assert found.value == found.low == pytest.approx(found.input("HHI").value * 6 / 40)
-    assert found.high == pytest.approx(found.input("HHI").value * 16 / 40)
-    assert any("exactly 0" in flag for flag in found.flags)
-
-
 def test_parameters_tell_the_risk_where_the_table_does_not() -> None:
     known = parameters(
         parameter("wgi_political_stability", 0.5, place="AUS"),
@@ -104,18 +97,3 @@ def test_parameters_tell_the_risk_where_the_table_does_not() -> None:
     assert any("lists nothing of United States" in flag for flag in found.flags)
     assert any("other countries" in flag for flag in found.flags)
     assert (found.place, found.subject) == ("USA", "Ore")
-
-
-def test_nothing_supplied_is_no_risk() -> None:
-    found = score({"AUS": 0.0}, {"AUS": 0.5})
-    assert found.value == 0.0
-    assert any("neither buys nor makes any" in flag for flag in found.flags)
-
-
-def test_a_bloc_is_one_importer() -> None:
-    frame = trade(("DEU", "AUS", 30), ("FRA", "AUS", 10), ("DEU", "FRA", 500))
-    frame["governance_risk"] = 0.5
-    world = production(AUS=100, FIN=40)
-    found = geopolrisk(world, frame, importer="EU", hs=["260400"], year=2022)
-    assert found.input("imports").value == 40.0
-    assert found.input("domestic production").value == 40.0

@@ -35,14 +35,6 @@ def test_rows_are_added_by_origin_and_the_rest_is_told() -> None:
     assert both.tonnes == {"AUS": 112.0}
 
 
-def test_codes_of_one_row_are_asked_for_together() -> None:
-    frame = trade(("USA", "AUS", 5), hs="250410;250490")
-    assert bought(frame, "USA", hs=("250410", "250490")).total == 5.0
-    with pytest.raises(TableError, match="cannot be parted") as caught:
-        bought(frame, "USA", hs=("250410",))
-    assert "250410,250490" in caught.value.hint
-
-
 def test_nothing_bought_is_no_zero() -> None:
     frame = trade(("USA", "AUS", 5))
     for members, year, hs, hint in [
@@ -55,12 +47,6 @@ def test_nothing_bought_is_no_zero() -> None:
         assert hint in caught.value.hint
     with pytest.raises(OptionError, match="no HS code"):
         bought(frame, "USA", hs=())
-
-
-def test_imports_without_any_weight_are_told() -> None:
-    frame = trade(("USA", "AUS", None), ("USA", "CHL", None))
-    with pytest.raises(OptionError, match="no import of Here under 260400 in 2022 has a weight"):
-        bought(frame, "USA")
 
 
 def test_risks_of_the_table_are_checked() -> None:

@@ -10,15 +10,14 @@ import supplynet as sn
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.analysis.indices.stages import Stages
-from supplynet.errors import OptionError, TableError
+from supplynet.errors import OptionError
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
 from supplynet.trade.table_indices import table_indices
-from tests.analysis.indices.tables import parameter
-from tests.network.networks import GUESS, edge, network, node
+from tests.network.networks import edge, network, node
 
 PUBLISHED = Path(__file__).parent / "published"
 CASES = Path(__file__).parents[2] / "reference" / "model"
@@ -126,38 +125,6 @@ def test_own_extraction_is_what_it_becomes() -> None:
     assert (own.value, own.passes) == (0.0, False)
 
 
-def test_demand_that_does_not_grow_is_said() -> None:
-    found = sn.indices(anode_material(), year=2030)
-    mine = of(found, "n-1", "mine and coke")
-    assert "100% of the demand of 2030 is held at 2024, with no growth since." in mine.flags
-    rows = [
-        *(row.model_dump() for row in anode_material().demand_rows),
-        {"nation": "MLT", "use": "u", "product": "goods", "year": 2030, "quantity": 300, **T},
-    ]
-    grown = anode_material(demand=[{**GUESS, **row} for row in rows])
-    value = of(sn.indices(grown, year=2030), "n-1", "mine and coke").value
-    assert value == pytest.approx(99 / 300)
-    half = of(sn.indices(grown, year=2027), "n-1", "mine and coke")
-    assert half.value == pytest.approx(99 / 200)
-    assert any("interpolated between 2024 and 2030" in flag for flag in half.flags)
-
-
-def test_a_stage_is_set_beside_the_forms_that_it_serves(rare_earths) -> None:
-    """Makers of goods are not held against what is asked for as raw material."""
-    found = sn.indices(rare_earths, element="Nd")
-    makers = of(found, "n-1", "Magnet maker").input("demand").value
-    refiners = of(found, "n-1", "Refiner").input("demand").value
-    assert makers < refiners
-
-
-def test_elements_together_are_their_sums(tutorial) -> None:
-    mines = [one for one in sn.indices(tutorial).of("n-1") if one.subject.startswith("Mine")]
-    supply = {one.element: one.input("supply").value for one in mines}
-    asked = {one.element: one.input("demand").value for one in mines}
-    assert supply["Nd, Dy"] == pytest.approx(supply["Nd"] + supply["Dy"])
-    assert asked["Nd, Dy"] == pytest.approx(asked["Nd"] + asked["Dy"])
-
-
 def test_no_plant_is_left_out_because_another_says_what_it_makes() -> None:
     """Four intermediate plants in three countries, of which one names what it makes."""
     net = sn.load(CASES / "nickel-cobalt")
@@ -196,42 +163,6 @@ def test_the_agency_s_n_1_follows_from_its_own_figures() -> None:
     assert 0.35 - 0.05 <= (found.value or 0.0) <= 0.40 + 0.05
     assert round(100 * (found.value or 0.0)) == 37
     assert agency(2024).value == pytest.approx(7_048.5 / (90_921.8 - 39_096.4), rel=1e-6)
-
-
-def test_the_rest_of_the_world_s_use_is_what_the_named_places_leave() -> None:
-    production = read_production(PUBLISHED / "refining.csv")
-    rows = [
-        parameter("consumption", 100.0, year=2030),
-        parameter("consumption", 130.0, place="CHN"),
-    ]
-    with pytest.raises(OptionError, match="places named use more than the world"):
-        table_indices(production, year=2030, parameters=Parameters(tuple(rows)))
-
-
-def test_what_others_published_stands_beside_our_own(rare_earths) -> None:
-    words = {"place": "CHN", "stage": "refiner", "year": 2030, "note": "theirs"}
-    told = {"n_minus_1": 0.37, "n_minus_1_supply": 26_000.0, "n_minus_1_demand": 70_000.0}
-    own = [parameter(name, value, **words) for name, value in told.items()]
-    found = sn.indices(rare_earths, year=2030, tier="firm", parameters=own)
-    one = next(
-        one
-        for one in found.of("n-1")
-        if one.subject == "Refiner, without China" and "," in one.element
-    )
-    assert one.input("published").value == 0.37
-    (told_of,) = [flag for flag in one.flags if flag.startswith("Published by others")]
-    assert "37% (2030, theirs)" in told_of
-    assert "there 26,000 t for 70,000 t" in told_of
-    ours = [one.input(name).value for name in ("fed by links", "demand of all others")]
-    parts = [f"{100 * us / them:.0f}%" for us, them in zip(ours, (26e3, 70e3), strict=True)]
-    assert f"{parts[0]} and {parts[1]} of theirs" in told_of
-    assert of(found, "n-1", "Refiner").limit == "mine links"
-
-
-def test_a_graph_that_lost_a_product_names_the_row(tutorial) -> None:
-    net = tutorial.replace(products=tutorial.rows("products")[1:])
-    with pytest.raises(TableError, match="network tutorial"):
-        sn.indices(net)
 
 
 def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.parameters import Parameters, governance, scaled
+from supplynet.analysis.indices.parameters import Parameters, scaled
 from supplynet.errors import UnknownNameError
 from tests.analysis.indices.tables import parameter, parameters
 
@@ -43,17 +43,6 @@ def test_the_nearest_year_answers() -> None:
     assert found.value == 0.2
 
 
-def test_an_input_says_how_it_is_known() -> None:
-    known = parameters(parameter("si_sr", 0.9, year=2020, source_ids="s", note="why"))
-    found = known.input("si_sr", year=2020)
-    assert found is not None
-    assert (found.value, found.known, found.note) == (0.9, "sourced", "2020, s, why")
-    assumed = known.input("eol_rir", neutral=0.0)
-    assert assumed is not None
-    assert (assumed.known, assumed.is_estimated) == ("assumed", True)
-    assert known.input("eol_rir") is None
-
-
 def test_places_are_countries_or_blocs() -> None:
     known = parameters()
     assert known.require_place("eu") == "EU"
@@ -65,15 +54,6 @@ def test_places_are_countries_or_blocs() -> None:
     with pytest.raises(UnknownNameError, match="neither a country") as caught:
         known.require_place("PAIRR")
     assert "PAIR" in caught.value.hint
-
-
-def test_governance_leaves_out_whom_it_does_not_know() -> None:
-    known = parameters(
-        parameter("wgi_mean6", 2.5, place="AUS", year=2023), parameter("wgi_mean6", 0, place="CHL")
-    )
-    found = governance(known, ["AUS", "CHL", "PER"], indicator="wgi_mean6", year=2022)
-    assert found.by_country == {"AUS": 0.0, "CHL": 0.5}
-    assert [one.name for one in found.inputs] == ["governance of AUS", "governance of CHL"]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -11,8 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.indices.concentration import spread, without_largest
 from supplynet.analysis.indices.fed import Fed
-from supplynet.analysis.indices.parameters import Parameters
-from supplynet.analysis.indices.result import Index, IndexResult, Input
+from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.units import pick, tonnage
 
@@ -84,31 +83,3 @@ def test_what_is_left_has_the_ends_of_supply_feed_and_demand() -> None:
     blind = without_largest(supply, None, fed=lambda _: fed)
     assert blind.low == pytest.approx(15 / (40 + 100))
     assert blind.high == pytest.approx(40 / (40 + 60))
-
-
-def test_ends_of_inputs_are_told() -> None:
-    """A reader sees what the range rests on; a figure without ends has its value at both."""
-    assert Input("recycling", 5.0).ends == (5.0, 5.0)
-    assert Input("recycling", 5.0, low=2.0).ends == (2.0, 5.0)
-    (supply,) = [
-        entry
-        for entry in sn.indices(sn.load("cobalt"), year=2026).indices[0].to_dict()["inputs"]
-        if entry["name"] == "supply"
-    ]
-    assert supply["low"] < supply["value"] < supply["high"]
-
-
-def test_the_headline_has_its_range_and_tier() -> None:
-    for tier in ("firm", "building"):
-        head = sn.indices(sn.load("cobalt"), year=2026, tier=tier).headline
-        assert head.tier == tier
-        assert head.low < head.value < head.high
-
-
-def test_a_table_has_no_tier() -> None:
-    import pandas as pd
-
-    from supplynet.trade.table_indices import table_indices
-
-    table = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [75.0, 25.0]})
-    assert table_indices(table, parameters=Parameters()).headline.tier is None

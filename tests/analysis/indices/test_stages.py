@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import supplynet as sn
-from supplynet.analysis.indices.stages import is_final, is_passed_by, stage_supply, stages_of
+from supplynet.analysis.indices.stages import stage_supply
 from supplynet.errors import OptionError
 from supplynet.network.schema import Production
-
-
-def stage(net: sn.SupplyNetwork, name: str):
-    return net.stage_by_name[name]
 
 
 def test_mines_add_up_to_their_recoverable_baskets(tutorial) -> None:
@@ -74,25 +69,3 @@ def test_what_plants_made_counts_where_it_is_known(tutorial) -> None:
     assert net.digest == tutorial.replace(production=[row]).digest
     with pytest.raises(OptionError, match="must be one of capacity, production"):
         stage_supply(net, "mine", year=2024, basis="output")
-
-
-def test_plants_without_a_limit_are_left_out_and_named(tutorial) -> None:
-    nodes = [
-        node.model_copy(update={"capacity": None}) if node.stage == "mine" else node
-        for node in tutorial.node_rows
-    ]
-    assert stage_supply(tutorial.replace(nodes=nodes), "mine", year=2024) is None
-    some = [nodes[0], *tutorial.node_rows[1:]]
-    found = stage_supply(tutorial.replace(nodes=some), "mine", year=2024)
-    assert found is not None
-    assert any("without a capacity" in flag for flag in found.flags)
-
-
-def test_stages_that_can_be_passed_by_and_makers_of_goods(rare_earths, tutorial) -> None:
-    passed = [
-        one.name for one in stages_of(rare_earths) if is_passed_by(rare_earths, one, year=2024)
-    ]
-    assert passed == ["alloymaker"]
-    assert not any(is_passed_by(tutorial, one, year=2024) for one in stages_of(tutorial))
-    assert is_final(rare_earths, stage(rare_earths, "manufacturer"), year=2024)
-    assert not is_final(rare_earths, stage(rare_earths, "refiner"), year=2024)

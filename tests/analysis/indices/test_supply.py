@@ -29,21 +29,6 @@ def test_a_row_of_an_unknown_name_that_is_like_the_sum_of_all_is_doubted() -> No
     assert supply_of(production(Australia=5, Chile=3, Monde=8)).total == 8.0
 
 
-def test_names_as_readers_know_them() -> None:
-    table = production(**{"Congo, D.R.": 5, "Atlantis": 1})
-    found = supply_of(table)
-    assert found.name_of("COD") == "DR Congo" != found.names["COD"]
-    assert found.name_of("Atlantis") == "Atlantis"
-
-
-def test_kinds_of_the_table_count_before_names() -> None:
-    table = production(AUS=5, CHL=3)
-    table["kind"] = ["country", "group"]
-    found = supply_of(table)
-    assert found.known == {"AUS": 5.0}
-    assert any("Left out, as their members" in flag for flag in found.flags)
-
-
 def test_the_last_year_with_a_figure_is_taken() -> None:
     table = pd.DataFrame(
         {"country": ["AUS"] * 3, "year": [2020, 2021, 2022], "tonnes": [1.0, 2.0, None]}
@@ -53,28 +38,6 @@ def test_the_last_year_with_a_figure_is_taken() -> None:
     with pytest.raises(OptionError, match="no quantity for 2022; it holds 2020, 2021"):
         supply_of(table, year=2022)
     assert years_of(table) == (("production", 2020), ("production", 2021))
-
-
-def test_estimates_are_an_input_with_their_share() -> None:
-    table = production(AUS=5, CHL=15)
-    assert not supply_of(table).as_input().is_estimated
-    table["is_estimated"] = [True, False]
-    given_in = supply_of(table).as_input()
-    assert (given_in.known, given_in.estimated_share) == ("estimated", 0.25)
-
-
-def test_statistics_are_kept_apart() -> None:
-    table = production(AUS=5, CHL=7)
-    table["statistic"] = ["production", "reserves"]
-    assert supply_of(table).known == {"AUS": 5.0}
-    assert supply_of(table, statistic="reserves").known == {"CHL": 7.0}
-    assert years_of(table) == (("production", 2022), ("reserves", 2022))
-
-
-def test_an_assumed_unit_is_said() -> None:
-    table = production(AUS=5)
-    table["is_unit_assumed"] = True
-    assert supply_of(table).flags == ("The table names no unit; tonnes are assumed.",)
 
 
 @pytest.mark.parametrize(
@@ -92,12 +55,6 @@ def test_an_assumed_unit_is_said() -> None:
 def test_faults_are_refused(table: pd.DataFrame, message: str) -> None:
     with pytest.raises(TableError, match=message):
         supply_of(table)
-
-
-def test_a_near_column_is_suggested() -> None:
-    with pytest.raises(TableError) as caught:
-        supply_of(pd.DataFrame({"country": [], "year": [], "tonne": []}))
-    assert "did you mean" in caught.value.hint
 
 
 @given(st.one_of(st.none(), st.floats(), st.text(max_size=4), st.integers()))

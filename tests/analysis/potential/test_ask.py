@@ -9,11 +9,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.potential import by_tier, potential, potential_of, served_of
-from supplynet.analysis.potential.network import model_of, without
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential import by_tier, potential, served_of
+from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import ask
-from supplynet.errors import OptionError, UnknownNameError
 from supplynet.reports.results_potential import of_potential
 from supplynet.text import share
 from tests.network.networks import asking, changed
@@ -66,18 +64,6 @@ def test_it_is_the_balance_with_the_others_asking_for_nothing(rare_earths: Suppl
 def test_the_pruned_network_is_small(rare_earths: SupplyNetwork) -> None:
     asked = ask(rare_earths, to="KOR", avoid="CHN", year=2030, links="contracted")
     assert len(model_of(asked).columns) < 2000
-
-
-@pytest.mark.parametrize("avoid", [["CHN:refiner"], ["CHN:refiner", "CHN:metalmaker"]])
-def test_plants_held_at_nothing_are_plants_that_are_not_there(
-    rare_earths: SupplyNetwork, avoid: list[str]
-) -> None:
-    asked = ask(rare_earths, to="KOR", year=2026, links="contracted")
-    shut = ask(rare_earths, to="KOR", avoid=avoid, year=2026).shut.possibly
-    plans = Plan(without(model_of(asked), shut)), Plan(model_of(asked, closed=shut))
-    held, built = (plan.solve(is_by_form=True) for plan in plans)
-    assert held == pytest.approx(built, rel=1e-9)
-    assert held < Plan(model_of(asked)).solve(is_by_form=True)
 
 
 def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNetwork) -> None:
@@ -137,13 +123,6 @@ def test_losses_are_the_difference_that_a_plant_makes() -> None:
     assert lost == pytest.approx({"r1": 40.0, "r2": 5.0, "m": 50.0})
 
 
-def test_the_bound_says_why_it_is_one() -> None:
-    row = potential(sn.load(CASES / "two-yields"), to="JPN").elements[0]
-    assert row.bound == pytest.approx(90.0)
-    assert row.reasons == ("yields differ by route",)
-    assert potential(sn.load(CASES / "joint-output"), to="JPN").elements[0].reasons == ()
-
-
 def test_tiers_only_add(rare_earths: SupplyNetwork) -> None:
     question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
     found = by_tier(question)
@@ -173,30 +152,6 @@ def test_the_low_end_is_below_the_high_end(rare_earths: SupplyNetwork) -> None:
         assert form.served <= form.alone <= form.need * (1.0 + 1e-9)
 
 
-@pytest.mark.parametrize(
-    ("words", "error", "text"),
-    [
-        ({"to": "CHN:refiner"}, OptionError, "is no nation"),
-        ({"to": "node:mt-weld"}, OptionError, "is no nation"),
-        ({"to": "KOR", "element": "basket"}, OptionError, "basket"),
-        ({"to": "KOR", "element": "Xx"}, UnknownNameError, "Xx"),
-        ({"to": "KOR", "links": "sure"}, OptionError, "links"),
-    ],
-)
-def test_wrong_questions_are_refused(
-    rare_earths: SupplyNetwork, words: dict[str, str], error: type[Exception], text: str
-) -> None:
-    with pytest.raises(error, match=text):
-        potential(rare_earths, **words)  # type: ignore[arg-type]
-
-
-def test_a_nation_that_asks_for_nothing_is_told_who_does(tutorial: SupplyNetwork) -> None:
-    rows = [row for row in tutorial.demand_rows if row.nation != "MLT"]
-    with pytest.raises(OptionError, match="knows no demand of Malta") as caught:
-        potential(tutorial.replace(demand=rows), to="MLT")
-    assert "ISL" in str(caught.value.hint)
-
-
 def test_without_any_demand_it_counts_what_can_be_taken(tutorial: SupplyNetwork) -> None:
     found = potential(tutorial.replace(demand=()), to="MLT")
     assert found.coverage is None
@@ -209,37 +164,11 @@ def test_without_any_demand_it_counts_what_can_be_taken(tutorial: SupplyNetwork)
     assert all(row.need is None and row.coverage is None for row in found.elements)
 
 
-def test_a_need_of_nothing_is_not_said_to_be_unknown(tutorial: SupplyNetwork) -> None:
-    rows = [row.model_copy(update={"quantity": 0.0}) for row in tutorial.demand_rows]
-    text = str(of_potential(potential(tutorial.replace(demand=rows), to="MLT")).sections[0])
-    assert "Its demand is 0 in this year." in text
-
-
 def test_a_demand_of_nothing_is_no_demand_that_is_not_known(tutorial: SupplyNetwork) -> None:
     found = potential(asking(tutorial, "MLT", 2024, 0.0), to="MLT", year=2024)
     assert (found.coverage, found.products, found.is_nothing_asked) == (None, (), True)
     assert "its demand is 0" in found.summary()
     assert not potential(tutorial, to="MLT", year=2024).is_nothing_asked
-
-
-def test_at_an_end_without_a_need_nothing_is_missing(tutorial: SupplyNetwork) -> None:
-    """A need of 0 to 10,000 t: at one end all of nothing is covered, at the other some."""
-    wide = asking(tutorial, "MLT", 2024, 5_000.0, quantity_low=0.0, quantity_high=10_000.0)
-    (form,) = potential(wide, to="MLT", year=2024).forms
-    assert (form.coverage_high, form.low) == (1.0, 0.0)
-    assert 0.0 < form.coverage_low < form.coverage < 1.0
-
-
-def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:
-    found = potential_of(ask(tutorial, to="MLT", avoid="ISL", year=2026))
-    text = found.summary()
-    assert text.startswith("Malta could cover ")
-    assert "if it alone drew on the network" in text
-    told = found.to_dict()
-    assert told["meaning"].startswith("potential")
-    assert told["certificate"]["ok"] is True
-    assert told["provenance"]["digest"] == found.question.net.digest
-    assert list(found.to_frame()["product"]) == [row.product for row in found.products]
 
 
 def test_a_limit_is_raised_by_itself_to_tell_what_it_brings(tutorial: SupplyNetwork) -> None:
@@ -265,15 +194,3 @@ def test_limits_are_raised_only_until_no_other_can_bring_more(tutorial: SupplyNe
     assert first.worth == pytest.approx(second.worth)
     assert len(first.name) <= len(second.name)
     assert found.raised() == (first,)
-
-
-def test_several_nations_are_spoken_of_as_several() -> None:
-    net = sn.load("tutorial")
-    told = sn.potential(net, to="MLT,ISL", year=2024, tier="conceivable").summary()
-    assert told.startswith("Malta and Iceland could cover 89% of the 1,400 t/yr that they need as")
-    assert "if they alone drew on the network. Of Nd" in told
-    assert "that their products hold" in told
-    assert (
-        "that its products hold"
-        in sn.potential(net, to="MLT", year=2024, tier="conceivable").summary()
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 
 
@@ -35,32 +34,6 @@ def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
         if row.kind == "element":
             (tier,) = (one for one in bounds[row.what].tiers if one.name == row.tier)
             assert row.without <= tier.without + 1e-6
-
-
-def test_it_tells_itself(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", tier="firm", year=2024)
-    assert found.summary().startswith("Without Iceland, 2024, Malta, firm")
-    assert len(found.to_frame()) == len(found.rows) == len(found.to_dict()["rows"])
-    assert found.certificate.ok
-    with pytest.raises(OptionError, match="avoid"):
-        sn.bypass_balance(tutorial, to="MLT", avoid="", year=2024, tier="conceivable")
-
-
-@pytest.mark.parametrize(
-    ("words", "shown"),
-    [
-        (("flow", "--model", "balance"), "could cover"),
-        (("bypass", "--avoid", "ISL", "--model", "balance"), "What could come by form"),
-        (("fortify", "--model", "balance"), "protected"),
-        (("interdict", "--model", "balance", "-k", "1"), "can serve"),
-        (("chokepoints", "--model", "balance", "--element", "Nd"), "Nd"),
-    ],
-)
-def test_commands_take_the_model(run_cli, words: tuple[str, ...], shown: str) -> None:
-    name, *rest = words
-    done = run_cli(name, "tutorial", "--to", "MLT", *rest)
-    assert done.returncode == 0, done.stderr
-    assert shown in " ".join(done.stdout.split())
 
 
 def test_what_carries_the_widest_tier_and_its_conditions_are_told(tutorial: SupplyNetwork) -> None:

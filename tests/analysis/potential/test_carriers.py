@@ -46,12 +46,6 @@ def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork) 
     assert found.certificate.ok
 
 
-def test_a_coverage_of_nothing_is_carried_by_nothing(tutorial: SupplyNetwork) -> None:
-    found = sn.potential(tutorial, to="MLT", avoid="ISL,FJI", year=2024, tier="firm")
-    assert found.forms[0].served == 0.0
-    assert found.carried_by == ()
-
-
 def test_the_row_behind_the_announced_coverage_of_korea_is_named() -> None:
     """Two thirds of it hang on a plant without a tonnage: whoever reads 11 % must see that."""
     found = sn.outlook(

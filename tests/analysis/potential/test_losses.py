@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -55,23 +54,3 @@ def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNe
         )
         element = next(one for one in without.elements if one.element == "Nd")
         assert row.remaining == pytest.approx(element.most, rel=1e-6)
-
-
-def test_selections_and_the_largest_ones_alone(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(
-        tutorial, to="MLT", element="Nd", lost=["ISL", "FJI:refiner"], model="balance"
-    )
-    assert found.by == "lost"
-    assert {row.id for row in found.rows} <= {"ISL", "FJI:refiner"}
-    one = sn.chokepoints(tutorial, to="MLT", element="Nd", top=1, model="balance")
-    assert len(one.rows) == 1
-
-
-@pytest.mark.parametrize(
-    ("words", "text"), [({"by": "pair"}, "every pair"), ({"model": "lp"}, "model must be one of")]
-)
-def test_what_is_not_offered_is_refused(
-    tutorial: SupplyNetwork, words: dict[str, str], text: str
-) -> None:
-    with pytest.raises(OptionError, match=text):
-        sn.chokepoints(tutorial, to="MLT", **{"model": "balance", **words})  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ import supplynet as sn
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.outlook import OutlookResult
 from supplynet.analysis.question import ask
-from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import floors
 from tests.network.networks import asking
@@ -64,47 +63,6 @@ def test_a_wider_tier_never_covers_less(found: OutlookResult) -> None:
         for year in (2024, 2026):
             parts = [found.row(to, year, tier).coverage for tier in found.tiers]
             assert parts == sorted(parts)
-
-
-def test_a_figure_lies_within_its_range(found: OutlookResult) -> None:
-    assert all(r.coverage_low <= r.coverage <= r.coverage_high for r in found.rows)
-
-
-def test_it_tells_itself(found: OutlookResult) -> None:
-    assert "Malta, 2026" in found.summary()
-    assert len(found.to_frame()) == len(found.rows)
-    told = found.to_dict()
-    assert len(told["rows"]) == len(found.rows)
-    assert told["certificate"]["ok"]
-    with pytest.raises(KeyError):
-        found.row("FJI", 2024, "firm")
-
-
-def test_one_form_alone(tutorial: SupplyNetwork) -> None:
-    form = tutorial.product_by_id["goods"].form
-    assert {row.form for row in sn.outlook(tutorial, to="MLT", form=form).rows} == {form}
-    with pytest.raises(UnknownNameError, match="no form 'cake'"):
-        sn.outlook(tutorial, to="MLT", form="cake")
-
-
-@pytest.mark.parametrize(
-    "words", [{"to": []}, {"to": "MLT", "year": []}, {"to": "MLT", "tier": ()}]
-)
-def test_nothing_asked_is_refused(tutorial: SupplyNetwork, words: dict[str, object]) -> None:
-    with pytest.raises(OptionError, match="nothing is asked"):
-        sn.outlook(tutorial, **words)
-
-
-@pytest.mark.slow
-def test_the_command(run_cli) -> None:
-    words = ("outlook", "tutorial", "--to", "MLT,ISL", "--avoid", "FJI", "--year", "2024,2026")
-    done = run_cli(*words)
-    assert done.returncode == 0, done.stderr
-    assert "Malta" in done.stdout
-    table = run_cli(*words, "--format", "csv").stdout.splitlines()
-    assert len(table) == 1 + 12
-    assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7
-    assert "no year" in run_cli(*words, "--year", "soon").stderr
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -128,11 +126,6 @@ def test_what_arrives_takes_of_a_capacity_at_the_input() -> None:
 # -- release, refill, loss -------------------------------------------------------------------
 
 
-def test_no_more_leaves_in_a_month_than_the_release_allows() -> None:
-    result = run(with_stock(release=0.2), **ALL_SHUT, begin="2024-01")
-    assert served(result)[:6] == pytest.approx([30.0] * 5 + [0.0], abs=1e-3)
-
-
 def test_a_stock_fills_again_when_no_shock_is_in_force() -> None:
     net = changed(with_stock(refill=0.4), "nodes", lambda row: row.stage != "nation", capacity=9000)
     result = run(net, avoid="AUS,VNM", during="2024-02..2024-03", begin="2024-01", end="2024-06")
@@ -149,20 +142,6 @@ def test_a_stock_fills_again_when_no_shock_is_in_force() -> None:
         behavior="foresight",
     )
     assert levels(foresight)[-1] == pytest.approx(150.0, abs=1e-3)
-
-
-def test_nothing_is_put_back_that_is_needed() -> None:
-    """The chains make just what the nation needs, so that nothing is over."""
-    result = run(with_stock(refill=1.0), **ALL_SHUT, begin="2024-01", end="2024-09")
-    assert served(result)[6:] == pytest.approx([NEED] * 3)
-    assert levels(result)[-1] == pytest.approx(0.0, abs=1e-3)
-
-
-def test_what_is_lost_in_a_year_is_lost_month_by_month() -> None:
-    for behavior in ("rolling", "foresight"):
-        result = run(with_stock(loss=0.36), **YEAR, behavior=behavior)
-        months = [150.0 * 0.64 ** (month / 12) for month in range(1, 13)]
-        assert levels(result) == pytest.approx(months, rel=1e-6)
 
 
 # -- laws --------------------------------------------------------------------------------------
@@ -307,14 +286,6 @@ def test_a_scenario_that_is_no_shock_is_told_with_how_it_is_one(tutorial: Supply
     assert bare.endswith("give a shock, or what is avoided.")
 
 
-def test_without_a_shock_a_horizon_begins_when_its_scenario_acts(tutorial: SupplyNetwork) -> None:
-    late = scenario("late", {**HALF, "from_year": 2026})
-    cut = run(tutorial, scenario=late, by="quarter").cut
-    assert (str(cut[0].begin), str(cut[-1].end)) == ("2026-01", "2026-12")
-    (note,) = run(tutorial, scenario=late, by="year").question.notes
-    assert "late holds throughout" in note and "@" not in note
-
-
 def test_a_shock_of_the_graph_is_its_scenarios_in_their_months(tutorial: SupplyNetwork) -> None:
     net = with_half(tutorial)
     named = added(
@@ -338,29 +309,6 @@ def test_a_shock_of_the_graph_is_its_scenarios_in_their_months(tutorial: SupplyN
     assert result.provenance.options["shocks"] == ("half@2024-03..2024-04",)
     usual = run(named, shock="spring")
     assert (usual.cut[0].label, usual.cut[-1].label) == ("2024-03", "2024-10")
-
-
-def test_a_nation_that_is_avoided_does_not_draw_meanwhile(tutorial: SupplyNetwork) -> None:
-    result = run(tutorial, avoid="ISL", during="2024-02", begin="2024-01", end="2024-03")
-    assert [row.period for row in result.months if row.nation == "ISL"] == ["2024-01", "2024-03"]
-
-
-def test_stocks_may_be_left_out_or_chosen() -> None:
-    net = added(with_stock(), "stocks", stock(id="other", quantity=60.0, kind="trader"))
-    asked = {**ALL_SHUT, "begin": "2024-01", "end": "2024-06"}
-    lasts = [
-        run(net, **asked, stocks=chosen).endurance[0].lost
-        for chosen in ([], ["other"], ["reserve"], None)
-    ]
-    assert lasts == pytest.approx([600.0, 540.0, 450.0, 390.0], abs=1e-3)
-    assert [earlier > later for earlier, later in pairwise(lasts)] == [True] * 3
-
-
-def test_a_stock_is_there_in_its_years_only() -> None:
-    net = with_stock(start_year=2025)
-    assert run(net, **ALL_SHUT, begin="2024-01").stocks == ()
-    later = run(net, avoid="AUS,VNM", begin="2025-01", end="2025-02")
-    assert [row.drawn for row in later.stocks] == pytest.approx([100.0, 50.0])
 
 
 @pytest.mark.parametrize(
@@ -391,14 +339,6 @@ def test_wrong_words_are_refused(
         run(net, **asked)
 
 
-def test_long_horizons_are_refused() -> None:
-    net = with_head(chains(), last_year=2040)
-    with pytest.raises(OptionError, match="121 months is too long"):
-        run(net, begin="2024-01", end="2034-01", by="year")
-    with pytest.raises(OptionError, match="61 periods is too long"):
-        run(net, begin="2024-01", end="2029-01")
-
-
 def test_a_graph_without_demand_or_nations_has_nothing_to_run_short() -> None:
     with pytest.raises(OptionError, match="knows no demand of 2026"):
         run(chains().replace(demand=[]))
@@ -407,25 +347,6 @@ def test_a_graph_without_demand_or_nations_has_nothing_to_run_short() -> None:
     net = net.replace(nodes=[row for row in net.node_rows if row.stage != "nation"])
     with pytest.raises(OptionError, match="no stage of nations"):
         run(with_head(net, stages=stages))
-
-
-def test_the_answer_is_plain_data() -> None:
-    result = run(with_stock(), **HALF_SHUT, begin="2024-01", end="2024-06")
-    told = result.to_dict()
-    assert told["shocks"] == ["VNM@2024-01..2024-06"]
-    assert len(told["months"]) == len(result.to_frame()) == 6
-    assert told["stocks"][0]["drawn"] == pytest.approx(50.0)
-    assert "after 3 months" in result.summary()
-
-
-@pytest.mark.slow
-def test_what_else_is_asked_does_not_change_an_answer(tutorial: SupplyNetwork) -> None:
-    """To the last digit of its proof: what both rest on is kept as it was solved."""
-    net = copy.copy(tutorial)  # copies keep nothing that was solved
-    asked = {"avoid": "ISL", "begin": "2024-01", "end": "2024-03"}
-    before = sn.run(net, **asked).to_dict()
-    sn.survive(net, to="MLT", avoid="ISL:refiner", during="2024-01..2024-02")
-    assert sn.run(net, **asked).to_dict() == before
 
 
 def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
@@ -439,10 +360,3 @@ def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
     }
     for row in result.stocks:
         assert row.drawn == pytest.approx(0.0, abs=1e-6 * first[row.stock, row.held, row.nation])
-
-
-def test_who_is_served_nothing_without_a_shock_loses_nothing() -> None:
-    late = changed(with_stock(), "nodes", lambda node: node.stage == "mine", start_year=2030)
-    result = run(late, **YEAR, **HALF_SHUT)
-    assert result.months
-    assert {(row.normal, row.served) for row in result.months} == {(0.0, 0.0)}

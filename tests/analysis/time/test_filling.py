@@ -13,11 +13,9 @@ from supplynet.analysis.time.filling import factors_of, slope
 from supplynet.analysis.time.horizon import Period
 from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import TABLES
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains
 from tests.network.networks import added, changed
-from tests.network.scenarios import scenario
 
 YEAR = {"begin": "2025-01", "end": "2025-12"}
 MONTHS = [(month - 0.5) / 12.0 - 0.5 for month in range(1, 13)]
@@ -95,17 +93,6 @@ def test_who_grows_fast_starts_from_nothing_and_who_is_steady_is_left_alone() ->
     assert last["ref-vnm"] == pytest.approx(2.0 - 1.0 / 12.0)
     assert factors_of(net, Period(Month(2024, 6), 1), "planned") == {}
     assert factors_of(net, Period(Month(2027, 1), 1), "planned") == {}
-
-
-def test_what_a_scenario_sets_fills_too() -> None:
-    net = filling(**RAMP)
-    tables = {table: net.rows(table) for table in TABLES}
-    half = {"verb": "scale", "nodes": "node:ref-vnm", "factor": 0.5}
-    net = SupplyNetwork.from_rows(net.metadata, tables, scenarios={"half": scenario("half", half)})
-    less = [NEED / 2 + NEED / 4 * (30.0 + 10.0 * part) / 60.0 for part in MONTHS]
-    assert served(net, gradual=True, scenario="half") == pytest.approx(less, rel=1e-6)
-    named = run(net, **YEAR, gradual=True, shock="half@2025-01..2025-12")
-    assert [row.served for row in named.months] == pytest.approx(less, rel=1e-6)
 
 
 def _is_refiner(row: Any) -> bool:

@@ -10,10 +10,9 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.result import RunResult
-from supplynet.network.checks.check import check
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from tests.analysis.time.networks import chains, stock, with_scenarios, with_stock
+from tests.analysis.time.networks import stock
 from tests.network.networks import added
 
 #: goods that Malta needs in a month of 2024
@@ -111,47 +110,3 @@ def test_what_is_served_does_not_depend_on_the_order_of_rows() -> None:
     )
     assert first.keys() == second.keys()
     assert [second[key] for key in first] == pytest.approx(list(first.values()), abs=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("values", "column", "words"),
-    [
-        ({"begin": "2024-13"}, "begin", ""),
-        ({"begin": "2034-01", "end": "2034-02"}, "begin", "outside the years of the graph"),
-        ({"begin": "2024-03", "end": "2024-02"}, "end", "ends before it begins"),
-        ({"scenario": "stop:deep=1"}, "scenario", "deep"),
-    ],
-    ids=str,
-)
-def test_a_bad_shock_is_told_with_row_and_hint(
-    values: dict[str, str], column: str, words: str, tmp_path: Any
-) -> None:
-    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-vnm"}]}, name="stop")
-    net = with_scenarios(chains(), stop=stop)
-    row = {"id": "a", "name": "A", "scenario": "stop", "begin": "2024-01", "end": "2024-02"}
-    sn.save(added(net, "shocks", row), tmp_path / "bad")
-    path = tmp_path / "bad" / "shocks.csv"
-    text = path.read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(row[name], value, 1)
-    path.write_text(text, encoding="utf-8")
-    try:
-        (problem,) = check(sn.load(tmp_path / "bad")).errors[:1]
-    except sn.SupplynetError as error:  # not even a month
-        assert "shocks.csv" in str(error) and "row 2" in str(error) and column in str(error)
-        assert not words
-        return
-    assert (problem.file, problem.row, problem.column) == ("shocks.csv", 2, column)
-    assert words in problem.message
-
-
-def test_shocks_that_overlap_and_stocks_without_a_unit_are_told_with_their_rows() -> None:
-    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-vnm"}]}, name="stop")
-    net = with_scenarios(with_stock(unit="barrels"), stop=stop)
-    for begin, end in (("2024-01", "2024-03"), ("2024-03", "2024-04")):
-        row = {"id": "a", "name": "A", "scenario": "stop", "begin": begin, "end": end}
-        net = added(net, "shocks", row)
-    told = {(one.file, one.row, one.column): one for one in check(net).errors}
-    overlap = told["shocks.csv", 3, "begin"]
-    assert "in force from 2024-01..2024-03 in row 2" in overlap.message and overlap.hint
-    assert "unit is not declared" in told["stocks.csv", 2, "unit"].message

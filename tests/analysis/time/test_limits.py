@@ -50,13 +50,6 @@ def test_more_of_what_is_named_serves_more_and_more_of_the_others_does_not(
         assert served(wider) == pytest.approx(before, abs=1e-6)
 
 
-def test_both_ways_to_decide_name_the_same(held: RunResult) -> None:
-    ahead = run(narrow(), **SHUT, behavior="foresight")
-    assert [(row.period, row.id) for row in ahead.binding] == [
-        (row.period, row.id) for row in held.binding
-    ]
-
-
 def test_a_stock_that_may_not_leave_faster_is_named() -> None:
     """Everything is shut, and 20 of 200 t may leave in a month."""
     net = with_stock(**stock(quantity=200.0, release=0.1))
@@ -64,12 +57,6 @@ def test_a_stock_that_may_not_leave_faster_is_named() -> None:
     assert (row.kind, row.id, row.name) == ("stock", "reserve", "Release of Reserve")
     assert (row.missing, row.capacity) == (pytest.approx(80.0), pytest.approx(20.0))
     assert row.price == pytest.approx(0.01)
-
-
-def test_where_no_way_is_left_no_limit_is_named() -> None:
-    row = run(chains(), **{**SHUT, "avoid": "AUS,VNM"}).binding[0]
-    assert (row.missing, row.kind, row.name, row.price) == (pytest.approx(100.0), "", "", None)
-    assert row.capacity is None
 
 
 def test_the_largest_part_counts_and_where_nothing_passes_the_dearest() -> None:

@@ -48,32 +48,6 @@ def test_the_ends_of_the_data_are_told_and_the_shortest_is_first() -> None:
     assert "Of 2 makers that sell to South Korea or stand in it 1 could make" in text
 
 
-def test_makers_that_are_shut_are_left_out() -> None:
-    """A maker that is shut sells nothing, and is no maker that wants oxide."""
-    assert set(days(chains(), avoid="node:maker-vnm")) == {"maker-aus"}
-
-
-def test_nations_are_told_with_their_ends() -> None:
-    """150 t of goods bridge half of a need of 100 t a month for as long as the ends of them say."""
-    net = added(chains(), "stocks", stock(quantity=75.0, quantity_low=0.0, quantity_high=400.0))
-    result = sn.survive(net, to="KOR", avoid="VNM", during="2024-01..2024-04", end="2024-05")
-    (row,) = result.nations
-    assert (row.nation, row.form, row.recovers) == ("KOR", "goods", 4)
-    assert (row.survives_low, row.survives, row.survives_high) == (0, 1, None)
-    lost = (row.lost_share_low, row.lost_share, row.lost_share_high)
-    assert lost == pytest.approx((0.0, 125.0 / 500.0, 200.0 / 500.0), abs=1e-6)
-    assert len(result.to_frame("nations")) == 1
-    assert "0 to beyond the end" in str(document_of(result).sections)
-
-
-def test_none_is_short_where_stocks_are_rich() -> None:
-    net = added(chains(), "stocks", stock(quantity=900.0))
-    words = {"to": "KOR", "avoid": "VNM", "during": "2024-01..2024-02"}
-    for ranges, said in ((False, "'None.'"), (True, "'None, at either end of the data.'")):
-        result = sn.survive(net, **words, ranges=ranges)
-        assert said in str(document_of(result).sections)
-
-
 def test_makers_that_all_go_on_at_once_take_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where all go on without end together, each does; where one stops, each is asked by itself."""
     asked: list[int] = []
@@ -90,11 +64,3 @@ def test_makers_that_all_go_on_at_once_take_one_program(monkeypatch: pytest.Monk
     asked.clear()
     assert set(days(held(700.0)).values()) == {float("inf")}
     assert [number for number in asked if number] == [2]
-
-
-def test_makers_may_be_left_out() -> None:
-    result = sn.survive(held(5.0), to="KOR", ranges=False, makers=False, **SHOCK)
-    assert result.makers == ()
-    text = str(document_of(result).sections)
-    assert "which --ranges adds, and how long makers go on; --full adds both." in text
-    assert "Of 2 makers" not in text

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import supplynet as sn
 from supplynet.analysis.time.replay import MEASURES, replay
-from supplynet.errors import DataError, UnknownNameError
+from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.reports.results import document_of
@@ -90,15 +87,6 @@ def test_what_is_put_back_is_made_good() -> None:
     assert modeled(rich)["made_good"] == pytest.approx(60 / 300)
 
 
-def test_who_is_never_short_survives_without_end() -> None:
-    told = modeled(happened(quantity=900.0))
-    assert (told["survives"], told["is_short"], told["lost_share"]) == (
-        float("inf"),
-        0.0,
-        pytest.approx(0.0, abs=1e-6),
-    )
-
-
 def test_a_row_is_met_within_its_ends() -> None:
     result = replay(happened(), "stop")
     assert {row.measure: row.is_hit for row in result.rows} == {
@@ -137,14 +125,6 @@ def test_the_scorecard_says_met_or_missed() -> None:
     assert [row["modeled"] for row in endless.rows][2:4] == ["never short", "not short"]
 
 
-def test_what_was_not_seen_cannot_be_replayed() -> None:
-    net = happened()
-    with pytest.raises(UnknownNameError, match="has no shock 'flood'"):
-        replay(net, "flood")
-    with pytest.raises(DataError, match="nothing is told of what was seen"):
-        replay(net.replace(replays=[]), "stop")
-
-
 def test_what_plants_made_may_be_left_out() -> None:
     """It hangs on no shock; where nothing else was seen it is scored all the same."""
     net = happened()
@@ -162,16 +142,6 @@ def test_what_plants_made_may_be_left_out() -> None:
     assert [row.id for row in alone.rows] == ["output"]
 
 
-def test_the_command_counts_hits(tmp_path: Path, run_cli: Any) -> None:
-    sn.save(happened(), tmp_path / "demo")
-    done = run_cli("replay", str(tmp_path / "demo"), "stop", "--format", "csv")
-    assert done.returncode == 0, done.stderr
-    assert [row["is_hit"] for row in csv.DictReader(io.StringIO(done.stdout))].count("yes") == 6
-    failed = run_cli("replay", str(tmp_path / "demo"), "stop", "--fail-on", "misses>0")
-    assert failed.returncode == 7
-    assert "Left out: 1 observation" in run_cli("replay", str(tmp_path / "demo"), "stop").stdout
-
-
 def told(net: SupplyNetwork, **values: Any) -> float:
     """What a row that is added says of the run."""
     row = {"id": "added", "shock": "stop", "title": "Added", "place": "KOR", "form": "goods"}
@@ -180,38 +150,6 @@ def told(net: SupplyNetwork, **values: Any) -> float:
         each for each in replay(added(net, "replays", row), "stop").rows if each.id == "added"
     ]
     return score.modeled
-
-
-def test_what_plants_made_is_that_of_their_quarters() -> None:
-    """Two refiners make 5 t of oxide a month each, two makers 50 t of goods."""
-    net = happened()
-    oxide = {"measure": "output", "form": "oxide", "element": "Nd"}
-    assert told(net, **oxide, place="refiner", begin="2024-01", end="2024-12") == pytest.approx(120)
-    assert told(net, **oxide, place="node:ref-aus", end="2024-04") == pytest.approx(15)
-    assert told(net, measure="output", place="maker-aus") == pytest.approx(150)
-    assert told(net, **oxide, place="refiner", begin="2024-12", end="2024-12") == pytest.approx(10)
-
-
-def test_what_stocks_give_did_not_arrive() -> None:
-    """The stock serves all of February, in which nothing arrives, and nobody is short in May."""
-    assert told(happened(), measure="rank", begin="2024-05", end="2024-05") == 1.0
-    month = {"begin": "2024-02", "end": "2024-02"}
-    assert told(happened(), measure="not_arrived", **month) == pytest.approx(1.0)
-    assert told(happened(), measure="lost_share", **month) == pytest.approx(0.0, abs=1e-6)
-
-
-def test_a_rebound_is_what_arrives_on_top() -> None:
-    """30 t come back to the stock in May beside the 100 t that are used: a score of -0.3."""
-    rich = happened(refill=0.2)
-    rich = rich.replace(
-        nodes=[
-            row if row.stage == "nation" else row.model_copy(update={"capacity": 9000.0})
-            for row in rich.node_rows
-        ]
-    )
-    may = {"measure": "not_arrived", "begin": "2024-05", "end": "2024-05", "value": -0.3}
-    assert told(rich, **may) == pytest.approx(-0.3)
-    assert told(happened(), **may) == pytest.approx(0.0, abs=1e-6), "nothing comes back"
 
 
 def test_what_was_fitted_to_is_scored_apart() -> None:
@@ -262,13 +200,6 @@ def test_a_row_that_cannot_be_scored_is_told_with_its_place(
 ) -> None:
     with pytest.raises(DataError, match=f"replays.csv, row 9, column {column}"):
         told(happened(), **values)
-
-
-def test_what_no_plant_makes_is_told() -> None:
-    with pytest.raises(DataError, match=r"row added: no plant of refiner makes oxide in 2024"):
-        told(happened(), measure="output", place="refiner", form="oxide")
-    with pytest.raises(DataError, match=r"no plant of maker makes oxide of Nd"):
-        told(happened(), measure="output", place="maker", form="oxide", element="Nd")
 
 
 @pytest.mark.slow

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.responses import responses_of
 from supplynet.analysis.time.result import RunResult
-from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
-from tests.analysis.time.networks import NEED, chains, with_stock
+from tests.analysis.time.networks import NEED, chains
 from tests.network.networks import added, changed
 
 SHOCK = {"avoid": "VNM", "during": "2024-02..2024-11", "begin": "2024-01", "end": "2024-12"}
@@ -71,13 +68,6 @@ def test_what_comes_in_place_of_a_product_is_used_up_elsewhere() -> None:
     assert eased.certificate.ok
 
 
-def test_stocks_and_substitutes_are_told_apart() -> None:
-    result = run(with_options(with_stock()), **SHOCK, respond=["thrift"])
-    assert {row.stock for row in result.stocks} == {"reserve"}
-    assert result.provenance.options["stocks"] == ("reserve",)
-    assert sum(served(result)) > sum(served(run(with_stock(), **SHOCK)))
-
-
 def idle() -> SupplyNetwork:
     """The chains; a refiner in AUS that is idle, with links that are only plausible."""
     net = changed(chains(), "nodes", lambda row: row.id == "mine-aus", capacity=120.0)
@@ -113,33 +103,3 @@ def test_an_idle_plant_runs_again_when_it_is_ready() -> None:
     assert result.responses[0].begins == "2024-05"
     assert result.responses[0].drawn is None
     assert [row.normal for row in result.months] == pytest.approx([NEED] * 12)
-
-
-def test_a_plant_fills_along_the_curve_of_its_stage() -> None:
-    curve = [{"stage": "refiner", "year": year, "share": 0.4 + 0.2 * year} for year in (0, 1)]
-    net = added(with_options(idle(), AGAIN), "ramps", *curve)
-    assert served(run(net, **SHOCK, respond=["again"]))[4] == pytest.approx(HALF * 1.4)
-
-
-def test_ends_of_delays() -> None:
-    net, begun = with_options(chains()), Month(2024, 2)
-    months = [
-        str(responses_of(net, ["thrift"], begun, level)[0].begins)  # type: ignore[arg-type]
-        for level in ("low", "central", "high")
-    ]
-    assert months == ["2024-08", "2024-04", "2024-02"]
-    late = with_options(chains(), {**THRIFT, "earliest_year": 2025})
-    assert str(responses_of(late, ["thrift"], begun)[0].begins) == "2025-01"
-    assert not run(late, **SHOCK, respond=["thrift"]).plan.program.lines
-
-
-def test_what_cannot_be_begun() -> None:
-    stock = {**THRIFT, "id": "pile", "kind": "stock", "nodes": "KOR", "target": "", "form": "goods"}
-    net = with_options(chains(), THRIFT, stock)
-    with pytest.raises(UnknownNameError, match="no option 'thrft'"):
-        run(net, **SHOCK, respond=["thrft"])
-    with pytest.raises(OptionError, match="kind stock"):
-        run(net, **SHOCK, respond=["pile"])
-    nobody = with_options(chains(), {**THRIFT, "target": "AUS"})
-    with pytest.raises(OptionError, match="0 nations"):
-        run(nobody, **SHOCK, respond=["thrift"])

@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.time.ask import run
-from supplynet.errors import DataError, UnknownNameError
+from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import chains, with_scenarios
@@ -70,13 +70,6 @@ def test_plants_that_are_steady_fill_nothing() -> None:
     filled = covered(chains(), "half@2024-01..2024-02", gradual=True)
     assert [row.days for row in filled.covers] == [row.days for row in plain.covers]
     assert "fill or run down" in str(document_of(filled).sections)
-
-
-@pytest.mark.parametrize("table", ["seasonal", "delays"])
-def test_each_needs_its_table(table: str) -> None:
-    words: dict[str, Any] = {table: True}
-    with pytest.raises(DataError, match="does not say"):
-        covered(chains(), "half@2024-01..2024-02", **words)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.seasons import factor_of
-from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, with_scenarios
 from tests.network.networks import added, changed
 from tests.network.scenarios import scenario
@@ -56,12 +53,6 @@ def test_a_month_brings_its_part_and_the_year_its_whole() -> None:
     assert quarter == pytest.approx(3 * HALF + 12.0 * HALF * sum(SHARES[:3]))
 
 
-def test_twelve_like_months_change_nothing() -> None:
-    even = seasonal((1.0 / 12.0,) * 12)
-    assert served(even, seasonal=True) == served(even)
-    assert factor_of(seasonal(), seasonal().edge_rows[0], (2,)) == 1.0
-
-
 def test_a_stop_in_february_takes_less_than_one_in_march() -> None:
     lost = [
         run(seasonal(), **YEAR, seasonal=True, avoid="VNM", during=month).endurance[0].lost
@@ -82,9 +73,3 @@ def test_what_is_withheld_is_a_part_of_the_month() -> None:
     net = with_scenarios(seasonal(), half=scenario("half", change))
     (row,) = run(net, shock="half@2024-02..2024-02", end="2024-02", seasonal=True).months
     assert row.normal - row.served == pytest.approx(12.0 * HALF * 0.05 / 2)
-
-
-def test_seasons_need_their_table_and_are_told() -> None:
-    with pytest.raises(DataError, match=r"which part of a year"):
-        run(chains(), **YEAR, seasonal=True)
-    assert "table seasons" in str(document_of(run(seasonal(), **YEAR, seasonal=True)))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.shocks import in_force, parts_of
+from supplynet.analysis.time.shocks import parts_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.time.networks import with_scenarios
@@ -77,21 +77,10 @@ def test_each_buyer_is_cut_by_its_own_part() -> None:
     assert served(net, "2024-04") == pytest.approx(dict.fromkeys(NATIONS, 10.0))
 
 
-def test_a_part_for_one_buyer_leaves_the_others_alone() -> None:
-    net = trade({"buyer": "KOR,PER"})
-    assert served(net, "2024-02") == pytest.approx({"FJI": 10.0, "KOR": 7.0, "PER": 7.0})
-    assert not [problem for problem in sn.check(net).errors if problem.file == "shocks.csv"]
-
-
 def test_a_buyer_that_is_named_in_some_months_gets_the_part_of_all_in_the_others() -> None:
     net = trade({}, {"buyer": "KOR", "scenario": "late:part=0.9", "end": "2024-02"})
     assert served(net, "2024-02")["KOR"] == pytest.approx(1.0)
     assert served(net, "2024-03")["KOR"] == pytest.approx(7.0)
-
-
-def test_without_buyers_the_names_of_scenarios_are_all() -> None:
-    net = trade({})
-    assert in_force(net, parts_of(net, "delay")) == ["late:part=0.3"]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,11 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.time.stockpile import stockpile
-from supplynet.errors import DataError, OptionError
+from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Paragraph
 from supplynet.reports.results import document_of
 from supplynet.reports.results_stockpile import stockpile_answer
-from supplynet.text import tonnes
 from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
 
@@ -63,12 +62,6 @@ def test_days_of_cover_are_the_gap_over_the_use(three: sn.StockpileResult) -> No
     assert [row.alone_days for row in three.covers] == [row.days for row in three.covers]
     assert [row.held_days / MONTH for row in three.covers] == pytest.approx([1.5] * 3)
     assert three.certificate.ok
-
-
-def test_what_it_would_miss_alone_may_be_left_out(three: sn.StockpileResult) -> None:
-    rows = advised(added(chains(), "stocks", stock()), alone=False, ranges=False).covers
-    assert [row.alone_days for row in rows] == [None] * 3
-    assert [row.days for row in rows] == pytest.approx([row.days for row in three.covers])
 
 
 def test_shocks_too_short_to_be_the_hardest_may_be_left_out(three: sn.StockpileResult) -> None:
@@ -149,20 +142,6 @@ def test_what_it_advises_bridges_the_shock() -> None:
         assert result.endurance[0].lost_share == pytest.approx(lost, abs=1e-6)
 
 
-def test_it_is_told_in_words_and_tables(three: sn.StockpileResult) -> None:
-    answer = stockpile_answer(three)
-    assert answer == (
-        "The hardest shock, all@2024-01..2024-06, takes all of the goods that South Korea uses: "
-        f"{tonnes(NEED)} t a month. It holds stocks for 46 days of it; to bridge it takes 182 days "
-        f"({tonnes(6 * NEED)} t)."
-    )
-    assert len(answer.split()) <= 60
-    document = document_of(three)
-    assert {"covers", "holdings", "rules", "curve"} <= {table.name for table in document.tables()}
-    (row, *_) = next(table for table in document.tables() if table.name == "covers").rows
-    assert (row["Nd"], row["alone"], row["held"]) == ("61", "61", "46")
-
-
 def test_a_stock_of_an_element_is_told_beside_what_is_held() -> None:
     """It is no days of a product, but it is there."""
     crude = {"product": None, "element": "Nd", "form": "oxide", "unit": "t oxide"}
@@ -181,13 +160,6 @@ def test_a_stock_of_an_element_is_told_beside_what_is_held() -> None:
     )
 
 
-def test_several_nations_need_and_hold(tutorial: SupplyNetwork) -> None:
-    net = with_scenarios(tutorial, half=closed("mine-big", name="half"))
-    for to, told in (("MLT,ISL", (" use: ", "They hold")), ("MLT", (" uses: ", "It holds"))):
-        result = stockpile(net, to=to, shock="half@2024-01..2024-02", element="Nd")
-        assert all(word in stockpile_answer(result) for word in told)
-
-
 def test_what_is_avoided_is_a_shock_of_its_own(tutorial: SupplyNetwork) -> None:
     """As the scenario that shuts the same in the same months; the nation itself does not draw."""
     net = with_scenarios(tutorial, shut=closed("ISL", name="shut"))
@@ -203,20 +175,3 @@ def test_what_is_avoided_is_a_shock_of_its_own(tutorial: SupplyNetwork) -> None:
     assert {row.name for row in both.covers} == {"shut@2024-01", "Iceland shut for a month"}
     with pytest.raises(OptionError, match="go together"):
         stockpile(net, during="2024-01", shock="shut@2024-01", **asked)
-
-
-def test_a_shock_that_takes_nothing_needs_nothing() -> None:
-    result = advised(shock="scaled@2024-01")
-    assert [row.days for row in result.covers] == [0.0]
-    assert "takes anything" in result.summary() and "takes anything" in stockpile_answer(result)
-    assert result.rules == result.curve == ()
-    assert document_of(result).tables()
-
-
-def test_wrong_questions_are_refused() -> None:
-    with pytest.raises(OptionError, match="rate 2"):
-        advised(rate=2.0)
-    with pytest.raises(OptionError, match="no nation"):
-        advised(to="AUS:mine")
-    with pytest.raises(DataError, match="has no shocks"):
-        stockpile(chains(), to="KOR")

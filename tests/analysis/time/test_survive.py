@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product, takewhile
 from typing import Any
 
@@ -14,7 +13,6 @@ import supplynet as sn
 from supplynet.analysis.time import survive as module
 from supplynet.analysis.time.risks import risks
 from supplynet.analysis.time.survive import survive
-from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.reports.results import document_of
@@ -73,16 +71,6 @@ def test_the_stocks_of_others_are_not_its_own() -> None:
     carried = "What lasts longer when all draw than alone is carried by stocks of others"
     assert carried in survive_answer(result)
     assert carried not in survive_answer(survive(with_stock(), **ALL_SHUT))
-
-
-def test_the_ends_of_the_data_are_told() -> None:
-    net = with_stock(quantity=150.0, quantity_low=50.0, quantity_high=250.0)
-    (row,) = survive(net, **ALL_SHUT).rows
-    assert (row.days_low, row.days_high) == pytest.approx((0.5 * MONTH, 2.5 * MONTH))
-    assert (row.survives_low, row.survives, row.survives_high) == (0, 1, 2)
-    assert row.lost_share_low < row.lost_share < row.lost_share_high
-    (plain,) = survive(net, **ALL_SHUT, ranges=False).rows
-    assert plain.days_low == plain.days == plain.days_high
 
 
 # -- ends of the days ------------------------------------------------------------------------------
@@ -251,72 +239,6 @@ def test_alone_its_whole_need_is_met_as_long_as_with_the_others(shut: str, tonne
         assert row.days / MONTH >= n_whole - 1e-4
 
 
-def test_what_ends_months_without_want_is_told() -> None:
-    (row,) = survive(with_stock(quantity=0.995 * NEED), **ALL_SHUT).rows
-    assert row.days == pytest.approx(0.995 * MONTH)
-    assert row.survives == 1
-    method = str(document_of(survive(with_stock(), **ALL_SHUT)).sections[-1].blocks[0])
-    assert "the first in which less than 99% of it is served" in method
-
-
-def test_forms_that_last_as_long_are_told_together_and_few_one_by_one() -> None:
-    result = survive(with_stock(), **ALL_SHUT)
-    (row,) = result.rows
-    rows = tuple(
-        replace(row, form=form, title=form.capitalize())
-        for form in ("ore", "oxide", "metal", "alloy")
-    )
-    text = survive_answer(replace(result, rows=rows))
-    assert (
-        "could meet its need for 46 days of ore, oxide, metal and alloy. Of ore it is short" in text
-    )
-    assert "Of oxide it is short" in text and "Of metal it is short" not in text
-
-
-def test_the_document_says_both() -> None:
-    result = survive(with_stock(), **ALL_SHUT)
-    document = document_of(result)
-    title = "How long South Korea endures without Australia and Vietnam, 2024-01 to 2024-12"
-    assert document.title == title
-    answer = survive_answer(result)
-    assert "if it alone drew, South Korea could meet its need for 46 days of goods" in answer
-    assert "Of goods it is short after 1 month when all draw, until month 6 is over" in answer
-    assert "without any stock it would be 50%" in answer
-    assert len(result.to_frame()) == 1
-    assert "46 days" in result.summary()
-    names = [table.name for table in document.tables()]
-    assert names == ["forms", "nations", "stocks"]
-    bare = document_of(survive(chains(), **ALL_SHUT, end="2024-06"))
-    assert "stocks" not in [table.name for table in bare.tables()]
-    assert "to the end of the horizon" in str(bare)
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        ({"to": "KOR"}, "no shock to endure"),
-        ({"to": "AUS:mine", "avoid": "VNM"}, "is no nation"),
-    ],
-)
-def test_wrong_questions_are_refused(asked: dict[str, Any], message: str) -> None:
-    with pytest.raises(OptionError, match=message):
-        survive(chains(), **asked)
-
-
-def test_shocks_of_the_graph_are_named(rare_earths: SupplyNetwork) -> None:
-    with pytest.raises(OptionError) as caught:
-        survive(rare_earths, to="KOR")
-    hint = caught.value.hint
-    assert hint.startswith("give avoid, such as --avoid CHN, or shock: ")
-    assert hint.count("2025-magnets") == 1
-
-
-def test_who_is_served_nothing_has_nothing_to_lose() -> None:
-    net = changed(chains(), "nodes", lambda row: row.stage == "mine", capacity=0.0)
-    with pytest.raises(OptionError, match="is served nothing"):
-        survive(net, **HALF_SHUT)
-
-
 # -- hidden risks ------------------------------------------------------------------------------
 
 
@@ -337,30 +259,6 @@ def test_plants_are_set_against_how_long_they_are_out() -> None:
     assert result.certificate.ok
     assert "1 of 6 plants" in result.summary()
     assert len(result.to_frame()) == 6
-
-
-def test_what_others_replace_is_no_risk() -> None:
-    net = added(chains(), "outages", OUT)
-    net = changed(net, "nodes", lambda row: row.stage != "nation", capacity=5000.0)
-    result = risks(net)
-    assert result.rows == ()
-    assert "None of 6 plants" in result.summary()
-    assert not list(document_of(result).tables())
-
-
-def test_risks_need_the_table_of_outages() -> None:
-    with pytest.raises(DataError, match="how long plants are out"):
-        risks(chains())
-    with pytest.raises(OptionError, match="form must be one of goods"):
-        risks(added(chains(), "outages", OUT), form="magnet")
-
-
-def test_the_document_of_risks_names_the_first() -> None:
-    net = added(with_stock(), "outages", {"days": 100.0})
-    document = document_of(risks(net, form="goods"))
-    (table,) = document.tables()
-    assert table.rows[0]["survives"] == "91 days"
-    assert {row["hidden"] for row in table.rows} == {"yes"}
 
 
 def test_what_differs_by_rounding_adds_no_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,19 +6,15 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.time import plan
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.result import RunResult
-from supplynet.errors import DataError
 from supplynet.network.lead_times import lead_days
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, in_need, with_stock
 from tests.network.networks import added, edge, node, rows
 
@@ -247,13 +243,6 @@ def test_law_days_alike_for_all_are_a_lead(
 
 
 @pytest.mark.parametrize("behavior", BEHAVIORS)
-def test_days_of_less_than_half_a_period_change_nothing(behavior: str) -> None:
-    words = {**SHOCK, "behavior": behavior}
-    near = far(with_stock(release=0.5, refill=0.2), {**DAYS[0], "days": 15.0})
-    assert np.array_equal(run(near, **words, delays=True).plan.x, run(near, **words).plan.x)
-
-
-@pytest.mark.parametrize("behavior", BEHAVIORS)
 def test_without_a_shock_nobody_is_short(behavior: str) -> None:
     words = {"begin": "2024-01", "end": "2024-06", "behavior": behavior}
     result = run(far(with_stock()), **words, delays=True)
@@ -271,26 +260,3 @@ def test_the_first_row_that_fits_counts_and_ends_are_turned() -> None:
     assert lead_days(net, "maker-vnm", "KOR", "ore") == 0.0
     assert lead_days(net, "ref-vnm", "maker-vnm", "oxide", "high") == 1.0
     assert lead_days(net, "ref-vnm", "maker-vnm", "oxide", "low") == 30.0
-
-
-def test_delays_need_days_and_are_told() -> None:
-    with pytest.raises(DataError, match="on the way"):
-        run(chains(), **SHOCK, delays=True)
-    told = str(document_of(run(far(chains()), **SHOCK, delays=True)))
-    assert "on the way" in told
-
-
-def test_months_in_which_all_can_be_served_raise_nobody_in_turn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Nothing is above all, so that one program answers such a month, with the same answer."""
-    solved = run(far(chains()), **SHOCK, delays=True)
-    names = list(solved.plan.certificates)
-    assert any("fair" in name for name in names), "months that are short have rounds"
-    full = [name.split()[0] for name in names if name.endswith("most left in stocks")]
-    raised = {name.split()[0] for name in names if " fair " in name}
-    assert set(full) - raised
-    monkeypatch.setattr(plan, "_in_full", lambda *_: None)
-    other = run(far(chains()), **SHOCK, delays=True)
-    assert len(other.plan.certificates) > len(names)
-    assert served(other) == pytest.approx(served(solved))

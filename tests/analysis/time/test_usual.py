@@ -9,10 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.time import ask, plan
 from supplynet.analysis.time.result import RunResult
-from supplynet.analysis.time.shocks import Part
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.usual import usual_flows
-from supplynet.network.months import Month
 from tests.analysis.time.networks import chains, stock
 from tests.network.networks import added
 
@@ -66,11 +64,6 @@ def test_flows_that_do_not_serve_all_are_not_taken_for_an_answer(
     assert served(result) == pytest.approx(before)
 
 
-def test_where_other_links_hold_nothing_is_as_usual() -> None:
-    """A shock that lasts to the end leaves no month as without it."""
-    assert not as_usual(ran(during="2024-01..2024-05"))
-
-
 def test_a_year_in_which_more_may_happen_goes_on_as_usual() -> None:
     """What stocks or ships may bring makes another model of the year, in which as much moves."""
     asked = Asked(chains())
@@ -86,20 +79,3 @@ def test_a_year_in_which_more_may_happen_goes_on_as_usual() -> None:
         if kind in ("served", "mined"):
             own, other = before.columns.at(kind, *key), model.columns.at(kind, *key)
             assert flows[other] == pytest.approx(normal.run.x[own])
-
-
-def test_what_moves_where_all_is_shut_is_not_as_usual() -> None:
-    """A plant that sends something and is shut leaves no usual flows; one that is idle does."""
-    asked = Asked(chains())
-    normal = normal_of(asked, 2024)
-    month = Month(2024, 2)
-    for plant in ("ref-vnm", "ref-aus"):
-        shut = state_of(asked, 2024, (Part(month, month, avoid=f"node:{plant}"),), {}).model
-        before, x = normal.run.model, normal.run.x
-        arcs = before.scope.frame.arcs
-        moves = any(
-            x[column] > 1e-6 and plant in (arcs[key[0]].tail, arcs[key[0]].head)
-            for kind in ("feed", "element")
-            for column, key in before.columns.of(kind)
-        )
-        assert (usual_flows(shut, before, x) is None) == moves

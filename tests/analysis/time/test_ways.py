@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.time.ask import run
-from supplynet.errors import OptionError
-from supplynet.reports.results import document_of
-from tests.analysis.time.networks import NEED, chains, stock, with_stock
+from tests.analysis.time.networks import NEED, chains, stock
 from tests.network.networks import added, changed
 
 STOP = {"avoid": "VNM:refiner", "during": "2024-03..2024-04", "begin": "2024-01", "end": "2024-08"}
@@ -71,26 +69,3 @@ def test_what_waits_and_finds_no_room_is_lost() -> None:
     result = run(chains(), **STOP, postponed=1.0)
     assert result.endurance[0].lost == pytest.approx(NEED)
     assert result.certificate.ok
-
-
-def test_what_is_assumed_is_told() -> None:
-    told = str(document_of(run(with_stock(), **STOP, lead=1, anticipation=0.2, postponed=0.5)))
-    assert "Goods are 1 month on the way" in told
-    assert "grow by up to 20%" in told
-    assert "50% is asked for again" in told
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        {"lead": -1},
-        {"lead": 13},
-        {"anticipation": 1.5},
-        {"postponed": -0.1},
-        {"postponed": 0.5, "behavior": "foresight"},
-    ],
-    ids=str,
-)
-def test_wrong_ways_are_refused(words: dict[str, Any]) -> None:
-    with pytest.raises(OptionError):
-        run(chains(), **{**STOP, **words})

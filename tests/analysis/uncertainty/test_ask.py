@@ -16,9 +16,8 @@ from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.plan import Batch, Prepared
 from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
-from supplynet.analysis.uncertainty.statistics import chance, spread
-from supplynet.draw.charts.sure import sure_scene
-from supplynet.errors import OptionError, SolverError
+from supplynet.analysis.uncertainty.statistics import spread
+from supplynet.errors import SolverError
 from supplynet.reports.results_draws import of_draws
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.program import LinearProgram
@@ -54,20 +53,6 @@ def test_zero_spread_gives_the_central_answer() -> None:
     assert row.central == pytest.approx(alone.alone / alone.need)
     assert {row.p5, row.p50, row.p95} == {row.central}
     assert found.n_kept == found.n_programs
-
-
-def test_a_level_is_told_once() -> None:
-    """Also where it is asked for twice, or is that of the central figures."""
-    found = study()
-    central = found.chances[0].least
-    again = replace(found, least=(0.2, central, 0.2))
-    told = [(row.scenario, row.product, row.least) for row in again.chances]
-    assert ("base", "goods", central) in told
-    assert ("base", "goods", 0.2) in told
-    assert len(told) == len(set(told))
-    (table,) = of_draws(again).section("chances").blocks
-    keys = [column.key for column in table.columns]
-    assert len(keys) == len(set(keys))
 
 
 def test_every_draw_is_the_potential_of_its_graph() -> None:
@@ -125,32 +110,6 @@ def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() ->
     assert "in 8 of 10 draws; " in found.summary() and "of 512 draws" in found.summary()
 
 
-@pytest.mark.parametrize("of", ["potential", "balance", "flow", "bypass"])
-def test_the_sentence_and_the_headline_have_the_data_range_beside_the_draws(of: str) -> None:
-    """Draws of estimates look surer than the estimates are, which all can be wrong at once."""
-    net, words = with_ranges(), {"year": 2026, "tier": "conceivable"}
-    found = sn.sample(net, to="MLT", of=of, avoid="ISL", draws=32, drivers=False, **words)
-    row = found.first
-    data = found.data_range(row)
-    if of == "potential":
-        form = sn.potential(net, to="MLT", avoid="ISL", **words).forms[0]
-        assert data == pytest.approx((form.coverage_low, form.coverage_high))
-    elif of == "balance":
-        whole = sn.balance(net, avoid="ISL", objective="max_supply", firm=False, **words).forms[0]
-        assert data == pytest.approx((whole.low, whole.high))
-    else:
-        tier = sn.bypass(net, to="MLT", avoid="ISL", **words).tiers[3]
-        assert data == pytest.approx((tier.coverage_low, tier.coverage_high))
-    assert data[0] <= row.central <= data[1] and data[1] - data[0] > row.p90 - row.p10
-    assert (found.headline.low, found.headline.high) == data
-    told = found.to_dict()
-    assert (told["data_low"], told["data_high"]) == (told["low"], told["high"]) == data
-    first, second, *_ = found.summary().partition("tier conceivable: ")[2].split("; ")
-    assert first == f"data range {share_range(*data)}"
-    assert second == f"{share_range(row.p10, row.p90)} in 8 of 10 draws"
-    assert first in " ".join(label.text for label in sure_scene(found).labels)
-
-
 def test_the_wider_of_the_two_ranges_stands_first() -> None:
     """Plants stop and are late in draws, of which no end of a figure knows."""
     found = sn.sample(with_ranges(STOPS, low=0.999, high=1.001), to="MLT", year=2026, draws=32)
@@ -162,21 +121,6 @@ def test_the_wider_of_the_two_ranges_stands_first() -> None:
         f"{share_range(row.p10, row.p90)} in 8 of 10 draws",
         f"data range {share_range(low, high)}",
     ]
-
-
-@pytest.mark.parametrize(("confidence", "is_told"), [("estimated", False), ("sourced", True)])
-def test_draws_far_narrower_than_the_data_are_not_told_of_estimates(
-    confidence: str, is_told: bool
-) -> None:
-    found = sn.sample(with_ranges(), to="MLT", year=2026, draws=32)
-    known = [row._replace(confidence=confidence) for row in found.inputs]
-    found = replace(found, inputs=tuple(known))
-    data = found.data_range(found.first)
-    assert data is not None
-    row = replace(found.first, p10=data[0], p90=data[0] + 0.05 * (data[1] - data[0]))
-    vars(found)["figures"] = (row, *found.figures[1:])
-    assert ("in 8 of 10 draws" in found.summary()) == is_told
-    assert found.summary().partition(": ")[2].startswith("data range ")
 
 
 def test_a_program_with_entries_in_other_places_is_solved_by_itself(
@@ -286,15 +230,6 @@ def test_memory_does_not_grow_with_the_draws(
     assert peak < 2e6
 
 
-@pytest.mark.parametrize(
-    ("words", "what"),
-    [({"draws": 0}, "at least 1"), ({"until": 0.0}, "above 0"), ({"of": "luck"}, "of must be")],
-)
-def test_words_that_are_not_allowed_are_refused(words: dict[str, Any], what: str) -> None:
-    with pytest.raises(OptionError, match=what):
-        sn.sample(with_ranges(), **{**ASKS, **words})
-
-
 def told_of(truth: sn.SupplyNetwork, rng: np.random.Generator) -> sn.SupplyNetwork:
     """What is known of a graph: every capacity and link read with an error, and its ends."""
     spread = 0.3
@@ -333,12 +268,3 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
         held.append(told.p10 <= served <= told.p90)
     assert len(held) == 200
     assert 0.75 <= np.mean(held) <= 0.85
-
-
-def test_statistics_of_one_batch_have_no_error() -> None:
-    values = np.arange(100.0)[None, :]
-    told = spread(values)
-    assert (told.p5_se, told.p95_se) == (None, None)
-    assert (told.worst_tenth, told.mean_se, told.precision) == (4.5, None, None)
-    assert chance(values, 50.0) == (0.5, None)
-    assert spread(np.zeros((2, 100))).precision == 0.0

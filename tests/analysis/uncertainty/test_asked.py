@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 import supplynet as sn
@@ -13,11 +11,7 @@ from supplynet.analysis.time import survive
 from supplynet.analysis.uncertainty import ask as ask_of
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
-from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
-from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.analysis.uncertainty.told import differences, leading
-from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
@@ -113,18 +107,6 @@ def test_the_data_range_is_that_of_the_analysis_asked_directly(kind: str) -> Non
     assert "data range " in found.summary()
 
 
-def test_without_a_data_range_the_headline_has_none_of_draws_either() -> None:
-    """How surely estimates are drawn says nothing by itself: the table keeps both ends."""
-    asked = {**ASKS, "options": {"element": "Nd", "by": "link"}}
-    found = sn.sample(with_ranges(CAUSE, STOPS), of="chokepoints", **asked)
-    assert found.data_range(found.first) is None
-    assert (found.headline.low, found.headline.high) == (None, None)
-    assert "in 8 of 10 draws" not in found.summary()
-    assert found.first.p10 < found.first.p90
-    assert "P10 to P90" in str(sn.report(found))
-    assert sn.draw.sure(found)._repr_svg_()
-
-
 def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS))
     words = {"to": "MLT", "tier": "firm"}
@@ -206,20 +188,6 @@ def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph()
     assert found.first.p10 <= found.first.p90
 
 
-def test_a_flow_without_a_need_has_no_coverage() -> None:
-    net = with_ranges(STOPS).replace(demand=[])
-    found = sn.sample(net, of="flow", **ASKS, options={"element": "Nd"})
-    assert found.first.figure == "flow"
-
-
-def test_what_the_central_figures_do_not_show_cannot_be_drawn() -> None:
-    net = with_ranges(STOPS)
-    # small needs are met whatever is lost
-    small = [row.model_copy(update={"quantity": 1e-6}) for row in net.demand_rows]
-    with pytest.raises(OptionError, match="nothing can be drawn"):
-        sn.sample(net.replace(demand=small), of="chokepoints", **ASKS, options={"element": "Nd"})
-
-
 def test_ranks_of_chokepoints_come_with_their_interval() -> None:
     found = sn.sample(with_ranges(STOPS), of="chokepoints", **ASKS, options={"element": "Nd"})
     ranks = found.stability
@@ -248,16 +216,6 @@ def test_differences_are_those_of_each_draw() -> None:
     assert change.lower_share > 0.5
 
 
-def test_what_differs_by_rounding_is_the_same() -> None:
-    outputs = tuple((name, Output("coverage", "MLT", "", "", "", 2026, "share")) for name in "ab")
-    values = np.array([[[1.0, 1.0 - 1e-14], [0.5, 0.25]]])
-    (row,) = differences(outputs, values)
-    assert (row.p90, row.lower_share, row.higher_share) == (pytest.approx(-0.025), 0.5, 0.0)
-    assert chance(values[:, :, 1], 1.0) == (0.5, None)
-    assert chance(values[:, :, 1], 0.5) == (0.5, None)
-    assert leading(outputs, values[:, :1]) == 0
-
-
 def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() -> None:
     later = sn.Scenario.from_dict(
         {"change": [{"verb": "close", "nodes": "maker-free", "from_year": 2026}]}, name="later"
@@ -267,13 +225,6 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
         with_ranges(), **asks, tier="building", scenario={"base": None, "later": later}
     )
     assert {row.year for row in found.figures} == {row.year for row in found.differences} == {2026}
-
-
-def test_a_headline_that_never_moves_leaves_the_drivers_to_the_next_figure() -> None:
-    found = sn.sample(with_ranges(STOPS), to="MLT", year=[2024, 2026], tier="building", draws=64)
-    met = replace(found, values=found.values * [0.0, 1.0, 1.0, 1.0])
-    assert (found.lead.year, met.lead.year) == (2024, 2026)
-    assert {row.figure for row in (found.lead, met.lead)} == {"coverage"}
 
 
 def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:

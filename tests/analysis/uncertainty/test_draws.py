@@ -116,13 +116,6 @@ def test_the_graph_of_a_draw_has_its_figures_and_nothing_else_changed() -> None:
     assert graph.check().ok
 
 
-def test_the_central_draw_is_the_graph_as_it_is() -> None:
-    net = with_recoveries(with_ranges(STOPS, PROJECT))
-    graph = at_level(asked(net)).network(0)
-    asks = {"to": "MLT", "year": 2026, "tier": "building"}
-    assert sn.potential(graph, **asks).served == sn.potential(net, **asks).served
-
-
 RAMP = {"stage": "refiner", "nodes": "node:ref-new"}
 CIRCUIT = {"node_id": "ref-new", "group": "heavy", "capacity": 30.0, "unit": "t oxide"}
 
@@ -227,14 +220,3 @@ def test_what_no_distribution_can_be_is_refused_with_its_row(
     if "below its low end" not in what:
         with pytest.raises(DataError, match="uncertainty"):
             asked(net)
-
-
-def test_causes_that_add_up_to_more_than_1_are_refused() -> None:
-    records = [{**CAUSE, "id": name, "cause": name} for name in ("country", "owner", "source")]
-    with pytest.raises(DataError, match=r"row 4, column correlation.*not positive"):
-        asked(with_ranges(*records))
-
-
-def test_a_graph_that_says_nothing_is_refused() -> None:
-    with pytest.raises(DataError, match="does not say how its figures are drawn"):
-        asked(with_ranges(shape=""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios, sobol
+from supplynet.analysis.uncertainty.drivers import levers, narrowing, sobol
 from supplynet.analysis.uncertainty.points import points
 
 AT = np.concatenate([points(number, 3, seed=1, method="sobol") for number in range(8)])
@@ -39,14 +39,6 @@ def test_inputs_that_always_go_together_share_no_total() -> None:
     assert found.first == pytest.approx([1.0, 1.0], abs=0.01)
     assert found.total == pytest.approx(found.first)
     assert found.explained == 0.0
-
-
-def test_a_figure_that_never_moves_has_no_driver() -> None:
-    still = np.full(len(AT), 5.0)
-    assert levers(AT, still, most=3) == ()
-    assert sobol(AT, still).explained == 1.0
-    assert narrowing(AT[:, 0], still) == 0.0
-    assert (ratios(AT, still) == 0.0).all()
 
 
 def test_knowing_all_narrows_all_and_knowing_nothing_of_it_narrows_nothing() -> None:

@@ -8,7 +8,6 @@ from scipy.stats.qmc import LatinHypercube  # type: ignore[import-untyped, unuse
 
 from supplynet.analysis.uncertainty.points import BATCH, _seeded, points
 from supplynet.analysis.uncertainty.shapes import delay_of, events, quantile
-from supplynet.errors import OptionError
 
 U = (np.arange(20_000) + 0.5)[:, None] / 20_000
 ENDS = tuple(np.array([value]) for value in (2.0, 5.0, 12.0))
@@ -53,12 +52,6 @@ def test_a_batch_is_its_own_even_set_whoever_draws_it(method: str) -> None:
     assert first.mean() == pytest.approx(0.5, abs=0.05)
     if method != "random":  # one point in every slice of every axis
         assert (np.sort(first, axis=0) * BATCH // 1 == np.arange(BATCH)[:, None]).all()
-
-
-def test_no_input_needs_no_number_and_another_method_is_refused() -> None:
-    assert points(0, 0, seed=0).shape == (BATCH, 0)
-    with pytest.raises(OptionError, match="method must be one of"):
-        points(0, 1, seed=0, method="halton")
 
 
 def test_a_hypercube_is_that_of_scipy_to_the_bit() -> None:

@@ -10,13 +10,6 @@ from supplynet.io.tables import read_rows
 from supplynet.network.schema import Baseline
 
 
-def test_the_answer_is_the_library_s(invoke, tutorial) -> None:
-    ran = invoke("calibrate", "tutorial", "--format", "json")
-    assert (ran.code, ran.err) == (0, "")
-    found = json.loads(ran.out)
-    assert found["targets"] == json.loads(json.dumps(sn.calibrate(tutorial).to_dict()["targets"]))
-
-
 def test_csv_is_the_table_baseline(invoke, tutorial, tmp_path: Path) -> None:
     """What is written is read back as rows of the graph."""
     path = tmp_path / "baseline.csv"
@@ -45,12 +38,6 @@ def test_years_links_and_scenarios_are_passed_on(invoke) -> None:
     found = json.loads(ran.out)
     assert found["years"] == [2024, 2025]
     assert found["question"]["links"] == "observed"
-
-
-def test_a_condition_on_what_lies_outside(invoke) -> None:
-    ran = invoke("calibrate", "tutorial", "--fail-on", "held_out_outside>0", "-q")
-    assert ran.code == 7
-    assert invoke("calibrate", "tutorial", "--fail-on", "outside>1", "-q").code == 0
 
 
 def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) -> None:

@@ -48,13 +48,6 @@ def test_a_dossier_in_every_format(invoke: Invoke, bill: Path, anonymous: bool) 
     assert ("row 4" in cells) is anonymous
 
 
-def test_conditions(invoke: Invoke, bill: Path) -> None:
-    asked = ("company", bill, "--avoid", "ISL", "--graphs", "tutorial")
-    assert "Secret & Co" in invoke(*asked).out
-    assert invoke(*asked, "--fail-on", "unknown>0.5").code == 7
-    assert invoke(*asked, "--fail-on", "traced>1").code == 0
-
-
 def test_headings_of_ordinary_lists_are_known(invoke: Invoke, tmp_path: Path) -> None:
     """Which of several is read, is told; a column of the company's own is left out."""
     path = tmp_path / "list.csv"
@@ -90,15 +83,6 @@ def test_a_template_is_written_and_can_be_read(invoke: Invoke) -> None:
     assert invoke("company", "--template", "parts.xlsx").code == 0
     (sheet,) = read_sheets(Path("parts.xlsx"))
     assert sheet.rows[0][1] == tuple(head.strip().split(","))
-
-
-def test_a_graph_of_ones_own_is_found_by_the_list(invoke: Invoke, tmp_path: Path) -> None:
-    assert invoke("new", "mine", "--like", "tutorial").code == 0
-    path = tmp_path / "parts.csv"
-    path.write_text("part,element,graph\nLamp,Nd,mine\nChip,Ga,\n", "utf-8")
-    ran = invoke("company", path, "--avoid", "ISL", "--format", "json")
-    assert ran.code == 0, ran.err
-    assert {row["graph"] for row in json.loads(ran.out)["rows"]} == {"mine", "gallium-germanium"}
 
 
 #: forty parts of a car with nineteen elements, most of which no shipped graph is about
@@ -175,32 +159,6 @@ def pages(page: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page[^s]", printed.read_bytes()))
 
 
-def test_a_workbook_of_parts(invoke: Invoke, tmp_path: Path) -> None:
-    book = Book("parts")
-    book.add("_notes", ["mine"], [["nothing"]])
-    book.add("parts", ["part", "product", "stock_days"], [["Drive", "goods", 12.5]])
-    path = tmp_path / "parts.xlsx"
-    path.write_bytes(book.content())
-    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial", "-o", "d.csv")
-    assert ran.code == 0
-    assert "\n2,Drive," in Path("d.csv").read_text()
-    empty = Book("parts")
-    empty.add("_notes", ["mine"], [])
-    path.write_bytes(empty.content())
-    ran = invoke("company", path, "--avoid", "ISL")
-    assert (ran.code, "no sheet to read" in ran.err) == (3, True)
-
-
-def test_the_shipped_graphs_that_rest_on_documents_are_looked_through(
-    invoke: Invoke, tmp_path: Path
-) -> None:
-    path = tmp_path / "parts.csv"
-    path.write_text("part,element,country\nChip,Ga,JPN\n", encoding="utf-8")
-    ran = invoke("company", path, "--avoid", "CHN", "--format", "json")
-    assert ran.code == 0
-    assert '"graph": "gallium-germanium"' in ran.out
-
-
 def test_every_fault_of_a_list_is_told_in_one_run(invoke: Invoke, tmp_path: Path) -> None:
     """A heading, a number, and names of a graph and of countries: not one fault a run."""
     path = tmp_path / "parts.csv"
@@ -229,51 +187,3 @@ def test_every_fault_of_a_list_is_told_in_one_run(invoke: Invoke, tmp_path: Path
     (tmp_path / "parts.xlsx").write_bytes(book.content())
     ran = invoke("company", "parts.xlsx", "--avoid", "ISL", "--graphs", "tutorial")
     assert (ran.code, "3 problems" in ran.err, "'Weight (kg)'" in ran.err) == (3, True, True)
-
-
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        ("Drive;;;;;", ["a part needs a product or an element"]),
-        ("Drive;good;;;;", ["column product", "did you mean 'goods'"]),
-        ("Drive;goods;;Home Make;;", ["column plant", "did you mean 'Home Maker'"]),
-        ("Drive;goods;;;tutoral;", ["column graph", "did you mean 'tutorial'"]),
-        ("Drive;goods;;;;soon", ["column stock_days", "must be a number"]),
-    ],
-)
-def test_a_fault_has_file_and_row(
-    invoke: Invoke, tmp_path: Path, row: str, words: list[str]
-) -> None:
-    """A blank row above it counts, as it does in a spreadsheet."""
-    path = tmp_path / "mine.csv"
-    path.write_text(f"part;product;element;plant;graph;stock_days\n\n{row}\n", encoding="utf-8")
-    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial")
-    assert ran.code in (2, 3)  # a name that is not known, a table that breaks the format
-    assert "mine.csv, row 3" in ran.err
-    assert all(word in ran.err for word in words), ran.err
-
-
-def test_what_is_not_known_of_a_part_is_not_judged_as_nothing(invoke: Invoke, bill: Path) -> None:
-    """A part without a stock is not short in 0 days."""
-    asked = ("company", bill, "--avoid", "ISL", "--graphs", "tutorial")
-    for condition in ("survives<10", "direct>0.5"):
-        ran = invoke(*asked, "--fail-on", condition)
-        assert (ran.code, "of Lamp is not known" in ran.err) == (2, True), condition
-
-
-@pytest.mark.parametrize(
-    ("row", "text"),
-    [
-        ("Lamp,goods,,JAP", "column country: no country has that code (found 'JAP')"),
-        ("Lamp,goods,,JAP", "did you mean 'JPN'"),
-        ("Lamp,goods,,Atlantis", "capital letters (ISO 3166 alpha-3) (found 'Atlantis')"),
-    ],
-)
-def test_a_name_in_place_of_a_code_is_told(
-    invoke: Invoke, tmp_path: Path, row: str, text: str
-) -> None:
-    path = tmp_path / "parts.csv"
-    path.write_text(f"part,product,element,country\n{row}\n", encoding="utf-8")
-    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial")
-    assert ran.code in (2, 3)
-    assert text in ran.err

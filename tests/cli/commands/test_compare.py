@@ -56,18 +56,6 @@ def test_a_file(invoke, half: str, tmp_path: Path, name: str) -> None:
     assert (tmp_path / name).stat().st_size > 500
 
 
-def test_a_figure_has_no_format(invoke) -> None:
-    ran = invoke("compare", "tutorial", "base", "--to", "MLT", "-o", "a.svg", "--format", "md")
-    assert ran.code == 2
-    assert "a figure has no --format md" in ran.err
-
-
-def test_a_condition_judges_every_case(invoke, half: str) -> None:
-    args = ("compare", "tutorial", "base", half, "--to", "MLT", "--fail-on")
-    assert invoke(*args, "coverage<0.01").code == 0
-    assert invoke(*args, "coverage<1").code == 7
-
-
 @pytest.mark.slow
 def test_the_graph_may_be_left_out_where_the_scenarios_tell(invoke) -> None:
     """The words of the help text, without the graph: only one shipped graph has the scenario."""
@@ -77,15 +65,6 @@ def test_the_graph_may_be_left_out_where_the_scenarios_tell(invoke) -> None:
     ran = invoke("compare", "base", "no-such-thing", *args)
     assert ran.code == 2
     assert "base" in ran.err
-
-
-def test_scenarios_are_listed(invoke) -> None:
-    ran = invoke("scenarios", "rare-earths")
-    assert ran.code == 0
-    assert "china-full-stop" in ran.out
-    told = json.loads(invoke("scenarios", "rare-earths", "--format", "json").out)
-    assert set(sn.load("rare-earths").scenarios) == {one["name"] for one in told["scenarios"]}
-    assert invoke("scenarios", "tutorial").code == 0
 
 
 LATE = """
@@ -155,21 +134,3 @@ def test_a_first_page_works_nothing_out_that_it_has_no_room_for(
     assert "What could arrive" in whole
     sentences = page.index("Of the"), page.index(LEFT_OUT)
     assert page[slice(*sentences)] in whole
-
-
-def test_ends_of_the_data_are_told_as_asked(invoke, half: str) -> None:
-    ends = " ".join(invoke(*many(half), "--ranges").out.split())
-    assert f"{LEFT_OUT}; --full" in ends
-    none = " ".join(invoke(*many(half), "--no-ranges").out.split())
-    assert "Without the low and high ends of the data, which --ranges adds, what" in none
-    short = ("compare", "tutorial", "base", half, "--to", "MLT")
-    assert "Without" not in invoke(*short).out
-    assert "Without the low and high ends of the data" in " ".join(
-        invoke(*short, "--no-ranges").out.split()
-    )
-
-
-def test_an_element_that_is_not_there_is_refused_on_a_first_page(invoke, half: str) -> None:
-    ran = invoke(*many(half), "--element", "Xx")
-    assert ran.code == 2
-    assert "Xx" in ran.err

@@ -5,24 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from tests.conftest import RunCli
-
-
-@pytest.mark.parametrize(
-    ("words", "shown"),
-    [
-        (("nations", "tutorial"), "Malta"),
-        (("nodes", "tutorial", "mine"), "Mine"),
-        (("find", "tutorial", "malta"), "MLT"),
-    ],
-)
-def test_lists_are_printed(run_cli: RunCli, words: tuple[str, ...], shown: str) -> None:
-    done = run_cli(*words)
-    assert done.returncode == 0, done.stderr
-    assert shown in done.stdout
 
 
 def test_a_name_is_shown_as_what_it_stands_for(run_cli: RunCli) -> None:

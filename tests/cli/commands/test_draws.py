@@ -7,18 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.analysis.uncertainty.asked import KINDS
-from supplynet.cli.commands import draws
-from supplynet.terms import DRAWN, SPREADS
-
 ASKS = ("draws", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026", "--draws", "1")
-
-
-def test_the_words_are_those_of_the_library() -> None:
-    types = {option.name: option.type for option in draws.command.params}
-    assert types["method"].words == SPREADS
-    assert types["of"].words == DRAWN
-    assert set(DRAWN) == {"potential", "balance", "flow", *KINDS}
 
 
 def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:

@@ -38,9 +38,3 @@ def test_what_is_there_is_kept(invoke, tmp_path):
     assert path.read_text(encoding="utf-8") == "mine"
     assert invoke("generate", "layered", str(path), "--edges", "50", "--force").code == 0
     assert sn.load(path).node_rows
-
-
-def test_wrong_words_are_told(invoke, tmp_path):
-    assert invoke("generate", "square", str(tmp_path / "x")).code == 2
-    assert invoke("generate", "layered", str(tmp_path / "x"), "--edges", "3").code == 2
-    assert invoke("generate", "layered", str(tmp_path / "x.txt")).code == 2

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import supplynet as sn
-
 PRODUCTION = "country,2022,2023\nAustralia,60,50\nChile,30,30\nUSA,10,20\nWorld total,99,99\n"
 TRADE = (
     "importer,exporter,hs6,year,tonnes,governance_risk\n"
@@ -31,13 +29,6 @@ def files(tmp_path: Path) -> Path:
         encoding="utf-8",
     )
     return tmp_path
-
-
-def test_a_graph_s_indices_are_the_library_s(invoke, rare_earths) -> None:
-    ran = invoke("indices", "rare-earths", "--element", "Dy", "--to", "JPN", "--format", "json")
-    found = json.loads(ran.out)["indices"]
-    expected = sn.indices(rare_earths, element="Dy", to="JPN").to_dict()["indices"]
-    assert found == json.loads(json.dumps(expected))
 
 
 def test_tables(invoke, files) -> None:

@@ -20,27 +20,6 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.SITES == SITES
 
 
-@pytest.mark.parametrize(("name", "start"), [("m.svg", b"<?xml"), ("m.png", b"\x89PNG")])
-def test_a_map_is_drawn(invoke, tmp_path: Path, name: str, start: bytes) -> None:
-    ran = invoke("draw", *ASKED, "-o", name)
-    assert (ran.code, ran.out) == (0, "")
-    assert ran.err == f"Written: {name}\n"
-    assert (tmp_path / name).read_bytes().startswith(start)
-
-
-def test_the_same_command_draws_the_same_bytes(invoke, tmp_path: Path) -> None:
-    for name in ("a.svg", "b.svg"):
-        assert invoke("draw", *ASKED, "-o", name, "-q", "--region", "world").code == 0
-    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
-
-
-def test_countries_are_filled_by_losses(invoke, tmp_path: Path) -> None:
-    options = ("--fill", "loss", "--avoid", "ISL", "--theme", "dark", "--size", "column")
-    ran = invoke("draw", *ASKED, *options, "-o", "m.svg", "--level", "country")
-    assert ran.code == 0
-    assert (tmp_path / "m.svg").is_file()
-
-
 def test_contested_tonnes_can_be_drawn(invoke, tmp_path: Path) -> None:
     ran = invoke("draw", *ASKED, "--contested", "--objective", "fair", "-o", "m.svg")
     assert ran.code == 0

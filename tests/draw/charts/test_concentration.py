@@ -35,12 +35,6 @@ def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
     assert "range of the data and of unknown owners" in legend
 
 
-def test_scenarios_are_told(rare_earths: SupplyNetwork) -> None:
-    result = sn.indices(rare_earths, scenario="china-refining-stops")
-    foot = [one.text for one in concentration_scene(result).labels if one.role == "footer"]
-    assert "scenarios: china-refining-stops" in " ".join(foot)
-
-
 def test_what_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
     result = sn.indices(tutorial, element="Nd")
     with pytest.raises(OptionError, match="no concentration of 'Dy'; it holds Nd"):
@@ -49,10 +43,3 @@ def test_what_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
         concentration_scene(replace(result, indices=()))
     with pytest.raises(OptionError, match="needs the result of indices"):
         concentration_scene(tutorial)  # type: ignore[arg-type]
-
-
-def test_sources_are_named_where_the_network_is_given(rare_earths: SupplyNetwork) -> None:
-    result = sn.indices(rare_earths, element="Nd")
-    foot = [one.text for one in concentration_scene(result, net=rare_earths).labels
-            if one.role == "footer"]  # fmt: skip
-    assert "mostly after" in " ".join(foot) and rare_earths.metadata.licenses[0] in " ".join(foot)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.dependence import _changes, _Pair, _Share, dependence_scene
-from supplynet.draw.labels import extent
+from supplynet.draw.charts.dependence import dependence_scene
 from supplynet.draw.mpl import figure_of
-from supplynet.errors import OptionError
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -71,29 +69,6 @@ def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None
     assert not [shape for shape in scene.shapes if shape.role == "dot"]
 
 
-def test_what_is_not_decided_before_and_after_is_said_once(tutorial: SupplyNetwork) -> None:
-    asked = {"to": "MLT", "exposed_to": "FJI", "element": "Nd,Dy", "lens": "control"}
-    asked |= {"tier": "conceivable", "year": 2024}
-    before, after = (
-        sn.exposure(tutorial, objective=one, **asked) for one in ("max_supply", "least_exposure")
-    )
-    scene = dependence_scene(after, against=before)
-    assert scene.title.endswith(
-        "Nd not decided: 0% to 59% before, 0% to 47% after; "
-        "Dy not decided: 12% to 59% before, 12% to 59% after"
-    )
-
-
-def test_the_words_of_a_short_span_stay_right_of_the_names(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
-    scene = dependence_scene(found)
-    first = next(shape for shape in scene.shapes if shape.id.startswith("column-"))
-    edge = first.path[0][1][0][0]
-    spans = [extent(label) for label in scene.labels if label.text.startswith("not decided:")]
-    assert len(spans) == 3  # both of the element, and the legend
-    assert min(box[0] for box in spans[:2]) >= edge
-
-
 def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
     asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd", "year": 2024}
     found = sn.exposure(rare_earths, lens="control", **asked)
@@ -102,34 +77,3 @@ def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
     is_ranged = any(one.traced != one.traced_possibly for one in found.stages if not one.stage)
     assert row.lens == "control"
     assert any(shape.role == "range" for shape in scene.shapes) == is_ranged
-
-
-def test_nothing_at_all_is_said_once(rare_earths: SupplyNetwork) -> None:
-    found = sn.exposure(
-        rare_earths, to="KOR", exposed_to="CHN", element="Dy", avoid="CHN", year=2024
-    )
-    texts = [label.text for label in dependence_scene(found).labels]
-    assert texts.count("nothing arrives") == 1
-
-
-def test_what_is_not_about_the_same_is_refused(tutorial: SupplyNetwork) -> None:
-    first = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
-    owners = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", lens="control")
-    other = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Dy")
-    for against, message in (
-        (owners, "same nations and lens"),
-        (other, "no element in common"),
-        ("x", "needs the result of exposure"),
-    ):
-        with pytest.raises(OptionError, match=message):
-            dependence_scene(first, against=against)  # type: ignore[arg-type]
-
-
-def test_the_message_names_those_that_are_not_decided_where_they_are_many() -> None:
-    wide, sure = _Share(0.7, 0.99, is_decided=False), _Share(0.9, 0.9)
-    pairs = [_Pair(name, "", wide, wide) for name in ("Nd", "Pr", "Tb")]
-    pairs.append(_Pair("Dy", "", sure, sure))
-    assert _changes(pairs) == "not decided for Nd, Pr, Tb; Dy from 90% to 90%"
-    assert _changes(pairs[2:]) == (
-        "Tb not decided: 70% to 99% before, 70% to 99% after; Dy from 90% to 90%"
-    )

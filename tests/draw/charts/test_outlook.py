@@ -72,37 +72,6 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
     require_good(picture)
 
 
-def test_the_headline_is_of_the_last_year_and_of_a_point_without_a_range() -> None:
-    found = sn.outlook(
-        sn.load("tutorial"), to=["ISL", "MLT"], avoid="country:ISL", year=[2024, 2026]
-    )
-    best = found.row("MLT", 2026, "announced")
-    assert found.row("MLT", 2026, "firm").coverage == 0 < best.coverage
-    scene = sn.draw.outlook(found).scene
-    assert scene.title == (
-        "Goods without Iceland, 2026, firm: Malta could cover 0% of its need, Iceland 0%"
-    )
-    assert f"all that is announced: Malta {share(best.coverage)}, Iceland 0%." in scene.description
-
-
-def test_every_bar_has_its_range(found) -> None:
-    scene = sn.draw.outlook(found).scene
-    assert sum(shape.id.startswith("whisker-") for shape in scene.shapes) == 4
-
-
-def test_what_cannot_be_drawn_is_refused(found) -> None:
-    with pytest.raises(OptionError, match="nobody"):
-        sn.draw.outlook(found, form="ore")
-    many = sn.outlook(sn.load("tutorial"), to="MLT", year=[2024], tier="firm")
-    assert len(sn.draw.outlook(many).scene.shapes) > 0
-
-
-def test_the_command(run_cli, tmp_path) -> None:
-    done = run_cli("draw", "outlook", "tutorial", "--to", "MLT,ISL", "-o", "o.png")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "o.png").stat().st_size > 5_000
-
-
 def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> None:
     whole = find_size("page").height
     picture = sn.draw.outlook(found, size="page")

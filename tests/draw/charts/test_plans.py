@@ -12,7 +12,6 @@ from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import find_size, print_size
-from supplynet.errors import OptionError
 from supplynet.terms import PLAN_PICTURES
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.draw.structure import require_good
@@ -65,37 +64,6 @@ def test_a_step_of_the_curve_has_the_ends_of_its_costs(told: sn.PlanResult) -> N
     assert _width(_shapes(wide, "curve")[f"band-{len(wide.curve) - 1}"]) > 0.0
 
 
-def test_what_enters_at_a_step_stands_beside_the_field(told: sn.PlanResult) -> None:
-    scene = plan_scene(told, what="curve")
-    right = max(
-        x
-        for shape in scene.shapes
-        if shape.id.startswith("band-")
-        for _, points in shape.path
-        for x, _ in points
-    )
-    named = [label for label in scene.labels if label.role == "project"]
-    assert named
-    assert all(label.x > right and not label.has_halo for label in named)
-    assert not any(label.text.endswith("…") for label in named)
-    titles = {label.text for label in scene.labels if label.role == "axis"}
-    assert {"share of the need covered", "money in all, million USD"} <= titles
-
-
-def test_long_names_of_options_have_two_lines_and_fewer_rows() -> None:
-    name = "Magnets of a maker with a name that is far too long for a line, first tonnes"
-    rows = [
-        option(f"long-{n}", "substitute", target="MLT", product="goods", capacity=100)
-        | {"unit": "t goods", "capex": 1e6 + n, "name": f"{name} {n}"}
-        for n in range(2)
-    ]
-    result = sn.plan(with_options(*rows), target=0.28, alternatives=3, **ASKED)
-    labels = [label.text for label in plan_scene(result, what="matrix").labels]
-    assert not any(text.endswith("…") for text in labels)
-    assert any(text.endswith("tonnes 0") for text in labels)
-    assert "cost of the plan, million USD" in labels
-
-
 def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
     shapes = _shapes(told, "matrix")
     n_in = sum(len(row.options) for row in told.alternatives)
@@ -103,14 +71,6 @@ def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
     drawn = [shape for name, shape in shapes.items() if name.startswith("in-")]
     n_must = sum(row.within_10 == "in all" for row in told.options)
     assert sum(shape.opacity > 0.9 for shape in drawn) == n_must * len(told.alternatives)
-
-
-def test_plans_of_one_cost_tell_it_once(told: sn.PlanResult) -> None:
-    (cheapest,) = told.alternatives
-    dearer = replace(cheapest, cost=2.0 * cheapest.cost)
-    several = replace(told, alternatives=(cheapest, cheapest, dearer))
-    (plot,) = plan_scene(several, what="matrix").plots
-    assert plot.across.at == (0.5, 2.5)
 
 
 def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResult) -> None:
@@ -122,42 +82,6 @@ def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResul
     whole = _width(shapes["adds-0"]) / last.before
     for place, row in enumerate(told.added, start=1):
         assert _width(shapes[f"adds-{place}"]) == pytest.approx(whole * row.added, abs=1e-3)
-
-
-def test_an_option_that_adds_nothing_before_a_later_one_is_said_to_enable_it(
-    told: sn.PlanResult,
-) -> None:
-    first, *others = told.added
-    nothing = replace(first, coverage=first.coverage - first.added, added=0.0)
-    held = replace(told, added=(nothing, *others, replace(nothing, option=others[-1].option)))
-    assert all(row.added > 0.0 for row in others)
-    scene = plan_scene(held, what="waterfall")
-    shapes = {shape.id for shape in scene.shapes}
-    assert {"enables-1", f"enables-{len(held.added)}"} <= shapes
-    words = [label.text for label in scene.labels]
-    assert words.count("enables") == 1 and words.count("no more") == 1
-    assert any(
-        text.startswith(f"{len(others)} of {len(held.added)} options raise coverage")
-        for text in words
-    )
-    starts = {row.option: row.start for row in told.chosen}
-    assert any(text.startswith(f"{starts[first.option]} ") for text in words)
-
-
-def test_what_a_plan_does_not_hold_is_not_drawn(told: sn.PlanResult) -> None:
-    none = sn.plan(usual(), target=0.01, **ASKED)
-    for what, message in (
-        ("gantt", "option"),
-        ("curve", "curve"),
-        ("matrix", "other plans"),
-        ("waterfall", "option"),
-    ):
-        with pytest.raises(OptionError, match=f"holds no {message}"):
-            plan_scene(none, what=what)
-    with pytest.raises(OptionError, match="needs the result of plan"):
-        plan_scene("plan")  # type: ignore[arg-type]
-    with pytest.raises(OptionError, match="what must be"):
-        plan_scene(told, what="cake")
 
 
 @pytest.mark.parametrize("what", ["gantt", "waterfall", "matrix"])

@@ -6,7 +6,6 @@ import pytest
 
 from supplynet.draw.charts.plot import (
     columns_of,
-    line,
     rows_between,
     rows_of,
     ticks,
@@ -27,10 +26,6 @@ def test_ticks_are_round_few_and_reach_the_top(high: float) -> None:
     assert f"{step:.6e}"[:4] in ("1.00", "2.00", "2.50", "5.00")
 
 
-def test_nothing_has_ticks_too() -> None:
-    assert ticks(0) == [0.0, 1.0]
-
-
 def test_figures_stand_in_their_place_and_never_outside() -> None:
     assert (PLOT.x(2), PLOT.y(25)) == (200, 60)
     assert (PLOT.x(9), PLOT.y(-1), PLOT.y(99)) == (300, 110, 10)
@@ -46,10 +41,6 @@ def test_axes_have_a_line_and_a_figure_for_each_tick() -> None:
     below = columns_of(PLOT, [0, 4], str, 8, has_grid=False)
     assert below.lines == () and len(below.labels) == 2
     assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).lines) == 2
-
-
-def test_a_line_has_no_fill() -> None:
-    assert line("l", [(0, 1), (5, 2)], "ink").fill == ""
 
 
 def test_rows_fill_the_field_up_to_their_greatest_height() -> None:

@@ -9,7 +9,6 @@ import pytest
 import supplynet as sn
 from supplynet.draw.charts.scenarios import scenarios_scene
 from supplynet.draw.labels import extent
-from supplynet.errors import OptionError
 from tests.analysis.compared import HALF, SHUT
 from tests.network.networks import without
 
@@ -58,40 +57,7 @@ def test_the_two_pictures_are_named_and_described(found: Any) -> None:
     assert "Potential, Dy: as it is " in scene.description
 
 
-def test_what_is_avoided_stands_in_the_title_and_ranges_are_drawn() -> None:
-    found = sn.compare_scenarios(
-        sn.load("tutorial"),
-        "base",
-        to="nation",
-        avoid="FJI",
-        objective="max_supply",
-        tier="conceivable",
-        year=2024,
-    )
-    scene = scenarios_scene(found)
-    assert scene.title.endswith("2024 without Fiji: scenarios compared")
-    assert any(label.text.startswith("Iceland: ") for label in scene.labels)
-
-
-def test_what_holds_in_every_case_stands_in_the_title() -> None:
-    found = sn.compare_scenarios(
-        sn.load("tutorial"), "base", to="MLT", scenario=HALF, tier="conceivable", year=2024
-    )
-    scene = scenarios_scene(found)
-    assert scene.title == "Malta, 2024: scenarios compared, all under half"
-    assert "half alone" in [label.text for label in scene.labels]
-
-
 def test_without_a_demand_there_are_no_bars() -> None:
     net = without(sn.load("tutorial"), "demand", lambda row: True)
     found = sn.compare_scenarios(net, "base", to="MLT", objective="max_supply")
     assert not [shape for shape in scenarios_scene(found).shapes if shape.role == "bar"]
-
-
-def test_a_figure_is_drawn(found: Any) -> None:
-    figure = sn.draw.scenarios(found, size="page", theme="dark")
-    assert sn.draw.render(figure, "svg") == sn.draw.render(
-        sn.draw.scenarios(found, size="page", theme="dark"), "svg"
-    )
-    with pytest.raises(OptionError):
-        sn.draw.scenarios(found, size="poster")

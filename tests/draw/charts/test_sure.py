@@ -9,7 +9,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.sure import sure_scene
-from supplynet.errors import OptionError
 from supplynet.terms import STUDY_PICTURES
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
 from tests.draw.structure import require_good
@@ -52,14 +51,3 @@ def test_bands_hold_the_middle_and_chances_fall() -> None:
     heights = [points[-1][1] for _, points in chance["chance-0"].path]
     assert heights == sorted(heights)  # downwards on paper
     assert "chance-1" in chance  # the scenario beside it
-
-
-def test_what_a_study_does_not_hold_is_not_drawn() -> None:
-    with pytest.raises(OptionError, match="holds no chokepoints"):
-        sure_scene(study(2026), what="stability")
-    with pytest.raises(OptionError, match="a fan is drawn over several years"):
-        sure_scene(ranked(), what="fan")
-    with pytest.raises(OptionError, match="needs a study of draws"):
-        sure_scene("draws")  # type: ignore[arg-type]
-    with pytest.raises(OptionError, match="what must be"):
-        sure_scene(study(2026), what="cake")

@@ -8,10 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.years import years_scene
-from supplynet.draw.labels import extent, overlap
-from supplynet.errors import OptionError
 from supplynet.text import share, tonnes
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -50,13 +47,6 @@ def test_tiers_stand_on_each_other(korea: BypassResult) -> None:
             assert places[1][0] == pytest.approx(places[2][1])
 
 
-def test_the_plant_that_makes_a_step_is_named(korea: BypassResult) -> None:
-    named = [label.text for label in years_scene(korea).labels if label.role == "project"]
-    assert any(text.startswith("2028: ") for text in named)
-    names = {node.name.split(" (")[0] for node in korea.question.net.node_rows}
-    assert {text.split(": ")[1] for text in named} <= names
-
-
 def test_what_is_beyond_the_need_is_a_hatched_stub(tutorial: SupplyNetwork) -> None:
     asks = {"to": "MLT", "avoid": "ISL", "element": "Nd"}
     halved = [
@@ -70,42 +60,3 @@ def test_what_is_beyond_the_need_is_a_hatched_stub(tutorial: SupplyNetwork) -> N
     level = need.path[0][1][0][1]
     assert all(y <= level + 1e-6 for one in stubs for _, points in one.path for _, y in points)
     assert any(label.text == "hatched: beyond the need" for label in scene.labels)
-
-
-def test_names_lie_on_no_other_words(korea: BypassResult) -> None:
-    boxes = [extent(one) for one in years_scene(korea).labels]
-    pairs = ((a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
-    assert not any(overlap(a, b) for a, b in pairs)
-
-
-@pytest.mark.slow
-def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
-    result = sn.bypass(
-        rare_earths,
-        to="KOR",
-        avoid="CHN",
-        element="La,Ce,Nd,Pr,Sm,Dy,Tb",
-        year=2024,
-        tier="conceivable",
-    )
-    require_good(sn.draw.years(result))
-
-
-def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    scene = years_scene(demo_bypass)
-    words = [label.text for label in scene.labels]
-    assert not any("share of the need" in text for text in words)
-    assert not any(shape.role in ("need", "surplus") for shape in scene.shapes)
-    require_good(sn.draw.years(demo_bypass))
-
-
-def test_without_a_need_the_title_tells_tonnes(tutorial: SupplyNetwork) -> None:
-    net = tutorial.replace(demand=())
-    scene = years_scene(sn.bypass(net, to="MLT", avoid="ISL", element="Nd"))
-    assert "2026: at most Nd 30 t, firm" in scene.title
-    assert "its need is not known" in scene.description
-
-
-def test_another_result_is_refused(demo: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="needs the result of bypass"):
-        years_scene(demo)  # type: ignore[arg-type]

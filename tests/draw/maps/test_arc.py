@@ -10,7 +10,7 @@ from supplynet.draw.grouping import Bundle
 from supplynet.draw.maps.arc import arc
 from supplynet.draw.maps.clip import Point
 from supplynet.draw.scene import Shape
-from supplynet.draw.style import CUT, OPACITY_OF_THIN, RIBBONS, thin
+from supplynet.draw.style import OPACITY_OF_THIN, RIBBONS, thin
 from tests.draw.maps.scenes import points
 
 LONG = ((0.0, 0.0), (100.0, 0.0), (200.0, 0.0))
@@ -19,10 +19,6 @@ LONG = ((0.0, 0.0), (100.0, 0.0), (200.0, 0.0))
 def drawn(*pieces: Sequence[Point], kind: str = "sure", cut: str = "") -> list[Shape]:
     way = Bundle("a", "b", kind, cut, 5.0)
     return arc("arc-0", way, pieces, width=2.0, factor=1.0, hover=("a to b",))
-
-
-def test_a_way_that_lies_off_the_map_is_not_drawn() -> None:
-    assert drawn() == []
 
 
 def test_the_head_points_along_the_way() -> None:
@@ -52,8 +48,3 @@ def test_color_dashes_and_opacity_tell_the_kind(kind: str) -> None:
     assert line.stroke == head.fill == thin(RIBBONS[kind].fill)
     assert line.stroke_opacity == OPACITY_OF_THIN[kind]
     assert bool(line.dash) == (kind in ("planned", "memorandum", "plausible"))
-
-
-def test_a_way_in_the_minimum_cut_is_red() -> None:
-    line, head = drawn(LONG, cut="node")
-    assert line.stroke == head.fill == CUT

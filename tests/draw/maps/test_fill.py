@@ -11,7 +11,6 @@ from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.fill import NO_FILL, STEPS, Fill, fill_of, land_shapes
 from supplynet.draw.maps.regions import REGIONS, Region, chart
 from supplynet.draw.style import RAMP, THEMES
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.draw.maps.scenes import (
     shipped,
@@ -52,30 +51,6 @@ def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: Bypas
         year=2024,
     )
     assert "owners" in fill_of(answer_of(demo_bypass, None), owners).title
-
-
-def test_chokepoints_of_another_question_are_refused(
-    demo: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    other = sn.chokepoints(demo, to="MLT", element="graphite", by="country", tier="conceivable")
-    with pytest.raises(OptionError, match="another question"):
-        fill_of(answer_of(demo_bypass, None), other)
-
-
-def test_losses_of_plants_cannot_fill_countries(
-    demo: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    plants = sn.chokepoints(demo, to="MLT", avoid="ISL", element="graphite", by="node")
-    with pytest.raises(OptionError, match="not by node"):
-        fill_of(answer_of(demo_bypass, None), plants)
-
-
-def test_other_words_are_refused_with_a_near_one(demo_bypass: BypassResult) -> None:
-    answer = answer_of(demo_bypass, None)
-    assert fill_of(answer, "none") is NO_FILL
-    with pytest.raises(OptionError, match="fill must be one of") as caught:
-        fill_of(answer, "dependance")
-    assert "dependence" in str(caught.value)
 
 
 def test_the_color_grows_with_the_share() -> None:
@@ -125,11 +100,3 @@ def test_no_border_runs_along_the_date_line() -> None:
             is_there = abs(middle[0] - (north[0] + south[0]) / 2) < 0.5
             assert not (is_there and north[1] < middle[1] < south[1])
         before = ends[0]
-
-
-def test_countries_that_are_shut_are_grey() -> None:
-    found = chart(REGIONS["world"], Window(0.0, 0.0, 900.0, 400.0))
-    land = {one.id: one for one in land_shapes(found, NO_FILL, frozenset({"NZL"}), shipped())}
-    assert land["land-NZL"].fill == "shut"
-    assert land["land-NZL"].hover == ("New Zealand", "shut")
-    assert land["land-AUS"].fill == "land"

@@ -37,19 +37,6 @@ def test_labels_keep_clear_of_each_other_of_markers_and_of_the_edge(
         assert not any(overlap(box, square(disc)) for disc in discs)
 
 
-def test_a_label_stands_to_the_right_where_there_is_room() -> None:
-    disc = Disc(100, 100, 4)
-    (label,) = place_labels([Wish("Here", disc)], [disc], WINDOW, size=8.0).labels
-    assert label.anchor == "left"
-    assert label.x > 104
-
-
-def test_a_label_at_the_right_edge_stands_to_the_left() -> None:
-    disc = Disc(295, 100, 4)
-    (label,) = place_labels([Wish("Here", disc)], [disc], WINDOW, size=8.0).labels
-    assert label.anchor == "right"
-
-
 def test_a_label_that_moves_away_has_a_line_to_its_marker() -> None:
     disc = Disc(150, 100, 4)
     ring = [Disc(150 + 20 * x, 100 + 12 * y, 4) for x in (-1, 1) for y in (-1, 0, 1)]
@@ -101,12 +88,3 @@ def test_a_label_in_lines_stands_as_one() -> None:
     ]
     assert {one.x for one in found.labels} == {found.labels[0].x}
     assert sum(one.y for one in found.labels) / 2 == 100.0
-
-
-def test_the_first_wishes_come_first() -> None:
-    disc = Disc(20, 100, 4)
-    small = Window(0, 90, 120, 110)
-    wishes = [Wish(text, disc) for text in ("First name", "Second name")]
-    found = place_labels(wishes, [disc], small, size=8.0)
-    assert [label.text for label in found.labels] == ["First name"]
-    assert found.n_left_out == 1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.maps.legend import Entry, dash, footnotes, legend, rows
-from supplynet.draw.scene import Shape
+from supplynet.draw.maps.legend import dash
 from supplynet.draw.style import RIBBONS, SIZES, print_size
 from tests.draw.maps.scenes import (
     flow,
@@ -30,19 +29,6 @@ def test_the_shut_country_is_grey_and_the_ramp_is_explained() -> None:
     assert "countries by the share of the flow that passes plants there" in " ".join(
         label.text for label in found.labels if label.role == "note"
     )
-
-
-def test_without_fill_all_land_is_alike() -> None:
-    found = map_scene(shipped(), flow("JPN", 2024), fill="none")
-    assert {shape.fill for shape in shapes(found, "land")} == {"land", "shut"}
-    assert not any(label.text.startswith("countries:") for label in found.labels)
-
-
-def test_kinds_of_ways_that_are_not_there_are_not_explained() -> None:
-    words = " ".join(label.text for label in scene(links="contracted", level="country").labels)
-    assert "weakest link: observed or contracted" in words
-    assert "plausible" not in words
-    assert "planned" not in words
 
 
 def test_dashes_grow_with_the_way_and_sure_ways_have_none() -> None:
@@ -87,38 +73,3 @@ def test_plants_of_seven_stages_have_two_lines_where_there_is_room(width: str) -
     assert "observed or contracted" in told and "shut" in told
     assert "\u2026" not in told
     assert "no room" in told  # the first of the notes, which none of the others pushes out
-
-
-def entry(text: str) -> Entry:
-    return Entry(lambda x, y: (Shape(f"at-{x:.0f}-{y:.0f}", (), "legend"),), 20.0, text)
-
-
-def test_entries_fill_lines() -> None:
-    size = SIZES["slide"]
-    lines = rows([entry("word " * 20), entry("word " * 20), entry("short")], size)
-    assert [len(line) for line in lines] == [1, 2]
-
-
-def test_an_entry_longer_than_a_line_is_cut() -> None:
-    ((only,),) = rows([entry("word " * 200)], SIZES["column"])
-    assert only.text.endswith("\u2026")
-
-
-def test_labels_stand_behind_their_swatches() -> None:
-    size = SIZES["slide"]
-    shapes_, labels = legend(rows([entry("one"), entry("two"), entry("")], size), size, 100.0)
-    assert [label.text for label in labels] == ["one", "two"]
-    assert len(shapes_) == 3
-    assert labels[0].x == size.margin + 25
-    assert labels[1].x > labels[0].x + 20
-
-
-def test_notes_end_at_their_height() -> None:
-    size = SIZES["column"]
-    labels, top = footnotes(
-        ["A note.", "Another that is long enough for a line. " * 5], size, 300.0
-    )
-    assert len(labels) == 2
-    assert labels[0].y < labels[1].y < 300
-    assert top < labels[0].y
-    assert footnotes([], size, 300.0) == ((), 300.0)

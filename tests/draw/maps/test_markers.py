@@ -7,11 +7,9 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-import supplynet as sn
 from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.maps.clip import Window
-from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.sites import Site, Traffic
 from supplynet.draw.style import thin
@@ -19,7 +17,6 @@ from tests.draw.maps.scenes import (
     scene,
     shapes,
 )
-from tests.draw.networks import EDGES, NODES, network
 
 WINDOW = Window(0.0, 0.0, 400.0, 300.0)
 number = st.floats(0, 400, allow_nan=False)
@@ -42,12 +39,6 @@ def test_every_stage_has_a_shape_of_its_own() -> None:
     shapes = [marker(place, 0, 0, 5) for place in (*range(7), NATION)]
     assert len(set(shapes)) == 8
     assert marker(7, 0, 0, 5) == marker(0, 0, 0, 5)
-
-
-def test_shapes_stay_near_their_radius() -> None:
-    for place in (*range(7), NATION):
-        points = [point for _, found in marker(place, 10, 20, 5) for point in found]
-        assert max(math.dist(point, (10, 20)) for point in points) < 7.1
 
 
 def test_close_plants_of_a_stage_and_country_share_a_marker() -> None:
@@ -77,14 +68,6 @@ def test_what_differs_in_country_or_status_keeps_its_own_marker() -> None:
     assert sorted(found.sites) == ["a", "b", "c"]
 
 
-def test_a_way_within_a_marker_is_none() -> None:
-    sites = {"a": site("a", 2.0), "b": site("b", 1.0)}
-    points = dict.fromkeys(sites, (0.0, 0.0))
-    found, _ = cluster(Traffic(sites, (way("a", "b", 1.0),)), points, 5.0, {"mine": "EU mines"})
-    assert found.ways == ()
-    assert found.sites["a"].title == "2 EU mines"
-
-
 @given(discs)
 def test_markers_make_room(markers: list[Disc]) -> None:
     moved = make_room(markers, WINDOW)
@@ -97,27 +80,6 @@ def test_markers_make_room(markers: list[Disc]) -> None:
                   default=0.0)  # fmt: skip
     assert deepest < 0.5
     assert make_room(markers, WINDOW) == moved
-
-
-def test_markers_that_have_room_stay() -> None:
-    markers = [Disc(50, 50, 4), Disc(80, 50, 4)]
-    assert make_room(markers, WINDOW) == markers
-
-
-def test_markers_without_flow_share_the_middle_of_their_plants() -> None:
-    sites = {"a": site("a", 0.0), "b": site("b", 0.0)}
-    found, where = cluster(
-        Traffic(sites, ()), {"a": (0.0, 0.0), "b": (2.0, 4.0)}, 5.0, {"mine": "Mines"}
-    )
-    assert where["a"] == (1.0, 2.0)
-    assert found.sites["a"].flow == 0
-
-
-def test_too_many_markers_stay_in_the_window() -> None:
-    small = Window(0.0, 0.0, 20.0, 20.0)
-    for disc in make_room([Disc(10, 10, 5)] * 12, small):
-        assert 5 <= disc.x <= 15
-        assert 5 <= disc.y <= 15
 
 
 def test_what_is_pinned_stays_and_others_make_room() -> None:
@@ -142,25 +104,3 @@ def test_hover_tells_plant_standing_tonnes_and_sources() -> None:
     assert " to " in arc.hover[0]
     assert "t Nd2O3/yr" in arc.hover[0]
     assert "observed" in arc.hover[1] or "contracted" in arc.hover[1]
-
-
-def test_a_place_that_is_none_says_so() -> None:
-    found = scene(level="country")
-    lines = [line for shape in shapes(found, "facility") for line in shape.hover]
-    assert any("middle of the country" in line for line in lines)
-
-
-def test_a_plant_without_coordinates_says_so() -> None:
-    nodes = [
-        {**row, "lat": 10.0 + n, "lon": 20.0 + 3 * n} if row["id"] != "k-fji" else row
-        for n, row in enumerate(NODES)
-    ]
-    net = network(nodes, EDGES)
-    found = map_scene(
-        net, sn.max_flow(net, to="MLT", element="graphite", avoid="ISL"), level="facility"
-    )
-    hover = {shape.id: shape.hover for shape in shapes(found, "facility")}
-    assert any("no coordinates" in line for line in hover["place-node-k-fji"])
-    assert not any("no coordinates" in line for line in hover["place-node-m-fji"])
-    notes = " ".join(label.text for label in found.labels if label.role == "note")
-    assert "1 plant without coordinates in mid-country." in notes

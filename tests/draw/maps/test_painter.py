@@ -10,52 +10,21 @@ import pytest
 import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.mpl import figure_of, render
+from supplynet.draw.mpl import figure_of
 from supplynet.draw.style import print_size
-from supplynet.network.network import SupplyNetwork
 from tests.draw.maps.scenes import (
     CASES,
     NAMES,
     drawn,
     flow,
-    of_many_stages,
     points,
     scene,
     shapes,
     shipped,
 )
-from tests.draw.networks import EDGES, NODES, network
 from tests.draw.structure import require_good
 
 cases = pytest.mark.parametrize("case", CASES, ids=NAMES)
-
-
-@cases
-def test_no_two_labels_overlap(case: dict[str, Any]) -> None:
-    labels = drawn(case).labels
-    boxes = [(label, extent(label)) for label in labels]
-    for number, (label, box) in enumerate(boxes):
-        for other, more in boxes[number + 1 :]:
-            # the lines of a text stand closer than the boxes of letters with their leading
-            inner = (more[0], more[1] + 0.15 * other.size, more[2], more[3] - 0.15 * other.size)
-            assert not overlap(box, inner), (label.text, other.text)
-
-
-@cases
-def test_nothing_leaves_the_canvas(case: dict[str, Any]) -> None:
-    found = drawn(case)
-    for label in found.labels:
-        left, upper, right, lower = extent(label)
-        assert left >= 0, label.text
-        assert upper >= 0, label.text
-        assert right <= found.width, label.text
-        assert lower <= found.height, label.text
-    for shape in found.shapes:
-        half = shape.width / 2 if shape.role == "arc" else 0.0
-        for x, y in points(shape):
-            assert x - half >= -1e-6, shape.id
-            assert x + half <= found.width + 1e-6, shape.id
-            assert -1e-6 <= y - half <= y + half <= found.height + 1e-6, shape.id
 
 
 @cases
@@ -90,14 +59,6 @@ def test_names_keep_clear_of_markers(case: dict[str, Any]) -> None:
         box = (middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half)
         for label in names:
             assert not overlap(extent(label), box), (label.text, shape.id)
-
-
-@cases
-def test_ids_are_unique_and_numbers_finite(case: dict[str, Any]) -> None:
-    found = drawn(case)
-    ids = [shape.id for shape in found.shapes]
-    assert len(set(ids)) == len(ids)
-    assert all(math.isfinite(value) for shape in found.shapes for p in points(shape) for value in p)
 
 
 @cases
@@ -138,15 +99,6 @@ def test_planned_and_plausible_ways_are_dashed_and_sure_ones_are_not() -> None:
     assert by_color["planned"] == by_color["plausible"] == {True}
 
 
-def test_hollow_markers_are_plants_that_do_not_run_yet() -> None:
-    found = scene()
-    hollow = [shape for shape in shapes(found, "facility") if shape.fill == "paper"]
-    assert hollow
-    assert all("in construction or planned" in shape.hover[1] for shape in hollow)
-    others = [shape for shape in shapes(found, "facility") if shape.fill != "paper"]
-    assert not any("in construction or planned" in " ".join(one.hover[:2]) for one in others)
-
-
 def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
     arcs = [shape for shape in shapes(scene(), "arc") if shape.stroke]
     colors = [shape.stroke.removesuffix("-thin") for shape in arcs]
@@ -155,49 +107,6 @@ def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
     strokes = [color for color in colors if color not in ("cut", "shut")]
     order = ["plausible", "planned", "sure"]
     assert [c for c in strokes if c in order] == sorted(strokes, key=order.index) or "cut" in colors
-
-
-def test_small_ways_are_left_out_and_counted() -> None:
-    few, all_of_them = scene(), map_scene(shipped(), flow("KOR", 2030), least=0.0)
-    assert len(shapes(few, "arc")) < len(shapes(all_of_them, "arc"))
-    notes = " ".join(label.text for label in few.labels if label.role == "note")
-    assert "t not drawn." in notes
-    assert "not drawn" not in " ".join(label.text for label in all_of_them.labels)
-
-
-def test_losses_can_fill_countries() -> None:
-    asked = flow("JPN", 2024)
-    lost = sn.chokepoints(
-        shipped(),
-        to="JPN",
-        element="Nd",
-        avoid="CHN",
-        year=2024,
-        by="country",
-        tier="conceivable",
-        count="all",
-    )
-    found = map_scene(shipped(), asked, fill=lost)
-    land = {shape.id: shape for shape in shapes(found, "land")}
-    worst = next(row for row in lost.rows if row.id in ("AUS", "USA", "MYS"))
-    assert land[f"land-{worst.id}"].fill.startswith("ramp-")
-    assert "no longer arrive" in land[f"land-{worst.id}"].hover[1]
-
-
-def test_a_graph_without_coordinates_can_be_drawn_by_country(demo: SupplyNetwork) -> None:
-    found = map_scene(demo, sn.max_flow(demo, to="MLT", element="graphite"), level="country")
-    assert any(label.text.startswith("Malta") for label in found.labels)
-
-
-def test_names_are_text_whatever_they_hold() -> None:
-
-    nodes = [{**row, "lat": 10.0 + n, "lon": 20.0 + 3 * n} for n, row in enumerate(NODES)]
-    nodes[0] = {**nodes[0], "name": "<script>$x$\x1b[31m\u202eevil"}
-    net = network(nodes, EDGES)
-    found = map_scene(net, sn.max_flow(net, to="MLT", element="graphite"), level="facility")
-    texts = [label.text for label in found.labels]
-    assert any(text.startswith("<script>$x$[31mevil") for text in texts)
-    assert b"<script>" not in render(figure_of(found), "svg").split(b"</metadata>")[1]
 
 
 def test_plants_stand_on_the_land_of_their_country() -> None:
@@ -237,11 +146,6 @@ def test_who_is_supplied_stands_in_its_own_country() -> None:
     assert min(y for _, y in spots) <= middle[1] <= max(y for _, y in spots)
 
 
-def test_of_what_is_shut_the_widest_ways_are_drawn() -> None:
-    grey = [one for one in shapes(scene(), "arc") if one.stroke == "shut"]
-    assert 0 < len([one for one in grey if not one.id.startswith("near-")]) <= 5
-
-
 def test_the_widest_ways_are_marked_with_what_they_carry() -> None:
     found = scene(level="country", links="planned")
     world: dict[str, float] = {}
@@ -261,50 +165,6 @@ def test_the_widest_ways_are_marked_with_what_they_carry() -> None:
     ]
     assert 1 <= len(told) <= 5
     assert all(any(one == pytest.approx(value, rel=0.01) for value in widest) for one in told)
-
-
-def test_what_the_inset_shows_is_not_told_twice() -> None:
-    found = scene(links="planned")
-    (place,) = [one for one in shapes(found, "inset") if one.id == "inset-place"]
-    xs, ys = zip(*points(place), strict=True)
-    inside = [
-        one
-        for one in shapes(found, "facility")
-        if not one.id.startswith("near-")
-        and all(min(xs) < x < max(xs) and min(ys) < y < max(ys) for x, y in points(one))
-    ]
-    widths = [max(x for x, _ in points(one)) - min(x for x, _ in points(one)) for one in inside]
-    near = [one for one in shapes(found, "facility") if one.id.startswith("near-")]
-    assert len(inside) > 3
-    # but for the one that is supplied, they are small on the map of the world
-    assert sorted(widths)[-2] < max(
-        max(x for x, _ in points(one)) - min(x for x, _ in points(one)) for one in near
-    )
-    ways = {one.hover[0] for one in shapes(found, "arc") if one.id.startswith("near-")}
-    world = {one.hover[0] for one in shapes(found, "arc") if not one.id.startswith("near-")}
-    assert ways - world
-
-
-def test_names_of_places_are_whole() -> None:
-    for found in (scene(level="country"), scene(links="planned")):
-        names = [one.text for one in found.labels if one.role == "place"]
-        assert not any(one.endswith("…") or "… " in one for one in names), names
-
-
-def test_a_long_name_of_a_group_is_brief() -> None:
-    alone = of_many_stages()
-    found = map_scene(alone.question.net, alone, level="country")
-    names = [one.text for one in found.labels if one.role == "place"]
-    assert any(one.startswith("EU rest ") for one in names)
-    assert not any("without" in one for one in names)
-
-
-def test_a_remainder_of_the_solver_has_no_name() -> None:
-    alone = sn.potential(shipped(), to="EU", avoid="CHN", year=2024, scenario="redesigned")
-    found = map_scene(shipped(), alone, element="Nd")
-    names = [one.text for one in found.labels if one.role == "place"]
-    assert any(one.startswith("EU ") for one in names)
-    assert not any("<" in one for one in names), names
 
 
 def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:

@@ -102,12 +102,6 @@ def test_an_automatic_region_shows_all_tracks_across_the_date_line() -> None:
     assert region.south < -40 < -20 < region.north
 
 
-def test_an_automatic_region_has_a_least_extent() -> None:
-    region = find_region("auto", [track((10, 50))])
-    assert region.east - region.west == pytest.approx(24)
-    assert region.north - region.south == pytest.approx(12)
-
-
 @pytest.mark.parametrize(
     ("heavy", "expected"), [(((140, 36), (-118, 34)), "pacific"), (((-60, -5), (5, 5)), "world")]
 )
@@ -120,10 +114,6 @@ def test_where_all_the_world_is_shown_it_is_cut_where_least_flows(
     assert found.center == pytest.approx(REGIONS[expected].center)
     # as far as the ways go, a little beyond
     assert -20 < found.south < 0 < found.north < 80
-
-
-def test_without_tracks_it_is_the_world() -> None:
-    assert find_region("auto", []) == REGIONS["world"]
 
 
 def test_an_unknown_region_is_told_with_a_near_one() -> None:

@@ -8,7 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.exposure.streams import streams
-from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.draw.answer import Answer, answer_of
 from supplynet.draw.maps.projection import label_point
 from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
@@ -50,12 +49,6 @@ def test_every_plant_that_carries_flow_is_a_place_where_it_stands() -> None:
     assert sites["node|MLT"].flow == BYPASS
 
 
-def test_a_plant_without_coordinates_stands_at_the_label_point_of_its_country() -> None:
-    site = gathered(answer(located(), avoid="ISL")).sites["node|k-fji"]
-    assert site.at == label_point("FJI")
-    assert not site.is_exact
-
-
 @pytest.mark.parametrize("level", ["facility", "country"])
 def test_tonnes_of_the_ways_into_the_target_are_the_flow(level: str) -> None:
     found = gathered(answer(located(), avoid="ISL"), level=level)
@@ -81,35 +74,6 @@ def test_what_is_shut_is_gathered_by_country() -> None:
     assert shut.ghost > 0
     assert not shut.flow
     assert {way.kind for way in found.ways if "shut|ISL" in (way.tail, way.head)} == {"shut"}
-
-
-def test_ways_lie_in_drawing_order() -> None:
-    kinds = [way.kind for way in gathered(answer(located(), avoid="ISL")).ways if not way.cut]
-    order = ["shut", "plausible", "planned", "sure"]
-    assert kinds == sorted(kinds, key=order.index)
-
-
-def test_members_of_the_cut_are_told_apart_only_where_asked() -> None:
-    found = answer(located(), avoid="ISL")
-    with_cut, without = gathered(found), gathered(found, with_cut=False)
-    assert any(site.cut for site in with_cut.sites.values())
-    assert not any(site.cut for site in without.sites.values())
-    assert not any(way.cut for way in without.ways)
-
-
-def test_plants_that_carry_nothing_are_there_where_asked() -> None:
-    found = answer(located(), avoid="ISL")
-    some, every = gathered(found), gathered(found, sites="all")
-    assert set(every.sites) - set(some.sites) >= {"node|p-isl"}
-    assert every.sites["node|p-isl"].flow == 0
-    assert every.sites["node|p-isl"].is_shut
-
-
-def test_a_graph_without_coordinates_has_no_map_of_plants(demo_bypass: BypassResult) -> None:
-    with pytest.raises(OptionError, match="no plant of the graph demo has coordinates") as caught:
-        gathered(answer_of(demo_bypass, None))
-    assert "--level country (level='country')" in str(caught.value)
-    assert gathered(answer_of(demo_bypass, None), level="country").sites
 
 
 def test_an_area_without_coordinates_is_an_error_that_says_what_to_fill() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import supplynet as sn
-from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.style import RAMP
-from supplynet.network.network import SupplyNetwork
 from supplynet.text import tonnes as told
 from tests.draw.maps.scenes import (
     balanced,
@@ -30,11 +27,6 @@ def test_a_balance_is_called_contested_and_fills_what_is_missing() -> None:
     assert not any(shape.stroke == "cut" for shape in found.shapes)
 
 
-def test_groups_of_countries_are_said_to_stand_nowhere() -> None:
-    text = " ".join(label.text for label in contested(level="country").labels)
-    assert "Groups of countries at one place. Groups of countries have no color." in text
-
-
 def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
     found = contested(to="KOR")
     korea = next(row for row in balanced().elements if (row.nation, row.element) == ("KOR", "Nd"))
@@ -48,13 +40,3 @@ def test_under_the_control_lens_a_country_is_shut_only_with_all_its_plants() -> 
     fills = {one.id: one.fill for one in shapes(scene(lens="control", region="asia"), "land")}
     assert fills["land-CHN"] != "shut"  # foreign plants there stay open
     assert fills["land-MMR"] == "shut"
-
-
-def test_a_flow_of_nothing_says_so(rare_earths: SupplyNetwork) -> None:
-    none = sn.max_flow(
-        rare_earths, to="KOR", element="Dy", avoid="CHN", links="observed", year=2024
-    )
-    assert none.value == 0
-    found = map_scene(rare_earths, none)
-    assert any(label.text.startswith("Nothing arrives") for label in found.labels)
-    assert {shape.stroke for shape in shapes(found, "arc") if shape.stroke} <= {"shut", "shut-thin"}

@@ -9,11 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.draw.style import print_size
-from supplynet.errors import OptionError
 from supplynet.text import share, tonnes
-from tests.draw.networks import network
-from tests.draw.structure import require_good, require_words_off_ways
+from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -132,11 +129,6 @@ def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
     assert asked == tops(sankey_scene(base, element="Nd", order="USA,MYS"))["Refiners"]
 
 
-def test_few_crossings_are_another_order_and_as_good_a_picture(base: BalanceResult) -> None:
-    scene = sankey_scene(base, element="Nd", order="crossings")
-    assert tops(scene) != tops(sankey_scene(base, element="Nd"))
-
-
 def test_what_is_lost_left_over_and_not_served_is_drawn(
     tutorial: SupplyNetwork, ban: BalanceResult
 ) -> None:
@@ -150,45 +142,12 @@ def test_what_is_lost_left_over_and_not_served_is_drawn(
     assert any("lost or new scrap" in one for one in legend)
 
 
-def test_the_legend_tells_only_what_is_there(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
-    legend = [one.text for one in sankey_scene(flow).labels if one.role == "legend"]
-    assert "needed and not served" not in legend
-    assert not any("scrap" in one or "lost" in one for one in legend)
-
-
 @pytest.mark.parametrize("words", [{}, {"to": "KOR"}, {"element": ["Nd", "Dy"]}, {"top": 2}])
 def test_the_real_network_keeps_its_words_apart(
     base: BalanceResult, ban: BalanceResult, words: dict[str, Any]
 ) -> None:
     for size in ("slide", "column"):
         require_good(sn.draw.sankey(ban, against=base, size=size, **words))
-
-
-def test_nothing_left_is_still_a_picture(tutorial: SupplyNetwork) -> None:
-    scene = sankey_scene(
-        sn.balance(tutorial, avoid="ISL", year=2024, tier="conceivable"),
-        against=sn.balance(tutorial, year=2024, tier="conceivable"),
-    )
-    assert "after: 0 of 100 t (0%)" in scene.title
-
-
-def test_wrong_options_are_refused(tutorial: SupplyNetwork) -> None:
-    found = sn.balance(tutorial)
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
-    cases: list[tuple[Any, dict[str, Any], str]] = [
-        (found, {"against": flow}, "do not stand side by side"),
-        (found, {"order": "sze"}, "order must be one of size, name, crossings"),
-        (found, {"order": "MLT,XXX"}, "codes of countries"),
-        (found, {"top": 0}, "whole number from 1 on"),
-        (found, {"size": "poster"}, "size must be one of"),
-        (flow, {"element": "Dy"}, "speaks of Nd"),
-        ("x", {}, "needs the result of balance, potential or max_flow"),
-        (flow, {"against": sn.max_flow(tutorial, to="MLT", element="Dy")}, "different units"),
-    ]
-    for result, words, message in cases:
-        with pytest.raises(OptionError, match=message):
-            sankey_scene(result, **words)
 
 
 def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) -> None:
@@ -228,77 +187,3 @@ def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
         "figures"
     )
     assert any(label.text.endswith("two figures: not decided") for label in scene.labels)
-
-
-def test_sums_of_elements_and_potentials_have_no_whiskers(tutorial: SupplyNetwork) -> None:
-    for scene in (
-        sankey_scene(sn.balance(tutorial), element=["Nd", "Dy"]),
-        sankey_scene(sn.potential(tutorial, to="MLT", element="Nd")),
-    ):
-        assert not [one for one in scene.shapes if one.role == "range"]
-
-
-def test_who_takes_all_that_there_is_does_not_hide_what_flows() -> None:
-    scene = sankey_scene(sn.balance(network()))
-    assert scene.scale > 0
-    assert max(box.height for box in scene.boxes) > 0.3 * scene.height
-    assert not any("no limit" in label.text for label in scene.labels)
-
-
-@pytest.mark.slow
-def test_streams_turn_where_no_words_stand(
-    base: BalanceResult, ban: BalanceResult, tutorial: SupplyNetwork
-) -> None:
-    for scene in (
-        sankey_scene(base, element="Nd"),
-        sankey_scene(ban, against=base, element="Nd"),
-        sankey_scene(sn.balance(tutorial, year=2024, tier="conceivable"), element="Nd"),
-    ):
-        require_words_off_ways(scene)
-
-
-def test_two_panels_are_stacked_in_letters_that_can_be_read(
-    base: BalanceResult, ban: BalanceResult
-) -> None:
-    scene = sankey_scene(ban, against=base, element="Nd")
-    ends = {
-        panel: [box.y + box.height for box in scene.boxes if box.id.startswith(panel)]
-        for panel in ("0:", "1:")
-    }
-    assert max(ends["0:"]) < min(ends["1:"])
-    assert min(label.size for label in scene.labels if label.role == "box") >= 10.0
-    # what is needed by whom is shut counts in one of them alone, which is said
-    told = " ".join(label.text for label in scene.labels if label.role == "subtitle")
-    assert "the need of China" in told
-    assert "counts before only" in told
-
-
-def test_a_column_of_a_journal_has_stages_as_rows(tutorial: SupplyNetwork) -> None:
-    before, after = sn.balance(tutorial), sn.balance(tutorial, avoid="FJI")
-    for words in ({}, {"against": before}):
-        picture = sn.draw.sankey(after, element="Nd", size=print_size("89mm"), **words)
-        require_good(picture)
-        rows = {box.stage: box.y for box in picture.scene.boxes if box.id.startswith("0:")}
-        assert len(set(rows.values())) == len(rows)
-    kept = sankey_scene(after, element="Nd", against=before, size=print_size("89mm", "120mm"))
-    assert kept.height == pytest.approx(120 * 72 / 25.4)
-
-
-def test_a_nation_that_is_served_nothing_or_more_than_its_need_has_a_picture() -> None:
-    """Russia asks for no gallium; more germanium comes than it asks for, and is left over."""
-    found = sn.balance(sn.load("gallium-germanium"), avoid="CHN", year=2031, tier="firm")
-    for size in ("slide", "column"):
-        scene = sankey_scene(found, element="Ga", to="RUS", size=size)
-        assert scene.title.endswith("0 t served") and scene.boxes == ()
-    title = sankey_scene(found, element="Ge", to="RUS").title
-    assert title.endswith("4.7 of the 4.7 t needed are served (100%)")
-
-
-def test_a_sum_is_called_by_the_largest_of_its_own_panel() -> None:
-    """Of what a shut country was a part of before, nothing is called by it after."""
-    net = sn.load("cobalt")
-    asked = sn.potential(net, to="EU", avoid="CHN", year=2026, tier="firm")
-    scene = sn.draw.layer_scene(net, asked)
-    before, after = ({one.title for one in scene.boxes if one.id.startswith(n)} for n in "01")
-    assert any("China" in title for title in before)
-    assert not any("China" in title for title in after)

@@ -11,8 +11,6 @@ import supplynet as sn
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.draw.style import print_size
-from supplynet.draw.words import ELLIPSIS
 from supplynet.reports.pictures import UPRIGHT, UPRIGHT_PAIR
 from supplynet.text import tonnes
 from tests.draw.structure import require_good
@@ -81,14 +79,3 @@ def test_words_stay_apart(single: Scene, pair: Scene, tutorial: SupplyNetwork) -
     fewest = sankey_scene(sn.balance(tutorial), element="Nd", size=UPRIGHT, top=1)
     for scene in (single, pair, of_all, fewest):
         require_good(figure_of(scene))
-
-
-@pytest.mark.slow
-def test_the_share_of_a_leading_country_is_whole_or_has_its_brief_name() -> None:
-    alone = sn.potential(
-        sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, element="Nd", tier="conceivable"
-    )
-    scene = sankey_scene(alone, size=print_size("89mm"))
-    shares = [label.text for label in scene.labels if label.role == "heading"]
-    assert any(text.startswith("US ") and text.endswith("%") for text in shares)
-    assert not [text for text in shares if text.endswith(ELLIPSIS)]

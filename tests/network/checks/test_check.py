@@ -12,7 +12,6 @@ from supplynet.io.load import load
 from supplynet.network.checks.check import CHECKS, check
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.problems import Problem
 from supplynet.network.schema import TABLES, Form, Unit
 from tests.network.networks import added, changed, edge, network, node, without
 from tests.network.scenarios import HALF, scenario
@@ -783,11 +782,6 @@ def test_the_share_of_cited_rows() -> None:
     assert check(network()).cited_share == 0.0
 
 
-def test_a_rule_says_from_what_in_its_reason(tutorial: SupplyNetwork) -> None:
-    """An estimated rule needs no note: it has a reason."""
-    assert check(changed(tutorial, "rules", _is("goods-to-malta"), note="")).ok
-
-
 def test_every_fault_is_told_at_once(tutorial: SupplyNetwork) -> None:
     """No check stops another, however broken the network."""
     net = tutorial
@@ -827,15 +821,6 @@ def test_one_commodity_needs_no_assay() -> None:
     )
     assert check(net, strict="all").ok
     assert isinstance(net, SupplyNetwork)
-
-
-def test_problems_are_problems(tutorial: SupplyNetwork) -> None:
-    for cases in SPOILS.values():
-        report = check(cases[0][0](tutorial))
-        for problem in (*report.errors, *report.warnings):
-            assert isinstance(problem, Problem)
-            assert problem.place
-            assert problem.message
 
 
 # -- accepted warnings ---------------------------------------------------------------------
@@ -897,19 +882,6 @@ def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: Supply
     assert [one.value for one in check(early).warnings] == ["ITA"]
 
 
-def test_a_contract_with_a_range_from_nothing_is_no_warning() -> None:
-    """A tonnage that nobody knows may stand if its range admits that there is none."""
-    net = changed(
-        load("tutorial"),
-        "edges",
-        _link("mine-small", "ref-big"),
-        standing="contracted",
-        note="Volume not published",
-        capacity_low=0.0,
-    )
-    assert "contract-tonnage" not in {found.code for found in check(net).warnings}
-
-
 def test_a_tonnage_of_part_of_a_year_is_told() -> None:
     net = load("tutorial")
     rule = net.rule_rows[0].model_copy(
@@ -920,11 +892,3 @@ def test_a_tonnage_of_part_of_a_year_is_told() -> None:
     whole = rule.model_copy(update={"observed_months": 12})
     left = check(net.replace(rules=[whole])).warnings
     assert "part-year" not in {one.code for one in left}
-
-
-def test_a_nation_that_states_nothing_needs_no_source(tutorial: SupplyNetwork) -> None:
-    """Its row says that it is there; with a limit of its own it states a figure."""
-    bare = changed(tutorial, "nodes", _is("MLT"), confidence="recalled", note="", source_ids=())
-    assert "unsourced" not in {found.code for found in bare.check().errors}
-    limited = changed(bare, "nodes", _is("MLT"), capacity=5.0, unit="t goods")
-    assert "unsourced" in {found.code for found in limited.check().errors}

@@ -85,56 +85,11 @@ def pairs(net: SupplyNetwork) -> set[tuple[str, str, int | None, int | None]]:
 # -- nodes ---------------------------------------------------------------------------------
 
 
-def test_close_nodes(net: SupplyNetwork) -> None:
-    shut = apply(net, verb="close", nodes="CHN")
-    assert shut.node("ref").status == "closed"
-    assert set(capacities(shut, "ref").values()) == {0}
-    assert shut.node("pit") == net.node("pit")
-
-
-def test_close_nodes_from_a_year_on(net: SupplyNetwork) -> None:
-    shut = apply(net, verb="close", nodes="ref", from_year=2025)
-    assert capacities(shut, "ref") == {2023: 50, 2024: 50, 2025: 0, 2026: 0, 2027: 0, 2028: 0}
-    early = apply(net, verb="close", nodes="old", from_year=2030)
-    assert early.node("old").end_year == 2023  # it had ended before
-
-
 def test_a_plant_closed_before_it_starts_never_runs(net: SupplyNetwork) -> None:
     """And its years stay in order, so that the changed graph passes its checks."""
     shut = apply(net, verb="close", nodes="new", from_year=2025)
     assert set(capacities(shut, "new").values()) == {0}
     assert [problem for problem in shut.check().errors if problem.code == "years"] == []
-
-
-def test_open_nodes(net: SupplyNetwork) -> None:
-    assert apply(net, verb="open", nodes="old").node("old").status == "operating"
-    assert set(capacities(apply(net, verb="open", nodes="old"), "old").values()) == {9}
-    later = apply(net, verb="open", nodes="old", from_year=2026, status="ramping").node("old")
-    assert (later.status, later.start_year, later.end_year) == ("ramping", 2026, None)
-
-
-def test_redate_nodes(net: SupplyNetwork) -> None:
-    moved = apply(net, verb="redate", nodes="new", start_year=2028).node("new")
-    assert (moved.start_year, moved.end_year, moved.status) == (2028, None, "planned")
-    ended = apply(net, verb="redate", nodes="ref", end_year=2026).node("ref")
-    assert (ended.start_year, ended.end_year) == (2020, 2026)
-
-
-def test_scale_nodes(net: SupplyNetwork) -> None:
-    """Ends of the range and later steps are scaled along."""
-    half = apply(net, verb="scale", nodes="pit,ref", factor=0.5)
-    assert (half.node("pit").capacity, half.node("pit").capacity_low) == (50, 40)
-    assert half.node("pit").capacity_high is None
-    (step,) = half.rows("capacities")
-    assert (step.capacity, step.capacity_high) == (30, 40)  # type: ignore[attr-defined]
-    assert capacities(half, "ref") == {2023: 25, 2024: 25, 2025: 25, 2026: 30, 2027: 30, 2028: 30}
-
-
-def test_scale_nodes_from_a_year_on(net: SupplyNetwork) -> None:
-    half = apply(net, verb="scale", nodes="ref", factor=0.5, from_year=2025)
-    assert capacities(half, "ref") == {2023: 50, 2024: 50, 2025: 25, 2026: 30, 2027: 30, 2028: 30}
-    half = apply(net, verb="scale", nodes="ref", factor=0.5, from_year=2027)
-    assert capacities(half, "ref") == {2023: 50, 2024: 50, 2025: 50, 2026: 60, 2027: 30, 2028: 30}
 
 
 def test_a_capacity_that_is_not_given_cannot_be_scaled(net: SupplyNetwork) -> None:
@@ -143,25 +98,6 @@ def test_a_capacity_that_is_not_given_cannot_be_scaled(net: SupplyNetwork) -> No
         apply(net, verb="scale", nodes="new", factor=0.5, from_year=2026)
     with pytest.raises(OptionError, match="capacity of node new is not given"):
         apply(net, verb="scale", nodes="new", factor=0.5)
-
-
-def test_set_nodes(net: SupplyNetwork) -> None:
-    given = apply(net, verb="set", nodes="ref", capacity=7, reason="fire")
-    assert set(capacities(given, "ref").values()) == {7}
-    row = given.node("ref")
-    assert (row.unit, row.confidence, row.note) == ("t ore", "estimated", "fire")
-    assert given.rows("capacities") == ()
-    unit = apply(net, verb="set", nodes="new", capacity=7, unit="t ore").node("new")
-    assert (unit.capacity, unit.unit, unit.note) == (7, "t ore", "set by a scenario")
-
-
-def test_set_nodes_from_a_year_on(net: SupplyNetwork) -> None:
-    given = apply(net, verb="set", nodes="ref", capacity=7, from_year=2025, source_ids=["s"])
-    assert capacities(given, "ref") == {2023: 50, 2024: 50, 2025: 7, 2026: 7, 2027: 7, 2028: 7}
-    (step,) = given.rows("capacities")
-    assert (step.source_ids, step.unit) == (("s",), "t ore")  # type: ignore[attr-defined]
-    later = apply(net, verb="set", nodes="ref", capacity=7, from_year=2027)
-    assert capacities(later, "ref")[2026] == 60
 
 
 # -- links ---------------------------------------------------------------------------------
@@ -174,16 +110,6 @@ def test_close_links_takes_named_ones_away(net: SupplyNetwork) -> None:
         ("works", "JPN"),
     ]
     assert shut.rule_rows == net.rule_rows
-
-
-def test_close_links_from_a_year_on(net: SupplyNetwork) -> None:
-    shut = apply(net, verb="close", links={"source": "pit"}, from_year=2026)
-    assert next(row for row in shut.edge_rows if row.source == "pit").end_year == 2025
-    # a link that would begin later is gone, one that ended before stays as it was
-    gone = apply(net, verb="close", links={"source": "ref", "target": "works"}, from_year=2024)
-    assert not [row for row in gone.edge_rows if row.source == "ref"]
-    kept = apply(net, verb="close", links={"source": "ref", "target": "works"}, from_year=2030)
-    assert next(row for row in kept.edge_rows if row.source == "ref").end_year == 2025
 
 
 def test_close_links_takes_pairs_out_of_rules(net: SupplyNetwork) -> None:
@@ -219,17 +145,6 @@ def test_close_links_in_rules_from_a_year_on(net: SupplyNetwork) -> None:
     assert len({row.id for row in shut.rule_rows}) == len(shut.rule_rows)
 
 
-def test_close_links_before_a_rule_begins(net: SupplyNetwork) -> None:
-    """The remaining pairs begin when the rule does, not when the closing does."""
-    shut = apply(
-        net,
-        verb="close",
-        links={"source": "ref", "target": "works", "form": "oxide"},
-        from_year=2024,
-    )
-    assert pairs(shut) == {pair for pair in pairs(net) if pair[:2] != ("ref", "works")}
-
-
 def test_a_whole_rule_is_closed_by_its_links(net: SupplyNetwork) -> None:
     shut = apply(net, verb="close", links={"source": "refiner", "target": "all", "form": "oxide"})
     assert [row.id for row in shut.rule_rows] == ["bounded"]
@@ -250,48 +165,12 @@ def test_a_bounded_rule_keeps_its_bound_where_one_end_is_closed(net: SupplyNetwo
     assert (rule.target, rule.capacity) == ("node:JPN", 30)
 
 
-def test_a_rule_that_is_over_is_left_alone(net: SupplyNetwork) -> None:
-    ended = apply(net, verb="redate", rules="free", end_year=2026)
-    shut = ended.with_scenario(
-        Scenario.from_dict(
-            {"change": [{"verb": "close", "links": {"source": "pit,ref"}, "from_year": 2030}]},
-            name="y",
-        )
-    )
-    assert shut.rule_rows == ended.rule_rows
-
-
 def test_scaling_a_country_leaves_its_nation_alone(net: SupplyNetwork) -> None:
     """A nation has no capacity: "JPN" means its plants here."""
     for year in (None, 2025):
         half = apply(net, verb="scale", nodes="JPN", factor=0.5, from_year=year)
         assert half.at(2025).node("works").capacity == 35
         assert half.node("JPN") == net.node("JPN")
-
-
-def test_a_capacity_that_is_given_later_only_cannot_be_scaled_before(net: SupplyNetwork) -> None:
-    stepped = added(
-        net, "capacities", {"node_id": "new", "year": 2028, "capacity": 5, "unit": "t ore"}
-    )
-    with pytest.raises(OptionError, match="node new is not given"):
-        apply(stepped, verb="scale", nodes="new", factor=0.5, from_year=2026)
-    half = apply(stepped, verb="scale", nodes="new", factor=0.5)
-    assert [row.capacity for row in half.rows("capacities")] == [60, 2.5]  # type: ignore[attr-defined]
-
-
-def test_scale_and_set_links(net: SupplyNetwork) -> None:
-    half = apply(net, verb="scale", links={"source": "pit"}, factor=0.5)
-    assert half.edge_rows[0].capacity == 20
-    given = apply(net, verb="set", links={"target": "works"}, capacity=5, unit="t oxide")
-    assert (given.edge_rows[1].capacity, given.edge_rows[1].unit) == (5, "t oxide")
-    assert given.edge_rows[0] == net.edge_rows[0]
-    with pytest.raises(OptionError, match="link ref -> works has no bound"):
-        apply(net, verb="scale", links={"source": "ref"}, factor=0.5)
-
-
-def test_redate_links(net: SupplyNetwork) -> None:
-    moved = apply(net, verb="redate", links={"target": "works"}, end_year=2028).edge_rows[1]
-    assert (moved.start_year, moved.end_year) == (2024, 2028)
 
 
 # -- rules ---------------------------------------------------------------------------------

@@ -97,16 +97,6 @@ def test_a_clash_with_an_earlier_change_of_a_scenario_is_seen(tutorial: SupplyNe
         tutorial.with_scenario(scenario("both", SET, HALF), scenario("half", HALF))
 
 
-def test_within_one_scenario_changes_follow_each_other(tutorial: SupplyNetwork) -> None:
-    assert tutorial.with_scenario(scenario("x", SET, HALF)).node("ref-big").capacity == 25
-    assert tutorial.with_scenario(scenario("x", HALF, SET)).node("ref-big").capacity == 50
-
-
-def test_equal_changes_do_not_clash(tutorial: SupplyNetwork) -> None:
-    both = tutorial.with_scenario(scenario("one", SET), scenario("two", SET))
-    assert both.node("ref-big").capacity == 50
-
-
 COMMUTING = {
     "half": HALF,
     "twice": {"verb": "scale", "nodes": "ref-big", "factor": 2},
@@ -158,26 +148,6 @@ def test_a_change_on_nothing_is_an_error(tutorial: SupplyNetwork) -> None:
     ):
         with pytest.raises(UnknownNameError):
             tutorial.with_scenario(scenario("x", change))
-
-
-def test_a_links_change_that_meets_no_link_is_an_error(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(UnknownNameError, match="no link is meant"):
-        tutorial.with_scenario(
-            scenario("x", {"verb": "close", "links": {"source": "maker-free", "target": "ISL"}})
-        )
-
-
-def test_changes_read_the_network_as_it_came(tutorial: SupplyNetwork) -> None:
-    """The original is left alone."""
-    digest = tutorial.digest
-    tutorial.with_scenario(*(scenario(name, change) for name, change in COMMUTING.items()))
-    assert tutorial.digest == digest
-    assert (
-        SupplyNetwork(
-            tutorial.metadata, {name: tutorial.rows(name) for name in tutorial.to_frames()}
-        ).digest
-        == digest
-    )
 
 
 # -- Scenarios with periods compose in any order too, and a long one costs what it touches --

@@ -125,11 +125,6 @@ def test_a_plant_is_opened_for_some_years(
     assert capacities(changed, node) == by_year(expected)
 
 
-def test_a_plant_cannot_be_opened_until_before_it_starts(net: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="cannot be opened until 2025: it starts in 2026"):
-        apply(net, verb="open", nodes="new", end_year=2025)
-
-
 def limits(net: SupplyNetwork, source: str, target: str) -> list[tuple[Any, ...]]:
     """Limit and standing of the named links of a pair, 2023 to 2028; empty: there is none."""
     return [
@@ -199,13 +194,6 @@ def test_a_link_moves_in_time(
     assert (row.start_year, row.end_year) == expected
 
 
-@pytest.mark.parametrize("years", [{"start_year": 2026}, {"end_year": 2023}])
-def test_a_link_cannot_end_before_it_begins(net: SupplyNetwork, years: dict[str, int]) -> None:
-    links = {"source": "ref", "target": "works", "named": True}
-    with pytest.raises(OptionError, match=r"change 1 \(redate\): link ref -> works would end"):
-        apply(net, verb="redate", links=links, **years)
-
-
 # -- rules ---------------------------------------------------------------------------------
 
 
@@ -272,39 +260,6 @@ def test_links_of_an_open_rule_get_a_standing_and_a_bound_of_their_own(net: Supp
     key = ("ref", "KOR", "oxide")
     assert assumed(lifted, 2025) == {**before, key: (3, "planned")}
     assert assumed(lifted, 2026) == assumed(net, 2026)
-
-
-def test_links_of_a_rule_are_redated(net: SupplyNetwork) -> None:
-    links = {"source": "ref", "target": "KOR", "form": "oxide"}
-    later = apply(net, verb="redate", links=links, start_year=2027)
-    for year in range(2023, 2029):
-        gone = assumed(net, year).keys() - assumed(later, year).keys()
-        assert gone == ({("ref", "KOR", "oxide")} if 2025 <= year < 2027 else set())
-
-
-def test_what_was_observed_is_scaled_where_there_is_no_limit(net: SupplyNetwork) -> None:
-    """A link without a limit carried 12: half of it is a limit of 6, in its years."""
-    seen = edge("works", "KOR", "goods", observed=12, unit="t oxide")
-    more = added(net, "edges", seen)
-    links = {"source": "works", "target": "KOR", "named": True}
-    half = apply(more, verb="scale", links=links, factor=0.5, from_year=2025, end_year=2025)
-    found = [
-        [(row.capacity, row.observed) for row in half.at(year).edge_rows if row.target == "KOR"]
-        for year in (2024, 2025, 2026)
-    ]
-    assert found == [[(None, 12)], [(6, 12)], [(None, 12)]]
-
-
-def test_firm_tonnage_is_scaled_along(net: SupplyNetwork) -> None:
-    firm = edge("works", "KOR", "goods", capacity=10, minimum=4, unit="t oxide")
-    half = apply(
-        added(net, "edges", firm),
-        verb="scale",
-        links={"source": "works", "target": "KOR", "named": True},
-        factor=0.5,
-    )
-    row = half.edge_rows[-1]
-    assert (row.capacity, row.minimum) == (5, 2)
 
 
 def test_a_link_without_limit_says_what_to_do(net: SupplyNetwork) -> None:
@@ -392,18 +347,6 @@ def test_law_a_period_is_the_change_in_its_years_and_the_base_in_others(
     for year in range(net.commodity.first_year, net.commodity.last_year + 1):
         is_in = (first is None or first <= year) and (last is None or year <= last)
         assert state(some, year) == state(always if is_in else net, year)
-
-
-def test_an_outage_that_ended_costs_nothing_any_more(tutorial: SupplyNetwork) -> None:
-    """Half of the refiners from 2024 to 2025: the answers of 2026 are those of the base."""
-    outage = scenario(
-        "outage",
-        {"verb": "scale", "nodes": "refiner", "factor": 0.5, "from_year": 2024, "end_year": 2025},
-    )
-    for year in range(2024, 2027):
-        ours = sn.max_flow(tutorial, to="MLT", element="Nd", year=year, scenario=outage).value
-        base = sn.max_flow(tutorial, to="MLT", element="Nd", year=year).value
-        assert (ours == base) == (year == 2026)
 
 
 # -- ramps ---------------------------------------------------------------------------------

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
-from supplynet.io.document import scenario_to_content
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.parameters import filled, split_values
-from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario
 
 REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}
 LEVEL = {"default": "low", "choices": ["low", "high"], "meaning": "which end"}
@@ -29,11 +28,6 @@ def test_the_default_counts_until_another_value_is_set(tutorial: SupplyNetwork) 
     more = less().with_values({"rest": "1.5"})
     assert tutorial.with_scenario(more).node("ref-big").capacity == 300
     assert (more.label, less().label) == ("less:rest=1.5", "less:rest=0.5")
-
-
-def test_the_values_stand_in_what_is_applied(tutorial: SupplyNetwork) -> None:
-    """So that the provenance of every answer tells them."""
-    assert tutorial.with_scenario(less().with_values({"rest": 2})).applied == ("less:rest=2",)
 
 
 def test_a_scenario_with_other_values_is_the_same_scenario(tutorial: SupplyNetwork) -> None:
@@ -115,13 +109,6 @@ def test_a_name_that_is_no_parameter_is_told() -> None:
     assert "did you mean 'rest'?" in str(caught.value)
 
 
-def test_a_file_is_written_as_it_was_read() -> None:
-    """The names of the parameters stay, whatever values were set."""
-    content = scenario_to_content(less().with_values({"rest": 1}))
-    assert content["change"] == [CHANGE]
-    assert Scenario.from_dict(content, name="less") == less()
-
-
 def test_values_are_filled_in_at_any_depth() -> None:
     content = {"a": ["$x", {"b": "$y"}], "c": "x", "d": ("$x",)}
     assert filled(content, {"x": 1.0, "y": "word"}) == {
@@ -129,7 +116,3 @@ def test_values_are_filled_in_at_any_depth() -> None:
         "c": "x",
         "d": [1.0],
     }
-
-
-def test_names_are_joined_by_a_sign_that_numbers_keep() -> None:
-    assert split_joined("a+b:x=1e+3, c") == ["a", "b:x=1e+3", "c"]

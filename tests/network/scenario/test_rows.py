@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.rows import key_of
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.schema import Cap, Restriction
 from tests.network.networks import added
 from tests.network.scenarios import scenario
 from tests.network.scenarios import scenario as named
@@ -80,12 +78,6 @@ def test_the_same_row_twice_counts_once_and_another_clashes(tutorial: SupplyNetw
         tutorial.with_scenario(scenario("a", LINK), scenario("b", less))
 
 
-def test_a_link_of_another_standing_is_another_contract(tutorial: SupplyNetwork) -> None:
-    surer = {**LINK, "row": {**LINK["row"], "standing": "contracted"}}  # type: ignore[dict-item]
-    changed = tutorial.with_scenario(scenario("a", LINK), scenario("b", surer))
-    assert [row.standing for row in changed.edge_rows[-2:]] == ["planned", "contracted"]
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -105,36 +97,6 @@ def test_a_row_that_cannot_be_added_is_refused(
     with pytest.raises((OptionError, UnknownNameError)) as caught:
         tutorial.with_scenario(scenario("bad", {**LINK, **changes}))
     assert message in str(caught.value)
-
-
-def test_rows_without_an_id_are_told_apart(tutorial: SupplyNetwork) -> None:
-    assert key_of(
-        "scrap", added(tutorial, "scrap", {"nodes": "maker", "ratio": 1}).rows("scrap")[0]
-    )
-    assert key_of("nodes", tutorial.node("ref-big")) == "ref-big"
-
-
-def test_a_restriction_is_a_row(tutorial: SupplyNetwork) -> None:
-    changed = tutorial.with_scenario(scenario("ban", BAN))
-    (row,) = cast("tuple[Restriction, ...]", changed.rows("restrictions"))
-    assert (row.source, row.target, row.form, row.elements) == ("ISL", "MLT", "goods", ("heavy",))
-    assert (row.withheld, row.start_year, row.end_year) == (1.0, 2025, None)
-    assert (row.reason, row.note) == ("licences", "licences")
-    assert changed.check(strict="all").ok
-
-
-def test_rows_bear_the_name_of_their_scenario(tutorial: SupplyNetwork) -> None:
-    """So that a limit that binds tells which scenario set it."""
-    both = tutorial.with_scenario(scenario("_my ban", BAN, BAN), scenario("other", BAN))
-    ids = [cast(Restriction, row).id for row in both.rows("restrictions")]
-    assert ids == ["my-ban-1", "my-ban-2", "other-1"]
-
-
-def test_a_cap_is_a_row(tutorial: SupplyNetwork) -> None:
-    changed = burdened(tutorial).with_scenario(scenario("cap", {**CAP, "level": "high"}))
-    (row,) = cast("tuple[Cap, ...]", changed.rows("caps"))
-    assert (row.nodes, row.burden, row.amount, row.level) == ("mine", "tailings", 100.0, "high")
-    assert changed.check(strict="all").ok
 
 
 @pytest.mark.parametrize(
@@ -297,23 +259,12 @@ def test_for_all_elements_it_takes_the_place_of_every_row(tutorial: SupplyNetwor
     assert recoveries(tutorial.with_scenario(what_if(change)), "ref-big") == {"all": 0.5}
 
 
-def test_changes_of_one_scenario_follow_each_other(tutorial: SupplyNetwork) -> None:
-    changed = tutorial.with_scenario(what_if(NEED, NEED, RECOVER, RECOVER | {"recovery": 0.9}))
-    assert quantities(changed, "MLT") == [2250.0, 2700.0]
-    assert recoveries(changed, "ref-big")["heavy"] == 0.9
-
-
 def test_needs_of_two_scenarios_multiply_and_recoveries_clash(tutorial: SupplyNetwork) -> None:
     one, other = named("one", NEED), named("other", NEED)
     assert quantities(tutorial.with_scenario(one, other), "MLT") == [2250.0, 2700.0]
     low, high = named("low", RECOVER), named("high", RECOVER | {"recovery": 1})
     with pytest.raises(OptionError, match="clash"):
         tutorial.with_scenario(low, high)
-
-
-def test_a_need_that_stays_is_told_to_change_nothing(tutorial: SupplyNetwork) -> None:
-    same = tutorial.with_scenario(what_if(NEED | {"factor": 1}))
-    assert same.effects[0].years == ()
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,6 @@ def test_a_key_that_is_misspelled_is_told_with_the_right_one() -> None:
     assert "3 problems" in text  # all at once
 
 
-def test_a_scenario_does_not_change() -> None:
-    from pydantic import ValidationError
-
-    with pytest.raises(ValidationError, match="frozen"):
-        scenario("half", HALF).name = "other"  # type: ignore[misc]
-
-
 def with_scenarios(net: SupplyNetwork, *scenarios: Scenario) -> SupplyNetwork:
     """The same network that ships these scenarios."""
     tables = {name: net.rows(name) for name in ("nodes", "edges", "rules", "capacities")}

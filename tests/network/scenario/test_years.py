@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.errors import DataError, OptionError, TableError
+from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.effect import Effect, spelled
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.effect import Effect
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.scenario.years import (
     common_year,
@@ -132,16 +131,6 @@ def test_a_year_in_which_nothing_changes(years: tuple[int, ...], note: str) -> N
     assert Effect("x", years).notes(years[0]) == ()
 
 
-def test_what_an_answer_does_not_count_is_told() -> None:
-    capped = Effect("x", (2026,), special={"caps": (2026,)})
-    assert capped.notes(2026, "potential") == (
-        "x changes caps in 2026: only a balance counts these.",
-    )
-    assert capped.notes(2026, "balance") == capped.notes(2026, "money") == ()
-    assert capped.notes(2025, "potential") == ("x begins in 2026 and changes nothing in 2025.",)
-    assert spelled(()) == ""
-
-
 LATE = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025}
 
 
@@ -184,22 +173,6 @@ def test_the_year_is_that_of_today_or_the_nearest(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{seconds:.0f}")
     assert this_year() == now
     assert common_year(rare_earths, [Effect("x", years)]) == expected
-
-
-def test_a_moment_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
-    with pytest.raises(OptionError, match="SOURCE_DATE_EPOCH is 'today', no number of seconds"):
-        this_year()
-    monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert this_year() == datetime.datetime.now(tz=datetime.UTC).year
-
-
-def test_answers_of_many_years_and_indices_tell_it_too(tutorial: SupplyNetwork) -> None:
-    late, note = scenario("late", LATE), "late begins in 2025 and changes nothing in 2024."
-    years = {"year": [2024, 2025], "scenario": late}
-    assert sn.outlook(tutorial, to="MLT", avoid="FJI", **years).notes == (note,)
-    assert sn.indices(tutorial, year=2024, scenario=late).notes == (note,)
-    assert sn.indices(tutorial).notes == ()
 
 
 def test_cases_are_compared_in_one_year(tutorial: SupplyNetwork) -> None:
@@ -270,12 +243,3 @@ def _content() -> dict[str, Any]:
     import tomllib
 
     return tomllib.loads(TEXT)
-
-
-def test_a_file_that_is_not_there_or_wrong(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="there is no such file"):
-        scenario_list(tmp_path / "gone.toml")
-    path = tmp_path / "bad.toml"
-    path.write_text('[[change]]\nverb = "scale"\nnodes = "a"\nfactor = 1\nwithheld = 1\n')
-    with pytest.raises(TableError, match=r"bad.toml, column change 1 \(scale\): withheld"):
-        scenario_list(str(path))

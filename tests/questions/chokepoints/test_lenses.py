@@ -9,7 +9,6 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.questions.chokepoints.lenses import lens_blocks, of_lenses
-from supplynet.reports.markdown import to_markdown
 
 
 def both(net, **words):
@@ -33,13 +32,6 @@ def test_every_loss_stands_under_both_lenses(pair):
     assert len(table.rows) == len({row.id for row in (*place.rows, *owner.rows)})
 
 
-def test_it_says_which_change(pair):
-    told = " ".join(to_markdown(of_lenses(pair)).split())
-    assert "losses of Nd change: " in told
-    assert "Owner not known" in told
-    assert "and 3 more" in told
-
-
 def test_no_difference_and_no_loss_are_said(pair):
     place, _ = pair
     same = lens_blocks(place, place)
@@ -50,10 +42,3 @@ def test_no_difference_and_no_loss_are_said(pair):
     ]
     with pytest.raises(OptionError, match="at least one"):
         of_lenses()
-
-
-def test_stages_of_countries(pair):
-    net = pair[0].question.net
-    stages = both(net, to="KOR", element="Nd", by="country-stage", links="planned")
-    data = of_lenses(stages, stages).data
-    assert {"location", "control"} == set(data["results"][0])

@@ -37,14 +37,6 @@ def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:
     assert "n_plants" not in [one.key for one in shown.columns]
 
 
-def test_a_table_that_is_cut_says_so(tutorial: SupplyNetwork) -> None:
-    short = document(sn.disrupt(tutorial, top=2))
-    assert table(short, "losses").caption == "The largest 2 of 4 losses"
-    whole = table(document(sn.disrupt(tutorial)), "losses")
-    assert whole.caption == ""
-    assert {column.unit for column in whole.columns} == {"", "t of product/yr"}
-
-
 @pytest.mark.parametrize("by", [*DISRUPTIONS, "lost"])
 def test_every_kind_of_loss_has_its_words(tutorial: SupplyNetwork, by: str) -> None:
     lost = ["ISL", "FJI:refiner"] if by == "lost" else None
@@ -77,33 +69,6 @@ def test_owners(tutorial: SupplyNetwork) -> None:
     assert table(what, "losses").rows[0]["name"] == "Owner not known"
     assert "the loss of all plants of owners that are not known: " in said(what, "answer")
     assert "that owns it" in said(document(sn.disrupt(tutorial, lens="control")), "method")
-
-
-def test_nothing_that_costs_anything(tutorial: SupplyNetwork) -> None:
-    what = document(sn.disrupt(tutorial.replace(demand=()), lost="node:ref-new"))
-    text = said(what, "answer")
-    assert "asked for" not in text
-    assert "The loss of any one selection alone costs nothing" in text
-    assert table(what, "losses").rows[0]["loss"] == 0.0
-    none = sn.disrupt(tutorial, avoid="mine")
-    assert [one.name for one in document(none).tables()] == []
-    assert "without Iceland" in document(sn.disrupt(tutorial, avoid="node:ISL")).title
-
-
-def test_all_that_are_asked_for_cost_something(tutorial: SupplyNetwork) -> None:
-    text = said(document(sn.disrupt(tutorial, lost="refiner")), "answer")
-    assert "when lost alone" not in text
-    one = said(document(sn.disrupt(tutorial, lost=["refiner", "node:ref-small"])), "answer")
-    assert "Of 2 selections, 1 costs something when lost alone" in one
-
-
-def test_how_many_programs_were_solved(tutorial: SupplyNetwork) -> None:
-    result = sn.disrupt(tutorial)
-    assert result.n_solved < result.n_candidates
-    few = said(document(result), "method")
-    assert f"A program was solved for {result.n_solved} of them" in few
-    all_of_them = dataclasses.replace(result, n_solved=result.n_candidates)
-    assert "7 programs were solved." in said(document(all_of_them), "method")
 
 
 def test_a_refused_certificate_is_said(tutorial: SupplyNetwork) -> None:

@@ -55,15 +55,6 @@ def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
     ]
 
 
-def test_a_single_worst_set_is_said_to_be_alone(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1))
-    assert "It is worst to lose the plant: Big Refinery." in text(what)
-    assert "Nothing else is as bad." in text(what)
-    assert "sets-Nd-node" not in tables(what)
-    # what ranks first alone is the worst one: no warning
-    assert "Taken one by one" not in text(what)
-
-
 def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters(
     tutorial: SupplyNetwork,
 ) -> None:
@@ -84,34 +75,10 @@ def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters
     assert len(of_interdict(safe, open_).sections) == 3
 
 
-def test_names_with_commas_are_told_apart(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, by="country-stage"))
-    assert "Iceland, Mines; Fiji, Mines" in text(what)
-    assert "A plant counts for the country where it stands" in text(what)
-    owned = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1, by="owner"))
-    assert "A plant counts for the country that owns it" in text(owned)
-
-
 def test_what_is_not_nested_is_a_warning(tutorial: SupplyNetwork) -> None:
     result = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
     what = of_interdict(dataclasses.replace(result, is_nested=False, ranked=None))
     assert "a ranking of single plants misleads" in text(what)
-
-
-def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
-    words = {"to": "MLT", "element": "Nd"}
-    dear = of_interdict(sn.interdict(tutorial, budget=2, cost={"ref-big": 2.0}, **words))
-    assert "with a budget of 2:" in text(dear)
-    half = of_interdict(sn.interdict(tutorial, budget=1.5, **words))
-    assert "with a budget of 1.5 at a cost of 1 each:" in text(half)
-
-
-def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(
-        sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1, year=2024)
-    )
-    assert "Malta could cover none of the 100 t Nd2O3/yr of Nd that it needs" in text(what)
-    assert "Nothing is there to be lost." in text(what)
 
 
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
@@ -122,17 +89,6 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
     cut = dataclasses.replace(result, status="time limit", bound=0.0)
     assert "The search found no loss that costs any of it." in text(of_interdict(cut))
     assert "The search found no loss that costs any of it." in cut.summary()
-
-
-def test_who_may_lose_nothing_is_not_told_what_is_without_harm(tutorial: SupplyNetwork) -> None:
-    words = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=0)))
-    assert "The country matters" not in words
-    assert "No loss that was allowed costs any of it." in words
-
-
-def test_an_empty_network_has_no_shares(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Dy", k=1, avoid="ISL"))
-    assert [row["share"] for row in tables(what)["frontier-Dy-node"]] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(
