@@ -11,9 +11,10 @@ from supplynet.analysis.flow.evidence import dead_ends_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import Layout, Table
+from supplynet.contract.declared import ITS_UNIT, Layout, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
@@ -28,42 +29,28 @@ if TYPE_CHECKING:
 
 #: why what a plant makes goes nowhere
 NO_BUYER, SHUT = "no buyer named", "buyers shut"
-#: units of the columns of dead ends that are numbers
-DEAD_END_UNITS = {"tonnes": "unit"}
 # plants that a sentence names
 _NAMED = 3
 # below this a plant makes nothing
 _LEAST = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
-    """A plant that can be supplied and has no outlet in a tier and year.
+class DeadEnd(Row):
+    """A plant that can be supplied and has no outlet in a tier and year."""
 
-    Parameters
-    ----------
-    plant : str
-        Its id.
-    name, stage, country : str
-    tonnes : float
-        t/yr of all elements together that could leave it, at most.
-    unit : str
-    why : {"no buyer named", "buyers shut"}
-        Whether nobody is named to buy from it, or those who are named are shut.
-    tier : str
-        Name of the tier.
-    year : int
-    """
+    plant: str = col("Its id.")
+    name: str = col("As a reader knows it.")
+    stage: str = col("Stage of the chain.")
+    country: str = col("ISO 3166 alpha-3 code.")
+    tonnes: float = col("t/yr of all elements together that could leave it, at most.", ITS_UNIT)
+    unit: str = col("Unit of the figures beside it.")
+    why: str = col("Whether nobody is named to buy from it, or those who are named are shut.")
+    tier: str = col("Name of the tier.")
+    year: int = col("Calendar year.")
 
-    plant: str
-    name: str
-    stage: str
-    country: str
-    tonnes: float
-    unit: str
-    why: str
-    tier: str
-    year: int
+
+#: in the layout of every result that has them
+DEAD_ENDS = Table("dead_ends", "What plants could make and nobody buys", DeadEnd)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +75,7 @@ class DeadEndsResult(Result):
         title="Plants that could make something which nobody is named to buy",
         headline=(Lead("plants without a buyer", table="dead_ends"),),
         document="supplynet.reports.results.of_dead_ends",
-        tables=(
-            Table(
-                "dead_ends",
-                "What plants could make and nobody buys",
-                DeadEnd,
-                units=DEAD_END_UNITS,
-            ),
-        ),
+        tables=(DEAD_ENDS,),
     )
 
     question: Question

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.question import Question, selector_name
 from supplynet.contract.declared import Table
+from supplynet.contract.row import Row, Share, col
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.problems import did_you_mean
@@ -159,46 +159,26 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
     return {key: float(cost.get(key, 1.0)) for key in names}
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """A plant, link, corridor or option without which less could come.
+class Carrier(Row):
+    """A plant, link, corridor or option without which less could come."""
 
-    Parameters
-    ----------
-    table : {"nodes", "edges", "rules", "options"}
-        Table that holds its row.
-    id : str
-        Node id, ``tail -> head (form)``, rule or option id.
-    name : str
-        As a reader knows it.
-    standing : str
-        Standing of the link, state of the plant, or kind of the option.
-    confidence : str
-        Of the row whose figure counts: sourced, recalled or estimated.
-    sources : tuple of str
-        Ids of the documents that the row cites.
-    tonnes : float
-        Of the form or element that could still come without it, per year.
-    coverage : float or None
-        Share of the demand for it that could still be covered without it; None where none is known.
-    """
-
-    table: str
-    id: str
-    name: str
-    standing: str
-    confidence: str
-    sources: tuple[str, ...]
-    tonnes: float
-    coverage: float | None
+    table: str = col("Table that holds its row: nodes, edges, rules or options.")
+    id: str = col("Node id, ``tail -> head (form)``, rule or option id.")
+    name: str = col("As a reader knows it.")
+    standing: str = col("Standing of the link, state of the plant, or kind of the option.")
+    confidence: str = col("Of the row whose figure counts: sourced, recalled or estimated.")
+    sources: tuple[str, ...] = col("Ids of the documents that the row cites.")
+    tonnes: float = col(
+        "Of the form or element that could still come without it, per year.", "t/yr"
+    )
+    coverage: Share | None = col(
+        "Share of the demand for it that could still be covered without it; None where none is "
+        "known."
+    )
 
 
-#: of a coverage of products, in the layout of its result
 CARRIED_BY = Table(
-    "carried_by",
-    "Rows without which the headline falls most, each by itself",
-    Carrier,
-    units={"tonnes": "t of product/yr"},
+    "carried_by", "Rows without which the headline falls most, each by itself", Carrier
 )
 
 

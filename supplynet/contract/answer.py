@@ -61,6 +61,7 @@ class Answer(Result):
         also: tuple[str, ...] = (),
         frames: tuple[str, ...] = (),
         nested: Mapping[str, dict[str, Any]] = _NONE,
+        has_conditions: bool = False,
         document: str = "",
     ) -> None:
         """Make a dataclass of every kind of answer, and declare what it tells.
@@ -69,7 +70,7 @@ class Answer(Result):
         ----------
         name : str
             As JSON calls it; empty for what several kinds of answer share.
-        title, nested, document
+        title, nested, has_conditions, document
             As in :class:`supplynet.contract.declared.Layout`.
         headline : tuple of Lead
             The figure with which it begins; of several the first that is known.
@@ -92,6 +93,7 @@ class Answer(Result):
                 (*columns_of(cls), *figures),
                 (*first, *tables_of(cls), *tables),
                 nested=nested,
+                has_conditions=has_conditions,
                 document=document,
             )
 

@@ -88,10 +88,10 @@ class Row:
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    def __init_subclass__(cls) -> None:
-        """Make a dataclass of every kind of row."""
+    def __init_subclass__(cls, *, also: tuple[str, ...] = ()) -> None:
+        """Make a dataclass of every kind of row; `also` are properties that are columns, too."""
         dataclass(frozen=True)(cls)
-        cls.COLUMNS = columns_of(cls)
+        cls.COLUMNS = (*columns_of(cls), *(of_property(cls, name) for name in also))
 
 
 def columns_of(kind: type) -> tuple[Column, ...]:

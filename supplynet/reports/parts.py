@@ -252,9 +252,9 @@ def via_table(result: BypassResult) -> Table:
                     "element": first if number == 0 else "",
                     "via": via_name(result.question, part.via),
                     "through": part.through,
-                    "alone": part.contribution.alone,
-                    "marginal": part.contribution.marginal,
-                    "shapley": part.contribution.shapley,
+                    "alone": part.alone,
+                    "marginal": part.marginal,
+                    "shapley": part.shapley,
                 }
             )
         together = element.via_together.value

@@ -44,7 +44,7 @@ def test_via_rows_match_the_result(tutorial: SupplyNetwork) -> None:
     table = next(table for table in of_bypass(result).tables() if table.name == "via")
     share = result["Nd"].via_shares[0]
     assert table.rows[0]["through"] == share.through
-    assert table.rows[0]["shapley"] == share.contribution.shapley
+    assert table.rows[0]["shapley"] == share.shapley
     assert table.rows[-1]["through"] == result["Nd"].via_together.value
 
 

@@ -17,7 +17,7 @@ from supplynet.analysis.balance.tables import (
     SURPLUS,
     USES,
 )
-from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd
+from supplynet.analysis.dead_ends import DEAD_ENDS
 from supplynet.analysis.flow.rows import IdleRestriction
 from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.contract.headline import Lead
@@ -102,7 +102,7 @@ BALANCE_LAYOUT = Layout(
         USES,
         BINDING,
         SURPLUS,
-        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+        DEAD_ENDS,
         Table(
             "scrap",
             "New scrap by plant and element",

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
-from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
+from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
 from supplynet.analysis.flow.carriers import carriers_of_flow
-from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
+from supplynet.analysis.flow.contribution import coalitions, contributions
 from supplynet.analysis.flow.flow import graph_of, potential, solve_question
 from supplynet.analysis.flow.routes import routes_frame
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
-from supplynet.analysis.losses import CARRIED_BY, Carrier
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.losses import Carrier
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.words import YearWords, known_words, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, texts
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import (
     ANYTHING,
-    COUNT,
     NUMBER,
     TEXT,
     array_of,
     columns_schema,
     record,
 )
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.selector import Selection, country_set, holder
 from supplynet.network.units import elements_of
-from supplynet.solve.check import Certificate, worst
+from supplynet.solve.check import worst
 from supplynet.terms import LevelName
 from supplynet.text import by_size, share, tonnes
 
@@ -47,19 +47,18 @@ if TYPE_CHECKING:
 
     from supplynet.network.network import SupplyNetwork
 
-#: fields of a tier that a reader of JSON knows by another name
-_TIER_KEYS = {"name": "tier"}
 #: countries that are looked at where via= names none
 DEFAULT_VIA = 6
 
 
-@dataclass(frozen=True, slots=True)
-class ViaShare:
-    """The part of a bypass that one country can carry."""
+class ViaShare(Row):
+    """The part of a bypass that one country can carry, and what it adds."""
 
-    via: str  #: selector of the country
-    through: float  #: most t/yr that can arrive having passed it
-    contribution: Contribution  #: alone, marginal and Shapley, t/yr
+    via: str = col("Selector of the country.")
+    through: float = col("The most that can arrive having passed it.", "t/yr")
+    alone: float = col("Gained when only this country joins the others that are shut.", "t/yr")
+    marginal: float = col("Lost when it alone is shut.", "t/yr")
+    shapley: float = col("Its average gain over every order of joining.", "t/yr")
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class ElementBypass:
         solve_ahead((whole.graph, shut) for shut in gone if not whole.carries_nothing(shut))
         shares = contributions(self.via, worth)
         shares_via = [
-            ViaShare(word, flow.value, shares[word])
+            ViaShare(word, flow.value, **asdict(shares[word]))
             for word, flow in zip(self.via, self._through, strict=False)
         ]
         order = {word: number for number, word in enumerate(self.via)}
@@ -177,74 +176,24 @@ class ElementBypass:
             "element": self.element,
             "unit": self.unit,
             "demand": {"value": self.demand.value, "how": str(self.demand)},
-            "tiers": [
-                {_TIER_KEYS.get(name, name): getattr(tier, name) for name in Tier.__slots__}
-                for tier in self.tiers
-            ],
-            "via": [
-                {
-                    "via": share.via,
-                    "through": share.through,
-                    "alone": share.contribution.alone,
-                    "marginal": share.contribution.marginal,
-                    "shapley": share.contribution.shapley,
-                }
-                for share in self.via_shares
-            ],
+            "tiers": list(map(vars, self.tiers)),
+            "via": list(map(vars, self.via_shares)),
             "via_together": self.via_together.value if self.via else 0.0,
-            "via_tiers": [row.to_dict() for row in self.via_tiers] if self.via else [],
+            "via_tiers": list(map(vars, self.via_tiers)) if self.via else [],
             "years": list(self.years),
             "flow": self.flow.to_dict(),
         }
 
 
-@dataclass(frozen=True, slots=True)
-class TierRow:
-    """What could arrive of an element on the links and plants of a tier.
+class TierRow(Tier):
+    """What could arrive of an element on the links and plants of a tier."""
 
-    Parameters
-    ----------
-    element : str
-    tier : str
-    links : str
-    plants : str
-    with_all : float
-        Per year with the avoided jurisdiction open.
-    without : float
-        Per year with it shut, plants of unknown owners included.
-    low, high : float
-        ``without`` at the low and the high end of the data.
-    unit : str
-    demand : float
-        Of the element in the products that are asked for; 0 where it is not known.
-    coverage : float or None
-        Share of the demand that ``without`` could cover.
-    coverage_low, coverage_high : float or None
-        The same, low figures and a high demand, and the other way round.
-    """
+    element: str = col("Id of the element.")
+    unit: str = col("Unit of the figures beside it.")
+    demand: float = col(
+        "Of the element in the products that are asked for; 0 where it is not known.", ITS_UNIT
+    )
 
-    element: str
-    tier: str
-    links: str
-    plants: str
-    with_all: float
-    without: float
-    low: float
-    high: float
-    unit: str
-    demand: float
-    coverage: float | None
-    coverage_low: float | None
-    coverage_high: float | None
-
-
-_TIERS = Table(
-    "tiers",
-    "Tiers of an element",
-    TierRow,
-    units=dict.fromkeys(("with_all", "without", "low", "high"), ITS_UNIT),
-    without=("element", "unit", "demand"),
-)
 
 #: the row of the headline: the first element on what is counted on in all
 _ASKED: dict[str, Any] = {
@@ -253,7 +202,9 @@ _ASKED: dict[str, Any] = {
     "place": ("elements", 0, "tiers"),
 }
 
-BYPASS_LAYOUT = Layout(
+
+class BypassResult(
+    Answer,
     name="bypass",
     title="What could reach a target without a jurisdiction, element by element",
     headline=(
@@ -261,18 +212,8 @@ BYPASS_LAYOUT = Layout(
         Lead("maximum flow", "without", "low", "high", of="{row.element}", **_ASKED),
     ),
     document="supplynet.reports.results_losses.of_bypass",
-    figures=(texts("via", "Selectors of the countries looked at."),),
-    tables=(
-        Table(
-            "tiers",
-            "With and without what is avoided, by element and tier",
-            TierRow,
-            units=dict.fromkeys(("with_all", "without", "low", "high", "demand"), ITS_UNIT),
-            in_json=False,
-        ),
-        replace(CARRIED_BY, units={"tonnes": "t of the first element/yr"}),
-        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
-    ),
+    frames=("tiers",),
+    also=("carried_by", "dead_ends"),
     nested={
         "elements": array_of(
             record(
@@ -280,63 +221,25 @@ BYPASS_LAYOUT = Layout(
                     "element": TEXT,
                     "unit": TEXT,
                     "demand": record({"value": NUMBER, "how": TEXT}),
-                    "tiers": array_of(columns_schema(_TIERS.columns)),
-                    "via": array_of(
-                        record(
-                            {
-                                "via": TEXT,
-                                "through": NUMBER,
-                                "alone": NUMBER,
-                                "marginal": NUMBER,
-                                "shapley": NUMBER,
-                            }
-                        )
-                    ),
+                    "tiers": array_of(columns_schema(Tier.COLUMNS)),
+                    "via": array_of(columns_schema(ViaShare.COLUMNS)),
                     "via_together": NUMBER,
-                    "via_tiers": array_of(
-                        record(
-                            {
-                                "via": array_of(TEXT),
-                                "tier": TEXT,
-                                "year": COUNT,
-                                "through": NUMBER,
-                                "coverage": NUMBER,
-                                "coverage_low": NUMBER,
-                                "coverage_high": NUMBER,
-                            }
-                        )
-                    ),
+                    "via_tiers": array_of(columns_schema(ViaTier.COLUMNS)),
                     "years": array_of(ANYTHING),
                     "flow": ANYTHING,
                 }
             )
         )
     },
-)
-
-
-@dataclass(frozen=True, eq=False)
-class BypassResult(Result):
+):
     """What could reach a target without a jurisdiction, element by element.
 
     Figures are potentials: what could arrive if the target had the network to itself.
-
-    Parameters
-    ----------
-    question : Question
-    elements : tuple of ElementBypass
-    via : tuple of str
-    provenance : Provenance
-    is_via_asked : bool
-        Whether the countries on the way were named, so that the answer begins with them.
     """
 
-    LAYOUT = BYPASS_LAYOUT
-
-    question: Question
     elements: tuple[ElementBypass, ...]
-    via: tuple[str, ...]
-    provenance: Provenance
+    via: tuple[str, ...] = col("Selectors of the countries looked at.")
+    #: whether the countries on the way were named, so that the answer begins with them
     is_via_asked: bool = False
 
     def __getitem__(self, element: str) -> ElementBypass:
@@ -347,12 +250,12 @@ class BypassResult(Result):
 
     @cached_property
     def carried_by(self) -> tuple[Carrier, ...]:
-        """The three rows without which what is covered of the first element falls most."""
+        """Rows without which the headline falls most, each by itself."""
         return carriers_of_flow(self.elements[0].flow)
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
-        """Plants that could make something which nobody is named to buy, tier by tier."""
+        """What plants could make and nobody buys, tier by tier."""
         return tuple(
             row
             for tier_floors in floors_of(self.question).values()
@@ -363,31 +266,17 @@ class BypassResult(Result):
 
     @property
     def tiers(self) -> tuple[TierRow, ...]:
-        """One row an element and tier: per year with, without, range, demand, coverage."""
+        """With and without what is avoided, by element and tier."""
         return tuple(
             TierRow(
+                **vars(tier),
                 element=element.element,
-                tier=tier.name,
-                links=tier.links,
-                plants=tier.plants,
-                with_all=tier.with_all,
-                without=tier.without,
-                low=tier.low,
-                high=tier.high,
                 unit=element.unit,
                 demand=element.demand.value,
-                coverage=tier.coverage,
-                coverage_low=tier.coverage_low,
-                coverage_high=tier.coverage_high,
             )
             for element in self.elements
             for tier in element.tiers
         )
-
-    @property
-    def certificate(self) -> Certificate:
-        """Each check at its worst over the flows of the widest tier, element by element."""
-        return worst(element.flow.certificate for element in self.elements)
 
     def _nested(self) -> dict[str, Any]:
         return {"elements": [element.to_dict() for element in self.elements]}
@@ -514,8 +403,14 @@ def bypass(
         )
         for name, flow in flows.items()
     )
-    told = provenance(question, via=list(countries))
-    return BypassResult(question, by_element, countries, told, is_via_asked=via is not None)
+    return BypassResult(
+        question=question,
+        elements=by_element,
+        via=countries,
+        certificate=worst(flow.certificate for flow in flows.values()),
+        provenance=provenance(question, via=list(countries)),
+        is_via_asked=via is not None,
+    )
 
 
 def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.flow.via import through_flows
 from supplynet.analysis.question import Question
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Share, col
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
@@ -18,42 +19,21 @@ from supplynet.terms import DEFAULT_TIER, LEVEL_NAMES, LEVELS, LevelName
 VIA_TIERS = (DEFAULT_TIER, "announced")
 
 
-@dataclass(frozen=True, slots=True)
-class ViaTier:
-    """The most of an element that can arrive on a tier having passed one of some countries.
+class ViaTier(Row):
+    """The most of an element that can arrive on a tier having passed one of some countries."""
 
-    Parameters
-    ----------
-    element, unit : str
-    tier : str
-    year : int
-    via : tuple of str
-        Selectors of the countries.
-    through : float
-        Per year, in `unit`.
-    demand : float
-        Of the element in the products that are asked for; 0 where it is not known.
-    coverage : float or None
-        Share of the demand that `through` could cover; None where that is not known.
-    coverage_low, coverage_high : float or None
-        The same, low figures and a high demand, and the other way round.
-    """
-
-    element: str
-    unit: str
-    tier: str
-    year: int
-    via: tuple[str, ...]
-    through: float
-    demand: float
-    coverage: float | None
-    coverage_low: float | None
-    coverage_high: float | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what is not told of the element by itself, for JSON."""
-        told = ("tier", "year", "through", "coverage", "coverage_low", "coverage_high")
-        return {"via": list(self.via), **{name: getattr(self, name) for name in told}}
+    element: str = col("Id of the element.")
+    unit: str = col("Unit of the figures beside it.")
+    tier: str = col("Name of the tier of links and plants.")
+    year: int = col("Calendar year.")
+    via: tuple[str, ...] = col("Selectors of the countries.")
+    through: float = col("That can arrive per year.", ITS_UNIT)
+    demand: float = col(
+        "Of the element in the products that are asked for; 0 where it is not known.", ITS_UNIT
+    )
+    coverage: Share | None = col("Share of the demand that ``through`` could cover.")
+    coverage_low: Share | None = col("The same, low figures and a high demand.")
+    coverage_high: Share | None = col("The same, high figures and a low demand.")
 
 
 def via_nodes(question: Question, via: str) -> frozenset[str]:

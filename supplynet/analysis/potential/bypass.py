@@ -6,74 +6,58 @@ and countries: those of a plan are told by :mod:`supplynet.analysis.potential.wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.flow.tiers import floors_of
-from supplynet.analysis.losses import CARRIED_BY
+from supplynet.analysis.losses import Carrier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
-from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import ask
 from supplynet.analysis.words import YearWords, known_words, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, text
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Share, col, rows
 from supplynet.errors import OptionError
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.losses import Carrier
     from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.analysis.proofs import Proof
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.check import Certificate
 
 
-@dataclass(frozen=True, slots=True)
-class BypassRow:
-    """What could arrive of one thing with everything open and without what is avoided.
+class BypassRow(Row):
+    """What could arrive of one thing with everything open and without what is avoided."""
 
-    Parameters
-    ----------
-    kind : {"form", "element"}
-    what, title : str
-        Form or element, and as a reader knows it.
-    tier, links, plants : str
-    unit : str
-    demand : float or None
-    with_all, without : float
-        Per year, at most what is needed; of an element, if it alone counted.
-    low, high : float
-        ``without`` at the low and the high end of the data.
-    coverage : float or None
-        ``without`` over the demand; None where no demand is known.
-    coverage_low, coverage_high : float or None
-        Its ends, of a form.
-    """
-
-    kind: str
-    what: str
-    title: str
-    tier: str
-    links: str
-    plants: str
-    unit: str
-    demand: float | None
-    with_all: float
-    without: float
-    low: float
-    high: float
-    coverage: float | None
-    coverage_low: float | None = None
-    coverage_high: float | None = None
+    kind: str = col("A form or an element.")
+    what: str = col("Form or element.")
+    title: str = col("As a reader knows it.")
+    tier: str = col("Name of the tier of links and plants.")
+    links: str = col("Weakest standing of the links that count.")
+    plants: str = col("Furthest from running that a plant may be that counts.")
+    unit: str = col("Unit of the figures beside it.")
+    demand: float | None = col("What is needed.", ITS_UNIT)
+    with_all: float = col(
+        "Per year with everything open, at most what is needed; of an element, if it alone "
+        "counted.",
+        ITS_UNIT,
+    )
+    without: float = col("The same without what is avoided.", ITS_UNIT)
+    low: float = col("``without`` at the low end of the data.", ITS_UNIT)
+    high: float = col("``without`` at the high end of the data.", ITS_UNIT)
+    coverage: Share | None = col("``without`` over the demand; None where no demand is known.")
+    coverage_low: Share | None = col("Its low end, of a form.", default=None)
+    coverage_high: Share | None = col("Its high end, of a form.", default=None)
 
 
-BALANCE_BYPASS_LAYOUT = Layout(
+class BalanceBypassResult(
+    Answer,
     name="bypass_balance",
     title="What could reach a nation or bloc without a jurisdiction, by the balance",
     headline=(
@@ -84,54 +68,23 @@ BALANCE_BYPASS_LAYOUT = Layout(
         ),
     ),
     has_conditions=True,
+    also=("model", "carried_by"),
     document="supplynet.reports.results_potential.of_bypass_balance",
-    figures=(text("model", "How it is worked out: balance."),),
-    tables=(
-        Table(
-            "rows",
-            "With everything open and without what is avoided, by tier",
-            BypassRow,
-            units=dict.fromkeys(("demand", "with_all", "without", "low", "high"), ITS_UNIT),
-        ),
-        CARRIED_BY,
-    ),
-)
+):
+    """What could reach a nation or bloc without a jurisdiction, if it alone drew, by tier."""
 
-
-@dataclass(frozen=True, eq=False)
-class BalanceBypassResult(Result):
-    """What could reach a nation or bloc without a jurisdiction, if it alone drew, by tier.
-
-    Parameters
-    ----------
-    question : Question
-    rows : tuple of BypassRow
-    answer : PotentialResult
-        Without what is avoided, on all links and plants that count.
-    certificate : Certificate
-        Every check at its worst over all programs.
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = BALANCE_BYPASS_LAYOUT
-
-    question: Question
-    rows: tuple[BypassRow, ...]
+    rows: tuple[BypassRow, ...] = rows("With everything open and without what is avoided, by tier")
+    #: without what is avoided, on all links and plants that count
     answer: PotentialResult = field(repr=False)
-    certificate: Certificate
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def model(self) -> str:
-        """How it is worked out."""
+        """How it is worked out: balance."""
         return "balance"
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:
-        """The three rows without which the coverage of the first form falls most."""
+        """Rows without which the headline falls most, each by itself."""
         return self.answer.carried_by
 
     @property
@@ -192,23 +145,23 @@ def bypass_balance(
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     names = element if element is None or isinstance(element, str) else list(element)
-    rows: list[BypassRow] = []
+    told: list[BypassRow] = []
     certificates = []
     answers: dict[str, tuple[PotentialResult, PotentialResult]] = {}
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
         answer = potential_of(asked, element=names)
         is_open = answer.under("nothing_shut") or answer
-        rows += _rows(answer, is_open, name)
+        told += _rows(answer, is_open, name)
         answers[name] = answer, is_open
         certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
-        question,
-        tuple(rows),
-        answer,
-        worst(certificates),
-        provenance(question, model="balance"),
-        evidence=partial(bypass_proof, answers, rows),
+        question=question,
+        rows=tuple(told),
+        answer=answer,
+        certificate=worst(certificates),
+        provenance=provenance(question, model="balance"),
+        evidence=partial(bypass_proof, answers, told),
     )
 
 
@@ -217,7 +170,7 @@ def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[B
     asked = found.question
     common: dict[str, Any] = {"tier": tier, "links": asked.links, "plants": asked.plants}
     whole = {row.form: row.served for row in is_open.forms}
-    rows = [
+    told = [
         BypassRow(
             kind="form",
             what=row.form,
@@ -236,7 +189,7 @@ def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[B
         for row in found.forms
     ]
     alone = {row.element: row.within for row in is_open.elements}
-    rows += [
+    told += [
         BypassRow(
             kind="element",
             what=row.element,
@@ -252,4 +205,4 @@ def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[B
         )
         for row in found.elements
     ]
-    return rows
+    return told

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.potential.programs import Plan
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Share, col
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
 
@@ -14,96 +15,78 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
 
-@dataclass(frozen=True, slots=True)
-class ProductPotential:
-    """What a nation or bloc needs of a product and could get of it, t of product per year.
-
-    Parameters
-    ----------
-    product, name, form : str
-    need, served, coverage : float
-    low, high : float
-        ``served`` with every figure at its low and high end: the data range.
-    coverage_low, coverage_high : float
-        The same as shares of the need, which has ends of its own.
-    """
-
-    product: str
-    name: str
-    form: str
-    need: float
-    served: float
-    low: float
-    high: float
-    coverage: float
-    coverage_low: float
-    coverage_high: float
+#: unit of needs and of what is served
+UNIT = "t of product/yr"
 
 
-@dataclass(frozen=True, slots=True)
-class FormPotential:
-    """What a nation or bloc needs in a form and could get in it, t of product per year.
+class Covered(Row):
+    """What a nation or bloc needs and could get, t of product per year, with the data range."""
 
-    Parameters
-    ----------
-    form, title : str
-    need, served, coverage : float
-    low, high, coverage_low, coverage_high : float
-        As in `ProductPotential`.
-    alone : float
-        The most that could come in this form if no other counted.
-    """
-
-    form: str
-    title: str
-    need: float
-    served: float
-    low: float
-    high: float
-    coverage: float
-    coverage_low: float
-    coverage_high: float
-    alone: float
+    need: float = col("What is asked for.", UNIT)
+    served: float = col("What of it is served.", UNIT)
+    low: float = col("``served`` with every figure at its low end.", UNIT)
+    high: float = col("``served`` with every figure at its high end.", UNIT)
+    coverage: Share = col("Share of the need that is served.")
+    coverage_low: Share = col("The same at the low end; the need has ends of its own.")
+    coverage_high: Share = col("The same at the high end.")
 
 
-@dataclass(frozen=True, slots=True)
-class ElementPotential:
-    """What a nation or bloc needs of an element and could get of it, t/yr on the graph's basis.
+class OfProduct(Row):
+    """A product."""
 
-    Parameters
-    ----------
-    element, unit : str
-    need : float or None
-        In the products that are asked for, by their central contents; None where no demand is
-        known.
-    served : float
-        In the products that the potential serves, as their makers mixed them; at most the need.
-    within : float
-        The most if this element alone counted, within the need.
-    low, high : float
-        ``within`` with every figure at its low and high end.
-    beyond : float
-        What more could come than is needed, if this element alone counted and products in a
-        final form were taken without end; inf where nothing limits it.
-    bound : float
-        Maximum flow of the element: the most by every plan, not held to the need.
-    reasons : tuple of str
-        Why ``within`` and ``beyond`` together stay below the bound; empty where they do not.
-    """
+    product: str = col("Id of the product.")
+    name: str = col("As a reader knows it.")
+    form: str = col("Form in which it travels.")
 
-    element: str
-    unit: str
-    need: float | None
-    served: float
-    within: float
-    low: float
-    high: float
-    beyond: float
-    bound: float
-    reasons: tuple[str, ...]
+
+class ProductPotential(Covered, OfProduct):
+    """What a nation or bloc needs of a product and could get of it."""
+
+
+class OfForm(Row):
+    """A form of products."""
+
+    form: str = col("Form in which it travels.")
+    title: str = col("As a reader knows it.")
+
+
+class FormPotential(Covered, OfForm):
+    """What a nation or bloc needs in a form and could get in it."""
+
+    alone: float = col("The most that could come in this form if no other counted.", UNIT)
+
+
+class ElementPotential(Row, also=("coverage", "most")):
+    """What a nation or bloc needs of an element and could get of it, t/yr on the graph's basis."""
+
+    element: str = col("Id of the element.")
+    unit: str = col("Unit of the figures beside it.")
+    need: float | None = col(
+        "In the products that are asked for, by their central contents; None where no demand is "
+        "known.",
+        ITS_UNIT,
+    )
+    served: float = col(
+        "In the products that the potential serves, as their makers mixed them; at most the need.",
+        ITS_UNIT,
+    )
+    within: float = col("The most if this element alone counted, within the need.", ITS_UNIT)
+    low: float = col("``within`` with every figure at its low end.", ITS_UNIT)
+    high: float = col("``within`` with every figure at its high end.", ITS_UNIT)
+    beyond: float = col(
+        "What more could come than is needed, if this element alone counted and products in a "
+        "final form were taken without end; inf where nothing limits it.",
+        ITS_UNIT,
+    )
+    bound: float = col(
+        "Maximum flow of the element: the most by every plan, not held to the need.", ITS_UNIT
+    )
+    reasons: tuple[str, ...] = col(
+        "Why ``within`` and ``beyond`` together stay below the bound; empty where they do not."
+    )
 
     @property
-    def coverage(self) -> float | None:
+    def coverage(self) -> Share | None:
         """Share of the need that could come if this element alone counted."""
         return self.within / self.need if self.need else None
 
@@ -113,41 +96,23 @@ class ElementPotential:
         return self.within + self.beyond
 
 
-@dataclass(frozen=True, slots=True)
-class BasketPotential:
-    """What a nation or bloc needs of several elements as one, and could get, t/yr.
+class BasketPotential(Row, also=("coverage",)):
+    """What a nation or bloc needs of several elements as one, and could get, t/yr."""
 
-    Parameters
-    ----------
-    basket : str
-        The word that was asked for.
-    members : str
-        The elements that count: those of which a demand is known.
-    unit : str
-    need : float
-        Of all of them, in the products that are asked for.
-    served : float
-        In the products that the potential serves; at most the need.
-    within : float
-        The most of all of them together if nothing else counted, within the need.
-    low, high : float
-        ``within`` with every figure at its low and high end.
-    bound : float
-        Sum of the maximum flows of each: no plan brings more.
-    """
-
-    basket: str
-    members: str
-    unit: str
-    need: float
-    served: float
-    within: float
-    low: float
-    high: float
-    bound: float
+    basket: str = col("The word that was asked for.")
+    members: str = col("The elements that count: those of which a demand is known.")
+    unit: str = col("Unit of the figures beside it.")
+    need: float = col("Of all of them, in the products that are asked for.", ITS_UNIT)
+    served: float = col("In the products that the potential serves; at most the need.", ITS_UNIT)
+    within: float = col(
+        "The most of all of them together if nothing else counted, within the need.", ITS_UNIT
+    )
+    low: float = col("``within`` with every figure at its low end.", ITS_UNIT)
+    high: float = col("``within`` with every figure at its high end.", ITS_UNIT)
+    bound: float = col("Sum of the maximum flows of each: no plan brings more.", ITS_UNIT)
 
     @property
-    def coverage(self) -> float:
+    def coverage(self) -> Share:
         """Share of the need that could come if these elements alone counted."""
         return self.within / self.need
 

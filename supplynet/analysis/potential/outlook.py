@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.conditions import OF_CONTENTS
 from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.elements import UNIT, Covered
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import takes
@@ -17,6 +18,7 @@ from supplynet.contract.declared import Layout, Table, text, texts
 from supplynet.contract.headline import COVERAGE
 from supplynet.contract.json_schema import array_of
 from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Share, col
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.demand import is_asked
 from supplynet.network.problems import did_you_mean
@@ -39,48 +41,27 @@ if TYPE_CHECKING:
 USUAL_TIERS = TIERS.only(lambda tier: tier.name != "conceivable").names
 
 
-@dataclass(frozen=True, slots=True)
-class OutlookRow:
-    """What one nation could cover of one form in one year on the links and plants of one tier.
+class Cell(Row):
+    """A nation, a year, a tier and a form."""
 
-    Parameters
-    ----------
-    to, name : str
-        Selector of the nation or bloc, and as a reader knows it.
-    year : int
-    tier : str
-    form, title : str
-        Form of the products, and as a reader knows it.
-    need, served : float
-        t of product per year, central figures.
-    low, high : float
-        ``served`` at the low and the high end of the data.
-    coverage, coverage_low, coverage_high : float
-        Shares of the need, 0 to 1; the need has ends of its own.
-    coverage_redesigned : float
-        With products re-designed to hold as little of what is scarce as they could.
-    coverage_high_contents : float
-        With products that hold the high ends of their contents.
-    coverage_nothing_shut : float
-        On the same links and plants with nothing shut: business as usual.
-    """
+    to: str = col("Selector of the nation or bloc.")
+    name: str = col("As a reader knows it.")
+    year: int = col("Calendar year.")
+    tier: str = col("Name of the tier of links and plants.")
+    form: str = col("Form of the products.")
+    title: str = col("As a reader knows it.")
 
-    to: str
-    name: str
-    year: int
-    tier: str
-    form: str
-    title: str
-    need: float
-    served: float
-    low: float
-    high: float
-    coverage: float
-    coverage_low: float
-    coverage_high: float
-    coverage_redesigned: float
-    coverage_high_contents: float
-    coverage_nothing_shut: float
+
+class OutlookRow(Covered, Cell):
+    """What one nation could cover of one form in one year on the links and plants of one tier."""
+
+    coverage_redesigned: Share = col(
+        "With products re-designed to hold as little of what is scarce as they could."
+    )
+    coverage_high_contents: Share = col("With products that hold the high ends of their contents.")
+    coverage_nothing_shut: Share = col(
+        "On the same links and plants with nothing shut: business as usual."
+    )
 
 
 OUTLOOK_LAYOUT = Layout(
@@ -96,12 +77,7 @@ OUTLOOK_LAYOUT = Layout(
         texts("notes", "What is to be told of years and scenarios."),
     ),
     tables=(
-        Table(
-            "rows",
-            "Coverage by nation, year, tier and form",
-            OutlookRow,
-            units=dict.fromkeys(("need", "served", "low", "high"), "t of product/yr"),
-        ),
+        Table("rows", "Coverage by nation, year, tier and form", OutlookRow),
         CARRIED_BY,
     ),
     nested={"questions": array_of({"$ref": "#/$defs/question"})},
@@ -110,30 +86,17 @@ OUTLOOK_LAYOUT = Layout(
 
 @dataclass(frozen=True, eq=False)
 class OutlookResult(Result):
-    """What nations could cover without a jurisdiction, by year and tier, each if it alone drew.
-
-    Parameters
-    ----------
-    rows : tuple of OutlookRow
-    questions : tuple of Question
-        One for each nation and year, in the order of the rows.
-    tiers : tuple of str
-    answers : tuple of (PotentialResult, str)
-        What the rows are read off, with its tier.
-    certificate : Certificate
-        Every check at its worst over all programs.
-    nations : tuple of str
-        As they were asked for.
-    """
+    """What nations could cover without a jurisdiction, by year and tier, each if it alone drew."""
 
     LAYOUT = OUTLOOK_LAYOUT
 
     rows: tuple[OutlookRow, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Question, ...]  #: one for each nation and year, in the order of the rows
     tiers: tuple[str, ...]
+    #: what the rows are read off, with its tier
     answers: tuple[tuple[PotentialResult, str], ...] = field(repr=False)
     certificate: Certificate
-    nations: tuple[str, ...] = field(repr=False)
+    nations: tuple[str, ...] = field(repr=False)  #: as they were asked for
 
     @cached_property
     def provenance(self) -> Provenance:
@@ -176,7 +139,7 @@ class OutlookResult(Result):
     @property
     def unit(self) -> str:
         """Unit of needs and of what is served."""
-        return "t of product/yr"
+        return UNIT
 
     def proof(self) -> list[Proof]:
         """Return the programs of every row with their solutions and duals."""

@@ -27,10 +27,11 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.conditions import CONDITIONS, LEAST_OF_OWNERS, alternatives
-from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
+from supplynet.analysis.dead_ends import DEAD_ENDS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.losses import CARRIED_BY, Carrier
 from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
+    UNIT,
     BasketPotential,
     ElementPotential,
     FormPotential,
@@ -63,14 +64,11 @@ if TYPE_CHECKING:
 
 #: need, served, low, high, and the coverage that each of the last three means
 _Figures = tuple[float, float, float, float, float, float, float]
-_UNIT = "t of product/yr"
 _ALONE = "if it alone drew on the network"
 _ROUNDING = 1e-9
 #: limits that a summary names
 _NAMED = 2
 
-
-_TONNES = dict.fromkeys(("need", "served", "low", "high", "alone"), _UNIT)
 
 POTENTIAL_LAYOUT = Layout(
     name="potential",
@@ -89,29 +87,15 @@ POTENTIAL_LAYOUT = Layout(
         part("coverage", "Share of all tonnes of product that are asked for.", optional=True),
     ),
     tables=(
-        Table("products", "Coverage by product", ProductPotential, units=_TONNES),
-        Table("forms", "Coverage by form", FormPotential, units=_TONNES),
+        Table("products", "Coverage by product", ProductPotential),
+        Table("forms", "Coverage by form", FormPotential),
         DELIVERIES,
         CARRIED_BY,
-        Table(
-            "elements",
-            "Tonnes by element",
-            ElementPotential,
-            units=dict.fromkeys(
-                ("need", "served", "within", "low", "high", "beyond", "bound", "most"), ITS_UNIT
-            ),
-            also=("coverage", "most"),
-        ),
-        Table(
-            "baskets",
-            "Tonnes of several elements as one",
-            BasketPotential,
-            units=dict.fromkeys(("need", "served", "within", "low", "high", "bound"), ITS_UNIT),
-            also=("coverage",),
-        ),
+        Table("elements", "Tonnes by element", ElementPotential),
+        Table("baskets", "Tonnes of several elements as one", BasketPotential),
         BINDING,
         SURPLUS,
-        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+        DEAD_ENDS,
         FLOWS,
     ),
 )
@@ -119,30 +103,17 @@ POTENTIAL_LAYOUT = Layout(
 
 @dataclass(frozen=True, eq=False)
 class PotentialResult(Result):
-    """What could reach a nation or bloc if it alone drew: never to be mixed with a balance of all.
-
-    Parameters
-    ----------
-    question : Question
-    asked_elements : tuple of str
-        Elements that are told apart.
-    asked_baskets : mapping of str to tuple of str
-        Words that stood for several of them, which are also told as one.
-    plan : Plan
-        The programs, central figures.
-    x : ndarray of float64
-        The solution that is shown.
-    is_by_form : bool
-        Whether only what is served of each form is wanted; of products nothing is decided then.
-    """
+    """What could reach a nation or bloc if it alone drew: not what it gets among all."""
 
     LAYOUT = POTENTIAL_LAYOUT
 
     question: Question
-    asked_elements: tuple[str, ...]
+    asked_elements: tuple[str, ...]  #: that are told apart
+    #: words that stood for several of them, which are also told as one
     asked_baskets: Mapping[str, tuple[str, ...]]
-    plan: Plan = field(repr=False)
-    x: npt.NDArray[np.float64] = field(repr=False)
+    plan: Plan = field(repr=False)  #: the programs, central figures
+    x: npt.NDArray[np.float64] = field(repr=False)  #: the solution that is shown
+    #: whether only what is served of each form is wanted; of products nothing is decided then
     is_by_form: bool = field(default=False, repr=False)
 
     @cached_property
@@ -393,7 +364,7 @@ class PotentialResult(Result):
     @cached_property
     def binding(self) -> tuple[Binding, ...]:
         """Limits that hold it down, with the price of one more: the most that it would serve."""
-        return bindings(self.plan.run, _UNIT)
+        return bindings(self.plan.run, UNIT)
 
     def raised(self, n: int = 1) -> tuple[Binding, ...]:
         """Return the `n` limits of which one more brings most by itself, as worth what it brings.
@@ -482,7 +453,7 @@ class PotentialResult(Result):
     @property
     def unit(self) -> str:
         """Unit of needs and of what is served."""
-        return _UNIT
+        return UNIT
 
     # -- as words and tables -------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import declared_table, plain_table
+from supplynet.reports.build import declared_table
 
 METRICS = (
     "value",
@@ -59,15 +59,13 @@ def _in_balance(graph: str, asked: Asked, output: Output) -> None:
     if asked.via:
         raise click.UsageError("--via goes with --model flow")
     with output.progress("Solving"):
-        from supplynet.analysis.potential.bypass import BypassRow, bypass_balance
+        from supplynet.analysis.potential.bypass import bypass_balance
         from supplynet.io.load import load
         from supplynet.reports.results_potential import of_bypass_balance
 
         result = bypass_balance(load(graph), element=asked.element_text, **asked.words())
         document = of_bypass_balance(result)
-        names = BypassRow.__slots__
-        rows = [{name: getattr(row, name) for name in names} for row in result.rows]
-    output.write(document, plain_table(names, rows))
+    output.write(document, declared_table(result, "rows"))
     widest = [row for row in result.rows if row.tier == result.rows[-1].tier]
     output.judge(
         result.headline,

@@ -57,7 +57,7 @@ def test_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     assert result.via == ("FJI",)
     (share,) = result["Nd"].via_shares
     assert (share.via, share.through) == ("FJI", pytest.approx(40))
-    assert share.contribution.alone == share.contribution.marginal == pytest.approx(40)
+    assert share.alone == share.marginal == pytest.approx(40)
     assert result["Nd"].via_together.value == pytest.approx(40)
 
 
@@ -75,11 +75,11 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     shares = {share.via: share for share in result["Nd"].via_shares}
     assert [share.via for share in result["Nd"].via_shares] == ["FJI", "MLT"]
     assert shares["MLT"].through == pytest.approx(10)
-    assert shares["MLT"].contribution.alone == 0  # nothing reaches Malta's maker without Fiji
-    assert shares["MLT"].contribution.marginal == pytest.approx(10)
-    assert shares["FJI"].contribution.alone == pytest.approx(30)
-    assert shares["FJI"].contribution.shapley == pytest.approx(35)
-    assert shares["MLT"].contribution.shapley == pytest.approx(5)
+    assert shares["MLT"].alone == 0  # nothing reaches Malta's maker without Fiji
+    assert shares["MLT"].marginal == pytest.approx(10)
+    assert shares["FJI"].alone == pytest.approx(30)
+    assert shares["FJI"].shapley == pytest.approx(35)
+    assert shares["MLT"].shapley == pytest.approx(5)
     assert sn.bypass(
         tutorial, to="MLT", avoid="ISL", via="FJI,MLT", year=2024, tier="conceivable"
     ).via == ("FJI", "MLT")
@@ -120,10 +120,10 @@ def test_law_tiers_and_shares(net: SupplyNetwork, lens: str) -> None:
         assert one.via_together.value <= one.flow.value + 1e-7
         for share in one.via_shares:
             assert share.through <= one.flow.value + 1e-7
-            assert share.contribution.marginal <= share.through + 1e-7
-            assert share.contribution.alone <= share.through + 1e-7
+            assert share.marginal <= share.through + 1e-7
+            assert share.alone <= share.through + 1e-7
         if lens == "location":  # every plant is of one of the countries: without all, nothing
-            total = sum(share.contribution.shapley for share in one.via_shares)
+            total = sum(share.shapley for share in one.via_shares)
             assert total == pytest.approx(one.flow.value, abs=1e-7)
 
 
