@@ -37,7 +37,6 @@ _PUBLIC = {
     # what a nation could get if it had the network to itself
     "min_cut": "supplynet.analysis.flow.cuts",
     "min_cuts": "supplynet.analysis.flow.cuts",
-    "routes": "supplynet.analysis.flow.routes",
     "bypass": "supplynet.analysis.flow.bypass",
     "bypass_balance": "supplynet.analysis.potential.bypass",
     "potential": "supplynet.analysis.potential",
@@ -106,7 +105,6 @@ _PUBLIC = {
     "DependenceResult": "supplynet.trade.dependence",
     "DeadEndsResult": "supplynet.analysis.dead_ends",
     "Explanation": "supplynet.analysis.balance.explain",
-    "RoutesResult": "supplynet.analysis.flow.routes",
     "ExposureResult": "supplynet.analysis.exposure.result",
     "FootprintResult": "supplynet.analysis.footprint.result",
     "Headline": "supplynet.contract.headline",

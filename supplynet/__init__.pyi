@@ -31,8 +31,6 @@ from supplynet.analysis.flow.bypass import bypass as bypass
 from supplynet.analysis.flow.cuts import CutsResult as CutsResult
 from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
-from supplynet.analysis.flow.routes import RoutesResult as RoutesResult
-from supplynet.analysis.flow.routes import routes as routes
 from supplynet.analysis.footprint import footprint as footprint
 from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
@@ -86,6 +84,8 @@ from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.fortify import fortify as fortify
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
 from supplynet.questions.interdict import interdict as interdict
+from supplynet.questions.routes import RoutesResult as RoutesResult
+from supplynet.questions.routes import routes as routes
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.questions.unavoidable import unavoidable as unavoidable
 from supplynet.reports.build import Report as Report
@@ -119,7 +119,6 @@ __all__ = [
     "generate",
     "min_cut",
     "min_cuts",
-    "routes",
     "bypass",
     "bypass_balance",
     "potential",
@@ -181,7 +180,6 @@ __all__ = [
     "DependenceResult",
     "DeadEndsResult",
     "Explanation",
-    "RoutesResult",
     "ExposureResult",
     "FootprintResult",
     "Headline",
@@ -199,6 +197,8 @@ __all__ = [
     "SupplynetError",
     "max_flow",
     "FlowResult",
+    "routes",
+    "RoutesResult",
     "unavoidable",
     "UnavoidableResult",
     "chokepoints",

@@ -81,7 +81,8 @@ def _words(declared: Declaration[Any], asked: Asked, given: dict[str, Any]) -> d
         if told.get(one.name) is not None and one.parameter.kind.startswith("mapping"):
             told[one.name] = dict(told[one.name])
     known = {one.name for one in options_of(declared.query)}
-    return {**{name: word for name, word in asked.words().items() if name in known}, **told}
+    shared = {**asked.words(), "via": asked.via or None}
+    return {**{name: word for name, word in shared.items() if name in known}, **told}
 
 
 def _limited(
@@ -127,9 +128,8 @@ def _answer(
             say(hint)
     statuses = [answer.status for answer in answers if hasattr(answer, "status")]
     end_unproved(statuses, is_quiet=output.is_quiet)
-    facts = [
-        Facts(declared.facts(one), of=getattr(one, "element", one.headline.of)) for one in answers
-    ]
+    judged = (declared.judged(answer).items() for answer in answers)
+    facts = [Facts(declared.facts(part), of=name) for parts in judged for name, part in parts]
     output.judge(answers[0].headline, facts)
 
 

@@ -46,7 +46,6 @@ COMMANDS = {
     "replay": "Does a run of a shock give back what was seen?",
     "company": "What do a company's parts rest on?",
     "plan": "What to do to reach a target, from when, at what cost?",
-    "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "explore": "Explore a graph in the browser.",
     "mcp": "Serve the questions as tools for assistants.",

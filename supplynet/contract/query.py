@@ -19,7 +19,7 @@ from supplynet.terms.parameters import PARAMETERS, Parameter
 if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
 
-__all__ = ["Counted", "OfElement", "Option", "Query", "option", "options_of", "own_options"]
+__all__ = ["Counted", "OfElement", "OfElements", "Query", "option", "options_of", "own_options"]
 
 _OPTION = "option"
 
@@ -160,10 +160,16 @@ class Counted(Query):
         return {name: getattr(self, name) for name in names}
 
 
-class OfElement(Counted):
-    """The same about one element that is to reach somebody."""
+class OfElements(Counted):
+    """The same about elements that are to reach somebody."""
 
     to: str | Iterable[str] = shared("to")
+    element: str | Iterable[str] | None = shared("element")
+
+
+class OfElement(OfElements):
+    """The same about one element."""
+
     element: str | None = option(
         'An element of the graph, or ``"basket"`` for the whole mix.',
         default=None,

@@ -19,8 +19,13 @@ from supplynet.contract.query import Query, docstring_of, options_of, signature_
 __all__ = ["DECLARED", "Declaration", "declare", "page", "sentence"]
 
 A = TypeVar("A", bound=Answer)
-#: a figure that ``--fail-on`` judges
-Metric = Callable[[A], float | None]
+#: a figure that ``--fail-on`` judges, of an answer or of a part of it
+Metric = Callable[[Any], float | None]
+
+
+def _as_one(answer: Any) -> dict[str, Any]:
+    """Return an answer by what it is about."""
+    return {getattr(answer, "element", answer.headline.of): answer}
 
 
 @dataclass(eq=False)
@@ -34,7 +39,7 @@ class Declaration(Generic[A]):
     compute: Callable[[Any, Any], A]  #: case and query to answer
     #: network, query and name of the function to case
     open_case: Callable[[Any, Query, str], Any]
-    metrics: Mapping[str, Metric[A]]
+    metrics: Mapping[str, Metric]
     #: title of an answer, ``{asked}`` stands for what was asked; and of several together, of which
     #: ``{target}`` is whom they are about
     title: str
@@ -43,6 +48,8 @@ class Declaration(Generic[A]):
     help: str  #: what there is to know beside the question
     is_of_all: Callable[[Any], bool]  #: whether a query is about all elements together
     has_row: bool  #: whether CSV has one row an answer, of what ``--fail-on`` judges
+    #: what metrics are of, by what it is about: the answer, or parts of it
+    judged: Callable[[A], Mapping[str, Any]]
     #: name of the command that answers a query instead; empty for none
     instead: Callable[[Any], str]
     #: words of an answer: its summary, and the first paragraph of its document
@@ -62,9 +69,9 @@ class Declaration(Generic[A]):
         options = options_of(self.query)
         return {one.name: one.unsaid for one in options if one.unsaid != one.default}
 
-    def facts(self, answer: A) -> dict[str, float | None]:
-        """Return what ``--fail-on`` judges of an answer."""
-        return {name: metric(answer) for name, metric in self.metrics.items()}
+    def facts(self, of: Any) -> dict[str, float | None]:
+        """Return what ``--fail-on`` judges of an answer or of a part of it."""
+        return {name: metric(of) for name, metric in self.metrics.items()}
 
 
 #: declarations by name, of the questions that are loaded
@@ -78,10 +85,11 @@ def declare(
     *,
     title: str,
     together: str,
-    metrics: Mapping[str, Metric[Any]] | Sequence[str],
+    metrics: Mapping[str, Metric] | Sequence[str],
     terms: Sequence[str] = (),
     is_of_all: Callable[[Any], bool] = lambda _query: False,
     has_row: bool = False,
+    judged: Callable[[Any], Mapping[str, Any]] = _as_one,
     instead: Callable[[Any], str] = lambda _query: "",
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
@@ -108,6 +116,7 @@ def declare(
             about,
             is_of_all,
             has_row,
+            judged,
             instead,
         )
         DECLARED[name] = answer.DECLARED = declared

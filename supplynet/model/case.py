@@ -15,7 +15,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.model.disjoint import Disjoint, disjoint
 from supplynet.model.ranking import Ranking, in_balance, in_flow
-from supplynet.network.units import one_element
+from supplynet.network.units import elements_of, one_element
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
@@ -49,6 +49,11 @@ class Case:
         """The element that is asked about; an OptionError where several are."""
         asked = getattr(self.query, "element", None)
         return one_element(self.question.net, asked, self.function)
+
+    @property
+    def elements(self) -> list[str]:
+        """The elements that are asked about, by default those that a report leads with."""
+        return elements_of(self.question.net, getattr(self.query, "element", None))
 
     @classmethod
     def about(cls, question: Question, element: str, query: Counted, function: str) -> Case:

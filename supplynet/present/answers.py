@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
@@ -99,12 +100,24 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
 
 def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> parts.Table:
     """Return answers for machines: the first table with every column by its name, or a row each."""
+    tables = [_machine_rows(answer, declared) for answer in answers]
     rows = [
-        {"element": getattr(answer, "element", ""), **row, "unit": getattr(answer, "unit", "")}
-        for answer in answers
-        for row in ([declared.facts(answer)] if declared.has_row else answer.records())
+        {"element": getattr(answer, "element", ""), "unit": getattr(answer, "unit", ""), **row}
+        for answer, (_, own) in zip(answers, tables, strict=True)
+        for row in own
     ]
     first = ["element"] if hasattr(answers[0], "element") else []
-    columns = (column.name for column in answers[0].LAYOUT.tables[0].columns)
-    names = [*first, *(declared.metrics if declared.has_row else columns), "unit"]
+    names = dict.fromkeys([*first, *tables[0][0], "unit"])
     return parts.Table(tuple(parts.Column(name, name) for name in names), tuple(rows))
+
+
+def _machine_rows(
+    answer: Answer, declared: Declaration[Any]
+) -> tuple[list[str], list[dict[Any, Any]]]:
+    """Return columns and rows of an answer: its figures, or its frame where that has its own."""
+    if declared.has_row:
+        return list(declared.metrics), [declared.facts(answer)]
+    if type(answer).to_frame is not Result.to_frame:
+        frame = answer.to_frame()
+        return list(frame.columns), frame.to_dict("records")
+    return [column.name for column in answer.LAYOUT.tables[0].columns], answer.records()

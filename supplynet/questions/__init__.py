@@ -19,6 +19,7 @@ class Listed(NamedTuple):
 #: every question, by the name of its module and command
 QUESTIONS = {
     "flow": Listed("How much could reach a nation?", ("max_flow", "FlowResult")),
+    "routes": Listed("By which mines and plants does it come?", ("routes", "RoutesResult")),
     "unavoidable": Listed(
         "Which plants does every route pass?", ("unavoidable", "UnavoidableResult")
     ),

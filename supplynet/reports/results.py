@@ -43,9 +43,8 @@ from supplynet.text import between, share, share_range
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.dead_ends import DeadEndsResult
-    from supplynet.analysis.flow.routes import RoutesResult
     from supplynet.analysis.flow.rows import FlowResult
-    from supplynet.analysis.question import Question
+    from supplynet.questions.routes import RoutesResult
 
 
 #: what is looked up and not solved declares no table, by the name of its type
@@ -156,21 +155,27 @@ def of_cut(flow: FlowResult) -> Document:
 def of_routes(result: RoutesResult) -> Document:
     """Return the document of routes, a table an element."""
     question = result.question
-    frame = result.to_frame()
-    records: list[dict[str, Any]] = [
-        {str(key): value for key, value in record.items()} for record in frame.to_dict("records")
-    ]
-    by_element: dict[str, list[dict[str, Any]]] = {}
-    for record in records:
-        by_element.setdefault(str(record["element"]), []).append(record)
+    net, told = question.net, ((name, result.of(name)) for name in result.elements)
     tables = [
-        _frame_table(element, found, list(map(str, frame.columns)), question)
-        for element, found in by_element.items()
+        Table(
+            parts.route_columns(own[0].unit),
+            tuple(
+                {
+                    **vars(one),
+                    "route": " > ".join(parts.node_label(net, node) for node in one.nodes),
+                }
+                for one in own
+            ),
+            element,
+            f"routes-{element}",
+        )
+        for element, own in told
+        if own
     ]
     lead = (
-        f"{count(len(records), 'route')} on {link_phrase(question)}, the largest first for "
+        f"{count(result.n_routes, 'route')} on {link_phrase(question)}, the largest first for "
         "each element. They are one way of many to bring the most that could arrive."
-        if records
+        if tables
         else f"None of the routes found passes {selector_name(question.net, result.via)}."
         if result.via
         else f"No way is open on {link_phrase(question)}."
@@ -181,23 +186,6 @@ def of_routes(result: RoutesResult) -> Document:
         (Section("", blocks, "routes"),),
         result,
     )
-
-
-_NOT_STAGES = ("element", "tonnes", "unit", "standing", "confidence", "bottleneck", "rules")
-
-
-def _frame_table(
-    element: str, records: list[dict[str, Any]], names: list[str], question: Question
-) -> Table:
-    """Routes of one element out of a frame."""
-    stages = [name for name in names if name not in _NOT_STAGES]
-    rows = []
-    for record in records:
-        ids = [part for stage in stages for part in str(record[stage] or "").split(" > ") if part]
-        labels = [parts.node_label(question.net, node_id) for node_id in ids]
-        rows.append({**record, "route": " > ".join(labels)})
-    columns = parts.route_columns(str(records[0]["unit"]))
-    return Table(columns, tuple(rows), element, f"routes-{element}")
 
 
 def of_dead_ends(result: DeadEndsResult) -> Document:

@@ -176,9 +176,6 @@ DOORS: dict[str, Door] = {
         graphs=REAL,
         why="the tutorial has no outages",
     ),
-    "routes": Door(
-        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.routes(n, to=t, avoid=a, **TIER)
-    ),
     "run": Door(
         f"G --avoid A {SAID_MONTHS}",
         lambda n, t, a: sn.run(n, avoid=a, tier="firm", **MONTHS),

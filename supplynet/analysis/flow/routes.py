@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.solving import Solved, solve
-from supplynet.analysis.flow.evidence import routes_proof
+from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.flow.rows import Route
-from supplynet.analysis.provenance import provenance, weakest
-from supplynet.analysis.question import ask
-from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.answer import Answer
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import col, rows
+from supplynet.analysis.provenance import weakest
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
-from supplynet.network.units import elements_of
-from supplynet.solve.check import worst
 from supplynet.terms import CONFIDENCES, STANDINGS
-from supplynet.text import by_size, integer, tonnes
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,146 +154,3 @@ def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
     columns = [stage.name for stage in net.stages]
     columns += ["tonnes", "unit", "standing", "confidence", "bottleneck", "rules"]
     return pd.DataFrame(records, columns=columns)
-
-
-class ElementRoute(Route):
-    """A route of one of several elements."""
-
-    element: str = col("Id of the element.")
-
-
-class RoutesResult(
-    Answer,
-    name="routes",
-    title="By which named mines and plants elements reach a nation",
-    headline=(Lead("largest route", "tonnes", of="{row.element}", table="routes", is_zero=True),),
-    also=("n_routes",),
-    document="supplynet.reports.results.of_routes",
-):
-    """The routes of a maximum flow of each element: one way of many to bring as much."""
-
-    via: str = col("What every route passes; empty for anything.")
-    routes: tuple[ElementRoute, ...] = rows("The routes of each element, the largest first")
-    elements: tuple[str, ...]  #: that were asked for
-
-    @property
-    def n_routes(self) -> int:
-        """How many routes are told."""
-        return len(self.routes)
-
-    def of(self, element: str) -> tuple[ElementRoute, ...]:
-        """Return the routes of one element."""
-        return tuple(route for route in self.routes if route.element == element)
-
-    def summary(self) -> str:
-        """Return how many routes there are, and the largest of each element."""
-        asked = self.question
-        told = [
-            f"{name} {tonnes(own[0].tonnes)} {own[0].unit} over "
-            f"{' > '.join(asked.net.node(node_id).name for node_id in own[0].nodes)}"
-            for name in self.elements
-            if (own := self.of(name))
-        ]
-        if not told:
-            return f"No route to {asked.to_name} is open in {asked.year}."
-        n_all = integer(len(self.routes))
-        return f"{n_all} routes to {asked.to_name} in {asked.year}; the largest: {'; '.join(told)}."
-
-    def to_frame(self, table: str | None = None) -> pd.DataFrame:
-        """Return a row a route with a column a stage; or the declared table by name."""
-        import pandas as pd
-
-        if table is not None:
-            return super().to_frame(table)
-        frames = []
-        for name in self.elements:
-            frame = routes_frame(self.question.net, self.of(name))
-            frame.insert(0, "element", name)
-            frames.append(frame)
-        kept = [frame for frame in frames if len(frame)] or frames[:1]
-        return pd.concat(kept, ignore_index=True)
-
-
-@takes(QuestionWords)
-def routes(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | Iterable[str] | None = None,
-    via: str | None = None,
-    **words: Unpack[QuestionWords],
-) -> RoutesResult:
-    """By which named mines and plants does an element reach a nation?
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the target, such as ``"JPN"``.
-    element : str or iterable of str, optional
-        One or several; default: the graph's headline elements.
-    via : str, optional
-        Keep only routes that pass a node of this selector on their way.
-
-    Returns
-    -------
-    RoutesResult
-        Routes of a maximum flow (one of possibly many), largest first: the nodes passed, t/yr that
-        arrive, standing of the weakest link, confidence of the least sure row, bottleneck and rules
-        used. Its frame has a column a stage.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector or element names nothing.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> ways = sn.routes(sn.load("tutorial"), to="MLT", element="Nd")
-    >>> ways.routes[0].nodes[-1], "bottleneck" in ways.to_frame().columns
-    ('MLT', True)
-    """
-    from supplynet.analysis.arrays.flowgraph import flow_graph
-    from supplynet.network.selector import select_some
-
-    known_words(words, routes)
-    question = ask(net, to=to, **words)
-    wanted: Any = element
-    names = tuple(elements_of(question.net, wanted))
-    through = None
-    if via is not None:
-        through = select_some(question.net, via, lens=question.lens, what="via").surely
-    told: list[ElementRoute] = []
-    certificates = []
-    flows: dict[str, Solved] = {}
-    for name in names:
-        solved = solve(
-            flow_graph(
-                question.net,
-                to=question.targets,
-                element=name,
-                year=question.year,
-                links=question.links,
-                plants=question.plants,
-                closed=question.shut.possibly,
-            )
-        )
-        certificates.append(solved.certificate)
-        flows[name] = solved
-        told += [
-            ElementRoute(**vars(route), element=name)
-            for route in routes_of(solved)
-            if through is None or through.intersection(route.nodes[:-1])
-        ]
-    return RoutesResult(
-        question=question,
-        elements=names,
-        routes=tuple(told),
-        via=via or "",
-        certificate=worst(certificates),
-        provenance=provenance(question, element=list(names), via=via),
-        evidence=partial(
-            routes_proof, flows, {route.element for route in told}, is_all=through is None
-        ),
-    )
