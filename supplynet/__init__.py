@@ -37,7 +37,6 @@ _PUBLIC = {
     # what a nation could get if it had the network to itself
     "min_cut": "supplynet.analysis.flow.cuts",
     "min_cuts": "supplynet.analysis.flow.cuts",
-    "bypass": "supplynet.analysis.flow.bypass",
     "bypass_balance": "supplynet.analysis.potential.bypass",
     "potential": "supplynet.analysis.potential",
     "outlook": "supplynet.analysis.potential.outlook",
@@ -96,7 +95,6 @@ _PUBLIC = {
     "BalanceBypassResult": "supplynet.analysis.potential.bypass",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
-    "BypassResult": "supplynet.analysis.flow.bypass",
     "CalibrationResult": "supplynet.analysis.calibrate.result",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",

@@ -26,8 +26,6 @@ from supplynet.analysis.editions_result import VintageResult as VintageResult
 from supplynet.analysis.exposure import exposure as exposure
 from supplynet.analysis.exposure import exposure_of as exposure_of
 from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
-from supplynet.analysis.flow.bypass import BypassResult as BypassResult
-from supplynet.analysis.flow.bypass import bypass as bypass
 from supplynet.analysis.flow.cuts import CutsResult as CutsResult
 from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
@@ -74,6 +72,8 @@ from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
+from supplynet.questions.bypass import BypassResult as BypassResult
+from supplynet.questions.bypass import bypass as bypass
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.chokepoints import chokepoints as chokepoints
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
@@ -119,7 +119,6 @@ __all__ = [
     "generate",
     "min_cut",
     "min_cuts",
-    "bypass",
     "bypass_balance",
     "potential",
     "outlook",
@@ -171,7 +170,6 @@ __all__ = [
     "BalanceBypassResult",
     "BalanceInterdictionResult",
     "BalanceResult",
-    "BypassResult",
     "CalibrationResult",
     "Certificate",
     "CheckReport",
@@ -199,6 +197,8 @@ __all__ = [
     "FlowResult",
     "routes",
     "RoutesResult",
+    "bypass",
+    "BypassResult",
     "unavoidable",
     "UnavoidableResult",
     "chokepoints",

@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.flow.evidence import dead_ends_proof
+from supplynet.analysis.flow.rows import DeadEnd
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, Table
+from supplynet.contract.declared import Layout, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
-from supplynet.contract.row import Row, col
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
@@ -33,20 +33,6 @@ NO_BUYER, SHUT = "no buyer named", "buyers shut"
 _NAMED = 3
 # below this a plant makes nothing
 _LEAST = 1e-6
-
-
-class DeadEnd(Row):
-    """A plant that can be supplied and has no outlet in a tier and year."""
-
-    plant: str = col("Its id.")
-    name: str = col("As a reader knows it.")
-    stage: str = col("Stage of the chain.")
-    country: str = col("ISO 3166 alpha-3 code.")
-    tonnes: float = col("t/yr of all elements together that could leave it, at most.", ITS_UNIT)
-    unit: str = col("Unit of the figures beside it.")
-    why: str = col("Whether nobody is named to buy from it, or those who are named are shut.")
-    tier: str = col("Name of the tier.")
-    year: int = col("Calendar year.")
 
 
 #: in the layout of every result that has them

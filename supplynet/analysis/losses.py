@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.question import Question, selector_name
 from supplynet.contract.declared import Table
-from supplynet.contract.row import Row, Share, col
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.problems import did_you_mean
@@ -157,24 +157,6 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
         if not 0 < value <= math.inf:
             raise OptionError(f"the cost of {key!r} must be above 0, not {value}")
     return {key: float(cost.get(key, 1.0)) for key in names}
-
-
-class Carrier(Row):
-    """A plant, link, corridor or option without which less could come."""
-
-    table: str = col("Table that holds its row: nodes, edges, rules or options.")
-    id: str = col("Node id, ``tail -> head (form)``, rule or option id.")
-    name: str = col("As a reader knows it.")
-    standing: str = col("Standing of the link, state of the plant, or kind of the option.")
-    confidence: str = col("Of the row whose figure counts: sourced, recalled or estimated.")
-    sources: tuple[str, ...] = col("Ids of the documents that the row cites.")
-    tonnes: float = col(
-        "Of the form or element that could still come without it, per year.", "t/yr"
-    )
-    coverage: Share | None = col(
-        "Share of the demand for it that could still be covered without it; None where none is "
-        "known."
-    )
 
 
 CARRIED_BY = Table(

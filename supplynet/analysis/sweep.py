@@ -153,9 +153,9 @@ def _functions() -> dict[str, Callable[..., Any]]:
     """Return the functions of :data:`ASKED_BY`, loaded when they are needed."""
     from supplynet.analysis.balance import balance
     from supplynet.analysis.exposure import exposure
-    from supplynet.analysis.flow.bypass import bypass
     from supplynet.analysis.potential import potential
     from supplynet.analysis.potential.outlook import outlook
+    from supplynet.questions.bypass import bypass
     from supplynet.questions.chokepoints import chokepoints
     from supplynet.questions.flow import max_flow
 

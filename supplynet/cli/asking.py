@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping
+from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,11 +34,13 @@ def command_of(name: str) -> click.Command:
         _answer(declared, graph, asked, output, given)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
-    has_target = "to" in (one.name for one in options_of(declared.query))
+    known = {one.name: one for one in options_of(declared.query)}
+    has_target = "to" in known
+    avoid = "required" if known["avoid"].default is MISSING else "optional"
     elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
     decorators: list[options.Decorator] = [
         options.graph,
-        options.question(has_target=has_target, element=elements),
+        options.question(has_target=has_target, avoid=avoid, element=elements),
         *map(_option, own),
         options.output(metrics=tuple(declared.metrics)),
     ]
@@ -81,7 +84,7 @@ def _words(declared: Declaration[Any], asked: Asked, given: dict[str, Any]) -> d
         if told.get(one.name) is not None and one.parameter.kind.startswith("mapping"):
             told[one.name] = dict(told[one.name])
     known = {one.name for one in options_of(declared.query)}
-    shared = {**asked.words(), "via": asked.via or None}
+    shared = {**asked.words(), "via": asked.via_text}
     return {**{name: word for name, word in shared.items() if name in known}, **told}
 
 

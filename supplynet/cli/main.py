@@ -33,7 +33,6 @@ COMMANDS = {
     **{name: listed.asks for name, listed in QUESTIONS.items()},
     "outlook": "What could nations cover, by tier and year?",
     "draws": "How sure is an answer?",
-    "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "calibrate": "Do the flows give back what was observed and published?",
     "exposure": "How much of a nation's supply touched a jurisdiction?",

@@ -68,10 +68,13 @@ class Option:
         )
 
 
-def shared(name: str, **further: Any) -> Any:
-    """Declare a field as an option that ``PARAMETERS`` describes, as several questions have it."""
+def shared(name: str, *, default: Any = None, **further: Any) -> Any:
+    """Declare a field as an option that ``PARAMETERS`` describes, as several questions have it.
+
+    Its default is that of the parameter, unless another is given; with ``MISSING`` it must be said.
+    """
     told = PARAMETERS[name]
-    default = MISSING if name == "to" else told.default
+    default = MISSING if name == "to" else default or told.default
     return field(default=default, metadata={_OPTION: Option(told, **further)})
 
 

@@ -12,7 +12,7 @@ from supplynet.terms import PLANTS, STANDINGS
 from supplynet.text import few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.tiers import Tier
+    from supplynet.analysis.flow.rows import Tier
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
     from supplynet.network.network import SupplyNetwork

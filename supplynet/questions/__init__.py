@@ -20,6 +20,7 @@ class Listed(NamedTuple):
 QUESTIONS = {
     "flow": Listed("How much could reach a nation?", ("max_flow", "FlowResult")),
     "routes": Listed("By which mines and plants does it come?", ("routes", "RoutesResult")),
+    "bypass": Listed("What could arrive without a country?", ("bypass", "BypassResult")),
     "unavoidable": Listed(
         "Which plants does every route pass?", ("unavoidable", "UnavoidableResult")
     ),

@@ -15,7 +15,8 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
-from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
+from supplynet.analysis.flow.rows import ViaTier
+from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.potential.ladder import Rung, ladder
@@ -160,7 +161,7 @@ class Brief:
             "ladder": [
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
             ],
-            "via": [row.to_dict() for row in self.via],
+            "via": [dict(vars(row)) for row in self.via],
             "contested": self.contested.to_dict(),
             **({"draws": self._drawn()} if self.studies else {}),
             **({} if self.plan is None else {"plan": self.plan.to_dict()}),

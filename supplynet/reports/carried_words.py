@@ -12,7 +12,7 @@ from supplynet.present.document import Column, Table
 from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.losses import Carrier
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.contract.headline import Headline
 
 

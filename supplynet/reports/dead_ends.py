@@ -12,7 +12,7 @@ from supplynet.present.words import capitalized
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.analysis.dead_ends import DeadEnd
+    from supplynet.analysis.flow.rows import DeadEnd
     from supplynet.network.network import SupplyNetwork
 
 

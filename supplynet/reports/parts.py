@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.present.document import Column, Table
@@ -237,8 +238,6 @@ def cut_table(rows: Iterable[dict[str, Any]], caption: str, cites: Cites | None 
 
 def via_table(result: BypassResult) -> Table:
     """What each via country can carry and adds."""
-    from supplynet.analysis.flow.bypass import via_name
-
     rows: list[dict[str, Any]] = []
     blank = {"element": "", "alone": "", "marginal": "", "shapley": ""}
     for element in result.elements:
@@ -250,7 +249,7 @@ def via_table(result: BypassResult) -> Table:
             rows.append(
                 {
                     "element": first if number == 0 else "",
-                    "via": via_name(result.question, part.via),
+                    "via": selector_name(result.question.net, part.via),
                     "through": part.through,
                     "alone": part.alone,
                     "marginal": part.marginal,

@@ -36,7 +36,7 @@ from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.tiers import Tier
+    from supplynet.analysis.flow.rows import Tier
 
 #: losses are the same from this part of each other on, and how many of them are named
 _SAME, _NAMED = 1e-6, 3

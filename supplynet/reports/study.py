@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from supplynet.analysis.flow.bypass import BypassResult, bypass
+from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.routes import routes_of
@@ -20,6 +20,7 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.present.document import Document, Section, not_worked_out
 from supplynet.present.words import capitalized, meaning, scenario_phrase, target, without
+from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.reports.build import Report
 

@@ -15,7 +15,7 @@ from supplynet.reports.parts import ELEMENT
 from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.via_tiers import ViaTier
+    from supplynet.analysis.flow.rows import ViaTier
     from supplynet.analysis.question import Question
 
 #: from this part of the demand on it is covered in part, where not all of it is

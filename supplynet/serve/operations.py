@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, create_model
@@ -177,12 +177,6 @@ def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     return balance(net, objective=asked.objective, **words)
 
 
-def _bypass(net: SupplyNetwork, asked: Avoiding) -> Result:
-    from supplynet.analysis.flow.bypass import bypass
-
-    return bypass(net, element=asked.elements(), **asked.words())
-
-
 def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
     from supplynet.analysis.time.survive import survive
 
@@ -211,7 +205,8 @@ def _declared(declared: Declaration[Any]) -> Operation:
     Words are short, numbers have an end, and nothing is named that would be read or written.
     """
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
-    has_target = any(one.name == "to" for one in options_of(declared.query))
+    known = {one.name: one.default for one in options_of(declared.query)}
+    has_target = "to" in known
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
@@ -231,7 +226,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
         }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
-    base = State if has_target else Everybody
+    base = Avoiding if known["avoid"] is MISSING else State if has_target else Everybody
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     answer, name = declared.answer.__name__, declared.name
     return Operation(name, declared.asks, asked, solve, answer, name, options)
@@ -269,14 +264,6 @@ OPERATIONS: dict[str, Operation] = {
             "BalanceResult",
             "balance",
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
-        ),
-        Operation(
-            "bypass",
-            "What could arrive without a country, tier by tier? Upper bounds by element.",
-            Avoiding,
-            _bypass,
-            "BypassResult",
-            "bypass",
         ),
         Operation(
             "survive",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd
+from supplynet.analysis.dead_ends import NO_BUYER, SHUT
+from supplynet.analysis.flow.rows import DeadEnd
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 

@@ -74,9 +74,6 @@ def shock_of(net: sn.SupplyNetwork) -> str:
 
 DOORS: dict[str, Door] = {
     "balance": Door(f"G {SAID}", lambda n, t, a: sn.balance(n, **TIER)),
-    "bypass": Door(
-        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.bypass(n, to=t, avoid=a, **TIER)
-    ),
     "calibrate": Door(
         "G --model-year 2024", lambda n, t, a: sn.calibrate(n, year=2024), is_of_graph=True
     ),
@@ -194,7 +191,6 @@ DOORS: dict[str, Door] = {
 ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
     "potential": lambda n: {},
     "contested": lambda n: {},
-    "bypass": lambda n: {},
     "survive": lambda n: {"avoid": "", "shock": shock_of(n)},
     "run": lambda n: {},
     "compare": lambda n: {"cases": ("base",)},

@@ -48,8 +48,8 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.conditions import OF_CONTENTS, alternatives
-from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
-from supplynet.analysis.flow.rows import IdleRestriction
+from supplynet.analysis.dead_ends import dead_end_sentence, dead_ends_of
+from supplynet.analysis.flow.rows import DeadEnd, IdleRestriction
 from supplynet.analysis.proofs import Proof
 from supplynet.contract.result import Result
 from supplynet.network.countries import country_name

@@ -15,7 +15,7 @@ from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.supply import Supply, Vector
-    from supplynet.analysis.losses import Carrier
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.potential.carriers import CarrierRow
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate

@@ -30,7 +30,7 @@ from supplynet.text import share as percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from supplynet.analysis.losses import Carrier
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question

@@ -14,7 +14,8 @@ from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
-from supplynet.analysis.losses import Carrier, weightiest
+from supplynet.analysis.flow.rows import Carrier
+from supplynet.analysis.losses import weightiest
 from supplynet.network.selector import holder, select
 from supplynet.solve.together import one_by_one, within
 from supplynet.terms import ENDS

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
-from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
-from supplynet.analysis.flow.carriers import carriers_of_flow
 from supplynet.analysis.flow.contribution import coalitions, contributions
-from supplynet.analysis.flow.flow import graph_of, potential, solve_question
-from supplynet.analysis.flow.routes import routes_frame
-from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
-from supplynet.analysis.flow.via import ThroughFlow, through_flows
-from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
-from supplynet.analysis.losses import Carrier
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import Question, ask, selector_name, via_list
-from supplynet.analysis.words import YearWords, known_words, takes
+from supplynet.analysis.flow.rows import (
+    Carrier,
+    DeadEnd,
+    FlowResult,
+    Tier,
+    TierRow,
+    ViaShare,
+    ViaTier,
+)
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import (
     ANYTHING,
@@ -33,32 +26,17 @@ from supplynet.contract.json_schema import (
     columns_schema,
     record,
 )
-from supplynet.contract.row import Row, col
-from supplynet.errors import OptionError
-from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.selector import Selection, country_set, holder
-from supplynet.network.units import elements_of
-from supplynet.solve.check import worst
-from supplynet.terms import LevelName
+from supplynet.contract.row import col
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.network.network import SupplyNetwork
-
-#: countries that are looked at where via= names none
-DEFAULT_VIA = 6
-
-
-class ViaShare(Row):
-    """The part of a bypass that one country can carry, and what it adds."""
-
-    via: str = col("Selector of the country.")
-    through: float = col("The most that can arrive having passed it.", "t/yr")
-    alone: float = col("Gained when only this country joins the others that are shut.", "t/yr")
-    marginal: float = col("Lost when it alone is shut.", "t/yr")
-    shapley: float = col("Its average gain over every order of joining.", "t/yr")
+    from supplynet.analysis.flow.via import ThroughFlow
+    from supplynet.analysis.question import Question
+    from supplynet.network.demand import DemandFigure
+    from supplynet.network.selector import Selection
+    from supplynet.terms import LevelName
 
 
 @dataclass(frozen=True)
@@ -77,6 +55,9 @@ class ElementBypass:
     @cached_property
     def via_shares(self) -> tuple[ViaShare, ...]:
         """What each country of ``via`` can carry and adds, largest first."""
+        from supplynet.analysis.arrays.solving import solve_ahead, value_without
+        from supplynet.analysis.flow.via_tiers import via_nodes
+
         sets = {word: via_nodes(self.question, word) for word in self.via}
 
         def worth(team: frozenset[str]) -> float:
@@ -106,12 +87,17 @@ class ElementBypass:
     @cached_property
     def _through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
+        from supplynet.analysis.flow.via import through_flows
+        from supplynet.analysis.flow.via_tiers import via_nodes
+
         sets = [via_nodes(self.question, word) for word in self.via]
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
         """What can come by way of each country of ``via`` and of any, on two tiers."""
+        from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_tier
+
         return tuple(
             row
             for tier in VIA_TIERS
@@ -121,6 +107,10 @@ class ElementBypass:
     @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:
         """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
+        from supplynet.analysis.arrays.solving import solve_ahead
+        from supplynet.analysis.flow.flow import graph_of, solve_question
+        from supplynet.network.demand import demand
+
         commodity = self.question.net.commodity
         span = range(commodity.first_year, commodity.last_year + 1)
         graphs = (
@@ -146,6 +136,9 @@ class ElementBypass:
 
         In the order of :attr:`years`. At the high end plants of unknown owners are open.
         """
+        from supplynet.analysis.arrays.solving import solve, solve_ahead
+        from supplynet.analysis.flow.flow import graph_of
+
         places = [
             (year, tier, level, closed)
             for year in (row["year"] for row in self.years)
@@ -183,16 +176,6 @@ class ElementBypass:
             "years": list(self.years),
             "flow": self.flow.to_dict(),
         }
-
-
-class TierRow(Tier):
-    """What could arrive of an element on the links and plants of a tier."""
-
-    element: str = col("Id of the element.")
-    unit: str = col("Unit of the figures beside it.")
-    demand: float = col(
-        "Of the element in the products that are asked for; 0 where it is not known.", ITS_UNIT
-    )
 
 
 #: the row of the headline: the first element on what is counted on in all
@@ -251,11 +234,16 @@ class BypassResult(
     @cached_property
     def carried_by(self) -> tuple[Carrier, ...]:
         """Rows without which the headline falls most, each by itself."""
+        from supplynet.analysis.flow.carriers import carriers_of_flow
+
         return carriers_of_flow(self.elements[0].flow)
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
         """What plants could make and nobody buys, tier by tier."""
+        from supplynet.analysis.dead_ends import dead_ends_of
+        from supplynet.analysis.flow.tiers import floors_of
+
         return tuple(
             row
             for tier_floors in floors_of(self.question).values()
@@ -325,6 +313,8 @@ class BypassResult(
         """Routes of the widest tier as a DataFrame, all elements."""
         import pandas as pd
 
+        from supplynet.analysis.flow.routes import routes_frame
+
         frames = []
         for element in self.elements:
             frame = routes_frame(self.question.net, element.flow.routes)
@@ -334,107 +324,6 @@ class BypassResult(
         return pd.concat(kept, ignore_index=True)
 
 
-@takes(YearWords)
-def bypass(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    avoid: str | Iterable[str],
-    via: str | Iterable[str] | None = None,
-    element: str | Iterable[str] | None = None,
-    **words: Unpack[YearWords],
-) -> BypassResult:
-    """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
-
-    The tiers that the asked links and plants hold are shown first, tiers beyond them left out.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the target, such as ``"KOR"``.
-    avoid : str or iterable of str
-        Selector of what is shut, such as ``"CHN"``.
-    via : str or iterable of str, optional
-        Countries whose part is worked out; default: the six that carry most.
-    element : str or iterable of str, optional
-        One or several; default: the graph's headline elements.
-
-    Returns
-    -------
-    BypassResult
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element or scenario names nothing.
-    OptionError
-        If an option's value is not allowed.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> result = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL")
-    >>> result.is_certified
-    True
-    """
-    known_words(words, bypass)
-    question = ask(net, to=to, avoid=avoid, **words)
-    if not question.avoid:
-        raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
-    wanted: Any = element
-    names = elements_of(question.net, wanted)
-    solve_tiers_ahead(question, names)
-    flows = {name: potential(question, name) for name in names}
-    countries = (
-        tuple(_carriers(question, flows.values()))
-        if via is None
-        else tuple(via_list(question.net, via))
-    )
-    by_element = tuple(
-        ElementBypass(
-            question=question,
-            element=name,
-            unit=flow.unit,
-            demand=flow.demand,
-            tiers=tiers_of(question, name, flow.demand.value),
-            flow=flow,
-            via=countries,
-        )
-        for name, flow in flows.items()
-    )
-    return BypassResult(
-        question=question,
-        elements=by_element,
-        via=countries,
-        certificate=worst(flow.certificate for flow in flows.values()),
-        provenance=provenance(question, via=list(countries)),
-        is_via_asked=via is not None,
-    )
-
-
 def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:
     """The ends of the data, with what is shut there: unknown owners at the low end alone."""
     return (("low", shut.possibly), ("high", shut.surely))
-
-
-def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
-    """Countries that carry most of the flows, each flow counted as one whole."""
-    net = question.net
-    weight: dict[str, float] = defaultdict(float)
-    for flow in flows:
-        for route in flow.routes:
-            passed = {holder(net, node_id, question.lens) for node_id in route.nodes[:-1]}
-            for country in passed:
-                weight[country] += route.tonnes / flow.value if flow.value else 0.0
-    own = {net.node(nation).country for nation in question.targets}
-    own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
-    ranked = sorted(weight, key=lambda carrier: (by_size(weight[carrier]), carrier))
-    return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
-        :DEFAULT_VIA
-    ]
-
-
-def via_name(question: Question, via: str) -> str:
-    """Return a via selector as a reader knows it."""
-    return selector_name(question.net, via)

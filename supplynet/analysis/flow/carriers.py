@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.flow.attackable import plants_in
 from supplynet.analysis.flow.names import arc_name, rule_name
-from supplynet.analysis.losses import Carrier, weightiest
+from supplynet.analysis.flow.rows import Carrier
+from supplynet.analysis.losses import weightiest
 from supplynet.network.schema import Edge
 from supplynet.network.timeline import capacities_in_force
 from supplynet.solve.check import require

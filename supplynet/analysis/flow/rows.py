@@ -63,6 +63,96 @@ class IdleRestriction(Row):
         return f"restriction {self.id} binds nothing: {self.reason}"
 
 
+class Carrier(Row):
+    """A plant, link, corridor or option without which less could come."""
+
+    table: str = col("Table that holds its row: nodes, edges, rules or options.")
+    id: str = col("Node id, ``tail -> head (form)``, rule or option id.")
+    name: str = col("As a reader knows it.")
+    standing: str = col("Standing of the link, state of the plant, or kind of the option.")
+    confidence: str = col("Of the row whose figure counts: sourced, recalled or estimated.")
+    sources: tuple[str, ...] = col("Ids of the documents that the row cites.")
+    tonnes: float = col(
+        "Of the form or element that could still come without it, per year.", "t/yr"
+    )
+    coverage: Share | None = col(
+        "Share of the demand for it that could still be covered without it; None where none is "
+        "known."
+    )
+
+
+class DeadEnd(Row):
+    """A plant that can be supplied and has no outlet in a tier and year."""
+
+    plant: str = col("Its id.")
+    name: str = col("As a reader knows it.")
+    stage: str = col("Stage of the chain.")
+    country: str = col("ISO 3166 alpha-3 code.")
+    tonnes: float = col("t/yr of all elements together that could leave it, at most.", ITS_UNIT)
+    unit: str = col("Unit of the figures beside it.")
+    why: str = col("Whether nobody is named to buy from it, or those who are named are shut.")
+    tier: str = col("Name of the tier.")
+    year: int = col("Calendar year.")
+
+
+class Tier(Row):
+    """Potential on the links and plants of a tier."""
+
+    tier: str = col("Name of the tier of links and plants.")
+    links: str = col("Weakest standing of the links that count.")
+    plants: str = col("Furthest from running that a plant may be that counts.")
+    with_all: float = col("Per year with the avoided jurisdiction open.", ITS_UNIT)
+    without: float = col("Per year with it shut, plants of unknown owners included.", ITS_UNIT)
+    low: float = col("``without`` at the low end of the data.", ITS_UNIT)
+    high: float = col(
+        "``without`` at the high end of the data, plants of unknown owners open.", ITS_UNIT
+    )
+    coverage: Share | None = col("Share of the demand that ``without`` could cover.")
+    coverage_low: Share | None = col("The same, low figures and a high demand.")
+    coverage_high: Share | None = col("The same, high figures and a low demand.")
+
+    @property
+    def name(self) -> str:
+        """Name of the tier."""
+        return self.tier
+
+
+class Needed(Row):
+    """An element and what is needed of it."""
+
+    element: str = col("Id of the element.")
+    unit: str = col("Unit of the figures beside it.")
+    demand: float = col(
+        "Of the element in the products that are asked for; 0 where it is not known.", ITS_UNIT
+    )
+
+
+class TierRow(Tier, Needed):
+    """What could arrive of an element on the links and plants of a tier."""
+
+
+class ViaShare(Row):
+    """The part of a bypass that one country can carry, and what it adds."""
+
+    via: str = col("Selector of the country.")
+    through: float = col("The most that can arrive having passed it.", "t/yr")
+    alone: float = col("Gained when only this country joins the others that are shut.", "t/yr")
+    marginal: float = col("Lost when it alone is shut.", "t/yr")
+    shapley: float = col("Its average gain over every order of joining.", "t/yr")
+
+
+class ViaTier(Needed):
+    """The most of an element that can arrive on a tier having passed one of some countries."""
+
+    tier: str = col("Name of the tier of links and plants.")
+    year: int = col("Calendar year.")
+    via: tuple[str, ...] = col("Selectors of the countries.")
+    through: float = col("That can arrive per year.", ITS_UNIT)
+    coverage: Share | None = col("Share of the demand that ``through`` could cover.")
+    coverage_low: Share | None = col("The same, low figures and a high demand.")
+    coverage_high: Share | None = col("The same, high figures and a low demand.")
+
+
 class FlowResult(
     Answer,
     name="flow",

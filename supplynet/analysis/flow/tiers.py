@@ -7,34 +7,11 @@ from collections.abc import Iterable, Iterator
 from supplynet.analysis.arrays.flowgraph import FlowGraph
 from supplynet.analysis.arrays.solving import solve_ahead
 from supplynet.analysis.flow.flow import graph_of, solve_question
+from supplynet.analysis.flow.rows import Tier
 from supplynet.analysis.question import Question
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Share, col
 from supplynet.network.demand import demand
 from supplynet.network.tiers import Floors, tiers_up_to
 from supplynet.terms import ENDS, LEVELS
-
-
-class Tier(Row):
-    """Potential on the links and plants of a tier."""
-
-    tier: str = col("Name of the tier of links and plants.")
-    links: str = col("Weakest standing of the links that count.")
-    plants: str = col("Furthest from running that a plant may be that counts.")
-    with_all: float = col("Per year with the avoided jurisdiction open.", ITS_UNIT)
-    without: float = col("Per year with it shut, plants of unknown owners included.", ITS_UNIT)
-    low: float = col("``without`` at the low end of the data.", ITS_UNIT)
-    high: float = col(
-        "``without`` at the high end of the data, plants of unknown owners open.", ITS_UNIT
-    )
-    coverage: Share | None = col("Share of the demand that ``without`` could cover.")
-    coverage_low: Share | None = col("The same, low figures and a high demand.")
-    coverage_high: Share | None = col("The same, high figures and a low demand.")
-
-    @property
-    def name(self) -> str:
-        """Name of the tier."""
-        return self.tier
 
 
 def floors_of(question: Question) -> dict[str, Floors]:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from supplynet.analysis.flow.flow import graph_of
+from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.flow.via import through_flows
 from supplynet.analysis.question import Question
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Share, col
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
@@ -17,23 +16,6 @@ from supplynet.terms import DEFAULT_TIER, LEVEL_NAMES, LEVELS, LevelName
 
 #: tiers that countries on the way are set side by side on: what exists, and what is on paper
 VIA_TIERS = (DEFAULT_TIER, "announced")
-
-
-class ViaTier(Row):
-    """The most of an element that can arrive on a tier having passed one of some countries."""
-
-    element: str = col("Id of the element.")
-    unit: str = col("Unit of the figures beside it.")
-    tier: str = col("Name of the tier of links and plants.")
-    year: int = col("Calendar year.")
-    via: tuple[str, ...] = col("Selectors of the countries.")
-    through: float = col("That can arrive per year.", ITS_UNIT)
-    demand: float = col(
-        "Of the element in the products that are asked for; 0 where it is not known.", ITS_UNIT
-    )
-    coverage: Share | None = col("Share of the demand that ``through`` could cover.")
-    coverage_low: Share | None = col("The same, low figures and a high demand.")
-    coverage_high: Share | None = col("The same, high figures and a low demand.")
 
 
 def via_nodes(question: Question, via: str) -> frozenset[str]:
@@ -79,11 +61,11 @@ def via_tier(
         ViaTier(
             element,
             unit,
+            needs[0],
             tier,
             question.year,
             team,
             flows[0].value,
-            needs[0],
             *(
                 min(1.0, flow.value / need) if need else None
                 for flow, need in zip(flows, needs, strict=True)

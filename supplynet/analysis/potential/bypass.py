@@ -11,8 +11,8 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
+from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.flow.tiers import floors_of
-from supplynet.analysis.losses import Carrier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import provenance

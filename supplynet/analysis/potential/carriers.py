@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.candidates import Variables
 from supplynet.analysis.balance.capacities import describe
-from supplynet.analysis.losses import Carrier, weightiest
+from supplynet.analysis.flow.rows import Carrier
+from supplynet.analysis.losses import weightiest
 from supplynet.network.timeline import capacities_in_force
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.removals import removals

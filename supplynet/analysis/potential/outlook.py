@@ -29,7 +29,7 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.losses import Carrier
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
     from supplynet.contract.headline import Headline

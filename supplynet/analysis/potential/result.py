@@ -27,8 +27,9 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.conditions import CONDITIONS, LEAST_OF_OWNERS, alternatives
-from supplynet.analysis.dead_ends import DEAD_ENDS, DeadEnd, dead_end_sentence, dead_ends_of
-from supplynet.analysis.losses import CARRIED_BY, Carrier
+from supplynet.analysis.dead_ends import DEAD_ENDS, dead_end_sentence, dead_ends_of
+from supplynet.analysis.flow.rows import Carrier, DeadEnd
+from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
     UNIT,

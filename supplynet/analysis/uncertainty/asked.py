@@ -60,7 +60,7 @@ def _tell_interdict(result: Any, to: str) -> Iterator[Told]:
 
 
 def _bypass(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.flow.bypass import bypass
+    from supplynet.questions.bypass import bypass
 
     return bypass(net, to=to, **words)
 

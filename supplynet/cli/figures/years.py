@@ -21,9 +21,9 @@ def command(graph: str, asked: Asked, target: PictureFile) -> None:
     of the data.
     """
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.flow.bypass import bypass
         from supplynet.draw import years
         from supplynet.io.load import load
+        from supplynet.questions.bypass import bypass
 
         result = bypass(load(graph), element=asked.element_text, **asked.words())
         progress.step("Solving every year", 1, 2)

@@ -26,7 +26,7 @@ from supplynet.text import plain, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
-    from supplynet.analysis.flow.tiers import Tier
+    from supplynet.analysis.flow.rows import Tier
     from supplynet.network.network import SupplyNetwork
 
 

@@ -1,0 +1,157 @@
+"""Bypass: what could still arrive when a jurisdiction is avoided, by which ways, and how sure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
+from supplynet.contract.query import OfElements, option, shared
+from supplynet.contract.question import sentence
+from supplynet.errors import OptionError
+from supplynet.questions.declared import question
+from supplynet.text import by_size
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.rows import FlowResult
+    from supplynet.analysis.question import Question
+    from supplynet.contract.answer import Answer
+    from supplynet.model.case import Case
+
+__all__ = ["BypassResult", "bypass"]
+
+#: countries that are looked at where via= names none
+DEFAULT_VIA = 6
+
+
+class Query(OfElements):
+    """What is avoided, and by which countries it may come."""
+
+    avoid: str | Iterable[str] = shared("avoid", default=MISSING)
+    via: str | Iterable[str] | None = option(
+        "Countries whose part is worked out.",
+        default=None,
+        kind="str or iterable of str",
+        usual="those that carry most",
+        said="--via WHAT...",
+        is_open=False,
+    )
+    model: str = shared("model", is_open=False)
+
+
+def _widest(answer: Answer) -> Mapping[str, Any]:
+    """Return the rows of the widest tier that was asked for, by form or element."""
+    rows = tuple(answer.LAYOUT.tables[0].rows_of(answer))
+    last = (row for row in rows if row.tier == rows[-1].tier)
+    return {getattr(row, "title", "") or row.element: row for row in last}
+
+
+def _lost(row: Any) -> float | None:
+    return 1.0 - row.without / row.with_all if row.with_all else None
+
+
+@question(
+    "bypass",
+    title="{asked}",
+    together="Supply of {target}",
+    metrics={
+        "value": lambda row: row.without,
+        "coverage": lambda row: row.coverage,
+        "loss_share": _lost,
+        "low": lambda row: row.low,
+        "high": lambda row: row.high,
+        "coverage_low": lambda row: row.coverage_low,
+        "coverage_high": lambda row: row.coverage_high,
+        "demand": lambda row: row.demand or None,
+    },
+    is_of_all=lambda _query: True,
+    judged=_widest,
+)
+def bypass(case: Case, query: Query) -> BypassResult:
+    """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
+
+    Leads with what is firm, then adds what is being built, what is announced and what is merely
+    conceivable, up to the links and plants or the tier asked for. With the model balance by form
+    and element, without countries on the way.
+
+    Returns
+    -------
+    BypassResult
+        With the model balance a BalanceBypassResult.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL")
+    >>> result.is_certified
+    True
+    """
+    from supplynet.analysis.flow.flow import potential
+    from supplynet.analysis.flow.tiers import solve_tiers_ahead, tiers_of
+    from supplynet.analysis.potential.bypass import bypass_balance
+    from supplynet.analysis.provenance import provenance
+    from supplynet.analysis.question import via_list
+    from supplynet.solve.check import worst
+
+    if query.model == "balance":
+        if query.via is not None:
+            raise OptionError("via goes with model='flow'")
+        answer: Any = bypass_balance(case.net, element=query.element, **query.asked())
+        return cast("BypassResult", answer)
+    asked = case.question
+    if not asked.avoid:
+        raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
+    solve_tiers_ahead(asked, case.elements)
+    flows = {name: potential(asked, name) for name in case.elements}
+    via = _carriers(asked, flows.values()) if query.via is None else via_list(asked.net, query.via)
+    by_element = tuple(
+        ElementBypass(
+            question=asked,
+            element=name,
+            unit=flow.unit,
+            demand=flow.demand,
+            tiers=tiers_of(asked, name, flow.demand.value),
+            flow=flow,
+            via=tuple(via),
+        )
+        for name, flow in flows.items()
+    )
+    return BypassResult(
+        question=asked,
+        elements=by_element,
+        via=tuple(via),
+        certificate=worst(flow.certificate for flow in flows.values()),
+        provenance=provenance(asked, via=list(via)),
+        is_via_asked=query.via is not None,
+    )
+
+
+def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
+    """Countries that carry most of the flows, each flow counted as one whole."""
+    from supplynet.network.selector import country_set, holder
+
+    net = question.net
+    weight: dict[str, float] = defaultdict(float)
+    for flow in flows:
+        for route in flow.routes:
+            passed = {holder(net, node_id, question.lens) for node_id in route.nodes[:-1]}
+            for country in passed:
+                weight[country] += route.tonnes / flow.value if flow.value else 0.0
+    own = {net.node(nation).country for nation in question.targets}
+    own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
+    ranked = sorted(weight, key=lambda carrier: (by_size(weight[carrier]), carrier))
+    return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
+        :DEFAULT_VIA
+    ]
+
+
+sentence(BypassResult)(BypassResult.summary)
