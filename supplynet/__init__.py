@@ -35,8 +35,6 @@ _PUBLIC = {
     "simple_metadata": "supplynet.network.interchange",
     "generate": "supplynet.analysis.generated",
     # what a nation could get if it had the network to itself
-    "min_cut": "supplynet.analysis.flow.cuts",
-    "min_cuts": "supplynet.analysis.flow.cuts",
     "bypass_balance": "supplynet.analysis.potential.bypass",
     "potential": "supplynet.analysis.potential",
     "outlook": "supplynet.analysis.potential.outlook",
@@ -99,7 +97,6 @@ _PUBLIC = {
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
     "CompareResult": "supplynet.analysis.compare",
-    "CutsResult": "supplynet.analysis.flow.cuts",
     "DependenceResult": "supplynet.trade.dependence",
     "DeadEndsResult": "supplynet.analysis.dead_ends",
     "Explanation": "supplynet.analysis.balance.explain",

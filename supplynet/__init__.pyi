@@ -26,9 +26,6 @@ from supplynet.analysis.editions_result import VintageResult as VintageResult
 from supplynet.analysis.exposure import exposure as exposure
 from supplynet.analysis.exposure import exposure_of as exposure_of
 from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
-from supplynet.analysis.flow.cuts import CutsResult as CutsResult
-from supplynet.analysis.flow.cuts import min_cut as min_cut
-from supplynet.analysis.flow.cuts import min_cuts as min_cuts
 from supplynet.analysis.footprint import footprint as footprint
 from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
@@ -76,6 +73,9 @@ from supplynet.questions.bypass import BypassResult as BypassResult
 from supplynet.questions.bypass import bypass as bypass
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.chokepoints import chokepoints as chokepoints
+from supplynet.questions.cut import CutsResult as CutsResult
+from supplynet.questions.cut import min_cut as min_cut
+from supplynet.questions.cut import min_cuts as min_cuts
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.disrupt import disrupt as disrupt
 from supplynet.questions.flow import FlowResult as FlowResult
@@ -117,8 +117,6 @@ __all__ = [
     "find",
     "simple_metadata",
     "generate",
-    "min_cut",
-    "min_cuts",
     "bypass_balance",
     "potential",
     "outlook",
@@ -174,7 +172,6 @@ __all__ = [
     "Certificate",
     "CheckReport",
     "CompareResult",
-    "CutsResult",
     "DependenceResult",
     "DeadEndsResult",
     "Explanation",
@@ -195,6 +192,9 @@ __all__ = [
     "SupplynetError",
     "max_flow",
     "FlowResult",
+    "min_cut",
+    "min_cuts",
+    "CutsResult",
     "routes",
     "RoutesResult",
     "bypass",

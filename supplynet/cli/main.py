@@ -29,7 +29,6 @@ COMMANDS = {
     "find": "Find what a name stands for in a graph.",
     "check": "Check a graph for errors.",
     "potential": "What could a nation get if it alone drew on the network?",
-    "cut": "What stops more from arriving?",
     **{name: listed.asks for name, listed in QUESTIONS.items()},
     "outlook": "What could nations cover, by tier and year?",
     "draws": "How sure is an answer?",

@@ -19,6 +19,7 @@ class Listed(NamedTuple):
 #: every question, by the name of its module and command
 QUESTIONS = {
     "flow": Listed("How much could reach a nation?", ("max_flow", "FlowResult")),
+    "cut": Listed("What stops more from arriving?", ("min_cut", "min_cuts", "CutsResult")),
     "routes": Listed("By which mines and plants does it come?", ("routes", "RoutesResult")),
     "bypass": Listed("What could arrive without a country?", ("bypass", "BypassResult")),
     "unavoidable": Listed(

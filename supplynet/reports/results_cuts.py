@@ -28,8 +28,8 @@ from supplynet.present.words import (
 from supplynet.reports import parts
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.cuts import CutsResult
     from supplynet.analysis.flow.rows import Bottleneck
+    from supplynet.questions.cut import CutsResult
 
 #: sets of limits that a document spells out
 _MOST_SETS = 5
@@ -37,6 +37,10 @@ _MOST_SETS = 5
 
 def of_cuts(result: CutsResult) -> Document:
     """Return the document of all sets of limits."""
+    if not result.is_all:
+        from supplynet.reports.results import of_cut
+
+        return of_cut(result)
     question, n_sets = result.question, len(result.sets)
     sections = [Section("", (Paragraph(cuts_answer(result)),), "answer")]
     if not result.in_some:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.flow.cuts import CutsResult, min_cuts
 from supplynet.present.answers import blocks_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import count, element_cell, link_phrase, tier_title, without
@@ -16,6 +15,7 @@ from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
+from supplynet.questions.cut import CutsResult, min_cuts
 from supplynet.questions.fortify import FortifyResult, fortify
 from supplynet.questions.interdict import InterdictionResult, interdict
 from supplynet.questions.interdict.page import safe_blocks, worst_blocks

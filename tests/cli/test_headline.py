@@ -98,7 +98,6 @@ DOORS: dict[str, Door] = {
             n, "base", sn.Scenario.from_dict(shut(a), name="shut"), to=t, **TIER
         ),
     ),
-    "cut": Door(f"G --to T {SAID}", lambda n, t, a: sn.max_flow(n, to=t, **TIER)),
     "dependence": Door(
         "trade.csv --codes 850511 --on A --importers T",
         lambda n, t, a: sn.dependence(

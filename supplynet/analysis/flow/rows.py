@@ -153,26 +153,31 @@ class ViaTier(Needed):
     coverage_high: Share | None = col("The same, high figures and a low demand.")
 
 
+HEADLINE = (
+    Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
+    Lead("maximum flow", "value", "low", "high", of="{row.element}"),
+)
+ALSO = (
+    "meaning",
+    "coverage",
+    "coverage_low",
+    "coverage_high",
+    "confidence_shares=confidence",
+    "figure_shares=figures",
+    "routes",
+    "cut",
+    "idle_restrictions",
+)
+NESTED = {"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})}
+
+
 class FlowResult(
     Answer,
     name="flow",
     title="How much of an element could reach a target",
-    headline=(
-        Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
-        Lead("maximum flow", "value", "low", "high", of="{row.element}"),
-    ),
-    also=(
-        "meaning",
-        "coverage",
-        "coverage_low",
-        "coverage_high",
-        "confidence_shares=confidence",
-        "figure_shares=figures",
-        "routes",
-        "cut",
-        "idle_restrictions",
-    ),
-    nested={"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})},
+    headline=HEADLINE,
+    also=ALSO,
+    nested=NESTED,
     document="supplynet.reports.results.of_flow",
 ):
     """How much of an element could reach a target: a potential, not a forecast."""

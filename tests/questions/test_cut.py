@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 import supplynet as sn
-from supplynet.analysis.flow.cuts import _sets_check
 from supplynet.analysis.flow.rows import Bottleneck
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.cut import _sets_check
 from tests.network.networks import small_networks
 
 

@@ -1,52 +1,66 @@
-"""All sets of limits that hold a nation's supply back, and what no plan can leave out."""
+"""Cut: what stops more of an element from reaching a nation, and every set of such limits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack
+import inspect
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.flow import bottlenecks, solve_question
-from supplynet.analysis.flow.rows import Bottleneck
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask
-from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.headline import Lead
+from supplynet.analysis.flow.rows import ALSO, HEADLINE, NESTED, Bottleneck, FlowResult
 from supplynet.contract.json_schema import array_of, columns_schema
-from supplynet.contract.row import ElementId, Tonnes, col, rows
+from supplynet.contract.query import OfElement, option
+from supplynet.contract.question import sentence
+from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError
-from supplynet.network.units import one_element
-from supplynet.solve.check import Certificate, Check, within
-from supplynet.solve.flow.cuts import cut_structure
+from supplynet.questions.declared import question
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.model.case import Case
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.check import Check
+
+__all__ = ["CutsResult", "min_cut", "min_cuts"]
 
 #: part of the flow by which a set may be off
 _SAME = 1e-6
 
 
+class Query(OfElement):
+    """Whether one set of limits is told, or every one."""
+
+    is_all: bool = option(
+        "Whether to list every set of limits that lets through just as much, and what is in all.",
+        default=True,
+        kind="bool",
+        said="--all",
+        unsaid=False,
+    )
+    limit: int | None = option(
+        "With all: the most sets to list; what is in every one does not depend on it.",
+        default=None,
+        kind="int",
+        usual="100",
+        said="--limit N",
+        least=1,
+        most=100,
+    )
+
+
 class CutsResult(
-    Answer,
+    FlowResult,
     name="min_cuts",
     title="All sets of limits that together let through exactly what can arrive",
-    headline=(Lead("maximum flow", "value", of="{row.element}"),),
-    also=("n_sets", "nearest_mines"),
-    nested={"sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
+    headline=HEADLINE,
+    also=(*ALSO, "n_sets", "nearest_mines"),
+    nested={**NESTED, "sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
     document="supplynet.reports.results_cuts.of_cuts",
 ):
-    """All sets of limits that together let through exactly what can arrive."""
+    """A maximum flow, and sets of limits that together let through exactly what can arrive."""
 
-    element: ElementId = col("Id of the element.")
-    value: Tonnes = col("What can arrive per year, and what each set lets through.", ITS_UNIT)
-    unit: str = col("Unit of what arrives.")
+    is_all: bool = col("Whether every set was asked for.")
     is_complete: bool = col("Whether these are all.")
     in_every: tuple[Bottleneck, ...] = rows(
         "Limits in every set: raising one of them lets more arrive"
@@ -79,41 +93,37 @@ class CutsResult(
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return one row a limit: its set and what it lets through; or a table by name."""
-        import pandas as pd
-
         if table is not None:
             return super().to_frame(table)
+        import pandas as pd
+
         names = [column.name for column in Bottleneck.COLUMNS]
         rows = [
-            [number, *(getattr(member, name) for name in names)]
+            [number, *(getattr(member, name) for name in names), self.coverage, self.value]
             for number, members in enumerate(self.sets, 1)
             for member in members
         ]
-        return pd.DataFrame(rows, columns=["set", *names])
+        return pd.DataFrame(rows, columns=["set", *names, "coverage", "value"])
 
     def _nested(self) -> dict[str, Any]:
-        return {"sets": [[asdict(member) for member in members] for members in self.sets]}
+        sets = [[asdict(member) for member in members] for members in self.sets]
+        return {**super()._nested(), "sets": sets}
 
 
-@takes(QuestionWords)
-def min_cuts(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | None = None,
-    limit: int = 100,
-    **words: Unpack[QuestionWords],
-) -> CutsResult:
+@question(
+    "cut",
+    title="{asked}",
+    together="What stops more from reaching {target}",
+    metrics={
+        "value": lambda answer: answer.value,
+        "members": lambda answer: float(len(answer.in_some if answer.is_all else answer.cut)),
+    },
+)
+def min_cuts(case: Case, query: Query) -> CutsResult:
     """Which sets of plants, links and corridors hold a nation's supply back?
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str, optional
-        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
-        graph's headline elements.
-    limit : int
-        The most sets to list; what is in every one does not depend on it.
+    The members of a minimum cut: plants, links and corridors whose capacities add up to what
+    could arrive at most.
 
     Returns
     -------
@@ -125,6 +135,8 @@ def min_cuts(
         If a selector or element names nothing.
     OptionError
         If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
 
     Notes
     -----
@@ -133,65 +145,46 @@ def min_cuts(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = min_cuts(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> found = sn.min_cuts(sn.load("tutorial"), to="MLT", element="Nd")
     >>> all(abs(sum(one.capacity for one in each) - found.value) < 1e-6 for each in found.sets)
     True
     """
-    if limit < 1:
-        raise OptionError(f"limit must be at least 1, not {limit}")
-    known_words(words, min_cuts)
-    question = ask(net, to=to, **words)
-    wanted = one_element(question.net, element, "min_cuts")
-    solved = solve_question(question, wanted)
+    from supplynet.analysis.flow.flow import bottlenecks
+    from supplynet.solve.check import Certificate
+    from supplynet.solve.flow.cuts import cut_structure
+
+    if query.limit is not None and not query.is_all:
+        raise OptionError("limit is about every set of limits", hint="give --all too")
+    flow = case.coverage()
+    solved, limit = flow.solved, (query.limit or 100) if query.is_all else 1
     structure = cut_structure(solved.problem, solved.solution, limit=limit)
     sets = tuple(bottlenecks(solved, cut) for cut in structure.cuts)
+    told: dict[str, Any] = {one.name: getattr(flow, one.name) for one in fields(flow)}
+    told["certificate"] = Certificate((*flow.certificate.checks, _sets_check(flow.value, sets)))
     return CutsResult(
-        question=question,
-        element=wanted,
-        value=solved.value,
-        unit=solved.graph.unit,
+        **told,
+        is_all=query.is_all,
         sets=sets,
         is_complete=structure.is_complete,
         in_every=bottlenecks(solved, structure.in_every),
         in_some=bottlenecks(solved, structure.in_some),
         nearest_nation=bottlenecks(solved, structure.nearest_sink),
-        certificate=Certificate((*solved.certificate.checks, _sets_check(solved.value, sets))),
-        evidence=partial(flow_proof, solved),
-        provenance=provenance(question, element=wanted),
     )
 
 
-@takes(QuestionWords)
-def min_cut(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | None = None,
-    **words: Unpack[QuestionWords],
-) -> CutsResult:
+def min_cut(net: SupplyNetwork, **words: Any) -> CutsResult:
     """What stops more of an element from reaching a nation?
 
     Parameters
     ----------
     net : SupplyNetwork
-    element : str, optional
-        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
-        graph's headline elements.
+    **words
+        As of :func:`min_cuts`, of which this is the answer with one set: the minimum cut nearest
+        to the ground, whose capacities add up to the flow.
 
     Returns
     -------
     CutsResult
-        With one set, the minimum cut nearest to the ground: its capacities add up to the flow.
-        What is in every minimum cut stands beside it; :func:`min_cuts` lists more of them.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element or scenario names nothing.
-    OptionError
-        If an option's value is not allowed.
-    UnboundedError
-        If nothing limits the flow.
 
     Examples
     --------
@@ -200,12 +193,23 @@ def min_cut(
     >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
     [('makers in Iceland to Malta (Goods; rule goods-to-malta)', 100.0)]
     """
-    known_words(words, min_cut)
-    return min_cuts(net, to=to, element=element, limit=1, **words)
+    return min_cuts(net, is_all=False, **words)
+
+
+_SIGNATURE = inspect.signature(min_cuts)
+min_cut.__signature__ = _SIGNATURE.replace(  # type: ignore[attr-defined]
+    parameters=[
+        one for one in _SIGNATURE.parameters.values() if one.name not in ("is_all", "limit")
+    ]
+)
+
+sentence(CutsResult)(CutsResult.summary)
 
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:
     """Check that every set lets through what can arrive, and no more."""
+    from supplynet.solve.check import within
+
     totals = (sum(member.capacity for member in members) for members in sets)
     off = (abs(total - value) / max(total, value) for total in totals if total != value)
     return within("sets let through the flow", max(off, default=0.0), _SAME)
