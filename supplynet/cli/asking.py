@@ -73,7 +73,7 @@ def _option(one: Option) -> options.Decorator:
     }
     kind = kinds.get(parameter.kind, words.Selector("what", f"--{one.flag} CHN:refiner"))
     is_one = parameter.kind in ("int", "float")
-    said = parameter.help if is_one else f"{parameter.meaning} Repeatable."
+    said = parameter.help if is_one else f"{parameter.help} Repeatable."
     return options.option(one.said, kind, said, one.name, **more)
 
 

@@ -26,7 +26,6 @@ TOOLS = [
     "show",
     "potential",
     "contested",
-    "bypass",
     "survive",
     "run",
     "compare",
