@@ -139,20 +139,6 @@ ANSWERS: dict[tuple[str, ...], tuple[Callable[[sn.SupplyNetwork], Iterable[Any]]
         lambda net: sn.potential(net, to="MLT", avoid="ISL").products,
         "product need served low high coverage coverage_low coverage_high",
     ),
-    ("chokepoints", *ASKED, "--element", "Nd", "--by", "owner"): (
-        lambda net: sn.chokepoints(net, to="MLT", element="Nd", by="owner").rows,
-        "id loss",
-    ),
-    ("interdict", *ASKED, "--element", "Nd", "-k", "2", "--by", "country"): (
-        lambda net: sn.interdict(net, to="MLT", element="Nd", k=2, by="country").frontier,
-        "value",
-    ),
-    ("fortify", *ASKED, "--element", "Nd", "--defend", "2", "--protect", "mine-big"): (
-        lambda net: [
-            sn.fortify(net, to="MLT", element="Nd", k_defend=2, k_attack=1, protect="mine-big")
-        ],
-        "value kept",
-    ),
     ("routes", *ASKED, "--via", "FJI"): (
         lambda net: sn.routes(net, to="MLT", via="FJI").to_frame().itertuples(),
         "mine tonnes",
@@ -160,10 +146,6 @@ ANSWERS: dict[tuple[str, ...], tuple[Callable[[sn.SupplyNetwork], Iterable[Any]]
     ("balance", "tutorial", "--avoid", "ISL", "--year", "2026"): (
         lambda net: sn.balance(net, avoid="ISL", year=2026).coverage,
         "nation form served",
-    ),
-    ("disrupt", "tutorial", "--by", "link", "--element", "Nd,Dy"): (
-        lambda net: sn.disrupt(net, by="link", element="Nd,Dy").rows,
-        "id loss",
     ),
     ("exposure", *ASKED, "--exposed-to", "FJI", "--year", "2026"): (
         lambda net: sn.exposure(net, to="MLT", exposed_to="FJI", year=2026).stages,
