@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import OptionError, SupplynetError, UnknownNameError
+from supplynet.errors import DataError, OptionError, SupplynetError, UnknownNameError
 from supplynet.trade.dependence import DependenceResult
 from supplynet.trade.exposure import dependence
 
@@ -134,3 +134,20 @@ def test_laws_of_a_dependence(rows: list[tuple[str, str, float, float]], hubs: s
         assert (third.low, third.high, third.hhi) == pytest.approx((one.low, one.high, one.hhi))
         assert 1 / one.n_suppliers - 1e-9 <= one.hhi <= 1 + 1e-9
         assert one.without_on + one.direct == pytest.approx(one.total)
+
+
+def test_the_export_table_of_one_country_is_refused() -> None:
+    """It would say that everybody depends on that country alone."""
+    one = trade(("FJI", "MLT", 60.0, 10.0), ("FJI", "ISL", 20.0, 30.0))
+    with pytest.raises(DataError, match="name one exporter, Fiji") as error:
+        dependence(one, on="FJI", importers="MLT")
+    assert "BACI or UN Comtrade" in error.value.hint
+
+
+def test_the_import_table_of_one_country_cannot_be_looked_through() -> None:
+    one = trade(("FJI", "MLT", 60.0, 10.0), ("ISL", "MLT", 40.0, 30.0))
+    found = dependence(one, on="FJI", importers="MLT")
+    row = found.rows[0]
+    assert (row.direct_share, row.low, row.high) == (0.6, 0.6, 1.0)
+    assert "the imports of Malta alone" in found.notes[0]
+    assert found.notes[0] in found.summary()

@@ -113,3 +113,12 @@ def test_what_is_wrong_is_told(
 def test_a_form_without_a_unit_needs_one(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="in which unit carbonate is counted"):
         merge(tutorial, trade(("ISL", "MLT", "carbonate", 1.0)))
+
+
+def test_a_second_time_is_refused(tutorial: SupplyNetwork) -> None:
+    first = merge(tutorial, trade(("ISL", "MLT", "oxide", 50.0))).net
+    more = trade(("ISL", "MLT", "oxide", 90.0))
+    with pytest.raises(OptionError, match="laid onto it before"):
+        merge(first, more)
+    other = merge(first, trade(("FJI", "MLT", "oxide", 5.0))).net
+    assert len([row for row in other.rows("sources") if row.id == "customs-records"]) == 1

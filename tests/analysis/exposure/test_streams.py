@@ -15,7 +15,7 @@ from supplynet.analysis.exposure import streams as module
 from supplynet.analysis.exposure.moves import GONE, Moves, Pot
 from supplynet.analysis.exposure.streams import Ends, Streams, parts_of, streams
 from supplynet.errors import OptionError, UnknownNameError
-from tests.analysis.exposure.networks import moves
+from tests.analysis.exposure.networks import mixing, moves
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -235,3 +235,14 @@ def test_what_variables_add_to_an_account_by_hand(monkeypatch: pytest.MonkeyPatc
         Ends(hub, "KOR", 2, False): {5: pytest.approx(1.0)},
         Ends(hub, "JPN", 0, False): {6: pytest.approx(1.0)},
     }
+
+
+def test_what_a_nation_loses_on_arrival_is_not_left_over_as_well() -> None:
+    """A fifth of what comes to the nation is lost there, and a fifth in the mill."""
+    shares = [{"node_id": node, "group": "all", "recovery": 0.8} for node in ("mill", "KOR")]
+    balance = sn.balance(mixing({"KOR": 30.0}, recoveries=shares))
+    found = streams(balance, element="graphite")
+    assert found.served == pytest.approx({"KOR": 30.0})
+    assert found.lost == pytest.approx({"mill": 30.0 / 0.64 * 0.2, "KOR": 7.5})
+    assert found.surplus == {}
+    assert max(map(abs, rests(found).values())) < 1e-6

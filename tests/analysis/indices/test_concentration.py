@@ -12,7 +12,7 @@ from supplynet.analysis.indices.concentration import (
     spread,
 )
 from supplynet.analysis.indices.supply import Supply
-from supplynet.errors import TableError
+from supplynet.errors import OptionError, TableError
 from tests.analysis.indices.tables import production
 
 QUANTITIES = st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=12)
@@ -86,3 +86,24 @@ def test_other_countries_count_as_one_and_the_low_end_as_many() -> None:
     assert found.high == found.value
     assert any("other countries" in flag for flag in found.flags)
     assert found.input("largest share").value == pytest.approx(0.6)
+
+
+def test_a_rounded_total_is_no_denominator() -> None:
+    table = production(AUS=60, CHL=30, Total=100)
+    found = concentration(table)
+    assert found.value == pytest.approx(1e4 * (60**2 + 30**2) / 90**2)
+    assert any("not used as a denominator" in flag for flag in found.flags)
+    with pytest.raises(OptionError, match="rounded or leaves rows out"):
+        concentration(table, denominator="stated")
+    with pytest.raises(OptionError, match="states no total"):
+        concentration(production(AUS=1), denominator="stated")
+    with pytest.raises(OptionError, match="must be one of sum, stated"):
+        concentration(table, denominator="total")
+
+
+def test_a_total_that_says_it_is_rounded_is_refused_even_if_it_fits() -> None:
+    table = production(AUS=60, CHL=40, Total=100)
+    assert concentration(table, denominator="stated").value == concentration(table).value
+    table["country"] = table["country"].replace("World total", "World total (rounded)")
+    with pytest.raises(OptionError):
+        concentration(table, denominator="stated")

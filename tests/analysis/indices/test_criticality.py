@@ -68,3 +68,23 @@ def test_percent_in_place_of_shares_is_refused(indicator: str) -> None:
     known = parameters(*GOVERNANCE, parameter(indicator, 20))
     with pytest.raises(OptionError, match="between 0 and 1"):
         supply_risk(WORLD, parameters=known)
+
+
+def test_a_reliance_that_is_told_counts_before_trade() -> None:
+    known = parameters(*GOVERNANCE, parameter("import_reliance", 1.0, place="EU"))
+    frame = trade(("DEU", "AUS", 20))
+    found = supply_risk(WORLD, parameters=known, trade=frame, hs=["260400"])
+    assert found.input("IR").value == 1.0
+    sold = trade(("DEU", "AUS", 20), ("CHL", "DEU", 90))
+    out = supply_risk(WORLD, parameters=parameters(*GOVERNANCE), trade=sold, hs=["260400"])
+    assert out.input("IR").value == 0.0
+
+
+def test_suppliers_without_governance_give_a_range() -> None:
+    table = production(AUS=60, PER=30, Other=10)
+    found = supply_risk(table, parameters=parameters(*GOVERNANCE))
+    assert found.low == pytest.approx(0.36 * 2)
+    assert found.value == pytest.approx(0.36 * 2 + 0.09 * 5)
+    assert found.high == pytest.approx(0.36 * 2 + 0.09 * 10 + 0.01 * 10)
+    assert any("No governance figure for PER" in flag for flag in found.flags)
+    assert any("high end only" in flag for flag in found.flags)

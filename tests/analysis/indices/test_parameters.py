@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.parameters import Parameters, scaled
+from supplynet.analysis.indices.parameters import Parameters, governance, scaled
 from supplynet.errors import UnknownNameError
 from tests.analysis.indices.tables import parameter, parameters
 
@@ -60,3 +60,12 @@ def test_places_are_countries_or_blocs() -> None:
 def test_a_risk_lies_between_0_and_1_and_falls_with_governance(value: float) -> None:
     assert 0 <= scaled(value) <= 1
     assert scaled(value + 1) <= scaled(value)
+
+
+def test_governance_leaves_out_whom_it_does_not_know() -> None:
+    known = parameters(
+        parameter("wgi_mean6", 2.5, place="AUS", year=2023), parameter("wgi_mean6", 0, place="CHL")
+    )
+    found = governance(known, ["AUS", "CHL", "PER"], indicator="wgi_mean6", year=2022)
+    assert found.by_country == {"AUS": 0.0, "CHL": 0.5}
+    assert [one.name for one in found.inputs] == ["governance of AUS", "governance of CHL"]

@@ -64,3 +64,11 @@ def test_any_value_is_a_quantity_or_our_error(value: object) -> None:
     except DataError:
         return
     assert found is None or found >= 0
+
+
+def test_kinds_of_the_table_count_before_names() -> None:
+    table = production(AUS=5, CHL=3)
+    table["kind"] = ["country", "group"]
+    found = supply_of(table)
+    assert found.known == {"AUS": 5.0}
+    assert any("Left out, as their members" in flag for flag in found.flags)
