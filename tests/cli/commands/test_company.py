@@ -187,3 +187,27 @@ def test_every_fault_of_a_list_is_told_in_one_run(invoke: Invoke, tmp_path: Path
     (tmp_path / "parts.xlsx").write_bytes(book.content())
     ran = invoke("company", "parts.xlsx", "--avoid", "ISL", "--graphs", "tutorial")
     assert (ran.code, "3 problems" in ran.err, "'Weight (kg)'" in ran.err) == (3, True, True)
+
+
+def test_a_workbook_of_parts(invoke: Invoke, tmp_path: Path) -> None:
+    book = Book("parts")
+    book.add("_notes", ["mine"], [["nothing"]])
+    book.add("parts", ["part", "product", "stock_days"], [["Drive", "goods", 12.5]])
+    path = tmp_path / "parts.xlsx"
+    path.write_bytes(book.content())
+    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial", "-o", "d.csv")
+    assert ran.code == 0
+    assert "\n2,Drive," in Path("d.csv").read_text()
+    empty = Book("parts")
+    empty.add("_notes", ["mine"], [])
+    path.write_bytes(empty.content())
+    ran = invoke("company", path, "--avoid", "ISL")
+    assert (ran.code, "no sheet to read" in ran.err) == (3, True)
+
+
+def test_what_is_not_known_of_a_part_is_not_judged_as_nothing(invoke: Invoke, bill: Path) -> None:
+    """A part without a stock is not short in 0 days."""
+    asked = ("company", bill, "--avoid", "ISL", "--graphs", "tutorial")
+    for condition in ("survives<10", "direct>0.5"):
+        ran = invoke(*asked, "--fail-on", condition)
+        assert (ran.code, "of Lamp is not known" in ran.err) == (2, True), condition
