@@ -9,7 +9,9 @@ from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.draw import frame
 from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after
+from supplynet.draw.figure import picture
 from supplynet.draw.grouping import DEFAULT_TOP, gather
+from supplynet.draw.marked import marked, marks_of
 from supplynet.draw.painter import Painter
 from supplynet.draw.scene import Label
 from supplynet.draw.sheet import legend_line
@@ -20,6 +22,7 @@ from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
+    from supplynet.draw.marked import Markable
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
@@ -44,18 +47,72 @@ def layer_scene(
     highlight: str = "cut",
     element: str | None = None,
     top: int | None = None,
-    size: str | Size = "slide",
+    mark: Markable | None = None,
     is_single: bool = False,
+    size: str | Size = "slide",
+    theme: str = "light",
     is_brief: bool = False,
 ) -> Scene:
-    """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`.
+    """Draw what could arrive from the ground to the nation: a column a stage, widths by t/yr.
 
-    ``is_brief`` leaves out what takes further programs, as :func:`supplynet.draw.answer.answer_of`
-    does: for a first picture that another follows.
+    Where something is shut, it is drawn twice by country: with everything open and without, one
+    below the other on one scale, as :func:`sankey` draws it. A single picture, also that of plants,
+    has what could arrive in blue, the surer the weakest link of its way the darker; limits that
+    stop more are red. The bar beside the nation is its need, filled as far as each tier covers it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        The network that the result was asked of.
+    result : PotentialResult, BypassResult, ElementBypass or FlowResult
+        By the balance, or a maximum flow.
+    level : {"country", "facility"}
+        Whether a box is a country at a stage or a single plant.
+    highlight : {"cut", "none"}
+        Whether limits that stop more are told apart.
+    element : str, optional
+        Of a result about several; default: its first.
+    top : int, optional
+        Boxes of a column that stand alone at the most, largest first; the others make one box.
+        As many as can be read do.
+    mark : InterdictionResult, FortifyResult or UnavoidableResult, optional
+        Plants to frame in a single picture: the worst to lose, what to protect, or those on every
+        route.
+    is_single : bool
+        Whether what is left is drawn alone, where something is shut.
+    size : {"slide", "column", "page"} or Size
+        13.33 x 7.5 inches, the text column of an A4 sheet, an A4 sheet on its side, or a size of
+        :func:`supplynet.draw.print_size`.
+    theme : {"light", "dark"}
+    is_brief : bool
+        Whether what takes further programs is left out, as :func:`supplynet.draw.answer.answer_of`
+        does: for a first picture that another follows.
+
+    Returns
+    -------
+    Picture, or Scene
+        A :class:`matplotlib.figure.Figure` that a notebook shows as SVG, by :func:`layers`; what
+        is laid out in it, by :func:`layer_scene`. It is not registered with pyplot;
+        :func:`supplynet.draw.save` and :func:`supplynet.draw.render` write it the same every time.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no such element.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> alone = sn.potential(net, to="MLT")
+    >>> sn.draw.layers(net, alone, element="Nd").get_size_inches().round(2).tolist()
+    [13.33, 7.5]
     """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(highlight, HIGHLIGHTS, "highlight")
-    paper = find_size(size)
+    paper = find_size(size, theme)
+    if mark is not None:  # the line about what is marked comes on top
+        paper = replace(paper, height=paper.height - legend_line(paper))
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     if net.name != result.question.net.name:
@@ -63,18 +120,22 @@ def layer_scene(
             f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
             hint="pass the network that the result was asked of",
         )
-    if result.question.avoid and chosen == "country" and not is_single:
+    if result.question.avoid and chosen == "country" and not is_single and mark is None:
         before, after = before_and_after(result, element)
         named = element if isinstance(after, PotentialResult) else None
         return sankey_scene(
-            after, against=before, element=named, top=top, size=paper, is_brief=is_brief
+            after,
+            against=before,
+            element=named,
+            top=top,
+            size=paper,
+            theme=theme,
+            is_brief=is_brief,
         )
     answer = answer_of(result, element, is_brief=is_brief)
     with_cut = highlight == "cut"
     scene = _scene(answer, chosen, paper, top, with_cut)
-    if paper.width >= NARROW:
-        return scene
-    if chosen == "facility" and not _is_read(scene, paper):
+    if paper.width < NARROW and chosen == "facility" and not _is_read(scene, paper):
         wide = [
             one
             for one in _WIDTHS
@@ -85,12 +146,15 @@ def layer_scene(
             hint=f"draw it at least {wide[0] if wide else 'as wide as a page'} wide, or by country",
         )
     is_cut = any(ELLIPSIS in one.text for one in scene.labels if one.role == "box")
-    is_turned = is_cut and chosen == "country"
+    is_turned = paper.width < NARROW and is_cut and chosen == "country"
     if is_turned and isinstance(result, PotentialResult | FlowResult):
         # stages are rows where columns are too many for their names
         named = answer.element if isinstance(result, PotentialResult) else None
-        return sankey_scene(result, element=named, size=paper, is_brief=is_brief)
-    return scene
+        scene = sankey_scene(result, element=named, size=paper, theme=theme, is_brief=is_brief)
+    return scene if mark is None else marked(scene, marks_of(mark), size=paper)
+
+
+layers = picture(layer_scene)
 
 
 def _is_read(scene: Scene, paper: Size) -> bool:

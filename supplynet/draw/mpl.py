@@ -63,12 +63,13 @@ class Picture(Figure):
         return render(self, "svg").decode("utf-8")
 
 
-def figure_of(scene: Scene, theme: str = "light", font: str | None = None) -> Picture:
+def figure_of(scene: Scene, theme: str | None = None, font: str | None = None) -> Picture:
     """Draw a scene.
 
     Parameters
     ----------
-    theme : {"light", "dark"}
+    theme : {"light", "dark"}, optional
+        Default: that of the scene.
     font : str, optional
         Family of the letters, such as ``"Arial"``; it must be installed. Default: DejaVu Sans,
         which ships with matplotlib.
@@ -83,7 +84,7 @@ def figure_of(scene: Scene, theme: str = "light", font: str | None = None) -> Pi
     OptionError
         If there is no such theme, or no such font.
     """
-    colors = find_theme(theme)
+    colors = find_theme(theme or scene.theme)
     letters = fonts(font)
     with _our_settings():
         picture = Picture(scene, colors)

@@ -222,6 +222,7 @@ class Painter(Arrangement):
             ghost_scale=layout.ghost_scale,
             shapes=tuple(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
             digest=self.answer.provenance.digest,
+            theme=self.size.theme,
         )
 
 

@@ -10,7 +10,7 @@ where a color is the same on any paper.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from supplynet.draw.paths import Point, Step, way
@@ -378,6 +378,8 @@ class Scene:
         Fields of a chart; shapes and labels hold their lines and words, too.
     legend : tuple of Key
         Of a chart; shapes and labels hold its swatches and words, too.
+    theme : {"light", "dark"}
+        Of its figure.
     """
 
     width: float
@@ -395,3 +397,4 @@ class Scene:
     digest: str = ""
     plots: tuple[Plot, ...] = ()
     legend: tuple[Key, ...] = ()
+    theme: str = field(default="light", compare=False)

@@ -288,4 +288,5 @@ def chart(
         digest=digest,
         plots=tuple(plots),
         legend=keys,
+        theme=size.theme,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -255,6 +255,7 @@ class Size:
     is_upright: bool = False
     is_free: bool = True
     least: float = 5.0
+    theme: str = "light"
 
     @property
     def legend(self) -> float:
@@ -279,15 +280,16 @@ SIZES = {
 }
 
 
-def find_size(size: str | Size) -> Size:
-    """Return a size by name; one that is given stays as it is.
+def find_size(size: str | Size, theme: str = "light") -> Size:
+    """Return a size by name, or one that is given, for a theme.
 
     Raises
     ------
     OptionError
         If there is none of that name.
     """
-    return size if isinstance(size, Size) else SIZES[one_of(size, SIZES, "size")]
+    found = size if isinstance(size, Size) else SIZES[one_of(size, SIZES, "size")]
+    return found if theme == found.theme else replace(found, theme=one_of(theme, THEMES, "theme"))
 
 
 #: points of a unit of length

@@ -48,7 +48,7 @@ def command(
     """
     with Progress("Solving", is_quiet=target.is_quiet) as progress, progress.telling():
         from supplynet.analysis.decisions.ask import plan
-        from supplynet.draw.in_time import plan as drawn_plan
+        from supplynet.draw import plan as drawn_plan
         from supplynet.io.load import load
 
         result = plan(

@@ -15,6 +15,7 @@ from supplynet.draw.charts.plot import (
     rows_between,
     title_below,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -63,9 +64,38 @@ def concentration_scene(
     net: SupplyNetwork | None = None,
     element: str | None = None,
     size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out HHI by stage; parameters are those of :func:`supplynet.draw.concentration`."""
-    paper = find_size(size)
+    """Draw the Herfindahl-Hirschman index of each stage, by where plants stand and who owns them.
+
+    Parameters
+    ----------
+    result : IndexResult
+    net : SupplyNetwork, optional
+        Whose result it is: its licence and its weightiest sources are named.
+    element : str, optional
+        Of a result about several; default: its first.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`concentration`, what is laid out in it by :func:`concentration_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no such index.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> picture = sn.draw.concentration(sn.indices(sn.load("tutorial")))
+    >>> "bar" in {shape.role for shape in picture.scene.shapes}
+    True
+    """
+    paper = find_size(size, theme)
     known, chosen = _asked(result, element)
     stages = _stages([one for one in known if one.element == chosen])
     words = _words(result, chosen, stages, net)
@@ -110,6 +140,9 @@ def concentration_scene(
         digest=result.provenance.digest,
         plots=[plot],
     )
+
+
+concentration = picture(concentration_scene)
 
 
 def _read(around: Frame, n_stages: int, paper: Size) -> int:

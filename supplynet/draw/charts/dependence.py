@@ -9,6 +9,7 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.charts.plot import columns_of, line, plot_of_rows, rows_between, title_below
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
@@ -85,10 +86,41 @@ class _End:
 
 
 def dependence_scene(
-    result: ExposureResult, *, against: ExposureResult | None = None, size: str | Size = "slide"
+    result: ExposureResult,
+    *,
+    against: ExposureResult | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out shares by element; parameters are those of :func:`supplynet.draw.dependence`."""
-    paper = find_size(size)
+    """Draw which part of a supply touched a jurisdiction, element by element.
+
+    Parameters
+    ----------
+    result : ExposureResult
+    against : ExposureResult, optional
+        Drawn as before, with the result as after, both over all steps. Default: what came last
+        from there beside what passed there at some step.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`dependence`, what is laid out in it by :func:`dependence_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the exposures are not about the same.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
+    >>> sum(shape.role == "range" for shape in sn.draw.dependence(found).scene.shapes)
+    1
+    """
+    paper = find_size(size, theme)
     _require(result, against)
     pairs = _pairs(result, against)
     ends = ("before", "after") if against else ("came last from there", "passed there at some step")
@@ -133,6 +165,9 @@ def dependence_scene(
         digest=result.provenance.digest,
         plots=[plot],
     )
+
+
+dependence = picture(dependence_scene)
 
 
 def _require(result: ExposureResult, against: ExposureResult | None) -> None:

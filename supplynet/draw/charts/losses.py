@@ -25,6 +25,7 @@ from supplynet.draw.charts.plot import (
     ticks,
     whisker,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Frame, chart, frame, legend_lines
@@ -53,9 +54,43 @@ def losses_scene(
     top: int | None = None,
     has_ranges: bool = False,
     size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out a ranking; parameters are those of :func:`supplynet.draw.losses`."""
-    paper = find_size(size)
+    """Draw what losses cost of the coverage as bars, by one lens or side by side by both.
+
+    Parameters
+    ----------
+    result : ChokepointResult or DisruptionResult
+    beside : of the same kind, optional
+        By the other lens.
+    top : int, optional
+        How many are drawn, largest first.
+    has_ranges : bool
+        Whether each bar has the data range of its loss: everything is solved anew with every
+        figure at its low and at its high end. Of the losses of one nation, up to its need.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`losses`, what is laid out in it by :func:`losses_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the rankings are not about the same.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> ranked = sn.chokepoints(net, to="MLT", element="Nd", by="country")
+    >>> owners = sn.chokepoints(net, to="MLT", element="Nd", by="country", lens="control")
+    >>> "bar" in {shape.role for shape in sn.draw.losses(ranked, beside=owners).scene.shapes}
+    True
+    """
+    paper = find_size(size, theme)
     results = [result] if beside is None else [result, beside]
     require(results, has_ranges=has_ranges)
     if top is not None and (isinstance(top, bool) or top < 1):
@@ -114,6 +149,9 @@ def losses_scene(
         digest=result.provenance.digest,
         plots=plots,
     )
+
+
+losses = picture(losses_scene)
 
 
 def _fields(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
@@ -33,10 +34,47 @@ _NOTHING = 1e-6
 
 
 def months_scene(
-    result: RunResult, *, to: str | None = None, form: str | None = None, size: str | Size = "slide"
+    result: RunResult,
+    *,
+    to: str | None = None,
+    form: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out a run by month; parameters are those of :func:`supplynet.draw.months`."""
-    paper = find_size(size)
+    """Draw a run by month: what arrives, what stocks give, what is missing, and own stocks.
+
+    Parameters
+    ----------
+    result : RunResult
+    to : str, optional
+        Selector of the nations that are shown; default all of them together.
+    form : str, optional
+        Form of the products; default: the first that is needed.
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`months`, what is laid out in it by :func:`months_scene`.
+
+    Raises
+    ------
+    UnknownNameError
+        If the selector names nothing.
+    OptionError
+        If an option's value is not allowed, or nobody needs the form.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.run(
+    ...     sn.load("tutorial"), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
+    ... )
+    >>> sum(shape.role == "bar" for shape in sn.draw.months(result, to="MLT").scene.shapes)
+    9
+    """
+    paper = find_size(size, theme)
     net = result.question.net
     nations = frozenset(net.nation_ids) if to is None else target_nodes(net, to)
     rows = added_up(row for row in result.months if row.nation in nations)
@@ -96,6 +134,9 @@ def months_scene(
         digest=result.provenance.digest,
         plots=panels,
     )
+
+
+months = picture(months_scene)
 
 
 def _legend(stocks: Iterable[str]) -> list[Entry]:

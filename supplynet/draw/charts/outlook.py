@@ -15,6 +15,7 @@ from supplynet.draw.charts.plot import (
     title_below,
     whisker,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
@@ -47,10 +48,40 @@ class _Bar:
 
 
 def outlook_scene(
-    result: OutlookResult, *, form: str | None = None, size: str | Size = "slide"
+    result: OutlookResult,
+    *,
+    form: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out an outlook; parameters are those of :func:`supplynet.draw.outlook`."""
-    paper = find_size(size)
+    """Draw what nations could cover by year: tiers stacked, with the range of the data.
+
+    Parameters
+    ----------
+    result : OutlookResult
+    form : str, optional
+        Form of the products; default: the first that all need, or every form if there is none.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`outlook`, what is laid out in it by :func:`outlook_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or nobody needs the form.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
+    >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
+    6
+    """
+    paper = find_size(size, theme)
     bars = _bars(result, _forms(result, form))
     words = _words(result, bars)
     entries = _legend(result, bars)
@@ -99,6 +130,9 @@ def outlook_scene(
         digest=result.provenance.digest,
         plots=[plot],
     )
+
+
+outlook = picture(outlook_scene)
 
 
 def _forms(result: OutlookResult, form: str | None) -> list[str]:

@@ -31,6 +31,7 @@ from supplynet.draw.charts.plot import (
     title_below,
     years_of,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import Point, circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -63,13 +64,44 @@ _SMALL = 0.79
 _Part = tuple[Plot, list[Shape], list[Label]]
 
 
-def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "slide") -> Scene:
-    """Lay out a plan; parameters are those of :func:`supplynet.draw.plan`.
+def plan_scene(
+    result: PlanResult, *, what: str = "gantt", size: str | Size = "slide", theme: str = "light"
+) -> Scene:
+    """Draw a plan: what starts when, what coverage costs, or which options no cheap plan misses.
+
+    Parameters
+    ----------
+    result : PlanResult
+    what : {"gantt", "curve", "matrix", "waterfall"}
+        Years of money and of tonnes of each option that is chosen; coverage against money with
+        the ends of all costs, of a plan with its curve; options against plans of little more
+        cost, of a plan with its alternatives; what each option adds in the last year.
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`plan`, what is laid out in it by :func:`plan_scene`.
 
     Raises
     ------
     OptionError
-        If the plan does not hold what is to be drawn.
+        If an option's value is not allowed, or the plan does not hold what is to be drawn.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.network.schema import Option
+    >>> thrift = Option(
+    ...     id="thrift", name="Goods that are done without", kind="substitute", target="MLT",
+    ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
+    ...     confidence="estimated", note="Made up",
+    ... )
+    >>> net = sn.load("tutorial").replace(options=[thrift])
+    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3, tier="building")
+    >>> sorted(shape.id for shape in sn.draw.plan(result).scene.shapes if shape.role == "bar")
+    ['money-0', 'tonnes-0']
     """
     if not isinstance(result, PlanResult):
         raise OptionError(f"a picture of a plan needs the result of plan, not {type(result)}")
@@ -81,7 +113,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
     }
     one_of(what, panels, "what")
     _require(result, what)
-    paper, entries = find_size(size), entries_of(what)
+    paper, entries = find_size(size, theme), entries_of(what)
     n_legend, n_rows = legend_lines(entries, paper), MOST_ROWS
     names = _row_names(result, what)
     # as many rows as have room for a whole name, which may take a line to say how many there are
@@ -108,6 +140,9 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
         digest=result.provenance.digest,
         plots=[plot],
     )
+
+
+plan = picture(plan_scene)
 
 
 def _require(result: PlanResult, what: str) -> None:

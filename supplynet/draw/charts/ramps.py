@@ -18,6 +18,7 @@ from supplynet.draw.charts.plot import (
     rows_read,
     years_of,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -58,10 +59,39 @@ class _Ramp:
 
 
 def ramps_scene(
-    net: SupplyNetwork, *, nodes: str | None = None, size: str | Size = "slide"
+    net: SupplyNetwork,
+    *,
+    nodes: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
 ) -> Scene:
-    """Lay out the plants that are to come; parameters are those of :func:`supplynet.draw.ramps`."""
-    paper = find_size(size)
+    """Draw the plants that are to come: when each starts, and how it fills year by year.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    nodes : str, optional
+        Selector of the plants; default all.
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`ramps`, what is laid out in it by :func:`ramps_scene`.
+
+    Raises
+    ------
+    DataError
+        If none is to come.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> "bar" in {shape.role for shape in sn.draw.ramps(sn.load("tutorial")).scene.shapes}
+    True
+    """
+    paper = find_size(size, theme)
     rows = _ramps(net, nodes)
     if not rows:
         raise DataError(
@@ -113,6 +143,9 @@ def ramps_scene(
         digest=net.digest,
         plots=[plot],
     )
+
+
+ramps = picture(ramps_scene)
 
 
 def _bar(ramp: _Ramp, place: int, plot: Plot, tall: float, told: str) -> list[Shape]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.draw.charts.plot import TIGHT, line, name_lines, plot_of_rows, rows_between
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -82,9 +83,35 @@ class _Panel:
     bars: tuple[_Bar, ...]
 
 
-def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> Scene:
-    """Lay out scenarios side by side; parameters are those of :func:`supplynet.draw.scenarios`."""
-    paper = find_size(size)
+def scenarios_scene(
+    result: ScenariosResult, *, size: str | Size = "slide", theme: str = "light"
+) -> Scene:
+    """Draw scenarios side by side: what is served when all draw at once, and what could arrive.
+
+    Parameters
+    ----------
+    result : ScenariosResult
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`scenarios`, what is laid out in it by :func:`scenarios_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", element="Nd")
+    >>> sn.draw.scenarios(found).scene.title
+    'Malta, 2026: scenarios compared'
+    """
+    paper = find_size(size, theme)
     panels = [*_contested(result), *_potentials(result)]
     words, entries = _words(result), _entries(panels)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
@@ -142,6 +169,9 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
         digest=result.provenance.digest,
         plots=plots,
     )
+
+
+scenarios = picture(scenarios_scene)
 
 
 def _title_letters(panels: Sequence[_Panel], letters: float, room: float, paper: Size) -> float:

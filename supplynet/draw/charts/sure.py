@@ -24,6 +24,7 @@ from supplynet.draw.charts.plot import (
     rows_of,
     ticks,
 )
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import Point, polyline, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -50,13 +51,46 @@ _BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 _Part = tuple[Plot, list[Shape], list[Label]]
 
 
-def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "slide") -> Scene:
-    """Lay out how sure an answer is; parameters are those of :func:`supplynet.draw.sure`.
+def sure_scene(
+    study: Study, *, what: str = "exceedance", size: str | Size = "slide", theme: str = "light"
+) -> Scene:
+    """Draw how sure an answer is, from a study of draws.
+
+    Parameters
+    ----------
+    study : Study
+    what : {"exceedance", "fan", "tornado", "stability"}
+        The chance that the headline reaches a value; its years with bands of the draws; what
+        drives it; how often each chokepoint comes first.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`sure`, what is laid out in it by :func:`sure_scene`.
 
     Raises
     ------
     OptionError
-        If the study does not hold what is to be drawn.
+        If an option's value is not allowed, or the study does not hold what is to be drawn.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> study = sn.sample(sn.load("tutorial"), to="MLT", avoid="ISL", draws=256)
+    >>> picture = sn.draw.sure(study)
+    >>> (axes,) = picture.axes
+    >>> axes.get_xlabel()
+    'coverage of the need'
+
+    Its axes and legend are changed as those of any figure:
+
+    >>> _ = axes.set_xlim(0.2, 0.6)
+    >>> axes.set_xlabel("coverage of Malta's need").get_text()
+    "coverage of Malta's need"
+    >>> [text.get_text() for text in picture.legends[0].get_texts()]
+    ['share of the draws', 'central figures']
     """
     if not isinstance(study, Study):
         raise OptionError(f"a picture of how sure needs a study of draws, not {type(study)}")
@@ -68,7 +102,7 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
     }
     one_of(what, panels, "what")
     _require(study, what)
-    paper = find_size(size)
+    paper = find_size(size, theme)
     words, entries = _words(study, what), _entries(study, what)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     plot, shapes, labels = panels[what](study, around, paper)
@@ -83,6 +117,9 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
         digest=study.provenance.digest,
         plots=[plot],
     )
+
+
+sure = picture(sure_scene)
 
 
 def _require(study: Study, what: str) -> None:

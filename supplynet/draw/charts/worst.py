@@ -7,6 +7,7 @@ from dataclasses import replace
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.figure import picture
 from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -34,9 +35,34 @@ _LEAST = 1e-6
 _APART = 0.03
 
 
-def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
-    """Lay out a frontier; parameters are those of :func:`supplynet.draw.worst`."""
-    paper = find_size(size)
+def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Scene:
+    """Draw how much of the need is covered when the worst few are lost, and who they are.
+
+    Parameters
+    ----------
+    result : InterdictionResult or BalanceInterdictionResult
+        With its frontier.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`worst`, what is laid out in it by :func:`worst_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no frontier.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> sum(shape.role == "dot" for shape in sn.draw.worst(found).scene.shapes) >= 3
+    True
+    """
+    paper = find_size(size, theme)
     steps = _steps(result)
     is_share = _need(result) > 0.0
     marks = ticks(_height(result, result.whole))
@@ -83,6 +109,9 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
         digest=result.provenance.digest,
         plots=[plot],
     )
+
+
+worst = picture(worst_scene)
 
 
 def _steps(result: WorstCase) -> tuple[Step, ...]:

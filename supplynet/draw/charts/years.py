@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.figure import picture
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.paths import hatching, polyline, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
@@ -42,9 +43,37 @@ _LEAST_ROOM = 20.0
 _BAR = 0.66
 
 
-def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
-    """Lay out coverage by year; parameters are those of :func:`supplynet.draw.years`."""
-    paper = find_size(size)
+def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Scene:
+    """Draw what could cover a nation's need by year without a jurisdiction, element by element.
+
+    A bar a year, its tiers stacked up to the need, with what is beyond it as a hatched stub, the
+    range from the low to the high end of the data, and the plants that make the largest steps by
+    name. Where no need is known, tonnes in place of its share. Upper bounds: maximum flows.
+
+    Parameters
+    ----------
+    result : BypassResult
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`years`, what is laid out in it by :func:`years_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
+    >>> sorted({shape.role for shape in picture.scene.shapes} & {"bar", "need", "curve"})
+    ['bar', 'need']
+    """
+    paper = find_size(size, theme)
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
     words = _words(result)
@@ -79,6 +108,9 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
         digest=result.provenance.digest,
         plots=plots,
     )
+
+
+years = picture(years_scene)
 
 
 def _drawn(one: ElementBypass) -> tuple[Tier, ...]:

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.draw.answer import Drawable, answer_of
+from supplynet.draw.figure import picture
 from supplynet.draw.maps.fill import FILLS
 from supplynet.draw.maps.painter import paint, tracks_of
 from supplynet.draw.maps.regions import find_world
 from supplynet.draw.maps.sites import SITES
 from supplynet.draw.maps.story import contested_story, potential_story
-from supplynet.draw.mpl import figure_of
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
-    from supplynet.draw.mpl import Picture
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.chokepoints import ChokepointResult
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 HIGHLIGHTS = ("cut", "none")
 
 
-def world_map(
+def map_scene(
     net: SupplyNetwork,
     result: Drawable | BalanceResult,
     *,
@@ -39,7 +38,9 @@ def world_map(
     to: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Picture:
+    is_series: bool = False,
+    is_brief: bool = False,
+) -> Scene:
     """Draw a flow on a map: plants by stage and status, ways as great circles, widths by t/yr.
 
     What could still arrive is drawn in blue, dashed where links are planned or merely plausible;
@@ -76,11 +77,16 @@ def world_map(
         Of a balance: only what ends up with these nations.
     size : {"slide", "column", "page"}
     theme : {"light", "dark"}
+    is_series : bool
+        For pictures that follow each other in one place: all have the same ground, as far as their
+        words leave it room, and tell central figures.
+    is_brief : bool
+        As in :func:`layers`.
 
     Returns
     -------
-    Picture
-        A :class:`matplotlib.figure.Figure` that a notebook shows as SVG.
+    Picture, or Scene
+        A figure by :func:`world_map`, what is laid out in it by :func:`map_scene`.
 
     Raises
     ------
@@ -102,50 +108,12 @@ def world_map(
     >>> sn.draw.world_map(net, alone, region="world").scene.title[:23]
     'Malta, neodymium, 2026:'
     """
-    scene = map_scene(
-        net,
-        result,
-        fill=fill,
-        level=level,
-        region=region,
-        sites=sites,
-        least=least,
-        highlight=highlight,
-        element=element,
-        to=to,
-        size=size,
-    )
-    return figure_of(scene, theme)
-
-
-def map_scene(
-    net: SupplyNetwork,
-    result: Drawable | BalanceResult,
-    *,
-    fill: str | ChokepointResult = "dependence",
-    level: str = "country",
-    region: str = "auto",
-    sites: str = "carrying",
-    least: float = 0.01,
-    highlight: str = "cut",
-    element: str | None = None,
-    to: str | None = None,
-    size: str | Size = "slide",
-    is_series: bool = False,
-    is_brief: bool = False,
-) -> Scene:
-    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
-
-    ``is_series`` is for pictures that follow each other in one place: all have the same ground,
-    as far as their words leave it room, and tell central figures. ``is_brief`` leaves out what
-    takes further programs, as :func:`supplynet.draw.answer.answer_of` does.
-    """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(sites, SITES, "sites")
     one_of(highlight, HIGHLIGHTS, "highlight")
     if isinstance(least, bool) or not 0 <= least < 1:
         raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
-    paper = find_size(size)
+    paper = find_size(size, theme)
     if net.name != result.question.net.name:
         raise OptionError(
             f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
@@ -166,6 +134,9 @@ def map_scene(
         answer = answer_of(result, element, has_ranges=not is_series, is_brief=is_brief)
         story = potential_story(answer, fill=fill, level=chosen, sites=sites, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
+
+
+world_map = picture(map_scene)
 
 
 def world_of(result: Drawable) -> str:

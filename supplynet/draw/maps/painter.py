@@ -161,6 +161,7 @@ class _Painter:
             scale=self.scale,
             ghost_scale=self.scale,
             digest=self.story.digest,
+            theme=self.size.theme,
         )
 
     def _panel(self, view: View, insets: Sequence[View]) -> tuple[list[Shape], Placed]:

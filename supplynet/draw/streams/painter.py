@@ -406,6 +406,7 @@ class Painter:
             scale=panels[0].layout.scale,
             shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
             digest=self.views[-1].result.provenance.digest,
+            theme=self.size.theme,
         )
 
     def _fill(self, country: str) -> str:

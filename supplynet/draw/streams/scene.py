@@ -8,6 +8,7 @@ from dataclasses import replace
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.draw.answer import named_element
+from supplynet.draw.figure import picture
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import (
@@ -38,14 +39,58 @@ def sankey_scene(
     order: str | Sequence[str] = "size",
     top: int | None = None,
     size: str | Size = "slide",
+    theme: str = "light",
     is_brief: bool = False,
 ) -> Scene:
-    """Lay out a Sankey diagram; parameters are those of :func:`supplynet.draw.sankey`.
+    """Draw the tonnes between countries, stage by stage, alone or before and after.
 
-    ``is_brief`` leaves out the spans over all balances that are as good, two programs each: for a
-    first picture that another follows.
+    What a balance leaves over, loses or sends back as new scrap has boxes of its own; what is
+    needed and not served is an empty box below what is. Two results have one scale, and every
+    country has the same place in its column and the same color in both.
+
+    Parameters
+    ----------
+    result : BalanceResult, PotentialResult or FlowResult
+        Contested tonnes, or those of a potential by the balance or by the maximum flow.
+    against : BalanceResult, PotentialResult or FlowResult, optional
+        Of the same kind, drawn before it on the left.
+    element : str or sequence of str, optional
+        Of a balance; the tonnes of several are added up. Default: the first of the graph's
+        headline.
+    to : str, optional
+        Of a balance: only what ends up with these nations.
+    order : {"size", "name", "crossings"} or codes of countries
+        From top to bottom in every column: largest first, by name, as few crossings as can be,
+        or the countries that are named first.
+    top : int, optional
+        Countries of a column that stand alone, largest first.
+    size, theme : str
+        As in :func:`layers`.
+    is_brief : bool
+        Whether the spans over all balances that are as good are left out, two programs each: for a
+        first picture that another follows.
+
+    Returns
+    -------
+    Picture, or Scene
+        A figure by :func:`sankey`, what is laid out in it by :func:`sankey_scene`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or a potential is set beside a contested figure.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> base = sn.balance(net)
+    >>> ban = sn.balance(net, avoid="ISL", near=base)  # what differs is an effect, and not a tie
+    >>> picture = sn.draw.sankey(ban, against=base, element="Nd")
+    >>> len({box.id.split(":")[0] for box in picture.scene.boxes})
+    2
     """
-    paper = find_size(size)
+    paper = find_size(size, theme)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     results = [result] if against is None else [against, result]
@@ -75,6 +120,9 @@ def sankey_scene(
     if paper.is_upright:
         return _upright(views, to, order, top, paper).scene()
     return _lying(views, to, order, top, paper).scene()
+
+
+sankey = picture(sankey_scene)
 
 
 def _lying(
