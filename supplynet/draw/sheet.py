@@ -16,6 +16,7 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.text import plain
 
 if TYPE_CHECKING:
+    from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
 
 #: height of a line over the size of its letters
@@ -50,6 +51,8 @@ class Words:
         How they are to be read.
     source : str
         Graph, licence, digest, software.
+    digest : str
+        SHA-256 of the network that was solved.
     """
 
     asked: str
@@ -57,6 +60,7 @@ class Words:
     figures: str
     meaning: str
     source: str
+    digest: str = ""
 
     @property
     def message(self) -> str:
@@ -71,6 +75,9 @@ class Frame:
     labels: tuple[Label, ...]
     top: float
     bottom: float
+    words: Words
+    size: Size
+    entries: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +97,24 @@ class Entry:
     is_dot: bool = False
 
 
-def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
+def frame(
+    words: Words, size: Size, entries: Sequence[Entry] = (), *, n_legend: int | None = None
+) -> Frame:
     """Return the words around a picture and the room that they leave.
 
     Parameters
     ----------
     words : Words
     size : Size
-    n_legend : int
-        Lines to keep free for a legend below the picture.
+    entries : sequence of Entry
+        Of the legend.
+    n_legend : int, optional
+        Lines to keep free below the picture; default: as many as the legend takes.
     """
+    n_legend = legend_lines(entries, size) if n_legend is None else n_legend
     if size.is_bare:
         bottom = size.height - size.margin - n_legend * legend_line(size)
-        return Frame((), size.margin, bottom)
+        return Frame((), size.margin, bottom, words, size, entries)
     room = size.width - 2 * size.margin
     labels: list[Label] = []
     y = size.margin - 4
@@ -135,7 +147,8 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         shown = fit(line, size.small, room)  # a word without an end, as in a hostile title
         labels.append(Label(shown, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small
-    return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
+    bottom = foot - n_legend * legend_line(size) - 6
+    return Frame(tuple(labels), y + 8, bottom, words, size, entries)
 
 
 def _safe(letters: float) -> float:
@@ -163,6 +176,20 @@ def source_of(
     if mostly:
         parts.append(f"mostly after {'; '.join(mostly)}")
     return plain(" · ".join(parts))
+
+
+def words_of(
+    net: SupplyNetwork,
+    proof: Provenance,
+    year: int,
+    asked: str,
+    found: str,
+    figures: str,
+    meaning: str,
+) -> Words:
+    """Return the words around a picture, with the source of what was solved for a year."""
+    source = source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
+    return Words(plain(asked), plain(found), plain(figures), plain(meaning), source, proof.digest)
 
 
 def weightiest(net: SupplyNetwork, year: int) -> list[str]:
@@ -237,47 +264,37 @@ def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
 
 
 def chart(
-    words: Words,
-    size: Size,
-    entries: Sequence[Entry],
-    *,
+    around: Frame,
     what: str,
+    plots: Sequence[Plot],
     shapes: Sequence[Shape],
-    labels: Sequence[Label],
-    bottom: float,
-    digest: str,
-    plots: Sequence[Plot] = (),
+    labels: Sequence[Label] = (),
 ) -> Scene:
-    """Return a chart in its frame, with its legend from a height on.
+    """Return a chart in its frame, with its legend below it.
+
+    Where it ends before its frame does, so does a canvas whose height nobody asked for.
 
     Parameters
     ----------
-    words : Words
-        They surround it, and describe it to those who cannot see it.
-    size : Size
-    entries : sequence of Entry
-        Of the legend.
+    around : Frame
+        Its words describe the chart to those who cannot see it.
     what : str
         What is drawn, in a sentence.
-    shapes : sequence of Shape
-    labels : sequence of Label
-        Those of the frame among them.
-    bottom : float
-        Where the chart ends at the latest, points: where it ends before, so does the canvas.
-    digest : str
-        SHA-256 of the network that was solved.
     plots : sequence of Plot
         Fields, with their axes.
+    shapes : sequence of Shape
+    labels : sequence of Label
+        All but those of frame and axes.
     """
+    words, size, bottom = around.words, around.size, around.bottom
     shapes = [*(one for plot in plots for one in plot.shapes), *shapes]
-    labels = [*labels, *(one for plot in plots for one in plot.labels)]
-    # A canvas whose height nobody asked for ends where the chart does: few rows leave no gap.
+    labels = [*around.labels, *labels, *(one for plot in plots for one in plot.labels)]
     ends = [y for shape in shapes for _, points in shape.path for _, y in points]
     ends += [one.y + LINE / 2 * one.size for one in labels if one.role != "footer"]
     empty = bottom - max(ends, default=bottom) - size.small
     up = empty if size.is_free and empty > _EMPTY * size.height else 0.0
     labels = [replace(one, y=one.y - up) if one.role == "footer" else one for one in labels]
-    keys = legend(entries, size, bottom - up + 4)
+    keys = legend(around.entries, size, bottom - up + 4)
     return Scene(
         width=size.width,
         height=size.height - up,
@@ -285,7 +302,7 @@ def chart(
         description=plain(f"{what} {words.figures} {words.meaning}"),
         labels=(*labels, *(key.label for key in keys)),
         shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
-        digest=digest,
+        digest=words.digest,
         plots=tuple(plots),
         legend=keys,
         theme=size.theme,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import matplotlib
@@ -13,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from supplynet.draw.charts.plot import names_of, plot_of_rows
+from supplynet.draw.charts.plot import plot_of_rows, with_names
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
 from supplynet.draw.paths import circle, polyline, rectangle
@@ -143,9 +142,10 @@ def test_a_band_of_two_years_is_no_rectangle(corners: tuple[int, int, int, int])
 
 def test_names_of_several_lines_stand_in_the_middle_of_their_rows() -> None:
     plot = plot_of_rows(90, 10, 190, 30, 2, 0.0, 1.0)
-    up = names_of(plot, ["Metal of toll makers and of others", "Short"], 9.0, 70.0, 7.0, bold=[1])
-    assert len(up.words[0]) > 1 == len(up.words[1])
-    picture = figure_of(Scene(200, 100, "t", "d", plots=(replace(plot, up=up),)))
+    names = ["Metal of toll makers and of others", "Short"]
+    plot = with_names(plot, names, 9.0, 70.0, 7.0, bold=[1])
+    assert len(plot.up.words[0]) > 1 == len(plot.up.words[1])
+    picture = figure_of(Scene(200, 100, "t", "d", plots=(plot,)))
     with matplotlib.rc_context({"text.hinting": "none"}):
         picture.draw_without_rendering()
         require_axes(picture, picture.scene.plots[0], picture.axes[0])

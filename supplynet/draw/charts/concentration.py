@@ -8,26 +8,16 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import (
-    columns_of,
+    bar,
     line,
-    names_of,
     plot_of_rows,
     rows_between,
-    title_below,
+    with_columns,
+    with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    Entry,
-    Frame,
-    Words,
-    chart,
-    frame,
-    legend_lines,
-    source_of,
-    weightiest,
-)
+from supplynet.draw.sheet import Entry, Frame, Words, chart, frame, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, text_width
 from supplynet.errors import OptionError
@@ -99,11 +89,10 @@ def concentration_scene(
     known, chosen = _asked(result, element)
     stages = _stages([one for one in known if one.element == chosen])
     words = _words(result, chosen, stages, net)
-    entries = _legend(stages)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(words, paper, _legend(stages))
     n_read = _read(around, len(stages), paper)
     stages = [_Stage(one.name, dict(list(one.indices.items())[:n_read])) for one in stages]
-    entries = _legend(stages)
+    around = replace(around, entries=_legend(stages))
     room = around.bottom - around.top - 3 * paper.label
     letters = paper.letters(room / (max(len(stages), 1) * 3.4))
     names = max((text_width(one.name, letters, is_bold=True) for one in stages), default=0.0)
@@ -113,14 +102,12 @@ def concentration_scene(
     right = paper.width - paper.margin - 13 * letters
     plot = plot_of_rows(left, top_of, right, pitch, n_rows, 0.0, FULL)
     marks, titles = [FULL / 4 * n for n in range(5)], [stage.name for stage in stages]
-    says, room = title_below(plot, "Herfindahl-Hirschman index", 0.9 * letters), left - paper.margin
-    plot = replace(
-        plot,
-        across=columns_of(plot, marks, integer, letters * 0.9, has_grid=True, title=says),
-        up=names_of(plot, titles, letters, room - 6, paper.least, bold=range(n_rows)),
-    )
+    says = "Herfindahl-Hirschman index"
+    plot = with_columns(plot, marks, integer, 0.9 * letters, has_grid=True, title=says)
+    room = left - paper.margin - 6
+    plot = with_names(plot, titles, letters, room, paper.least, bold=range(n_rows))
     shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
+    labels: list[Label] = []
     for threshold in _THRESHOLDS:
         mark, name = _threshold(*threshold, plot, letters)
         shapes.append(mark)
@@ -129,17 +116,7 @@ def concentration_scene(
         bars, told = _bars(stage, plot, plot.y(place), pitch, letters)
         shapes += bars
         labels += told
-    return chart(
-        words,
-        paper,
-        entries,
-        what="Bars by stage.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=[plot],
-    )
+    return chart(around, "Bars by stage.", [plot], shapes, labels)
 
 
 concentration = picture(concentration_scene)
@@ -208,8 +185,8 @@ def _bars(
     labels: list[Label] = []
     for number, (lens, index) in enumerate(stage.indices.items()):
         top = middle + (number - n / 2) * tall
-        bar, told = _bar(stage, lens, index, plot, top, tall, _color(lens), letters)
-        shapes += bar
+        drawn, told = _bar(stage, lens, index, plot, top, tall, _color(lens), letters)
+        shapes += drawn
         labels += told
     return shapes, labels
 
@@ -226,25 +203,18 @@ def _bar(
 ) -> tuple[list[Shape], list[Label]]:
     """Draw one index with its range, and who is the largest."""
     value = index.value or 0.0
-    name, part = _largest(index)
+    largest, part = _largest(index)
     told = quantity(value, index.unit, ends=(index.low, index.high))
-    told += f", {name} {share(part)}" if name else ""
-    shapes = [
-        Shape(
-            f"{stage.name}-{lens}",
-            rectangle(plot.left, top, plot.x(value) - plot.left, tall * 0.88),
-            "bar",
-            fill=color,
-            hover=(f"{stage.name}, {_LENSES.get(lens, lens)}: {told}", *index.flags),
-        )
-    ]
-    end = plot.x(value)
-    y = top + 0.44 * tall
+    told += f", {largest} {share(part)}" if largest else ""
+    hover = f"{stage.name}, {_LENSES.get(lens, lens)}: {told}", *index.flags
+    end, y = plot.x(value), top + 0.44 * tall
+    name = f"{stage.name}-{lens}"
+    shapes = [bar(name, plot, (0.0, value), y, 0.88 * tall, color, hover=hover)]
     if _is_ranged(index):
         low, high = plot.x(index.low or 0.0), plot.x(index.high or 0.0)
         end = max(end, high)
-        name, ends = f"{stage.name}-{lens}-range", ((low, y), (high, y))
-        shapes.append(line(name, ends, INK, role="range", width=1.2, layer="above"))
+        ends = (low, y), (high, y)
+        shapes.append(line(f"{name}-range", ends, INK, role="range", width=1.2, layer="above"))
     # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
     # paper.
     room = plot.right + 13 * letters - end - 6
@@ -314,6 +284,7 @@ def _words(
             f"{index.method.source}. Up to {share(rests)} of a stage's tonnes rest on estimates."
         ),
         _source(result, net),
+        result.provenance.digest,
     )
 
 

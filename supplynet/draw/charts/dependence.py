@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import columns_of, line, plot_of_rows, rows_between, title_below
+from supplynet.draw.charts.plot import bar, line, plot_of_rows, rows_between, with_columns
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import circle, rectangle
+from supplynet.draw.paths import circle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import LENSES
-from supplynet.text import plain, share, tonnes
+from supplynet.text import share, tonnes
 
 #: marks of the axis: from nothing on, or from the last of these below all shares
 _MARKS = {
@@ -26,7 +26,6 @@ _MARKS = {
     0.5: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     0.75: (0.75, 0.8, 0.85, 0.9, 0.95, 1.0),
 }
-_AXIS = "share of what arrives"
 #: elements whose spans the message tells
 _MOST_OPEN = 2
 #: of a dot, in sizes of the letters
@@ -124,11 +123,10 @@ def dependence_scene(
     _require(result, against)
     pairs = _pairs(result, against)
     ends = ("before", "after") if against else ("came last from there", "passed there at some step")
-    words, entries = _words(result, against, pairs), _entries(pairs, ends)
     every = [one for pair in pairs for one in (pair.first, pair.last)]
     least = min((one.sure for one in every if one.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result, against, pairs), paper, _entries(pairs, ends))
     room = around.bottom - around.top - 3.8 * paper.label
     letters = paper.letters(room / (max(len(pairs), 1) * 2.4))
     names = [_spelled(pair.name) for pair in pairs]
@@ -138,33 +136,22 @@ def dependence_scene(
     pitch = rows_between(top_of, around.bottom - 3.4 * letters, n_rows, 6.0 * letters)
     right = paper.width - paper.margin - 4 * letters
     plot = plot_of_rows(left, top_of, right, pitch, n_rows, begin, 1.0)
-    says = title_below(plot, _AXIS, 0.9 * letters)
+    # the name of a row stands above what is said of it
     titles = tuple(
-        (_title_of(name, plot.y(n), paper.margin, letters),) for n, name in enumerate(names)
+        (Label(name, paper.margin, plot.y(n) - 0.62 * letters, letters, INK, is_bold=True),)
+        for n, name in enumerate(names)
     )
-    plot = replace(
-        plot,
-        across=columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True, title=says),
-        up=Axis(tuple(range(n_rows)), titles),
-    )
+    small, says = 0.9 * letters, "share of what arrives"
+    plot = with_columns(plot, _MARKS[begin], share, small, has_grid=True, title=says)
+    plot = replace(plot, up=Axis(tuple(range(n_rows)), titles))
     shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
+    labels: list[Label] = []
     for place, pair in enumerate(pairs):
         y = plot.y(place)
         found, told = _row(pair, ends, plot, y, paper.margin, letters)
         shapes += found
         labels += told
-    return chart(
-        words,
-        paper,
-        entries,
-        what="Pairs of dots, one an element.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=[plot],
-    )
+    return chart(around, "Pairs of dots, one an element.", [plot], shapes, labels)
 
 
 dependence = picture(dependence_scene)
@@ -196,11 +183,6 @@ def _entries(pairs: Sequence[_Pair], ends: tuple[str, str]) -> list[Entry]:
     if not all(one.is_decided for one in every):
         entries.append(Entry("not decided: least to greatest", fill=ACCENT, opacity=0.3))
     return entries
-
-
-def _title_of(name: str, y: float, margin: float, letters: float) -> Label:
-    """Return the name of a row, above what is said of it."""
-    return Label(name, margin, y - 0.62 * letters, letters, INK, is_bold=True)
 
 
 def _row(
@@ -248,15 +230,11 @@ def _nothing(end: _End, plot: Plot, y: float, letters: float) -> list[Label]:
 def _span(name: str, end: _End, plot: Plot, y: float, letters: float) -> tuple[Shape, Label]:
     """Draw from where to where a share is not decided: the first above the row, the last below."""
     radius, text = _RADIUS * letters, end.share.text
-    x, x_most = plot.x(end.share.sure or 0.0), plot.x(end.share.maybe or 0.0)
-    band = Shape(
-        f"{name}-{end.name}-span",
-        rectangle(x, y + (-1.3 if end.is_first else 0.3) * radius, x_most - x, radius),
-        "range",
-        fill=end.color,
-        opacity=0.3,
-        hover=(f"{name}, {end.name}: {text}",),
-    )
+    span = (end.share.sure or 0.0, end.share.maybe or 0.0)
+    x, x_most = map(plot.x, span)
+    own = y + (-0.8 if end.is_first else 0.8) * radius
+    told, hover = f"{name}-{end.name}-span", (f"{name}, {end.name}: {text}",)
+    band = bar(told, plot, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
     aside = (-1.25 if end.is_first else 1.25) * letters
     half = text_width(text, letters) / 2.0
     middle = max((x + x_most) / 2.0, plot.left + half)  # right of the names
@@ -271,14 +249,9 @@ def _dot(name: str, end: _End, plot: Plot, y: float, letters: float) -> list[Sha
     x = plot.x(sure)
     shapes = []
     if maybe is not None and maybe > sure:
+        told = f"{name}-{end.name}-maybe"
         shapes.append(
-            Shape(
-                f"{name}-{end.name}-maybe",
-                rectangle(x, y - 0.3 * radius, plot.x(maybe) - x, 0.6 * radius),
-                "range",
-                fill=end.color,
-                opacity=0.3,
-            )
+            bar(told, plot, (sure, maybe), y, 0.6 * radius, end.color, role="range", opacity=0.3)
         )
     dot = Shape(
         f"{name}-{end.name}",
@@ -378,7 +351,6 @@ def _changes(pairs: Sequence[_Pair]) -> str:
 
 def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequence[_Pair]) -> Words:
     asked = result.balance.question
-    proof = result.provenance
     shown = [pair for pair in pairs if pair.name != "All of them"][:4]
     if against is None:
         parts = [f"{pair.name} {pair.last.text}" for pair in shown]
@@ -389,22 +361,16 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
         found = _changes(shown)
     lens = LENSES[result.lens].phrase
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
-    return Words(
-        plain(f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:"),
-        plain(found),
-        plain(
-            (
-                "Share of a measured supply, the calibrated flows of the year"
-                if result.is_measured
-                else f"Share of a contested supply, {CONTESTED}"
-            )
-            + (f". {what}" if what else "")
-        ),
-        plain(
-            f"Counted by {lens}; where ways meet, what goes on holds the average of what came."
-            + ("" if result.is_measured else f" {_chosen(result)}")
-        ),
-        source_of(
-            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
-        ),
+    supply = f"a contested supply, {CONTESTED}"
+    if result.is_measured:
+        supply = "a measured supply, the calibrated flows of the year"
+    return words_of(
+        asked.net,
+        result.provenance,
+        asked.year,
+        f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:",
+        found,
+        f"Share of {supply}{f'. {what}' if what else ''}",
+        f"Counted by {lens}; where ways meet, what goes on holds the average of what came."
+        + ("" if result.is_measured else f" {_chosen(result)}"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.losses import left_out
-from supplynet.draw.sheet import Words, source_of, weightiest
+from supplynet.draw.sheet import Words, words_of
 from supplynet.draw.words import spelled
 from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
@@ -188,11 +188,10 @@ def nothing(result: Ranking) -> str:
     return "No single loss costs anything"
 
 
-def words_of(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
+def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     """Return the words around a picture of losses."""
     first = results[0]
     asked = first.question
-    proof = first.provenance
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     need = need_of(first)
     whole, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
@@ -233,15 +232,13 @@ def words_of(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
             found = f"without {name}{lens} coverage falls most, from {ends[0]} to {ends[1]}"
         else:
             found = f"most is lost without {name}{lens}, {tonnes(lost)} t"
-    return Words(
-        plain(head),
-        plain(found),
-        plain(figures),
-        plain(
-            f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
-            f"{' '.join([left_out(asked.net, first.by), *notes])}"
-        ),
-        source_of(
-            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
-        ),
+    return words_of(
+        asked.net,
+        first.provenance,
+        asked.year,
+        head,
+        found,
+        figures,
+        f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
+        f"{' '.join([left_out(asked.net, first.by), *notes])}",
     )

@@ -9,26 +9,26 @@ from supplynet.draw.charts.loss_rows import (
     Loss,
     Panel,
     Ranking,
+    about,
     need_of,
     nothing,
     panel_of,
     points,
     require,
-    words_of,
 )
 from supplynet.draw.charts.plot import (
-    columns_of,
+    bar,
     is_whole,
-    names_of,
     plot_of_rows,
     rows_between,
     ticks,
     whisker,
+    with_columns,
+    with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Frame, chart, frame, legend_lines
+from supplynet.draw.sheet import Entry, Frame, chart, frame
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare, fit, text_width
 from supplynet.errors import OptionError
@@ -103,14 +103,13 @@ def losses_scene(
         panel_of(one, most, color, has_ranges=has_ranges)
         for one, color in zip(results, _COLORS, strict=False)
     ]
-    words = words_of(results, has_ranges=has_ranges)
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []
-    around = frame(words, paper, n_legend=legend_lines(entries, paper) if entries else 0)
+    around = frame(about(results, has_ranges=has_ranges), paper, entries)
     plots: list[Plot] = []
     shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
+    labels: list[Label] = []
     fields = _fields(panels, around, paper)
     every = [loss for panel in panels for loss in panel.losses]
     # One scale for both panels: bars of the two lenses are there to be compared.
@@ -138,17 +137,7 @@ def losses_scene(
             )
         )
     names = [loss.name for loss in panels[0].losses]
-    return chart(
-        words,
-        paper,
-        entries,
-        what=f"Bars, longest first: {', '.join(names)}.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=plots,
-    )
+    return chart(around, f"Bars, longest first: {', '.join(names)}.", plots, shapes, labels)
 
 
 losses = picture(losses_scene)
@@ -196,12 +185,10 @@ def _drawn(
     )
     told = points if is_share else tonnes
     names = [_name(loss, letters, room, pitch, paper) for loss in panel.losses]
-    plot = replace(
-        plot,
-        across=columns_of(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says),
-        up=names_of(plot, names, letters, room, paper.least),
-        title=_heading(panel, left, right, top, paper) if panel.heading else (),
-    )
+    plot = with_columns(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says)
+    plot = with_names(plot, names, letters, room, paper.least)
+    if panel.heading:
+        plot = replace(plot, title=_heading(panel, left, right, top, paper))
     shapes: list[Shape] = []
     labels: list[Label] = []
     tall = min(0.62 * pitch, 2.2 * letters)
@@ -212,11 +199,14 @@ def _drawn(
         beyond = max(end, plot.x(loss.reach))
         text = fit(loss.text, letters, right - beyond - 5)
         shapes.append(
-            Shape(
+            bar(
                 f"bar-{place}-{number}",
-                rectangle(plot.left, y - tall / 2, end - plot.left, tall),
-                "bar",
-                fill=panel.color,
+                plot,
+                (0.0, loss.size),
+                y,
+                tall,
+                panel.color,
+                least=_THINNEST,
                 opacity=0.9,
                 hover=(loss.hover,),
                 tonnes=(loss.tonnes, *(loss.tonnes_span or ())),

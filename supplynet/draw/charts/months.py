@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
-from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import line, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import short
 from supplynet.errors import OptionError
@@ -87,9 +87,7 @@ def months_scene(
         )
     drawn = _drawn(result, nations, shown)
     stocks = _stocks(result, nations)
-    entries = _legend(stocks)
-    words = _words(result, rows, drawn, to, shown)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result, rows, drawn, to, shown), paper, _legend(stocks))
     letters = paper.row
     tall = around.bottom - around.top - 2.2 * letters
     left = paper.margin + 4.5 * letters
@@ -103,8 +101,7 @@ def months_scene(
         panels.append(Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0))
     panels = [
         replace(
-            plot,
-            up=rows_of(plot, ticks(1.0), share, 0.9 * letters),
+            with_rows(plot, ticks(1.0), share, 0.9 * letters),
             title=(_titled(title, plot, letters),),
         )
         for title, plot in zip(_PANELS, panels, strict=False)
@@ -115,25 +112,14 @@ def months_scene(
     shapes += _levels(stocks, panels[-1])
     step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
     at = list(range(0, n, step))
-    across = columns_of(
+    panels[-1] = with_columns(
         panels[-1],
         [number + 0.5 for number in at],
         lambda x: rows[int(x)].period.partition(SPAN)[0],
         0.9 * letters,
-        has_grid=False,
     )
-    panels[-1] = replace(panels[-1], across=across)
-    return chart(
-        words,
-        paper,
-        entries,
-        what=f"Columns by month, {rows[0].period} to {rows[-1].period}.",
-        shapes=shapes,
-        labels=around.labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=panels,
-    )
+    what = f"Columns by month, {rows[0].period} to {rows[-1].period}."
+    return chart(around, what, panels, shapes)
 
 
 months = picture(months_scene)
@@ -273,7 +259,7 @@ def _events(rows: list[MonthRow]) -> str:
 def _words(
     result: RunResult, rows: list[MonthRow], drawn: dict[str, float], to: str | None, form: str
 ) -> Words:
-    net, proof = result.question.net, result.provenance
+    net = result.question.net
     who = "All nations"
     if to is not None:
         who = ask(net, to=to, year=result.question.year).to_name
@@ -290,10 +276,12 @@ def _words(
     if stored > _NOTHING:
         figures += f" Own stocks of it give up to {share(stored)} of a month's need."
     title, meaning = net.form_by_name[form].title, BEHAVIORS[result.behavior].meaning
-    return Words(
-        plain(f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:"),
-        plain(found),
-        plain(f"{figures} All nations draw at once.".strip()),
-        plain(f"{meaning[:1].upper()}{meaning[1:]}."),
-        source_of(net, proof.digest, proof.versions, mostly=weightiest(net, result.question.year)),
+    return words_of(
+        net,
+        result.provenance,
+        result.question.year,
+        f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:",
+        found,
+        f"{figures} All nations draw at once.",
+        f"{meaning[:1].upper()}{meaning[1:]}.",
     )

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw.charts.plot import (
-    columns_of,
-    names_of,
+    bar,
     plot_of_rows,
     rows_between,
     ticks,
-    title_below,
     whisker,
+    with_columns,
+    with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import circle, rectangle
+from supplynet.draw.paths import circle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
 from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
@@ -83,9 +83,7 @@ def outlook_scene(
     """
     paper = find_size(size, theme)
     bars = _bars(result, _forms(result, form))
-    words = _words(result, bars)
-    entries = _legend(result, bars)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result, bars), paper, _legend(result, bars))
     letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
     has_names = len({bar.name for bar in bars}) > 1  # the message tells that of a single nation
@@ -107,29 +105,15 @@ def outlook_scene(
     plot = plot_of_rows(left, around.top, right, pitch, len(bars), 0.0, marks[-1])
     unit = "Share of the need" if has_forms else f"Share of the need, {bars[0].form}"
     small = max(0.9 * letters, min(letters, paper.least))
-    says = title_below(plot, plain(unit), small)
-    plot = replace(
-        plot,
-        across=columns_of(plot, marks, share, small, has_grid=True, title=says),
-        up=names_of(plot, names, letters, left - paper.margin - 8, paper.least),
-    )
+    plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
+    plot = with_names(plot, names, letters, left - paper.margin - 8, paper.least)
     shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
-    for place, bar in enumerate(bars):
-        drawn, said = _drawn(bar, place, plot, min(0.6 * pitch, 1.5 * letters), letters)
+    labels: list[Label] = []
+    for place, one in enumerate(bars):
+        drawn, said = _drawn(one, place, plot, min(0.6 * pitch, 1.5 * letters), letters)
         shapes += drawn
         labels.append(said)
-    return chart(
-        words,
-        paper,
-        entries,
-        what=f"Bars of {', '.join(names)}.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=[plot],
-    )
+    return chart(around, f"Bars of {', '.join(names)}.", [plot], shapes, labels)
 
 
 outlook = picture(outlook_scene)
@@ -198,36 +182,36 @@ def _otherwise(bar: _Bar) -> float | None:
 
 
 def _drawn(
-    bar: _Bar, place: int, plot: Plot, tall: float, letters: float
+    one: _Bar, place: int, plot: Plot, tall: float, letters: float
 ) -> tuple[list[Shape], Label]:
     """Return a bar's parts, tier on tier, the range over them, and its figures."""
     shapes, y = [], plot.y(place)
     reached = 0.0
-    for row in bar.rows:
-        x, end = plot.x(reached), plot.x(max(reached, row.coverage))
-        look = RIBBONS[tier_class(row.tier)]
+    for row in one.rows:
+        end, look = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
+        told = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of the need "
+        told += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
         shapes.append(
-            Shape(
+            bar(
                 f"bar-{place}-{row.tier}",
-                rectangle(x, y - tall / 2, end - x, tall),
-                "bar",
-                fill=look.fill,
-                stroke=look.outline if end > x else "",
+                plot,
+                (reached, end),
+                y,
+                tall,
+                look.fill,
+                stroke=look.outline if plot.x(end) > plot.x(reached) else "",
                 width=0.6,
                 opacity=look.opacity,
-                hover=(
-                    f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of the need "
-                    f"({share(row.coverage_low)} to {share(row.coverage_high)})",
-                ),
+                hover=(told,),
             )
         )
-        reached = max(reached, row.coverage)
-    last = bar.rows[-1]
+        reached = end
+    last = one.rows[-1]
     span = last.coverage_low, last.coverage_high
     shapes.append(whisker(f"whisker-{place}", plot, span, y, tall))
-    other = _otherwise(bar)
+    other = _otherwise(one)
     if other is not None:
-        hover = (f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}",)
+        hover = (f"{last.name}, {last.year}, {one.rows[0].tier}, re-designed: {share(other)}",)
         dot = circle(plot.x(other), y, 0.24 * tall)
         shapes.append(
             Shape(
@@ -243,7 +227,7 @@ def _drawn(
         )
         reached = max(reached, other + 0.24 * tall / (plot.x(1.0) - plot.x(0.0)))
     x = plot.x(max(span[1], reached)) + _GAP
-    return shapes, Label(_told(bar), x, y, letters, INK, has_halo=True)
+    return shapes, Label(_told(one), x, y, letters, INK, has_halo=True)
 
 
 def _told(bar: _Bar) -> str:
@@ -280,16 +264,13 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
         figures = f"With all that is {result.tiers[-1]}: {widest}. {figures}"
     if (other := _otherwise(ends[0])) is not None:
         figures = f"With products re-designed {ends[0].name} {share(other)}. {figures}"
-    proof = result.provenance
-    return Words(
-        plain(f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:"),
-        plain(told),
-        plain(figures),
-        plain(
-            "Firm: observed and contracted links, plants that run. Building: planned links, plants "
-            "under construction. Announced: non-binding links, planned plants."
-        ),
-        source_of(
-            question.net, proof.digest, proof.versions, mostly=weightiest(question.net, year)
-        ),
+    return words_of(
+        question.net,
+        result.provenance,
+        year,
+        f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:",
+        told,
+        figures,
+        "Firm: observed and contracted links, plants that run. Building: planned links, plants "
+        "under construction. Announced: non-binding links, planned plants.",
     )

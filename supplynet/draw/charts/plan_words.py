@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from supplynet.analysis.decisions.result import PlanResult
-from supplynet.draw.sheet import Entry, Words, source_of, weightiest
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND
-from supplynet.text import million_usd, plain, share
+from supplynet.text import million_usd, share
 
 #: options and plans that a picture has room for
 MOST_ROWS, MOST_COLUMNS = 24, 20
@@ -40,9 +40,9 @@ def entries_of(what: str) -> list[Entry]:
     }[what]
 
 
-def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
+def about(result: PlanResult, what: str, n_rows: int) -> Words:
     """Return the words around a picture of a plan, of whose rows so many are drawn."""
-    asked, proof = result.question, result.provenance
+    asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     aim = f"{result.target} from {result.by}" if result.objective == "cost" else f"{result.by}"
     ends = f"{result.cost_low:,.0f} to {result.cost_high:,.0f}"
@@ -86,14 +86,14 @@ def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
         found += f" ({ends})"
         if n_chosen > n_rows:
             figures += f"; the first {n_rows} of {n_chosen} options are drawn"
-    return Words(
-        plain(f"{asked.to_name}{without}, {aim}:"),
-        plain(found),
-        plain(figures),
-        plain(
-            "Potentials, as if it alone drew on the network; costs are worth of "
-            f"{result.begin}, {share(result.assumed_share)} of them estimates. "
-            f"By itself comes what counts on {asked.counted}."
-        ),
-        source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, result.by)),
+    return words_of(
+        asked.net,
+        result.provenance,
+        result.by,
+        f"{asked.to_name}{without}, {aim}:",
+        found,
+        figures,
+        "Potentials, as if it alone drew on the network; costs are worth of "
+        f"{result.begin}, {share(result.assumed_share)} of them estimates. "
+        f"By itself comes what counts on {asked.counted}.",
     )

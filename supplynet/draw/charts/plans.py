@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.result import PlanResult
@@ -13,34 +12,29 @@ from supplynet.draw.charts.plan_words import (
     MOST_COLUMNS,
     MOST_ROWS,
     WAITING,
+    about,
     entries_of,
-    words_of,
 )
 from supplynet.draw.charts.plot import (
     TIGHT,
-    columns_of,
+    bar,
     is_whole,
     letters_for,
     line,
-    names_of,
     plot_of_rows,
     rows_between,
-    rows_of,
     rows_read,
+    stacked,
     ticks,
-    title_below,
-    years_of,
+    with_columns,
+    with_names,
+    with_rows,
+    with_years,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import Point, circle, rectangle
+from supplynet.draw.paths import Point, circle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    LINE,
-    Frame,
-    chart,
-    frame,
-    legend_lines,
-)
+from supplynet.draw.sheet import LINE, Frame, chart, frame
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
@@ -114,32 +108,21 @@ def plan_scene(
     one_of(what, panels, "what")
     _require(result, what)
     paper, entries = find_size(size, theme), entries_of(what)
-    n_legend, n_rows = legend_lines(entries, paper), MOST_ROWS
+    n_rows = MOST_ROWS
     names = _row_names(result, what)
     # as many rows as have room for a whole name, which may take a line to say how many there are
     for _ in range(2):
-        words = words_of(result, what, min(n_rows, len(names)))
-        around = frame(words, paper, n_legend=n_legend)
+        around = frame(about(result, what, min(n_rows, len(names))), paper, entries)
         n_rows = _named(names[:n_rows], what, around, paper)
-    words = words_of(result, what, n_rows)
-    around = frame(words, paper, n_legend=n_legend)
+    around = frame(about(result, what, n_rows), paper, entries)
+    told = {
+        "gantt": "A bar an option, year by year.",
+        "curve": "Coverage against money, a step a plan.",
+        "matrix": "A row an option, a column a plan.",
+        "waterfall": "A bar an option: what it adds to all above it.",
+    }
     plot, shapes, labels = panels[what](result, n_rows, around, paper)
-    return chart(
-        words,
-        paper,
-        entries,
-        what={
-            "gantt": "A bar an option, year by year.",
-            "curve": "Coverage against money, a step a plan.",
-            "matrix": "A row an option, a column a plan.",
-            "waterfall": "A bar an option: what it adds to all above it.",
-        }[what],
-        shapes=shapes,
-        labels=[*around.labels, *labels],
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=[plot],
-    )
+    return chart(around, told[what], [plot], shapes, labels)
 
 
 plan = picture(plan_scene)
@@ -203,11 +186,8 @@ def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
     beside = 6.5 * letters
     left, right, until = size.margin + room, size.width - size.margin - beside, result.until + 1
     plot = plot_of_rows(left, around.top, right, pitch, len(rows), result.begin, until)
-    plot = replace(
-        plot,
-        across=years_of(plot, result.begin, result.until, 0.9 * letters),
-        up=names_of(plot, names, letters, room - 10, size.least),
-    )
+    plot = with_years(plot, result.begin, result.until, 0.9 * letters)
+    plot = with_names(plot, names, letters, room - 10, size.least)
     shapes: list[Shape] = []
     labels: list[Label] = []
     tall = min(0.62 * pitch, 1.5 * letters)
@@ -215,18 +195,15 @@ def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
         middle = plot.y(place)
         told = f"{row.cost:,.0f} m USD"
         spans = (
-            ("money", row.decided, row.start, WAITING, "money is spent"),
-            ("tonnes", row.start, until, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
+            ("money", row.decided, row.start, SECOND, WAITING, "money is spent"),
+            ("tonnes", row.start, until, ACCENT, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
         )
-        for name, begin, end, opacity, meaning in spans:
+        for kind, begin, end, fill, opacity, meaning in spans:
             if begin >= end:
                 continue
-            box = rectangle(plot.x(begin), middle - tall / 2, plot.x(end) - plot.x(begin), tall)
-            fill = SECOND if name == "money" else ACCENT
             hover = (row.name, f"{begin} to {end - 1}: {meaning}", told)
-            shapes.append(
-                Shape(f"{name}-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover)
-            )
+            name, span = f"{kind}-{place}", (begin, end)
+            shapes.append(bar(name, plot, span, middle, tall, fill, opacity=opacity, hover=hover))
         cost = fit(told, 0.9 * letters, beside - 6)
         labels.append(Label(cost, plot.right + 5, middle, 0.9 * letters, INK))
     shapes.append(_upright("target", plot, plot.x(result.by)))
@@ -265,13 +242,10 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         0.0,
         1.0,
     )
-    above, money = plot.top - letters, title_below(plot, "money in all, million USD", letters)
+    above, money = plot.top - letters, "money in all, million USD"
     covered = Label("share of the need covered", plot.left, above, letters, MUTED, role="axis")
-    plot = replace(
-        plot,
-        up=rows_of(plot, up, share, letters, title=covered),
-        across=columns_of(plot, across, _million, letters, has_grid=False, title=money),
-    )
+    plot = with_rows(plot, up, share, letters, title=covered)
+    plot = with_columns(plot, across, _million, letters, title=money)
     labels = [Label("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")]
     shapes: list[Shape] = []
     points: list[Point] = []
@@ -282,15 +256,26 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         entering = ", ".join(names.get(name, name) for name in row.entering) or "nothing"
         told = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
         hover = (f"{told}{row.cost_high:,.0f}) million USD", f"enters: {entering}")
-        left, right, x = plot.x(row.cost_low), plot.x(row.cost_high), plot.x(row.cost)
-        box = rectangle(left, top, right - left, foot - top)
-        shapes.append(Shape(f"band-{place}", box, "band", fill=ACCENT, opacity=BAND, hover=hover))
+        right, x, y = plot.x(row.cost_high), plot.x(row.cost), (foot + top) / 2
+        ends = row.cost_low, row.cost_high
+        shapes.append(
+            bar(
+                f"band-{place}",
+                plot,
+                ends,
+                y,
+                foot - top,
+                ACCENT,
+                role="band",
+                opacity=BAND,
+                hover=hover,
+            )
+        )
         points += [(x, foot), (x, top)]
         if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
             steps.append(([names.get(name, name) for name in row.entering], top, foot))
-            y, dash = (foot + top) / 2, (1.0, 2.5)
-            ends = (right + 2, y), (plot.right + 4, y)
-            shapes.append(line(f"to-{place}", ends, MUTED, role="grid", width=0.5, dash=dash))
+            way, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
+            shapes.append(line(f"to-{place}", way, MUTED, role="grid", width=0.5, dash=dash))
         done = row.coverage
     shapes.append(line("curve", points, ACCENT))
     return plot, shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
@@ -336,16 +321,9 @@ def _entering(
         if all(lines != _counted(own) for (lines, *_), (own, *_) in zip(texts, steps, strict=True)):
             break
     return [
-        Label(
-            line,
-            x,
-            (top + foot) / 2 + (place - (len(lines) - 1) / 2) * TIGHT * small,
-            small,
-            INK,
-            role="project",
-        )
+        label
         for lines, top, foot in texts
-        for place, line in enumerate(lines)
+        for label in stacked(lines, x, (top + foot) / 2, small, role="project")
     ]
 
 
@@ -390,16 +368,11 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         # a plan that costs as much as the one told before it, as told, needs no figure of its own
         if not costs or _million(plans[place].cost) != _million([*costs.values()][-1]):
             costs[place + 0.5] = plans[place].cost
-    says = title_below(plot, "cost of the plan, million USD", 0.9 * letters)
+    small, says = 0.9 * letters, "cost of the plan, million USD"
     names = [plain(row.name) for row in rows]
     bold = [place for place, row in enumerate(rows) if row.within_10 == "in all"]
-    plot = replace(
-        plot,
-        across=columns_of(
-            plot, list(costs), lambda at: _million(costs[at]), letters, has_grid=False, title=says
-        ),
-        up=names_of(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True),
-    )
+    plot = with_columns(plot, list(costs), lambda at: _million(costs[at]), small, title=says)
+    plot = with_names(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True)
     shapes: list[Shape] = []
     labels: list[Label] = []
     for place, row in enumerate(rows):
@@ -408,14 +381,12 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         labels.append(Label(row.within_10, right + 5, middle, 0.9 * letters, color))
         for number, one in enumerate(plans):
             if row.option in one.options:
-                x = plot.x(number) + 0.12 * wide
-                box = rectangle(x, middle - 0.36 * pitch, 0.76 * wide, 0.72 * pitch)
                 hover = (row.name, f"plan {one.number}: {million_usd(one.cost)}")
-                fill, opacity = (ACCENT, 0.95) if is_must else (ACCENT, 0.4)
+                opacity = 0.95 if is_must else 0.4
+                span, tall = (number + 0.12, number + 0.88), 0.72 * pitch
+                name = f"in-{place}-{number}"
                 shapes.append(
-                    Shape(
-                        f"in-{place}-{number}", box, "bar", fill=fill, opacity=opacity, hover=hover
-                    )
+                    bar(name, plot, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
                 )
     return plot, shapes, labels
 
@@ -434,15 +405,11 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
     left, right = size.margin + room, size.width - size.margin - beside
     plot = plot_of_rows(left, around.top, right, pitch, len(rows) + 1, 0.0, 1.0)
     small, marks = 0.9 * letters, [0.0, 0.25, 0.5, 0.75, 1.0]
-    covered, y = f"share of the need covered in {result.until}", plot.bottom + 2.5 * letters
-    says = Label(covered, plot.left, y, small, MUTED, role="axis")
+    says = f"share of the need covered in {result.until}"
     first = "With nothing chosen"
     shown = [first, *map(plain, names)]
-    plot = replace(
-        plot,
-        across=columns_of(plot, marks, share, small, has_grid=True, title=says),
-        up=names_of(plot, shown, letters, room - 10, size.least),
-    )
+    plot = with_columns(plot, marks, share, small, has_grid=True, title=says)
+    plot = with_names(plot, shown, letters, room - 10, size.least)
     shapes: list[Shape] = []
     labels: list[Label] = []
     bars = [(first, 0.0, last.before)]
@@ -453,14 +420,14 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, (name, begin, end) in enumerate(bars):
         middle = plot.y(place)
-        low, high = sorted((plot.x(max(0.0, begin)), plot.x(min(1.0, end))))
+        low, high = sorted((max(0.0, begin), min(1.0, end)))
         adds = end - begin > LITTLE
         told = f"+{100 * (end - begin):.2g} points" if adds else enables(place)
         told = told if place else share(end)
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
         fill, opacity = (ACCENT, 0.9) if place else (SECOND, WAITING)
-        box = rectangle(low, middle - tall / 2, high - low, tall)
-        shapes.append(Shape(f"adds-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover))
+        name, span = f"adds-{place}", (low, high)
+        shapes.append(bar(name, plot, span, middle, tall, fill, opacity=opacity, hover=hover))
         if place:  # from the bar above to this one
             foot, head = middle - pitch + tall / 2, middle - tall / 2
             ends = (plot.x(begin), foot), (plot.x(begin), head)

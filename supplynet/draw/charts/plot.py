@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from typing import Literal
+from dataclasses import replace
+from typing import Any
 
-from supplynet.draw.paths import Point, polyline
+from supplynet.draw.paths import Point, polyline, rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Shape
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap
@@ -77,12 +78,18 @@ def name_beside(
     least: float,
     *,
     is_bold: bool = False,
+    **look: Any,
 ) -> list[Label]:
-    """Return the name of a row that ends at `x`, about its middle; as :func:`name_lines`."""
+    """Return the name of a row at `x`, about its middle; as :func:`name_lines`."""
     lines, size = name_lines(name, letters, room, pitch, least, is_bold=is_bold)
+    return stacked(lines, x, middle, size, is_bold=is_bold, **look)
+
+
+def stacked(lines: Sequence[str], x: float, middle: float, size: float, **look: Any) -> list[Label]:
+    """Return lines at `x`, one below the other about a middle."""
     first = middle - (len(lines) - 1) / 2 * TIGHT * size
     return [
-        Label(line, x, first + place * TIGHT * size, size, INK, anchor="right", is_bold=is_bold)
+        Label(line, x, first + place * TIGHT * size, size, INK, **look)
         for place, line in enumerate(lines)
     ]
 
@@ -118,15 +125,15 @@ def ticks(high: float, most: int = 5) -> list[float]:
     return [step * n for n in range(math.ceil(high / step - 1e-9) + 1)]
 
 
-def rows_of(
+def with_rows(
     plot: Plot,
     at: Sequence[float],
     text: Callable[[float], str],
     size: float,
     *,
     title: Label | None = None,
-) -> Axis:
-    """Return the axis up a field: lines across it, with their figures on its left."""
+) -> Plot:
+    """Return a field with lines across it, and their figures on its left."""
     heights = [plot.y(value) for value in at]
     words = [
         Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
@@ -134,19 +141,19 @@ def rows_of(
     ]
     edges = [value == plot.low for value in at]
     lines = _lines(plot, "grid", [((plot.left, y), (plot.right, y)) for y in heights], edges)
-    return Axis(tuple(at), tuple((one,) for one in words), lines, title)
+    return replace(plot, up=Axis(tuple(at), tuple((one,) for one in words), lines, title))
 
 
-def columns_of(
+def with_columns(
     plot: Plot,
     at: Sequence[float],
     text: Callable[[float], str],
     size: float,
     *,
-    has_grid: bool,
-    title: Label | None = None,
-) -> Axis:
-    """Return the axis below a field, with lines up through it where asked for."""
+    has_grid: bool = False,
+    title: str | Label = "",
+) -> Plot:
+    """Return a field with figures below it, lines up through it where asked for, and a title."""
     places, y = [plot.x(value) for value in at], plot.bottom + 0.9 * size
     words = [
         Label(text(value), x, y, size, MUTED, anchor="middle", role="axis")
@@ -154,7 +161,12 @@ def columns_of(
     ]
     edges = [value == plot.first for value in at]
     lines = _lines(plot, "column", [((x, plot.top), (x, plot.bottom)) for x in places], edges)
-    return Axis(tuple(at), tuple((one,) for one in words), lines if has_grid else (), title)
+    if isinstance(title, str):
+        middle, y = (plot.left + plot.right) / 2, plot.bottom + 2.6 * size
+        title = Label(title, middle, y, size, MUTED, anchor="middle", role="axis")
+    told = tuple((one,) for one in words)
+    across = Axis(tuple(at), told, lines if has_grid else (), title if title.text else None)
+    return replace(plot, across=across)
 
 
 def _lines(
@@ -168,7 +180,7 @@ def _lines(
     )
 
 
-def names_of(
+def with_names(
     plot: Plot,
     names: Sequence[str],
     letters: float,
@@ -177,8 +189,8 @@ def names_of(
     *,
     bold: Collection[int] = (),
     has_grid: bool = False,
-) -> Axis:
-    """Return the axis up a field of rows: their names on its left; as :func:`name_lines`.
+) -> Plot:
+    """Return a field of rows with their names on its left; as :func:`name_lines`.
 
     Parameters
     ----------
@@ -189,18 +201,24 @@ def names_of(
     has_grid : bool
         Whether a line runs along each row.
     """
-    pitch = (plot.bottom - plot.top) / abs(plot.high - plot.low)
+    pitch, rows = (plot.bottom - plot.top) / abs(plot.high - plot.low), range(len(names))
     words = [
-        tuple(
-            name_beside(
-                name, plot.left - 6, plot.y(n), letters, room, pitch, least, is_bold=n in bold
-            )
+        name_beside(
+            names[n],
+            plot.left - 6,
+            plot.y(n),
+            letters,
+            room,
+            pitch,
+            least,
+            is_bold=n in bold,
+            anchor="right",
         )
-        for n, name in enumerate(names)
+        for n in rows
     ]
-    ways = [((plot.left, y), (plot.right, y)) for y in map(plot.y, range(len(names)))]
+    ways = [((plot.left, y), (plot.right, y)) for y in map(plot.y, rows)]
     lines = _lines(plot, "row", ways, [False] * len(ways)) if has_grid else ()
-    return Axis(tuple(range(len(names))), tuple(words), lines)
+    return replace(plot, up=Axis(tuple(rows), tuple(map(tuple, words)), lines))
 
 
 def plot_of_rows(
@@ -211,18 +229,34 @@ def plot_of_rows(
     return Plot(left, top, right, top + n * pitch, first, last, n - 0.5, -0.5)
 
 
-def years_of(plot: Plot, first: int, last: int, size: float) -> Axis:
-    """Return years below a field with lines up through it, as many as have room."""
+def with_years(plot: Plot, first: int, last: int, size: float) -> Plot:
+    """Return a field with years below it and lines up through it, as many as have room."""
     years = list(range(first, last + 1))
     step = max(1, round(len(years) * 3.8 * size / (plot.right - plot.left) + 0.499))
-    return columns_of(plot, years[::step], lambda year: f"{year:.0f}", size, has_grid=True)
+    return with_columns(plot, years[::step], whole, size, has_grid=True)
 
 
-def title_below(plot: Plot, text: str, size: float) -> Label:
-    """Return the title of the axis below a field, under its figures."""
-    middle = (plot.left + plot.right) / 2
-    y = plot.bottom + 2.6 * size
-    return Label(text, middle, y, size, MUTED, anchor="middle", role="axis")
+def whole(value: float) -> str:
+    """Return a figure without its decimals, as a year is written."""
+    return f"{value:.0f}"
+
+
+def bar(
+    name: str,
+    plot: Plot,
+    span: tuple[float, float],
+    y: float,
+    tall: float,
+    fill: str,
+    *,
+    least: float = 0.0,
+    role: str = "bar",
+    **look: Any,
+) -> Shape:
+    """Return a bar from figure to figure about a height, so many points long at the least."""
+    first, last = map(plot.x, span)
+    box = rectangle(first, y - tall / 2, max(last - first, least), tall)
+    return Shape(name, box, role, fill=fill, **look)
 
 
 def line(
@@ -232,13 +266,10 @@ def line(
     *,
     role: str = "curve",
     width: float = 2.0,
-    dash: tuple[float, ...] = (),
-    hover: tuple[str, ...] = (),
-    layer: Literal["below", "above"] = "below",
+    **look: Any,
 ) -> Shape:
     """Return a line through some points."""
-    path = polyline(points)
-    return Shape(name, path, role, stroke=color, width=width, dash=dash, hover=hover, layer=layer)
+    return Shape(name, polyline(points), role, stroke=color, width=width, **look)
 
 
 def whisker(name: str, plot: Plot, span: tuple[float, float], y: float, tall: float) -> Shape:

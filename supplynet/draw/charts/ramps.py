@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
 from supplynet.draw.charts.plot import (
-    TIGHT,
+    bar,
     is_whole,
     letters_for,
-    name_lines,
-    names_of,
+    name_beside,
     plot_of_rows,
     rows_between,
     rows_read,
-    years_of,
+    with_names,
+    with_years,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    Entry,
-    Frame,
-    Words,
-    chart,
-    frame,
-    legend_lines,
-    source_of,
-    weightiest,
-)
-from supplynet.draw.style import INK, RIBBONS, Size, find_size
+from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.sheet import Entry, Frame, Words, chart, frame, source_of, weightiest
+from supplynet.draw.style import RIBBONS, Size, find_size
 from supplynet.draw.words import bare, text_width
 from supplynet.errors import DataError
 from supplynet.network.countries import country_name
@@ -103,67 +93,43 @@ def ramps_scene(
         Entry(f"{share(part)} of its capacity", fill=_LOOK.fill, opacity=_opacity(part))
         for part in (0.25, 0.5, 1.0)
     ]
-    n_legend = legend_lines(entries, paper)
-    around = frame(_words(net, rows, 0), paper, n_legend=n_legend)
+    around = frame(_words(net, rows, 0), paper, entries)
     fits, n_shown = min(_MOST_ROWS, rows_read(around.top, around.bottom, paper)), 0
     while fits != n_shown:
         # words that say how many are drawn may have a line more, and rows less room
         n_shown = fits
-        words = _words(net, rows, n_shown)
-        around = frame(words, paper, n_legend=n_legend)
+        around = frame(_words(net, rows, n_shown), paper, entries)
         fits, field = _shown(net, rows[:n_shown], around, paper)
     shown = sorted(rows[:n_shown], key=_begins)
     letters, room, beside, pitch = field
     left, right = paper.margin + room, paper.width - paper.margin - beside
     plot = plot_of_rows(left, around.top, right, pitch, len(shown), first, last + 1)
     names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
-    plot = replace(
-        plot,
-        across=years_of(plot, first, last, 0.9 * letters),
-        up=names_of(plot, names, letters, room - 10, paper.least),
-    )
-    shapes, labels = [], [*around.labels]
+    plot = with_years(plot, first, last, 0.9 * letters)
+    plot = with_names(plot, names, letters, room - 10, paper.least)
+    shapes: list[Shape] = []
+    labels: list[Label] = []
     for place, row in enumerate(shown):
         told = f"{tonnes(row.node.capacity)} {row.node.unit}"
-        lines, small = name_lines(told, 0.9 * letters, beside - 8, pitch, paper.least)
-        upper = plot.y(place) - (len(lines) - 1) / 2 * TIGHT * small
-        labels += (
-            Label(text, plot.right + 5, upper + down * TIGHT * small, small, INK)
-            for down, text in enumerate(lines)
+        end, y, small = plot.right + 5, plot.y(place), 0.9 * letters
+        labels += name_beside(told, end, y, small, beside - 8, pitch, paper.least)
+        shapes += (
+            bar(
+                f"ramp-{place}-{year}",
+                plot,
+                (year, year + 1),
+                y,
+                min(0.62 * pitch, 1.5 * letters),
+                _LOOK.fill,
+                opacity=_opacity(part),
+                hover=(row.node.name, f"{year}: {share(part)} of {told}", row.node.status),
+            )
+            for year, part in row.parts
         )
-        shapes += _bar(row, place, plot, min(0.62 * pitch, 1.5 * letters), told)
-    return chart(
-        words,
-        paper,
-        entries,
-        what="A bar a plant by year, the fuller the darker.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=net.digest,
-        plots=[plot],
-    )
+    return chart(around, "A bar a plant by year, the fuller the darker.", [plot], shapes, labels)
 
 
 ramps = picture(ramps_scene)
-
-
-def _bar(ramp: _Ramp, place: int, plot: Plot, tall: float, told: str) -> list[Shape]:
-    """Draw how a plant fills, a piece a year."""
-    pieces = []
-    for year, part in ramp.parts:
-        x = plot.x(year)
-        pieces.append(
-            Shape(
-                f"ramp-{place}-{year}",
-                rectangle(x, plot.y(place) - tall / 2, plot.x(year + 1) - x, tall),
-                "bar",
-                fill=_LOOK.fill,
-                opacity=_opacity(part),
-                hover=(ramp.node.name, f"{year}: {share(part)} of {told}", ramp.node.status),
-            )
-        )
-    return pieces
 
 
 def _shown(
@@ -258,4 +224,5 @@ def _words(net: SupplyNetwork, rows: list[_Ramp], n_shown: int) -> Words:
         plain(f"By the year in which they start; what each makes when it is full.{left_out}"),
         "Plants under construction or planned, by their own dates or the curve of their stage.",
         source_of(net, net.digest, versions(), mostly=weightiest(net, first.parts[0][0])),
+        net.digest,
     )

@@ -11,20 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenario_sides import BASE
-from supplynet.draw.charts.plot import TIGHT, line, name_lines, plot_of_rows, rows_between
+from supplynet.draw.charts.plot import bar, line, name_beside, plot_of_rows, rows_between
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    LINE,
-    Entry,
-    Words,
-    chart,
-    frame,
-    legend_lines,
-    source_of,
-    weightiest,
-)
+from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, words_of
 from supplynet.draw.style import (
     ACCENT,
     FAINT,
@@ -113,8 +103,7 @@ def scenarios_scene(
     """
     paper = find_size(size, theme)
     panels = [*_contested(result), *_potentials(result)]
-    words, entries = _words(result), _entries(panels)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result), paper, _entries(panels))
     letters, n = paper.row, max(1, len(panels))
     longest = max(text_width(_named(case, result.common), letters) for case in result.cases)
     left = paper.margin + min(_NAMES * paper.width, longest + letters)
@@ -127,7 +116,7 @@ def scenarios_scene(
     pitch = rows_between(top, around.bottom - 0.5 * letters, len(result.cases), _ROW * letters)
     plots: list[Plot] = []
     shapes: list[Shape] = []
-    labels = [*around.labels]
+    labels: list[Label] = []
     names = _names(result, top, pitch, left, paper)
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         start, n_rows = left + place * (wide + _GAP * letters), len(result.cases)
@@ -158,17 +147,7 @@ def scenarios_scene(
             )
             for row, bar in enumerate(panel.bars)
         )
-    return chart(
-        words,
-        paper,
-        entries,
-        what=_description(panels, result.common),
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=plots,
-    )
+    return chart(around, _description(panels, result.common), plots, shapes, labels)
 
 
 scenarios = picture(scenarios_scene)
@@ -252,15 +231,9 @@ def _names(result: ScenariosResult, top: float, pitch: float, left: float, paper
     letters, words = paper.row, []
     for row, case in enumerate(result.cases):
         room = left - paper.margin - 0.6 * letters
-        lines, size = name_lines(_named(case, result.common), letters, room, pitch, paper.least)
-        first = top + (row + _BAR + _TALL / 2) * pitch - (len(lines) - 1) / 2 * TIGHT * size
-        words.append(
-            tuple(
-                Label(text, paper.margin, first + down * TIGHT * size, size, INK)
-                for down, text in enumerate(lines)
-            )
-        )
-    return Axis(tuple(range(len(words))), tuple(words))
+        y, name = top + (row + _BAR + _TALL / 2) * pitch, _named(case, result.common)
+        words.append(name_beside(name, paper.margin, y, letters, room, pitch, paper.least))
+    return Axis(tuple(range(len(words))), tuple(map(tuple, words)))
 
 
 def _title(lines: Sequence[str], plot: Plot, letters: float) -> tuple[Label, ...]:
@@ -284,20 +257,22 @@ def _edges(plot: Plot) -> Axis:
 def _bars(panel: _Panel, place: int, plot: Plot) -> Iterator[Shape]:
     """Yield the bars of a panel, and the range of the surest where it can be seen."""
     pitch = (plot.bottom - plot.top) / abs(plot.high - plot.low)
-    for row, bar in enumerate(panel.bars):
+    for row, one in enumerate(panel.bars):
         y = plot.y(row - 0.5)
-        for kind, part in bar.parts:
+        for kind, part in one.parts:
             if part:
-                wide = max(0.8, plot.x(part) - plot.left)
-                yield Shape(
+                yield bar(
                     f"{kind}-{place}-{row}",
-                    rectangle(plot.left, y + _BAR * pitch, wide, _TALL * pitch),
-                    "bar",
-                    fill=_fill(kind),
+                    plot,
+                    (0.0, part),
+                    y + (_BAR + _TALL / 2) * pitch,
+                    _TALL * pitch,
+                    _fill(kind),
+                    least=0.8,
                     opacity=_opacity(kind),
-                    hover=(f"{panel.title}, {bar.case}: {bar.text}",),
+                    hover=(f"{panel.title}, {one.case}: {one.text}",),
                 )
-        first, last = map(plot.x, bar.span)
+        first, last = map(plot.x, one.span)
         if last - first >= 1.0:
             height = y + _RANGE * pitch
             ends = (first, height), (last, height)
@@ -325,17 +300,18 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
 
 
 def _words(result: ScenariosResult) -> Words:
-    asked, proof = result.question, result.provenance
+    asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     under = f", all under {result.common}" if result.common else ""
-    sources = weightiest(asked.net, asked.year)
-    return Words(
-        plain(f"{asked.to_name}, {asked.year}{without}:"),
-        plain(f"scenarios compared{under}"),
+    return words_of(
+        asked.net,
+        result.provenance,
+        asked.year,
+        f"{asked.to_name}, {asked.year}{without}:",
+        f"scenarios compared{under}",
         "",
         "A full panel is the whole demand. Potentials are no forecast; contested figures follow "
         f"the rule {result.objective}.",
-        source_of(asked.net, proof.digest, proof.versions, mostly=sources),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,29 +12,22 @@ from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import Study
 from supplynet.analysis.uncertainty.words import axis_of, value_of, what_of
 from supplynet.draw.charts.plot import (
-    TIGHT,
-    columns_of,
+    bar,
     is_whole,
     line,
-    name_lines,
-    names_of,
+    name_beside,
     percent,
     plot_of_rows,
-    rows_of,
     ticks,
+    whole,
+    with_columns,
+    with_names,
+    with_rows,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import Point, polyline, rectangle
+from supplynet.draw.paths import polyline
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    Entry,
-    Words,
-    chart,
-    frame,
-    legend_lines,
-    source_of,
-    weightiest,
-)
+from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare
 from supplynet.errors import OptionError
@@ -103,20 +95,9 @@ def sure_scene(
     one_of(what, panels, "what")
     _require(study, what)
     paper = find_size(size, theme)
-    words, entries = _words(study, what), _entries(study, what)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(study, what), paper, _entries(study, what))
     plot, shapes, labels = panels[what](study, around, paper)
-    return chart(
-        words,
-        paper,
-        entries,
-        what=f"How sure: {what}.",
-        shapes=shapes,
-        labels=[*around.labels, *labels],
-        bottom=around.bottom,
-        digest=study.provenance.digest,
-        plots=[plot],
-    )
+    return chart(around, f"How sure: {what}.", [plot], shapes, labels)
 
 
 sure = picture(sure_scene)
@@ -199,15 +180,16 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
     marks = ticks(highest)
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
-    up = rows_of(plot, marks, _ticked(study), size.row)
-    across = columns_of(plot, years, lambda year: f"{year:.0f}", size.row, has_grid=False)
+    plot = with_rows(plot, marks, _ticked(study), size.row)
+    plot = with_columns(plot, years, whole, size.row)
     shapes = []
     for low, high in _BANDS:
         ends = np.quantile(values, [low, high], axis=0)
         lower, upper = (
             [(plot.x(y), plot.y(v)) for y, v in zip(years, e, strict=True)] for e in ends
         )
-        shapes.append(_band(f"fan-{high}", upper, lower))
+        path = polyline([*upper, *reversed(lower)], is_closed=True)
+        shapes.append(Shape(f"fan-{high}", path, "band", fill=ACCENT, opacity=0.18))
     middle = np.quantile(values, 0.5, axis=0)
     hover = tuple(f"{year}: {told(v)} in the middle" for year, v in zip(years, middle, strict=True))
     points = [(plot.x(y), plot.y(v)) for y, v in zip(years, middle, strict=True)]
@@ -216,13 +198,7 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
         (plot.x(y), plot.y(study.central[place])) for y, place in zip(years, columns, strict=True)
     ]
     shapes.append(line("fan-central", own, INK, width=1.4, dash=(4.0, 2.5)))
-    return replace(plot, up=up, across=across), shapes, []
-
-
-def _band(name: str, upper: list[Point], lower: list[Point]) -> Shape:
-    """Return the field between two lines of the same length."""
-    path = polyline([*upper, *reversed(lower)], is_closed=True)
-    return Shape(name, path, "band", fill=ACCENT, opacity=0.18)
+    return plot, shapes, []
 
 
 def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
@@ -233,15 +209,13 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     marks = ticks(float(flat[:, places].max()))
     plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
     letters = size.row
-    reached = plain(axis_of(lead))
-    middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
-    says = Label(reached, middle, below_ticks, letters, MUTED, anchor="middle", role="axis")
+    says = plain(axis_of(lead))
     chances = Label(
         "share of the draws that reach it", plot.left, plot.top - 1.1 * letters, letters, MUTED,
         role="axis",
     )  # fmt: skip
-    across = columns_of(plot, marks, _ticked(study), letters, has_grid=True, title=says)
-    up = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
+    plot = with_columns(plot, marks, _ticked(study), letters, has_grid=True, title=says)
+    plot = with_rows(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
     shapes: list[Shape] = []
     for number, place in enumerate(places):
         ordered = np.sort(flat[:, place])
@@ -261,7 +235,7 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     central = plot.x(float(study.central[places[0]]))
     upright = (central, plot.top), (central, plot.bottom)
     shapes.append(line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5)))
-    return replace(plot, up=up, across=across), shapes, []
+    return plot, shapes, []
 
 
 def _bars(rows: list[tuple[str, float, str]], around: Frame, size: Size, high: float) -> _Part:
@@ -281,23 +255,23 @@ def _bars(rows: list[tuple[str, float, str]], around: Frame, size: Size, high: f
         y = plot.y(place)
         end = max(plot.x(value), plot.left + 0.6)
         hover = (f"{name}: {figure}",)
-        box = rectangle(plot.left, y - 0.32 * tall, end - plot.left, 0.64 * tall)
-        shapes.append(Shape(f"bar-{place}", box, "bar", fill=ACCENT, opacity=0.9, hover=hover))
-        lines, small = name_lines(
-            figure, letters, size.width - size.margin - end - 5, tall, size.least
-        )
-        labels += (
-            Label(
-                text,
-                end + 5,
-                y + (down - (len(lines) - 1) / 2) * TIGHT * small,
-                small,
-                INK,
-                has_halo=True,
+        span = (0.0, value)
+        shapes.append(
+            bar(
+                f"bar-{place}",
+                plot,
+                span,
+                y,
+                0.64 * tall,
+                ACCENT,
+                least=0.6,
+                opacity=0.9,
+                hover=hover,
             )
-            for down, text in enumerate(lines)
         )
-    return replace(plot, up=names_of(plot, names, letters, room, size.least)), shapes, labels
+        free = size.width - size.margin - end - 5
+        labels += name_beside(figure, end + 5, y, letters, free, tall, size.least, has_halo=True)
+    return with_names(plot, names, letters, room, size.least), shapes, labels
 
 
 def _tornado(study: Study, around: Frame, size: Size) -> _Part:
@@ -372,19 +346,19 @@ def _words(study: Study, what: str) -> Words:
         found = "; ".join(study.ranges(row)) or f"{value_of(row, row.p50)} in the middle"
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
-    proof, reached, central = study.provenance, "", value_of(row, row.central)
+    reached, central = "", value_of(row, row.central)
     if row.figure == "coverage":
         place = study.figures.index(row)
         part, _ = chance(study.values[:, :, place], row.central)
         reached = f", which {share(part)} of the draws reach"
-    return Words(
-        plain(f"{study.to_name}{without}, {of}, {row.year}:"),
-        plain(found),
-        plain(f"{study.n_draws:,} draws; {central} with the central figures{reached}"),
-        plain(
-            f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
-            "they share, stops of plants, and projects that are late or never come. "
-            f"Tier {study.tier}: {counted(asked.links, asked.plants)}."
-        ),
-        source_of(net, proof.digest, proof.versions, mostly=weightiest(net, row.year)),
+    return words_of(
+        net,
+        study.provenance,
+        row.year,
+        f"{study.to_name}{without}, {of}, {row.year}:",
+        found,
+        f"{study.n_draws:,} draws; {central} with the central figures{reached}",
+        f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
+        "they share, stops of plants, and projects that are late or never come. "
+        f"Tier {study.tier}: {counted(asked.links, asked.plants)}.",
     )

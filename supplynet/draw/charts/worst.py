@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
-from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import line, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import (
-    LINE,
-    Entry,
-    Words,
-    chart,
-    frame,
-    legend_lines,
-    source_of,
-    weightiest,
-)
+from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, wrap
 from supplynet.errors import OptionError
@@ -66,9 +55,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     steps = _steps(result)
     is_share = _need(result) > 0.0
     marks = ticks(_height(result, result.whole))
-    entries = _legend(result)
-    words = _words(result)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result), paper, _legend(result))
     letters = paper.row
     is_told = any(one.sets and one.sets[0] for one in steps)  # else the line has all the room
     middle = paper.width * (0.5 if is_told else 1.0)
@@ -82,33 +69,24 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
         0.0,
         marks[-1],
     )
-    small, (says, lost) = letters * 0.9, _titles(result, plot, paper.margin, around.top, letters)
-    budgets = [one.budget for one in steps]
-    plot = replace(
-        plot,
-        up=rows_of(plot, marks, share if is_share else tonnes, small, title=says),
-        across=columns_of(plot, budgets, _whole, small, has_grid=False, title=lost),
+    small = letters * 0.9
+    says = plain(
+        "share of the need still covered" if is_share else f"{result.unit} that still arrive"
     )
+    above = Label(says, paper.margin, around.top + 0.4 * letters, small, MUTED, role="axis")
+    plot = with_rows(plot, marks, share if is_share else tonnes, small, title=above)
+    lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
+    plot = with_columns(plot, [one.budget for one in steps], _whole, small, title=lost)
     shapes = [line("frontier", _stairs(result, plot), ACCENT)]
     shapes += _open_ends(result, plot)
     dots, figures = _dots(result, plot, letters)
     shapes += dots
-    labels = [*around.labels, *figures]
     right = paper.width - paper.margin
     found, told = (
         _list(result, middle, around.top, right, around.bottom, letters) if is_told else ([], [])
     )
-    return chart(
-        words,
-        paper,
-        entries,
-        what="A falling line and a list of losses.",
-        shapes=(*shapes, *found),
-        labels=(*labels, *told),
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=[plot],
-    )
+    what = "A falling line and a list of losses."
+    return chart(around, what, [plot], [*shapes, *found], [*figures, *told])
 
 
 worst = picture(worst_scene)
@@ -125,21 +103,6 @@ def _steps(result: WorstCase) -> tuple[Step, ...]:
             "the result holds no frontier", hint="ask interdict with frontier=True for one"
         )
     return result.frontier
-
-
-def _titles(
-    result: WorstCase, plot: Plot, left: float, top: float, letters: float
-) -> tuple[Label, Label]:
-    """Say what the axes count."""
-    is_share = _need(result) > 0.0
-    what = "share of the need still covered" if is_share else f"{result.unit} that still arrive"
-    lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
-    small, middle = letters * 0.9, (plot.left + plot.right) / 2
-    y = plot.bottom + 2.4 * letters
-    return (
-        Label(plain(what), left, top + 0.4 * letters, small, MUTED, role="axis"),
-        Label(lost, middle, y, small, MUTED, anchor="middle", role="axis"),
-    )
 
 
 def _dots(result: WorstCase, plot: Plot, letters: float) -> tuple[list[Shape], list[Label]]:
@@ -319,7 +282,6 @@ def _words(result: WorstCase) -> Words:
     few = kind.singular if n == 1 else f"{n} {kind.plural}"
     lost = few if n and _is_counted(result) else "the budget"
     proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"
-    proof = result.provenance
     before, after = (_height(result, value) for value in (result.whole, last.value))
     need = _need(result)
     if need and after >= before * (1.0 - _LEAST):
@@ -334,20 +296,16 @@ def _words(result: WorstCase) -> Words:
     what = f"{spelled(element)}, " if element else "all products, "
     of_need = f" of the {tonnes(need)} needed" if need else ""
     how = "maximum flow" if element else "by the balance"
-    return Words(
-        plain(f"{asked.to_name}{without}, {what}{asked.year}:"),
-        plain(found),
-        plain(
-            f"Potential if {asked.to_name} alone drew on the network ({how}): "
-            f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
-            f"{tonnes(last.value)} after"
-        ),
-        plain(
-            f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
-            + (" Countries are the owners'." if asked.lens == "control" else "")
-            + f" {left_out(asked.net, result.by)}"
-        ),
-        source_of(
-            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
-        ),
+    return words_of(
+        asked.net,
+        result.provenance,
+        asked.year,
+        f"{asked.to_name}{without}, {what}{asked.year}:",
+        found,
+        f"Potential if {asked.to_name} alone drew on the network ({how}): "
+        f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
+        f"{tonnes(last.value)} after",
+        f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
+        + (" Countries are the owners'." if asked.lens == "control" else "")
+        + f" {left_out(asked.net, result.by)}",
     )

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import line, ticks, whole, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.paths import hatching, polyline, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.words import fit, lowered, short, spelled, text_width
 from supplynet.errors import OptionError
@@ -76,14 +76,12 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
     paper = find_size(size, theme)
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
-    words = _words(result)
     panels = [_Panel(one, _drawn(one)) for one in result.elements]
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
-    entries = _entries(panels)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    around = frame(_words(result), paper, _entries(panels))
     plots: list[Plot] = []
     shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
+    labels: list[Label] = []
     n = len(panels)
     across = 1 if n == 1 else 2 if n <= 4 else 3 if n <= 9 else 4
     down = math.ceil(n / across)
@@ -97,17 +95,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
         plots.append(plot)
         shapes += found
         labels += told
-    return chart(
-        words,
-        paper,
-        entries,
-        what="Bars by year, one panel an element.",
-        shapes=shapes,
-        labels=labels,
-        bottom=around.bottom,
-        digest=result.provenance.digest,
-        plots=plots,
-    )
+    return chart(around, "Bars by year, one panel an element.", plots, shapes, labels)
 
 
 years = picture(years_scene)
@@ -117,10 +105,6 @@ def _drawn(one: ElementBypass) -> tuple[Tier, ...]:
     """The tiers that are stacked: what is merely conceivable is for asking, not for adding up."""
     found = tuple(tier for tier in one.tiers if tier.name != "conceivable")
     return found or one.tiers
-
-
-def _year(year: float) -> str:
-    return f"{year:.0f}"
 
 
 def _look(tier: str) -> RibbonStyle:
@@ -223,12 +207,8 @@ class _Panel:
         step = max(1, math.ceil(4.2 * letters / pitch))
         heading, note = self._heading(field, size, letters)
         small = letters * 0.9
-        plot = replace(
-            plot,
-            up=rows_of(plot, marks, share if self.is_share else tonnes, small),
-            across=columns_of(plot, years[::step], _year, small, has_grid=False),
-            title=(heading,),
-        )
+        plot = with_rows(plot, marks, share if self.is_share else tonnes, small)
+        plot = replace(with_columns(plot, years[::step], whole, small), title=(heading,))
         shapes: list[Shape] = []
         for place in range(self._n):
             shapes += self._bar(place, plot, _BAR * pitch, spans[place])
@@ -406,21 +386,18 @@ def _words(result: BypassResult) -> Words:
     if ends[1] != ends[0]:
         found += f"; {ends[1]} {widest}"
     what = "share of its need" if is_known else "what could arrive"
-    proof = result.provenance
-    return Words(
-        plain(f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:"),
-        plain(found),
-        plain(
-            f"Upper bounds (maximum flow of each element) if {asked.to_name} had the network to "
-            "itself" + (", up to its need in each year" if is_known else "; its need is not known")
-        ),
-        plain(
-            f"{tiers_in_words(tiers)} "
-            + ("Needs between given years are interpolated. " if is_known else "")
-            + "Plants count as if they handled this element alone."
-            + (" Countries are the owners'." if asked.lens == "control" else "")
-        ),
-        source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, span[-1])),
+    return words_of(
+        asked.net,
+        result.provenance,
+        span[-1],
+        f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:",
+        found,
+        f"Upper bounds (maximum flow of each element) if {asked.to_name} had the network to "
+        "itself" + (", up to its need in each year" if is_known else "; its need is not known"),
+        f"{tiers_in_words(tiers)} "
+        + ("Needs between given years are interpolated. " if is_known else "")
+        + "Plants count as if they handled this element alone."
+        + (" Countries are the owners'." if asked.lens == "control" else ""),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from supplynet.draw.charts.plot import (
-    columns_of,
     rows_between,
-    rows_of,
     ticks,
+    with_columns,
+    with_rows,
 )
 from supplynet.draw.labels import extent
 from supplynet.draw.scene import Plot
@@ -34,13 +34,13 @@ def test_figures_stand_in_their_place_and_never_outside() -> None:
 
 
 def test_axes_have_a_line_and_a_figure_for_each_tick() -> None:
-    rows = rows_of(PLOT, [0, 25, 50], str, 8)
+    rows = with_rows(PLOT, [0, 25, 50], str, 8).up
     assert [one.role for one in rows.lines] == ["axis", "grid", "grid"]
     assert [one.text for one in rows.labels] == ["0", "25", "50"]
     assert all(extent(label)[2] < PLOT.left for label in rows.labels)
-    below = columns_of(PLOT, [0, 4], str, 8, has_grid=False)
+    below = with_columns(PLOT, [0, 4], str, 8).across
     assert below.lines == () and len(below.labels) == 2
-    assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).lines) == 2
+    assert len(with_columns(PLOT, [0, 4], str, 8, has_grid=True).across.lines) == 2
 
 
 def test_rows_fill_the_field_up_to_their_greatest_height() -> None:
