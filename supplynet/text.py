@@ -361,3 +361,18 @@ def plain(text: str) -> str:
         if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     ]
     return " ".join("".join(kept).split())
+
+
+def days(value: float) -> str:
+    """Return a time to survive in words.
+
+    Examples
+    --------
+    >>> days(45.2), days(0.3), days(float("inf"))
+    ('45 days', 'less than a day', 'more than ten years')
+    """
+    if math.isinf(value):
+        return "more than ten years"
+    if value < 1.0:
+        return "less than a day"
+    return f"{value:,.0f} days"

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, dataclass_transform
 
-from supplynet.contract.declared import ITS_UNIT, Column, Kind, Table
+from supplynet.contract.declared import COMMON, ITS_UNIT, Column, Kind, Table
+from supplynet.text import MILLION_USD
 
 __all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes", "col", "rows"]
 
@@ -21,38 +22,58 @@ Share: TypeAlias = float
 NodeId: TypeAlias = str
 StageId: TypeAlias = str
 Country: TypeAlias = str
+Days: TypeAlias = float
+DaysOfUse: TypeAlias = float
+FormId: TypeAlias = str
+Tier: TypeAlias = str
+Year: TypeAlias = int
+MillionUSD: TypeAlias = float
 ElementId: TypeAlias = str
 
-#: kind of a column, and how people read it, by the annotation of its field
-_KINDS: dict[str, tuple[Kind, str]] = {
-    "str": ("text", ""),
-    "NodeId": ("text", ""),
-    "ElementId": ("text", ""),
-    "StageId": ("text", "stage"),
-    "Country": ("text", "country"),
-    "float": ("number", "tonnes"),
-    "Tonnes": ("number", "tonnes"),
-    "Share": ("share", "share"),
-    "int": ("count", "int"),
-    "bool": ("flag", ""),
-    "tuple[str, ...]": ("texts", ""),
-    "tuple[float, ...]": ("numbers", ""),
-    "dict[str, float]": ("figures", ""),
-}
 _SHARE = "share, 0 to 1"
+#: kind of a column, how people read it, and its unit, by the annotation of its field
+_KINDS: dict[str, tuple[Kind, str, str]] = {
+    "str": ("text", "", ""),
+    "NodeId": ("text", "", ""),
+    "ElementId": ("text", "", ""),
+    "StageId": ("text", "stage", ""),
+    "Country": ("text", "country", ""),
+    "FormId": ("text", "form", ""),
+    "Tier": ("text", "tier", ""),
+    "float": ("number", "tonnes", ""),
+    "Tonnes": ("number", "tonnes", ""),
+    "Days": ("number", "days", "days"),
+    "DaysOfUse": ("number", "use", "days of use"),
+    "MillionUSD": ("number", "money", MILLION_USD),
+    "Share": ("share", "share", _SHARE),
+    "int": ("count", "int", ""),
+    "Year": ("count", "year", ""),
+    "bool": ("flag", "", ""),
+    "tuple[str, ...]": ("texts", "texts", ""),
+    "tuple[float, ...]": ("numbers", "", ""),
+    "tuple[int, ...]": ("counts", "", ""),
+    "tuple[tuple[str, float], ...]": ("pairs", "", ""),
+    "dict[str, float]": ("figures", "", _SHARE),
+}
+#: kinds that a field may give a unit
+_OF_UNIT = ("number", "numbers", "pairs")
+#: what the ends of a range mean, by how their names end
+_ENDS = {"_low": "Low end of {}.", "_high": "High end of {}."}
+#: a column of which the name says all
+_USUAL = Column("", "text", "", "")
 #: keys of what a field says of itself
 _COLUMN, _TABLE = "column", "table"
 
 
 def col(
-    meaning: str, unit: str = "", *, head: str = "", none: str = "", default: Any = MISSING
+    meaning: str = "", unit: str = "", *, head: str = "", none: str = "", default: Any = MISSING
 ) -> Any:
     """Declare a field as a column or figure; its kind and how it is shown follow its annotation.
 
     Parameters
     ----------
     meaning : str
-        In a sentence.
+        In a sentence; empty where a column of that name means the same everywhere.
     unit : str
         Of a number; :data:`ITS_UNIT` where a column of that name beside it says it.
     head : str
@@ -66,14 +87,16 @@ def col(
     return field(default=default, metadata={_COLUMN: column})
 
 
-def rows(title: str, *, without: tuple[str, ...] = ()) -> Any:
-    """Declare a field as a table: a tuple of rows, of which some columns may be left out."""
-    return field(metadata={_TABLE: Table("", title, object, without=without)})
+def rows(title: str, *, name: str = "", default: Any = MISSING, **further: Any) -> Any:
+    """Declare a field as a table, a tuple of rows; further keywords are those of a table."""
+    return field(default=default, metadata={_TABLE: Table(name, title, object, **further)})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(col, field))
 class Row:
-    """A row of a table: a frozen dataclass whose fields are its columns, each by :func:`col`.
+    """A row of a table: a frozen dataclass whose fields are its columns.
+
+    What a column of its name means everywhere need not be said; the rest is, by :func:`col`.
 
     Examples
     --------
@@ -97,9 +120,9 @@ class Row:
 def columns_of(kind: type) -> tuple[Column, ...]:
     """Return the columns that the fields of a kind of row or answer declare, in order."""
     return tuple(
-        _annotated(one.metadata[_COLUMN], one.name, str(one.type))
+        _annotated(one.metadata.get(_COLUMN, _USUAL), one.name, str(one.type))
         for one in fields(kind)
-        if _COLUMN in one.metadata
+        if _COLUMN in one.metadata or (issubclass(kind, Row) and _usual(one.name))
     )
 
 
@@ -111,7 +134,8 @@ def tables_of(kind: type) -> Iterator[Table]:
     for one in fields(kind):
         if _TABLE in one.metadata:
             names = vars(sys.modules[homes[one.name]["__module__"]])
-            yield replace(one.metadata[_TABLE], name=one.name, row=names[_member(str(one.type))])
+            told, row = one.metadata[_TABLE], names[_member(str(one.type))]
+            yield replace(told, name=told.name or one.name, path=one.name, row=row)
 
 
 def of_property(kind: type, name: str) -> Any:
@@ -126,7 +150,7 @@ def of_property(kind: type, name: str) -> Any:
     annotation: str = function.__annotations__["return"]
     row = function.__globals__.get(_member(annotation))
     if row is not None and annotation.startswith("tuple["):
-        return Table(name, meaning.removesuffix("."), row)
+        return Table(name, meaning.removesuffix("."), row, path=place)
     return _annotated(Column("", "text", ITS_UNIT, meaning, path=place), name, annotation)
 
 
@@ -138,13 +162,21 @@ def _member(annotation: str) -> str:
 def _annotated(column: Column, name: str, annotation: str) -> Column:
     """Return a column with what the annotation of its field says, as it is written."""
     text = annotation.removesuffix(" | None")
-    kind, shown = _KINDS[text]
-    unit = {"number": column.unit, "numbers": column.unit, "share": _SHARE, "figures": _SHARE}
+    kind, shown, unit = _KINDS[text]
     return replace(
         column,
         name=name,
         kind=kind,
-        unit=unit.get(kind, ""),
+        unit=column.unit if column.unit and kind in _OF_UNIT else unit,
+        meaning=column.meaning or _usual(name),
         is_optional=text != annotation,
         shown=shown,
     )
+
+
+def _usual(name: str) -> str:
+    """Return what columns of a name mean wherever they say no more."""
+    ends = (
+        told.format(name.removesuffix(end)) for end, told in _ENDS.items() if name.endswith(end)
+    )
+    return COMMON.get(name) or next(ends, "").replace("_", " ")

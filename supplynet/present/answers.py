@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.declared import ITS_UNIT
@@ -10,7 +13,8 @@ from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
-from supplynet.present.words import meaning, question_title, target
+from supplynet.present.words import meaning, question_title, target, tier_title
+from supplynet.text import days
 
 if TYPE_CHECKING:
     from supplynet.contract.answer import Answer
@@ -20,8 +24,10 @@ if TYPE_CHECKING:
 
 #: how the names of the ends of a range end
 _LOW, _HIGH = "_low", "_high"
+#: places behind the point of numbers that are written as words, by how they are shown
+_PLACES = {"money": 1, "use": 0}
 #: how a cell is written in a document, by how it is shown
-_KINDS: dict[str, parts.Kind] = {"tonnes": "tonnes", "share": "share", "int": "int"}
+_KINDS: dict[str, parts.Kind] = {"tonnes": "tonnes", "share": "share", "int": "int", "year": "year"}
 
 
 def document_of(answer: Answer) -> Document:
@@ -57,26 +63,42 @@ def blocks_of(answer: Answer) -> Iterator[parts.Block]:
             yield shown
 
 
-def table_of(answer: Answer, table: Table, *, without: Sequence[str] = ()) -> parts.Table:
-    """Return a table of an answer as people read it: columns with a head, but for some."""
-    net, found = answer.question.net, tuple(table.rows_of(answer))
+def table_of(
+    answer: Answer,
+    table: Table | str,
+    *,
+    rows: Sequence[Any] | None = None,
+    caption: str = "",
+    without: Sequence[str] = (),
+    heads: Mapping[str, str] = MappingProxyType({}),
+    cells: Mapping[str, Callable[[Any], Any]] = MappingProxyType({}),
+) -> parts.Table:
+    """Return a table of an answer as people read it: columns with a head, but for some.
+
+    `rows` and `caption` are in place of all rows and of its title, `heads` of those of some
+    columns, and `cells` makes the cells of some from a row.
+    """
+    told = answer.LAYOUT.table(table) if isinstance(table, str) else table
+    net, found = answer.question.net, tuple(told.rows_of(answer) if rows is None else rows)
     columns = [
         one
-        for one in table.columns
+        for one in told.columns
         if one.head and one.name not in without and not _is_unasked(one, found)
     ]
-    rows = tuple({column.name: _cell(net, column, row) for column in columns} for row in found)
     unit = getattr(answer, "unit", "")
-    heads = tuple(
+    shown = tuple(
         parts.Column(
             one.name,
-            one.head,
-            kind=_KINDS.get(one.shown, "text"),
+            heads.get(one.name, one.head),
+            "right" if one.shown in _PLACES else "",
+            kind="text" if _is_in_words(one) else _KINDS.get(one.shown, "text"),
             unit=unit if one.unit == ITS_UNIT else "",
         )
         for one in columns
     )
-    return parts.Table(heads, rows, table.title, table.name)
+    makers = {one.name: cells.get(one.name, partial(_cell, net, one)) for one in columns}
+    lines = tuple({name: make(row) for name, make in makers.items()} for row in found)
+    return parts.Table(shown, lines, caption or told.title, told.name)
 
 
 def _is_unasked(column: Column, rows: Sequence[Any]) -> bool:
@@ -84,18 +106,45 @@ def _is_unasked(column: Column, rows: Sequence[Any]) -> bool:
     return column.name.endswith(_LOW) and all(column.of(row) is None for row in rows)
 
 
+def _is_in_words(column: Column) -> bool:
+    """Whether cells of a column are words: days, or numbers of which some have a word instead."""
+    return column.shown == "days" or (column.shown == "int" and bool(column.none))
+
+
 def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
     """Return a cell as people read it; of the low end of a range the whole range."""
     value = column.of(row)
-    if value is not None and column.name.endswith(_LOW):
-        return value, getattr(row, column.name.removesuffix(_LOW) + _HIGH)
+    if column.name.endswith(_LOW) and (value is not None or column.none):
+        ends = value, getattr(row, column.name.removesuffix(_LOW) + _HIGH)
+        if not _is_in_words(column):
+            return ends
+        low, high = (_end(column, one) for one in ends)
+        return low if low == high else f"{low} to {high}"
     if value is None and column.none:
         return column.none
+    if column.shown in _PLACES:
+        is_finite = math.isfinite(value)
+        return f"{value:,.{_PLACES[column.shown]}f}" if is_finite else column.none
+    if column.shown == "texts":
+        return ", ".join(value)
+    if column.shown == "days":
+        return days(value)
+    if column.shown == "form":
+        return net.form_by_name[value].title
+    if column.shown == "tier":
+        return tier_title(value)
     if column.shown == "stage":
         return net.stage_by_name[value].title if value else ""
     if column.shown == "country":
         return country_name(value, net.commodity.areas) if value else ""
-    return value
+    return str(value) if _is_in_words(column) else value
+
+
+def _end(column: Column, value: Any) -> str:
+    """Return an end of a range in words."""
+    if value is None:
+        return column.none
+    return "endless" if math.isinf(value) else f"{value:,.0f}"
 
 
 def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> parts.Table:

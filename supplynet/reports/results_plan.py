@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
     FigureSlot,
     Paragraph,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supplynet.analysis.decisions.result import PlanResult
-    from supplynet.analysis.decisions.rows import PlanYear
+    from supplynet.analysis.decisions.rows import Chosen, CurvePoint, PlanLimit, PlanYear
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
 
@@ -166,30 +166,21 @@ def _budget(result: PlanResult) -> str:
 
 
 def _chosen(result: PlanResult) -> Table:
-    rows = tuple(
-        {
-            "name": row.name,
-            "decided": row.decided,
-            "start": row.start,
-            "capacity": f"{row.capacity:,.0f} {row.unit}",
-            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
-            "lost": row.lost,
-        }
-        for row in result.chosen
+    return table_of(
+        result,
+        "chosen",
+        caption="Costs are worth of the first year, with their ends",
+        without=() if _has_reasons(result) else ("lost",),
+        cells={"capacity": _capacity, "cost": _with_ends},
     )
-    columns = (
-        Column("name", "Option"),
-        Column("decided", "Money from", kind="year"),
-        Column("start", "Tonnes from", kind="year"),
-        Column("capacity", "In full"),
-        Column("cost", "Cost, million USD"),
-        *(
-            [Column("lost", "Coverage lost without it", kind="share")]
-            if _has_reasons(result)
-            else []
-        ),
-    )
-    return Table(columns, rows, "Costs are worth of the first year, with their ends", "chosen")
+
+
+def _capacity(row: Chosen | PlanLimit) -> str:
+    return f"{row.capacity:,.0f} {row.unit}"
+
+
+def _with_ends(row: Chosen | CurvePoint) -> str:
+    return f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})"
 
 
 def _reasons(result: PlanResult) -> tuple[Bullets, ...]:
@@ -210,76 +201,35 @@ def _years(result: PlanResult) -> Table:
     caption = "Money of the year; coverage that what is chosen could bring"
     if not all(has_ends(row) for row in result.years if row.need):
         caption += f"; data range in {result.by}: --full or --ranges adds the others"
-    rows = tuple(
-        {
-            "year": row.year,
-            "spent": f"{row.spent:,.1f}",
-            "coverage": row.coverage if row.need else None,
-            "range": (row.coverage_low, row.coverage_high) if row.need and has_ends(row) else None,
-            "target": row.target if row.target else None,
-            "before": row.before if row.need else None,
-        }
-        for row in result.years
-    )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("spent", "Spent, million USD", align="right"),
-        Column("coverage", "Coverage", kind="share"),
-        Column("range", "Data range", kind="share"),
-        Column("target", "Target", kind="share"),
-        Column("before", "With nothing", kind="share"),
-    )
-    return Table(columns, rows, caption, "years")
+    cells = {
+        "coverage": lambda row: row.coverage if row.need else None,
+        "coverage_low": lambda row: (
+            (row.coverage_low, row.coverage_high) if row.need and has_ends(row) else None
+        ),
+        "target": lambda row: row.target or None,
+        "before": lambda row: row.before if row.need else None,
+    }
+    return table_of(result, "years", caption=caption, cells=cells)
 
 
 def _limits(result: PlanResult) -> Table:
-    rows = tuple(
-        {
-            "name": row.name,
-            "capacity": f"{row.capacity:,.0f} {row.unit}",
-            "worth": f"{row.worth:,.2f}",
-        }
-        for row in result.limits[:_MOST]
+    return table_of(
+        result,
+        "limits",
+        rows=result.limits[:_MOST],
+        caption=f"In {result.by}, the weightiest first",
+        cells={"capacity": _capacity, "worth": lambda row: f"{row.worth:,.2f}"},
     )
-    columns = (
-        Column("name", "Limit"),
-        Column("capacity", "With the plan"),
-        Column("worth", "One more tonne serves, t", align="right"),
-    )
-    return Table(columns, rows, f"In {result.by}, the weightiest first", "limits")
 
 
 def _must_haves(result: PlanResult) -> Table:
     shown = [row for row in result.options if row.within_10 != "in none"]
-    rows = tuple(
-        {
-            "name": row.name,
-            "with": _cost(row.cost_with),
-            "without": _cost(row.cost_without),
-            "one": row.within_1,
-            "five": row.within_5,
-            "ten": row.within_10,
-        }
-        for row in shown
-    )
-    columns = (
-        Column("name", "Option"),
-        Column("with", "Cheapest plan with it", align="right"),
-        Column("without", "Without it", align="right"),
-        Column("one", "Within 1 %"),
-        Column("five", "Within 5 %"),
-        Column("ten", "Within 10 %"),
-    )
     n_none = len(result.options) - len(shown)
     caption = (
         "Million USD; in all plans that cost at most so much more, in some, or in none. "
         f"{count(n_none, 'option is', 'options are')} in none within 10 % and not shown"
     )
-    return Table(columns, rows, caption, "options")
-
-
-def _cost(cost: float) -> str:
-    return f"{cost:,.1f}" if cost < float("inf") else "over 10 % more"
+    return table_of(result, "options", rows=shown, caption=caption)
 
 
 def _matrix(result: PlanResult) -> Bullets:
@@ -291,22 +241,8 @@ def _matrix(result: PlanResult) -> Bullets:
 
 
 def _curve(result: PlanResult) -> tuple[Block, ...]:
-    rows = tuple(
-        {
-            "coverage": row.coverage,
-            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
-            "entering": ", ".join(row.entering),
-            "leaving": ", ".join(row.leaving),
-        }
-        for row in result.curve
-    )
-    columns = (
-        Column("coverage", "Coverage, worst year", kind="share"),
-        Column("cost", "Cost, million USD", align="right"),
-        Column("entering", "Enters"),
-        Column("leaving", "Leaves"),
-    )
-    table = Table(columns, rows, "No plan covers more for as much money", "curve")
+    caption = "No plan covers more for as much money"
+    table = table_of(result, "curve", caption=caption, cells={"cost": _with_ends})
     return (table, Paragraph(result.stocks)) if result.stocks else (table,)
 
 
@@ -349,51 +285,13 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
 
 
 def _outcomes(result: PlanResult) -> Table:
-    rows = tuple(
-        {
-            "scenario": row.scenario,
-            "coverage": row.coverage,
-            "best": row.coverage_best,
-            "regret": row.regret_share,
-            "cost": f"{row.cost_best:,.1f}",
-            "more": f"{row.regret_cost:,.1f}",
-        }
-        for row in result.outcomes
-    )
-    columns = (
-        Column("scenario", "Scenario"),
-        Column("coverage", "Coverage, worst year", kind="share"),
-        Column("best", "Of its best plan", kind="share"),
-        Column("regret", "Regret", kind="share"),
-        Column("cost", "Cost of its best plan", align="right"),
-        Column("more", "Costs more by", align="right"),
-    )
-    return Table(columns, rows, "Against the best plan of each scenario; million USD", "outcomes")
+    caption = "Against the best plan of each scenario; million USD"
+    return table_of(result, "outcomes", caption=caption)
 
 
 def _worths(result: PlanResult) -> Table:
-    rows = tuple(
-        {
-            "name": row.name,
-            "without": _money(row.cost_without),
-            "bound": _money(row.bound),
-            "worth": _money(row.worth),
-            "options": ", ".join(row.options),
-        }
-        for row in result.worths
-    )
-    columns = (
-        Column("name", "Set"),
-        Column("without", "Cheapest plan without it", align="right"),
-        Column("bound", "None costs less than", align="right"),
-        Column("worth", "What it saves", align="right"),
-        Column("options", "Options"),
-    )
-    return Table(columns, rows, "Million USD, against the next best plan", "worths")
-
-
-def _money(cost: float) -> str:
-    return f"{cost:,.1f}" if cost < float("inf") else "no plan"
+    caption = "Million USD, against the next best plan"
+    return table_of(result, "worths", caption=caption)
 
 
 def _together(result: PlanResult) -> tuple[Paragraph, Table]:
@@ -405,27 +303,12 @@ def _together(result: PlanResult) -> tuple[Paragraph, Table]:
         f"Alone they pay {alone:,.1f} million USD, together {result.cost:,.1f}: the alliance "
         f"{word} {abs(gain):,.1f}{more}."
     )
-    names = ("nation", "cost_alone", "cost_joining", "cost_fair", "gain")
-    rows = tuple(
-        {name: getattr(row, name) if name == "nation" else f"{getattr(row, name):,.1f}"
-         for name in names}
-        for row in result.nations
-    )  # fmt: skip
-    columns = (
-        Column("nation", "Nation"),
-        Column("cost_alone", "Alone", align="right"),
-        Column("cost_joining", "Joining last", align="right"),
-        Column("cost_fair", "Fair part", align="right"),
-        Column("gain", "Gain", align="right"),
-    )
     caption = "Million USD; fair parts are the average over all orders of joining (Shapley value)"
-    return Paragraph(text), Table(columns, rows, caption, "nations")
+    return Paragraph(text), table_of(result, "nations", caption=caption)
 
 
 def _others(result: PlanResult) -> Table:
-    rows = tuple({"name": row.name, "reason": row.reason} for row in result.others)
-    columns = (Column("name", "Option"), Column("reason", "Why"))
-    return Table(columns, rows, "Options of the graph that the plan has no choice of", "others")
+    return table_of(result, "others", caption="Options of the graph that the plan has no choice of")
 
 
 def _method(result: PlanResult) -> Bullets:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.time.progress_result import NEVER
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
-    Column,
     Document,
     Paragraph,
     Section,
@@ -30,7 +31,6 @@ from supplynet.text import listing, share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.time.progress_result import Crossing, ProgressResult, ProgressRow
 
-_NEVER = "not by then"
 _FEWER_SLIPS = (
     "Plants that do not run yet come on time or {} years late; --full and --slip tell what is "
     "between."
@@ -89,7 +89,7 @@ def _when(row: Crossing, below: float, first: int, last: int) -> str:
             f"does not come below a dependence of {share(below)} by {last}, with "
             f"{share(row.last)} left{could},"
         )
-    ends = f" ({row.earliest} to {row.latest or _NEVER})"
+    ends = f" ({row.earliest} to {row.latest or NEVER})"
     if row.earliest == row.month == row.latest:
         ends = ""
     if row.month == f"{first}-01":
@@ -98,30 +98,22 @@ def _when(row: Crossing, below: float, first: int, last: int) -> str:
 
 
 def _crossings(result: ProgressResult) -> Table:
-    titles = result.question.net.form_by_name
-    rows = tuple(
-        {
-            "slip": count(row.slip, "year") if row.slip else "none",
-            "tier": tier_title(row.tier),
-            "form": titles[row.form].title,
-            "month": row.month or _NEVER,
-            "ends": f"{row.earliest} to {row.latest or _NEVER}" if row.earliest else "",
-            "halves": _halves(row, result),
-            "last": row.last,
-        }
-        for row in result.crossings
+    return table_of(
+        result,
+        "crossings",
+        caption="Dependence: part of the need that could not come if it alone drew",
+        heads={
+            "month": f"Below {share(result.below)}",
+            "last": f"Left in {result.rows[-1].year}",
+        },
+        cells={
+            "slip": lambda row: count(row.slip, "year") if row.slip else "none",
+            "earliest": lambda row: (
+                f"{row.earliest} to {row.latest or NEVER}" if row.earliest else ""
+            ),
+            "halves": lambda row: _halves(row, result),
+        },
     )
-    columns = (
-        Column("slip", "Plants late by"),
-        Column("tier", "Tier"),
-        Column("form", "Form"),
-        Column("month", f"Below {share(result.below)}"),
-        Column("ends", "Data range"),
-        Column("halves", "Months until half is made good"),
-        Column("last", f"Left in {result.rows[-1].year}", kind="share"),
-    )
-    caption = "Dependence: part of the need that could not come if it alone drew"
-    return Table(columns, rows, caption, "crossings")
 
 
 def _halves(row: Crossing, result: ProgressResult) -> str:
@@ -133,7 +125,7 @@ def _halves(row: Crossing, result: ProgressResult) -> str:
         for each in result.rows
         if (each.slip, each.tier, each.form) == (row.slip, row.tier, row.form)
     )
-    return "all comes at first" if first.dependence <= 1.0 - FULL else _NEVER
+    return "all comes at first" if first.dependence <= 1.0 - FULL else NEVER
 
 
 def _step(row: ProgressRow) -> str:
@@ -144,55 +136,18 @@ def _step(row: ProgressRow) -> str:
 
 
 def _years(result: ProgressResult) -> Table:
-    titles = result.question.net.form_by_name
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {
-            "year": row.year,
-            "tier": tier_title(row.tier),
-            "form": titles[row.form].title,
-            "need": row.need,
-            "dependence": row.dependence,
-            "range": (row.dependence_low, row.dependence_high),
-            "step": _step(row),
-        }
-        for row in result.rows
-        if row.slip == result.rows[0].slip
-    )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("tier", "Tier"),
-        Column("form", "Form"),
-        Column("need", "Need, t", kind="tonnes"),
-        Column("dependence", "Dependence", kind="share"),
-        Column("range", "Data range", kind="share"),
-        Column("step", "What binds most"),
-    )
-    return Table(columns, rows, "With the least slip", "years")
+    rows = [row for row in result.rows if row.slip == result.rows[0].slip]
+    return table_of(result, "rows", rows=rows, caption="With the least slip", cells={"step": _step})
 
 
 def _months(result: ProgressResult) -> Table:
-    titles = result.question.net.form_by_name
-    rows = tuple(
-        {
-            "month": row.month,
-            "tier": tier_title(row.tier),
-            "form": titles[row.form].title,
-            "before": row.before,
-            "served": row.served,
-            "effect": row.effect,
-        }
+    rows = [
+        row
         for row in result.months
         if row.slip == result.rows[0].slip and row.month.endswith(("-01", "-07"))
-    )
-    columns = (
-        Column("month", "Month"),
-        Column("tier", "Tier"),
-        Column("form", "Form"),
-        Column("before", "Without, t a month", kind="tonnes"),
-        Column("served", "With, t a month", kind="tonnes"),
-        Column("effect", "Effect, t a month", kind="tonnes"),
-    )
-    return Table(columns, rows, "Every half year; all months are in CSV and JSON", "months")
+    ]
+    caption = "Every half year; all months are in CSV and JSON"
+    return table_of(result, "months", rows=rows, caption=caption)
 
 
 def _method(result: ProgressResult) -> Bullets:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.survive_result import days
-from supplynet.network.countries import country_name
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
-    Column,
     Document,
     Paragraph,
     Section,
@@ -23,7 +22,7 @@ from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.replay import ReplayResult, Score
-    from supplynet.analysis.time.risks import RisksResult
+    from supplynet.analysis.time.risks import Risk, RisksResult
 
 #: rows of the table before the rest is left to CSV and JSON
 _MOST = 20
@@ -41,30 +40,12 @@ def of_risks(result: RisksResult) -> Document:
     )
     blocks: list[Paragraph | Table] = [Paragraph(answer)]
     if result.rows:
-        rows = tuple(
-            {
-                "name": row.name,
-                "country": country_name(row.country, net.commodity.areas),
-                "form": net.form_by_name[row.form].title,
-                "survives": days(row.survives),
-                "recovers": f"{row.recovers:,.0f} ({row.recovers_low:,.0f} to "
-                f"{row.recovers_high:,.0f})",
-                "hidden": "yes" if row.is_hidden else "perhaps" if row.may_be_hidden else "no",
-            }
-            for row in result.rows[:_MOST]
-        )
-        columns = (
-            Column("name", "If this is lost"),
-            Column("country", "Country"),
-            Column("form", "Form"),
-            Column("survives", "All needs are met for"),
-            Column("recovers", "It is out, days"),
-            Column("hidden", "Longer than endured"),
-        )
         caption = "Plants by how much longer they are out than can be endured"
         if len(result.rows) > _MOST:
             caption += f", the first {_MOST} of {len(result.rows)}"
-        blocks.append(Table(columns, rows, caption, "risks"))
+        cells = {"recovers": _out, "is_hidden": _hidden}
+        shown = table_of(result, "rows", rows=result.rows[:_MOST], caption=caption, cells=cells)
+        blocks.append(shown)
     certificate = result.certificate
     method = (
         "Time to survive: the longest time through which all needs of the form can be met from "
@@ -86,26 +67,19 @@ def of_risks(result: RisksResult) -> Document:
     return of_result(title, sections, result)
 
 
+def _out(row: Risk) -> str:
+    """For how many days a plant is out, with the ends."""
+    return f"{row.recovers:,.0f} ({row.recovers_low:,.0f} to {row.recovers_high:,.0f})"
+
+
+def _hidden(row: Risk) -> str:
+    """Whether a risk is hidden, by how long its plant is out and by the high end of that."""
+    return "yes" if row.is_hidden else "perhaps" if row.may_be_hidden else "no"
+
+
 def of_replay(result: ReplayResult) -> Document:
     """Return the document of a replay."""
     run = result.run
-    rows = tuple(
-        {
-            "title": row.title,
-            "seen": _seen(row),
-            "modeled": _spelled(row.measure, row.modeled),
-            "verdict": ("met" if row.is_hit else "missed") + (", fitted" if row.fitted else ""),
-            "confidence": row.confidence,
-        }
-        for row in result.rows
-    )
-    columns = (
-        Column("title", "What happened"),
-        Column("seen", "Seen"),
-        Column("modeled", "The run"),
-        Column("verdict", ""),
-        Column("confidence", "Known"),
-    )
     answer = f"{result.verdict}. {run_answer(run)}"
     notes = tuple(f"{row.title}: {row.note}" for row in result.rows if row.note)
     certificate = result.certificate
@@ -123,6 +97,12 @@ def of_replay(result: ReplayResult) -> Document:
         if certificate.ok
         else "The independent check did not accept the figures.",
     )
+    cells: dict[str, Callable[[Score], str]] = {
+        "seen": _seen,
+        "modeled": lambda row: _spelled(row.measure, row.modeled),
+        "is_hit": _verdict,
+    }
+    score = table_of(result, "rows", caption=" ", heads={"is_hit": ""}, cells=cells)
     told = [Paragraph(answer)]
     if result.left_out:
         more = count(len(result.left_out), "observation")
@@ -131,12 +111,16 @@ def of_replay(result: ReplayResult) -> Document:
         told.append(Paragraph(text))
     sections = [
         Section("", tuple(told), "answer"),
-        Section("Scorecard", (Table(columns, rows, "", "scorecard"),), "scorecard"),
+        Section("Scorecard", (score,), "scorecard"),
     ]
     if notes:
         sections.append(Section("Where it is known from", (Bullets(notes),), "notes"))
     sections.append(Section("Method", (Bullets(method),), "method"))
     return of_result(f"Replay: {result.name}", tuple(sections), result)
+
+
+def _verdict(row: Score) -> str:
+    return ("met" if row.is_hit else "missed") + (", fitted" if row.fitted else "")
 
 
 def _seen(row: Score) -> str:

@@ -9,6 +9,7 @@ from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, stocks_in
 from supplynet.network.months import month_of
 from supplynet.network.selector import select
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
     Column,
@@ -201,87 +202,44 @@ def _covers(result: StockpileResult) -> Table:
 
 
 def _holdings(result: StockpileResult) -> Table:
-    titles = result.question.net.form_by_name
     names = {row.shock: row.name for row in result.covers}
-    rows = tuple(
-        {
-            "shock": names[row.shock],
-            "form": titles[row.form].title,
-            "tonnes": row.tonnes,
-            "value": None if row.value is None else row.value / 1e6,
-            "cost": None if row.cost is None else row.cost / 1e6,
-        }
-        for row in result.holdings
-        if row.shock in names
-    )
-    columns = (
-        Column("shock", "Shock"),
-        Column("form", "Form"),
-        Column("tonnes", "Product, t", kind="tonnes"),
-        Column("value", "Value, million USD", kind="tonnes"),
-        Column("cost", "A year, million USD", kind="tonnes"),
-    )
+    rows = [row for row in result.holdings if row.shock in names]
+    cells = {
+        "shock": lambda row: names[row.shock],
+        "value": lambda row: row.value and row.value / 1e6,
+        "cost": lambda row: row.cost and row.cost / 1e6,
+    }
     caption = f"To hold what bridges a shock costs {share(result.rate)} of its value a year"
-    return Table(columns, rows, caption, "holdings")
+    return table_of(result, "holdings", rows=rows, caption=caption, cells=cells)
 
 
 def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
-    titles = result.question.net.form_by_name
     names = {row.shock: row.name for row in result.covers}
-    rows = tuple(
-        {
-            "shock": names[row.shock],
-            "form": titles[row.form].title,
-            "rule": row.rule,
-            "days": f"{row.days:,.0f}",
-            "lost": row.lost_share,
-            "worst": row.worst,
-            "best": "yes" if row.is_best else "",
-        }
-        for row in result.rules
-    )
-    columns = (
-        Column("shock", "Shock"),
-        Column("form", "Form"),
-        Column("rule", "Rule"),
-        Column("days", "Days held", align="right"),
-        Column("lost", "Lost", kind="share"),
-        Column("worst", "Worst month", kind="share"),
-        Column("best", "Best"),
-    )
+    cells = {
+        "shock": lambda row: names[row.shock],
+        "is_best": lambda row: "yes" if row.is_best else "",
+    }
     text = (
         "With half of what would bridge the shock. At once: all that is missing, until nothing is "
         "left; by half: half of what is missing; evenly: so that the worst month is as good as can "
         "be, which takes one who knows how long the shock lasts. Best is what loses least and, of "
         "rules that lose as little, has the best worst month."
     )
-    return (Paragraph(text), Table(columns, rows, "Three rules of release", "rules"))
+    told = table_of(result, "rules", caption="Three rules of release", cells=cells)
+    return Paragraph(text), told
 
 
 def _curve(result: StockpileResult) -> tuple[Table, ...]:
-    titles = result.question.net.form_by_name
     asked = {point.shock for point in result.curve}
     shown, caption = ALL_SHOCKS, "Mean of all shocks"
     if ALL_SHOCKS not in asked:
         shown = result.hardest[0].shock
         caption = "Of the shock" if len(asked) == 1 else "Of the hardest shock"
-    rows = tuple(
-        {
-            "form": titles[point.form].title,
-            "days": f"{point.days:,.0f}",
-            "lost": point.lost_share,
-            "knee": "knee" if point.is_knee else "",
-        }
-        for point in result.curve
-        if point.shock == shown
-    )
-    columns = (
-        Column("form", "Form"),
-        Column("days", "Days held", align="right"),
-        Column("lost", "Lost", kind="share"),
-        Column("knee", "Where more buys less"),
-    )
-    return (Table(columns, rows, f"{caption}, given out at once", "curve"),)
+    rows = [point for point in result.curve if point.shock == shown]
+    cells = {"is_knee": lambda point: "knee" if point.is_knee else ""}
+    caption = f"{caption}, given out at once"
+    told = table_of(result, "curve", rows=rows, caption=caption, without=("shock",), cells=cells)
+    return (told,)
 
 
 def _assumed(result: StockpileResult) -> list[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.months import SHORT
-from supplynet.analysis.time.survive_result import BARE, days
-from supplynet.network.countries import country_name
+from supplynet.analysis.time.survive_result import BARE
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
-    Column,
     Document,
     Paragraph,
     Section,
@@ -29,10 +28,10 @@ from supplynet.present.words import (
 )
 from supplynet.reports.results_time import assumed, without_ends
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, gap_at_most, listing, share, share_range
+from supplynet.text import by_size, days, gap_at_most, listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult
+    from supplynet.analysis.time.survive_result import Survival, SurviveResult
 
 #: part of a figure below which it is rounding of the programs
 _NOTHING = 1e-6
@@ -147,85 +146,25 @@ def _contested(row: Survival, who: str) -> str:
 
 
 def _forms(result: SurviveResult) -> Table:
-    rows = tuple(
-        {
-            "form": row.title,
-            "need": row.need,
-            "days": days(row.days),
-            "range": _ends_of(row),
-            "bare": days(row.bare_days),
-            "survives": _months(row.survives),
-            "recovers": _months(row.recovers),
-            "lost": row.lost_share,
-            "lost_range": (row.lost_share_low, row.lost_share_high),
-            "bare_lost": row.bare_lost_share,
-        }
-        for row in result.rows
-    )
-    columns = (
-        Column("form", "Form"),
-        Column("need", "Need a month, t", kind="tonnes"),
-        Column("days", "Met alone for"),
-        Column("range", "Least to most"),
-        Column("bare", "Without stocks"),
-        Column("survives", "Months without want"),
-        Column("recovers", "Months until normal"),
-        Column("lost", "Lost", kind="share"),
-        Column("lost_range", "Ends of the data", kind="share"),
-        Column("bare_lost", "Without stocks", kind="share"),
-    )
     caption = "Alone in days, when all draw in months and shares"
-    return Table(_told(result, columns), rows, caption, "forms")
+    return table_of(result, "rows", caption=caption, without=_untold(result))
 
 
-def _told(result: SurviveResult, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return columns, those of the ends of the data where these were worked out."""
-    if result.provenance.options["ranges"]:
-        return columns
-    return tuple(column for column in columns if column.key not in ("range", "lost_range"))
-
-
-def _ends_of(row: Survival) -> str:
-    low, high = _day(row.days_low), _day(row.days_high)
-    return low if low == high else f"{low} to {high}"
+def _untold(result: SurviveResult) -> tuple[str, ...]:
+    """Return the columns of the ends of the data where these were not worked out."""
+    ends = ("days_low", "survives_low", "lost_share_low")
+    return () if result.provenance.options["ranges"] else ends
 
 
 def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     """Which nations are short when all draw, the first of them first."""
-    net = result.question.net
     shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
     if not shown:
         ends = ", at either end of the data" if result.provenance.options["ranges"] else ""
         return (Paragraph(f"None{ends}."),)
-    rows = tuple(
-        {
-            "nation": country_name(row.nation, net.commodity.areas),
-            "form": net.form_by_name[row.form].title,
-            "survives": _months(row.survives),
-            "range": _span_of(row),
-            "recovers": _months(row.recovers),
-            "lost": row.lost_share,
-            "lost_range": (row.lost_share_low, row.lost_share_high),
-        }
-        for row in shown[:_MOST]
-    )
-    columns = (
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("survives", "Months without want"),
-        Column("range", "Ends of the data"),
-        Column("recovers", "Months until normal"),
-        Column("lost", "Lost", kind="share"),
-        Column("lost_range", "Ends of the data", kind="share"),
-    )
     caption = "When all draw, from the first month of the shock; of what is normal"
-    return (Table(_told(result, columns), rows, caption, "nations"),)
-
-
-def _span_of(row: NationSurvival) -> str:
-    """The ends of the months without want."""
-    low, high = _months(row.survives_low), _months(row.survives_high)
-    return low if low == high else f"{low} to {high}"
+    rows = shown[:_MOST]
+    return (table_of(result, "nations", rows=rows, caption=caption, without=_untold(result)),)
 
 
 def _makers_told(number: int) -> str:
@@ -234,7 +173,6 @@ def _makers_told(number: int) -> str:
 
 def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     """How long makers go on that sell to the target or stand in it."""
-    net = result.question.net
     short = [row for row in result.makers if not math.isinf(row.days_low)]
     endless = len(result.makers) - len(short)
     text = (
@@ -243,53 +181,27 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         f"{'them' if are_several(result.question) else 'it'} {endless} could make what they make "
         "without the shock for more than ten years, if all others gave way to each: it is a bound."
     )
-    rows = tuple(
-        {
-            "name": row.name,
-            "country": country_name(row.country, net.commodity.areas),
-            "form": net.form_by_name[row.form].title,
-            "days": days(row.days),
-            "range": f"{_day(row.days_low)} to {_day(row.days_high)}",
-        }
-        for row in short[:_MOST]
-    )
-    if not rows:
+    if not short:
         return (Paragraph(text),)
-    columns = (
-        Column("name", "Maker"),
-        Column("country", "Country"),
-        Column("form", "Form"),
-        Column("days", "Goes on for"),
-        Column("range", "Ends of the data"),
-    )
-    caption = "The others, the shortest first"
-    return Paragraph(text), Table(_told(result, columns), rows, caption, "makers")
-
-
-def _months(number: int | None) -> str:
-    return "beyond the end" if number is None else str(number)
+    caption, rows = "The others, the shortest first", short[:_MOST]
+    told = table_of(result, "makers", rows=rows, caption=caption, without=_untold(result))
+    return Paragraph(text), told
 
 
 def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
-    titles = {row.form: row.title for row in result.rows}
-    rows: list[dict[str, Any]] = [
-        {"stock": worth.name, "form": titles[worth.form], "days": _day(worth.days)}
+    rows = [
+        worth
         for worth in sorted(result.worths, key=lambda worth: (by_size(worth.days), worth.stock))
         if worth.days > 0.0
     ]
     if not rows:
         return (Paragraph("None of them makes the time to survive longer by itself."),)
-    columns = (
-        Column("stock", "Stock"),
-        Column("form", "Form"),
-        Column("days", "Days less without it"),
-    )
     text = (
         "How many days earlier the need could not be met if this stock alone were not there. What "
         "several buy only together is told of each."
     )
     caption = "Own stocks that make the time to survive longer"
-    return (Paragraph(text), Table(columns, tuple(rows), caption, "stocks"))
+    return (Paragraph(text), table_of(result, "stocks", rows=rows, caption=caption))
 
 
 #: what the ends of days are, and what those of the rest are not

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
-from supplynet.network.countries import country_name
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
     Column,
@@ -96,74 +96,27 @@ def _recovered(open_ended: int) -> str:
 
 
 def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
-    net = result.question.net
     shown = [row for row in result.endurance if row.lost_share > _NOTHING][:_MOST]
     if not shown:
         return (Paragraph("Nobody is short of what is served without a shock."),)
-    rows = tuple(
-        {
-            "nation": country_name(row.nation, net.commodity.areas),
-            "form": net.form_by_name[row.form].title,
-            "survives": _months_of(row.survives),
-            "halves": _months_of(row.halves),
-            "recovers": _months_of(row.recovers),
-            "lost": row.lost,
-            "lost_share": row.lost_share,
-            "worst": row.worst,
-        }
-        for row in shown
-    )
-    columns = (
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("survives", "Months without want"),
-        Column("halves", "Half back"),
-        Column("recovers", "Until normal"),
-        Column("lost", "Lost, t", kind="tonnes"),
-        Column("lost_share", "Of normal", kind="share"),
-        Column("worst", "Worst period", kind="share"),
-    )
     caption = (
         "Months from the first of the shock; half of what was lost at worst; shares of what is "
         "served without it"
     )
-    return (Table(columns, rows, caption, "endurance"),)
-
-
-def _months_of(number: int | None) -> str:
-    return "beyond the end" if number is None else str(number)
+    return (table_of(result, "endurance", rows=shown, caption=caption),)
 
 
 def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
-    net = result.question.net
-    rows: list[dict[str, Any]] = []
-    for row in added_up(result.months) if nations is None else result.months:
-        if nations is None or row.nation in nations:
-            name = country_name(row.nation, net.commodity.areas) if nations else "All"
-            rows.append(
-                {
-                    "period": row.period,
-                    "nation": name,
-                    "form": net.form_by_name[row.form].title,
-                    "normal": row.normal,
-                    "served": row.served,
-                    "share": row.share,
-                }
-            )
-    columns = [
-        Column("period", "Period"),
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("normal", "Without the shock, t", kind="tonnes"),
-        Column("served", "Served, t", kind="tonnes"),
-        Column("share", "Of normal", kind="share"),
-    ]
     if nations is None:
-        columns = [column for column in columns if column.key != "nation"]
-    caption = "What is served, t of product"
-    if nations is None:
-        caption += ", all nations together"
-    return Table(tuple(columns), tuple(rows), caption, "months")
+        return table_of(
+            result,
+            "months",
+            rows=added_up(result.months),
+            caption="What is served, t of product, all nations together",
+            without=("nation",),
+        )
+    rows = [row for row in result.months if row.nation in nations]
+    return table_of(result, "months", rows=rows, caption="What is served, t of product")
 
 
 def _slider(result: RunResult, nations: frozenset[str] | None) -> LiveSlot:

@@ -109,4 +109,4 @@ def _outcome(
     covered, cost = best
     missed = max(0.0, covered - min(1.0, coverage)) if part is None else 0.0
     overpaid = max(0.0, plan.cost - cost) if part is not None else 0.0
-    return Outcome(name, coverage, covered, cost, missed, overpaid)
+    return Outcome(name, coverage, covered, missed, cost, overpaid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.rows import (
@@ -20,244 +19,89 @@ from supplynet.analysis.decisions.rows import (
     Surer,
 )
 from supplynet.analysis.decisions.stocks import stocks_on_curve
+from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import CARRIED_BY
-from supplynet.contract.declared import Layout, Table, count, number, share, text, texts
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
-from supplynet.text import MILLION_USD, million_usd
+from supplynet.contract.row import MillionUSD, Share, col, rows
+from supplynet.text import million_usd
 from supplynet.text import share as percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from supplynet.analysis.flow.rows import Carrier
-    from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
     from supplynet.network.schema import Option
-    from supplynet.solve.check import Certificate
 
 
-PLAN_LAYOUT = Layout(
+class PlanResult(
+    Answer,
     name="plan",
     title="What to do: the options that reach a target at least cost",
     headline=(Lead("cost", "cost", "cost_low", "cost_high", year="by"),),
+    also=("meaning", "target", "coverage", "notes"),
     document="supplynet.reports.results_plan.of_plan",
-    figures=(
-        text("meaning", "What the figures count."),
-        text(
-            "objective",
-            "What the plan was found by: cost, coverage for a budget, regret over scenarios, or "
-            "risk: what the worst draws miss.",
-        ),
-        text("target", "What is to be covered, in words."),
-        share("coverage", "Least coverage of all years of the target."),
-        number("cost", MILLION_USD, "Present value of all that is spent."),
-        number("cost_low", MILLION_USD, "At the low end of all costs."),
-        number("cost_high", MILLION_USD, "At the high end of all costs."),
-        number("bound", MILLION_USD, "What no plan costs less than, as proved."),
-        number("discount", "share a year", "Rate at which later money counts less."),
-        count("begin", "First year in which money is spent."),
-        count("by", "First year of the target."),
-        count("until", "Last year of the target."),
-        count("n_offered", "Options that could be chosen."),
-        count("n_programs", "Linear programs of the tree that proves the bound."),
-        share("assumed_share", "Part of the cost of options whose costs are estimates."),
-        count("n_draws", "Draws of delays and failures; 0 where none was asked for."),
-        share("chance_share", "Of draws that reach the target in its first year.", optional=True),
-        share("chance_all_share", "Of draws that reach it in every year.", optional=True),
-        share(
-            "regret_share",
-            "Coverage that the best plan for as much money has more, knowing the draw: mean of all "
-            "draws, at least.",
-            optional=True,
-        ),
-        share(
-            "regret_high_share",
-            "The same, at most: linear relaxations bound draws whose best plan is not known.",
-            optional=True,
-        ),
-        count("n_exact", "Draws whose regret is exact."),
-        share("chance_asked_share", "Of draws that are to reach the target.", optional=True),
-        number("surer_cost", MILLION_USD, "Of all that is added for it.", optional=True),
-        number(
-            "surer_bound",
-            MILLION_USD,
-            "What nothing is cheaper than that does as well on the draws that decided, as proved.",
-            optional=True,
-        ),
-        count("n_deciding", "Draws that decided what to add."),
-        share(
-            "risk_share",
-            "Mean of what the worst draws miss of the target in its first year.",
-            optional=True,
-        ),
-        share("risk_decided_share", "The same on the draws that decided.", optional=True),
-        texts("notes", "What a reader must know."),
-    ),
-    tables=(
-        Table(
-            "chosen",
-            "What is chosen, the first first",
-            Chosen,
-            units={
-                **dict.fromkeys(("cost", "cost_low", "cost_high"), MILLION_USD),
-                "capacity": "unit",
-                "lost": "share, 0 to 1",
-            },
-        ),
-        Table(
-            "years",
-            "Year by year",
-            PlanYear,
-            units={
-                "spent": MILLION_USD,
-                "need": "t of product/yr",
-                "served": "t of product/yr",
-                "target": "share, 0 to 1",
-                "before": "share, 0 to 1",
-            },
-        ),
-        CARRIED_BY,
-        Table(
-            "limits",
-            "What holds the plan down in the first year of the target",
-            PlanLimit,
-            units={"capacity": "unit", "worth": "t of product per tonne"},
-        ),
-        Table(
-            "options",
-            "What each option is among the plans that cost little more",
-            OptionRange,
-            units=dict.fromkeys(("cost_with", "cost_without"), MILLION_USD),
-        ),
-        Table(
-            "alternatives", "Plans that cost little more", Alternative, units={"cost": MILLION_USD}
-        ),
-        Table(
-            "curve",
-            "The cost of resilience, point by point",
-            CurvePoint,
-            units=dict.fromkeys(("cost", "cost_low", "cost_high"), MILLION_USD),
-        ),
-        Table(
-            "surer", "What to add so that it fails less often", Surer, units={"cost": MILLION_USD}
-        ),
-        Table(
-            "worths",
-            "What sets of options are worth against the next best plan",
-            SetWorth,
-            units=dict.fromkeys(("cost_without", "bound", "worth"), MILLION_USD),
-        ),
-        Table(
-            "nations",
-            "Together or alone: a fair part of the cost for each nation",
-            NationCost,
-            units=dict.fromkeys(("cost_alone", "cost_joining", "cost_fair", "gain"), MILLION_USD),
-        ),
-        Table(
-            "outcomes",
-            "The plan of least regret in each scenario",
-            Outcome,
-            units=dict.fromkeys(("cost_best", "regret_cost"), MILLION_USD),
-        ),
-        Table(
-            "added",
-            "What each option of the plan adds",
-            Added,
-            units={"added": "share, 0 to 1"},
-        ),
-        Table("others", "Options that could not be chosen", NotOffered),
-    ),
-)
+):
+    """The options that reach a target at least cost, or cover most for a budget, with proof."""
 
-
-@dataclass(frozen=True, eq=False)
-class PlanResult(Result):
-    """The options that reach a target at least cost, or cover most for a budget, with proof.
-
-    Parameters
-    ----------
-    question : Question
-        Of the first year of the target, before anything is chosen.
-    objective : {"cost", "coverage", "regret", "risk"}
-    parts : mapping of str to float
-        What is to be covered, by form or product.
-    cost, cost_low, cost_high, bound : float
-        Millions of USD of the first year.
-    discount : float
-    begin, by, until : int
-    n_offered, n_programs : int
-    assumed_share : float
-    chosen : tuple of Chosen
-    years : tuple of PlanYear
-    limits : tuple of PlanLimit
-    carried_by : tuple of Carrier
-        The three rows and options without which the coverage of the last year falls most.
-    others : tuple of NotOffered
-    options : tuple of OptionRange
-    alternatives : tuple of Alternative
-    curve : tuple of CurvePoint
-    surer : tuple of Surer
-    worths : tuple of SetWorth
-    nations : tuple of NationCost
-    outcomes : tuple of Outcome
-        Empty where they were not asked for.
-    added : tuple of Added
-    n_draws, n_exact, n_deciding : int
-    chance_share, chance_all_share, chance_asked_share : float or None
-    regret_share, regret_high_share, risk_share, risk_decided_share : float or None
-    surer_cost, surer_bound : float or None
-    certificate : Certificate
-    provenance : Provenance
-    evidence : callable or None
-        Makes what others need to check it.
-    """
-
-    LAYOUT = PLAN_LAYOUT
-
-    question: Question
-    objective: str
-    parts: tuple[tuple[str, float], ...]
-    cost: float
-    cost_low: float
-    cost_high: float
-    bound: float
-    discount: float
-    begin: int
-    by: int
-    until: int
-    n_offered: int
-    n_programs: int
-    assumed_share: float
-    chosen: tuple[Chosen, ...]
-    years: tuple[PlanYear, ...]
-    limits: tuple[PlanLimit, ...] = field(repr=False)
-    carried_by: tuple[Carrier, ...] = field(repr=False)
-    others: tuple[NotOffered, ...] = field(repr=False)
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance = field(repr=False)
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
-    options: tuple[OptionRange, ...] = field(default=(), repr=False)
-    alternatives: tuple[Alternative, ...] = field(default=(), repr=False)
-    curve: tuple[CurvePoint, ...] = field(default=(), repr=False)
-    surer: tuple[Surer, ...] = field(default=(), repr=False)
-    worths: tuple[SetWorth, ...] = field(default=(), repr=False)
-    nations: tuple[NationCost, ...] = field(default=(), repr=False)
-    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
-    added: tuple[Added, ...] = field(default=(), repr=False)
-    n_draws: int = 0
-    n_exact: int = 0
-    n_deciding: int = 0
-    chance_share: float | None = None
-    chance_all_share: float | None = None
-    chance_asked_share: float | None = None
-    surer_cost: float | None = None
-    surer_bound: float | None = None
-    regret_share: float | None = None
-    regret_high_share: float | None = None
-    risk_share: float | None = None
-    risk_decided_share: float | None = None
+    objective: str = col(
+        "What the plan was found by: cost, coverage for a budget, regret over scenarios, or risk: "
+        "what the worst draws miss."
+    )
+    parts: tuple[tuple[str, float], ...]  #: what is to be covered, by form or product
+    cost: MillionUSD = col("Present value of all that is spent.")
+    cost_low: MillionUSD = col("At the low end of all costs.")
+    cost_high: MillionUSD = col("At the high end of all costs.")
+    bound: MillionUSD = col("What no plan costs less than, as proved.")
+    discount: float = col("Rate at which later money counts less.", "share a year")
+    begin: int = col("First year in which money is spent.")
+    by: int = col("First year of the target.")
+    until: int = col("Last year of the target.")
+    n_offered: int = col("Options that could be chosen.")
+    n_programs: int = col("Linear programs of the tree that proves the bound.")
+    assumed_share: Share = col("Part of the cost of options whose costs are estimates.")
+    n_draws: int = col("Draws of delays and failures; 0 where none was asked for.", default=0)
+    chance_share: Share | None = col(
+        "Of draws that reach the target in its first year.", default=None
+    )
+    chance_all_share: Share | None = col("Of draws that reach it in every year.", default=None)
+    regret_share: Share | None = col(
+        "Coverage that the best plan for as much money has more, knowing the draw: mean of all "
+        "draws, at least.",
+        default=None,
+    )
+    regret_high_share: Share | None = col(
+        "The same, at most: linear relaxations bound draws whose best plan is not known.",
+        default=None,
+    )
+    n_exact: int = col("Draws whose regret is exact.", default=0)
+    chance_asked_share: Share | None = col("Of draws that are to reach the target.", default=None)
+    surer_cost: MillionUSD | None = col("Of all that is added for it.", default=None)
+    surer_bound: MillionUSD | None = col(
+        "What nothing is cheaper than that does as well on the draws that decided, as proved.",
+        default=None,
+    )
+    n_deciding: int = col("Draws that decided what to add.", default=0)
+    risk_share: Share | None = col(
+        "Mean of what the worst draws miss of the target in its first year.", default=None
+    )
+    risk_decided_share: Share | None = col("The same on the draws that decided.", default=None)
+    chosen: tuple[Chosen, ...] = rows("What is chosen, the first first")
+    years: tuple[PlanYear, ...] = rows("Year by year")
+    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY.title)
+    limits: tuple[PlanLimit, ...] = rows("What holds the plan down in the first year of the target")
+    options: tuple[OptionRange, ...] = rows(
+        "What each option is among the plans that cost little more", default=()
+    )
+    alternatives: tuple[Alternative, ...] = rows("Plans that cost little more", default=())
+    curve: tuple[CurvePoint, ...] = rows("The cost of resilience, point by point", default=())
+    surer: tuple[Surer, ...] = rows("What to add so that it fails less often", default=())
+    worths: tuple[SetWorth, ...] = rows(
+        "What sets of options are worth against the next best plan", default=()
+    )
+    nations: tuple[NationCost, ...] = rows(
+        "Together or alone: a fair part of the cost for each nation", default=()
+    )
+    outcomes: tuple[Outcome, ...] = rows("The plan of least regret in each scenario", default=())
+    added: tuple[Added, ...] = rows("What each option of the plan adds", default=())
+    others: tuple[NotOffered, ...] = rows("Options that could not be chosen")
 
     @property
     def meaning(self) -> str:
@@ -273,7 +117,7 @@ class PlanResult(Result):
         return " and ".join(f"{percent(part)} of {name}" for name, part in self.parts)
 
     @property
-    def coverage(self) -> float:
+    def coverage(self) -> Share:
         """Least coverage of all years of the target."""
         return min(row.coverage for row in self.years if row.year >= self.by)
 

@@ -2,309 +2,213 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import MillionUSD, Row, Share, Year, col
+
+_OPTION = "Id of the row of the table options."
+#: what a reader is told of costs that are not known, or of a plan that there is not
+_MORE, _NO_PLAN = "over 10 % more", "no plan"
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An option that the plan takes.
+class Chosen(Row):
+    """An option that the plan takes; costs are present values, with their ends."""
 
-    Parameters
-    ----------
-    option : str
-        Id of the row of the table options.
-    name : str
-    kind : str
-        What sort of option it is, as the table options says.
-    decided : int
-        Year in which its first money is spent.
-    start : int
-        Year in which it begins to give tonnes.
-    cost, cost_low, cost_high : float
-        Present value of all that is spent on it, with its ends.
-    capacity : float
-        What it can do in a year in full, of a stock once.
-    unit : str
-    is_bought : bool
-        Whether it buys finished products of makers of whom other nations control some.
-    lost : float or None
-        Coverage that is lost without it where most is, all else as planned; None where it was not
-        asked for.
-    reason : str
-        Why it is there, in a sentence; empty where it was not asked for.
-    """
-
-    option: str
-    name: str
-    kind: str
-    decided: int
-    start: int
-    cost: float
-    cost_low: float
-    cost_high: float
-    capacity: float
+    option: str = col(_OPTION)
+    name: str = col(head="Option")
+    kind: str = col("What sort of option it is, as the table options says.")
+    decided: Year = col("Year in which its first money is spent.", head="Money from")
+    start: Year = col("Year in which it begins to give tonnes.", head="Tonnes from")
+    capacity: float = col(
+        "What it can do in a year in full, of a stock once.", ITS_UNIT, head="In full"
+    )
     unit: str
-    is_bought: bool
-    lost: float | None
-    reason: str
+    cost: MillionUSD = col("All that is spent on it.", head="Cost, million USD")
+    cost_low: MillionUSD
+    cost_high: MillionUSD
+    is_bought: bool = col(
+        "Whether it buys finished products of makers of whom other nations control some."
+    )
+    lost: Share | None = col(
+        "Coverage that is lost without it where most is, all else as planned; null where it was "
+        "not asked for.",
+        head="Coverage lost without it",
+    )
+    reason: str = col("Why it is there, in a sentence; empty where it was not asked for.")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanYear:
-    """A year of the plan.
+class PlanYear(Row):
+    """A year of the plan."""
 
-    Parameters
-    ----------
-    year : int
-    spent : float
-        What is spent in it, in dollars of the year.
-    need, served : float
-        Of the products of the target; in years before it as the choice would bring them.
-    coverage : float
-        What is served of the need.
-    coverage_low, coverage_high : float or None
-        With the ends of all figures of the graph; None where they were not asked for.
-    target : float
-        Coverage that is asked for; 0 in years before it.
-    before : float
-        Coverage with nothing chosen.
-    """
-
-    year: int
-    spent: float
-    need: float
-    served: float
-    coverage: float
-    coverage_low: float | None
-    coverage_high: float | None
-    target: float
-    before: float
+    year: Year = col(head="Year")
+    spent: MillionUSD = col(
+        "What is spent in it, in dollars of the year.", head="Spent, million USD"
+    )
+    need: float = col(
+        "Of the products of the target; in years before it as the choice would bring them.",
+        "t of product/yr",
+    )
+    served: float = col("What of it comes.", "t of product/yr")
+    coverage: Share = col("What is served of the need.", head="Coverage")
+    coverage_low: Share | None = col(
+        "Null where the ends of the graph were not asked for.", head="Data range"
+    )
+    coverage_high: Share | None
+    target: Share = col("Coverage that is asked for; 0 in years before it.", head="Target")
+    before: Share = col("Coverage with nothing chosen.", head="With nothing")
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What an option of the plan adds in the last year of the target, in the order of the plan.
+class Added(Row):
+    """What an option of the plan adds in the last year of the target, in the order of the plan."""
 
-    Parameters
-    ----------
-    option : str
-        Id of the row of the table options.
-    name : str
-    coverage : float
-        With it and all that stand before it.
-    added : float
-        What it adds to those before it; of an option that needs a later one, nothing.
-    """
-
-    option: str
+    option: str = col(_OPTION)
     name: str
-    coverage: float
-    added: float
+    coverage: Share = col("With it and all that stand before it.")
+    added: Share = col(
+        "What it adds to those before it; of an option that needs a later one, nothing."
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLimit:
-    """A limit that holds the plan down in the first year of the target.
+class PlanLimit(Row):
+    """A limit that holds the plan down in the first year of the target."""
 
-    Parameters
-    ----------
-    kind : str
-        What is limited: node, link, rule, or option where the choice is the limit.
-    id, name : str
-    capacity : float
-        With the plan.
-    unit : str
-    worth : float
-        What one more tonne of it would serve, t of product.
-    """
-
-    kind: str
+    kind: str = col("What is limited: node, link, rule, or option where the choice is the limit.")
     id: str
-    name: str
-    capacity: float
+    name: str = col(head="Limit")
+    capacity: float = col("With the plan.", ITS_UNIT, head="With the plan")
     unit: str
-    worth: float
+    worth: float = col(
+        "What one more tonne of it would serve.",
+        "t of product per tonne",
+        head="One more tonne serves, t",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class NotOffered:
-    """An option that could not be chosen.
+class NotOffered(Row):
+    """An option that could not be chosen."""
 
-    Parameters
-    ----------
-    option : str
-        Id of the row of the table options.
-    name : str
-    reason : str
-        Why.
-    """
-
-    option: str
-    name: str
-    reason: str
+    option: str = col(_OPTION)
+    name: str = col(head="Option")
+    reason: str = col("Why.", head="Why")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionRange:
+class OptionRange(Row):
     """What an option is among the plans that cost little more than the cheapest.
 
-    Parameters
-    ----------
-    option : str
-        Id of the row of the table options.
-    name : str
-    cost_with, cost_without : float
-        What the cheapest plan that is known with it, and without it, costs; infinite beyond a
-        tenth more than the cheapest plan. None is cheaper by a whole level (1, 5, 10 %).
-    within_1, within_5, within_10 : str
-        Of all plans that cost at most 1, 5 and 10 % more: in all (a must-have), in some, or in
-        none (dominated).
+    Costs are infinite beyond a tenth more than the cheapest plan; no plan is cheaper by a whole
+    level (1, 5, 10 %).
     """
 
-    option: str
+    option: str = col(_OPTION)
+    name: str = col(head="Option")
+    cost_with: MillionUSD = col(
+        "What the cheapest plan that is known with it costs.",
+        head="Cheapest plan with it",
+        none=_MORE,
+    )
+    cost_without: MillionUSD = col("The same without it.", head="Without it", none=_MORE)
+    within_1: str = col(
+        "Of all plans that cost at most 1 % more: in all (a must-have), in some, or in none "
+        "(dominated).",
+        head="Within 1 %",
+    )
+    within_5: str = col("The same of 5 % more.", head="Within 5 %")
+    within_10: str = col("The same of 10 % more.", head="Within 10 %")
+
+
+class Alternative(Row):
+    """A plan that costs little more than the cheapest."""
+
+    number: int = col("The cheapest is 0.")
+    cost: MillionUSD = col("Present value of all that is spent.")
+    options: tuple[str, ...] = col("Ids of what it takes.")
+
+
+class CurvePoint(Row):
+    """A point of the cost of resilience: no plan covers more for its money."""
+
+    coverage: Share = col("In the worst year of the target.", head="Coverage, worst year")
+    cost: MillionUSD = col("Present value of all that is spent.", head="Cost, million USD")
+    cost_low: MillionUSD
+    cost_high: MillionUSD
+    entering: tuple[str, ...] = col(
+        "Options that it takes and the point before it does not.", head="Enters"
+    )
+    leaving: tuple[str, ...] = col(
+        "Options that the point before it takes and it does not.", head="Leaves"
+    )
+
+
+class Surer(Row):
+    """An option that is added so that the plan fails less often."""
+
+    option: str = col(_OPTION)
     name: str
-    cost_with: float
-    cost_without: float
-    within_1: str
-    within_5: str
-    within_10: str
+    cost: MillionUSD = col("Present value of what it adds.")
+    chance_share: Share = col(
+        "Of draws that it was not chosen by: those in which the target of the first year is "
+        "reached with it and all before it."
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A plan that costs little more than the cheapest.
+class SetWorth(Row):
+    """What a set of options is worth against the next best plan."""
 
-    Parameters
-    ----------
-    number : int
-        The cheapest is 0.
-    cost : float
-        Present value of all that is spent.
-    options : tuple of str
-        Ids of what it takes.
-    """
-
-    number: int
-    cost: float
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """A point of the cost of resilience: no plan covers more for its money.
-
-    Parameters
-    ----------
-    coverage : float
-        In the worst year of the target.
-    cost, cost_low, cost_high : float
-        Present value of all that is spent, with the ends of all costs.
-    entering, leaving : tuple of str
-        Options that it takes and the point before it does not, and the other way round.
-    """
-
-    coverage: float
-    cost: float
-    cost_low: float
-    cost_high: float
-    entering: tuple[str, ...]
-    leaving: tuple[str, ...]
+    name: str = col("The selector or ids that name the set.", head="Set")
+    cost_without: MillionUSD = col(
+        "Of the cheapest plan that takes none of them; infinite where none reaches the target.",
+        head="Cheapest plan without it",
+        none=_NO_PLAN,
+    )
+    bound: MillionUSD = col(
+        "What no plan without them costs less than, as proved.",
+        head="None costs less than",
+        none=_NO_PLAN,
+    )
+    worth: MillionUSD = col(
+        "What they save: the cost without them less that of the plan.",
+        head="What it saves",
+        none=_NO_PLAN,
+    )
+    options: tuple[str, ...] = col("Ids of those of the set that could be chosen.", head="Options")
 
 
-@dataclass(frozen=True, slots=True)
-class Surer:
-    """An option that is added so that the plan fails less often.
+class NationCost(Row):
+    """What a nation pays alone, and its fair part of a plan of several."""
 
-    Parameters
-    ----------
-    option : str
-        Id of the row of the table options.
-    name : str
-    cost : float
-        Present value of what it adds.
-    chance_share : float
-        Of draws in which the target of the first year is reached with it and all before it, on
-        draws that it was not chosen by.
-    """
-
-    option: str
-    name: str
-    cost: float
-    chance_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class SetWorth:
-    """What a set of options is worth against the next best plan.
-
-    Parameters
-    ----------
-    name : str
-        The selector or ids that name the set.
-    options : tuple of str
-        Ids of those of the set that could be chosen.
-    cost_without : float
-        Of the cheapest plan that takes none of them; infinite where none reaches the target.
-    bound : float
-        What no plan without them costs less than, as proved.
-    worth : float
-        What they save: the cost without them less that of the plan.
-    """
-
-    name: str
-    options: tuple[str, ...]
-    cost_without: float
-    bound: float
-    worth: float
+    nation: str = col(head="Nation")
+    cost_alone: MillionUSD = col(
+        "Of its own cheapest plan, as if it alone drew on the network.", head="Alone"
+    )
+    cost_joining: MillionUSD = col(
+        "What the plan of all costs more than the cheapest of all the rest.", head="Joining last"
+    )
+    cost_fair: MillionUSD = col(
+        "Its cost at joining, averaged over all orders of joining (Shapley value); those of all "
+        "nations add up to the cost of the plan.",
+        head="Fair part",
+    )
+    gain: MillionUSD = col(
+        "Cost alone less its fair part; negative where the nations stand in each other's way.",
+        head="Gain",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class NationCost:
-    """What a nation pays alone, and its fair part of a plan of several.
-
-    Parameters
-    ----------
-    nation : str
-    cost_alone : float
-        Of its own cheapest plan, as if it alone drew on the network.
-    cost_joining : float
-        What the plan of all costs more than the cheapest of all the rest.
-    cost_fair : float
-        Its cost at joining, averaged over all orders of joining (Shapley value); those of all
-        nations add up to the cost of the plan.
-    gain : float
-        Cost alone less its fair part; negative where the nations stand in each other's way.
-    """
-
-    nation: str
-    cost_alone: float
-    cost_joining: float
-    cost_fair: float
-    gain: float
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Row):
     """What a plan of least regret does in a scenario.
 
-    Parameters
-    ----------
-    scenario : str
-        Its name; "as asked" for the question without any of them.
-    coverage : float
-        In the worst year of the target.
-    coverage_best, cost_best : float
-        Of the best choice for that scenario alone: the most covered for the budget, or the
-        cheapest that reaches the target.
-    regret_share : float
-        Coverage that the best choice has more; 0 with a target.
-    regret_cost : float
-        What the best choice costs less; 0 for a budget.
+    The best choice is that for the scenario alone: the most covered for the budget, or the cheapest
+    that reaches the target.
     """
 
-    scenario: str
-    coverage: float
-    coverage_best: float
-    cost_best: float
-    regret_share: float
-    regret_cost: float
+    scenario: str = col(
+        'Its name; "as asked" for the question without any of them.', head="Scenario"
+    )
+    coverage: Share = col("In the worst year of the target.", head="Coverage, worst year")
+    coverage_best: Share = col("Of the best choice.", head="Of its best plan")
+    regret_share: Share = col(
+        "Coverage that the best choice has more; 0 with a target.", head="Regret"
+    )
+    cost_best: MillionUSD = col("Of the best choice.", head="Cost of its best plan")
+    regret_cost: MillionUSD = col(
+        "What the best choice costs less; 0 for a budget.", head="Costs more by"
+    )

@@ -44,7 +44,7 @@ def worths_of(
             raise OptionError(f"{needed[0]} is included, so that nothing goes without it")
         cost, bound = _without(planner, {**fixed, **dict.fromkeys(ids, 0)}, time_limit)
         checks.append(bound.certificate)
-        rows.append(SetWorth(name, ids, cost, bound.value, max(0.0, cost - plan.cost)))
+        rows.append(SetWorth(name, cost, bound.value, max(0.0, cost - plan.cost), ids))
     return tuple(rows), checks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
@@ -39,6 +39,7 @@ from supplynet.analysis.time.usual import usual_flows
 from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
+from supplynet.solve.check import worst
 from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean, one_of
 from supplynet.text import listing
 
@@ -166,7 +167,8 @@ def run(
     if behavior == "rolling":
         ahead = [every[i : i + n_seen] for i in range(0, len(every), n_seen)] if ways else ()
         solved = partial(rolling_of, **solved.keywords, ahead=ahead, postponed=postponed)
-    question = _asked_of(asked, cut, parts)
+    question, plan = _asked_of(asked, cut, parts), solved(stretches)
+    solved_all: Sequence[Any] = (plan, *states[::n_seen], *(normal.run for normal in normals))
     return RunResult(
         question=question,
         cut=cut,
@@ -176,7 +178,8 @@ def run(
         level=level,
         normals=normals,
         states=states[::n_seen],
-        plan=solved(stretches),
+        plan=plan,
+        certificate=worst(one for each in solved_all for one in each.certificates.values()),
         begun=responses,
         provenance=provenance(
             question,

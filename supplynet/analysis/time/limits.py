@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.contract.row import Row, col
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,36 +50,25 @@ class PeriodLimits:
     n_capacities: int  #: how many of them are capacities; the others are stocks
 
 
-@dataclass(frozen=True, slots=True)
-class HoldRow:
-    """What holds a need down in a period.
+class HoldRow(Row):
+    """What holds a need down in a period; empty where no limit has a price.
 
-    Parameters
-    ----------
-    period : str
-        Month or other period.
-    nation, product : str
-    missing : float
-        What is not served of what is normal, t of product.
-    kind, id, name : str
-        Of the limit; empty where none has a price: what would have had to leave earlier, say.
-    capacity : float or None
-        Of the limit in the period, in its unit.
-    unit : str
-    price : float or None
-        Rise of the common level for one more of it, of those who were equally badly off.
+    That is so of what would have had to leave earlier, say.
     """
 
-    period: str
+    period: str = col("Month or other period.")
     nation: str
     product: str
-    missing: float
-    kind: str
-    id: str
+    missing: float = col("What is not served of what is normal.", "t of product/period")
+    kind: str = col("Of the limit; empty where none has a price.")
+    id: str = col("Of the limit.")
     name: str
-    capacity: float | None
+    capacity: float | None = col("Of the limit in the period.", "in its unit, of the period")
     unit: str
-    price: float | None
+    price: float | None = col(
+        "Rise of the common level for one more of it, of those who were equally badly off.",
+        "share per unit of it",
+    )
 
 
 def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.contract.row import Country, FormId, Row, Share, col
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -18,72 +18,54 @@ if TYPE_CHECKING:
 SHORT = 0.99
 #: part of a need below which what is missing is rounding of the programs
 _WHOLE = 1e-6
+_PERIOD = "t of product/period"
+#: what a reader is told of months that end behind the horizon
+BEYOND = "beyond the end"
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """What a nation needs and is served in a period, all products of a form together.
+class MonthRow(Row):
+    """What a nation needs and is served in a period, all products of a form together."""
 
-    Parameters
-    ----------
-    period : str
-        Month or other period.
-    nation, form : str
-    demand : float
-        What is asked for, t of product in the period.
-    normal, served : float
-        What is served without the shock and with it.
-    share : float
-        Served over normal; above 1 where what waited is served too.
-    coverage : float
-        Served over demand.
-    """
-
-    period: str
-    nation: str
-    form: str
-    demand: float
-    normal: float
-    served: float
-    share: float
-    coverage: float
+    period: str = col("Month or other period.", head="Period")
+    nation: Country = col("Id of the nation.", head="Nation")
+    form: FormId = col(head="Form")
+    demand: float = col("What is asked for.", _PERIOD)
+    normal: float = col("Served without the shock.", _PERIOD, head="Without the shock, t")
+    served: float = col("Served with it.", _PERIOD, head="Served, t")
+    share: Share = col(
+        "Served over normal; above 1 where what waited is served too.", head="Of normal"
+    )
+    coverage: Share = col("Served over demand.")
 
 
-@dataclass(frozen=True, slots=True)
-class Endurance:
-    """How long a nation endures in a form, and when it is over.
+class Endurance(Row):
+    """How long a nation endures in a form, and when it is over, from the first month of a shock."""
 
-    Parameters
-    ----------
-    nation, form : str
-    survives : int or None
-        Whole months from the first month of the shock in which nobody is short; None where
-        nobody ever is.
-    recovers : int or None
-        Months from the first month of the shock until what is served is normal again and stays so
-        to the end of the horizon; 0 where it always is, None where it does not come to that.
-    halves : int or None
-        Months from the first month of the shock until half of what was lost in the worst period is
-        served again and stays so; 0 where nobody is short, None where it does not come to that.
-    normal, lost : float
-        What is served without the shock over the horizon, and how much less it is with it.
-    worst : float
-        The least of what is served over what is normal, of all periods.
-    """
-
-    nation: str
-    form: str
-    survives: int | None
-    recovers: int | None
-    halves: int | None
-    normal: float
-    lost: float
-    worst: float
-
-    @property
-    def lost_share(self) -> float:
-        """What is lost over what is normal."""
-        return self.lost / self.normal if self.normal else 0.0
+    nation: Country = col("Id of the nation.", head="Nation")
+    form: FormId = col(head="Form")
+    survives: int | None = col(
+        "Whole months in which nobody is short; null where nobody ever is.",
+        head="Months without want",
+        none=BEYOND,
+    )
+    halves: int | None = col(
+        "Months until half of what was lost in the worst period is served again, to the end; 0 "
+        "where nobody is short, null where it does not come to that.",
+        head="Half back",
+        none=BEYOND,
+    )
+    recovers: int | None = col(
+        "Months until what is served is normal again, to the end of the horizon; 0 where it always "
+        "is, null where it does not come to that.",
+        head="Until normal",
+        none=BEYOND,
+    )
+    normal: float = col("What is served without the shock over the horizon.", "t of product")
+    lost: float = col("How much less it is with it.", "t of product", head="Lost, t")
+    lost_share: Share = col("What is lost over what is normal.", head="Of normal")
+    worst: Share = col(
+        "The least of what is served over what is normal, of all periods.", head="Worst period"
+    )
 
 
 def months_of(plan: Plan, normals: Sequence[Normal]) -> tuple[MonthRow, ...]:
@@ -148,6 +130,7 @@ def endurance_of(
         halves = None if deep[-1] == after[-1] else begin.until(deep[-1].end) + 1
         recovers = None if short[-1] == after[-1] else begin.until(short[-1].end) + 1
     normal = sum(row.normal for row in rows)
+    lost = max(0.0, normal - sum(row.served for row in rows))
     return Endurance(
         nation=nation,
         form=form,
@@ -155,7 +138,8 @@ def endurance_of(
         recovers=recovers,
         halves=halves,
         normal=normal,
-        lost=max(0.0, normal - sum(row.served for row in rows)),
+        lost=lost,
+        lost_share=lost / normal if normal else 0.0,
         worst=worst,
     )
 

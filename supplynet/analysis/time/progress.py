@@ -281,4 +281,6 @@ def _months(rows: Sequence[ProgressRow]) -> Iterable[MonthlyEffect]:
                 for first, last in ((row.served, after.served), (row.before, after.before))
             )
             label = str(Month(row.year, 1).later(month))
-            yield MonthlyEffect(row.slip, row.tier, row.form, label, served, before)
+            yield MonthlyEffect(
+                row.slip, label, row.tier, row.form, before, served, served - before
+            )

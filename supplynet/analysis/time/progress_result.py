@@ -2,115 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from supplynet.contract.declared import Layout, Table, share, text
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, col
+from supplynet.contract.row import rows as listed
 from supplynet.text import share as share_text
 
-if TYPE_CHECKING:
-    from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
-    from supplynet.solve.check import Certificate
+#: what a reader is told of what does not come by the last year
+NEVER = "not by then"
+_A_YEAR, _A_MONTH = "t of product/yr", "t of product/month"
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressRow:
-    """What a nation or bloc could cover in one year if it alone drew, and what it lacks.
+class ProgressRow(Row):
+    """What a nation or bloc could cover in one year if it alone drew, and what it lacks."""
 
-    Parameters
-    ----------
-    slip : int
-        Years by which plants that do not run yet come late.
-    tier, form : str
-    year : int
-    need, served : float
-        t of product per year.
-    before : float
-        ``served`` without the scenarios of the question; the same where there are none.
-    dependence, dependence_low, dependence_high : float
-        Part of the need that could not come, with the ends of all figures.
-    step : str
-        Limit of which one more by itself brings most; empty where none brings anything.
-    worth : float
-        t of product that it brings.
-    """
-
-    slip: int
-    tier: str
-    form: str
-    year: int
-    need: float
-    served: float
-    before: float
-    dependence: float
-    dependence_low: float
-    dependence_high: float
-    step: str
-    worth: float
+    slip: int = col("Years by which plants that do not run yet come late.")
+    year: Year = col(head="Year")
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    need: Tonnes = col(unit=_A_YEAR, head="Need, t")
+    served: Tonnes = col(unit=_A_YEAR)
+    before: Tonnes = col(
+        "``served`` without the scenarios of the question; the same where there are none.", _A_YEAR
+    )
+    dependence: Share = col("Part of the need that could not come.", head="Dependence")
+    dependence_low: Share = col(head="Data range")
+    dependence_high: Share
+    step: str = col(
+        "Limit of which one more by itself brings most; empty where none brings anything.",
+        head="What binds most",
+    )
+    worth: Tonnes = col("What it brings.", "t of product")
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(Row):
     """When dependence falls below a level and stays there, straight between the years.
 
-    Parameters
-    ----------
-    slip : int
-        Years by which plants that do not run yet come late.
-    tier, form : str
-    month, earliest, latest : str or None
-        YYYY-MM by the central figures, by those of the least and those of the greatest dependence;
-        None where it does not by the last year.
-    halves : int or None
-        Months from January of the first year until half of what could not come at first comes;
-        None where it does not by the last year.
-    last : float
-        Dependence in the last year.
+    Months are YYYY-MM; what is not so by the last year is null.
     """
 
-    slip: int
-    tier: str
-    form: str
-    month: str | None
-    earliest: str | None
-    latest: str | None
-    halves: int | None
-    last: float
+    slip: int = col(
+        "Years by which plants that do not run yet come late.", head="Plants late by", none="none"
+    )
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    month: str | None = col("By the central figures.", head="Month", none=NEVER)
+    earliest: str | None = col("By those of the least dependence.", head="Data range")
+    latest: str | None = col("By those of the greatest dependence.")
+    halves: int | None = col(
+        "Months from January of the first year until half of what could not come at first comes.",
+        head="Months until half is made good",
+        none=NEVER,
+    )
+    last: Share = col("Dependence in the last year.", head="Left at last")
 
 
-@dataclass(frozen=True, slots=True)
-class MonthlyEffect:
-    """What the scenarios of a question bring in a month, straight between the years.
+class MonthlyEffect(Row):
+    """What the scenarios of a question bring in a month, straight between the years."""
 
-    Parameters
-    ----------
-    slip : int
-        Years by which plants that do not run yet come late.
-    tier, form, month : str
-        Month as YYYY-MM.
-    served, before : float
-        t of product in the month, with and without the scenarios.
-    """
-
-    slip: int
-    tier: str
-    form: str
-    month: str
-    served: float
-    before: float
-
-    @property
-    def effect(self) -> float:
-        """What the scenarios bring."""
-        return self.served - self.before
-
-
-_SHARES = dict.fromkeys(("dependence", "dependence_low", "dependence_high"), "share, 0 to 1")
+    slip: int = col("Years by which plants that do not run yet come late.")
+    month: str = col("As YYYY-MM.", head="Month")
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    before: Tonnes = col("Without the scenarios.", _A_MONTH, head="Without, t a month")
+    served: Tonnes = col("With the scenarios.", _A_MONTH, head="With, t a month")
+    effect: Tonnes = col("What the scenarios bring.", _A_MONTH, head="Effect, t a month")
 
 
 def _is_last(result: ProgressResult, row: ProgressRow) -> bool:
@@ -120,7 +76,8 @@ def _is_last(result: ProgressResult, row: ProgressRow) -> bool:
     return (row.slip, row.tier, row.form, row.year) == key
 
 
-PROGRESS_LAYOUT = Layout(
+class ProgressResult(
+    Answer,
     name="progress",
     title="How a dependence falls year by year",
     headline=(
@@ -134,66 +91,17 @@ PROGRESS_LAYOUT = Layout(
             where=_is_last,
         ),
     ),
+    also=("meaning",),
     document="supplynet.reports.results_progress.of_progress",
-    figures=(
-        text("meaning", "What the figures count."),
-        share("below", "The level that dependence is to fall below."),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "What could come and what binds, by slip, tier, form and year",
-            ProgressRow,
-            units=_SHARES
-            | dict.fromkeys(("need", "served", "before"), "t of product/yr")
-            | {"worth": "t of product"},
-        ),
-        Table(
-            "crossings",
-            "When dependence is low enough, and half made good",
-            Crossing,
-            units={"last": "share, 0 to 1"},
-        ),
-        Table(
-            "months",
-            "What the scenarios bring, month by month",
-            MonthlyEffect,
-            units=dict.fromkeys(("served", "before", "effect"), "t of product/month"),
-            also=("effect",),
-        ),
-    ),
-)
+):
+    """How the dependence of a nation or bloc falls year by year, if it alone drew."""
 
-
-@dataclass(frozen=True, eq=False)
-class ProgressResult(Result):
-    """How the dependence of a nation or bloc falls year by year, if it alone drew.
-
-    Parameters
-    ----------
-    question : Question
-        Of the first year.
-    below : float
-    rows : tuple of ProgressRow
-    crossings : tuple of Crossing
-    months : tuple of MonthlyEffect
-        Empty without a scenario.
-    certificate : Certificate
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = PROGRESS_LAYOUT
-
-    question: Question
-    below: float
-    rows: tuple[ProgressRow, ...]
-    crossings: tuple[Crossing, ...]
-    months: tuple[MonthlyEffect, ...] = field(repr=False)
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    below: Share = col("The level that dependence is to fall below.")
+    rows: tuple[ProgressRow, ...] = listed(
+        "What could come and what binds, by slip, tier, form and year"
+    )
+    crossings: tuple[Crossing, ...] = listed("When dependence is low enough, and half made good")
+    months: tuple[MonthlyEffect, ...] = listed("What the scenarios bring, month by month")
 
     @property
     def meaning(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.time.ask import run
@@ -13,9 +13,9 @@ from supplynet.analysis.time.seen import MEASURES, starts_of
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.states import asked_of, normal_of
 from supplynet.analysis.words import OwnedWords, known_words, takes
-from supplynet.contract.declared import Layout, Table, count, text, texts
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col, rows
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays
@@ -27,116 +27,49 @@ from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay, Shock, Stock
-    from supplynet.solve.check import Certificate
 
 #: by how much a run may miss an end, of it: the rounding of its programs
 _ROUNDED = 1e-6
+_MEASURED = "share, months, place, tonnes, or 1 for yes"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What was seen, and what the run says.
+class Score(Row):
+    """What was seen, and what the run says."""
 
-    Parameters
-    ----------
-    id : str
-        Of the row of the table replays.
-    title : str
-        What happened.
-    measure : str
-        What is measured, a word of the table replays.
-    seen, low, high : float
-        What was seen, with its ends.
-    modeled : float
-        inf where nobody is ever short.
-    confidence : str
-        Of what was seen.
-    source_ids : tuple of str
-        Where it was seen.
-    note : str
-        What a reader must know of it.
-    fitted : tuple of str
-        Rows of the graph that were set by it, with their table; empty where it is a test.
-    """
-
-    id: str
-    title: str
-    measure: str
-    seen: float
-    low: float
-    high: float
-    modeled: float
-    confidence: str
-    source_ids: tuple[str, ...]
+    id: str = col("Of the row of the table replays.")
+    title: str = col("What happened.", head="What happened")
+    measure: str = col("What is measured, a word of the table replays.")
+    seen: float = col("What was seen.", _MEASURED, head="Seen")
+    low: float = col("Its low end.", _MEASURED)
+    high: float = col("Its high end.", _MEASURED)
+    modeled: float = col(
+        "What the run says; inf where nobody is ever short.", _MEASURED, head="The run"
+    )
+    is_hit: bool = col("Whether the run lies within the ends of what was seen.", head="Score")
+    confidence: str = col("Of what was seen.", head="Known")
+    source_ids: tuple[str, ...] = col("Where it was seen.")
     note: str
-    fitted: tuple[str, ...] = ()
-
-    @property
-    def is_hit(self) -> bool:
-        """Whether the run lies within the ends of what was seen."""
-        room = _ROUNDED * max(1.0, self.high)
-        return self.low - room <= self.modeled <= self.high + room
+    fitted: tuple[str, ...] = col(
+        "Rows of the graph that were set by it, with their table; empty where it is a test."
+    )
 
 
-REPLAY_LAYOUT = Layout(
+class ReplayResult(
+    Answer,
     name="replay",
     title="A shock that happened, held against what was seen",
     headline=(Lead("observations met", "n_hits"),),
+    also=("shocks", "tier", "year", "n_hits", "n_fitted", "n_fitted_hits", "months"),
     document="supplynet.reports.results_risks.of_replay",
-    figures=(
-        text("name", "The shock as a reader knows it."),
-        texts("shocks", "What was held back, with its months."),
-        text("tier", "Links and plants that count."),
-        count("year", "Year of the network that the shock is run on."),
-        count("n_hits", "How much of what was seen the run gives back."),
-        count("n_fitted", "How much of what was seen rows of the graph were set by."),
-        count("n_fitted_hits", "How much of that the run gives back: no test of it."),
-        texts("left_out", "What plants made without the shock, where it is not scored."),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "What was seen, and what the run says",
-            Score,
-            units=dict.fromkeys(
-                ("seen", "low", "high", "modeled"), "share, months, place, tonnes, or 1 for yes"
-            ),
-            also=("is_hit",),
-        ),
-        Table(
-            "months",
-            "What is needed and served by period, nation and form",
-            MonthRow,
-            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
-        ),
-    ),
-)
+):
+    """The scorecard of a shock."""
 
-
-@dataclass(frozen=True, eq=False)
-class ReplayResult(Result):
-    """The scorecard of a shock.
-
-    Parameters
-    ----------
-    name : str
-        The shock as a reader knows it.
-    run : RunResult
-    rows : tuple of Score
-        In the order of the table.
-    left_out : tuple of str
-        Titles of what is not scored: what plants made without the shock. Empty where all is.
-    """
-
-    LAYOUT = REPLAY_LAYOUT
-
-    name: str
+    name: str = col("The shock as a reader knows it.")
     run: RunResult = field(repr=False)
-    rows: tuple[Score, ...]
-    left_out: tuple[str, ...] = ()
+    rows: tuple[Score, ...] = rows("What was seen, and what the run says")
+    left_out: tuple[str, ...] = col("What plants made without the shock, where it is not scored.")
 
     @property
     def tier(self) -> str:
@@ -157,16 +90,6 @@ class ReplayResult(Result):
     def months(self) -> tuple[MonthRow, ...]:
         """What is needed and served by period, nation and form."""
         return self.run.months
-
-    @property
-    def certificate(self) -> Certificate:
-        """Every check at its worst over all programs."""
-        return self.run.certificate
-
-    @property
-    def provenance(self) -> Provenance:
-        """That of the run."""
-        return self.run.provenance
 
     @property
     def n_hits(self) -> int:
@@ -291,10 +214,13 @@ def replay(
         for row in sorted(scored, key=lambda row: row.begin)
     }
     return ReplayResult(
-        known[shock][0].name,
-        result,
-        tuple(scores[row.id] for row in scored),
-        tuple(row.title for row in seen if row.id not in scores),
+        question=result.question,
+        name=known[shock][0].name,
+        run=result,
+        rows=tuple(scores[row.id] for row in scored),
+        left_out=tuple(row.title for row in seen if row.id not in scores),
+        certificate=result.certificate,
+        provenance=result.provenance,
     )
 
 
@@ -310,16 +236,21 @@ def _fitted(net: SupplyNetwork) -> Mapping[str, tuple[str, ...]]:
 
 
 def _score(result: RunResult, row: Replay, fitted: tuple[str, ...]) -> Score:
+    modeled = MEASURES[row.measure](result, row)
+    low = row.value if row.value_low is None else row.value_low
+    high = row.value if row.value_high is None else row.value_high
+    room = _ROUNDED * max(1.0, high)
     return Score(
         id=row.id,
         title=row.title,
         measure=row.measure,
         seen=row.value,
-        low=row.value if row.value_low is None else row.value_low,
-        high=row.value if row.value_high is None else row.value_high,
-        modeled=MEASURES[row.measure](result, row),
+        low=low,
+        high=high,
+        modeled=modeled,
         confidence=row.confidence,
         source_ids=row.source_ids,
         note=row.note,
         fitted=fitted,
+        is_hit=low - room <= modeled <= high + room,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,184 +17,90 @@ from supplynet.analysis.time.months import (
     months_of,
     shortest_first,
 )
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, number, text, texts
-from supplynet.contract.declared import share as part
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Share, col
 from supplynet.network.countries import country_name
-from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.responses import Response
     from supplynet.analysis.time.shocks import Part
     from supplynet.analysis.time.states import Normal, State
-    from supplynet.solve.check import Certificate
 
 #: of what is asked for and served
 _UNIT = "t of product"
+_HELD = "t of what is held"
 
 
-@dataclass(frozen=True, slots=True)
-class StockRow:
-    """What a stock does in a period.
+class StockRow(Row):
+    """What a stock does in a period, in tonnes of the element, by the graph's basis, or product."""
 
-    Parameters
-    ----------
-    stock, name, held : str
-        Id and name of the stock, and the element or product.
-    nation : str
-        Who draws it, where it is a product; else empty.
-    period : str
-        Month or other period.
-    drawn, filled, level : float
-        Tonnes of the element on the graph's basis, or of product; ``level`` at the end.
-    """
-
-    stock: str
+    stock: str = col("Id of the stock.")
     name: str
-    held: str
-    nation: str
-    period: str
-    drawn: float
-    filled: float
-    level: float
+    held: str = col("The element or product.")
+    nation: str = col("Who draws it, where it is a product; else empty.")
+    period: str = col("Month or other period.")
+    drawn: float = col("Taken out.", _HELD)
+    filled: float = col("Put in.", _HELD)
+    level: float = col("What is there at the end.", _HELD)
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseRow:
-    """What is begun when a shock comes, and what it gives.
+class ResponseRow(Row):
+    """What is begun when a shock comes, and what it gives."""
 
-    Parameters
-    ----------
-    option, name, kind : str
-        Id, name and kind of the option.
-    begins : str
-        First month in which it gives tonnes.
-    drawn : float or None
-        t of product that a substitute gives over the horizon; None of a plant, whose tonnes are
-        among those that are served.
-    cost, cost_low, cost_high : float
-        USD: what is spent once, and of a substitute the premium on what it gives.
-    confidence : str
-        Of the row of the option.
-    """
-
-    option: str
+    option: str = col("Id of the option.")
     name: str
-    kind: str
-    begins: str
-    drawn: float | None
-    cost: float
-    cost_low: float
-    cost_high: float
-    confidence: str
+    kind: str = col("Of the option.")
+    begins: str = col("First month in which it gives tonnes.")
+    drawn: float | None = col(
+        "What a substitute gives over the horizon; null of a plant, whose tonnes are among those "
+        "that are served.",
+        _UNIT,
+    )
+    cost: float = col(
+        "What is spent once, and of a substitute the premium on what it gives.", "USD"
+    )
+    cost_low: float = col(unit="USD")
+    cost_high: float = col(unit="USD")
+    confidence: str = col("Of the row of the option.")
 
 
-RUN_LAYOUT = Layout(
+class RunResult(
+    Answer,
     name="run",
     title="What all nations are served, period by period, and what stocks do",
     headline=(Lead("lost supply", "lost_share"),),
+    also=(
+        *("meaning", "unit", "normal", "lost", "lost_share", "shocks"),
+        *("months", "endurance", "binding", "stocks", "responses"),
+    ),
     document="supplynet.reports.results_time.of_run",
-    figures=(
-        text("meaning", "What the figures count."),
-        text("unit", "Unit of what is asked for and served."),
-        number("normal", ITS_UNIT, "What all nations are served without a shock."),
-        number("lost", ITS_UNIT, "What of it is lost."),
-        part("lost_share", "What is lost as a part of it."),
-        texts("shocks", "The shocks with their months."),
-        text("behavior", "How stocks are drawn."),
-        text("by", "Length of the periods."),
-        text("level", "Which end of the stocks' figures counts."),
-    ),
-    tables=(
-        Table(
-            "months",
-            "What is needed and served by period, nation and form",
-            MonthRow,
-            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
-        ),
-        Table(
-            "endurance",
-            "How long each nation endures in each form",
-            Endurance,
-            units=dict.fromkeys(("normal", "lost"), _UNIT) | {"worst": "share, 0 to 1"},
-        ),
-        Table(
-            "binding",
-            "What holds down every need that is short of what is normal",
-            HoldRow,
-            units={
-                "missing": "t of product/period",
-                "capacity": "in its unit, of the period",
-                "price": "share per unit of it",
-            },
-        ),
-        Table(
-            "stocks",
-            "What every stock does",
-            StockRow,
-            units=dict.fromkeys(("drawn", "filled", "level"), "t of what is held"),
-        ),
-        Table(
-            "responses",
-            "What is begun when the shock comes",
-            ResponseRow,
-            units={"drawn": _UNIT} | dict.fromkeys(("cost", "cost_low", "cost_high"), "USD"),
-        ),
-    ),
-)
+):
+    """What all nations are served, period by period."""
 
-
-@dataclass(frozen=True, eq=False)
-class RunResult(Result):
-    """What all nations are served, period by period.
-
-    Parameters
-    ----------
-    question : Question
-        Of the first year, without a shock.
-    cut : tuple of Period
-    parts : tuple of Part
-        The shocks with their months.
-    behavior, by, level : str
-    normals : tuple of Normal
-        What each period's year, or the period itself, brings without a shock.
-    states : tuple of State
-        What holds in each period.
-    plan : Plan
-    provenance : Provenance
-    begun : tuple of Response
-        What is begun when the shock comes.
-    """
-
-    LAYOUT = RUN_LAYOUT
-
-    question: Question
+    behavior: str = col("How stocks are drawn.")
+    by: str = col("Length of the periods.")
+    level: str = col("Which end of the stocks' figures counts.")
     cut: tuple[Period, ...]
-    parts: tuple[Part, ...]
-    behavior: str
-    by: str
-    level: str
+    parts: tuple[Part, ...]  #: the shocks with their months
+    #: what each period's year, or the period itself, brings without a shock
     normals: tuple[Normal, ...] = field(repr=False)
-    states: tuple[State, ...] = field(repr=False)
+    states: tuple[State, ...] = field(repr=False)  #: what holds in each period
     plan: Plan = field(repr=False)
-    provenance: Provenance
-    begun: tuple[Response, ...] = ()
+    begun: tuple[Response, ...] = ()  #: what is begun when the shock comes
 
     @cached_property
     def months(self) -> tuple[MonthRow, ...]:
-        """What is needed and served by period, nation and form, periods in order."""
+        """What is needed and served by period, nation and form."""
         return months_of(self.plan, self.normals)
 
     @cached_property
     def binding(self) -> tuple[HoldRow, ...]:
-        """What holds down every need that is short of what is normal, periods in order."""
+        """What holds down every need that is short of what is normal."""
         program = self.plan.program
         return hold_rows(
             program,
@@ -209,7 +115,7 @@ class RunResult(Result):
 
     @cached_property
     def stocks(self) -> tuple[StockRow, ...]:
-        """What every stock does, stock by stock, periods in order."""
+        """What every stock does."""
         program, x = self.plan.program, self.plan.x
         return tuple(
             StockRow(
@@ -228,7 +134,7 @@ class RunResult(Result):
 
     @cached_property
     def responses(self) -> tuple[ResponseRow, ...]:
-        """What is begun when the shock comes, in the order in which it was asked for."""
+        """What is begun when the shock comes."""
         program, x = self.plan.program, self.plan.x
         drawn = {line.stock.id: 0.0 for line in program.lines if line.begins is not None}
         for moves in program.moves:
@@ -281,25 +187,6 @@ class RunResult(Result):
         begin = min((part.begin for part in self.parts), default=self.cut[0].begin)
         return endurance_of(nation, form, rows, self.cut, begin)
 
-    @property
-    def certificate(self) -> Certificate:
-        """Every check at its worst over all programs."""
-        return worst(
-            [
-                *self.plan.certificates.values(),
-                *(
-                    certificate
-                    for state in self.states
-                    for certificate in state.certificates.values()
-                ),
-                *(
-                    certificate
-                    for normal in self.normals
-                    for certificate in normal.run.certificates.values()
-                ),
-            ]
-        )
-
     def proof(self) -> list[Proof]:
         """Return what is done in the rows of the horizon, and what there is without a shock."""
         return [run_proof(self)]
@@ -321,17 +208,17 @@ class RunResult(Result):
 
     @property
     def normal(self) -> float:
-        """What all nations are served without a shock, t of product."""
+        """What all nations are served without a shock."""
         return sum(row.normal for row in self.months)
 
     @property
     def lost(self) -> float:
-        """What of it is lost, t of product."""
+        """What of it is lost."""
         return max(0.0, self.normal - sum(row.served for row in self.months))
 
     @property
-    def lost_share(self) -> float:
-        """What is lost as a part of what is served without a shock."""
+    def lost_share(self) -> Share:
+        """What is lost as a part of it."""
         return self.lost / self.normal if self.normal else 0.0
 
     def summary(self) -> str:

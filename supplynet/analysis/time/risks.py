@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from supplynet.analysis.balance.candidates import Candidate, candidates
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.evidence import risks_proof, without
 from supplynet.analysis.time.states import asked_of, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
 from supplynet.analysis.words import OwnedWords, known_words, takes
-from supplynet.contract.declared import Layout, Table, count
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import Country, Days, FormId, Row, col, rows
 from supplynet.errors import DataError
 from supplynet.network.timeline import outages_of
-from supplynet.solve.check import Certificate, worst
+from supplynet.solve.check import worst
 from supplynet.terms import one_of
 from supplynet.text import steady
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
-    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Outage
@@ -37,92 +35,47 @@ if TYPE_CHECKING:
 _UNUSED = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """A plant, for how long all needs of a form can be met without it, and how long it is out.
+class Risk(Row):
+    """A plant, for how long all needs of a form can be met without it, and how long it is out."""
 
-    Parameters
-    ----------
-    plant : str
-        Id of the plant.
-    name, country, stage, form : str
-    survives : float
-        Days until somebody is short of the form; 0 where somebody is at once.
-    recovers, recovers_low, recovers_high : float
-        Days until the plant runs again.
-    """
-
-    plant: str
-    name: str
-    country: str
+    plant: str = col("Id of the plant.")
+    name: str = col(head="If this is lost")
+    country: Country = col(head="Country")
     stage: str
-    form: str
-    survives: float
-    recovers: float
-    recovers_low: float
-    recovers_high: float
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether it is out for longer than can be endured."""
-        return self.survives < self.recovers
+    form: FormId = col(head="Form")
+    survives: Days = col(
+        "Until somebody is short of the form; 0 where somebody is at once.",
+        head="All needs are met for",
+    )
+    recovers: Days = col("Until the plant runs again.", head="It is out, days")
+    recovers_low: Days
+    recovers_high: Days
+    is_hidden: bool = col(
+        "Whether it is out for longer than can be endured.", head="Longer than endured"
+    )
 
     @property
     def may_be_hidden(self) -> bool:
-        """The same at the high end of how long it is out."""
+        """Whether it is hidden at the high end of how long it is out."""
         return self.survives < self.recovers_high
 
 
-RISKS_LAYOUT = Layout(
+class RisksResult(
+    Answer,
     name="risks",
     title="Plants that may be out for longer than anybody can do without them",
     headline=(Lead("hidden risks", "n_hidden"),),
+    also=("n_hidden",),
     document="supplynet.reports.results_risks.of_risks",
-    figures=(
-        count("n_plants", "How many were lost, each alone."),
-        count("n_hidden", "Rows out for longer than all needs can be met without the plant."),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "How long all do without each plant, and how long it is out",
-            Risk,
-            units=dict.fromkeys(("survives", "recovers", "recovers_low", "recovers_high"), "days"),
-            also=("is_hidden",),
-        ),
-    ),
-)
+):
+    """All plants whose loss is felt within ten years, by how much longer they are out than that."""
 
-
-@dataclass(frozen=True, eq=False)
-class RisksResult(Result):
-    """All plants whose loss is felt within ten years.
-
-    Parameters
-    ----------
-    question : Question
-    rows : tuple of Risk
-        By how much longer a plant is out than can be endured.
-    n_plants : int
-        How many were lost, each alone.
-    certificate : Certificate
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = RISKS_LAYOUT
-
-    question: Question
-    rows: tuple[Risk, ...]
-    n_plants: int
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    n_plants: int = col("How many were lost, each alone.")
+    rows: tuple[Risk, ...] = rows("How long all do without each plant, and how long it is out")
 
     @property
     def n_hidden(self) -> int:
-        """How many plants and forms are out for longer than all needs can be met."""
+        """Rows out for longer than all needs can be met without the plant."""
         return len(self.hidden)
 
     @property
@@ -259,6 +212,7 @@ def _felt(
                 stage=node.stage,
                 form=form,
                 survives=years * DAYS_A_YEAR,
+                is_hidden=years * DAYS_A_YEAR < row.days,
                 recovers=row.days,
                 recovers_low=row.days if row.days_low is None else row.days_low,
                 recovers_high=row.days if row.days_high is None else row.days_high,

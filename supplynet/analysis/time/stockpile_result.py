@@ -2,167 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from supplynet.contract.declared import Layout, Table, number, text, texts
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
-
-if TYPE_CHECKING:
-    from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
-    from supplynet.solve.check import Certificate
+from supplynet.contract.row import Days, DaysOfUse, FormId, Row, Share, Tonnes, col, rows
 
 #: name of the curve of all shocks, each as likely as another
 ALL_SHOCKS = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Row):
     """Days of cover of an element that bridge a shock, held in the products that need it.
 
     Days are those of use: what all products of the form hold of the element that the nation or
     bloc is served without the shock. Nobody else draws on the stock, and no other stock is counted.
-
-    Parameters
-    ----------
-    shock, name : str
-        Name of the shock, and as a reader knows it.
-    begin, end : str
-        Its first and last month.
-    form, element : str
-    days : float
-        When all nations draw at once on what is left.
-    days_low, days_high : float
-        The same with all figures at one end at once, the least and the most; no range, as a low
-        capacity lowers what is normal too.
-    alone_days : float or None
-        If the nation or bloc alone drew on what is left: with less it cannot be bridged. None where
-        it was not asked for.
-    tonnes : float
-        ``days`` in tonnes of the element, on the graph's basis.
-    held_days : float
-        What own stocks hold of the element in this form today, all kinds together.
     """
 
-    shock: str
+    shock: str = col("Name of the shock.")
     name: str
-    begin: str
-    end: str
-    form: str
+    begin: str = col("Its first month.")
+    end: str = col("Its last month.")
+    form: FormId
     element: str
-    days: float
-    days_low: float
-    days_high: float
-    alone_days: float | None
-    tonnes: float
-    held_days: float
+    days: DaysOfUse = col("When all nations draw at once on what is left.")
+    days_low: DaysOfUse = col(
+        "The least with all figures at one end at once; no range, as a low capacity lowers what is "
+        "normal too.",
+    )
+    days_high: DaysOfUse = col("The most of the same.")
+    alone_days: DaysOfUse | None = col(
+        "If the nation or bloc alone drew on what is left: with less it cannot be bridged. Null "
+        "where it was not asked for.",
+    )
+    tonnes: Tonnes = col("``days`` on the graph's basis.", "t of the element")
+    held_days: DaysOfUse = col(
+        "What own stocks hold of the element in this form today, all kinds together."
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What it costs to hold, in one form, what bridges a shock.
+class Holding(Row):
+    """What it costs to hold, in one form, what bridges a shock."""
 
-    Parameters
-    ----------
-    shock : str
-        Name of the shock.
-    form : str
-    tonnes : float
-        t of product that bridge it.
-    value : float or None
-        US dollars, by the market prices of the graph; None where it has none of a product.
-    cost : float or None
-        US dollars a year: the value times what holding costs.
-    """
-
-    shock: str
-    form: str
-    tonnes: float
-    value: float | None
-    cost: float | None
+    shock: str = col("Name of the shock.", head="Shock")
+    form: FormId = col(head="Form")
+    tonnes: Tonnes = col("That bridge it.", "t of product", head="Product, t")
+    value: float | None = col(
+        "By the market prices of the graph; null where it has none of a product.",
+        "US dollars",
+        head="Value, million USD",
+    )
+    cost: float | None = col(
+        "The value times what holding costs.", "US dollars/yr", head="A year, million USD"
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseRule:
-    """What a rule loses that gives out half of the stock that would bridge a shock.
+class ReleaseRule(Row):
+    """What a rule loses that gives out half of the stock that would bridge a shock."""
 
-    Parameters
-    ----------
-    shock : str
-        Name of the shock.
-    form : str
-    rule : str
-        How the stock is given out.
-    days : float
-        Days of use that are held.
-    lost_share : float
-        Of what is needed through the shock.
-    worst : float
-        Least share of the need that is served in a period.
-    is_best : bool
-        Whether no rule loses less and, of those that lose as little, none has a better worst
-        period.
-    """
-
-    shock: str
-    form: str
-    rule: str
-    days: float
-    lost_share: float
-    worst: float
-    is_best: bool
+    shock: str = col("Name of the shock.", head="Shock")
+    form: FormId = col(head="Form")
+    rule: str = col("How the stock is given out.", head="Rule")
+    days: DaysOfUse = col("That are held.", head="Days held")
+    lost_share: Share = col("Of what is needed through the shock.", head="Lost")
+    worst: Share = col("Least share of the need that is served in a period.", head="Worst month")
+    is_best: bool = col(
+        "Whether no rule loses less and, of those that lose as little, none has a better worst "
+        "period.",
+        head="Best",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """What is lost in a shock with a stock of some days, given out at once.
+class CurvePoint(Row):
+    """What is lost in a shock with a stock of some days, given out at once."""
 
-    Parameters
-    ----------
-    shock : str
-        Name of the shock; ``all`` for the mean of all that are asked about.
-    form : str
-    days : float
-        Days of use that are held of every product of the form.
-    lost_share : float
-        Of what is needed through the shock.
-    is_knee : bool
-        Whether more days buy less from here on: the point furthest below the straight line.
-    """
-
-    shock: str
-    form: str
-    days: float
-    lost_share: float
-    is_knee: bool
+    shock: str = col("Name of the shock; ``all`` for the mean of all that are asked about.")
+    form: FormId = col(head="Form")
+    days: DaysOfUse = col("That are held of every product of the form.", head="Days held")
+    lost_share: Share = col("Of what is needed through the shock.", head="Lost")
+    is_knee: bool = col(
+        "Whether more days buy less from here on: the point furthest below the straight line.",
+        head="Where more buys less",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Shorter:
-    """A shock that is not worked out: it lasts fewer days than a longer one takes of every form.
+class Shorter(Row):
+    """A shock that is not worked out: it lasts fewer days than a longer one takes of every form."""
 
-    Parameters
-    ----------
-    shock, name : str
-        Name of the shock, and as a reader knows it.
-    begin, end : str
-        Its first and last month.
-    days : float
-        Days from its first month to its last: no more can bridge it.
-    """
-
-    shock: str
+    shock: str = col("Name of the shock.")
     name: str
-    begin: str
-    end: str
-    days: float
+    begin: str = col("Its first month.")
+    end: str = col("Its last month.")
+    days: Days = col("From its first month to its last: no more can bridge it.")
 
 
-STOCKPILE_LAYOUT = Layout(
+class StockpileResult(
+    Answer,
     name="stockpile",
     title="What to hold to bridge each of several shocks",
     headline=(
@@ -177,86 +110,21 @@ STOCKPILE_LAYOUT = Layout(
         ),
     ),
     document="supplynet.reports.results_stockpile.of_stockpile",
-    figures=(
-        texts("shocks", "The shocks with their months."),
-        text("unit", "Unit of what is held of an element."),
-        number("rate", "share a year", "What it costs to hold, as a share of the value."),
-    ),
-    tables=(
-        Table(
-            "covers",
-            "Days of cover of each element that bridge each shock",
-            Cover,
-            units=dict.fromkeys(
-                ("days", "days_low", "days_high", "alone_days", "held_days"), "days of use"
-            )
-            | {"tonnes": "t of the element"},
-        ),
-        Table(
-            "holdings",
-            "What it costs to hold what bridges each shock",
-            Holding,
-            units={"tonnes": "t of product", "value": "US dollars", "cost": "US dollars/yr"},
-        ),
-        Table(
-            "rules",
-            "How a stock of half the days is given out, and what is lost",
-            ReleaseRule,
-            units={"days": "days of use", "worst": "share, 0 to 1"},
-        ),
-        Table(
-            "curve",
-            "What is lost against what is held",
-            CurvePoint,
-            units={"days": "days of use"},
-        ),
-        Table(
-            "shorter",
-            "Shocks that are not worked out, as none of them can be the hardest",
-            Shorter,
-            units={"days": "days"},
-        ),
-    ),
-)
+):
+    """What a nation or bloc has to hold to bridge each of several shocks."""
 
-
-@dataclass(frozen=True, eq=False)
-class StockpileResult(Result):
-    """What a nation or bloc has to hold to bridge each of several shocks.
-
-    Parameters
-    ----------
-    question : Question
-        Of the year of the first shock, without it.
-    shocks : tuple of str
-    unit : str
-    rate : float
-    covers : tuple of Cover
-    holdings : tuple of Holding
-    rules : tuple of ReleaseRule
-    curve : tuple of CurvePoint
-    shorter : tuple of Shorter
-        Empty where every shock is worked out.
-    certificate : Certificate
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = STOCKPILE_LAYOUT
-
-    question: Question
-    shocks: tuple[str, ...]
-    unit: str
-    rate: float
-    covers: tuple[Cover, ...]
-    holdings: tuple[Holding, ...] = field(repr=False)
-    rules: tuple[ReleaseRule, ...] = field(repr=False)
-    curve: tuple[CurvePoint, ...] = field(repr=False)
-    shorter: tuple[Shorter, ...] = field(repr=False)
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    shocks: tuple[str, ...] = col("The shocks with their months.")
+    unit: str = col("Unit of what is held of an element.")
+    rate: float = col("What it costs to hold, as a share of the value.", "share a year")
+    covers: tuple[Cover, ...] = rows("Days of cover of each element that bridge each shock")
+    holdings: tuple[Holding, ...] = rows("What it costs to hold what bridges each shock")
+    rules: tuple[ReleaseRule, ...] = rows(
+        "How a stock of half the days is given out, and what is lost"
+    )
+    curve: tuple[CurvePoint, ...] = rows("What is lost against what is held")
+    shorter: tuple[Shorter, ...] = rows(
+        "Shocks that are not worked out, as none of them can be the hardest"
+    )
 
     def summary(self) -> str:
         """Return the longest cover that is needed in each form, and where more buys less."""

@@ -32,6 +32,7 @@ from supplynet.analysis.time.survive_result import (
 )
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
+from supplynet.solve.check import worst
 from supplynet.solve.lp.starts import Starts, in_turn_near
 from supplynet.solve.together import tell, together, within
 from supplynet.terms import LEVELS, LevelName
@@ -158,6 +159,7 @@ def survive(
         worths=worths,
         makers=study.makers() if makers else (),
         certificates=tuple(study.certificates),
+        certificate=worst([*study.certificates, *(each.certificate for each in runs.values())]),
         programs=study.solved,
         provenance=provenance(
             question,

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.evidence import survive_proof
-from supplynet.analysis.time.months import MonthRow
-from supplynet.contract.declared import Layout, Table, texts
+from supplynet.analysis.time.months import BEYOND, MonthRow
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
-from supplynet.solve.check import Certificate, worst
-from supplynet.text import share
+from supplynet.contract.row import Country, Days, FormId, Row, Share, Tonnes, col
+from supplynet.contract.row import rows as listed
+from supplynet.text import days, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.shocks import Part
+    from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 
@@ -29,119 +27,90 @@ if TYPE_CHECKING:
 BARE = "bare"
 
 
-@dataclass(frozen=True, slots=True)
-class Survival:
+class Survival(Row):
     """How long a nation or bloc endures a shock in one form.
 
-    Days are of one program in which it alone draws (Simchi-Levi); months are those of the run in
-    which all draw. Both count from the first month of the shock, and need is what is served
-    without it.
-
-    Parameters
-    ----------
-    form, title : str
-    need : float
-        What is served without the shock, t of product per month.
-    days, days_low, days_high : float
-        Time to survive if it alone drew; inf for more than ten years. The ends hold whichever end
-        plants and links, needs, and stocks are at, each of the three by itself.
-    bare_days : float
-        The same without any stock.
-    survives, survives_low, survives_high : int or None
-        Whole months without want when all draw; None for none in the horizon. The ends are the
-        least and most of those with all figures at one end at once.
-    recovers : int or None
-        Months until what is served is normal again; None beyond the end of the horizon.
-    lost : float
-        t of product that is not served over the horizon.
-    lost_share, lost_share_low, lost_share_high, bare_lost_share : float
-        The same as a share of need over the horizon, with its ends, and without any stock.
+    Days are of one program in which it alone draws (Simchi-Levi), at whichever end plants and
+    links, needs, and stocks are, each of the three by itself; months are those of the run in which
+    all draw, with all figures at one end at once. Both count from the first month of the shock.
     """
 
-    form: str
+    form: FormId = col(head="Form")
     title: str
-    need: float
-    days: float
-    days_low: float
-    days_high: float
-    bare_days: float
-    survives: int | None
+    need: Tonnes = col(
+        "What is served without the shock.", "t of product/month", head="Need a month, t"
+    )
+    days: Days = col(
+        "Time to survive if it alone drew; inf for more than ten years.", head="Met alone for"
+    )
+    days_low: Days = col(head="Least to most")
+    days_high: Days
+    bare_days: Days = col("The same without any stock.", head="Without stocks")
+    survives: int | None = col(
+        "Whole months without want when all draw; null for none in the horizon.",
+        head="Months without want",
+        none=BEYOND,
+    )
     survives_low: int | None
     survives_high: int | None
-    recovers: int | None
-    lost: float
-    lost_share: float
-    lost_share_low: float
-    lost_share_high: float
-    bare_lost_share: float
+    recovers: int | None = col(
+        "Months until what is served is normal again; null beyond the end of the horizon.",
+        head="Months until normal",
+        none=BEYOND,
+    )
+    lost: Tonnes = col("What is not served over the horizon.", "t of product")
+    lost_share: Share = col("The same as a share of need over the horizon.", head="Lost")
+    lost_share_low: Share = col(head="Ends of the data")
+    lost_share_high: Share
+    bare_lost_share: Share = col("The same without any stock.", head="Without stocks")
 
 
-@dataclass(frozen=True, slots=True)
-class StockWorth:
-    """What one stock buys in one form, if the nation or bloc alone drew.
+class StockWorth(Row):
+    """What one stock buys in one form, if the nation or bloc alone drew."""
 
-    Parameters
-    ----------
-    stock : str
-        Id of the stock.
-    name, form : str
-    days : float
-        Time to survive with all stocks less that without this one; 0 where both are endless.
-    """
-
-    stock: str
-    name: str
-    form: str
-    days: float
+    stock: str = col("Id of the stock.")
+    name: str = col(head="Stock")
+    form: FormId = col(head="Form")
+    days: Days = col(
+        "Time to survive with all stocks less that without this one; 0 where both are endless.",
+        head="Days less without it",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class NationSurvival:
-    """How long a nation endures in a form when all draw, with the ends of all figures.
+class NationSurvival(Row):
+    """How long a nation endures in a form when all draw, with the ends of all figures."""
 
-    Parameters
-    ----------
-    nation, form : str
-    survives, survives_low, survives_high : int or None
-        Whole months from the first month of the shock without want; None for none in the horizon.
-    recovers : int or None
-        Months until what is served is normal again; None beyond the end of the horizon.
-    lost_share, lost_share_low, lost_share_high : float
-        What is not served over the horizon, as a share of what is normal.
-    """
-
-    nation: str
-    form: str
-    survives: int | None
-    survives_low: int | None
+    nation: Country = col("Id of the nation.", head="Nation")
+    form: FormId = col(head="Form")
+    survives: int | None = col(
+        "Whole months from the first month of the shock without want; null for none.",
+        head="Months without want",
+        none=BEYOND,
+    )
+    survives_low: int | None = col(head="Ends of the data", none=BEYOND)
     survives_high: int | None
-    recovers: int | None
-    lost_share: float
-    lost_share_low: float
-    lost_share_high: float
+    recovers: int | None = col(
+        "Months until what is served is normal again; null beyond the end of the horizon.",
+        head="Months until normal",
+        none=BEYOND,
+    )
+    lost_share: Share = col(
+        "What is not served over the horizon, as a share of what is normal.", head="Lost"
+    )
+    lost_share_low: Share = col(head="Ends of the data")
+    lost_share_high: Share
 
 
-@dataclass(frozen=True, slots=True)
-class MakerSurvival:
-    """How long a maker can go on as without the shock, if all others gave way.
+class MakerSurvival(Row):
+    """How long a maker can go on as without the shock, if all others gave way."""
 
-    Parameters
-    ----------
-    plant : str
-        Id of the maker.
-    name, country, form : str
-    days, days_low, days_high : float
-        inf for more than ten years; the ends are the least and most of those with all figures at
-        one end at once.
-    """
-
-    plant: str
-    name: str
-    country: str
-    form: str
-    days: float
-    days_low: float
-    days_high: float
+    plant: str = col("Id of the maker.")
+    name: str = col(head="Maker")
+    country: Country = col(head="Country")
+    form: FormId = col(head="Form")
+    days: Days = col("inf for more than ten years.", head="Goes on for")
+    days_low: Days = col("With all figures at one end at once.", head="Ends of the data")
+    days_high: Days
 
 
 def months_span(lasts: Sequence[int | None]) -> tuple[int | None, int | None]:
@@ -186,90 +155,29 @@ def nations_endure(runs: Mapping[str, RunResult]) -> tuple[NationSurvival, ...]:
     return tuple(rows)
 
 
-SURVIVE_LAYOUT = Layout(
+class SurviveResult(
+    Answer,
     name="survive",
     title="How long a nation or bloc endures a shock",
     headline=(
         Lead("days of supply", "days", "days_low", "days_high", of="{row.form}", table="rows"),
     ),
+    also=("shocks", "nations", "months"),
     document="supplynet.reports.results_survive.of_survive",
-    figures=(texts("shocks", "The shocks with their months."),),
-    tables=(
-        Table(
-            "rows",
-            "How long it lasts and what is lost, by form",
-            Survival,
-            units={
-                "need": "t of product/month",
-                **dict.fromkeys(("days", "days_low", "days_high", "bare_days"), "days"),
-                "lost": "t of product",
-                **dict.fromkeys(("lost_share_low", "lost_share_high"), "share, 0 to 1"),
-            },
-        ),
-        Table(
-            "stocks",
-            "What each stock buys",
-            StockWorth,
-            units={"days": "days"},
-            path="worths",
-        ),
-        Table(
-            "nations",
-            "How long each nation endures when all draw",
-            NationSurvival,
-            units=dict.fromkeys(("lost_share_low", "lost_share_high"), "share, 0 to 1"),
-        ),
-        Table(
-            "makers",
-            "How long each maker goes on, if all others gave way",
-            MakerSurvival,
-            units=dict.fromkeys(("days", "days_low", "days_high"), "days"),
-        ),
-        Table(
-            "months",
-            "What is needed and served by period, nation and form",
-            MonthRow,
-            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
-        ),
-    ),
-)
+):
+    """How long a nation or bloc endures a shock, by one program and by the run of all nations."""
 
-
-@dataclass(frozen=True, eq=False)
-class SurviveResult(Result):
-    """How long a nation or bloc endures a shock, by one program and by the run of all nations.
-
-    Parameters
-    ----------
-    question : Question
-        Of the year of the shock, with it in force.
-    parts : tuple of Part
-    runs : mapping of str to RunResult
-        By level of the figures, and ``bare`` without stocks.
-    rows : tuple of Survival
-    worths : tuple of StockWorth
-    makers : tuple of MakerSurvival
-        Those that sell to the nation or bloc or stand in it.
-    certificates : tuple of Certificate
-    provenance : Provenance
-    """
-
-    LAYOUT = SURVIVE_LAYOUT
-
-    question: Question
     parts: tuple[Part, ...]
+    #: by level of the figures, and ``bare`` without stocks
     runs: dict[str, RunResult] = field(repr=False)
-    rows: tuple[Survival, ...]
-    worths: tuple[StockWorth, ...]
-    makers: tuple[MakerSurvival, ...] = field(repr=False)
-    certificates: tuple[Certificate, ...] = field(repr=False)
+    rows: tuple[Survival, ...] = listed("How long it lasts and what is lost, by form")
+    worths: tuple[StockWorth, ...] = listed("What each stock buys", name="stocks")
+    #: those that sell to the nation or bloc or stand in it
+    makers: tuple[MakerSurvival, ...] = listed(
+        "How long each maker goes on, if all others gave way"
+    )
+    certificates: tuple[Certificate, ...] = field(repr=False)  #: of the times
     programs: Mapping[str, tuple[LinearProgram, LinearSolution]] = field(repr=False)
-    provenance: Provenance
-
-    @property
-    def certificate(self) -> Certificate:
-        """Every check at its worst over all programs."""
-        return worst([*self.certificates, *(run.certificate for run in self.runs.values())])
 
     def proof(self) -> list[Proof]:
         """Return the programs of the times, and the run of all nations."""
@@ -282,12 +190,12 @@ class SurviveResult(Result):
 
     @cached_property
     def nations(self) -> tuple[NationSurvival, ...]:
-        """How long each nation endures in each form when all draw, the shortest first."""
+        """How long each nation endures when all draw."""
         return nations_endure(self.runs)
 
     @property
     def months(self) -> tuple[MonthRow, ...]:
-        """What is needed and served by period, nation and form, with the central figures."""
+        """What is needed and served by period, nation and form."""
         return self.runs["central"].months
 
     def summary(self) -> str:
@@ -299,18 +207,3 @@ class SurviveResult(Result):
             for row in self.rows
         ]
         return " ".join(texts)
-
-
-def days(value: float) -> str:
-    """Return a time to survive in words.
-
-    Examples
-    --------
-    >>> days(45.2), days(0.3), days(float("inf"))
-    ('45 days', 'less than a day', 'more than ten years')
-    """
-    if math.isinf(value):
-        return "more than ten years"
-    if value < 1.0:
-        return "less than a day"
-    return f"{value:,.0f} days"

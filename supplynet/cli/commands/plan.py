@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -87,7 +86,6 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.decisions.ask import plan
-        from supplynet.analysis.decisions.rows import Chosen
         from supplynet.io.load import load
         from supplynet.reports.results_plan import of_plan
 
@@ -95,8 +93,9 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         further = with_ranges(further, wants_all=output.wants_all)
         result = plan(load(graph), **asked, **further, steps=output.wants_all)
         document = of_plan(result)
-        rows = [{**asdict(row), "cost_all": result.cost} for row in result.chosen]
-    output.write(document, plain_table((*Chosen.__slots__, "cost_all"), rows))
+        rows = [{**row, "cost_all": result.cost} for row in result.records()]
+        columns = [column.name for column in result.LAYOUT.table().columns]
+    output.write(document, plain_table([*columns, "cost_all"], rows))
     facts = {
         "cost": result.cost,
         "coverage": result.coverage,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from supplynet.cli.asked import keywords
 from supplynet.cli.commands.outlook import asked_for
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.reports.build import declared_table
 
 METRICS = ("last", "halves")
 
@@ -50,7 +49,6 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
             USUAL_SLIPS,
             progress,
         )
-        from supplynet.analysis.time.progress_result import ProgressRow
         from supplynet.io.load import load
         from supplynet.reports.results_progress import of_progress
 
@@ -65,9 +63,7 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
             **keywords(asked),
         )
         document = of_progress(result, is_first=is_first)
-    output.write(
-        document, plain_table(tuple(ProgressRow.__slots__), [asdict(row) for row in result.rows])
-    )
+    output.write(document, declared_table(result))
     output.judge(
         result.headline,
         [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from supplynet.cli.asked import with_ranges
 from supplynet.cli.commands.run import words_of
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.reports.build import declared_table
 
 METRICS = ("days", "lost_share", "lost", "survives")
 
@@ -40,7 +39,6 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.survive import survive
-        from supplynet.analysis.time.survive_result import Survival
         from supplynet.io.load import load
         from supplynet.reports.results_survive import of_survive
 
@@ -49,9 +47,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
             raise click.UsageError("--stocks is of run; survive tells what each stock buys")
         result = survive(load(graph), to=",".join(to), makers=output.wants_all, **chosen)
         document = of_survive(result)
-        columns = tuple(Survival.__slots__)
-        rows = [asdict(row) for row in result.rows]
-    output.write(document, plain_table(columns, rows))
+    output.write(document, declared_table(result))
     output.judge(
         result.headline,
         [

@@ -60,7 +60,7 @@ def test_a_scenario_is_told_month_by_month() -> None:
     assert len(result.months) == 24
     assert [row.effect for row in result.months[::12]] == pytest.approx([0.0, NEED / 4])
     tables = {table.name for table in document_of(result).tables()}
-    assert {"crossings", "years", "months"} == tables
+    assert {"crossings", "rows", "months"} == tables
 
 
 @pytest.mark.parametrize(

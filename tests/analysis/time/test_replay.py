@@ -111,7 +111,7 @@ def test_the_scorecard_says_met_or_missed() -> None:
     document = document_of(replay(happened(), "stop"))
     assert document.title == "Replay: A stop"
     (table,) = document.tables()
-    assert [row["verdict"] for row in table.rows] == ["missed", *["met"] * 6]
+    assert [row["is_hit"] for row in table.rows] == ["missed", *["met"] * 6]
     assert [row["seen"] for row in table.rows] == [
         "50% (50% to 100%)",
         "0%",
@@ -167,7 +167,7 @@ def test_what_was_fitted_to_is_scored_apart() -> None:
     assert said in result.summary()
     document = document_of(result)
     (table,) = document.tables()
-    assert [row["verdict"] for row in table.rows][:3] == ["missed, fitted", "met", "met, fitted"]
+    assert [row["is_hit"] for row in table.rows][:3] == ["missed, fitted", "met", "met, fitted"]
     assert "fitted by stocks reserve, so that it is no test" in str(document.sections)
     plain = replay(happened(), "stop")
     assert "fitted" not in plain.summary() and plain.n_fitted == 0
