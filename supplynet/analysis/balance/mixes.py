@@ -67,23 +67,6 @@ class Mixes:
             maximize=lp.maximize,
         )
 
-    def mix_richly(self, basis: Any, lp: LinearProgram) -> None:
-        """Make every mix of a basis, which leaves these variables at 0, as rich as it may be.
-
-        `lp` is a program that they were added to. Where one without them ended is no solution with
-        products that hold nothing; with rich ones it is nearly one.
-        """
-        from highspy import HighsBasisStatus as Status
-
-        columns, rows = list(basis.col_status), list(basis.row_status)
-        last = lp.b_ub.size
-        columns[lp.c.size - self.n :] = [Status.kBasic] * self.n
-        # rows come in pairs: at most as rich, and at least
-        n_pairs = self.most.shape[0] // 2
-        rows[last - 2 * n_pairs : last] = [Status.kUpper, Status.kBasic] * n_pairs
-        basis.col_status, basis.row_status = columns, rows
-        basis.alien = True  # not as many are basic as there are rows: HiGHS completes it
-
 
 def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
     """Return the least and the most that a tonne of a product may hold of an element."""

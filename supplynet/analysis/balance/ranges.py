@@ -21,7 +21,6 @@ from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import keeps
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.starts import front_of
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7
@@ -30,8 +29,6 @@ _SETTLED = 1e-7
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
 # part of the largest amount that moves below which a figure is rounding
 _DUST = 1e-6
-# steps after which a start where the last program ended is given up as too far
-_MOST_STEPS = 3000
 # Parts that are given up on top, the next where the solver finds no way through with less. Rounding
 # decides how much it needs, so that no end may hang on it: what room brings is taken off by its
 # price, which holds up to the next vertex, and a room that reaches beyond moves the end.
@@ -133,8 +130,7 @@ class Spans:
         name = "tidy" if kind in TIDY else "" if further is None else f"mixes {further.element}"
         if name not in self._ends:
             shown = self.figures.x if kind in TIDY else None
-            near = None if further is None else self.ends.engine
-            self._ends[name] = Ends(self.run, shown=shown, further=further, near=near)
+            self._ends[name] = Ends(self.run, shown=shown, further=further)
         return self._ends[name]
 
     def of(self, kind: str, *key: str, shown: float | None = None) -> Range:
@@ -269,7 +265,7 @@ class Ends:
     """The ends of many objectives over the optimal solutions of one run.
 
     With `shown`, over those that move no more than this solution. With `further`, objectives go
-    over its variables too, and the first solve begins near the program without them.
+    over its variables too.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
@@ -280,14 +276,9 @@ class Ends:
     """
 
     def __init__(
-        self,
-        run: Run,
-        *,
-        shown: Vector | None = None,
-        further: Mixes | None = None,
-        near: LinearEngine | None = None,
+        self, run: Run, *, shown: Vector | None = None, further: Mixes | None = None
     ) -> None:
-        self.run, self.near = run, near
+        self.run = run
         self.pins = list(run.pins)
         self.further = further
         self.is_plain = shown is None and further is None
@@ -305,15 +296,7 @@ class Ends:
     @cached_property
     def engine(self) -> LinearEngine:
         """The program of the run with all that was reached pinned, solved once."""
-        lp = self._program(self._room)
-        engine = LinearEngine(lp, time_limit=self.run.time_limit)
-        if self.near is None or self.further is None:
-            self.run.begin_at_last(engine)
-        elif self.near.basis.valid:
-            n_limits = self.near.lp.b_ub.size
-            start = front_of(self.near.basis, self.near.lp, lp, self.near.lp.c.size, n_limits)
-            self.further.mix_richly(start, lp)
-            engine.start_at(start, _MOST_STEPS)
+        engine = LinearEngine(self._program(self._room), time_limit=self.run.time_limit)
         self.run.again("optimal solutions", engine)
         return engine
 
@@ -372,8 +355,6 @@ class Ends:
         for more in _WIDER[:-1]:
             lp = replace(self._program(self._room + more), c=objective)
             engine = LinearEngine(lp, time_limit=self.run.time_limit)
-            if self.further is None:
-                self.run.begin_at_last(engine)
             try:
                 return self._room + more, self._kept(name, engine)
             except (InterruptedSolveError, UnboundedError):

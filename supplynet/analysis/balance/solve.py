@@ -22,7 +22,6 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.proved import CLOSE, proved, proved_again
-from supplynet.solve.lp.starts import front_of
 
 if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
@@ -48,10 +47,6 @@ class Pin(NamedTuple):
     size: float  #: what a part of it is counted of, where a later program may give up a little
 
 
-# steps after which a start where the last program ended is given up as too far
-_MOST_STEPS = 1500
-
-
 @dataclass
 class Run:
     """Programs that were solved on a model, with what each pins for the next."""
@@ -66,12 +61,6 @@ class Run:
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
     #: those that are no part of the answer: what others need to check what was asked beside
     further: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
-    #: the last program of :meth:`solve` and the basis at which it ended, where that is known
-    _ended: tuple[LinearProgram, Any] | None = field(default=None, init=False, repr=False)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return all but where the last program ended: a basis of HiGHS cannot be copied."""
-        return {**vars(self), "_ended": None}
 
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
         """Solve and certify a program, closer and at last to all digits where that is refused.
@@ -87,15 +76,12 @@ class Run:
         return solution
 
     def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
-        self._ended = None
-        engine = LinearEngine(lp, time_limit=self.time_limit)
         if self.starts is None:
-            answer = proved(lp, time_limit=self.time_limit, engine=engine)
-        else:
-            self.begin(engine, name)
-            answer = proved_again(engine, time_limit=self.time_limit)
-            self.keep(engine, name)
-        self._ended = lp, engine.basis
+            return proved(lp, time_limit=self.time_limit)
+        engine = LinearEngine(lp, time_limit=self.time_limit)
+        self.starts.begin(engine, name)
+        answer = proved_again(engine, time_limit=self.time_limit)
+        self.starts.keep(engine, name)
         return answer
 
     def going_on(self, name: str) -> LinearEngine:
@@ -105,23 +91,9 @@ class Run:
         return engine
 
     def begin(self, engine: LinearEngine, name: str) -> None:
-        """Start a program where it ended before, or where the last one of the answer did."""
-        if self.starts is not None and not self.starts.begin(engine, name):
-            self.begin_at_last(engine)
-
-    def begin_at_last(self, engine: LinearEngine) -> None:
-        """Start a program of the model where the last one of the answer ended, if it is known.
-
-        What was reached holds there: with no other objective, a row or two is all that is left.
-        """
-        if self._ended is None:
-            return
-        before, basis = self._ended
-        n, n_limits = len(self.model.columns), self.model.stacked(False)[1].size
-        is_alike = before.c.size >= n and before.b_ub.size >= n_limits
-        if basis.valid and is_alike and before.b_eq.size == engine.lp.b_eq.size:
-            start = front_of(basis, before, engine.lp, n, n_limits)
-            engine.start_at(start, _MOST_STEPS)
+        """Start a program where it ended before."""
+        if self.starts is not None:
+            self.starts.begin(engine, name)
 
     def keep(self, engine: LinearEngine, name: str) -> None:
         """Keep where a program ended, for those that are much the same."""

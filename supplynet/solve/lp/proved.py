@@ -35,7 +35,6 @@ def proved(
     method: str = "simplex",
     tolerance: float = LINEAR_TOLERANCE,
     whole: float = 0.0,
-    engine: LinearEngine | None = None,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of a program and its certificate.
 
@@ -50,8 +49,6 @@ def proved(
     tolerance, whole : float, optional
         What a solution may be off by where none keeps to 1e-7, and what its objective is a part of
         then, as in ``certify_linear``.
-    engine : LinearEngine, optional
-        One that holds the program, for the first solve: where it ends, others can go on.
 
     Returns
     -------
@@ -72,7 +69,7 @@ def proved(
     """
     error: SolverError | None = None
     solutions: list[LinearSolution] = []
-    for attempt in _attempts(lp, solution, time_limit, method, engine):
+    for attempt in _attempts(lp, solution, time_limit, method):
         try:
             solutions.append(attempt())
         except InterruptedSolveError:
@@ -181,7 +178,6 @@ def _attempts(
     solution: LinearSolution | None,
     time_limit: float | None,
     method: str,
-    first: LinearEngine | None,
 ) -> Iterator[Callable[[], LinearSolution]]:
     """Yield ways to a solution, each closer than the one before, the last by another method."""
 
@@ -193,7 +189,7 @@ def _attempts(
         yield lambda: solution
     solved = partial(solve_linear, lp, time_limit=time_limit)
     if solution is None:
-        yield partial(solved, method=method, engine=first)
+        yield partial(solved, method=method)
     yield partial(solved, method=method, tolerance=CLOSE)
     yield refined
     other = "simplex" if method == "ipm" else "ipm"

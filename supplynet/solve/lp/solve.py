@@ -17,7 +17,6 @@ def solve_linear(
     time_limit: float | None = None,
     method: str = "simplex",
     tolerance: float | None = None,
-    engine: LinearEngine | None = None,
 ) -> LinearSolution:
     """Find the best solution of a linear program.
 
@@ -34,8 +33,6 @@ def solve_linear(
     tolerance : float, optional
         How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
         the solver's 1e-7.
-    engine : LinearEngine, optional
-        One that holds the program, with words of its own, in place of a new one.
 
     Returns
     -------
@@ -64,9 +61,7 @@ def solve_linear(
     """
     if not lp.c.size:
         return _of_nothing(lp)
-    if engine is None:
-        engine = LinearEngine(lp, time_limit=time_limit, first=method, tolerance=tolerance)
-    return engine.solve()
+    return LinearEngine(lp, time_limit=time_limit, first=method, tolerance=tolerance).solve()
 
 
 def _of_nothing(lp: LinearProgram) -> LinearSolution:

@@ -10,9 +10,8 @@ from supplynet.solve.together import one_by_one
 
 if TYPE_CHECKING:
     from supplynet.solve.lp.engine import LinearEngine
-    from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["Starts", "front_of", "in_turn_near", "nearest"]
+__all__ = ["Starts", "in_turn_near", "nearest"]
 
 T = TypeVar("T")
 
@@ -103,37 +102,3 @@ def nearest() -> Starts:
     """Return where programs ended: of those done in turn, outside of that nothing."""
     shared = _SHARED.get()
     return Starts() if shared is None else shared
-
-
-def front_of(
-    ended: Any, before: LinearProgram, lp: LinearProgram, n_columns: int, n_limits: int
-) -> Any:
-    """Return the basis of a program as one of another that begins as it does.
-
-    Further variables are at their lower bound, and further rows have slack.
-
-    Parameters
-    ----------
-    ended : HighsBasis
-        Where the program of before ended.
-    before, lp : LinearProgram
-        The other one has the same equalities first.
-    n_columns, n_limits : int
-        How many of the first variables and inequalities are the same.
-    """
-    import highspy
-
-    status, basis = highspy.HighsBasisStatus, highspy.HighsBasis()
-    columns, rows = list(ended.col_status)[:n_columns], list(ended.row_status)
-    further = lp.c.size - n_columns, lp.b_ub.size - n_limits
-    basis.col_status = [*columns, *[status.kLower] * further[0]]
-    basis.row_status = [
-        *rows[:n_limits],
-        *[status.kBasic] * further[1],
-        *rows[before.b_ub.size :],
-        *[status.kBasic] * (lp.b_eq.size - before.b_eq.size),
-    ]
-    # where some of it is left out, not as many are basic as there are rows: HiGHS completes it
-    basis.alien = n_columns < before.c.size or n_limits < before.b_ub.size
-    basis.valid = True
-    return basis

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import pickle
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-import supplynet as sn
 from supplynet.analysis.balance.ranges import Ends, Spans
 from supplynet.analysis.balance.solve import Pin, Run
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
@@ -95,46 +93,6 @@ def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> No
     result.find_ranges()
     ends = [(row.low, row.high) for row in result.ranges()]
     assert [end for pair in ends for end in pair] == pytest.approx([0, 60, 0, 40, 0, 70])
-
-
-def test_ranges_start_where_the_last_program_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was reached holds there, so that no step is needed before the first range."""
-    starts: list[LinearEngine] = []
-    start_at = LinearEngine.start_at
-
-    def recorded(self: LinearEngine, basis: Any, most_steps: int | None = None) -> None:
-        starts.append(self)
-        start_at(self, basis, most_steps)
-
-    monkeypatch.setattr(LinearEngine, "start_at", recorded)
-    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
-    result = balance(net)
-    spans = Spans(result.run, result.x)
-    first = spans.ends.engine
-    assert starts.pop() is first
-    assert first.n_iterations == 0
-    there = pickle.loads(pickle.dumps(result))
-    copied = Spans(there.run, there.x)
-    assert copied.ends.engine.n_iterations == 0
-    assert starts == []  # a copy has no basis to start from
-    for one in (spans, copied):
-        found = one.of("product", "KOR", "battery")
-        assert (found.low, found.high) == pytest.approx((30, 60))
-
-
-def test_what_deliveries_hold_starts_near_the_program_without_mixes() -> None:
-    """The start spares steps, and the ends are those from the ground up."""
-    result = sn.balance(sn.load("rare-earths"), avoid="CHN", year=2030)
-    spans = Spans(result.run, result.x)
-    figure = spans.figures.of("element", "KOR", "Nd")
-    near = spans.ends_for("element", figure.mixes)
-    anew = Ends(result.run, further=figure.mixes)
-    size = abs(figure.objective).max()
-    for end in ("least", "most"):
-        ends = [getattr(one, end)(end, figure.objective / size) for one in (near, anew)]
-        assert ends[0] == pytest.approx(ends[1], rel=1e-9, abs=1e-9)
-    first = Ends(result.run, further=figure.mixes, near=spans.ends.engine).engine
-    assert first.n_iterations < 0.5 * Ends(result.run, further=figure.mixes).engine.n_iterations
 
 
 def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:

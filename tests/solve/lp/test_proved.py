@@ -77,17 +77,6 @@ def test_one_that_passes_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(solver.asked) == 1
 
 
-def test_the_first_solve_may_be_that_of_an_engine_to_go_on_from(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    engine = LinearEngine(BOX, first="simplex")
-    assert proved(BOX, engine=engine)[0].objective == pytest.approx(BEST)
-    assert engine.basis.valid
-    solver = Recorded(monkeypatch, [1e-3, 0.0])
-    assert proved(BOX, engine=LinearEngine(BOX))[1].ok
-    assert ["engine" in asked for asked in solver.asked] == [True, False]
-
-
 def test_one_that_is_refused_is_solved_closer_and_then_to_all_digits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

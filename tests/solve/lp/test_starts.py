@@ -6,13 +6,12 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_array, hstack, vstack
 
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Starts, front_of, in_turn_near, nearest
+from supplynet.solve.lp.starts import Starts, in_turn_near, nearest
 
 SIZE = 40
 
@@ -46,22 +45,6 @@ def steps(engine: LinearEngine) -> int:
     return engine.n_iterations
 
 
-def wider(lp: LinearProgram, gain: float) -> LinearProgram:
-    """A program with a further variable, and a row that holds it and the first one together."""
-    further = np.zeros((1, lp.c.size + 1))
-    further[0, [0, -1]] = 1.0
-    return LinearProgram(
-        np.append(lp.c, gain),
-        vstack([hstack([lp.a_ub, csr_array((lp.b_ub.size, 1))]), csr_array(further)]),
-        np.append(lp.b_ub, 99.0),
-        None,
-        None,
-        np.append(lp.lower, 0.0),
-        np.append(lp.upper, 9.0),
-        maximize=True,
-    )
-
-
 def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts) -> None:
     engine, fresh = (LinearEngine(program(size=1.02)) for _ in range(2))
     starts.begin(engine, "most")
@@ -75,75 +58,6 @@ def test_a_start_is_given_up_after_as_many_steps_as_were_told() -> None:
     engine, fresh = (LinearEngine(program(size=1.02)) for _ in range(2))
     near.begin(engine, "most")
     assert steps(engine) == steps(fresh)
-
-
-def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() -> None:
-    """A further variable and its row are left out: what is the same stays where it ended."""
-    most = program()
-    n, n_limits = most.c.size, most.b_ub.size
-    large = wider(most, 1.0)
-    before, after = LinearEngine(large), LinearEngine(most)
-    before.solve()
-    after.start_at(front_of(before.basis, large, most, n, n_limits))
-    assert steps(after) <= 1
-    assert steps(after) < steps(LinearEngine(most))
-
-
-def held(lp: LinearProgram, totals: tuple[float, ...]) -> LinearProgram:
-    """A program with equalities: each tells what a further variable is, which gains nothing."""
-    n, more = lp.c.size, len(totals)
-    return LinearProgram(
-        np.append(lp.c, np.zeros(more)),
-        hstack([lp.a_ub, csr_array((lp.b_ub.size, more))]),
-        lp.b_ub,
-        hstack([csr_array((more, n)), csr_array(np.eye(more))]),
-        np.array(totals),
-        np.append(lp.lower, np.zeros(more)),
-        np.append(lp.upper, np.full(more, 9.0)),
-        maximize=True,
-    )
-
-
-def test_equalities_keep_where_they_ended_and_further_ones_stand_behind_them() -> None:
-    """A basis of more or fewer rows than the program has would be none of it."""
-    before, lp = held(program(), (0.0, 3.0)), held(program(), (0.0, 3.0, 0.0))
-    first, second = LinearEngine(before), LinearEngine(lp)
-    steps(first)
-    start = front_of(first.basis, before, lp, before.c.size, before.b_ub.size)
-    assert len(list(start.row_status)) == lp.b_ub.size + lp.b_eq.size
-    second.start_at(start)
-    assert steps(second) == 0
-
-
-def from_front(before: LinearProgram, lp: LinearProgram) -> int:
-    """Return the steps of a program that stands in the front of another, from where that ended."""
-    ended, engine = LinearEngine(before), LinearEngine(lp)
-    steps(ended)
-    engine.start_at(front_of(ended.basis, before, lp, lp.c.size, lp.b_ub.size))
-    return steps(engine)
-
-
-def test_a_program_that_lacks_variables_alone_takes_what_is_left_of_the_basis() -> None:
-    """One that was basic is left out: fewer are basic than there are rows."""
-    most = program()
-    further = csr_array((np.full(1, 0.5), ([0], [0])), shape=(most.b_ub.size, 1))
-    large = LinearProgram(
-        np.append(most.c, 99.0), hstack([most.a_ub, further]), most.b_ub, None, None,
-        np.append(most.lower, 0.0), np.append(most.upper, 9.0), maximize=True,
-    )  # fmt: skip
-    assert from_front(large, most) < steps(LinearEngine(most)) / 4
-
-
-def test_a_program_that_lacks_limits_alone_takes_what_is_left_of_the_basis() -> None:
-    """One that was met is left out: more are basic than there are rows."""
-    most = program()
-    first = np.zeros((1, most.c.size))
-    first[0, 0] = 1.0
-    large = LinearProgram(
-        most.c, vstack([most.a_ub, csr_array(first)]), np.append(most.b_ub, 0.5), None, None,
-        most.lower, most.upper, maximize=True,
-    )  # fmt: skip
-    assert from_front(large, most) < steps(LinearEngine(most)) / 4
 
 
 # -- programs of the same size
