@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenario_sides import Sides
     from supplynet.solve.check import Certificate
 
-#: steps after which an end of the data is too far from the central figures to start there
-_MOST_STEPS = 1000
 #: by case, nation and form
 ByForm = Mapping[tuple[str, str, str], tuple[float, float]]
 
@@ -53,7 +51,7 @@ def shares_of(sides: Sides) -> ScenariosResult:
     certificates: list[Certificate] = []
     cases = list(zip(sides.names, sides.of_all(), strict=True))
     for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
-        near = cache_of(question.net)[_near(question)] = Starts(_MOST_STEPS)
+        near = cache_of(question.net)[_near(question)] = Starts()
         run, rows = served_by_claim(question, words, starts=near)
         certificates += run.certificates.values()
         products += [

@@ -49,9 +49,6 @@ _FULL = 1e-7
 _WHOLE = 1.0 - _FULL
 # what the program of what is left at the end is called
 _ENDS = "most left in stocks"
-# steps after which a round of the next period is solved anew, and the first round of a month where
-# goods are on the way: inner points come to it in less time than 500 steps take
-_MOST_STEPS, _FEW_STEPS = 3000, 300
 # how far rows and duals may be off
 _CLOSE = 1e-9
 # by how much the share of one stock may count more than that of another: no tie is left
@@ -279,7 +276,7 @@ def _evenly(
     def keep() -> None:
         close(np.flatnonzero(~np.isnan(reached)))
         if program.ways:
-            engine.start_at(engine.basis if engine.basis.valid else None, _FEW_STEPS)
+            engine.start_at(engine.basis if engine.basis.valid else None)
 
     def solve() -> LinearSolution:
         name = f"fair {np.count_nonzero(~np.isnan(reached))}"
@@ -290,7 +287,7 @@ def _evenly(
             warm.near.keep(engine, "fair")
         # Every round lies near the one before, and ever further from the first; that of the next
         # period may be far.
-        engine.start_at(engine.basis, _MOST_STEPS if in_turn else None)
+        engine.start_at(engine.basis)
         return solution
 
     keep()

@@ -120,7 +120,6 @@ class LinearEngine:
         self._basis: Any = None
         self._first_basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended
-        self._most_steps: int | None = None  # of the next solve alone
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
@@ -252,19 +251,15 @@ class LinearEngine:
         elif self._basis is not None:
             self._basis = self._highs.getBasis()
 
-    def start_at(self, basis: Any, most_steps: int | None = None) -> None:
+    def start_at(self, basis: Any) -> None:
         """Start the solves to come at a basis, such as that of an engine with as many rows.
 
         Parameters
         ----------
         basis : HighsBasis or None
             None for that of the first solve.
-        most_steps : int, optional
-            Steps of the next solve after which the start is given up as too far, and the program
-            solved anew.
         """
         self._basis = self._first_basis if basis is None else basis
-        self._most_steps = most_steps
 
     @property
     def basis(self) -> Any:
@@ -313,7 +308,7 @@ class LinearEngine:
         elif self._basis is not None:
             if not self._goes_on:
                 self._highs.setBasis(self._basis)
-            solution = self._near()
+            solution = self._run("simplex", AGAIN[self._again])
         else:
             solution = self._run(self._first)
         if solution not in (status.kOptimal, status.kTimeLimit) and not self.is_tried:
@@ -348,21 +343,6 @@ class LinearEngine:
             at_upper=np.array([status == Status.kUpper for status in columns], dtype=np.bool_),
         )
         return refined(self._lp, solution, where)
-
-    def _near(self) -> Any:
-        """Run HiGHS from the basis that is set, anew where that takes more steps than it may."""
-        import highspy
-
-        most, self._most_steps = self._most_steps, None
-        if most is not None:
-            self._highs.setOptionValue("simplex_iteration_limit", most)
-        status = self._run("simplex", AGAIN[self._again])
-        if most is not None:
-            self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-        if status == highspy.HighsModelStatus.kIterationLimit:
-            self._highs.clearSolver()
-            return self._run(self._first)
-        return status
 
     def _run(self, method: str, strategy: int = 0, *, presolve: str = "choose") -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""

@@ -15,9 +15,6 @@ __all__ = ["Starts", "in_turn_near", "nearest"]
 
 T = TypeVar("T")
 
-#: steps after which a start is given up as too far, and the program solved from the ground up
-_MOST_STEPS = 3000
-
 
 class Starts:
     """Bases at which programs ended, for the same programs in other figures.
@@ -25,11 +22,6 @@ class Starts:
     A program starts where the last one of its name and size ended. A start changes how long a solve
     takes and which of several best solutions comes, never whether it is one: that is for the
     certificate to say.
-
-    Parameters
-    ----------
-    most_steps : int, optional
-        Steps after which a start is given up as too far.
 
     Examples
     --------
@@ -49,19 +41,18 @@ class Starts:
     (13.0, True)
     """
 
-    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
+    def __init__(self) -> None:
         self._ends: dict[tuple[str, int, int, int], Any] = {}
-        self._most_steps = most_steps
 
     def __getstate__(self) -> dict[str, Any]:
         """Return no ends: a basis of HiGHS cannot be copied."""
-        return {**vars(self), "_ends": {}}
+        return {"_ends": {}}
 
     def begin(self, engine: LinearEngine, name: str) -> bool:
         """Start the next solve where the program of a name ended; return whether there was one."""
         end = self._ends.get(_key(engine, name))
         if end is not None:
-            engine.start_at(end, self._most_steps)
+            engine.start_at(end)
         return end is not None
 
     def keep(self, engine: LinearEngine, name: str) -> None:

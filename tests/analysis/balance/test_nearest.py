@@ -96,7 +96,7 @@ def test_the_method_of_the_solver_does_not_matter(
     monkeypatch.setattr(
         proved,
         "solve_linear",
-        lambda lp, **more: solve_linear(lp, **(more | {"method": method, "engine": None})),
+        lambda lp, **more: solve_linear(lp, **(more | {"method": method})),
     )
     engine = solve.LinearEngine
     monkeypatch.setattr(

@@ -51,15 +51,6 @@ def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts)
     assert steps(engine) < steps(fresh) / 4
 
 
-def test_a_start_is_given_up_after_as_many_steps_as_were_told() -> None:
-    near, first = Starts(most_steps=1), LinearEngine(program())
-    first.solve()
-    near.keep(first, "most")
-    engine, fresh = (LinearEngine(program(size=1.02)) for _ in range(2))
-    near.begin(engine, "most")
-    assert steps(engine) == steps(fresh)
-
-
 # -- programs of the same size
 
 
