@@ -18,9 +18,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
-from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore]
-    connected_components,
-)
 
 from supplynet.errors import SolverInputError
 from supplynet.solve.flow.layout import (
@@ -30,6 +27,7 @@ from supplynet.solve.flow.layout import (
     reaching,
     residual_of,
     slot_units_of,
+    strong_parts,
 )
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_float
@@ -96,7 +94,7 @@ def cut_structure(
     is_open = residual_of(problem, solution) > 0
     # Picard and Queyranne (1980): the smallest cuts are the closed sets of the residual network,
     # and what can reach each other there lies on one side of all of them.
-    component = _components(layout, is_open)
+    component = strong_parts(layout, is_open)
     used = slot_units_of(problem, solution)[1]
     start, end = component[layout.rows[layout.entry]], component[layout.cols[layout.entry]]
     # flow from one component to another fills its slot: otherwise they would be one
@@ -142,16 +140,6 @@ def _members(layout: Layout, slots: NDArray[np.int64]) -> Members:
     return Members(
         arcs=layout.arcs[slots[slots < n_arcs]], nodes=layout.split[slots[slots >= n_arcs] - n_arcs]
     )
-
-
-def _components(layout: Layout, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return the strongly connected component of every engine node."""
-    ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
-    graph = csr_array(
-        (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
-    )
-    labels: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
-    return labels
 
 
 class _Order:

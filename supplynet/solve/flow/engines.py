@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from supplynet.errors import MissingExtraError, SolverError, SolverInputError
-from supplynet.solve.flow.layout import Pattern, layout_of, reachable, reaching
+from supplynet.solve.flow.layout import Layout, Pattern, layout_of, reachable, reaching
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.jit import HINT, is_compiled_available
 
@@ -27,40 +27,6 @@ __all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of", "release", "
 
 FAST_FROM = 10_000
 """Arcs from which compiled code is loaded, where it is installed."""
-
-
-class Engine(Protocol):
-    """Finds largest flows in one network, whatever its capacities."""
-
-    @property
-    def arcs(self) -> NDArray[np.integer[Any]]:
-        """The usable arcs: no self loop, none into the source, none out of the sink."""
-
-    @property
-    def max_bits(self) -> int:
-        """Bits that a capacity may have for the sum of parallel slots to fit int64."""
-
-    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
-        """Return the capacity of every slot, usable arcs first."""
-
-    def bound(self, slots: NDArray[np.float64]) -> float:
-        """Return the smaller capacity of the first finite cut from either end; inf for none."""
-
-    def run(
-        self, slots: NDArray[Any], most: int
-    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
-        """Send as much as possible.
-
-        Slots are whole capacities, of int64 or Python integers; the flow certainly does not exceed
-        `most`. Returned are the flow of every slot, the source side of the minimum cut nearest to
-        the source by engine node, what flows, and the number of passes.
-        """
-
-    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Tell which slots lead from the source side to the sink side."""
-
-    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
 
 
 def engine_of(problem: FlowProblem, name: str) -> Engine:
@@ -130,7 +96,12 @@ class Passes:
     def run(
         self, slots: NDArray[Any], most: int
     ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
-        """Send as much as possible."""
+        """Send as much as possible.
+
+        Slots are whole capacities, of int64 or Python integers; the flow certainly does not exceed
+        `most`. Returned are the flow of every slot, the source side of the minimum cut nearest to
+        the source by engine node, what flows, and the number of passes.
+        """
         layout = self._layout
         capacity = np.minimum(layout.pool(slots), most + 1)
         net, side, n_passes = run_passes(layout, capacity, most)
@@ -237,12 +208,15 @@ class Pushing:
         return np.stack([side[: self._out.size], side[self._out]], axis=1)
 
 
+#: finds largest flows in one network, whatever its capacities
+Engine = Passes | Pushing
+
 # The engine adds the capacities of two opposite entries: 2 * 2**29 fits int32.
 PASS_BITS = 29
 
 
 def run_passes(
-    layout: Pattern, capacity: NDArray[Any], bound: int
+    layout: Layout | Pattern, capacity: NDArray[Any], bound: int
 ) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
     """Send as much as possible from the layout's source to its sink.
 
@@ -279,7 +253,7 @@ def run_passes(
     return capacity - residual, side, n_passes
 
 
-def _engine(layout: Pattern, room: NDArray[np.int32]) -> NDArray[np.int32]:
+def _engine(layout: Layout | Pattern, room: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the net flow of every entry for int32 capacities."""
     graph = csr_array((room, layout.cols, layout.indptr), shape=(layout.n, layout.n))
     flow = maximum_flow(graph, layout.source, layout.sink).flow

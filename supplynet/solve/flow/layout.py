@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,32 +35,16 @@ __all__ = [
 ]
 
 
-class Pattern(Protocol):
-    """What the engine needs to know: a symmetric pattern of entries, a start and an end."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A symmetric pattern of entries, ordered by row and column, for the engine."""
 
-    @property
-    def n(self) -> int:
-        """Number of engine nodes."""
-
-    @property
-    def source(self) -> int:
-        """The engine node where flow starts."""
-
-    @property
-    def sink(self) -> int:
-        """The engine node where flow ends."""
-
-    @property
-    def indptr(self) -> NDArray[np.int32]:
-        """Where each row of entries starts, shape (n + 1,)."""
-
-    @property
-    def rows(self) -> NDArray[np.int32]:
-        """The engine node that every entry leaves, shape (e,), ascending."""
-
-    @property
-    def cols(self) -> NDArray[np.int32]:
-        """The engine node that every entry enters, shape (e,), ascending in each row."""
+    n: int
+    source: int
+    sink: int
+    indptr: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +188,9 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     )
 
 
-def reachable(layout: Pattern, is_open: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
+def reachable(
+    layout: Layout | Pattern, is_open: NDArray[np.bool_], start: int
+) -> NDArray[np.bool_]:
     """Find which engine nodes can be reached through the open entries.
 
     Examples
@@ -214,14 +200,17 @@ def reachable(layout: Pattern, is_open: NDArray[np.bool_], start: int) -> NDArra
     >>> reachable(layout, layout.rows == 0, start=0).tolist()
     [True, True, False]
     """
-    ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr]
-    graph = csr_array(
-        (np.ones(int(ends[-1])), layout.cols[is_open], ends.astype(np.int32)),
-        shape=(layout.n, layout.n),
-    )
     reached = np.zeros(layout.n, dtype=np.bool_)
+    graph = _open_part(layout, is_open)
     reached[breadth_first_order(graph, start, return_predecessors=False)] = True
     return reached
+
+
+def _open_part(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> csr_array:
+    ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
+    return csr_array(
+        (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
+    )
 
 
 def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np.bool_]:
@@ -237,7 +226,7 @@ def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np
     return reachable(layout, is_open[layout.reverse], end)
 
 
-def strong_parts(layout: Pattern, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
+def strong_parts(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Number the strong components of an open part of the entries, by engine node.
 
     Examples
@@ -248,9 +237,7 @@ def strong_parts(layout: Pattern, is_open: NDArray[np.bool_]) -> NDArray[np.int3
     >>> bool(part[0] == part[1]), bool(part[1] == part[2])
     (True, False)
     """
-    indptr = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr]
-    cols = layout.cols[is_open]
-    graph = csr_array((np.ones(cols.size, np.int8), cols, indptr), shape=(layout.n, layout.n))
+    graph = _open_part(layout, is_open)
     part: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
     return part
 

@@ -13,13 +13,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
-from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore]
-    connected_components,
-)
 
 from supplynet.solve.flow.engines import release, run_passes
-from supplynet.solve.flow.layout import Layout, layout_of, residual_of, slot_units_of
+from supplynet.solve.flow.layout import (
+    Layout,
+    Pattern,
+    layout_of,
+    residual_of,
+    slot_units_of,
+    strong_parts,
+)
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
 
 __all__ = ["Breaks", "SplitNetwork"]
@@ -54,18 +57,6 @@ class Breaks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pattern:
-    """A symmetric pattern of entries for the engine."""
-
-    n: int
-    source: int
-    sink: int
-    indptr: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    cols: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Component:
     """One strongly connected part of the residual network, renumbered."""
 
@@ -96,14 +87,7 @@ class SplitNetwork:
     @cached_property
     def component(self) -> NDArray[np.int32]:
         """The strongly connected component of every engine node, shape (n,)."""
-        layout = self.layout
-        is_open = self.room > 0
-        ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
-        graph = csr_array(
-            (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
-        )
-        labels: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
-        return labels
+        return strong_parts(self.layout, self.room > 0)
 
     @property
     def inner_room(self) -> NDArray[Any]:
@@ -186,7 +170,7 @@ class SplitNetwork:
         into = sum(room[part.reverse[part.indptr[sink] : part.indptr[sink + 1]]].tolist())
         if into < out:  # sent back from the end, as much, but with fewer attempts in vain
             room, source, sink = room[part.reverse], sink, source
-        pattern = _Pattern(part.indptr.size - 1, source, sink, part.indptr, part.rows, part.cols)
+        pattern = Pattern(part.indptr.size - 1, source, sink, part.indptr, part.rows, part.cols)
         return min(flow, _sent(pattern, room, min(out, into)))
 
     def reroute_many(self, breaks: Breaks) -> int:
@@ -211,7 +195,7 @@ class SplitNetwork:
         rows = np.concatenate([rows, heads])
         cols = np.concatenate([cols, starts, ends]).astype(np.int32)
         indptr = np.searchsorted(rows, np.arange(n + 3)).astype(np.int32)
-        pattern = _Pattern(n + 2, n, n + 1, indptr, rows.astype(np.int32), cols)
+        pattern = Pattern(n + 2, n, n + 1, indptr, rows.astype(np.int32), cols)
         return _sent(pattern, room, sum(supply.tolist()))
 
     def _part(self, number: int) -> _Component:
@@ -263,7 +247,7 @@ def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any]
     return distinct, total
 
 
-def _sent(pattern: _Pattern, room: NDArray[Any], bound: int) -> int:
+def _sent(pattern: Pattern, room: NDArray[Any], bound: int) -> int:
     """Return the largest flow of a pattern in units."""
     net, _, _ = run_passes(pattern, room, bound)
     return sum(net[pattern.indptr[pattern.source] : pattern.indptr[pattern.source + 1]].tolist())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,25 +48,6 @@ class State:
         places, numbers = entries
         total: NDArray[np.float64] = (self.values[numbers] * self.y[places]).sum(axis=0)
         return total
-
-
-class Step(Protocol):
-    """A step, to be taken back."""
-
-    @property
-    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
-        """Columns and rows that are known before."""
-
-    @property
-    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
-        """Columns and rows that are known by it."""
-
-
-class Restored(Protocol):
-    """Steps that are taken back together."""
-
-    def restore(self, state: State) -> None:
-        """Put in what the steps took out."""
 
 
 class Lines:
@@ -226,6 +207,11 @@ class Mixed:
         )
         signs = np.array(self.signs)[:, None]
         state.y[list(self.rows)] = signs * self.cone.prices(reduced_costs)
+
+
+#: what makes a program smaller, to be taken back, and steps that are taken back together
+Step = Slack | Forced | Substituted | Mixed
+Restored = _Slacks | _Substitutions | Forced | Mixed
 
 
 def way_back(steps: Iterable[Step]) -> list[Restored]:
