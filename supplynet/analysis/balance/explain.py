@@ -19,8 +19,8 @@ from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate, worst
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.relief import elastic, smallest_relief
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, elastic
+from supplynet.solve.lp.relief import smallest_relief
 from supplynet.text import by_size, tonnes
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import no_scaling, scaling_of
-from supplynet.solve.lp.unbounded import directions, gains
 from supplynet.solve.stop import require_wanted
 
 __all__ = ["PRIMAL", "LinearEngine", "places_of"]
@@ -32,6 +31,8 @@ __all__ = ["PRIMAL", "LinearEngine", "places_of"]
 FIRST = ("simplex", "ipm")
 #: what HiGHS calls the primal simplex method; 0 leaves the choice to it
 PRIMAL = 4
+#: part of the largest cost below which a gain is rounding
+_LEAST = 1e-6
 #: methods that go on from a basis
 AGAIN = {"dual": 0, "primal": PRIMAL}
 
@@ -416,13 +417,25 @@ class LinearEngine:
         raise SolverError(f"the solver failed: it ended as {status}, which nothing proves")
 
     def _has_no_end(self) -> bool:
-        """Return whether some direction without an end gains, of a program that has a solution."""
+        """Return whether some direction gains that no row or bound ends, where there is a solution.
+
+        If and only if there is one, nothing limits the objective (Farkas; Schrijver, 1986, Theory
+        of Linear and Integer Programming, section 7.8). Its length is held to 1.
+        """
         scaled = self._scaling.program(self._lp)
-        if np.isfinite(scaled.lower).all() and np.isfinite(scaled.upper).all():
+        low, high = np.isneginf(scaled.lower), np.isposinf(scaled.upper)
+        if not (low.any() or high.any()):
             return False
-        program = directions(scaled)
+        program = replace(
+            scaled,
+            b_ub=np.zeros_like(scaled.b_ub),
+            b_eq=np.zeros_like(scaled.b_eq),
+            lower=np.where(low, -1.0, 0.0),
+            upper=np.where(high, 1.0, 0.0),
+        )
         direction = LinearEngine(program, time_limit=self._time_limit).solve()
-        return gains(program, direction) and certify_linear(program, direction).ok
+        is_gain = abs(direction.objective) > _LEAST * np.abs(scaled.c).max()
+        return bool(is_gain) and certify_linear(program, direction).ok
 
 
 def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:

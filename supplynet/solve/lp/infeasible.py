@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.integer import hitting_set
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, elastic
 from supplynet.solve.lp.proved import proved
 from supplynet.solve.lp.solve import solve_linear
 
@@ -107,26 +107,17 @@ def _least_broken(
 
     Kept groups hold within `slack`; groups that are neither kept nor loose are left out.
     """
-    n, n_loose = lp.c.size, len(loose)
-    matrices = [hstack([lp.a_ub, csr_array((lp.a_ub.shape[0], n_loose))], format="csr")]
-    sides = [lp.b_ub]
+    matrices, sides = [lp.a_ub], [lp.b_ub]
+    limits: list[range] = []
     for group in (*kept, *loose):
-        rows = csr_array(groups[group][0])
-        by = np.zeros((rows.shape[0], n_loose))
-        if group in loose:
-            by[:, loose.index(group)] = -1.0
-        matrices.append(hstack([rows, csr_array(by)], format="csr"))
-        sides.append(groups[group][1] + (slack if group in kept else 0.0))
-    wide = LinearProgram(
-        c=np.concatenate([np.zeros(n), np.ones(n_loose)]),
-        a_ub=vstack(matrices, format="csr"),
-        b_ub=np.concatenate(sides),
-        a_eq=hstack([lp.a_eq, csr_array((lp.a_eq.shape[0], n_loose))], format="csr"),
-        b_eq=lp.b_eq,
-        lower=np.concatenate([lp.lower, np.zeros(n_loose)]),
-        upper=np.concatenate([lp.upper, np.full(n_loose, np.inf)]),
-    )
+        rows, right = groups[group]
+        limits.append(range(n_rows := sum(map(len, sides)), n_rows + len(right)))
+        matrices.append(csr_array(rows))
+        sides.append(right + (slack if group in kept else 0.0))
+    held = replace(lp, a_ub=vstack(matrices, format="csr"), b_ub=np.concatenate(sides))
+    wide = elastic(held, limits[len(kept) :])
     solution = solve_linear(wide, time_limit=time_limit, tolerance=_CLOSE)
     solution, certificate = proved(wide, solution, time_limit=time_limit)
     require(certificate)
+    n = lp.c.size
     return solution.x[n:], solution.x[:n], certificate

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from supplynet.errors import SolverInputError
 
-__all__ = ["LinearProgram", "LinearSolution", "are_alike", "common_level", "inner"]
+__all__ = ["LinearProgram", "LinearSolution", "are_alike", "common_level", "elastic", "inner"]
 
 
 def inner(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -202,6 +203,33 @@ def common_level(
         lower=np.zeros(n + k + 1),
         upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
         maximize=True,
+    )
+
+
+def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:
+    """Return a program with an excess on some limits, and the least sum of it as its aim.
+
+    The excess of ``limits[i]`` is the variable n + i, n being the number of variables before.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        Its objective does not matter.
+    limits : sequence of sequence of int
+        Limits that may be exceeded: each the places of the inequalities that it stands in.
+    """
+    n, n_more = lp.c.size, len(limits)
+    ends = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
+    at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
+    excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
+    return LinearProgram(
+        c=np.concatenate([np.zeros(n), np.ones(n_more)]),
+        a_ub=hstack([lp.a_ub, excess], format="csr"),
+        b_ub=lp.b_ub,
+        a_eq=_wider(lp.a_eq, n_more),
+        b_eq=lp.b_eq,
+        lower=np.concatenate([lp.lower, np.zeros(n_more)]),
+        upper=np.concatenate([lp.upper, np.full(n_more, np.inf)]),
     )
 
 

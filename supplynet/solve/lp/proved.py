@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, identity  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, elastic
 from supplynet.solve.lp.solve import solve_linear
 
 __all__ = ["CLOSE", "proved", "proved_again"]
@@ -157,18 +157,10 @@ def _require_a_solution(lp: LinearProgram, time_limit: float | None) -> None:
 
 def _least_broken(lp: LinearProgram, time_limit: float | None) -> float:
     """Return by how much all rows together are broken at least; 0 where that is not proved."""
-    n, n_ub, n_eq = lp.c.size, lp.b_ub.size, lp.b_eq.size
-    over, off = identity(n_ub), identity(n_eq)
-    n_broken = n_ub + 2 * n_eq
-    wide = LinearProgram(
-        c=np.repeat([0.0, 1.0], [n, n_broken]),
-        a_ub=hstack([lp.a_ub, -over, csr_array((n_ub, 2 * n_eq))], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=hstack([lp.a_eq, csr_array((n_eq, n_ub)), off, -off], format="csr"),
-        b_eq=lp.b_eq,
-        lower=np.concatenate([lp.lower, np.zeros(n_broken)]),
-        upper=np.concatenate([lp.upper, np.full(n_broken, np.inf)]),
-    )
+    rows = vstack([lp.a_ub, lp.a_eq, -lp.a_eq], format="csr")
+    sides = np.concatenate([lp.b_ub, lp.b_eq, -lp.b_eq])
+    held = replace(lp, a_ub=rows, b_ub=sides, a_eq=None, b_eq=sides[:0])
+    wide = elastic(held, [[row] for row in range(sides.size)])
     solution = LinearEngine(wide, time_limit=time_limit).solve()
     return solution.objective if certify_linear(wide, solution).ok else 0.0
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.integer import hitting_set
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, elastic
 from supplynet.solve.lp.proved import proved_again
 
-__all__ = ["Relief", "elastic", "smallest_relief"]
+__all__ = ["Relief", "smallest_relief"]
 
 #: programs after which a search stops with what it has; a limit of seconds would depend on the day
 MOST_PROGRAMS = 3000
@@ -35,34 +34,6 @@ class Relief:
     least: int
     n_solved: int  #: linear programs
     certificate: Certificate  #: each check at its worst over all programs
-
-
-def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:
-    """Return a program with an excess on some limits, and the least sum of it as its aim.
-
-    The excess of ``limits[i]`` is the variable n + i, n being the number of variables before.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-        Its objective does not matter.
-    limits : sequence of sequence of int
-        Limits that may be exceeded: each the places of the inequalities that it stands in.
-    """
-    n, n_more = lp.c.size, len(limits)
-    ends = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
-    at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
-    excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
-    a_eq: Any = hstack([lp.a_eq, csr_array((lp.b_eq.size, n_more))], format="csr")
-    return LinearProgram(
-        c=np.concatenate([np.zeros(n), np.ones(n_more)]),
-        a_ub=hstack([lp.a_ub, excess], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=a_eq,
-        b_eq=lp.b_eq,
-        lower=np.concatenate([lp.lower, np.zeros(n_more)]),
-        upper=np.concatenate([lp.upper, np.full(n_more, np.inf)]),
-    )
 
 
 def smallest_relief(

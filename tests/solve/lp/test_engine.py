@@ -349,6 +349,17 @@ def test_what_is_not_judged_takes_no_further_program(monkeypatch: pytest.MonkeyP
     assert tries == ["simplex", "simplex"]
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize(("gain", "is_gain"), [(5e-7, False), (2e-6, True)])
+def test_a_gain_is_more_than_a_millionth_of_the_largest_cost(
+    sign: float, gain: float, is_gain: bool
+) -> None:
+    """Of a variable without an end, and one that must be 0, the larger cost."""
+    costs, ends = [sign * gain, -sign], [np.inf, 0.0]
+    lp = LinearProgram(costs, None, None, None, None, [0.0, 0.0], ends, maximize=sign > 0.0)
+    assert LinearEngine(lp, is_scaled=False)._has_no_end() == is_gain
+
+
 @pytest.mark.parametrize("told", [Status.kUnboundedOrInfeasible, Status.kInfeasible])
 @pytest.mark.parametrize(
     ("row", "most", "error"),

@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from supplynet.errors import SolverInputError
-from supplynet.solve.lp.program import LinearProgram, are_alike, common_level
+from supplynet.solve.lp.program import LinearProgram, are_alike, common_level, elastic
 from supplynet.solve.lp.solve import solve_linear
 
 BOX = LinearProgram(
@@ -87,3 +87,10 @@ def test_whole_numbers_are_made_floats() -> None:
     whole.setflags(write=False)
     lp = LinearProgram(whole, csr_array([[1, 3]]), [6], None, None, [0, 0], whole)
     assert (lp.c.dtype, lp.upper.dtype, lp.a_ub.dtype) == (np.float64,) * 3
+
+
+def test_an_excess_is_that_of_all_rows_of_a_limit() -> None:
+    lp = LinearProgram([0.0], [[1.0], [2.0]], [1.0, 1.0], None, None, [3.0], [9.0])
+    together = solve_linear(elastic(lp, [[0, 1]]))
+    assert together.objective == pytest.approx(5)  # 2 x 3 - 1 covers 3 - 1
+    assert solve_linear(elastic(lp, [[0], [1]])).objective == pytest.approx(7)

@@ -14,7 +14,7 @@ from supplynet.errors import CertificateError, InfeasibleError, SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import proved, relief
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.relief import elastic, smallest_relief
+from supplynet.solve.lp.relief import smallest_relief
 from supplynet.solve.lp.solve import solve_linear
 
 NOTHING = 1e-7
@@ -150,13 +150,6 @@ def test_no_more_programs_are_begun_than_were_asked_for(monkeypatch: pytest.Monk
     further = smallest_relief(lp, limits, nothing=NOTHING, most_programs=n_first + 1)
     assert further.n_solved == n_asked > n_first
     assert further.least > 0
-
-
-def test_an_excess_is_that_of_all_rows_of_a_limit() -> None:
-    lp = LinearProgram([0.0], [[1.0], [2.0]], [1.0, 1.0], None, None, [3.0], [9.0])
-    together = solve_linear(elastic(lp, [[0, 1]]))
-    assert together.objective == pytest.approx(5)  # 2 x 3 - 1 covers 3 - 1
-    assert solve_linear(elastic(lp, [[0], [1]])).objective == pytest.approx(7)
 
 
 def test_a_solution_that_is_too_rough_is_sought_again_and_closer(

@@ -50,7 +50,7 @@ class Cone:
         """
         # The prices of the best ray's basis: those of another would leave a column that is worth
         # more. Where rays are equally good, any basis without a price below 0 does.
-        least = (self.slacks @ reduced_costs).min(axis=1)
+        least = (self.slacks @ reduced_costs).min(axis=1, initial=np.inf)
         chosen = least.argmax(axis=0)
         every = np.arange(reduced_costs.shape[1])
         prices: NDArray[np.float64] = (self.duals @ reduced_costs)[chosen, :, every].T

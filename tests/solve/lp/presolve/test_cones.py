@@ -63,3 +63,11 @@ def test_a_bound_that_a_ray_meets_takes_no_price_from_a_row() -> None:
 
 def test_a_cone_of_nothing_is_none() -> None:
     assert cone_of(np.array([[1.0, 1.0]]), np.zeros((0, 2))) is None
+
+
+def test_a_cone_of_a_single_ray_that_equalities_give_has_prices() -> None:
+    """No bound is met in the ray, so that no price has to keep its sign."""
+    cone = cone_of(np.zeros((0, 2)), np.array([[1.0, -1.0]]))
+    assert cone is not None
+    assert cone.rays.tolist() == [[0.5, 0.5]]
+    np.testing.assert_allclose(cone.prices(np.array([[1.0], [-1.0]])), [[1.0]])
