@@ -113,10 +113,7 @@ MODULES |= {
                 ("", name)
                 for name in ("integer", "lean", "loading", "narrow", "program", "proved", "refine")
             ),
-            *(
-                ("", name)
-                for name in ("relief", "removals", "scaling", "solve", "starts", "unbounded")
-            ),
+            *(("", name) for name in ("relief", "removals", "scaling", "solve", "starts")),
             *(("presolve/", name) for name in ("cones", "formulas")),
         )
     },
