@@ -70,25 +70,6 @@ def test_progress_shows_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch)
     assert "\x1b[31mway" not in terminal.text
 
 
-def test_progress_shows_steps_made_before_it_appears(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("TERM", "xterm")
-    with Progress("First", delay=0.2) as progress:
-        progress.step("Second", 1, 2)
-        wait_for(terminal, "Second")
-    assert "First" not in terminal.text
-
-
-def test_work_that_ends_while_the_progress_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with Progress("Solving", delay=60.0) as progress:
-        pass
-    progress._show()
-    assert terminal.text == ""
-
-
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_quiet_or_no_terminal_shows_nothing(
     monkeypatch: pytest.MonkeyPatch, is_terminal: bool
@@ -145,12 +126,6 @@ def test_a_short_one_is_not(paged: list[str], capsys: pytest.CaptureFixture[str]
     output.show(document(5))
     assert paged == []
     assert "n4" in capsys.readouterr().out
-
-
-def test_no_color_is_obeyed(paged: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    output.show(document(400))
-    assert "\x1b[31m" not in paged[0]
 
 
 def test_what_goes_into_a_pipe_is_plain(capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,13 +48,6 @@ def test_a_plan_drawn_under_another_lens_keeps_its_paths_and_limits(
     assert other.binding is first.binding
 
 
-def test_a_plain_flow_has_the_same_tiers(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    flow = sn.max_flow(
-        demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable"
-    )
-    assert answer_of(flow, None).tiers == answer_of(demo_bypass, None).tiers
-
-
 @pytest.mark.parametrize(
     ("links", "name"), [("observed", "observed"), ("contracted", "firm"), ("planned", "building")]
 )
@@ -84,16 +77,6 @@ def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
         answer_of(result["Dy"], "Nd")
 
 
-def test_forms_are_those_that_can_hold_the_element() -> None:
-    """Infrared optics say nothing of gallium, wafers of gallium arsenide nothing of germanium."""
-    result = sn.potential(sn.load("gallium-germanium"), to="USA", avoid="CHN")
-    gallium, germanium = (
-        {row[0] for row in answer_of(result, element).forms} for element in ("Ga", "Ge")
-    )
-    assert "Gallium arsenide wafer" in gallium - germanium
-    assert "Infrared optic" in germanium - gallium
-
-
 # -- The words around a picture --
 
 
@@ -110,18 +93,3 @@ def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> N
         assert part in line
     assert korea.provenance.digest[:12] in line
     assert korea.provenance.digest[:13] not in line
-
-
-def test_more_than_is_needed_is_not_drawn_in_grey(korea: BypassResult) -> None:
-    answer = answer_of(korea, "Nd")
-    assert sum(chain.tonnes for chain in answer.lost) == pytest.approx(
-        max(answer.value, answer.need.value)
-    )
-    assert answer.lost_value > answer.need.value
-    assert frame.shut_legend(answer).endswith("as much as is needed, are drawn")
-
-
-def test_what_is_needed_of_nobody_is_drawn_whole(demo_bypass: BypassResult) -> None:
-    answer = answer_of(demo_bypass, None)
-    assert sum(chain.tonnes for chain in answer.lost) == answer.lost_value
-    assert "drawn" not in frame.shut_legend(answer)

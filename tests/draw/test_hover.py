@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.streams.scene import sankey_scene
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -35,25 +32,3 @@ def test_a_ribbon_names_forms_standing_and_plants(
     assert hover[0] == "Fiji to Fiji: 70 t graphite/yr"
     assert hover[1] == "material; contracted"
     assert "P-Fji to K-Fji: 70 t" in hover
-
-
-def test_no_tip_has_more_than_six_lines(korea: BypassResult) -> None:
-    net = korea.question.net
-    for scene in (
-        layer_scene(net, korea, element="Nd", is_single=True),
-        map_scene(net, korea, element="Nd", level="country"),
-        sankey_scene(korea.elements[0].flow),
-    ):
-        tips = [one.hover for one in (*scene.boxes, *scene.ribbons, *scene.shapes) if one.hover]
-        assert tips
-        assert max(map(len, tips)) <= 6
-
-
-def test_sources_and_rules_are_named(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd", level="facility")
-    titles = {source.title for source in korea.question.net.source_by_id.values()}
-    lines = [line for box in scene.boxes for line in box.hover if line.startswith("Source: ")]
-    assert lines
-    told = {line.removeprefix("Source: ") for line in lines}
-    assert {re.sub(r" and \d+ more$", "", line) for line in told} <= titles
-    assert any("assumed by the rule" in line for one in scene.ribbons for line in one.hover)

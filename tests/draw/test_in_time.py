@@ -52,14 +52,6 @@ def test_ramps_are_read_in_every_size(size: str) -> None:
     require_good(sn.draw.ramps(sn.load("rare-earths"), size=size))
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_ramps_tell_as_many_plants_as_are_drawn(size: str) -> None:
-    """The words above take room, so that fewer have some than before the words were there."""
-    scene = sn.draw.ramps_scene(sn.load("rare-earths"), size=size)
-    drawn = {shape.id.split("-")[1] for shape in scene.shapes if shape.id.startswith("ramp-")}
-    assert f"the {len(drawn)} largest are drawn" in scene.title
-
-
 def test_a_plant_fills_from_its_first_year_on() -> None:
     net = changed(
         chains(), "nodes", lambda node: node.id == "maker-vnm", status="planned", start_year=2025

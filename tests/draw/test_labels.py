@@ -14,8 +14,6 @@ from supplynet.draw.labels import (
     plant_rows,
 )
 from supplynet.draw.scene import Box, Label
-from supplynet.draw.style import INK
-from supplynet.draw.words import text_width
 
 BOX = Box(
     id="1|country|USA",
@@ -67,13 +65,6 @@ def test_a_narrow_room_gets_the_short_name(room: float, found: list[str]) -> Non
     assert extent(labels[-1])[2] <= 113 + room
 
 
-def test_a_box_at_its_limit_says_so_in_red() -> None:
-    labels = box_labels(replace(BOX, cut=714.0), size=10, room=200, side="right")
-    assert (labels[-1].text, labels[-1].color) == ("714 t max", INK)
-    part = box_labels(replace(BOX, cut=300.0), size=10, room=200, side="right")
-    assert part[-1].text == "714 t"
-
-
 @pytest.mark.parametrize("bar", [0.0, 3.0, 30.0, 45.0, 90.0])
 @pytest.mark.parametrize(("height", "ghost_height"), [(40, 0), (40, 60), (2, 0), (2, 60), (14, 0)])
 def test_what_is_needed_never_lies_on_the_name(
@@ -105,11 +96,3 @@ def test_the_name_of_a_plant_takes_the_lines_that_leave_it_whole(
 ) -> None:
     rows = plant_rows(title, "31.8 t", size=10, room=room)
     assert [[run.text for run in runs] for runs in rows] == expected
-
-
-def test_a_name_of_a_plant_takes_a_third_line_before_it_is_cut() -> None:
-    title, size = "Chemours Georgia/Florida monazite", 11.0
-    rows = plant_rows(title, "~21.4 t", size=size, room=text_width("Georgia/Florida ", size) + 12)
-    assert [run.text for row in rows for run in row] == [
-        "Chemours", "Georgia/Florida", "monazite", "~21.4 t"
-    ]  # fmt: skip

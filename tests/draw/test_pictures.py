@@ -138,15 +138,6 @@ def test_it_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
 
 
 @needs_version
-@pytest.mark.parametrize("name", ["layers", "sankey_pair", "years"])
-@pytest.mark.mpl_image_compare(
-    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
-)
-def test_it_looks_as_it_did_in_the_dark(tutorial: SupplyNetwork, name: str) -> Picture:
-    return without_source(FIGURES[name](tutorial, theme="dark"))
-
-
-@needs_version
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_label_that_moves_is_seen(tutorial: SupplyNetwork, tmp_path: Path, name: str) -> None:
     scene = FIGURES[name](tutorial).scene

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import io
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +44,6 @@ def test_what_cannot_be_reported() -> None:
         report(3)
 
 
-def test_printing(capsys: pytest.CaptureFixture[str]) -> None:
-    stream = io.StringIO()
-    HELLO.print(file=stream)
-    HELLO.print()
-    assert stream.getvalue() == capsys.readouterr().out == "Hello\n"
-
-
 @pytest.mark.parametrize(
     ("name", "text"), [("a.md", "# Hello\n"), ("a.JSON", '{\n  "answer": 42\n}\n')]
 )
@@ -60,14 +51,6 @@ def test_writing_by_suffix(tmp_path: Path, name: str, text: str) -> None:
     assert HELLO.write(tmp_path / name) == tmp_path / name
     assert (tmp_path / name).read_text() == text
     assert HELLO.write(str(tmp_path / name)) == tmp_path / name
-
-
-@pytest.mark.parametrize("name", ["a.xml", "a.pdf", "a"])
-def test_other_suffixes(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OptionError) as caught:
-        HELLO.write(tmp_path / name)
-    assert ".md or .json or .html" in str(caught.value)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
@@ -117,15 +100,6 @@ def test_pictures_of_one_name_and_those_that_cannot_be_drawn(tmp_path: Path) -> 
     assert "![first](x-a.png)" in text
     assert "![second](x-a-2.png)" in text
     assert "third: not drawn, no place is known." in text
-
-
-def test_a_device_gets_the_text_alone() -> None:
-    assert write_markdown(Path(os.devnull), document()) == (Path(os.devnull),)
-
-
-def test_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(OutputError):
-        write_markdown(tmp_path / "no" / "x.md", document())
 
 
 def test_a_result_writes_itself_into_every_kind_of_file(tmp_path: Path) -> None:

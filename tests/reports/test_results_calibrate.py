@@ -73,12 +73,3 @@ def test_sources_are_listed_and_a_failed_check_is_told() -> None:
     run = dataclasses.replace(year.run, certificates={"x": Certificate(())})
     broken = dataclasses.replace(result, years=(dataclasses.replace(year, run=run),))
     assert "did not accept the figures" in said(of_calibration(broken), "method")
-
-
-def test_years_that_are_left_out_are_named() -> None:
-    early, late = ({"id": str(year), "model_year": year} for year in (2025, 2026))
-    net = simple(MINED | early, MINED | late)
-    text = said(of_calibration(sn.calibrate(net, every=False)), "answer")
-    assert "--full adds 2025 and 2026" in text
-    assert "--model-year 2025 or --model-year 2026 ask for one of them." in text
-    assert "base year alone" not in said(of_calibration(sn.calibrate(net)), "answer")

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.network.scenario.scenario import Scenario
 from supplynet.present.document import Bullets, Paragraph, Table
 from supplynet.reports.results_network import of_scenario_list
 from supplynet.reports.results_scenarios import of_scenarios
-from tests.analysis.balance.test_policy import TAILINGS
 from tests.analysis.compared import HALF, LESS, SHUT
-from tests.network.networks import added, without
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +62,6 @@ def test_figures_of_the_tables(found: Any) -> None:
     assert iceland["base"] >= iceland["half"]
 
 
-def test_without_a_demand() -> None:
-    net = without(sn.load("tutorial"), "demand", lambda row: True)
-    document = of_scenarios(
-        sn.compare_scenarios(net, "base", HALF, to="MLT", objective="max_supply")
-    )
-    assert "knows no demand" in texts(document, "contested")
-    assert "Of its Nd demand" not in texts(document, "potentials")
-    row = next(document.tables()).rows[0]
-    assert row["coverage"] is None
-
-
 def test_a_list_of_scenarios() -> None:
     tutorial = sn.load("tutorial")
     assert "tutorial has no scenarios." in texts(of_scenario_list(tutorial), "scenarios")
@@ -88,16 +74,3 @@ def test_a_list_of_scenarios() -> None:
     assert (row["scenario"], row["parameter"], row["default"]) == ("less", "rest", "0.5")
     assert (row["allowed"], row["meaning"]) == ("0 to 2", "part that goes on")
     assert document.data["scenarios"][1]["parameters"]["rest"]["high"] == 2.0
-
-
-def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
-    net = added(sn.load("tutorial"), "intensities", TAILINGS)
-    duty = {"verb": "charge", "links": {"form": "goods"}, "kind": "tariff", "amount": 0.1}
-    cap = {"verb": "cap", "nodes": "mine", "burden": "tailings", "amount": 100}
-    one = Scenario.from_dict({"change": [{**duty, "unit": "share"}, cap]}, name="policy")
-    words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
-    said = texts(of_scenarios(sn.compare_scenarios(net, one, **words)), "method")
-    assert "Caps on burdens count in the contested picture only" in said
-    assert "Charges of a scenario count in a balance by cost or price only" in said
-    said = texts(of_scenarios(sn.compare_scenarios(net, one, objective="cost", **words)), "method")
-    assert "Charges of a scenario" not in said

@@ -9,7 +9,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import UsageError
-from supplynet.network.schema.head import DefaultRange
 from supplynet.serve.cards import CardAsked, card_of, directory_of
 from supplynet.serve.viewed import Viewed
 from supplynet.serve.views import card_id, solved, view
@@ -234,18 +233,6 @@ def test_a_limit_leads_to_the_card_that_moves_it(tutorial: SupplyNetwork) -> Non
     assert card_id(tutorial, "rule", "goods-to-malta.1") == "rule:goods-to-malta"
     assert card_id(tutorial, "link", "ref-big -> maker-home (oxide)") == "ref-big"
     assert card_id(tutorial, "scrap", "all of it") == ""
-
-
-def test_ranges_by_default_are_drawn_on_knobs(tutorial: SupplyNetwork) -> None:
-    half = {"estimated": DefaultRange(low=0.5, high=1.5)}
-    commodity = tutorial.commodity.model_copy(update={"default_ranges": half})
-    net = tutorial.replace(
-        metadata=tutorial.metadata.model_copy(update={"commodity": commodity}),
-        nodes=[row.model_copy(update={"confidence": "estimated"}) for row in tutorial.node_rows],
-    )
-    card = card_of(net, CardAsked(to="MLT", id="ref-big", year=2024))
-    knob = knobs(card)["Capacity in 2024"]
-    assert (knob["low"], knob["high"]) == (100.0, 300.0)
 
 
 def test_a_card_is_of_the_state_and_its_knobs_of_the_graph(ask: Ask) -> None:

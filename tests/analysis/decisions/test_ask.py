@@ -147,19 +147,6 @@ def test_what_requires_and_excludes_is_held() -> None:
         sn.plan(apart, target=0.3, include=["maker"], **ASKED)
 
 
-def test_shares_give_and_cost_a_part() -> None:
-    half = {**OXIDE_LINK, "shares": "MLT=0.5;ISL=0.5", "premium": 0, "capex": 2e6}
-    told = sn.plan(with_options(half, REFINERY), target=0.27, include=["link"], **ASKED)
-    (row,) = (row for row in told.chosen if row.option == "link")
-    assert row.capacity == pytest.approx(30.0)
-    assert row.cost == pytest.approx(1.0 / 1.05**2)
-    theirs = {**OXIDE_LINK, "shares": "ISL=1"}
-    left = sn.plan(with_options(theirs, REFINERY, THRIFT), target=0.26, **ASKED)
-    assert [(row.option, row.reason) for row in left.others] == [
-        ("link", "all of it is for others")
-    ]
-
-
 @pytest.mark.parametrize("kind", ["contract", "expand", "build"])
 def test_an_option_of_nobody_is_left_out(kind: str) -> None:
     """A graph that was cut down may keep options whose plants are gone."""

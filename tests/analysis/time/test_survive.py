@@ -47,13 +47,6 @@ def test_days_are_twice_as_many_where_half_arrives(tonnes: float) -> None:
     assert result.certificate.ok
 
 
-def test_a_release_that_is_too_slow_meets_no_need() -> None:
-    (row,) = survive(with_stock(quantity=400.0, release=0.2), **ALL_SHUT).rows
-    assert row.days == 0.0  # 80 t a month
-    (half,) = survive(with_stock(quantity=400.0, release=0.2), **HALF_SHUT).rows
-    assert half.days == pytest.approx(400.0 / (NEED / 2) * MONTH)
-
-
 def test_an_element_lasts_as_long_as_its_maker_runs_on_it() -> None:
     held = stock(holders="KOR,VNM", form="oxide", element="Nd", quantity=20.0, unit="t oxide")
     net = changed(added(chains(), "stocks", held), "nodes", _is("maker-vnm"), country="KOR")
@@ -173,12 +166,6 @@ def test_what_is_met_without_end_has_no_days(tutorial: SupplyNetwork) -> None:
     assert result.to_dict()["rows"][0]["days"] is None
     assert "more than ten years of goods" in survive_answer(result)
     assert "never short" in survive_answer(result)
-
-
-def test_the_deepest_of_several_parts_counts() -> None:
-    net = with_stock(quantity=100.0)
-    (row,) = survive(net, to="KOR", avoid="AUS", during="2024-02..2024-03", begin="2024-01").rows
-    assert row.days == pytest.approx(2.0 * MONTH)
 
 
 def test_who_endures_to_the_end_of_the_shock_is_carried_by_nobody() -> None:

@@ -67,13 +67,3 @@ def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None
     ]
     assert "Nd not decided: 0% to 59%" in scene.title
     assert not [shape for shape in scene.shapes if shape.role == "dot"]
-
-
-def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
-    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd", "year": 2024}
-    found = sn.exposure(rare_earths, lens="control", **asked)
-    row = found.at(found.names[0])
-    scene = dependence_scene(found)
-    is_ranged = any(one.traced != one.traced_possibly for one in found.stages if not one.stage)
-    assert row.lens == "control"
-    assert any(shape.role == "range" for shape in scene.shapes) == is_ranged

@@ -67,14 +67,6 @@ def test_a_map_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
 
 
 @needs_version
-@pytest.mark.mpl_image_compare(
-    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
-)
-def test_a_map_looks_as_it_did_in_the_dark(tutorial: SupplyNetwork) -> Picture:
-    return without_source(countries(tutorial, theme="dark"))
-
-
-@needs_version
 @every
 def test_a_name_that_moves_is_seen(tutorial: SupplyNetwork, tmp_path: Path, name: str) -> None:
     scene = MAPS[name](tutorial).scene
