@@ -10,15 +10,14 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from supplynet.draw.axes import Looks, add_axes, add_legends, mark, outline
 from supplynet.draw.labels import GAP
-from supplynet.draw.marks import Paint, paint_of, patch_marks, ribbon_paint
-from supplynet.draw.paths import Step, polyline, rectangle
-from supplynet.draw.scene import Box, Label, Line, Patch, Plot, Ribbon, Scene, Shape
+from supplynet.draw.marks import Paint, paint_of, ribbon_paint
+from supplynet.draw.paths import Step, rectangle
+from supplynet.draw.scene import Box, Label, Plot, Ribbon, Scene, Shape
 from supplynet.draw.style import CUT, PAPER, SHUT_RIBBON, Theme
 from supplynet.draw.words import text_width
 
 #: heights of what lies above what, from the paper up
-_BELOW, _GHOST, _RIBBON, _CUT, _BOX, _LINE, _ABOVE, _PATCH, _WORD = range(1, 10)
-_DASH = (3.0, 2.0)
+_BELOW, _GHOST, _RIBBON, _CUT, _BOX, _ABOVE, _WORD = range(1, 8)
 #: points by which what lies in a field may reach over its edges, as a dot at an edge does
 _REACH = 9.0
 #: around words on what is drawn, points
@@ -50,10 +49,6 @@ class Painter:
         for shape in scene.shapes:
             if shape not in own:
                 self._shape(shape)
-        for line in scene.lines:
-            self._line(line)
-        for patch in scene.patches:
-            self._patch(patch)
         for label in scene.labels:
             if label not in own:
                 self._label(label)
@@ -102,15 +97,6 @@ class Painter:
         self, x: float, y: float, width: float, height: float, fill: str, *, zorder: float
     ) -> None:
         self._path(rectangle(x, y, width, height), Paint("box", fill), zorder=zorder)
-
-    def _line(self, line: Line) -> None:
-        dash = _DASH if line.is_dashed else ()
-        paint = Paint("line", "", line.color, line.width, dash)
-        self._path(polyline(line.points), paint, zorder=_LINE)
-
-    def _patch(self, patch: Patch) -> None:
-        for swatch in patch_marks(patch):
-            self._path(rectangle(*swatch.numbers), swatch.paint, zorder=_PATCH)
 
     def _label(self, label: Label) -> None:
         """Write words, on what is drawn in the figures of its axes."""

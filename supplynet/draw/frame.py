@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
-from supplynet.draw.scene import Label, Patch
+from supplynet.draw.marks import DASH
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Label, Shape
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
 from supplynet.draw.words import SEVERAL_TOLD, as_drawn, fit, spelled, text_width, wrap
@@ -29,6 +31,8 @@ _SWATCH = 22.0
 _SMALL_SCALE = 8e-5
 #: letters of what stands in place of a flow, over those of labels
 MESSAGE = 1.1
+#: parts of the swatch of a need, from the top
+_NEED = ("sure", "planned", "faint")
 _WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
 
@@ -36,7 +40,7 @@ _WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 class Legend:
     """Swatches and their words."""
 
-    patches: tuple[Patch, ...]
+    shapes: tuple[Shape, ...]
     labels: tuple[Label, ...]
 
 
@@ -157,7 +161,7 @@ def scale_bar(scale: float, line: float = math.inf) -> tuple[float, float]:
 def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Legend:
     """Set the entries in lines, as many as fit into each."""
     letters = size.legend
-    patches: list[Patch] = []
+    shapes: list[Shape] = []
     labels: list[Label] = []
     x = size.margin
     for kind, text, height in entries:
@@ -167,11 +171,33 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
         if x > size.margin and x + whole > size.width - size.margin:
             x, y = size.margin, y + sheet.legend_line(size)
         if width:
-            patches.append(Patch(x, y - height / 2, width, height, kind))
+            shapes += _swatch(kind, x, y - height / 2, width, height)
         shown = fit(text, letters, size.width - size.margin - x - before)
         labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
         x += whole + 18
-    return Legend(tuple(patches), tuple(labels))
+    return Legend(tuple(shapes), tuple(labels))
+
+
+def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Iterator[Shape]:
+    """Yield a swatch: of a need a bar that is filled in part."""
+    parts, style = {"cut": (CUT,), "scale": (INK,), "need": _NEED}.get(kind, ()), RIBBONS.get(kind)
+    if style is not None:
+        yield Shape(
+            f"legend-{kind}",
+            rectangle(x, y, width, height),
+            "patch",
+            style.fill,
+            "" if kind == "shut" else style.outline,
+            0.0 if kind == "shut" else 0.8,
+            DASH if style.is_dashed else (),
+            style.opacity,
+            0.9,
+            "above",
+        )
+    tall = height / max(len(parts), 1)
+    for place, fill in enumerate(parts):
+        box = rectangle(x, y + place * tall, width, tall)
+        yield Shape(f"legend-{kind}-{place}", box, "patch", fill, layer="above")
 
 
 #: products whose coverage is told

@@ -16,15 +16,14 @@ from supplynet.draw.paths import Point, Step
 from supplynet.draw.scene import (
     Box,
     Label,
-    Line,
-    Patch,
     Ribbon,
     Scene,
     Shape,
 )
-from supplynet.draw.style import CUT, INK, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
+from supplynet.draw.style import CUT, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
 
-_DASH = (3.0, 2.0)
+#: of a ribbon that is dashed
+DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
 _BASE = 0.36
 #: points that a path may move without being seen, and that the ground of a map may
@@ -86,13 +85,9 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
                 yield _ribbon(ribbon, (places[ribbon.tail], places[ribbon.head]))
     for box in scene.boxes:
         yield from _box(box, (places[box.id],))
-    for line in scene.lines:
-        yield _line(line)
     for shape in scene.shapes:
         if shape.layer == "above":
             yield _shape(shape, places)
-    for patch in scene.patches:
-        yield from patch_marks(patch)
     for label in scene.labels:
         yield _label(label)
 
@@ -184,7 +179,7 @@ def ribbon_paint(ribbon: Ribbon) -> Paint:
         fill,
         "" if is_ghost else CUT if ribbon.is_cut else edge,
         0.0 if is_ghost else _outline(ribbon),
-        _DASH if style.is_dashed and not ribbon.is_cut else (),
+        DASH if style.is_dashed and not ribbon.is_cut else (),
         opacity,
         0.9,
     )
@@ -218,42 +213,6 @@ def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
         if height:
             place = (x, y, width, max(height, _LEAST))
             yield Mark("rectangle", Paint("box", fill), place, hover=box.hover, ends=ends)
-
-
-def _line(line: Line) -> Mark:
-    (x, y), *rest = line.points
-    steps: tuple[Step, ...] = (("M", ((x, y),)), *(("L", (point,)) for point in rest))
-    dash = _DASH if line.is_dashed else ()
-    return Mark("path", Paint("line", "", line.color, line.width, dash), steps=steps)
-
-
-def patch_marks(patch: Patch) -> Iterator[Mark]:
-    """Yield the rectangles of a patch."""
-    place = (patch.x, patch.y, patch.width, patch.height)
-    if patch.kind == "need":
-        for y, height, color in _need_parts(patch):
-            yield Mark("rectangle", Paint("patch", color), (patch.x, y, patch.width, height))
-    elif patch.kind in ("cut", "scale"):
-        yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
-    else:
-        style = RIBBONS[patch.kind]
-        paint = Paint(
-            "patch",
-            style.fill,
-            "" if patch.kind == "shut" else style.outline,
-            0.0 if patch.kind == "shut" else 0.8,
-            _DASH if style.is_dashed else (),
-            style.opacity,
-            0.9,
-        )
-        yield Mark("rectangle", paint, place)
-
-
-def _need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
-    """Return the parts of a swatch for a need, from the top: y, height and color."""
-    third = patch.height / 3
-    fills = ("sure", "planned", "faint")
-    return tuple((patch.y + place * third, third, fill) for place, fill in enumerate(fills))
 
 
 def _label(label: Label) -> Mark:

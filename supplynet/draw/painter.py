@@ -10,9 +10,9 @@ from supplynet.draw import frame
 from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.labels import box_labels, need_labels
-from supplynet.draw.paths import hatching, rectangle
+from supplynet.draw.paths import hatching, polyline, rectangle
 from supplynet.draw.place import Layout, ports, turning
-from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape
+from supplynet.draw.scene import Box, Label, Ribbon, Scene, Shape
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
     INK,
@@ -215,28 +215,32 @@ class Painter(Arrangement):
             description=frame.description(self.answer, stages),
             ribbons=ribbons,
             boxes=boxes,
-            lines=crosses(boxes),
-            patches=legend.patches,
             labels=(*labels, *legend.labels),
             scale=layout.scale,
             ghost_scale=layout.ghost_scale,
-            shapes=tuple(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
+            shapes=(
+                *(line for box in boxes if box.is_shut for line in _cross(box)),
+                *(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
+                *legend.shapes,
+            ),
             digest=self.answer.provenance.digest,
             theme=self.size.theme,
         )
 
 
-def crosses(boxes: Iterable[Box]) -> tuple[Line, ...]:
-    """Return the crosses on what is shut."""
-    return tuple(line for box in boxes if box.is_shut for line in _cross(box))
-
-
-def _cross(box: Box) -> tuple[Line, Line]:
+def _cross(box: Box) -> tuple[Shape, ...]:
     """The cross on a box that is shut: square, and no taller than it, for words stand above."""
     half = box.width / 2
     x, y = box.x + half, box.y + (box.height + box.ghost_height) / 2
     arm = max(_LEAST_ARM, min(half + 1.5, (box.height + box.ghost_height) / 2))
-    return (
-        Line(((x - arm, y - arm), (x + arm, y + arm)), INK, 1.8),
-        Line(((x - arm, y + arm), (x + arm, y - arm)), INK, 1.8),
+    return tuple(
+        Shape(
+            f"{box.id}:{place}",
+            polyline(((x - arm, y - up), (x + arm, y + up))),
+            "line",
+            stroke=INK,
+            width=1.8,
+            layer="above",
+        )
+        for place, up in (("down", arm), ("up", -arm))
     )

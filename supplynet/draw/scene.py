@@ -132,31 +132,6 @@ class Ribbon:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A plain line, such as an arm of the cross on what is shut."""
-
-    points: tuple[Point, ...]
-    color: str
-    width: float
-    is_dashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A swatch of the legend.
-
-    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"``, ``"scale"`` or
-    ``"need"``: a bar that is filled in part.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
     """A line of text.
 
@@ -363,8 +338,6 @@ class Scene:
     ribbons : tuple of Ribbon
         In drawing order.
     boxes : tuple of Box
-    lines : tuple of Line
-    patches : tuple of Patch
     labels : tuple of Label
     scale : float
         Points of height per t/yr of what arrives; 0 where heights are no tonnages.
@@ -388,8 +361,6 @@ class Scene:
     description: str
     ribbons: tuple[Ribbon, ...] = ()
     boxes: tuple[Box, ...] = ()
-    lines: tuple[Line, ...] = ()
-    patches: tuple[Patch, ...] = ()
     labels: tuple[Label, ...] = ()
     scale: float = 0.0
     ghost_scale: float = 0.0

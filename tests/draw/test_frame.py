@@ -44,7 +44,7 @@ def test_the_legend_explains_only_what_is_there(
 ) -> None:
     def kinds(highlight: str) -> set[str]:
         scene = layer_scene(demo, demo_bypass, highlight=highlight, is_single=True)
-        return {patch.kind for patch in scene.patches}
+        return {one.id.split("-")[1] for one in scene.shapes if one.role == "patch"}
 
     shown = {one.kind for one in layer_scene(demo, demo_bypass, is_single=True).ribbons}
     assert {"sure", "planned"} <= shown and "shut" not in shown  # that is told in a line

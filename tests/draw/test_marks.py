@@ -8,7 +8,7 @@ import pytest
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marks import Mark, marks_of
 from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Patch, Ribbon, Scene, Shape
+from supplynet.draw.scene import Ribbon, Scene, Shape
 from supplynet.draw.style import CUT, LAND
 
 if TYPE_CHECKING:
@@ -87,10 +87,3 @@ def test_land_is_one_mark_and_what_has_a_color_lies_on_it() -> None:
     # another color of a country leaves the ground as it is
     other = (shapes[0], replace(shapes[1], fill="#00aa00"), *shapes[2:])
     assert marks(Scene(50, 50, "t", "d", shapes=other))[1] == found[1]
-
-
-@pytest.mark.parametrize("kind", ["cut", "scale", "need", "sure", "planned", "shut"])
-def test_every_swatch(kind: str) -> None:
-    found = marks(Scene(9, 9, "t", "d", patches=(Patch(1, 1, 5, 4, kind),)))
-    assert len(found) == (3 if kind == "need" else 1)
-    assert all(mark.kind == "rectangle" and mark.paint.fill for mark in found)

@@ -12,7 +12,8 @@ import numpy as np
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.markers import Disc
-from supplynet.draw.scene import Label, Line
+from supplynet.draw.paths import polyline
+from supplynet.draw.scene import Label, Shape
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED
 from supplynet.draw.words import ELLIPSIS, bare, text_width, wrap
@@ -69,7 +70,7 @@ class Placed:
     """Labels that found room, the lines that lead to them, and how many found none."""
 
     labels: tuple[Label, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Shape, ...]
     n_left_out: int
 
 
@@ -120,7 +121,7 @@ def place_labels(
     beads = _strung(ways)
     taken: list[Box] = []
     labels: list[Label] = []
-    lines: list[Line] = []
+    lines: list[Shape] = []
     n_left_out = 0
     for wish in wishes:
         own = _best(wish, taken, markers, beads, window, size)
@@ -180,9 +181,9 @@ def _best(
     beads: NDArray[np.float64],
     window: Window,
     size: float,
-) -> tuple[tuple[Label, ...], Line | None] | None:
+) -> tuple[tuple[Label, ...], Shape | None] | None:
     """The label where it hides least, and the line that leads to it; none where none has room."""
-    best: tuple[tuple[Label, ...], Line | None] | None = None
+    best: tuple[tuple[Label, ...], Shape | None] | None = None
     least = math.inf
     taken = [*labels, *markers]
     for ring, away in enumerate(_RINGS if wish.is_place else _RINGS[:1]):
@@ -221,7 +222,7 @@ def _apart(one: Box, other: Box) -> float:
     return math.hypot(east, max(one[1] - other[3], other[1] - one[3], 0.0))
 
 
-def _is_crossed(line: Line, disc: Disc, taken: Sequence[Box]) -> bool:
+def _is_crossed(line: Shape, disc: Disc, taken: Sequence[Box]) -> bool:
     """Whether the line to a label crosses another, or a marker that is not its own."""
     own = _square(disc)
     return any(overlap(bead, other) for bead in _beads(line) for other in taken if other != own)
@@ -251,19 +252,21 @@ def _label(wish: Wish, right: int, down: int, away: float, size: float) -> tuple
     )
 
 
-def _leader(disc: Disc, box: Box) -> Line:
+def _leader(disc: Disc, box: Box) -> Shape:
     """The line from a marker to the nearest point of its label."""
     left, upper, right, lower = box
     x, y = min(max(disc.x, left), right), min(max(disc.y, upper + 2), lower - 2)
     distance = max(math.dist((x, y), (disc.x, disc.y)), 1e-9)
     share = min(1.0, disc.radius / distance)
     start = disc.x + share * (x - disc.x), disc.y + share * (y - disc.y)
-    return Line((start, (x, y)), MUTED, 0.5)
+    name = f"leader-{disc.x:.1f}-{disc.y:.1f}-{x:.1f}-{y:.1f}"
+    path = polyline((start, (x, y)))
+    return Shape(name, path, "line", stroke=MUTED, width=0.5, layer="above")
 
 
-def _beads(line: Line) -> list[Box]:
+def _beads(line: Shape) -> list[Box]:
     """Small squares along a line, to be kept free of letters."""
-    (x0, y0), (x1, y1) = line.points
+    (_, ((x0, y0),)), (_, ((x1, y1),)) = line.path
     steps = max(2, math.ceil(math.dist((x0, y0), (x1, y1)) / 4))
     middles = [(x0 + (x1 - x0) * n / steps, y0 + (y1 - y0) * n / steps) for n in range(1, steps)]
     return [(x - 0.5, y - 0.5, x + 0.5, y + 0.5) for x, y in middles]

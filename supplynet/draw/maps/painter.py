@@ -144,7 +144,6 @@ class _Painter:
             height=self.size.height,
             title=self.story.words.message,
             description=self.story.description,
-            lines=tuple(line for _, placed in panels for line in placed.lines),
             labels=(
                 *self.sheet.labels,
                 *(() if self.scale else legend.message(self.story.nothing, self.size, whole)),
@@ -153,6 +152,7 @@ class _Painter:
                 *foot,
             ),
             shapes=(
+                *(line for _, placed in panels for line in placed.lines),
                 *(shape for shapes, _ in panels for shape in shapes),
                 *swatches,
                 *(shape for view in views[1:] for shape in frames(self.chart, view.chart)),

@@ -42,7 +42,7 @@ def test_a_label_that_moves_away_has_a_line_to_its_marker() -> None:
     ring = [Disc(150 + 20 * x, 100 + 12 * y, 4) for x in (-1, 1) for y in (-1, 0, 1)]
     found = place_labels([Wish("A longer name", disc)], [disc, *ring], WINDOW, size=8.0)
     assert len(found.labels) == len(found.lines) == 1
-    assert abs(found.lines[0].points[0][0] - 150) < 1e-9
+    assert abs(found.lines[0].path[0][1][0][0] - 150) < 1e-9
 
 
 def test_a_label_keeps_off_the_ways() -> None:

@@ -86,7 +86,7 @@ def test_both_themes_show_the_same_scene(tutorial: SupplyNetwork, name: str) -> 
     assert light.digest == tutorial.digest
     known = {color for theme in THEMES.values() for color in theme.colors}
     used = {shape.fill for shape in light.shapes} | {shape.stroke for shape in light.shapes}
-    used |= {label.color for label in light.labels} | {line.color for line in light.lines}
+    used |= {label.color for label in light.labels}
     assert used - {""} <= known
 
 
