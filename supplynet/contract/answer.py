@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
 
-__all__ = ["Answer"]
+__all__ = ["Answer", "DeclaredResult"]
 
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
@@ -27,25 +27,19 @@ _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
     frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(col, rows, field)
 )
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Answer(Result):
-    """The answer to a question: figures by :func:`col`, tables by :func:`rows`.
+class DeclaredResult(Result):
+    """A result that declares its figures by :func:`col` and its tables by :func:`rows`.
 
     Parameters
     ----------
-    question : Question
-        What was asked, checked.
-    certificate : Certificate
-        Independent check of what was solved.
+    certificate : Certificate or None
+        Independent check of what was solved; None where nothing was.
     provenance : Provenance
     evidence : callable or None
         Makes what others need to check the answer.
     """
 
-    #: the declaration of the question that it answers, put here by that
-    DECLARED: ClassVar[Any]
-
-    question: Question
-    certificate: Certificate = field(repr=False)
+    certificate: Certificate | None = field(default=None, repr=False)
     provenance: Provenance
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
@@ -96,6 +90,22 @@ class Answer(Result):
                 has_conditions=has_conditions,
                 document=document,
             )
+
+
+class Answer(DeclaredResult):
+    """The answer to a question about a network.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked, checked.
+    """
+
+    #: the declaration of the question that it answers, put here by that
+    DECLARED: ClassVar[Any]
+
+    question: Question
+    certificate: Certificate = field(repr=False)
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
