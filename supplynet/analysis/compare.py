@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,17 @@ from supplynet.analysis.comparison_evidence import Source, compare_proof
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.provenance import Provenance, provenance_of
-from supplynet.contract.declared import Layout, count, texts
+from supplynet.analysis.provenance import provenance_of
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, array_of
 from supplynet.contract.result import Result
+from supplynet.contract.row import col
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Row
 from supplynet.questions.chokepoints import ChokepointResult
-from supplynet.solve.check import Certificate, worst
+from supplynet.solve.check import worst
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,12 @@ class Difference:
         return None
 
 
-COMPARE_LAYOUT = Layout(
+class CompareResult(
+    DeclaredResult,
     name="comparison",
     title="Answers of one kind, or networks, side by side",
     headline=(Lead("figures that differ", "n_changed"),),
-    document="supplynet.reports.results_compare.of_compare",
-    figures=(
-        texts("names", "What the answers are called."),
-        count("n_changed", "Rows of which the last answer says something else than the first."),
-    ),
+    also=("n_changed",),
     nested={
         "rows": {
             **array_of(
@@ -74,41 +71,17 @@ COMPARE_LAYOUT = Layout(
             "description": "One figure each; the keys beside these say what it is.",
         }
     },
-)
+    document="supplynet.reports.results_compare.of_compare",
+):
+    """Answers side by side."""
 
-
-@dataclass(frozen=True, eq=False)
-class CompareResult(Result):
-    """Answers side by side.
-
-    Parameters
-    ----------
-    names : tuple of str
-        One per answer.
-    columns : tuple of str
-        What the parts of ``Difference.what`` are.
-    rows : tuple of Difference
-        For networks only what differs.
-    certificate : Certificate or None
-        Each check at its worst over the answers; None for networks.
-    provenance : Provenance
-        Names, and the provenance of each answer or the digest of each network.
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = COMPARE_LAYOUT
-
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: tuple[Difference, ...]
-    certificate: Certificate | None = field(default=None, repr=False)
-    provenance: Provenance = field(default=Provenance(), repr=False)
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    names: tuple[str, ...] = col("What the answers are called.")
+    columns: tuple[str, ...]  #: what the parts of ``Difference.what`` are
+    rows: tuple[Difference, ...]  #: for networks only what differs
 
     @property
     def n_changed(self) -> int:
-        """How many rows differ between the first and the last answer."""
+        """Rows of which the last answer says something else than the first."""
         return sum(row.values[0] != row.values[-1] for row in self.rows)
 
     def summary(self) -> str:
@@ -208,9 +181,9 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     if known is None:
         digests = [net.digest for net in answers]
         return CompareResult(
-            chosen,
-            ("table", "row", "column"),
-            _network_rows(answers),
+            names=chosen,
+            columns=("table", "row", "column"),
+            rows=_network_rows(answers),
             provenance=provenance_of({"names": chosen}, digests=digests),
         )
     columns, figures, source = known
@@ -228,9 +201,9 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     origins = [answer.provenance.to_dict() for answer in answers]
     named = dict(zip(chosen, answers, strict=True))
     return CompareResult(
-        chosen,
-        columns,
-        tuple(rows),
+        names=chosen,
+        columns=columns,
+        rows=tuple(rows),
         certificate=worst(answer.certificate for answer in answers),
         provenance=provenance_of({"names": chosen}, answers=origins),
         evidence=partial(compare_proof, named, columns, rows, source),

@@ -92,13 +92,13 @@ def diff_tables(
         for name, supply in zip(names, pair, strict=True):
             flags += [f"{name}, {one_year}, {statistic}: {flag}" for flag in supply.flags]
     return VintageResult(
-        "tables",
-        names,
-        tuple(revisions),
-        (),
-        tuple(headlines),
-        tuple(flags),
-        provenance_of({"year": year}, tables=list(names)),
+        kind="tables",
+        names=names,
+        revisions=tuple(revisions),
+        rows=(),
+        headlines=tuple(headlines),
+        flags=tuple(flags),
+        provenance=provenance_of({"year": year}, tables=list(names)),
     )
 
 
@@ -189,13 +189,13 @@ def diff_graphs(
     if before.commodity != after.commodity:
         flags.append("What flows is declared otherwise: stages, elements, forms, units or years.")
     return VintageResult(
-        "graphs",
-        names or (before.name, after.name),
-        (),
-        rows,
-        tuple(_graph_headlines(before, after, year)),
-        tuple(flags),
-        provenance_of({"year": year}, digests=[before.digest, after.digest]),
+        kind="graphs",
+        names=names or (before.name, after.name),
+        revisions=(),
+        rows=rows,
+        headlines=tuple(_graph_headlines(before, after, year)),
+        flags=tuple(flags),
+        provenance=provenance_of({"year": year}, digests=[before.digest, after.digest]),
     )
 
 

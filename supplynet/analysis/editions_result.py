@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.compare import Difference
-from supplynet.analysis.provenance import Provenance
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, text, texts
+from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col
+from supplynet.contract.row import rows as table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,27 +21,17 @@ _NAMED = 3
 OTHER, TOTAL = "other countries", "stated total"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One figure in two editions.
+class Revision(Row, also=("change", "state")):
+    """One figure in two editions."""
 
-    Parameters
-    ----------
-    country : str
-        ISO 3166 alpha-3, the name where it has no code, or the row of others or of the total.
-    name : str
-    year : int
-    statistic : str
-    before, after : float or None
-        t; None where the edition gives no figure.
-    """
-
-    country: str
+    country: str = col(
+        "ISO 3166 alpha-3, the name where it has no code, or the row of others or of the total."
+    )
     name: str
     year: int
     statistic: str
-    before: float | None
-    after: float | None
+    before: float | None = col("Null where the edition gives no figure.", "t")
+    after: float | None = col("Null where the edition gives no figure.", "t")
 
     @property
     def state(self) -> str:
@@ -67,81 +57,34 @@ class Revision:
         return self.after / self.before
 
 
-@dataclass(frozen=True, slots=True)
-class HeadlineChange:
-    """A figure that a reader would quote, before and after.
-
-    Parameters
-    ----------
-    name : str
-    of : str
-        What it is about.
-    before, after : float or None
-    unit : str
-    """
+class HeadlineChange(Row):
+    """A figure that a reader would quote, before and after."""
 
     name: str
-    of: str
-    before: float | None
-    after: float | None
+    of: str = col("What it is about.")
+    before: float | None = col(unit=ITS_UNIT)
+    after: float | None = col(unit=ITS_UNIT)
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """A cell of a graph that differs, or a row that was added or removed.
+class CellChange(Row):
+    """A cell of a graph that differs, or a row that was added or removed."""
 
-    Parameters
-    ----------
-    table, row, column : str
-        Where it is; no column for a whole row.
-    before, after : str
-        As they are written.
-    state : {"added", "removed", "changed"}
-        What happened to the row.
-    """
-
-    table: str
-    row: str
-    column: str
-    before: str
-    after: str
-    state: str
+    table: str = col("Table of the graph.")
+    row: str = col("The row, by its key.")
+    column: str = col("Empty for a whole row.")
+    before: str = col("As it is written.")
+    after: str = col("As it is written.")
+    state: str = col("What happened to the row.")
 
 
-VINTAGE_LAYOUT = Layout(
+class VintageResult(
+    DeclaredResult,
     name="editions",
     title="What changed from one edition of a table or graph to the next",
     headline=(Lead("rows that differ", "n_changed"),),
-    document="supplynet.reports.results_indices.of_vintage",
-    figures=(
-        text("kind", "tables or graphs."),
-        texts("names", "The two editions."),
-        count("n_changed", "Rows added, removed and changed."),
-        texts("flags", "What a reader must know."),
-    ),
-    tables=(
-        Table(
-            "revisions",
-            "Figures of tables, before and after",
-            Revision,
-            units=dict.fromkeys(("before", "after", "change"), "t") | {"ratio": "1"},
-            also=("change", "state"),
-            in_json=False,
-        ),
-        Table(
-            "cells",
-            "Rows of graphs that were added, removed or changed",
-            CellChange,
-            in_json=False,
-        ),
-        Table(
-            "headlines",
-            "Figures that a reader would quote",
-            HeadlineChange,
-            units=dict.fromkeys(("before", "after"), ITS_UNIT),
-        ),
-    ),
+    also=("n_changed",),
+    frames=("cells",),
     nested={
         "counts": mapping_of(
             record({"added": COUNT, "removed": COUNT, "changed": COUNT}),
@@ -151,38 +94,16 @@ VINTAGE_LAYOUT = Layout(
             "description": "Revisions of tables, or changed cells of graphs.",
         },
     },
-)
+    document="supplynet.reports.results_indices.of_vintage",
+):
+    """What changed from one edition to the next."""
 
-
-@dataclass(frozen=True, eq=False)
-class VintageResult(Result):
-    """What changed from one edition to the next.
-
-    Parameters
-    ----------
-    kind : {"tables", "graphs"}
-    names : tuple of str
-        The two editions.
-    revisions : tuple of Revision
-        Every figure of tables, the unchanged too.
-    rows : tuple of Difference
-        Rows of graphs that were added, removed or changed.
-    headlines : tuple of HeadlineChange
-    flags : tuple of str
-    provenance : Provenance
-    """
-
-    LAYOUT = VINTAGE_LAYOUT
-
-    certificate: ClassVar[None] = None  # nothing is solved to compare editions
-
-    kind: str
-    names: tuple[str, str]
-    revisions: tuple[Revision, ...]
-    rows: tuple[Difference, ...]
-    headlines: tuple[HeadlineChange, ...]
-    flags: tuple[str, ...] = ()
-    provenance: Provenance = field(default=Provenance())
+    kind: str = col("tables or graphs.")
+    names: tuple[str, ...] = col("The two editions.")
+    revisions: tuple[Revision, ...] = table("Figures of tables, before and after", in_json=False)
+    rows: tuple[Difference, ...]  #: rows of graphs that were added, removed or changed
+    headlines: tuple[HeadlineChange, ...] = table("Figures that a reader would quote")
+    flags: tuple[str, ...] = col("What a reader must know.", default=())
 
     @property
     def changed(self) -> tuple[Revision, ...]:
@@ -192,7 +113,7 @@ class VintageResult(Result):
 
     @property
     def n_changed(self) -> int:
-        """How many rows were added, removed or changed."""
+        """Rows added, removed and changed."""
         return sum(1 for _ in self._states())
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -244,16 +165,9 @@ class VintageResult(Result):
 
     @property
     def cells(self) -> tuple[CellChange, ...]:
-        """Cells of graphs that differ, as text."""
+        """Rows of graphs that were added, removed or changed."""
         return tuple(
-            CellChange(
-                table=row.what[0],
-                row=row.what[1],
-                column=row.what[2],
-                before=str(_plain(row.values[0])),
-                after=str(_plain(row.values[1])),
-                state=row_state(row),
-            )
+            CellChange(*[*row.what, *(str(_plain(value)) for value in row.values), row_state(row)])
             for row in self.rows
         )
 
@@ -267,21 +181,11 @@ class VintageResult(Result):
         """Return every revision of tables, or every changed cell of graphs; or a table by name."""
         import pandas as pd
 
-        if table is not None:
-            return super().to_frame(table)
-        if self.kind == "tables":
-            columns = ["country", "name", "year", "statistic", "before", "after", "change", "state"]
-            return pd.DataFrame(
-                [
-                    {name: getattr(revision, name) for name in columns}
-                    for revision in self.revisions
-                ],
-                columns=columns,
-            )
-        columns = ["table", "row", "column", "before", "after", "state"]
+        if table is not None or self.kind == "tables":
+            return super().to_frame(table or "revisions")
         return pd.DataFrame(
             [(*row.what, *map(_plain, row.values), row_state(row)) for row in self.rows],
-            columns=columns,
+            columns=[column.name for column in CellChange.COLUMNS],
         )
 
 

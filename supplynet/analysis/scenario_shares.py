@@ -72,7 +72,7 @@ def shares_of(sides: Sides) -> ScenariosResult:
         arrivals=(),
         balances=(),
         is_certified=all(certificate.ok for certificate in certificates),
-        flows_certificate=worst(certificates),
+        certificate=worst(certificates),
         provenance=provenance(first),
     )
 

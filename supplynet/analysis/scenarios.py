@@ -151,7 +151,7 @@ def compare_scenarios(
         balances=tuple(balances),
         is_certified=all(certificate.ok for certificate in certificates)
         and all(contested.certificate.ok for contested in balances),
-        flows_certificate=worst(certificates),
+        certificate=worst([*certificates, *(one.certificate for one in balances)]),
         provenance=provenance(
             first, cases=digests, objective=objective, elements=list(elements), model=model
         ),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.question import Question
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.analysis.undecided import is_decided, told
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, flag, text, texts
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import TEXT, array_of, record
-from supplynet.contract.result import Result
-from supplynet.solve.check import Certificate, worst
+from supplynet.contract.row import Row, Share, col, rows
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -22,64 +20,33 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenario_sides import Sides
 
 
-@dataclass(frozen=True, slots=True)
-class PotentialRow:
-    """What could reach the target of one element on the links and plants of a tier.
-
-    Parameters
-    ----------
-    case : str
-        Name of the scenario, or of several that hold at once.
-    element : str
-    tier : str
-        Its name.
-    links, plants : str
-        What it counts on at the least.
-    value : float
-        t/yr without what is avoided.
-    low, high : float
-        The same at the low and high ends of the data.
-    demand : float
-    coverage : float or None
-        Share of the demand; None where none is known.
-    unit : str
-    """
+class PotentialRow(Row):
+    """What could reach the target of one element on the links and plants of a tier."""
 
     case: str
     element: str
-    tier: str
-    links: str
+    tier: str = col("Its name.")
+    links: str = col("Weakest standing of links that counts.")
     plants: str
-    value: float
-    low: float
-    high: float
-    demand: float
-    coverage: float | None
+    value: float = col("Without what is avoided, per year.", ITS_UNIT)
+    low: float = col("The same at the low ends of the data.", ITS_UNIT)
+    high: float = col("The same at the high ends of the data.", ITS_UNIT)
+    demand: float = col(unit=ITS_UNIT)
+    coverage: Share | None = col("Share of the demand; None where none is known.")
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContestedRow:
-    """What a nation gets in one form when all draw at once, t of product per year.
-
-    Parameters
-    ----------
-    case, nation, form : str
-    demand, served : float
-    low, high : float
-        Least and most of it over all ways to share out that are as good.
-    coverage : float
-        Served over demand.
-    """
+class ContestedRow(Row):
+    """What a nation gets in one form when all draw at once, t of product per year."""
 
     case: str
     nation: str
     form: str
-    demand: float
-    served: float
-    low: float
-    high: float
-    coverage: float
+    demand: float = col(unit="t of product/yr")
+    served: float = col(unit="t of product/yr")
+    low: float = col("Least of it over all ways to share out that are as good.", "t of product/yr")
+    high: float = col("Most of it over all ways to share out that are as good.", "t of product/yr")
+    coverage: Share = col("Served over demand.")
 
     @property
     def is_decided(self) -> bool:
@@ -92,82 +59,45 @@ class ContestedRow:
         return told(self.coverage, self.low / self.demand, self.high / self.demand)
 
 
-@dataclass(frozen=True, slots=True)
-class ContestedPart:
-    """A product that a nation gets, t of product, or an element in its products, t of element.
-
-    Parameters
-    ----------
-    case, nation : str
-    kind : {"product", "element"}
-    what : str
-        Id of the product, or the element.
-    demand, served : float
-        Per year.
-    """
+class ContestedPart(Row):
+    """A product that a nation gets, t of product, or an element in its products, t of element."""
 
     case: str
     nation: str
-    kind: str
-    what: str
-    demand: float
-    served: float
+    kind: str = col("One of product, element.")
+    what: str = col("Id of the product, or the element.")
+    demand: float = col("What is needed, per year.", "t/yr of what it is")
+    served: float = col(unit="t/yr of what it is")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What arrives at the plants of a country in a form when all draw at once.
-
-    Parameters
-    ----------
-    case, form : str
-    country : str
-        Where they stand, or with the lens control who owns them.
-    element : str
-    tonnes : float
-        t/yr on the graph's basis, separated.
-    """
+class Arrival(Row):
+    """What arrives at the plants of a country in a form when all draw at once."""
 
     case: str
     form: str
-    country: str
+    country: str = col("Where they stand, or with the lens control who owns them.")
     element: str
-    tonnes: float
+    tonnes: float = col("Tonnes that arrive, separated.", "t/yr on the graph's basis")
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """What scenarios change alone and together.
+class Addition(Row):
+    """What scenarios change alone and together."""
 
-    Parameters
-    ----------
-    case : str
-        Those that hold at once.
-    kind : {"potential", "contested"}
-        Of which picture; the two are never mixed.
-    what : tuple of str
-        Element and link floor, or nation and form.
-    base : float
-        Without any of them, t/yr.
-    alone : tuple of (str, float)
-        Each by itself, less the base.
-    together : float
-        All at once, less the base.
-    interaction : float
-        ``together`` less the sum of ``alone``: above 0 they help each other, below 0 they
-        compete for the same limit.
-    """
-
-    case: str
-    kind: str
-    what: tuple[str, ...]
-    base: float
-    alone: tuple[tuple[str, float], ...]
-    together: float
-    interaction: float
+    case: str = col("Those that hold at once.")
+    kind: str = col("Of which picture; the two are never mixed.")
+    what: tuple[str, ...] = col("Element and link floor, or nation and form.")
+    base: float = col("Without any of them.", "t/yr")
+    alone: tuple[tuple[str, float], ...] = col("Each by itself, less the base.", "t/yr")
+    together: float = col("All at once, less the base.", "t/yr")
+    interaction: float = col(
+        "``together`` less the sum of ``alone``: above 0 they help each other, below 0 they "
+        "compete for the same limit.",
+        "t/yr",
+    )
 
 
-SCENARIOS_LAYOUT = Layout(
+class ScenariosResult(
+    Answer,
     name="scenarios",
     title="Scenarios side by side, potentials and contested figures apart",
     headline=(
@@ -187,90 +117,26 @@ SCENARIOS_LAYOUT = Layout(
             where=lambda result, row: row.case == result.cases[-1],
         ),
     ),
-    document="supplynet.reports.results_scenarios.of_scenarios",
-    figures=(
-        text("common", "Scenarios that hold in every case; empty for none."),
-        texts("notes", "What is to be told of the scenarios."),
-        text("objective", "How the contested picture is shared out."),
-        flag("is_certified", "Whether the independent check accepted every flow and program."),
-    ),
-    tables=(
-        Table(
-            "potentials",
-            "What could reach the target by case, element and tier",
-            PotentialRow,
-            units=dict.fromkeys(("value", "low", "high", "demand"), ITS_UNIT),
-        ),
-        Table(
-            "contested",
-            "What nations get in each form when all draw at once",
-            ContestedRow,
-            units=dict.fromkeys(("demand", "served", "low", "high"), "t of product/yr"),
-        ),
-        Table(
-            "contested_parts",
-            "Products that nations get, and elements in them",
-            ContestedPart,
-            units=dict.fromkeys(("demand", "served"), "t/yr of what it is"),
-            path="parts",
-        ),
-        Table(
-            "arrivals",
-            "What arrives at the plants of countries",
-            Arrival,
-            units={"tonnes": "t/yr on the graph's basis"},
-        ),
-        Table(
-            "additions",
-            "What scenarios change alone and together",
-            Addition,
-            units=dict.fromkeys(("base", "alone", "together", "interaction"), "t/yr"),
-        ),
-    ),
+    also=("common", "notes", "additions"),
     nested={"cases": array_of(record({"name": TEXT, "title": TEXT, "description": TEXT}))},
-)
+    document="supplynet.reports.results_scenarios.of_scenarios",
+):
+    """Scenarios side by side, potentials and contested figures apart."""
 
-
-@dataclass(frozen=True, eq=False)
-class ScenariosResult(Result):
-    """Scenarios side by side, potentials and contested figures apart.
-
-    Parameters
-    ----------
-    question : Question
-        As asked of the first case.
-    sides : Sides
-        The cases: their names, networks and questions.
-    objective : str
-        How the contested picture is shared out.
-    potentials : tuple of PotentialRow
-    contested : tuple of ContestedRow
-    parts : tuple of ContestedPart
-    arrivals : tuple of Arrival
-        Of the form that was asked for, at plants; nations are in `contested`.
-    balances : tuple of BalanceResult
-        One a case, for further questions.
-    is_certified : bool
-        Whether the independent check accepted every flow and program.
-    flows_certificate : Certificate
-        Each check at its worst over the flows behind the potentials.
-    provenance : Provenance
-        Of the first case; ``options["cases"]`` names them all, with their digests.
-    """
-
-    LAYOUT = SCENARIOS_LAYOUT
-
-    question: Question
-    sides: Sides = field(repr=False)
-    objective: str
-    potentials: tuple[PotentialRow, ...]
-    contested: tuple[ContestedRow, ...]
-    parts: tuple[ContestedPart, ...]
-    arrivals: tuple[Arrival, ...]
-    balances: tuple[BalanceResult, ...] = field(repr=False)
-    is_certified: bool
-    flows_certificate: Certificate = field(repr=False)
-    provenance: Provenance
+    sides: Sides = field(repr=False)  #: the cases: their names, networks and questions
+    objective: str = col("How the contested picture is shared out.")
+    potentials: tuple[PotentialRow, ...] = rows(
+        "What could reach the target by case, element and tier"
+    )
+    contested: tuple[ContestedRow, ...] = rows(
+        "What nations get in each form when all draw at once"
+    )
+    parts: tuple[ContestedPart, ...] = rows(
+        "Products that nations get, and elements in them", name="contested_parts"
+    )
+    arrivals: tuple[Arrival, ...] = rows("What arrives at the plants of countries")
+    balances: tuple[BalanceResult, ...] = field(repr=False)  #: one a case, for further questions
+    is_certified: bool = col("Whether the independent check accepted every flow and program.")
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -279,7 +145,7 @@ class ScenariosResult(Result):
 
     @property
     def common(self) -> str:
-        """Scenarios that hold in every case, the base too; empty for none."""
+        """Scenarios that hold in every case; empty for none."""
         return self.sides.common
 
     @property
@@ -294,12 +160,15 @@ class ScenariosResult(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be told of the scenarios: those that change nothing in the year."""
+        """What is to be told of the scenarios."""
         return self.sides.notes
 
     @property
     def additions(self) -> tuple[Addition, ...]:
-        """What scenarios add alone and together, for each case whose parts are cases too."""
+        """What scenarios change alone and together.
+
+        For each case whose parts are cases too.
+        """
         return tuple(_additions(self))
 
     def potential(self, case: str, element: str, tier: str) -> PotentialRow:
@@ -327,11 +196,6 @@ class ScenariosResult(Result):
             if (row.case, row.form) == (case, form) and nation in (None, row.nation):
                 return row
         raise KeyError((case, form, nation))
-
-    @property
-    def certificate(self) -> Certificate:
-        """Each check at its worst over the balances and flows of all cases."""
-        return worst([self.flows_certificate, *(balance.certificate for balance in self.balances)])
 
     def proof(self) -> list[Proof]:
         """Return the flows and balances of every case."""

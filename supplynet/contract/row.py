@@ -111,10 +111,11 @@ class Row:
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
-    def __init_subclass__(cls, *, also: tuple[str, ...] = ()) -> None:
-        """Make a dataclass of every kind of row; `also` are properties that are columns, too."""
+    def __init_subclass__(cls, *, first: tuple[str, ...] = (), also: tuple[str, ...] = ()) -> None:
+        """Make a dataclass of every kind of row; properties of these names are columns, too."""
         dataclass(frozen=True)(cls)
-        cls.COLUMNS = (*columns_of(cls), *(of_property(cls, name) for name in also))
+        before, behind = ([of_property(cls, one) for one in names] for names in (first, also))
+        cls.COLUMNS = (*before, *columns_of(cls), *behind)
 
 
 def columns_of(kind: type) -> tuple[Column, ...]:

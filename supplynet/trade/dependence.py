@@ -2,109 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
-
-from supplynet.analysis.provenance import Provenance
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import rows as table
 from supplynet.network.countries import places_named
 
 
-@dataclass(frozen=True, slots=True)
-class Dependence:
+class Dependence(Row):
     """An importer's dependence on a jurisdiction for one code and year, by one measure.
 
     Shares are of the importer's imports, 0 to 1; None where it imports nothing.
-
-    Parameters
-    ----------
-    importer, hs6 : str
-    year : int
-    measure : {"value", "weight"}
-    unit : str
-        Of ``total``, ``direct``, ``without_on`` and ``without_top``.
-    total, direct : float
-        Imports in all, and those that come straight from the jurisdiction.
-    direct_share : float or None
-        Share that comes straight from the jurisdiction.
-    low, high : float or None
-        Look-through share. low: every country makes what it sells, but for declared hubs.
-        high: what a country sells is what it bought, as far as that goes.
-    low_without_hubs : float or None
-        The low end as if no hub was declared.
-    without_on, without_top : float
-        Imports without the jurisdiction, and without the largest supplier (N-1).
-    top : str
-        The largest supplier.
-    top_share, hhi : float or None
-        Its share; sum of squared shares of the suppliers, 0 to 1.
-    n_suppliers : int
-        How many the records list.
-    unlisted : float
-        Part of the total that comes from suppliers that the records do not list. It counts as
-        not from the jurisdiction, but for the high end.
-    covered : float or None
-        By weight the share of the value whose weight is known, by value the share of the weight
-        whose value is known: the rest is in no figure of the row.
-    estimated : float or None
-        Share of the total that is a weight estimated from the value.
     """
 
     importer: str
     hs6: str
     year: int
-    measure: str
-    unit: str
-    total: float
-    direct: float
-    direct_share: float | None
-    low: float | None
-    high: float | None
-    low_without_hubs: float | None
-    without_on: float
-    without_top: float
-    top: str
-    top_share: float | None
-    hhi: float | None
-    n_suppliers: int
-    unlisted: float
-    covered: float | None
-    estimated: float | None
+    measure: str = col("One of value, weight.")
+    unit: str = col("Of ``total``, ``direct``, ``without_on`` and ``without_top``.")
+    total: float = col("Imports in all.", ITS_UNIT)
+    direct: float = col("Imports that come straight from the jurisdiction.", ITS_UNIT)
+    direct_share: Share | None = col("Share that comes straight from the jurisdiction.")
+    low: Share | None = col(
+        "Look-through share if every country makes what it sells, but for declared hubs."
+    )
+    high: Share | None = col(
+        "The same if what a country sells is what it bought, as far as that goes."
+    )
+    low_without_hubs: Share | None = col("The low end as if no hub was declared.")
+    without_on: float = col("Imports without the jurisdiction.", ITS_UNIT)
+    without_top: float = col("Imports without the largest supplier (N-1).", ITS_UNIT)
+    top: str = col("The largest supplier.")
+    top_share: Share | None = col("Its share.")
+    hhi: Share | None = col("Sum of squared shares of the suppliers.")
+    n_suppliers: int = col("How many the records list.")
+    unlisted: float = col(
+        "Part of the total that comes from suppliers that the records do not list. It counts "
+        "as not from the jurisdiction, but for the high end.",
+        ITS_UNIT,
+    )
+    covered: Share | None = col(
+        "By weight the share of the value whose weight is known, by value the share of the "
+        "weight whose value is known: the rest is in no figure of the row."
+    )
+    estimated: Share | None = col("Share of the total that is a weight estimated from the value.")
 
 
-@dataclass(frozen=True, slots=True)
-class HubEffect:
-    """What changes for an importer when one supplier is taken to pass on what it bought.
-
-    Parameters
-    ----------
-    importer, hs6 : str
-    year : int
-    measure, hub : str
-    share : float
-        The hub's share of the importer's imports.
-    passed : float
-        Largest share of the hub's exports that can be what it bought.
-    on_share : float
-        Share of the hub's imports that comes from the jurisdiction.
-    added : float
-        What the importer's look-through share gains: the product of the three.
-    """
+class HubEffect(Row):
+    """What changes for an importer when one supplier is taken to pass on what it bought."""
 
     importer: str
     hs6: str
     year: int
     measure: str
     hub: str
-    share: float
-    passed: float
-    on_share: float
-    added: float
+    share: Share = col("The hub's share of the importer's imports.")
+    passed: Share = col("Largest share of the hub's exports that can be what it bought.")
+    on_share: Share = col("Share of the hub's imports that comes from the jurisdiction.")
+    added: Share = col("What the importer's look-through share gains: the product of the three.")
 
 
-DEPENDENCE_LAYOUT = Layout(
+class DependenceResult(
+    DeclaredResult,
     name="dependence",
     title="How far importers depend on a jurisdiction, by customs records",
     headline=(
@@ -116,63 +76,14 @@ DEPENDENCE_LAYOUT = Layout(
         ),
     ),
     document="supplynet.reports.results_trade.of_dependence",
-    figures=(
-        text("on", "The jurisdiction."),
-        texts("hubs", "Countries that were declared to pass on what they buy."),
-        texts("notes", "What the records cannot tell."),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "By importer, code, year and measure",
-            Dependence,
-            units={
-                **dict.fromkeys(("total", "direct", "without_on", "without_top"), ITS_UNIT),
-                "unlisted": ITS_UNIT,
-                **dict.fromkeys(
-                    ("low", "high", "low_without_hubs", "hhi", "covered", "estimated"),
-                    "share, 0 to 1",
-                ),
-            },
-        ),
-        Table(
-            "effects",
-            "Suppliers through which most could come",
-            HubEffect,
-            units=dict.fromkeys(("passed", "added"), "share, 0 to 1"),
-        ),
-    ),
-)
+):
+    """Dependence of importers on a jurisdiction."""
 
-
-@dataclass(frozen=True, eq=False)
-class DependenceResult(Result):
-    """Dependence of importers on a jurisdiction.
-
-    Parameters
-    ----------
-    on : str
-    hubs : tuple of str
-        Countries that were declared to pass on what they buy.
-    rows : tuple of Dependence
-    effects : tuple of HubEffect
-        For each row the suppliers through which most of the jurisdiction's goods could come.
-    notes : tuple of str
-        What the records cannot tell, a sentence each.
-    provenance : Provenance
-        Options, versions, and what is known of the records.
-    """
-
-    LAYOUT = DEPENDENCE_LAYOUT
-
-    certificate: ClassVar[None] = None  # a linear system, and no program
-
-    on: str
-    hubs: tuple[str, ...]
-    rows: tuple[Dependence, ...]
-    effects: tuple[HubEffect, ...] = field(default=())
-    notes: tuple[str, ...] = field(default=())
-    provenance: Provenance = field(default=Provenance())
+    on: str = col("The jurisdiction.")
+    hubs: tuple[str, ...] = col("Countries that were declared to pass on what they buy.")
+    rows: tuple[Dependence, ...] = table("By importer, code, year and measure")
+    effects: tuple[HubEffect, ...] = table("Suppliers through which most could come", default=())
+    notes: tuple[str, ...] = col("What the records cannot tell.", default=())
 
     def summary(self) -> str:
         """Return the dependence of each importer in a line."""

@@ -124,7 +124,12 @@ def dependence(
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
     provenance = provenance_of(options, records=dict(records or {}))
     return DependenceResult(
-        on, passing, tuple(rows), tuple(effects), tuple(dict.fromkeys(notes)), provenance
+        on=on,
+        hubs=passing,
+        rows=tuple(rows),
+        effects=tuple(effects),
+        notes=tuple(dict.fromkeys(notes)),
+        provenance=provenance,
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from supplynet.analysis.provenance import Provenance, provenance_of
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, text
+from supplynet.analysis.provenance import provenance_of
+from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import COUNT, mapping_of
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col, rows
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS, country_name
 from supplynet.network.problems import did_you_mean
@@ -32,45 +32,33 @@ SOURCE = "customs-records"
 _FLOW = ["exporter", "importer", "form"]
 
 
-@dataclass(frozen=True, slots=True)
-class MergeRow:
-    """Trade of one form between two countries, against the links of the network.
-
-    Parameters
-    ----------
-    exporter, importer, form : str
-    year : int
-        Of the trade.
-    unit : str
-        Unit of the network in which the tonnes are read; one tonne of goods is one of it.
-    trade : float
-        Tonnes that customs saw; 0 where the network alone has links.
-    graph : float
-        What went on the observed links and corridors of the network between the two, in ``unit``
-        where their unit measures the same, else tonne for tonne.
-    graph_units : str
-        The units that these have in the network.
-    difference : float
-        ``trade - graph``.
-    outcome : {"laid", "covered", "open", "no plant"}
-        laid: a corridor for the difference was added; covered: the network has as much or
-        more; open: an observed link is there that does not say what went; no plant: one end has
-        no node that sells or buys the form.
-    """
+class MergeRow(Row):
+    """Trade of one form between two countries, against the links of the network."""
 
     exporter: str
     importer: str
     form: str
-    year: int
-    unit: str
-    trade: float
-    graph: float
-    graph_units: str
-    difference: float
-    outcome: Outcome
+    year: int = col("Of the trade.")
+    unit: str = col(
+        "Unit of the network in which the tonnes are read; one tonne of goods is one of it."
+    )
+    trade: float = col("Tonnes that customs saw; 0 where the network alone has links.", ITS_UNIT)
+    graph: float = col(
+        "What went on the observed links and corridors of the network between the two, in "
+        "``unit`` where their unit measures the same, else tonne for tonne.",
+        ITS_UNIT,
+    )
+    graph_units: str = col("The units that these have in the network.")
+    difference: float = col("``trade - graph``.", ITS_UNIT)
+    outcome: str = col(
+        "laid: a corridor for the difference was added; covered: the network has as much or "
+        "more; open: an observed link is there that does not say what went; no plant: one end "
+        "has no node that sells or buys the form."
+    )
 
 
-MERGE_LAYOUT = Layout(
+class MergeResult(
+    DeclaredResult,
     name="merge",
     title="Customs records laid onto a network of plants",
     headline=(
@@ -83,44 +71,26 @@ MERGE_LAYOUT = Layout(
             table="rows",
         ),
     ),
-    document="supplynet.reports.results_network.of_merge",
-    figures=(
-        text("graph", "Id of the network.", path="net.name"),
-        text("digest", "SHA-256 of the network with the trade.", path="net.digest"),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "Trade against the links of the network, largest difference first",
-            MergeRow,
-            units=dict.fromkeys(("trade", "graph", "difference"), ITS_UNIT),
-        ),
-    ),
+    also=("graph", "digest"),
     nested={"outcomes": {**mapping_of(COUNT), "description": "How many rows came out so."}},
-)
+    document="supplynet.reports.results_network.of_merge",
+):
+    """A network with trade laid onto it."""
 
+    net: SupplyNetwork  #: with a rule for each flow that its links do not carry
+    rows: tuple[MergeRow, ...] = rows(
+        "Trade against the links of the network, largest difference first"
+    )
 
-@dataclass(frozen=True, eq=False)
-class MergeResult(Result):
-    """A network with trade laid onto it.
+    @property
+    def graph(self) -> str:
+        """Id of the network."""
+        return self.net.name
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-        With a rule for each flow that its links do not carry.
-    rows : tuple of MergeRow
-        Largest difference first.
-    provenance : Provenance
-        Digest of the network as it was, options, versions, and what is known of the records.
-    """
-
-    LAYOUT = MERGE_LAYOUT
-
-    certificate: ClassVar[None] = None  # nothing is solved to lay trade onto a network
-
-    net: SupplyNetwork
-    rows: tuple[MergeRow, ...]
-    provenance: Provenance = field(default=Provenance())
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the network with the trade."""
+        return self.net.digest
 
     def name_of(self, country: str) -> str:
         """A country as a reader knows it."""
@@ -245,7 +215,9 @@ def merge(
     rows.sort(key=lambda row: (by_size(abs(row.difference)), row.exporter, row.importer, row.form))
     options = {"year": year, "at": at, "units": unit_of}
     provenance = provenance_of(options, net=net, records=dict(source or {}))
-    return MergeResult(_with_rules(net, rules, records, year), tuple(rows), provenance)
+    return MergeResult(
+        net=_with_rules(net, rules, records, year), rows=tuple(rows), provenance=provenance
+    )
 
 
 def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:

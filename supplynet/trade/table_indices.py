@@ -112,7 +112,9 @@ def table_indices(
         "kind": kind,
     }
     provenance = provenance_of(options, tables=list(tables))
-    return IndexResult(f"Published indices, {supply.year}", tuple(answers), provenance)
+    return IndexResult(
+        title=f"Published indices, {supply.year}", indices=tuple(answers), provenance=provenance
+    )
 
 
 def _read(

@@ -69,7 +69,5 @@ def test_sources_are_listed_and_a_failed_check_is_told() -> None:
     assert "Yearbook" in said(what, "sources")
     assert "Other" not in said(what, "sources")
     assert "confirmed all 2 linear programs" in said(what, "method")
-    year = result.years[0]
-    run = dataclasses.replace(year.run, certificates={"x": Certificate(())})
-    broken = dataclasses.replace(result, years=(dataclasses.replace(year, run=run),))
+    broken = dataclasses.replace(result, certificate=Certificate(()))
     assert "did not accept the figures" in said(of_calibration(broken), "method")

@@ -84,5 +84,5 @@ def test_owners_that_are_not_known_are_said(tutorial: SupplyNetwork) -> None:
 def test_what_the_check_refuses_is_said(tutorial: SupplyNetwork) -> None:
     result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
     assert "An independent check confirmed" in proof(result)
-    refused = dataclasses.replace(result, certificates={"Nd": Certificate((exact("mass", 1.0),))})
+    refused = dataclasses.replace(result, certificate=Certificate((exact("mass", 1.0),)))
     assert proof(refused) == "The independent check did not accept the figures."

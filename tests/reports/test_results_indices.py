@@ -9,6 +9,7 @@ from supplynet.analysis.editions import diff_tables
 from supplynet.analysis.indices.benchmarks import own_capacity
 from supplynet.analysis.indices.concentration import concentration
 from supplynet.analysis.indices.result import IndexResult, Input
+from supplynet.analysis.provenance import Provenance
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
 from supplynet.reports.results_indices import of_indices
@@ -31,7 +32,7 @@ def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None
 
 def test_ranges_and_notes_are_shown_once() -> None:
     one = concentration(production(AUS=60, CHL=20, Other=20))
-    document = of_indices(IndexResult("Title", (one, one)))
+    document = of_indices(IndexResult(title="Title", indices=(one, one), provenance=Provenance()))
     (table,) = document.tables()
     assert table.rows[0]["range"] == "4,000 to 4,400"
     assert table.rows[0]["estimated"] == "-"
@@ -46,7 +47,9 @@ def test_benchmarks_say_met_missed_or_not_known() -> None:
         own_capacity("extraction", place="EU", consumption=used, own=one, year=2024) for one in own
     ]
     found.append(own_capacity("recycling", place="EU", consumption=used, own=None, year=2024))
-    document = of_indices(IndexResult("Title", tuple(found)), with_inputs=True)
+    document = of_indices(
+        IndexResult(title="Title", indices=tuple(found), provenance=Provenance()), with_inputs=True
+    )
     tables = {one.name: one for one in document.tables()}
     assert [row["verdict"] for row in tables["crma"].rows] == ["missed", "met", "not known"]
     assert [row["shortfall"] for row in tables["crma"].rows] == [5.0, 0.0, None]

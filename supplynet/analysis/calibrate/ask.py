@@ -16,6 +16,7 @@ from supplynet.analysis.words import CountedWords, known_words, measured_words, 
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.scenario.years import measured_year
+from supplynet.solve.check import Certificate
 from supplynet.solve.lp.infeasible import smallest_clash
 from supplynet.solve.together import in_turn
 
@@ -109,7 +110,13 @@ def calibrate(
         fits.append(_fit(questions[-1], time_limit))
     question = questions[0]
     source = provenance(question, years=[fit.year for fit in fits], every=every, basis=first.basis)
-    return CalibrationResult(question, tuple(fits), source)
+    every_run = (run for fit in fits for run in fit.run.certificates.values())
+    return CalibrationResult(
+        question=question,
+        years=tuple(fits),
+        certificate=Certificate(tuple(check for run in every_run for check in run.checks)),
+        provenance=source,
+    )
 
 
 def _years(year: int | Iterable[int]) -> tuple[int, ...]:

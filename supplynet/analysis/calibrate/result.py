@@ -19,13 +19,13 @@ from supplynet.analysis.calibrate.observations import (
     span,
     target_fit,
 )
-from supplynet.contract.declared import ITS_UNIT, Column, Layout, Table, count
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, col
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
-from supplynet.solve.check import Certificate
 from supplynet.text import by_size, integer
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.observations import Observation
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
     from supplynet.network.schema import Target, UnitValue
 
 #: digits of a figure that is written down: what any solver's rounding leaves alone
@@ -166,89 +164,41 @@ def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
     return flows.items()
 
 
-@dataclass(frozen=True, slots=True)
-class FitRow:
-    """A published figure, and what the model says of it.
+class FitRow(Row):
+    """A published figure, and what the model says of it."""
 
-    Parameters
-    ----------
-    id, title : str
-        Of the target.
-    kind : str
-        What is published: see the table targets.
-    used_for : str
-        Whether flows were fitted to it, or it was held out.
-    year : int
-        Of the published figure.
-    model_year : int or None
-        Year of the graph that stands for it; None where it is held against the table production.
-    reading : {"weight", "value"}
-        Whether tonnes or US dollars are counted.
-    unit : str
-    published : float
-        As it is published.
-    low, high : float
-        What is accepted.
-    model : float or None
-        What the model says; None where the whole of a share is 0.
-    by_weight : float or None
-        Of a share by value: the same by weight.
-    difference : float or None
-        Model less published.
-    is_within : bool
-        Whether the model lies within what is accepted.
-    confidence : str
-    shares_inputs : tuple of str
-        Inputs of the tables that it follows from.
-    source_ids : tuple of str
-        Sources of the published figure.
-    note : str
-    cause : str
-        Why the two differ.
-    """
-
-    id: str
-    title: str
-    kind: str
-    used_for: str
-    year: int
-    model_year: int | None
-    reading: str
+    id: str = col("Of the target.")
+    title: str = col("Of the target.")
+    kind: str = col("What is published: see the table targets.")
+    used_for: str = col("Whether flows were fitted to it, or it was held out.")
+    year: int = col("Of the published figure.")
+    model_year: int | None = col(
+        "Year of the graph that stands for it; None where it is held against the table production."
+    )
+    reading: str = col("Whether tonnes or US dollars are counted.")
     unit: str
-    published: float
-    low: float
-    high: float
-    model: float | None
-    by_weight: float | None
-    difference: float | None
-    is_within: bool
+    published: float = col("As it is published.", ITS_UNIT)
+    low: float = col("What is accepted.", ITS_UNIT)
+    high: float = col("What is accepted.", ITS_UNIT)
+    model: float | None = col(
+        "What the model says; None where the whole of a share is 0.", ITS_UNIT
+    )
+    by_weight: float | None = col("Of a share by value: the same by weight.", ITS_UNIT)
+    difference: float | None = col("Model less published.", ITS_UNIT)
+    is_within: bool = col("Whether the model lies within what is accepted.")
     confidence: str
-    shares_inputs: tuple[str, ...]
-    source_ids: tuple[str, ...]
+    shares_inputs: tuple[str, ...] = col("Inputs of the tables that it follows from.")
+    source_ids: tuple[str, ...] = col("Sources of the published figure.")
     note: str
-    cause: str
+    cause: str = col("Why the two differ.")
 
 
-CALIBRATION_LAYOUT = Layout(
+class CalibrationResult(
+    Answer,
     name="calibration",
     title="Published figures against the flows that come closest to the tables",
     headline=(Lead("figures outside their tolerance", "n_outside"),),
-    document="supplynet.reports.results_calibrate.of_calibration",
-    tables=(
-        Table(
-            "targets",
-            "Every target of the years against the model",
-            FitRow,
-            units=dict.fromkeys(
-                ("published", "low", "high", "model", "by_weight", "difference"), ITS_UNIT
-            ),
-            path="fit_rows",
-        ),
-    ),
-    figures=(
-        Column("years", "counts", "", "Years that were fitted.", path="fitted_years"),
-        count("n_outside", "Published figures that the model misses by more than is accepted."),
-    ),
+    also=("years=fitted_years", "n_outside", "targets=fit_rows"),
     nested={
         "unit_values": array_of(ANYTHING),
         "baseline": array_of(ANYTHING),
@@ -258,32 +208,11 @@ CALIBRATION_LAYOUT = Layout(
         },
         "certificates": CERTIFICATES,
     },
-)
+    document="supplynet.reports.results_calibrate.of_calibration",
+):
+    """Targets against the model, residuals of the tables, and the flows of each year."""
 
-
-@dataclass(frozen=True, eq=False)
-class CalibrationResult(Result):
-    """Targets against the model, residuals of the tables, and the flows of each year.
-
-    Parameters
-    ----------
-    question : Question
-        Of the first year.
-    years : tuple of YearFit
-    provenance : Provenance
-    """
-
-    LAYOUT = CALIBRATION_LAYOUT
-
-    question: Question
     years: tuple[YearFit, ...]
-    provenance: Provenance
-
-    @property
-    def certificate(self) -> Certificate:
-        """All checks of all programs together."""
-        runs = (fit.run.certificates.values() for fit in self.years)
-        return Certificate(tuple(check for run in runs for each in run for check in each.checks))
 
     @cached_property
     def targets(self) -> tuple[TargetFit, ...]:
@@ -300,17 +229,17 @@ class CalibrationResult(Result):
 
     @property
     def n_outside(self) -> int:
-        """How many published figures the model misses by more than is accepted."""
+        """Published figures that the model misses by more than is accepted."""
         return sum(not fit.is_within for fit in self.targets)
 
     @property
     def fit_rows(self) -> tuple[FitRow, ...]:
-        """The targets against the model as plain rows."""
+        """Every target of the years against the model."""
         return tuple(_fit_row(fit) for fit in self.targets)
 
     @property
     def fitted_years(self) -> tuple[int, ...]:
-        """The years that were fitted."""
+        """Years that were fitted."""
         return tuple(fit.year for fit in self.years)
 
     def proof(self) -> list[Proof]:
@@ -395,28 +324,10 @@ class CalibrationResult(Result):
 def _fit_row(one: TargetFit) -> FitRow:
     """Return a target against the model as a plain row."""
     row = one.target
-    return FitRow(
-        id=row.id,
-        title=row.title,
-        kind=row.kind,
-        used_for=row.used_for,
-        year=row.year,
-        model_year=row.model_year,
-        reading="weight" if row.values is None else "value",
-        unit=row.unit,
-        published=row.value,
-        low=row.value_low,
-        high=row.value_high,
-        model=one.model,
-        by_weight=one.by_weight,
-        difference=one.difference,
-        is_within=one.is_within,
-        confidence=row.confidence,
-        shares_inputs=tuple(row.shares_inputs),
-        source_ids=tuple(row.source_ids),
-        note=row.note,
-        cause=row.cause,
-    )
+    names = [column.name for column in FitRow.COLUMNS]
+    told: dict[str, Any] = {name: getattr(row, name, getattr(one, name, None)) for name in names}
+    told |= {"reading": "weight" if row.values is None else "value"}
+    return FitRow(**told | {"published": row.value, "low": row.value_low, "high": row.value_high})
 
 
 def _counted(rows: tuple[TargetFit, ...], what: str) -> str:

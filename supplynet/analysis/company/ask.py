@@ -20,6 +20,7 @@ from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.elements import element_names, strategic_materials
 from supplynet.network.problems import raise_problems
 from supplynet.network.selector import Selection, select
+from supplynet.solve.check import worst
 from supplynet.terms import LENSES, one_of
 from supplynet.text import listing, share
 
@@ -122,6 +123,7 @@ def company(
         nets[0].commodity.base_year
     }
     words = {"avoid": joined(avoid), "lens": lens, "year": year, "anonymous": anonymous}
+    certificates = dict(_certificates(behind))
     return CompanyResult(
         avoid=joined(avoid),
         lens=lens,
@@ -142,7 +144,8 @@ def company(
         uncovered=tuple(uncovered),
         questions=tuple(questions),
         sources=tuple(_sources(behind, studied)),
-        certificates=dict(_certificates(behind)),
+        certificate=worst(certificates.values()),
+        certificates=certificates,
         provenance=provenance_of(
             words,
             graphs=[{"graph": name, "digest": base.net.digest} for name, base in behind.items()],

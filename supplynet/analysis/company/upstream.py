@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csc_array, eye_array  # type: ignore[import-untyped, unused-ignore]
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.exposure.trace import mixed
 from supplynet.solve.check import Certificate, Check
 from supplynet.terms import STANDINGS
 
@@ -95,21 +94,12 @@ class Upstream:
 
             x(j) = given(j) + sum_i w(j, i) x(i),   x(j) = given(j) where fixed
         """
-        n = len(self.nodes)
-        right = given.copy()
-        entries = []
-        for head, tail, share, is_assumed in self._comes:
-            if fixed[head]:
-                continue
-            if stops_at_assumed and is_assumed:
-                right[head] += share
-            else:
-                entries.append((head, tail, share))
-        heads, tails, shares = zip(*entries, strict=True) if entries else ((), (), ())
-        matrix = coo_array((np.array(shares, float), (heads, tails)), shape=(n, n))
-        system: Any = csc_array(eye_array(n) - matrix)
-        found: Vector = splu(system).solve(right)
-        return np.clip(found, 0.0, 1.0)
+        table = np.array(self._comes, dtype=np.float64).reshape(-1, 4)
+        head, tail = table[:, :2].astype(np.int64).T
+        is_end = (table[:, 3] > 0.0) & stops_at_assumed
+        part = np.where(fixed[head], 0.0, table[:, 2])
+        right = given + np.bincount(head, np.where(is_end, part, 0.0), len(given))
+        return np.clip(mixed(right, np.where(is_end, 0.0, part), head, tail), 0.0, 1.0)
 
     def passed(self, plants: frozenset[str], *, unknown_too: bool = False) -> Vector:
         """Return the share of what each node sends that passed one of some plants.

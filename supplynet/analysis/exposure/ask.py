@@ -15,6 +15,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.years import measured_year
 from supplynet.network.selector import Selection, select, select_some
 from supplynet.network.units import BASKET, elements_of
+from supplynet.solve.check import Certificate
 from supplynet.terms import LENSES, MEASURED, TRACED, one_of
 from supplynet.text import few
 
@@ -198,7 +199,10 @@ def exposure_of(
         "within": within,
     }
     source = balance.provenance
+    certificates = {traced.element: traced.certificate for traced in studies}
+    every = (*balance.certificates.values(), *certificates.values())
     return ExposureResult(
+        question=balance.question,
         balance=balance,
         to=joined(to),
         exposed_to=joined(exposed_to),
@@ -210,7 +214,8 @@ def exposure_of(
         holders=holder_rows(asked, studies),
         plants=plant_rows(asked, studies, lens),
         concentrations=concentration_rows(asked, studies),
-        certificates={traced.element: traced.certificate for traced in studies},
+        certificate=Certificate(tuple(check for one in every for check in one.checks)),
+        certificates=certificates,
         provenance=replace(source, options={**source.options, **words}),
         asked=asked,
         studies=studies,

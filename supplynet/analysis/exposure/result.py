@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,9 @@ from supplynet.analysis.exposure.tables import (
     StageExposure,
     shares_between,
 )
-from supplynet.analysis.question import Question, selector_name, selector_names, target_name
+from supplynet.analysis.question import selector_name, selector_names, target_name
 from supplynet.analysis.undecided import is_decided, not_decided
-from supplynet.contract.declared import Layout, Table, text
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import (
     CERTIFICATES,
@@ -34,7 +34,7 @@ from supplynet.contract.json_schema import (
     array_of,
     record,
 )
-from supplynet.contract.result import Result
+from supplynet.contract.row import rows
 from supplynet.network.money import unplaced_rows
 from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED
@@ -44,9 +44,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.proofs import Proof
     from supplynet.network.schema import Baseline
-from supplynet.analysis.provenance import Provenance
 
-EXPOSURE_LAYOUT = Layout(
+
+class ExposureResult(
+    Answer,
     name="exposure",
     title="Which share of a nation's supply touched a jurisdiction",
     headline=(
@@ -60,34 +61,7 @@ EXPOSURE_LAYOUT = Layout(
             where=lambda result, row: (row.lens, row.stage) == (result.lens, ANY),
         ),
     ),
-    document="supplynet.reports.results_exposure.of_exposure",
-    figures=(
-        text("meaning", "What the figures count."),
-        text("objective", "By which rule the balance was shared out, or measured."),
-        text("basis", "Whether plants count with what they could make or with what they made."),
-    ),
-    tables=(
-        Table(
-            "stages",
-            "Shares by element, lens and stage",
-            StageExposure,
-            units={
-                "supply": "t/yr on the graph's basis",
-                **dict.fromkeys(
-                    ("direct", "direct_possibly", "traced", "traced_possibly"), "share, 0 to 1"
-                ),
-            },
-        ),
-        Table("holders", "Countries' parts of the supply by stage", Holder),
-        Table("plants", "Plants that some of the supply passed", Passed),
-        Table(
-            "concentration",
-            "How few hold what passed a stage",
-            Concentration,
-            units=dict.fromkeys(("passed", "low", "high"), "share, 0 to 1"),
-            path="concentrations",
-        ),
-    ),
+    also=("meaning", "objective", "basis"),
     nested={
         "question": record(
             {
@@ -101,37 +75,9 @@ EXPOSURE_LAYOUT = Layout(
         "certificates": CERTIFICATES,
         "unplaced": array_of(record({"plant": TEXT, "element": TEXT, "tonnes": NUMBER})),
     },
-)
-
-
-@dataclass(frozen=True, eq=False)
-class ExposureResult(Result):
+    document="supplynet.reports.results_exposure.of_exposure",
+):
     """The exposure of a nation's supply in a contested balance.
-
-    Parameters
-    ----------
-    balance : BalanceResult
-        The balance that it was traced through.
-    to, exposed_to : str
-        Selectors as they were asked.
-    lens : {"location", "control"}
-        The lens that the answer leads with; `stages` hold both.
-    elements : tuple of str
-    products : tuple of str
-        Products whose supply is meant, or elements where the graph knows no demand.
-    within : float
-        Part of what the balance reached that the ranges may give up.
-    stages : tuple of StageExposure
-        By element, lens and stage.
-    holders : tuple of Holder
-    plants : tuple of Passed
-        Largest first by element.
-    concentrations : tuple of Concentration
-    certificates : mapping of str to Certificate
-        Of the trace of each element.
-    provenance : Provenance
-    asked : Asked
-    studies : tuple of Study
 
     Examples
     --------
@@ -141,34 +87,23 @@ class ExposureResult(Result):
     (('Nd',), 'location', True)
     """
 
-    LAYOUT = EXPOSURE_LAYOUT
-
-    balance: BalanceResult = field(repr=False)
-    to: str
-    exposed_to: str
-    lens: str
+    balance: BalanceResult = field(repr=False)  #: the balance that it was traced through
+    to: str  #: selector as it was asked
+    exposed_to: str  #: the same
+    lens: str  #: the lens that the answer leads with; `stages` hold both
     elements: tuple[str, ...]
+    #: products whose supply is meant, or elements where the graph knows no demand
     products: tuple[str, ...] = field(repr=False)
-    within: float
-    stages: tuple[StageExposure, ...]
-    holders: tuple[Holder, ...] = field(repr=False)
-    plants: tuple[Passed, ...] = field(repr=False)
-    concentrations: tuple[Concentration, ...] = field(repr=False)
-    certificates: Mapping[str, Certificate] = field(repr=False)
-    provenance: Provenance
+    within: float  #: part of what the balance reached that the ranges may give up
+    stages: tuple[StageExposure, ...] = rows("Shares by element, lens and stage")
+    holders: tuple[Holder, ...] = rows("Countries' parts of the supply by stage")
+    plants: tuple[Passed, ...] = rows("Plants that some of the supply passed")
+    concentrations: tuple[Concentration, ...] = rows(
+        "How few hold what passed a stage", name="concentration"
+    )
+    certificates: Mapping[str, Certificate] = field(repr=False)  #: of the trace of each element
     asked: Asked = field(repr=False)
     studies: tuple[Study, ...] = field(repr=False)
-
-    @property
-    def certificate(self) -> Certificate:
-        """All checks of the balance and of the traces; ranges have their own."""
-        every = [*self.balance.certificates.values(), *self.certificates.values()]
-        return Certificate(tuple(check for certificate in every for check in certificate.checks))
-
-    @property
-    def question(self) -> Question:
-        """The question of the balance."""
-        return self.balance.question
 
     @property
     def meaning(self) -> str:

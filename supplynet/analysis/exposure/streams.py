@@ -8,15 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
-from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
-    coo_array,
-    csc_array,
-    eye_array,
-)
 
 from supplynet.analysis.exposure.moves import GONE, Pot, Vector, moves_of
 from supplynet.analysis.exposure.study import used_share, without_excess
-from supplynet.analysis.exposure.trace import ElementFlow, flow_of
+from supplynet.analysis.exposure.trace import ElementFlow, flow_of, mixed
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
 from supplynet.network.units import BASKET, elements_of, flow_unit
@@ -232,17 +227,11 @@ def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Ve
 
         outflow(p) q(p) = sum_k arriving(k) q(head(k)),  q = counted for the nations' supply
     """
-    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
-
     moves = flow.moves
-    n = len(moves.pots)
-    if not n:
-        return flow.arriving
     fixed = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
     part = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
     part[fixed[moves.tail]] = 0.0
-    system = csc_array(eye_array(n) - coo_array((part, (moves.tail, moves.head)), shape=(n, n)))
-    share: Vector = splu(system).solve(np.where(fixed, counted, 0.0))
+    share = mixed(np.where(fixed, counted, 0.0), part, moves.tail, moves.head)
     bound: Vector = flow.arriving * share[moves.head]
     return bound
 

@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from supplynet.analysis.exposure.study import Asked, Parts, Study
+from supplynet.contract.row import Row, Share, col
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.terms import LENSES
 from supplynet.text import by_size, share
 
 
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """How few hold what passed a stage.
+class Concentration(Row):
+    """How few hold what passed a stage."""
 
-    Parameters
-    ----------
-    element, stage : str
-        The element is ``"together"`` for all that were asked about.
-    by : {"location", "control", "plant"}
-        Whether countries are counted by where plants stand or who owns them, or plants.
-    passed : float
-        Share of the supply that passed the stage, 0 to 1. The index is that of this part.
-    low, high : float
-        Herfindahl-Hirschman index, 0 to 1: the sum of squared shares; 1 means all in one hand.
-        They differ where owners are unknown: `low` if each such plant has an owner of its own,
-        `high` if all of them belong to the largest known one. 0 where nothing passed.
-    n : int
-        Holders that are known, or plants.
-    largest : str
-        The largest known holder: a country code or node id; empty for none.
-    largest_share : float
-        Its share of what passed the stage.
-    """
-
-    element: str
+    element: str = col('Id of the element, or ``"together"`` for all that were asked about.')
     stage: str
-    by: str
-    passed: float
-    low: float
-    high: float
-    n: int
-    largest: str
-    largest_share: float
+    by: str = col("Whether countries are counted by location or control, or plants.")
+    passed: Share = col(
+        "Share of the supply that passed the stage. The index is that of this part."
+    )
+    low: Share = col(
+        "Herfindahl-Hirschman index: the sum of squared shares; 1 means all in one hand, 0 "
+        "that nothing passed. Each plant of unknown owners has an owner of its own."
+    )
+    high: Share = col("The same if all of them belong to the largest known owner.")
+    n: int = col("Holders that are known, or plants.")
+    largest: str = col("The largest known holder: a country code or node id; empty for none.")
+    largest_share: Share = col("Its share of what passed the stage.")
 
 
 def concentration(
@@ -97,74 +81,47 @@ TOGETHER = "together"
 ROUNDING = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class StageExposure:
-    """Which share of the supply touched the jurisdiction at one stage, or at any.
+class StageExposure(Row):
+    """Which share of the supply touched the jurisdiction at one stage, or at any."""
 
-    Parameters
-    ----------
-    element : str
-        Or ``"together"`` for the tonnes of all that were asked about.
-    lens : {"location", "control"}
-    stage : str
-        Empty for any stage.
-    supply : float
-        t/yr on the graph's basis that the nations get in the balance.
-    direct, direct_possibly : float or None
-        Share, 0 to 1, whose last plant abroad is one of the jurisdiction at this stage: surely,
-        and if unknown owners turn out so. None without a supply.
-    traced, traced_possibly : float or None
-        Share that passed the jurisdiction at this stage on its way from the mine.
-    """
-
-    element: str
-    lens: str
-    stage: str
-    supply: float
-    direct: float | None
-    direct_possibly: float | None
-    traced: float | None
-    traced_possibly: float | None
+    element: str = col('Or ``"together"`` for the tonnes of all that were asked about.')
+    lens: str = col("location or control.")
+    stage: str = col("Empty for any stage.")
+    supply: float = col("What the nations get in the balance.", "t/yr on the graph's basis")
+    direct: Share | None = col(
+        "Share whose last plant abroad is surely one of the jurisdiction at this stage; null "
+        "without a supply."
+    )
+    direct_possibly: Share | None = col("The same if unknown owners turn out so.")
+    traced: Share | None = col(
+        "Share that surely passed the jurisdiction at this stage on its way from the mine."
+    )
+    traced_possibly: Share | None = col("The same if unknown owners turn out so.")
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A country's part in the supply at a stage, by the last plant of the stage that it passed.
-
-    Parameters
-    ----------
-    element, lens, stage, country : str
-        The country may be ``"unknown"`` under the control lens.
-    share : float
-        Of the supply, 0 to 1.
-    """
+class Holder(Row):
+    """A country's part in the supply at a stage, by the last plant of the stage that it passed."""
 
     element: str
-    lens: str
+    lens: str = col("location or control.")
     stage: str
-    country: str
-    share: float
+    country: str = col('Country code; under the lens control perhaps ``"unknown"``.')
+    share: Share = col("Of the supply.")
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A plant that some of the supply passed.
-
-    Parameters
-    ----------
-    element, node, stage : str
-    is_exposed, is_possibly_exposed : bool
-        Whether the plant is of the jurisdiction, surely or possibly, under the lens asked for.
-    share : float
-        Of the supply that passed it, 0 to 1. Those of several plants may add up to more than 1.
-    """
+class Passed(Row):
+    """A plant that some of the supply passed."""
 
     element: str
     node: str
     stage: str
-    is_exposed: bool
-    is_possibly_exposed: bool
-    share: float
+    is_exposed: bool = col(
+        "Whether the plant is surely of the jurisdiction, under the lens asked for."
+    )
+    is_possibly_exposed: bool = col("Whether it possibly is.")
+    share: Share = col(
+        "Of the supply that passed it. Those of several plants may add up to more than 1."
+    )
 
 
 def _named(studies: Sequence[Study]) -> Iterator[tuple[str, tuple[Study, ...]]]:

@@ -10,18 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
-    coo_array,
-    csc_array,
-    eye_array,
-)
 
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
 
+Places = npt.NDArray[np.int64]
 #: share of the largest amount below which one is rounding of the solver
 NOISE = 1e-12
 
@@ -61,10 +56,44 @@ class ElementFlow:
         return _sums(self.moves.tail, self.leaving, len(self.moves.pots))
 
 
-def _sums(places: npt.NDArray[np.int64], weights: Vector, n: int) -> Vector:
+def _sums(places: Places, weights: Vector, n: int) -> Vector:
     """Return sums of weights by place."""
     sums: Vector = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
     return sums
+
+
+def mixed(given: Vector, part: Vector, into: Places, out_of: Places) -> Vector:
+    """Return what each place holds of a mark where ways mix.
+
+    For each place p, k being what comes into it::
+
+        x(p) = given(p) + sum_k part(k) x(out_of(k))
+
+    Trade in circles is solved, not cut: one sparse linear system.
+
+    References
+    ----------
+    Bialek (1996), "Tracing the flow of electricity", doi:10.1049/ip-gtd:19960461: the same
+    proportional sharing in a network of any shape.
+
+    Examples
+    --------
+    >>> mixed(np.array([1.0, 0.0]), np.array([0.5]), np.array([1]), np.array([0])).tolist()
+    [1.0, 0.5]
+    """
+    from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+        coo_array,
+        csc_array,
+        eye_array,
+    )
+    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
+    n = len(given)
+    if not n:
+        return given
+    system = csc_array(eye_array(n) - coo_array((part, (into, out_of)), shape=(n, n)))
+    held: Vector = splu(system).solve(given)
+    return held
 
 
 def flow_of(moves: Moves, x: Vector) -> ElementFlow:
@@ -91,24 +120,15 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
 
         X(p) held(p) = sum of what is made there + sum_k kept(k) amount(k) held(tail(k))
     """
-    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
-
-    n = len(moves.pots)
-    mixed = np.flatnonzero(moves.is_mixed)
-    tail, head = moves.tail[mixed], moves.head[mixed]
-    total = _sums(tail, amount[mixed], n)
+    n, products = len(moves.pots), np.flatnonzero(moves.is_mixed)
+    tail, head = moves.tail[products], moves.head[products]
+    total = _sums(tail, amount[products], n)
     is_used = total > 0.0
-    weights = moves.kept[mixed] * amount[mixed]
     counts = is_used[head] & is_used[tail]
-    # Content times what leaves = what was made + content of the senders times what they send: one
-    # linear system, because products may pass through hubs and back.
-    matrix = coo_array((-weights[counts], (head[counts], tail[counts])), shape=(n, n))
-    made = _sums(moves.head, arriving, n)
-    # Unused pots have an equation of their own (0 = 0), so that the matrix is never singular.
-    diagonal = np.where(is_used, total, 1.0)
-    system = csc_array(matrix + eye_array(n).multiply(diagonal[:, None]))
-    amounts: Vector = splu(system).solve(np.where(is_used, made, 0.0))
-    return amounts
+    leaves = np.where(is_used, total, 1.0)  # of pots that nothing leaves nothing is asked
+    part = (moves.kept * amount)[products] / leaves[head]
+    made = np.where(is_used, _sums(moves.head, arriving, n), 0.0) / leaves
+    return mixed(made, part[counts], head[counts], tail[counts])
 
 
 def shares(flow: ElementFlow, mark: Mark) -> Vector:
@@ -119,36 +139,24 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
         I(p) share(p) = sum_k arriving(k) share(tail(k))
 
     Pots that nothing comes to have 0.
-
-    References
-    ----------
-    Bialek (1996), "Tracing the flow of electricity", doi:10.1049/ip-gtd:19960461: the same
-    proportional sharing in a network of any shape.
     """
-    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
-
     moves = flow.moves
     origins = np.where(mark.is_fixed[:, None], mark.values, 0.0)
     is_open = ~mark.is_fixed & (flow.inflow > 0.0)
     if not is_open.any():
         return origins
     places = np.cumsum(is_open) - 1
-    n = int(is_open.sum())
-    # Proportional mixing: each pot's share is the mean of those of its senders, weighted by what
-    # they send (a Leontief inverse of shares). Marks that are put on are right sides.
+    # Each pot's share is the mean of those of its senders, weighted by what they send; marks that
+    # are put on are given.
     part = flow.arriving / np.where(flow.inflow > 0.0, flow.inflow, 1.0)[moves.head]
     into = is_open[moves.head] & (flow.arriving > 0.0)
     inner = into & is_open[moves.tail]
     given = into & mark.is_fixed[moves.tail]
+    marked = np.zeros((int(is_open.sum()), mark.values.shape[1]))
+    put_on = part[given, None] * mark.values[moves.tail[given]]
+    np.add.at(marked, places[moves.head[given]], put_on)
     ends = places[moves.head[inner]], places[moves.tail[inner]]
-    system: Any = csc_array(eye_array(n) - coo_array((part[inner], ends), shape=(n, n)))
-    right = np.zeros((n, mark.values.shape[1]))
-    np.add.at(
-        right,
-        places[moves.head[given]],
-        part[given, None] * mark.values[moves.tail[given]],
-    )
-    origins[is_open] = splu(system).solve(right)
+    origins[is_open] = mixed(marked, part[inner], *ends)
     return origins
 
 

@@ -195,7 +195,7 @@ def _footprint(
     ]
     served = sum(float(x[column]) for column in columns)
     shares = spread(model, x, nations, products)
-    rows = _rows(model, x, shares, intensities)
+    rows = _rows(model, x, shares, intensities, served)
     return FootprintResult(
         question=question,
         to=joined(to),
@@ -233,6 +233,7 @@ def _rows(
     x: npt.NDArray[np.float64],
     found: Spread,
     intensities: Iterable[Intensity],
+    served: float,
 ) -> tuple[PlantBurden, ...]:
     """What each plant brings for the supply, the largest of each burden first."""
     from supplynet.analysis.balance.bill import handled_by
@@ -268,6 +269,7 @@ def _rows(
             net.node(label).stage,
             net.node(label).country,
             **dict(zip(LEVEL_NAMES, amounts, strict=True)),
+            per_tonne=amounts[LEVEL_NAMES.index("central")] / served if served > 0.0 else None,
         )
         for (burden, label), amounts in sums.items()
         if amounts[LEVEL_NAMES.index("high")] > 0.0

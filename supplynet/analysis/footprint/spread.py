@@ -13,20 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
-    coo_array,
-    csc_array,
-    eye_array,
-)
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.exposure.moves import Pot, moves_of
 from supplynet.analysis.exposure.study import without_excess
-from supplynet.analysis.exposure.trace import flow_of
+from supplynet.analysis.exposure.trace import flow_of, mixed
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -133,8 +127,7 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     asked = np.array(
         [_is_asked(pot_place.pot, nations, products) for pot_place in places], dtype=np.float64
     )
-    system: Any = csc_array(eye_array(n) - coo_array((part, (tail, head)), shape=(n, n)))
-    bound: Vector = splu(system).solve(asked)
+    bound = mixed(asked, part, tail, head)
     return Spread(places, column, numbers, tail, head, weight, bound)
 
 

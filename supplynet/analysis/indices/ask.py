@@ -136,7 +136,11 @@ def indices(
     }
     title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
     return IndexResult(
-        title, tuple(answers), provenance(options), question.notes, tier_name(counted)
+        title=title,
+        indices=tuple(answers),
+        provenance=provenance(options),
+        notes=question.notes,
+        tier=tier_name(counted),
     )
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any
 
-from supplynet.analysis.provenance import Provenance
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
-from supplynet.contract.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
-from supplynet.contract.result import Result
+from supplynet.contract.json_schema import array_of, columns_schema, record
+from supplynet.contract.row import Row, Share, col, rows
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.terms import ENDS
 from supplynet.text import quantity
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,57 +27,104 @@ class Method:
     source: str  #: publication that defines it
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
     """A figure that went into an index."""
 
     name: str
-    value: float
-    unit: str = ""
-    #: ``table``: added up from the table's rows; ``stated``: said by whoever asked; ``assumed``:
-    #: nothing was known and the method's neutral value was taken; or the confidence of a parameter:
-    #: sourced, recalled or estimated
-    known: str = "table"
-    note: str = ""  #: where it comes from
+    value: float = col("What went in.", ITS_UNIT)
+    unit: str = col(default="")
+    known: str = col(
+        "table: added up from the table's rows; stated: said by whoever asked; assumed: nothing "
+        "was known and the method's neutral value was taken; or the confidence of a parameter.",
+        default="table",
+    )
+    note: str = col("Where it comes from.", default="")
     estimated_share: float = 1.0  #: part of an estimated figure that is estimated, 0 to 1
     #: low, high: its ends; None where it has no range
     low: float | None = None
     high: float | None = None
 
     @property
+    def least(self) -> float:
+        """Least that it may be."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def most(self) -> float:
+        """Most that it may be."""
+        return self.value if self.high is None else self.high
+
+    @property
     def ends(self) -> tuple[float, float]:
         """Least and most that it may be."""
-        low, high = (self.value if end is None else end for end in (self.low, self.high))
-        return low, high
+        return self.least, self.most
 
     @property
     def is_estimated(self) -> bool:
         """Whether it is not what somebody measured and published."""
         return self.known in ("assumed", "estimated")
 
+    @property
+    def unsure(self) -> Share:
+        """Part of it that is estimated."""
+        return self.estimated_share if self.is_estimated else 0.0
 
-@dataclass(frozen=True)
-class Index:
+
+#: keys of an index beside those of its row
+_OF_METHOD = ("title", "formula", "source")
+
+
+class Index(Row, first=("index",), also=("estimated", *_OF_METHOD)):
     """One index of one thing in one year."""
 
     method: Method
-    subject: str  #: what it is about, such as ``"Mine, by location"``
+    subject: str = col('What it is about, such as ``"Mine, by location"``.')
     year: int
-    value: float | None  #: None where an input is missing; the flags say which
-    #: low, high: what it may be at the least and the most, wherever its figures lie between their
-    #: ends and whatever owners and governance are that are not known; equal to the value without
-    low: float | None
-    high: float | None
+    value: float | None = col("Null where an input is missing; the flags say which.", ITS_UNIT)
+    low: float | None = col(
+        "Least that it may be, by the ranges of the figures behind it and what is not known of "
+        "owners and governance; products hold their central contents.",
+        ITS_UNIT,
+    )
+    high: float | None = col("Most that it may be, in the same way.", ITS_UNIT)
     unit: str
-    place: str = ""  #: whose supply it is about; empty for the world
-    element: str = ""  #: element of a graph; empty for a table
-    target: float | None = None  #: least (or most) that a benchmark asks for
-    #: whether the benchmark is met; None for an index without one, or when not known
-    passes: bool | None = None
-    shortfall: float | None = None  #: t/yr by which the benchmark is missed, 0 when it is met
+    place: str = col("Whose supply it is about; empty for the world.", default="")
+    element: str = col("Element of a graph; empty for a table.", default="")
+    target: float | None = col("Least (or most) that a benchmark asks for.", ITS_UNIT, default=None)
+    passes: bool | None = col(
+        "Whether the benchmark is met; null for an index without one, or when not known.",
+        default=None,
+    )
+    shortfall: float | None = col(
+        "By which the benchmark is missed, 0 when it is met.", "t/yr", default=None
+    )
     inputs: tuple[Input, ...] = ()
-    flags: tuple[str, ...] = ()  #: what a reader must know before quoting it, a sentence each
-    limit: str = ""  #: step of the way that limits what links can feed, as ``"mine links"``
+    flags: tuple[str, ...] = col("What a reader must know before quoting it.", default=())
+    limit: str = col(
+        "Step of the way that limits what links can feed of a capacity; empty where that is not "
+        "asked.",
+        default="",
+    )
+
+    @property
+    def index(self) -> str:
+        """Id of the method."""
+        return self.method.id
+
+    @property
+    def title(self) -> str:
+        """Name of the method."""
+        return self.method.title
+
+    @property
+    def formula(self) -> str:
+        """How it is worked out."""
+        return self.method.formula
+
+    @property
+    def source(self) -> str:
+        """Publication that defines it."""
+        return self.method.source
 
     def input(self, name: str) -> Input:
         """Return an input by name."""
@@ -96,7 +139,7 @@ class Index:
 
     @property
     def estimated(self) -> tuple[str, ...]:
-        """Names of the inputs that were estimated or assumed."""
+        """Inputs that were estimated or assumed."""
         return tuple(entry.name for entry in self.inputs if entry.is_estimated)
 
     @property
@@ -112,96 +155,13 @@ class Index:
             return ""
         return " to ".join(dict.fromkeys(quantity(end, self.unit, ends=ends) for end in ends))
 
-    def to_dict(self) -> dict[str, Any]:
-        """All fields, for JSON."""
-        return {
-            "index": self.method.id,
-            "title": self.method.title,
-            "subject": self.subject,
-            "place": self.place,
-            "element": self.element,
-            "year": self.year,
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "unit": self.unit,
-            "target": self.target,
-            "passes": self.passes,
-            "shortfall": self.shortfall,
-            "limit": self.limit,
-            "formula": self.method.formula,
-            "source": self.method.source,
-            "inputs": [
-                {
-                    "name": entry.name,
-                    "value": entry.value,
-                    **dict(zip(ENDS, entry.ends, strict=True)),
-                    "unit": entry.unit,
-                    "known": entry.known,
-                    "note": entry.note,
-                    "estimated_share": entry.estimated_share if entry.is_estimated else 0.0,
-                }
-                for entry in self.inputs
-            ],
-            "estimated": list(self.estimated),
-            "flags": list(self.flags),
-        }
+
+#: the inputs of an index
+_INPUTS = Table("inputs", "Inputs", Input)
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """One index of one thing in one year, as a row of a table.
-
-    Parameters
-    ----------
-    index : str
-        Id of the method.
-    subject : str
-        What it is about.
-    place : str
-        Whose supply it is about; empty for the world.
-    element : str
-        Element of a graph; empty for a table.
-    year : int
-    value : float or None
-        None where an input is missing; the flags say which.
-    low, high : float or None
-        Least and most that it may be, by the ranges of the figures behind it and what is not known;
-        products hold their central contents.
-    unit : str
-    target : float or None
-        Least (or most) that a benchmark asks for.
-    passes : bool or None
-        Whether the benchmark is met; None for an index without one, or when not known.
-    shortfall : float or None
-        By which the benchmark is missed, 0 when it is met.
-    limit : str
-        Step of the way that limits what links can feed of a capacity; empty where that is not
-        asked.
-    estimated : str
-        Inputs that were estimated or assumed, joined by semicolons.
-    flags : str
-        What a reader must know before quoting it.
-    """
-
-    index: str
-    subject: str
-    place: str
-    element: str
-    year: int
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    target: float | None
-    passes: bool | None
-    shortfall: float | None
-    limit: str
-    estimated: str
-    flags: str
-
-
-INDEX_LAYOUT = Layout(
+class IndexResult(
+    DeclaredResult,
     name="indices",
     title="Published indices of supply",
     headline=(
@@ -215,104 +175,37 @@ INDEX_LAYOUT = Layout(
             place=("indices",),
         ),
     ),
-    document="supplynet.reports.results_indices.of_indices",
-    figures=(
-        text("title", "What the indices are of."),
-        text("tier", "Links and plants that count; of a table none.", optional=True),
-        texts("notes", "What is to be told of the year and of scenarios."),
-    ),
-    tables=(
-        Table(
-            "rows",
-            "Every index with its range",
-            IndexRow,
-            units=dict.fromkeys(("value", "low", "high", "target"), ITS_UNIT)
-            | {"shortfall": "t/yr"},
-            in_json=False,
-        ),
-    ),
     nested={
         "indices": array_of(
             record(
                 {
-                    **dict.fromkeys(
-                        ("index", "title", "subject", "place", "element", "unit", "limit"), TEXT
-                    ),
-                    "year": COUNT,
-                    **dict.fromkeys(("value", "low", "high", "target", "shortfall"), NUMBER),
-                    "passes": {"type": ["boolean", "null"]},
-                    "formula": TEXT,
-                    "source": TEXT,
-                    "inputs": array_of(
-                        record(
-                            {
-                                **dict.fromkeys(("name", "unit", "known", "note"), TEXT),
-                                **dict.fromkeys(("value", "low", "high"), NUMBER),
-                                "estimated_share": NUMBER,
-                            }
-                        )
-                    ),
-                    "estimated": TEXTS,
-                    "flags": TEXTS,
+                    **columns_schema(Index.COLUMNS)["properties"],
+                    "inputs": array_of(columns_schema(Input.COLUMNS)),
                 }
             )
         )
     },
-)
+    document="supplynet.reports.results_indices.of_indices",
+):
+    """Several indices of one question."""
 
-
-@dataclass(frozen=True, eq=False)
-class IndexResult(Result):
-    """Several indices of one question.
-
-    Parameters
-    ----------
-    title : str
-    indices : tuple of Index
-    provenance : Provenance
-        Digest of the graph or names of the tables, options and versions.
-    notes : tuple of str
-        What is to be told of the year and of scenarios.
-    tier : str or None
-        Links and plants that count; None for a table.
-    """
-
-    LAYOUT = INDEX_LAYOUT
-
-    certificate: ClassVar[None] = None  # nothing is solved for an index
-
-    title: str
-    indices: tuple[Index, ...]
-    provenance: Provenance = field(default=Provenance())
-    notes: tuple[str, ...] = ()
-    tier: str | None = None
-
-    @property
-    def rows(self) -> tuple[IndexRow, ...]:
-        """A row for each index."""
-        return tuple(
-            IndexRow(
-                index=index.method.id,
-                subject=index.subject,
-                place=index.place,
-                element=index.element,
-                year=index.year,
-                value=index.value,
-                low=index.low,
-                high=index.high,
-                unit=index.unit,
-                target=index.target,
-                passes=index.passes,
-                shortfall=index.shortfall,
-                limit=index.limit,
-                estimated="; ".join(index.estimated),
-                flags=" ".join(index.flags),
-            )
-            for index in self.indices
-        )
+    title: str = col("What the indices are of.")
+    indices: tuple[Index, ...] = rows(
+        "Every index with its range", name="rows", in_json=False, without=_OF_METHOD
+    )
+    notes: tuple[str, ...] = col("What is to be told of the year and of scenarios.", default=())
+    tier: str | None = col("Links and plants that count; of a table none.", default=None)
 
     def _nested(self) -> dict[str, Any]:
-        return {"indices": [index.to_dict() for index in self.indices]}
+        return {
+            "indices": [
+                {
+                    **{one.name: one.of(index) for one in Index.COLUMNS},
+                    "inputs": _INPUTS.records(index),
+                }
+                for index in self.indices
+            ]
+        }
 
     def of(self, method: str) -> tuple[Index, ...]:
         """Return the indices of a method, by its id."""

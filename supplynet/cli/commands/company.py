@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from supplynet.cli import options, words
 from supplynet.cli.console import say
 from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.reports.build import declared_table
 from supplynet.text import listing
 
 if TYPE_CHECKING:
@@ -98,7 +97,6 @@ def command(
     """
     with output.progress("Tracing"):
         from supplynet.analysis.company.ask import company
-        from supplynet.analysis.company.rows import PartRow
         from supplynet.reports.results_company import of_company, whole
 
         numbered, nets, unread = _read(parts, graphs)
@@ -115,8 +113,7 @@ def command(
         document = (whole if output.format == "xlsx" else of_company)(result)
     if unread and not output.is_quiet:
         say(f"Note: {parts.name}: not read: {listing(unread)}")
-    rows = [asdict(row) for row in result.rows]
-    output.write(document, plain_table([field.name for field in fields(PartRow)], rows))
+    output.write(document, declared_table(result))
     output.judge(result.headline, [told_by(row, METRICS, row.part) for row in result.rows])
 
 

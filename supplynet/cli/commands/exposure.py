@@ -20,19 +20,8 @@ if TYPE_CHECKING:
     from supplynet.present.document import Document, Table
 
 METRICS = ("direct", "traced", "least", "greatest")
-COLUMNS = (
-    "element",
-    "lens",
-    "stage",
-    "supply",
-    "direct",
-    "direct_possibly",
-    "traced",
-    "traced_possibly",
-    "least",
-    "greatest",
-    "is_decided",
-)
+#: columns of ranges, behind those of the shares
+_SOLVED = ("least", "greatest", "is_decided")
 
 
 @click.command("exposure")
@@ -149,7 +138,8 @@ def command(
         # ranges of a measured year are no part of what is read, and solved for tables alone
         is_read = output.format != "csv" and not output.conditions
         rows = _rows(result, "none" if is_read else ranges)
-    output.write(document, plain_table(COLUMNS, rows))
+    columns = [column.name for column in result.LAYOUT.table().columns]
+    output.write(document, plain_table([*columns, *_SOLVED], rows))
     output.judge(result.headline, _facts(result, rows))
 
 
@@ -191,13 +181,13 @@ def _by_trade(
 def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:
     """Return one row an element, lens and stage, ranges where they were solved."""
     rows = []
-    for stage in result.stages:
-        row: dict[str, Any] = {name: getattr(stage, name, None) for name in COLUMNS}
+    for stage, told in zip(result.stages, result.records(), strict=True):
+        row: dict[str, Any] = {**told, **dict.fromkeys(_SOLVED)}
         is_solved = ranges == "stages" or (ranges == "total" and not stage.stage)
         if is_solved and stage.lens == result.lens and stage.element in result.elements:
             span = result.ranges(stage.element, stage.stage)
-            row.update(least=span.least, greatest=span.greatest)
-            row["is_decided"] = result.is_decided(stage.element, stage.stage)
+            is_decided = result.is_decided(stage.element, stage.stage)
+            row.update(least=span.least, greatest=span.greatest, is_decided=is_decided)
         rows.append(row)
     return rows
 
