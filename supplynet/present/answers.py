@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 #: how the names of the ends of a range end
-_LOW, _HIGH = "_low", "_high"
+_LOW, _HIGH = "low", "high"
 #: places behind the point of numbers that are written as words, by how they are shown
 _PLACES = {"money": 1, "use": 0}
 #: how a cell is written in a document, by how it is shown
@@ -64,7 +64,7 @@ def blocks_of(answer: Answer) -> Iterator[parts.Block]:
 
 
 def table_of(
-    answer: Answer,
+    answer: Any,
     table: Table | str,
     *,
     rows: Sequence[Any] | None = None,
@@ -85,7 +85,9 @@ def table_of(
         for one in told.columns
         if one.head and one.name not in without and not _is_unasked(one, found)
     ]
-    unit = getattr(answer, "unit", "")
+    # figures of rows that name their unit are in it
+    has_own = any(one.name == ITS_UNIT for one in told.columns)
+    unit = "" if has_own else getattr(answer, "unit", "")
     shown = tuple(
         parts.Column(
             one.name,
@@ -103,7 +105,11 @@ def table_of(
 
 def _is_unasked(column: Column, rows: Sequence[Any]) -> bool:
     """Whether a column is one of ranges, and none was asked for."""
-    return column.name.endswith(_LOW) and all(column.of(row) is None for row in rows)
+    return _is_range(column) and all(column.of(row) is None for row in rows)
+
+
+def _is_range(column: Column) -> bool:
+    return column.name == _LOW or column.name.endswith(f"_{_LOW}")
 
 
 def _is_in_words(column: Column) -> bool:
@@ -114,7 +120,7 @@ def _is_in_words(column: Column) -> bool:
 def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
     """Return a cell as people read it; of the low end of a range the whole range."""
     value = column.of(row)
-    if column.name.endswith(_LOW) and (value is not None or column.none):
+    if _is_range(column) and (value is not None or column.none):
         ends = value, getattr(row, column.name.removesuffix(_LOW) + _HIGH)
         if not _is_in_words(column):
             return ends

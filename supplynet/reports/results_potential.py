@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
     Column,
@@ -42,14 +44,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.question import Question
-
-_COVERAGE = (
-    Column("need", "Needed", kind="tonnes"),
-    Column("served", "Could come", kind="tonnes"),
-    Column("range", "Data range", kind="tonnes"),
-    Column("coverage", "Covered", kind="share"),
-    Column("covered", "Data range", kind="share"),
-)
 
 
 def of_potential(result: PotentialResult) -> Document:
@@ -154,72 +148,32 @@ def _covered(row: FormPotential, whose: str) -> str:
 
 
 def _coverage(result: PotentialResult) -> tuple[Table, ...]:
-    """Return what could come by form and product."""
-    forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
-    otherwise = [
-        Column(name, capitalized(title), kind="share")
-        for name, title in CONDITIONS.items()
-        if name in result.conditions
-    ]
-    for column in otherwise:
-        other = result.under(column.key) or result
+    """Return what could come by form, also under other conditions, and by product."""
+    forms = table_of(result, "forms")
+    columns, rows = list(forms.columns), list(forms.rows)
+    for name in result.conditions:
+        columns.append(Column(name, capitalized(CONDITIONS[name]), kind="share"))
+        other = result.under(name) or result
         covered = {row.form: row.coverage for row in other.central_forms}
-        for row, cells in zip(result.forms, forms, strict=True):
-            cells[column.key] = covered[row.form]
-    products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
-    blocks = [
-        Table(
-            (Column("name", "Form"), *_COVERAGE, *otherwise),
-            tuple(forms),
-            "What could come by form, t of product per year",
-            "forms",
-        )
-    ]
+        rows = [
+            {**cells, name: covered[row.form]}
+            for row, cells in zip(result.forms, rows, strict=True)
+        ]
+    blocks = [replace(forms, columns=tuple(columns), rows=tuple(rows))]
     if len(result.products) > len(result.forms):
-        caption = "What could come by product, t of product per year"
-        columns = (Column("name", "Product"), *_COVERAGE)
-        blocks.append(Table(columns, tuple(products), caption, "products"))
+        blocks.append(table_of(result, "products"))
     return tuple(blocks)
 
 
-def _cells(row: Any) -> dict[str, Any]:
-    return {
-        "need": row.need,
-        "served": row.served,
-        "range": (row.low, row.high),
-        "coverage": row.coverage,
-        "covered": (row.coverage_low, row.coverage_high),
-    }
-
-
 def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...]:
-    rows = tuple(
-        {
-            "element": f"{row.element}, {row.unit}",
-            "need": row.need,
-            "served": row.served,
-            "within": row.within,
-            "range": (row.low, row.high),
-            "beyond": row.beyond,
-            "bound": row.bound,
-        }
-        for row in result.elements
-    )
-    columns = (
-        Column("element", "Element, unit"),
-        Column("need", "Needed", kind="tonnes"),
-        Column("served", "In what is covered", kind="tonnes"),
-        Column("within", "If it alone counted", kind="tonnes"),
-        Column("range", "Data range", kind="tonnes"),
-        Column("beyond", "Beyond that", kind="tonnes"),
-        Column("bound", "Maximum flow", kind="tonnes"),
-    )
     text = (
         "Each element by itself, within what is needed of it: no plan brings all of them at once. "
         "Beyond that: what more could arrive than the products that are asked for can use."
     )
     notes = _differences(result.elements)
-    table = Table(columns, rows, "What could come by element", "elements")
+    table = table_of(
+        result, "elements", cells={"element": lambda row: f"{row.element}, {row.unit}"}
+    )
     as_one = [_baskets(result)] if result.baskets else []
     return (Paragraph(text), table, *as_one, *([Bullets(notes)] if notes else []))
 

@@ -22,12 +22,14 @@ UNIT = "t of product/yr"
 class Covered(Row):
     """What a nation or bloc needs and could get, t of product per year, with the data range."""
 
-    need: float = col("What is asked for.", UNIT)
-    served: float = col("What of it is served.", UNIT)
-    low: float = col("``served`` with every figure at its low end.", UNIT)
+    need: float = col("What is asked for.", UNIT, head="Needed")
+    served: float = col("What of it is served.", UNIT, head="Could come")
+    low: float = col("``served`` with every figure at its low end.", UNIT, head="Data range")
     high: float = col("``served`` with every figure at its high end.", UNIT)
-    coverage: Share = col("Share of the need that is served.")
-    coverage_low: Share = col("The same at the low end; the need has ends of its own.")
+    coverage: Share = col("Share of the need that is served.", head="Covered")
+    coverage_low: Share = col(
+        "The same at the low end; the need has ends of its own.", head="Data range"
+    )
     coverage_high: Share = col("The same at the high end.")
 
 
@@ -35,7 +37,7 @@ class OfProduct(Row):
     """A product."""
 
     product: str = col("Id of the product.")
-    name: str = col("As a reader knows it.")
+    name: str = col("As a reader knows it.", head="Product")
     form: str = col("Form in which it travels.")
 
 
@@ -47,7 +49,7 @@ class OfForm(Row):
     """A form of products."""
 
     form: str = col("Form in which it travels.")
-    title: str = col("As a reader knows it.")
+    title: str = col("As a reader knows it.", head="Form")
 
 
 class FormPotential(Covered, OfForm):
@@ -59,27 +61,36 @@ class FormPotential(Covered, OfForm):
 class ElementPotential(Row, also=("coverage", "most")):
     """What a nation or bloc needs of an element and could get of it, t/yr on the graph's basis."""
 
-    element: str = col("Id of the element.")
+    element: str = col("Id of the element.", head="Element, unit")
     unit: str = col("Unit of the figures beside it.")
     need: float | None = col(
         "In the products that are asked for, by their central contents; None where no demand is "
         "known.",
         ITS_UNIT,
+        head="Needed",
     )
     served: float = col(
         "In the products that the potential serves, as their makers mixed them; at most the need.",
         ITS_UNIT,
+        head="In what is covered",
     )
-    within: float = col("The most if this element alone counted, within the need.", ITS_UNIT)
-    low: float = col("``within`` with every figure at its low end.", ITS_UNIT)
+    within: float = col(
+        "The most if this element alone counted, within the need.",
+        ITS_UNIT,
+        head="If it alone counted",
+    )
+    low: float = col("``within`` with every figure at its low end.", ITS_UNIT, head="Data range")
     high: float = col("``within`` with every figure at its high end.", ITS_UNIT)
     beyond: float = col(
         "What more could come than is needed, if this element alone counted and products in a "
         "final form were taken without end; inf where nothing limits it.",
         ITS_UNIT,
+        head="Beyond that",
     )
     bound: float = col(
-        "Maximum flow of the element: the most by every plan, not held to the need.", ITS_UNIT
+        "Maximum flow of the element: the most by every plan, not held to the need.",
+        ITS_UNIT,
+        head="Maximum flow",
     )
     reasons: tuple[str, ...] = col(
         "Why ``within`` and ``beyond`` together stay below the bound; empty where they do not."
