@@ -167,7 +167,13 @@ class VintageResult(
     def cells(self) -> tuple[CellChange, ...]:
         """Rows of graphs that were added, removed or changed."""
         return tuple(
-            CellChange(*[*row.what, *(str(_plain(value)) for value in row.values), row_state(row)])
+            CellChange(
+                *[
+                    *row.what,
+                    *("" if value is None else str(_plain(value)) for value in row.values),
+                    row_state(row),
+                ]
+            )
             for row in self.rows
         )
 

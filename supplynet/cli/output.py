@@ -17,8 +17,6 @@ from supplynet.cli.failing import EXIT_CODE, Condition, Facts, judge
 from supplynet.cli.words import FIGURES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.contract.headline import Headline
     from supplynet.present.document import Document, Table
 
@@ -160,16 +158,6 @@ class Output:
             say("\n".join(reasons))
         if reasons:
             raise click.exceptions.Exit(EXIT_CODE)
-
-
-def frame_table(frame: pd.DataFrame) -> Table:
-    """Return a DataFrame as a table for machines."""
-    from supplynet.reports.build import plain_table
-
-    names = [str(name) for name in frame.columns]
-    return plain_table(
-        names, (dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False))
-    )
 
 
 def joined(documents: Sequence[Document], title: str) -> Document:

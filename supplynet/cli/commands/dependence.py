@@ -6,8 +6,9 @@ import click
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, frame_table
+from supplynet.cli.output import Output
 from supplynet.cli.trade_options import Records
+from supplynet.reports.build import declared_table
 
 METRICS = ("direct_share", "low", "high", "hhi", "top_share")
 
@@ -56,7 +57,7 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
             records={**table.provenance, "notes": list(table.notes)},
         )
         document = of_dependence(result)
-    output.write(document, frame_table(result.to_frame()))
+    output.write(document, declared_table(result))
     output.judge(
         result.headline,
         [

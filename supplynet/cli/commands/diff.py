@@ -9,7 +9,8 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, frame_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.editions_result import VintageResult
@@ -53,7 +54,7 @@ def command(
         else:
             result = _of_graphs(before, after, year)
         document = of_vintage(result)
-        table = frame_table(result.to_frame())
+        table = declared_table(result, "revisions" if are_tables[0] else "cells")
     output.write(document, table)
     output.judge(result.headline, [Facts(_metrics(result))])
 

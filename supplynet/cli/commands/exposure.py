@@ -11,7 +11,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.reports.build import declared_table, plain_table
 from supplynet.terms import RANGES, TRACED
 
 if TYPE_CHECKING:
@@ -147,7 +147,6 @@ def _by_trade(
     net: SupplyNetwork, asked: Asked, exposed_to: tuple[str, ...], form: tuple[str, ...]
 ) -> tuple[Document, Table, list[Facts]]:
     """Both ends of the share that had passed a jurisdiction, by trade alone."""
-    from supplynet.cli.output import frame_table
     from supplynet.reports.results_trade import of_dependence
     from supplynet.trade.observed import dependence_of
 
@@ -175,7 +174,7 @@ def _by_trade(
         )
         for row in result.rows
     ]
-    return of_dependence(result), frame_table(result.to_frame()), facts
+    return of_dependence(result), declared_table(result), facts
 
 
 def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:

@@ -11,8 +11,9 @@ from click.core import ParameterSource
 from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, frame_table
+from supplynet.cli.output import Output
 from supplynet.cli.trade_options import Share
+from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.result import IndexResult
@@ -158,7 +159,7 @@ def command(
         if index:
             result = result.only(index)
         document = of_indices(result, with_inputs=with_inputs)
-        table = frame_table(result.to_frame())
+        table = declared_table(result)
     output.write(document, table)
     output.judge(result.headline, [Facts(_metrics(result))])
 

@@ -7,8 +7,9 @@ import click
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.failing import told_by
 from supplynet.cli.graph_file import graph_target
-from supplynet.cli.output import Output, frame_table
+from supplynet.cli.output import Output
 from supplynet.cli.trade_options import Records
+from supplynet.reports.build import declared_table
 
 METRICS = ("difference", "trade", "graph")
 
@@ -74,7 +75,7 @@ def command(
     if target is not None:
         save(result.net, target, overwrite=force)
         output.tell_written(target)
-    output.write(document, frame_table(result.to_frame()))
+    output.write(document, declared_table(result))
     output.judge(
         result.headline,
         [
