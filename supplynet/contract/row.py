@@ -57,8 +57,12 @@ _KINDS: dict[str, tuple[Kind, str, str]] = {
 }
 #: kinds that a field may give a unit
 _OF_UNIT = ("number", "numbers", "pairs")
-#: what the ends of a range mean, by how their names end
-_ENDS = {"_low": "Low end of {}.", "_high": "High end of {}."}
+#: what figures beside another mean, by how their names end
+_ENDS = {
+    "_low": "Low end of {}.",
+    "_high": "High end of {}.",
+    "_se": "Standard error of {}; null where one batch alone was drawn.",
+}
 #: a column of which the name says all
 _USUAL = Column("", "text", "", "")
 #: keys of what a field says of itself

@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.fair_shares import FairShare
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import FigureRow, Study
+    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.analysis.uncertainty.told import FigureRow
     from supplynet.draw.scene import Scene
     from supplynet.reports.brief import Brief
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.countries import country_name
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
     Column,
@@ -29,8 +31,8 @@ from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.study import FigureRow, Study
-    from supplynet.analysis.uncertainty.told import DifferenceRow
+    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.analysis.uncertainty.told import DifferenceRow, FigureRow
 
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 20
@@ -148,29 +150,27 @@ def _chances(study: Study) -> Table:
 
 def _differences(study: Study) -> tuple[Table, ...]:
     """What each scenario changes, draw by draw."""
-    rows = tuple(
-        {
-            "scenario": row.scenario,
-            "year": str(row.year),
-            "figure": _what(study, row),
-            "middle": _change(row, row.p50),
-            "range": f"{_change(row, row.p10)} to {_change(row, row.p90)}",
-            "lower": share(row.lower_share),
-            "higher": share(row.higher_share),
-        }
-        for row in study.differences[:_MOST]
-    )
-    columns = (
-        Column("scenario", "Scenario"),
-        Column("year", "Year"),
-        Column("figure", "Figure"),
-        Column("middle", "Middle (P50)"),
-        Column("range", "P10 to P90"),
-        Column("lower", "Lower in"),
-        Column("higher", "Higher in"),
-    )
+    cells = {
+        "figure": lambda row: _what(study, row),
+        "p50": lambda row: _change(row, row.p50),
+        "p10": lambda row: f"{_change(row, row.p10)} to {_change(row, row.p90)}",
+    }
     caption = f"Each draw under the scenario less the same draw under {study.scenarios[0]}"
-    return (Table(columns, rows, caption, "differences"),) if rows else ()
+    return _shown(study, "differences", study.differences, caption, cells)
+
+
+def _shown(
+    study: Study,
+    name: str,
+    rows: Sequence[Any],
+    caption: str,
+    cells: Mapping[str, Callable[[Any], Any]],
+) -> tuple[Table, ...]:
+    """Return a table of a study where it has rows; without the year of what is of one alone."""
+    is_of_one = name in ("drivers", "worth") and len({row.year for row in rows}) == 1
+    without = ("year",) if is_of_one else ()
+    told = table_of(study, name, rows=rows[:_MOST], caption=caption, without=without, cells=cells)
+    return (told,) if rows else ()
 
 
 def _change(row: DifferenceRow, value: float) -> str:
@@ -180,78 +180,36 @@ def _change(row: DifferenceRow, value: float) -> str:
 
 
 def _stability(study: Study) -> tuple[Table, ...]:
-    net = study.question.net
-    rows = tuple(
-        {
-            "subject": net.node(row.subject).name if row.subject in net.node_by_id else row.subject,
-            "element": row.element,
-            "rank": str(row.rank),
-            "interval": f"{row.rank_low} to {row.rank_high}",
-            "top": share(row.top_share),
-            "three": share(row.top_three_share),
-        }
-        for row in study.stability[:_MOST]
-    )
-    columns = (
-        Column("subject", "If this is lost"),
-        Column("element", "Element"),
-        Column("rank", "Rank"),
-        Column("interval", "P10 to P90 of it"),
-        Column("top", "First in"),
-        Column("three", "Of the first three in"),
-    )
+    nodes = study.question.net.node_by_id
+    cells = {
+        "subject": lambda row: nodes[row.subject].name if row.subject in nodes else row.subject,
+        "rank_low": lambda row: f"{row.rank_low} to {row.rank_high}",
+    }
     caption = "Rank by what its loss costs; shares of the draws"
-    return (Table(columns, rows, caption, "stability"),) if rows else ()
+    return _shown(study, "stability", study.stability, caption, cells)
 
 
 def _drivers(study: Study) -> tuple[Table, ...]:
     """The tornado in words."""
     told = share if study.lead.unit == "share" else tonnes
-    rows = tuple(
-        {
-            "year": str(row.year),
-            "name": row.name,
-            "known": CONFIDENCES[row.confidence].title if row.confidence else _KINDS[row.kind],
-            "first": share(row.first_share),
-            "total": share(row.total_share, missing="below what is seen"),
-            "low": told(row.low),
-            "high": told(row.high),
-        }
-        for row in study.drivers[:_MOST]
-    )
-    columns = (
-        *((Column("year", "Year"),) if len({row.year for row in study.drivers}) > 1 else ()),
-        Column("name", "Drawn"),
-        Column("known", "Known how"),
-        Column("first", "Of the spread, alone"),
-        Column("total", "In all"),
-        Column("low", "At its lowest tenth"),
-        Column("high", "At its highest tenth"),
-    )
+    cells = {
+        "confidence": lambda row: (
+            CONFIDENCES[row.confidence].title if row.confidence else _KINDS[row.kind]
+        ),
+        "low": lambda row: told(row.low),
+        "high": lambda row: told(row.high),
+    }
     caption = f"Shares of the variance of {_named(study)}; its mean where the row is low and high"
-    return (Table(columns, rows, caption, "drivers"),) if rows else ()
+    return _shown(study, "drivers", study.drivers, caption, cells)
 
 
 def _worth(study: Study) -> tuple[Table, ...]:
-    rows = tuple(
-        {
-            "year": str(row.year),
-            "name": row.name,
-            "where": f"{row.table}.csv, row {row.row}",
-            "known": CONFIDENCES[row.confidence].title,
-            "narrows": share(row.narrows_share),
-        }
-        for row in study.worth[:_MOST]
-    )
-    columns = (
-        *((Column("year", "Year"),) if len({row.year for row in study.worth}) > 1 else ()),
-        Column("name", "Figure"),
-        Column("where", "Where it stands"),
-        Column("known", "Known how"),
-        Column("narrows", "Narrows P10 to P90 by"),
-    )
+    cells = {
+        "table": lambda row: f"{row.table}.csv, row {row.row}",
+        "confidence": lambda row: CONFIDENCES[row.confidence].title,
+    }
     caption = f"A work list: by how much the range of {_named(study)} narrows if it is looked up"
-    return (Table(columns, rows, caption, "worth"),) if rows else ()
+    return _shown(study, "worth", study.worth, caption, cells)
 
 
 def _named(study: Study) -> str:

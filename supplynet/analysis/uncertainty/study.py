@@ -13,9 +13,10 @@ from supplynet.analysis.proofs import Programs, figure
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
+    ChanceRow,
     DifferenceRow,
     DriverRow,
-    OfDraws,
+    FigureRow,
     StabilityRow,
     WorthRow,
     differences,
@@ -23,11 +24,10 @@ from supplynet.analysis.uncertainty.told import (
     stability,
 )
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.contract.declared import Layout, Table, count, number, text
 from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
 from supplynet.network.tiers import Floors, tier_name
-from supplynet.terms import ENDS
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -53,69 +53,7 @@ _TOLD = ("scenario", "nation", "product", "element", "subject", "year")
 _OF = "".join(f", {{{key}}}" for key in _TOLD)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow(OfDraws):
-    """A figure of a study: what the central figures give, and what the draws say.
-
-    Parameters
-    ----------
-    central : float
-        With every figure at its central value, and nothing stopped.
-    precision : float or None
-        How well P10 and P90 are known: the wider 95 % half-interval over the median.
-    """
-
-    scenario: str
-    figure: str
-    nation: str
-    product: str
-    element: str
-    subject: str
-    year: int
-    unit: str
-    central: float
-    mean: float
-    p5: float
-    p10: float
-    p50: float
-    p90: float
-    p95: float
-    worst_tenth: float
-    mean_se: float | None
-    p5_se: float | None
-    p10_se: float | None
-    p50_se: float | None
-    p90_se: float | None
-    p95_se: float | None
-    worst_tenth_se: float | None
-    precision: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ChanceRow(OfDraws):
-    """The chance that a coverage reaches a value.
-
-    Parameters
-    ----------
-    least : float
-        The coverage, 0 to 1.
-    chance : float
-        Share of the draws that reach it.
-    """
-
-    scenario: str
-    nation: str
-    product: str
-    element: str
-    subject: str
-    year: int
-    least: float
-    chance: float
-    chance_se: float | None
-
-
 _ERRORS = tuple(f"{name}_se" for name in _SPREAD)
-_ITS = dict.fromkeys(("central", *_SPREAD, *_ERRORS), ITS_UNIT)
 
 _ITS_OWN = "unit of the first figure"
 
@@ -150,30 +88,12 @@ STUDY_LAYOUT = Layout(
         count("n_inputs", "Uniform numbers that a draw takes."),
     ),
     tables=(
+        Table("figures", "What the draws say of each figure", FigureRow),
+        Table("chances", "Chance that a coverage reaches a value", ChanceRow),
         Table(
-            "figures",
-            "What the draws say of each figure",
-            FigureRow,
-            units={**_ITS, "precision": "share of the median"},
+            "differences", "What scenarios change against the first, draw by draw", DifferenceRow
         ),
-        Table(
-            "chances",
-            "Chance that a coverage reaches a value",
-            ChanceRow,
-            units=dict.fromkeys(("least", "chance", "chance_se"), "share, 0 to 1"),
-        ),
-        Table(
-            "differences",
-            "What scenarios change against the first, draw by draw",
-            DifferenceRow,
-            units=dict.fromkeys(("mean", "p10", "p50", "p90", "mean_se"), ITS_UNIT),
-        ),
-        Table(
-            "drivers",
-            "What drives the headline, the weightiest first",
-            DriverRow,
-            units=dict.fromkeys(ENDS, ITS_UNIT),
-        ),
+        Table("drivers", "What drives the headline, the weightiest first", DriverRow),
         Table("worth", "Rows that would narrow the headline if they were looked up", WorthRow),
         Table("stability", "How firmly chokepoints hold their rank", StabilityRow),
     ),

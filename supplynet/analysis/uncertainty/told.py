@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,8 @@ import numpy as np
 from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios
 from supplynet.analysis.uncertainty.shapes import normal, uniform
 from supplynet.analysis.uncertainty.statistics import ROUNDED, spread
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Share, Year, col
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
@@ -23,162 +24,122 @@ MOST = 10
 LOOKED_AT = 4096
 
 
-class OfDraws:
-    """What the columns mean that tables of a study share.
+class OfDraws(Row):
+    """What a row of a study is about."""
 
-    Parameters
-    ----------
-    scenario : str
-        Name of the scenario, base for none.
-    figure : str
-        What it is: coverage, or what is served.
-    nation : str
-        As it was asked for.
-    product : str
-        Id of the form or product; empty for all.
-    element : str
-        Id of the element; empty for all.
-    subject : str
-        Plant, country or index that it is about; empty for none.
-    unit : str
-        Of the figure.
-    mean : float
-        Of all draws.
-    p5, p10, p50, p90, p95 : float
-        What this percentage of the draws does not pass.
-    worst_tenth : float
-        Mean of the lowest tenth of the draws: what is at risk.
-    mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se, chance_se : float or None
-        Standard error; None where one batch alone was drawn.
-    """
-
-    __slots__ = ()
+    scenario: str = col("Name of the scenario, base for none.", head="Scenario")
+    nation: str = col("As it was asked for.")
+    product: str = col("Id of the form or product; empty for all.")
+    element: str = col("Id of the element; empty for all.")
+    subject: str = col("Plant, country or index that it is about; empty for none.")
+    year: Year = col(head="Year")
 
 
-@dataclass(frozen=True, slots=True)
+class FigureRow(OfDraws):
+    """A figure of a study: what the central figures give, and what the draws say."""
+
+    figure: str = col("What it is: coverage, or what is served.")
+    unit: str = col("Of the figure.")
+    central: float = col("With every figure at its central value, and nothing stopped.", ITS_UNIT)
+    mean: float = col("Of all draws.", ITS_UNIT)
+    p5: float = col("What 5 % of the draws do not pass.", ITS_UNIT)
+    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT)
+    p50: float = col("What half of the draws do not pass.", ITS_UNIT)
+    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
+    p95: float = col("What 95 % of the draws do not pass.", ITS_UNIT)
+    worst_tenth: float = col("Mean of the lowest tenth of the draws: what is at risk.", ITS_UNIT)
+    mean_se: float | None = col(unit=ITS_UNIT)
+    p5_se: float | None = col(unit=ITS_UNIT)
+    p10_se: float | None = col(unit=ITS_UNIT)
+    p50_se: float | None = col(unit=ITS_UNIT)
+    p90_se: float | None = col(unit=ITS_UNIT)
+    p95_se: float | None = col(unit=ITS_UNIT)
+    worst_tenth_se: float | None = col(unit=ITS_UNIT)
+    precision: float | None = col(
+        "How well P10 and P90 are known: the wider 95 % half-interval over the median.",
+        "share of the median",
+    )
+
+
+class ChanceRow(OfDraws):
+    """The chance that a coverage reaches a value."""
+
+    least: Share = col("The coverage, 0 to 1.")
+    chance: Share = col("Share of the draws that reach it.")
+    chance_se: Share | None
+
+
 class DifferenceRow(OfDraws):
-    """What a scenario changes, draw by draw, against the first.
+    """What a scenario changes, draw by draw, against the first."""
 
-    Parameters
-    ----------
-    against : str
-        The scenario that it is set against.
-    lower_share, higher_share : float
-        Share of the draws in which the scenario has less, or more.
-    """
+    against: str = col("The scenario that it is set against.")
+    figure: str = col("What it is: coverage, or what is served.", head="Figure")
+    unit: str = col("Of the figure.")
+    mean: float = col("Of all draws.", ITS_UNIT)
+    p50: float = col("What half of the draws do not pass.", ITS_UNIT, head="Middle (P50)")
+    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT, head="P10 to P90")
+    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
+    mean_se: float | None = col(unit=ITS_UNIT)
+    lower_share: Share = col("Of draws in which the scenario has less.", head="Lower in")
+    higher_share: Share = col("Of draws in which the scenario has more.", head="Higher in")
 
-    scenario: str
-    against: str
-    figure: str
-    nation: str
-    product: str
-    element: str
-    subject: str
+
+class DriverRow(Row):
+    """What an input does to the headline: a bar of the tornado."""
+
+    year: Year = col(head="Year")
+    name: str = col(head="Drawn")
+    kind: str = col(
+        "A figure of the graph, a cause that several share, or what stops plants or makes them "
+        "late."
+    )
+    table: str = col("Table of the figure; empty where it is none.")
+    row: int = col("Row in its file, the head being row 1; 0 where it is no figure.")
+    confidence: str = col("Of the figure; empty where it is none.", head="Known how")
+    first_share: Share = col(
+        "Of the variance: what is the input's alone.", head="Of the spread, alone"
+    )
+    total_share: Share | None = col(
+        "Of the variance: what it has a part in; null where it was too small to be fitted.",
+        head="In all",
+        none="below what is seen",
+    )
+    low: float = col(
+        "Mean of the headline in the lowest tenth of the input.",
+        ITS_UNIT,
+        head="At its lowest tenth",
+    )
+    high: float = col("The same in the highest tenth.", ITS_UNIT, head="At its highest tenth")
+
+
+class WorthRow(Row):
+    """A row of the graph that would narrow the headline if it were looked up."""
+
+    year: Year = col(head="Year")
+    name: str = col(head="Figure")
+    table: str = col("Its table.", head="Where it stands")
+    row: int = col("Row in its file, the head being row 1.")
+    confidence: str = col("How well it is known.", head="Known how")
+    narrows_share: Share = col(
+        "Part of the width from P10 to P90 that knowing it takes away, on average.",
+        head="Narrows P10 to P90 by",
+    )
+
+
+class StabilityRow(Row):
+    """How firmly a plant or country holds its rank among the chokepoints."""
+
+    scenario: str = col("Name of the scenario, base for none.")
     year: int
-    unit: str
-    mean: float
-    p10: float
-    p50: float
-    p90: float
-    mean_se: float | None
-    lower_share: float
-    higher_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class DriverRow:
-    """What an input does to the headline: a bar of the tornado.
-
-    Parameters
-    ----------
-    year : int
-    name : str
-        The input, as a reader knows it.
-    kind : str
-        A figure of the graph, a cause that several share, or what stops plants or makes them late.
-    table : str
-        Table of the figure; empty where it is none.
-    row : int
-        Row in its file, the head being row 1; 0 where it is no figure.
-    confidence : str
-        Of the figure; empty where it is none.
-    first_share : float
-        Share of the variance that is the input's alone.
-    total_share : float or None
-        Share of the variance that it has a part in; None where it was too small to be fitted.
-    low, high : float
-        Mean of the headline in the lowest and in the highest tenth of the input.
-    """
-
-    year: int
-    name: str
-    kind: str
-    table: str
-    row: int
-    confidence: str
-    first_share: float
-    total_share: float | None
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class WorthRow:
-    """A row of the graph that would narrow the headline if it were looked up.
-
-    Parameters
-    ----------
-    year : int
-    name : str
-        The figure, as a reader knows it.
-    table : str
-        Its table.
-    row : int
-        Row in its file, the head being row 1.
-    confidence : str
-        How well it is known.
-    narrows_share : float
-        Part of the width from P10 to P90 that knowing it takes away, on average.
-    """
-
-    year: int
-    name: str
-    table: str
-    row: int
-    confidence: str
-    narrows_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class StabilityRow:
-    """How firmly a plant or country holds its rank among the chokepoints.
-
-    Parameters
-    ----------
-    scenario : str
-        Name of the scenario, base for none.
-    year : int
-    element : str
-        Id of the element.
-    subject : str
-        Id of the plant, country or owner.
-    rank : int
-        With the central figures; 1 for the largest loss.
-    rank_low, rank_high : int
-        The rank that 1 in 10 draws does not pass, and the one that 9 in 10 do not pass.
-    top_share, top_three_share : float
-        Share of the draws in which it comes first, or among the first three.
-    """
-
-    scenario: str
-    year: int
-    element: str
-    subject: str
-    rank: int
-    rank_low: int
-    rank_high: int
-    top_share: float
-    top_three_share: float
+    subject: str = col("Id of the plant, country or owner.", head="If this is lost")
+    element: str = col(head="Element")
+    rank: int = col("With the central figures; 1 for the largest loss.", head="Rank", none="-")
+    rank_low: int = col("That 1 in 10 draws does not pass.", head="P10 to P90 of it")
+    rank_high: int = col("That 9 in 10 draws do not pass.")
+    top_share: Share = col("Of the draws in which it comes first.", head="First in")
+    top_three_share: Share = col(
+        "Of the draws in which it is among the first three.", head="Of the first three in"
+    )
 
 
 def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
@@ -303,8 +264,8 @@ def stability(
             yield StabilityRow(
                 scenario,
                 year,
-                element,
                 outputs[places[number]][1].subject,
+                element,
                 int(own[number]),
                 int(low),
                 int(high),
