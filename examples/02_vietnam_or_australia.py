@@ -13,9 +13,8 @@ for year in (2024, 2027, 2030):
         demand = f"demand {one.demand.value:,.0f}"
         print(f"{year} {one.element}: {one.flow.value:,.0f} {one.unit} without China, {demand}")
         for share in one.via_shares:
-            gain = share.contribution
             print(
-                f"  {share.via}: through {share.through:,.0f}, alone {gain.alone:,.0f}, "
-                f"marginal {gain.marginal:,.0f}, Shapley {gain.shapley:,.0f}"
+                f"  {share.via}: through {share.through:,.0f}, alone {share.alone:,.0f}, "
+                f"marginal {share.marginal:,.0f}, Shapley {share.shapley:,.0f}"
             )
         print(f"  either: {one.via_together.value:,.0f}")

@@ -14,6 +14,7 @@ from supplynet.network.countries import country_name
 from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
 from supplynet.present.words import meaning, question_title, target, tier_title
+from supplynet.terms import ENDS
 from supplynet.text import days
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 #: how the names of the ends of a range end
-_LOW, _HIGH = "low", "high"
+_LOW, _HIGH = ENDS
 #: places behind the point of numbers that are written as words, by how they are shown
 _PLACES = {"money": 1, "use": 0}
 #: how a cell is written in a document, by how it is shown

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import ALSO, HEADLINE, NESTED, Bottleneck, FlowResult
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.contract.json_schema import array_of, columns_schema
 from supplynet.contract.query import OfElement, option
 from supplynet.contract.question import sentence
@@ -16,6 +16,9 @@ from supplynet.questions.declared import question
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Unpack
+
     import pandas as pd
 
     from supplynet.model.case import Case
@@ -172,13 +175,20 @@ def min_cuts(case: Case, query: Query) -> CutsResult:
     )
 
 
-def min_cut(net: SupplyNetwork, **words: Any) -> CutsResult:
+@takes(QuestionWords)
+def min_cut(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    **words: Unpack[QuestionWords],
+) -> CutsResult:
     """What stops more of an element from reaching a nation?
 
     Parameters
     ----------
     net : SupplyNetwork
-    **words
+    element : str, optional
         As of :func:`min_cuts`, of which this is the answer with one set: the minimum cut nearest
         to the ground, whose capacities add up to the flow.
 
@@ -193,15 +203,9 @@ def min_cut(net: SupplyNetwork, **words: Any) -> CutsResult:
     >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
     [('makers in Iceland to Malta (Goods; rule goods-to-malta)', 100.0)]
     """
-    return min_cuts(net, is_all=False, **words)
+    known_words(words, min_cut)
+    return min_cuts(net, to=to, element=element, is_all=False, **words)
 
-
-_SIGNATURE = inspect.signature(min_cuts)
-min_cut.__signature__ = _SIGNATURE.replace(  # type: ignore[attr-defined]
-    parameters=[
-        one for one in _SIGNATURE.parameters.values() if one.name not in ("is_all", "limit")
-    ]
-)
 
 sentence(CutsResult)(CutsResult.summary)
 
