@@ -1,5 +1,7 @@
 """Public names of supplynet, written by tools/stubs.py."""
 
+from collections.abc import Iterable, Mapping
+
 from supplynet import draw as draw
 from supplynet import errors as errors
 from supplynet.analysis.balance import balance as balance
@@ -68,30 +70,22 @@ from supplynet.network.directory import find as find
 from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
+from supplynet.network.scenario.file import ScenarioLike as ScenarioLike
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.questions.bypass import BypassResult as BypassResult
-from supplynet.questions.bypass import bypass as bypass
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
-from supplynet.questions.chokepoints import chokepoints as chokepoints
 from supplynet.questions.cut import CutsResult as CutsResult
-from supplynet.questions.cut import min_cut as min_cut
-from supplynet.questions.cut import min_cuts as min_cuts
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
-from supplynet.questions.disrupt import disrupt as disrupt
 from supplynet.questions.flow import FlowResult as FlowResult
-from supplynet.questions.flow import max_flow as max_flow
 from supplynet.questions.fortify import FortifyResult as FortifyResult
-from supplynet.questions.fortify import fortify as fortify
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
-from supplynet.questions.interdict import interdict as interdict
 from supplynet.questions.routes import RoutesResult as RoutesResult
-from supplynet.questions.routes import routes as routes
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
-from supplynet.questions.unavoidable import unavoidable as unavoidable
 from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as report
 from supplynet.reports.study import study as study
 from supplynet.solve.check import Certificate as Certificate
+from supplynet.solve.loss.losses import Progress as Progress
 from supplynet.trade.concordance import concordance as concordance
 from supplynet.trade.dependence import DependenceResult as DependenceResult
 from supplynet.trade.draft import draft_network as draft_network
@@ -103,6 +97,173 @@ from supplynet.trade.observed import dependence_of as dependence_of
 from supplynet.trade.read import read_trade as read_trade
 from supplynet.trade.table import TradeTable as TradeTable
 from supplynet.trade.table_indices import table_indices as table_indices
+
+def max_flow(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    model: str = ...,
+) -> FlowResult: ...
+def min_cut(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+) -> CutsResult: ...
+def min_cuts(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    is_all: bool = ...,
+    limit: int | None = ...,
+) -> CutsResult: ...
+def routes(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | Iterable[str] | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    via: str | Iterable[str] | None = ...,
+) -> RoutesResult: ...
+def bypass(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | Iterable[str] | None = ...,
+    avoid: str | Iterable[str],
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    via: str | Iterable[str] | None = ...,
+    model: str = ...,
+) -> BypassResult: ...
+def unavoidable(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+) -> UnavoidableResult: ...
+def chokepoints(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    by: str = ...,
+    lost: str | Iterable[str] | None = ...,
+    top: int | None = ...,
+    certify: str = ...,
+    model: str = ...,
+    count: str = ...,
+    ranges: bool = ...,
+    both_lenses: bool = ...,
+    progress: Progress | None = ...,
+) -> ChokepointResult: ...
+def interdict(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    by: str = ...,
+    protect: str | Iterable[str] | None = ...,
+    model: str = ...,
+    count: str = ...,
+    time_limit: float | None = ...,
+    k: int | None = ...,
+    budget: float | None = ...,
+    cost: Mapping[str, float] | None = ...,
+    frontier: bool = ...,
+) -> InterdictionResult: ...
+def disrupt(
+    net: SupplyNetwork,
+    *,
+    element: str | Iterable[str] | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    by: str = ...,
+    lost: str | Iterable[str] | None = ...,
+    weights: Mapping[str, float] | None = ...,
+    basis: str = ...,
+    top: int | None = ...,
+    time_limit: float | None = ...,
+) -> DisruptionResult: ...
+def fortify(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = ...,
+    avoid: str | Iterable[str] | None = ...,
+    year: int | None = ...,
+    links: str | None = ...,
+    plants: str | None = ...,
+    tier: str | None = ...,
+    lens: str = ...,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    by: str = ...,
+    protect: str | Iterable[str] | None = ...,
+    model: str = ...,
+    count: str = ...,
+    time_limit: float | None = ...,
+    k_defend: int = ...,
+    k_attack: int = ...,
+) -> FortifyResult: ...
 
 __version__: str
 

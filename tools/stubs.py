@@ -4,19 +4,28 @@
     python tools/stubs.py --write   write them anew
 
 ``supplynet/__init__.py`` and ``supplynet/draw/__init__.py`` load what they name on first use, which
-no type checker sees; ``__init__.pyi`` beside each says the same as imports.
+no type checker sees; ``__init__.pyi`` beside each says the same as imports. A declared
+question has its signature from its options, which none sees either: it stands as a function.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
 LINE = 100  # columns of a line
 PACKAGES = ("supplynet", "supplynet.draw")
+#: where questions are declared, and what the types of their options are imported from
+QUESTIONS = "supplynet.questions."
+TYPES = {
+    "ScenarioLike": "supplynet.network.scenario.file",
+    "Progress": "supplynet.solve.loss.losses",
+}
 
 
 def stub(name: str) -> str:
@@ -29,20 +38,41 @@ def stub(name: str) -> str:
     """
     package = importlib.import_module(name)
     homes: dict[str, list[str]] = {}
+    questions = []
     for public, home in package._PUBLIC.items():
-        homes.setdefault(home, []).append(public)
+        if home.startswith(QUESTIONS) and inspect.isfunction(getattr(package, public)):
+            questions.append(_function(public, getattr(package, public)))
+        else:
+            homes.setdefault(home, []).append(public)
     for part in getattr(package, "_SUBPACKAGES", ()):
         homes.setdefault(name, []).append(part)
     lines = [f'"""Public names of {name}, written by tools/stubs.py."""', ""]
+    if questions:
+        lines += ["from collections.abc import Iterable, Mapping", ""]
+        for kind, home in TYPES.items():
+            homes.setdefault(home, []).append(kind)
     for home in sorted(homes):
         for public in sorted(homes[home]):
             line = f"from {home} import {public} as {public}"
             split = [f"from {home} import (", f"    {public} as {public},", ")"]
             lines += split if len(line) > LINE else [line]
+    lines += ["", *questions] if questions else []
     if hasattr(package, "__version__"):
         lines += ["", "__version__: str"]
     listed = [f'    "{public}",' for public in package.__all__]
     return "\n".join([*lines, "", "__all__ = [", *listed, "]", ""])
+
+
+def _function(name: str, function: Callable[..., object]) -> str:
+    """Return a function as it stands in a stub file."""
+    signature = inspect.signature(function)
+    first, *options = signature.parameters.values()
+    named = [
+        f"    {one.name}: {one.annotation}{'' if one.default is one.empty else ' = ...'},"
+        for one in options
+    ]
+    head = [f"def {name}(", f"    {first.name}: {first.annotation},", "    *,"]
+    return "\n".join([*head, *named, f") -> {signature.return_annotation}: ..."])
 
 
 def path_of(name: str) -> Path:
