@@ -192,10 +192,6 @@ def by(
     return choice("--by", vocabulary, default, help=help)
 
 
-#: ``--top`` of a table of losses
-top_losses = option(
-    "--top N", click.IntRange(min=1), "Show this many, largest loss first.", default=20
-)
 #: ``--top`` of a figure
 top = option(
     "--top N",
