@@ -119,6 +119,8 @@ def declare(
             judged,
             instead,
         )
+        if answer.summary is not Answer.summary:  # a kind of answer with words of its own
+            declared.say = answer.summary
         DECLARED[name] = answer.DECLARED = declared
 
         def ask(net: Any, **words: Any) -> A:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.contract.query import OfElements, option, shared
-from supplynet.contract.question import sentence
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.text import by_size
@@ -152,6 +151,3 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
     return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
         :DEFAULT_VIA
     ]
-
-
-sentence(BypassResult)(BypassResult.summary)

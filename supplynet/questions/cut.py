@@ -9,7 +9,6 @@ from supplynet.analysis.flow.rows import ALSO, HEADLINE, NESTED, Bottleneck, Flo
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.contract.json_schema import array_of, columns_schema
 from supplynet.contract.query import OfElement, option
-from supplynet.contract.question import sentence
 from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
@@ -205,9 +204,6 @@ def min_cut(
     """
     known_words(words, min_cut)
     return min_cuts(net, to=to, element=element, is_all=False, **words)
-
-
-sentence(CutsResult)(CutsResult.summary)
 
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.contract.query import OfElement, shared
-from supplynet.contract.question import sentence
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 
@@ -68,6 +67,3 @@ def max_flow(case: Case, query: Query) -> FlowResult:
     if query.model == "balance":
         raise OptionError("a maximum flow is of one element", hint="potential counts the balance")
     return case.coverage()
-
-
-sentence(FlowResult)(FlowResult.summary)

@@ -9,7 +9,6 @@ from supplynet.analysis.flow.rows import Route
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElements, option
-from supplynet.contract.question import sentence
 from supplynet.contract.row import col, rows
 from supplynet.questions.declared import question
 from supplynet.text import integer, tonnes
@@ -159,6 +158,3 @@ def routes(case: Case, query: Query) -> RoutesResult:
         provenance=provenance(asked, element=list(flows), via=via or None),
         evidence=partial(routes_proof, flows, of, is_all=through is None),
     )
-
-
-sentence(RoutesResult)(RoutesResult.summary)
