@@ -69,7 +69,7 @@ def table_of(
     table: Table | str,
     *,
     rows: Sequence[Any] | None = None,
-    caption: str = "",
+    caption: str | None = None,
     without: Sequence[str] = (),
     heads: Mapping[str, str] = MappingProxyType({}),
     cells: Mapping[str, Callable[[Any], Any]] = MappingProxyType({}),
@@ -101,7 +101,7 @@ def table_of(
     )
     makers = {one.name: cells.get(one.name, partial(_cell, net, one)) for one in columns}
     lines = tuple({name: make(row) for name, make in makers.items()} for row in found)
-    return parts.Table(shown, lines, caption or told.title, told.name)
+    return parts.Table(shown, lines, told.title if caption is None else caption, told.name)
 
 
 def _is_unasked(column: Column, rows: Sequence[Any]) -> bool:

@@ -102,7 +102,7 @@ def of_replay(result: ReplayResult) -> Document:
         "modeled": lambda row: _spelled(row.measure, row.modeled),
         "is_hit": _verdict,
     }
-    score = table_of(result, "rows", caption=" ", heads={"is_hit": ""}, cells=cells)
+    score = table_of(result, "rows", caption="", heads={"is_hit": ""}, cells=cells)
     told = [Paragraph(answer)]
     if result.left_out:
         more = count(len(result.left_out), "observation")

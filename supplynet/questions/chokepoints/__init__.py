@@ -387,7 +387,8 @@ def table(answer: ChokepointResult) -> Table:
     if answer.by == "link":
         unfit.append("n_nodes")
     name = f"chokepoints-{answer.element}-{answer.by}"
-    return replace(table_of(answer, answer.LAYOUT.table(), without=unfit), caption="", name=name)
+    shown = table_of(answer, answer.LAYOUT.table(), caption="", without=unfit)
+    return replace(shown, name=name)
 
 
 def _seen_by(answer: ChokepointResult) -> str:

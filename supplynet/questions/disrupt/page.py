@@ -40,10 +40,10 @@ def document(result: DisruptionResult) -> Document:
     sections = [Section("", (Paragraph(result.summary()), Paragraph(CONTESTED)), "answer")]
     if result.rows:
         without_columns = () if kind.may_be_several else ("n_plants",)
-        table = table_of(result, result.LAYOUT.table(), without=without_columns)
         n_more = result.n_losses - sum(row.loss > 0.0 for row in result.rows)
         caption = f"The largest {len(result.rows)} of {result.n_losses} losses" if n_more else ""
-        shown = replace(table, caption=caption, name="losses")
+        table = table_of(result, result.LAYOUT.table(), caption=caption, without=without_columns)
+        shown = replace(table, name="losses")
         sections.append(Section(f"Losses by {kind.singular}", (shown,), "losses"))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
     title = f"Contested losses by {kind.singular}{without(question)}, {question.year}"
