@@ -163,8 +163,7 @@ def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> part
         for row in own
     ]
     first = ["element"] if hasattr(answers[0], "element") else []
-    names = dict.fromkeys([*first, *tables[0][0], "unit"])
-    return parts.Table(tuple(parts.Column(name, name) for name in names), tuple(rows))
+    return parts.plain_table(dict.fromkeys([*first, *tables[0][0], "unit"]), rows)
 
 
 def _machine_rows(

@@ -6,7 +6,7 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -151,6 +151,11 @@ class Section:
     title: str  #: empty for a part without a heading
     blocks: tuple[Block, ...]
     name: str = ""  #: stable name, such as ``"answer"``
+
+
+def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table for machines: every row with every cell, columns named as their keys."""
+    return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
 
 
 def why_not(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from supplynet.contract.headline import headed
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError
-from supplynet.present.document import Column, Document, Section, Table
+from supplynet.present.document import Document, Section, Table, plain_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -143,11 +143,6 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",
     )
-
-
-def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Return a table for machines: every row with every cell, columns named as their keys."""
-    return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
 
 
 def declared_table(

@@ -10,7 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 from supplynet.terms import OBJECTIVES, Objective
 
 if TYPE_CHECKING:

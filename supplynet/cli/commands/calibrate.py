@@ -10,7 +10,7 @@ from supplynet.cli import options
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.calibrate.result import CalibrationResult

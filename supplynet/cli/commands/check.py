@@ -12,7 +12,7 @@ from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
 from supplynet.errors import CheckError
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 
 METRICS = ("errors", "warnings", "cited_share")
 COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hint")

@@ -12,7 +12,7 @@ from supplynet.cli import words as words_of
 from supplynet.cli.asked import BASE, Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 from supplynet.terms import COMPARED
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import declared_table, plain_table
+from supplynet.present.document import plain_table
+from supplynet.reports.build import declared_table
 from supplynet.terms import RANGES, TRACED
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
 
 METRICS = LEVELS.names

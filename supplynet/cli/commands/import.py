@@ -13,7 +13,7 @@ from supplynet.cli.graph_file import graph_target
 from supplynet.cli.output import FORMATS, Output
 from supplynet.cli.trade_options import Records
 from supplynet.io.formats import endings_in_words
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 
 if TYPE_CHECKING:
     from supplynet.trade.accounts import Made

@@ -11,7 +11,7 @@ from supplynet.cli.asked import scenarios, with_ranges
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
 from supplynet.cli.planned import question_of_plan
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 
 METRICS = ("cost", "coverage", "options")
 

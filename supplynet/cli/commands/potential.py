@@ -10,7 +10,7 @@ from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
-from supplynet.reports.build import plain_table
+from supplynet.present.document import plain_table
 
 METRICS = ("coverage", "served", "need", "low", "high")
 COLUMNS = (
