@@ -70,7 +70,7 @@ from supplynet.network.directory import find as find
 from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
-from supplynet.network.scenario.file import ScenarioLike as ScenarioLike
+from supplynet.network.scenario.file import ScenarioLike
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.questions.bypass import BypassResult as BypassResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
@@ -85,7 +85,7 @@ from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as report
 from supplynet.reports.study import study as study
 from supplynet.solve.check import Certificate as Certificate
-from supplynet.solve.loss.losses import Progress as Progress
+from supplynet.solve.loss.losses import Progress
 from supplynet.trade.concordance import concordance as concordance
 from supplynet.trade.dependence import DependenceResult as DependenceResult
 from supplynet.trade.draft import draft_network as draft_network

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
 LINE = 100  # columns of a line
 PACKAGES = ("supplynet", "supplynet.draw")
-#: where questions are declared, and what the types of their options are imported from
+#: where questions are declared, and what the types of their options, no public names, come from
 QUESTIONS = "supplynet.questions."
 TYPES = {
     "ScenarioLike": "supplynet.network.scenario.file",
@@ -53,8 +53,10 @@ def stub(name: str) -> str:
             homes.setdefault(home, []).append(kind)
     for home in sorted(homes):
         for public in sorted(homes[home]):
-            line = f"from {home} import {public} as {public}"
-            split = [f"from {home} import (", f"    {public} as {public},", ")"]
+            # what is imported as itself is public to type checkers, and nothing else
+            named = public if public in TYPES else f"{public} as {public}"
+            line = f"from {home} import {named}"
+            split = [f"from {home} import (", f"    {named},", ")"]
             lines += split if len(line) > LINE else [line]
     lines += ["", *questions] if questions else []
     if hasattr(package, "__version__"):
