@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -20,15 +21,26 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
-def picture(scene: Callable[P, Scene]) -> Callable[P, Picture]:
-    """Return the function that draws what another lays out, of the same words."""
+def picture(scene: Callable[P, Scene], name: str = "") -> Callable[P, Picture]:
+    """Return the function that draws what another lays out, of the same words.
+
+    `name` is its own, by default that of the other without ``_scene``.
+    """
+    signature = inspect.signature(scene)
 
     @functools.wraps(scene)
     def drawn(*args: P.args, **words: P.kwargs) -> Picture:
         from supplynet.draw.mpl import figure_of
 
+        try:
+            signature.bind(*args, **words)
+        except TypeError as error:  # Python would name the function that lays out
+            raise TypeError(f"{drawn.__name__}() {error}") from None
         return figure_of(scene(*args, **words))
 
+    drawn.__name__ = drawn.__qualname__ = name or scene.__name__.removesuffix("_scene")
+    shown = signature.replace(return_annotation="Picture")
+    drawn.__signature__ = shown  # type: ignore[attr-defined]
     return drawn
 
 

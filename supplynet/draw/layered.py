@@ -154,7 +154,7 @@ def layer_scene(
     return scene if mark is None else marked(scene, marks_of(mark), size=paper)
 
 
-layers = picture(layer_scene)
+layers = picture(layer_scene, "layers")
 
 
 def _is_read(scene: Scene, paper: Size) -> bool:

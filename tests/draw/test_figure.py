@@ -44,3 +44,12 @@ def test_another_suffix_is_refused(picture: Figure, tmp_path: Path, name: str) -
     with pytest.raises(OptionError, match="a picture can be svg, png, pdf"):
         sn.draw.save(picture, tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+def test_wrong_words_are_refused_in_the_name_of_what_was_called(demo: SupplyNetwork) -> None:
+    """Not in that of the function which lays out, that a user of pictures never sees."""
+    assert sn.draw.layers.__name__ == "layers"
+    with pytest.raises(TypeError, match=r"^layers\(\) missing a required argument: 'result'$"):
+        sn.draw.layers(demo)
+    with pytest.raises(TypeError, match=r"^months\(\) got an unexpected keyword argument 'levl'$"):
+        sn.draw.months(demo, levl="node")

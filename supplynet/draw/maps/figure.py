@@ -136,7 +136,7 @@ def map_scene(
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 
 
-world_map = picture(map_scene)
+world_map = picture(map_scene, "world_map")
 
 
 def world_of(result: Drawable) -> str:
