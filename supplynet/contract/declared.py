@@ -42,7 +42,7 @@ COMMON = {
     "burden": "Name of the burden.",
     "capacity": "What the row can bear per year, in its unit.",
     "case": "Name of the scenario, or of several that hold at once.",
-    "confidence": "Of the least sure row behind it: sourced, recalled or estimated.",
+    "confidence": "Of the least sure row behind it: sourced, derived, summary or estimated.",
     "country": "ISO 3166 alpha-3 code.",
     "coverage": "Share of the need that is served.",
     "demand": "What is needed.",

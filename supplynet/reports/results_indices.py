@@ -116,7 +116,7 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
             Column("verdict", "Verdict"),
             Column("shortfall", "Short by", kind="tonnes", unit="t/yr"),
         ]
-    columns.append(Column("estimated", "Estimated, recalled or assumed"))
+    columns.append(Column("estimated", "Estimated, of a digest or assumed"))
     return Table(tuple(columns), tuple(map(_row, indices)), "", method.id)
 
 
@@ -176,7 +176,7 @@ def _target(one: Index) -> str:
 
 def _estimated(inputs: Iterable[Input]) -> str:
     """Names of what was estimated, governance of single countries told once."""
-    unsure = (entry for entry in inputs if entry.is_estimated or entry.known == "recalled")
+    unsure = (entry for entry in inputs if entry.is_estimated or entry.known == "summary")
     return ", ".join(dict.fromkeys(map(_unsure_name, unsure))) or NONE
 
 

@@ -9,7 +9,7 @@ from supplynet.terms.vocabulary import Vocabulary
 
 # -- figures ----------------------------------------------------------------------------------
 
-ConfidenceName: TypeAlias = Literal["sourced", "recalled", "estimated"]
+ConfidenceName: TypeAlias = Literal["sourced", "derived", "summary", "estimated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class Confidence:
 
 #: the best known first
 CONFIDENCES = Vocabulary(
-    Confidence("sourced", "Read in a source", "read in a document"),
-    Confidence("recalled", "Published, not at hand", "published, document not at hand"),
-    Confidence("estimated", "Estimated", "derived or allocated, the note says from what"),
+    Confidence("sourced", "Read in a source", "printed in a document that was read"),
+    Confidence(
+        "derived", "Derived from sources", "arithmetic on sourced figures, the note says which"
+    ),
+    Confidence(
+        "summary", "Read in a digest", "printed in a digest of a document, by a machine or others"
+    ),
+    Confidence("estimated", "Estimated", "judged or allocated, the note says from what"),
 )
 
 LevelName: TypeAlias = Literal["low", "central", "high"]

@@ -119,7 +119,7 @@ def small() -> SupplyNetwork:
                 "name": "Korea",
                 "stage": "nation",
                 "country": "KOR",
-                "confidence": "recalled",
+                "confidence": "summary",
                 "note": "'=quoted\r\nsecond line",
             },
         ],

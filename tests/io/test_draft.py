@@ -53,7 +53,7 @@ def test_a_draft_explains_every_column_and_names_its_schemas() -> None:
 def test_figures_of_a_graph_that_names_no_distribution_are_drawn() -> None:
     """As pert, whatever their confidence: none drawn would look as if all were known."""
     commodity = draft("tungsten").commodity
-    assert commodity.shapes == dict.fromkeys(("sourced", "recalled", "estimated"), "pert")
+    assert commodity.shapes == dict.fromkeys(("sourced", "derived", "summary", "estimated"), "pert")
     content = {**commodity.model_dump(), "shapes": {}}
     assert type(commodity).model_validate(content) == commodity
     only = {**content, "shapes": {"estimated": "lognormal"}}

@@ -24,7 +24,7 @@ def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None
         assert method.formula in text
         assert method.source in text
     assert "EU meets 0" in repr(document.section("answer"))
-    assert "governance" in repr(document.section("eu-supply-risk"))
+    assert "SI_SR" in repr(document.section("eu-supply-risk"))
     assert "supply (86%)" in repr(document.section("hhi"))
     assert document.data["provenance"]["digest"] == rare_earths.digest
     assert to_markdown(document).startswith("# Published indices")
@@ -41,7 +41,7 @@ def test_ranges_and_notes_are_shown_once() -> None:
 
 
 def test_benchmarks_say_met_missed_or_not_known() -> None:
-    used = Input("consumption", 100.0, "t", "recalled")
+    used = Input("consumption", 100.0, "t", "summary")
     own = [Input("own", value, "t", "estimated") for value in (5.0, 50.0)]
     found = [
         own_capacity("extraction", place="EU", consumption=used, own=one, year=2024) for one in own
@@ -53,7 +53,7 @@ def test_benchmarks_say_met_missed_or_not_known() -> None:
     tables = {one.name: one for one in document.tables()}
     assert [row["verdict"] for row in tables["crma"].rows] == ["missed", "met", "not known"]
     assert [row["shortfall"] for row in tables["crma"].rows] == [5.0, 0.0, None]
-    assert tables["crma"].rows[0]["estimated"] == "consumption (recalled), own"
+    assert tables["crma"].rows[0]["estimated"] == "consumption (summary), own"
     assert [row["input"] for row in tables["inputs"].rows][:2] == ["consumption", "own"]
     assert "meets 1" in repr(document.section("answer"))
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Node, Target
 
 #: how far a figure may be off before that counts as one deviation, by what is known of it
-TOLERANCES = dict(zip(CONFIDENCES, (0.05, 0.1, 0.2), strict=True))
+TOLERANCES = dict(zip(CONFIDENCES, (0.05, 0.05, 0.1, 0.2), strict=True))
 #: and at least this much, in the figure's unit
 LEAST = 1.0
 #: share of the whole that a figure is a part of, which counts as one deviation too

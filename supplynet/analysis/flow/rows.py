@@ -44,7 +44,7 @@ class Route(Row):
     standing: str = col("Of the weakest link.")
     confidence: str = col("Of the least sure row: capacities of its nodes, and its links.")
     figures: tuple[float, ...] = col(
-        "Share of its rows that are sourced, recalled and estimated.", "share, 0 to 1"
+        "Share of its rows that are sourced, derived, of a digest and estimated.", "share, 0 to 1"
     )
     bottleneck: str = col("What limits it, in words.")
     rules: tuple[str, ...] = col(

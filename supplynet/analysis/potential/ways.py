@@ -45,7 +45,7 @@ class Way:
     tonnes: float  #: t/yr of the element that arrive by it
     standing: str  #: of its weakest link
     rules: tuple[str, ...]  #: ids of the assumed corridors that it uses
-    #: share of its capacities and links that are sourced, recalled and estimated
+    #: share of its capacities and links that are sourced, derived, of a digest and estimated
     figures: tuple[float, ...]
     source_ids: tuple[str, ...]  #: sources of these, one for each row that names it
 

@@ -122,6 +122,10 @@ class Provenance(Row):
         description="; ".join(f"{word.name}: {word.meaning}" for word in CONFIDENCES.values())
     )
     source_ids: Names = Field(default=(), description="ids of the table sources, separated by ;")
+    printed: str = Field(
+        default="",
+        description="what the document prints, where the figure of the row was reckoned from it",
+    )
     note: str = Field(default="", description="what a reader must know about the row")
 
 

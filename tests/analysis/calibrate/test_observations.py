@@ -43,7 +43,7 @@ def test_links_corridors_outputs_and_demands_are_fitted_to() -> None:
                 capacity=50,
                 observed=50,
                 unit="t",
-                confidence="recalled",
+                confidence="summary",
             )
         ],
         production=[
@@ -141,10 +141,10 @@ def test_a_demand_is_as_sure_as_its_least_sure_row() -> None:
         }
 
     net = simple(
-        demand=[asks("a", "sourced"), asks("b", "recalled"), asks("c", "estimated", "reference")]
+        demand=[asks("a", "sourced"), asks("b", "summary"), asks("c", "estimated", "reference")]
     )
     found = _seen(net)["KOR"]
-    assert (found.confidence, found.observed, found.tolerance) == ("recalled", 20.0, 2.0)
+    assert (found.confidence, found.observed, found.tolerance) == ("summary", 20.0, 2.0)
 
 
 def test_rows_of_plants_that_do_not_run_and_of_links_that_carry_nothing_are_left_out() -> None:

@@ -28,7 +28,7 @@ def built() -> SupplyNetwork:
         row.model_copy(update={"status": "planned"} if row.id == "maker-home" else {})
         for row in net.node_rows
     ]
-    sure = {"confidence": "recalled"}
+    sure = {"confidence": "summary"}
     edges = [
         row.model_copy(update={"target": "maker-home"} if row.source == "ref-new" else sure)
         for row in net.edge_rows

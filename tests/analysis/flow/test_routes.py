@@ -90,7 +90,7 @@ def parallel() -> SupplyNetwork:
         ],
         assays=[{"node_id": "pit", "element": "Nd", "share": 1.0}],
         edges=[
-            edge("pit", "works", "ore", capacity=4, unit="t ore", confidence="recalled",
+            edge("pit", "works", "ore", capacity=4, unit="t ore", confidence="summary",
                  source_ids="s3"),
             edge("works", "KOR", "goods", confidence="sourced", source_ids="s4"),
         ],
@@ -128,8 +128,8 @@ def test_ways_over_the_same_nodes_are_one() -> None:
 def test_confidence_is_that_of_the_least_sure_row() -> None:
     flow = sn.max_flow(parallel(), to="KOR", element="Nd", links="observed")
     (route,) = flow.routes
-    assert (route.confidence, route.rules) == ("recalled", ())
-    assert flow.confidence == {"sourced": 0.0, "recalled": 1.0, "estimated": 0.0}
+    assert (route.confidence, route.rules) == ("summary", ())
+    assert flow.confidence == {"sourced": 0.0, "derived": 0.0, "summary": 1.0, "estimated": 0.0}
 
 
 def test_a_capacity_step_brings_its_own_sources() -> None:
