@@ -98,6 +98,11 @@ class Node(Provenance):
         "plant; empty: one plant",
     )
     feed: str = Field(default="", description="ore type or feed, in words")
+    identifiers: Names = Field(
+        default=(),
+        description="ids of the plant in public registers, such as usgs:COD083, icmm:ICMM07541 or "
+        "wikidata:Q61; separated by ;",
+    )
 
     @property
     def is_several(self) -> bool:
