@@ -30,7 +30,12 @@ def test_fields() -> None:
         "constraints": {"required": False, "minimum": -90, "maximum": 90},
     }
     assert field(Node, "id")["constraints"]["pattern"].startswith("^[A-Za-z0-9]")
-    assert field(Node, "confidence")["constraints"]["enum"] == ["sourced", "derived", "summary", "estimated"]
+    assert field(Node, "confidence")["constraints"]["enum"] == [
+        "sourced",
+        "derived",
+        "summary",
+        "estimated",
+    ]
     assert field(Node, "start_year")["type"] == "integer"
     assert field(Node, "source_ids")["type"] == "string"
     assert field(Node, "capacity")["unit"] == "column unit"
