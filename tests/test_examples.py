@@ -54,15 +54,16 @@ SAYS = {
     ],
     "10_dysprosium_price.py": [
         "contents free, before: USD/kg Dy2O3 in China 88 (1.00), elsewhere 113 (1.00)",
-        "contents free, as in the year: USD/kg Dy2O3 in China 186 (2.10), elsewhere 211 (1.86)",
+        "contents free, as in the year: USD/kg Dy2O3 in China 186 (2.12), elsewhere 211 (1.87)",
         "contents free, three quarters held back: "
-        "USD/kg Dy2O3 in China 343 (3.88), elsewhere 368 (3.25)",
-        "contents free, nothing let through: USD/kg Dy2O3 in China 338 (3.83), elsewhere 0 (0.00)",
-        "as built, before: USD/kg Dy2O3 in China 317 (1.00), elsewhere 335 (1.00); certified: True",
-        "as built, as in the year: USD/kg Dy2O3 in China 318 (1.01), elsewhere 350 (1.04)",
+        "USD/kg Dy2O3 in China 337 (3.86), elsewhere 363 (3.22)",
+        "contents free, nothing let through: "
+        "USD/kg Dy2O3 in China 343 (3.91), elsewhere 332 (2.95)",
+        "as built, before: USD/kg Dy2O3 in China 351 (1.00), elsewhere 370 (1.00); certified: True",
+        "as built, as in the year: USD/kg Dy2O3 in China 318 (0.91), elsewhere 350 (0.94)",
         "as built, three quarters held back: "
-        "USD/kg Dy2O3 in China 338 (1.07), elsewhere 370 (1.10)",
-        "as built, nothing let through: USD/kg Dy2O3 in China 338 (1.07), elsewhere 3,868 (11.54)",
+        "USD/kg Dy2O3 in China 338 (0.96), elsewhere 370 (1.00)",
+        "as built, nothing let through: USD/kg Dy2O3 in China 338 (0.96), elsewhere 3,851 (10.40)",
     ],
     "13_how_sure.py": ["What drives the first of them:", "Worth looking up:", ".csv, row "],
     "15_my_mineral.py": [

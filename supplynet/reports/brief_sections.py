@@ -464,6 +464,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
         parts = [
             f"{CONFIDENCES[name].title.lower()} {share(mean)}"
             for name, mean in zip(CONFIDENCES, means, strict=True)
+            if mean > 0
         ]
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
         assumed = mean_over(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])

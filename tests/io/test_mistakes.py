@@ -48,10 +48,10 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
      ["row 2, column capacity", "below its low end, 300", "correct"]),
     ("nodes.csv", "light;heavy", "light;hevy", ["row 4, column makes", "did you mean 'heavy'"]),
     ("nodes.csv", "light;heavy", "light,heavy", ["nodes.csv, row 4", "quotation marks"]),
-    ("nodes.csv", "light ore,estimated", "light ore,guess",
+    ("nodes.csv", "light ore,,estimated", "light ore,,guess",
      ["row 2, column confidence", "sourced"]),
-    ("nodes.csv", "light ore,estimated", "light ore,", ["row 2, column confidence", "needed"]),
-    ("nodes.csv", "light ore,estimated,", "light ore,estimated,usgs",
+    ("nodes.csv", "light ore,,estimated", "light ore,,", ["row 2, column confidence", "needed"]),
+    ("nodes.csv", "light ore,,estimated,", "light ore,,estimated,usgs",
      ["row 2, column source_ids", "usgs"]),
     ("nodes.csv", "mine-small,Small Mine", "mine-big,Small Mine", ["row 3", "mine-big"]),
     # heads

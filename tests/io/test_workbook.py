@@ -155,7 +155,7 @@ FAULTS: list[tuple[Rows, list[str]]] = [
     (changed("nodes", 2, "confidence", ""), ["row 2, column confidence", "a value is needed"]),
     (changed("nodes", 1, "country", "land"), ["sheet nodes, row 1", "no column 'land'"]),
     (changed("nodes", 1, "name", "id"), ["row 1, column id", "the column is there twice"]),
-    (changed("nodes", 1, "note", ""), ["row 2, column Y", "the column Y has no name", "clear"]),
+    (changed("nodes", 1, "note", ""), ["row 2, column AA", "the column AA has no name", "clear"]),
     (changed("edges", 2, "start_year", datetime.date(2026, 5, 3)), ["row 2, column start_year"]),
     (changed("stages", 2, "is_origin", "perhaps"), ["sheet stages, row 2, column is_origin"]),
     (changed("graph", 2, "key", "titel"), ["sheet graph, row 2", "did you mean 'title'"]),
