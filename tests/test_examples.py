@@ -79,7 +79,7 @@ SAYS = {
         "Which plant made the Ga?",
     ],
     "08_figures_for_a_paper.py": [
-        "layers: South Korea, neodymium, 2030: could arrive before: 2,020 of 2,550 t (79%); ",
+        "layers: South Korea, neodymium, 2030: could arrive before: 2,010 of 2,550 t (79%); ",
         "sankey: South Korea, dysprosium when all draw at once, 2030: served before: ",
         "years: South Korea without China, share of its need, 2032: at most Nd ",
         "losses: South Korea, neodymium, 2026: without China, by ",

@@ -177,7 +177,8 @@ def test_beside_australia_and_europe() -> None:
             if (one.kind, one.what) == ("potential", (element, "announced"))
         )
         values = [gain for _, gain in row.alone]
-        figures = " | ".join(tonnes(one) for one in (*values, row.together, row.interaction))
+        told = (*values, row.together, row.interaction)
+        figures = " | ".join(tonnes(one if abs(one) > 1e-9 else 0.0) for one in told)
         assert f"| {element}, {unit} | {figures} |" in PAGE
     (built,) = [
         one for one in found.additions if (one.kind, one.what) == ("potential", ("Nd", "building"))
