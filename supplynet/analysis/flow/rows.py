@@ -70,7 +70,7 @@ class Carrier(Row):
     id: str = col("Node id, ``tail -> head (form)``, rule or option id.")
     name: str = col("As a reader knows it.")
     standing: str = col("Standing of the link, state of the plant, or kind of the option.")
-    confidence: str = col("Of the row whose figure counts: sourced, recalled or estimated.")
+    confidence: str = col("Of the row whose figure counts: sourced, derived, summary or estimated.")
     sources: tuple[str, ...] = col("Ids of the documents that the row cites.")
     tonnes: float = col(
         "Of the form or element that could still come without it, per year.", "t/yr"

@@ -234,7 +234,7 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     ],
     "unsourced": [
         (lambda net: changed(net, "nodes", _is("mine-big"), note=""), "nodes.csv", "source_ids"),
-        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), confidence="recalled"),
+        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), confidence="summary"),
          "edges.csv", "source_ids"),
         (lambda net: changed(net, "rules", _is("goods-to-malta"), confidence="sourced"),
          "rules.csv", "source_ids"),
