@@ -27,7 +27,7 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A row whose figure was read in no source, and what rests on it."""
+    """A row with a figure, and what rests on it."""
 
     file: str  #: table of the graph
     row: int  #: as a spreadsheet counts it
@@ -36,14 +36,24 @@ class WorkRow:
     tonnes: float  #: t/yr that rest on it, headline elements together, on the graph's basis
     note: str  #: the row's own
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its figure was read in a source, or is arithmetic on such figures."""
+        return self.confidence in ("sourced", "derived")
 
-def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
-    """Return the rows whose figure was read in no source, those on which most rests first.
+    @property
+    def is_work(self) -> bool:
+        """Whether tonnes rest on it and nobody has read its figure in a source."""
+        return not self.is_known and self.tonnes > _LEAST
+
+
+def evidence(net: SupplyNetwork) -> tuple[WorkRow, ...]:
+    """Return every row with a figure, those on which most rests first.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> first = work_list(sn.load("tutorial"))[0]
+    >>> first = evidence(sn.load("tutorial"))[0]
     >>> first.file, first.what
     ('nodes.csv', 'ref-big')
     """
@@ -55,12 +65,10 @@ def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
     headline = [one for one in net.commodity.headline if one in followed] or list(followed)
     carried = _Carried(net, {one: streams(result, element=one) for one in headline}, year)
     rows = [
-        WorkRow(f"{table}.csv", number, _title(row), row.confidence, tonnes, row.note)
+        WorkRow(f"{table}.csv", number, _title(row), row.confidence, carried.by(row), row.note)
         for table, model in TABLES.items()
         if issubclass(model, Provenance)
         for number, row in cast("Iterator[tuple[int, Provenance]]", numbered(net, table))
-        if row.confidence != "sourced" or not row.source_ids
-        if (tonnes := carried.by(row)) > _LEAST
     ]
     order = {f"{table}.csv": at for at, table in enumerate(TABLES)}
     return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), order[row.file], row.row)))

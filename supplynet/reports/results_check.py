@@ -11,10 +11,12 @@ from supplynet.present.document import Block, Column, Document, Paragraph, Secti
 from supplynet.present.words import count
 from supplynet.reports.listed import listed
 from supplynet.reports.unplaced import unplaced_sections
+from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.work_list import WorkRow
+    from supplynet.io.corrections import Correction
     from supplynet.network.problems import CheckReport, Problem
     from supplynet.network.schema import Accepted
 
@@ -24,11 +26,16 @@ _MOST_WORK = 25
 _NAMED = 5
 
 
-def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Document:
+def of_check(
+    report: CheckReport,
+    rows: Sequence[WorkRow] | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Document:
     """Return the document of a check: the outcome, then every problem with its place.
 
-    Problems of one kind stand in one line, with all of their rows. Rows to look up come with those
-    on which most rests first.
+    Problems of one kind stand in one line, with all of their rows. How well figures are known comes
+    by table, and rows to look up with those on which most rests first. Corrections of others are
+    listed.
     """
     outcome = (
         f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
@@ -46,14 +53,52 @@ def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Docu
         sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
     sections += unplaced_sections(report.unplaced, {})
     data = report.to_dict()
-    if work is not None:
+    if corrections:
+        given = [line.model_dump(mode="json") for line in corrections]
+        columns = (
+            Column("table", "Table"),
+            Column("row", "Row"),
+            Column("column", "Column"),
+            Column("value", "Now", kind="tonnes"),
+            Column("document", "Document"),
+        )
+        sections.append(Section("Corrections", (Table(columns, tuple(given), "", "corrections"),)))
+        data["corrections"] = given
+    if rows is not None:
+        tables, work = _known(rows), [row for row in rows if row.is_work]
+        sections.append(Section("How well figures are known", (tables,), "evidence"))
         sections.append(Section("Work list", tuple(_work(work)), "work-list"))
-        data["work_list"] = [asdict(row) for row in work]
+        data["evidence"], data["work_list"] = list(tables.rows), [asdict(row) for row in work]
     title = f"Check of {report.graph}"
     read_off = {"value": ("errors",), **dict.fromkeys(("low", "high", "tier", "year"))}
     head = Headline("errors", "", len(report.errors), None, None, "", None, None, read_off)
     content = {"headline": head.to_dict(), **listed("check", title, data)}
     return Document(title, tuple(sections), content, headline=head)
+
+
+def _known(rows: Sequence[WorkRow]) -> Table:
+    """Return the table that counts by table how well figures are known, by rows and by tonnes."""
+    counted = []
+    for file in (*dict.fromkeys(row.file for row in rows), ""):
+        of_file = [row for row in rows if file in ("", row.file)]
+        words = [row.confidence for row in of_file]
+        total = sum(row.tonnes for row in of_file)
+        known = sum(row.tonnes for row in of_file if row.is_known)
+        counted.append(
+            {
+                "table": file or "all",
+                "rows": len(of_file),
+                **{name: words.count(name) for name in CONFIDENCES},
+                "of_tonnes": known / total if total else None,
+            }
+        )
+    columns = (
+        Column("table", "Table"),
+        Column("rows", "Rows", kind="int"),
+        *(Column(name, word.title, kind="int") for name, word in CONFIDENCES.items()),
+        Column("of_tonnes", "Sourced or derived, of tonnes", kind="share"),
+    )
+    return Table(columns, tuple(counted), "", "evidence")
 
 
 def _work(work: Sequence[WorkRow]) -> Iterator[Block]:

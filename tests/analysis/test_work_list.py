@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.work_list import work_list
+from supplynet.analysis.work_list import evidence
+from supplynet.present.document import Table
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_check import of_check
 
 NET = sn.load("tutorial")
-ROWS = {(row.file, row.row): row for row in work_list(NET)}
+ROWS = {(row.file, row.row): row for row in evidence(NET) if row.is_work}
 
 
 def test_the_widest_row_comes_first_and_nothing_rests_on_nothing() -> None:
@@ -45,6 +46,20 @@ def test_rows_read_in_a_source_need_no_work() -> None:
         for name in ("nodes", "edges", "assays", "recoveries", "contents", "demand", "rules")
     }
     net = NET.replace(**tables)
-    assert work_list(net) == ()
-    text = to_markdown(of_check(NET.check(), work_list(net)))
-    assert "was read in a source" in text
+    rows = evidence(net)
+    assert not [row for row in rows if row.is_work]
+    document = of_check(net.check(), rows)
+    assert "was read in a source" in to_markdown(document)
+
+
+def test_how_well_figures_are_known_is_counted_by_rows_and_by_tonnes() -> None:
+    """One sourced row of the refinery's takes all of its tonnes out of what is not known."""
+    read = {"confidence": "sourced", "source_ids": ("s",)}
+    rows = [row.model_copy(update=read if row.id == "ref-big" else {}) for row in NET.rows("nodes")]  # type: ignore[attr-defined]
+    table = of_check(NET.check(), evidence(NET.replace(nodes=rows))).section("evidence").blocks[0]
+    assert isinstance(table, Table)
+    (nodes,) = [row for row in table.rows if row["table"] == "nodes.csv"]
+    assert (nodes["rows"], nodes["sourced"]) == (len(rows), 1)
+    through = {row.what: row.tonnes for row in evidence(NET) if row.file == "nodes.csv"}
+    assert nodes["of_tonnes"] == pytest.approx(through["ref-big"] / sum(through.values()))
+    assert table.rows[-1]["table"] == "all"

@@ -27,8 +27,15 @@ COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hin
 )
 @options.flag(
     "--work-list",
-    "List the rows without a source too, those first on which the most tonnes rest.",
+    "Count how well figures are known by table too, and list the rows without a source, those "
+    "first on which the most tonnes rest.",
     "has_work_list",
+)
+@options.option(
+    "--corrections FILE",
+    words.InputFile("corrections.csv"),
+    "Better figures with their documents, to check the graph with: table, row, column, value, "
+    "low, high, unit, printed, document, publisher, date, locator, address, second_reader.",
 )
 @options.scenario
 @options.output(metrics=METRICS, is_page=False)
@@ -38,6 +45,7 @@ def command(
     graph: str,
     strict: tuple[str, ...],
     has_work_list: bool,
+    corrections: Path | None,
     scenario: tuple[str, ...],
     output: Output,
 ) -> None:
@@ -47,25 +55,30 @@ def command(
     3 when there are errors.
     """
     with output.progress(f"Checking {graph}"):
+        from supplynet.io.corrections import Correction, corrected
         from supplynet.io.load import load
         from supplynet.network.problems import sheet_of
         from supplynet.reports.results_check import of_check
 
-        net = load(graph).with_scenario(*scenarios(scenario))
+        net = load(graph)
+        given: tuple[Correction, ...] = ()
+        if corrections is not None:
+            net, given = corrected(net, corrections)
+        net = net.with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))
         is_workbook = graph.lower().endswith(".xlsx")
         if is_workbook:
             report = report.in_sheets(Path(graph).name)
         work = None
         if has_work_list and report.ok:
-            from supplynet.analysis.work_list import work_list
+            from supplynet.analysis.work_list import evidence
 
-            work = work_list(net)
+            work = evidence(net)
             if is_workbook:
                 work = tuple(
                     replace(row, file=sheet_of(row.file, Path(graph).name)) for row in work
                 )
-        document = of_check(report, work)
+        document = of_check(report, work, given)
         rows = [
             {"severity": severity, **problem.to_dict()}
             for severity, problems in (("error", report.errors), ("warning", report.warnings))
