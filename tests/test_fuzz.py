@@ -60,7 +60,7 @@ def test_every_mutation_changes_rows_and_keeps_the_graph() -> None:
     graph = mutations.graph_of("tutorial")
     before = deepcopy(graph.tables)
     for name in mutations.MUTATIONS:
-        change = mutations.Change(name, "nodes", 0.3, 0.55)
+        change = mutations.Change(name, "nodes", 0.3, 0.5)
         assert mutations.changed(graph, [change]).tables["nodes"] != before["nodes"], name
     assert graph.tables == before
 

@@ -76,7 +76,7 @@ def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwor
         found = streams(balance, element="Nd", to=to)
         assert found.served["USA"] == pytest.approx(row.served)
     found = streams(balance, element="Nd")
-    assert found.surplus["mp-10x"] > row.served
+    assert found.surplus["mp-10x"] > 0.5 * row.served
     assert sum(
         tonnes for ends, tonnes in found.sent.items() if ends.head == "USA"
     ) == pytest.approx(row.served)

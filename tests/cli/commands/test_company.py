@@ -142,7 +142,7 @@ def test_the_list_of_a_carmaker_is_answered_in_a_few_pages(invoke: Invoke, tmp_p
     page = Path("car.html").read_text("utf-8")
     verdict = page[page.index('id="answer"') :]
     assert "of 21 covered parts rest by half or more on China" in verdict
-    assert "The first to be short is Dysprosium: in 15 days at the earliest." in verdict
+    assert "The first to be short is Praseodymium: in 15 days at the earliest." in verdict
     sections = re.findall(r'<section[^>]*id="([^"]+)"', page)
     assert sections[:3] == ["answer", "article24", "parts"]
     assert pages(Path("car.html")) <= 8
