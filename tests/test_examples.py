@@ -105,9 +105,9 @@ SAYS = {
         "certified: True",
     ],
     "14_portfolio.py": [
-        "cost: 299 (78 to 679) million USD",
+        "cost: 296 (76 to 739) million USD",
         "2029: VTRE metal plant runs again",
-        "Without it 2030 covers 16% in place of 50%",
+        "Without it 2031 covers 15% in place of 50%",
         "reached in ",
         "in 2030 alone the same money covers ",
         "certified: True",
