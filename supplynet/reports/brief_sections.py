@@ -285,13 +285,13 @@ def _others(found: Brief) -> str:
     ]
     if not parts:
         return ""
-    return f"Firm in {found.question.year}: {_first_of(parts)}."
+    return f"Firm in {found.question.year}: {_first_of(parts[:_MOST_FORMS], len(parts))}."
 
 
-def _first_of(parts: list[str]) -> str:
-    """Return the first of many forms as a list, and how many there are besides."""
-    n_more = len(parts) - _MOST_FORMS
-    return listing([*parts[:_MOST_FORMS], *([f"{n_more} more"] if n_more > 0 else [])])
+def _first_of(parts: list[str], n_forms: int) -> str:
+    """Return what is said of the first of many forms, and how many there are besides."""
+    n_more = n_forms - _MOST_FORMS
+    return listing([*parts, *([f"{n_more} more"] if n_more > 0 else [])])
 
 
 def _table(found: Brief, cited: Cited) -> Table:
@@ -424,13 +424,14 @@ def _contested(found: Brief) -> str:
         return f"{lead}nobody asked for draws."
     titles = question.net.form_by_name
     whose = "their" if are_several(question) else "its"
-    parts = [
-        f"{share(row.served / row.need)}{_spread(row) if len(rows) <= MOST_RANGES else ''} of "
-        f"{whose} {in_sentence(titles[row.form].title)}"
-        for row in rows
-    ]
+    alike: dict[str, list[str]] = {}
+    for row in rows[:_MOST_FORMS]:
+        ends = _spread(row) if len(rows) <= MOST_RANGES else ""
+        title = in_sentence(titles[row.form].title)
+        alike.setdefault(f"{share(row.served / row.need)}{ends} of {whose}", []).append(title)
+    parts = [f"{covered} {listing(forms)}" for covered, forms in alike.items()]
     gets = "get" if are_several(question) else "gets"
-    return f"{lead}{target(question)} {gets} {_first_of(parts)}."
+    return f"{lead}{target(question)} {gets} {_first_of(parts, len(rows))}."
 
 
 def _spread(row: FairShare) -> str:
