@@ -33,7 +33,7 @@ SHIPPED: dict[str, Asked] = {
         "avoid": "CHN",
         "element": "Co",
         "shock": "cod-2025",
-        "plan": {"avoid": "CHN,COD", "target": 0.9},
+        "plan": {"avoid": "CHN,COD", "tier": "firm", "target": 0.9},
     },
     "gallium-germanium": {
         "to": "USA",
