@@ -65,7 +65,7 @@ def blocks_of(answer: Answer) -> Iterator[parts.Block]:
 
 
 def table_of(
-    answer: Any,
+    answer: Result,
     table: Table | str,
     *,
     rows: Sequence[Any] | None = None,
@@ -80,7 +80,8 @@ def table_of(
     columns, and `cells` makes the cells of some from a row.
     """
     told = answer.LAYOUT.table(table) if isinstance(table, str) else table
-    net, found = answer.question.net, tuple(told.rows_of(answer) if rows is None else rows)
+    question: Any = getattr(answer, "question", None)
+    net, found = question and question.net, tuple(told.rows_of(answer) if rows is None else rows)
     columns = [
         one
         for one in told.columns

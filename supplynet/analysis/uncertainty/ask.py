@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.folder import Folder
@@ -19,7 +20,11 @@ from supplynet.analysis.uncertainty.told import (
     LOOKED_AT,
     DriverRow,
     WorthRow,
+    chances,
+    differences,
+    figures,
     leading,
+    stability,
     tornado,
     worth_of_knowing,
 )
@@ -247,22 +252,26 @@ def study_of(
     }
     values, checked = raw.values(), worst((centre.certificate, raw.certificate))
     behind = list(_behind(prepared, values)) if drivers else []
+    outputs, central = prepared.outputs, centre.values[0]
     return Study(
         question=question,
         measure=plan.of,
-        outputs=prepared.outputs,
-        inputs=prepared.rows,
-        values=values,
-        central=centre.values[0],
-        drivers=tuple(row for rows, _ in behind for row in rows),
-        worth=tuple(row for _, rows in behind for row in rows),
-        least=least,
         method=plan.method,
         seed=plan.seed,
+        figures=tuple(figures(outputs, values, central)),
+        chances=tuple(chances(outputs, values, central, least)),
+        differences=tuple(differences(outputs, values)),
+        drivers=tuple(row for rows, _ in behind for row in rows),
+        worth=tuple(row for _, rows in behind for row in rows),
+        stability=tuple(stability(outputs, values, central)),
+        outputs=outputs,
+        inputs=prepared.rows,
+        values=values,
+        least=least,
         n_kept=raw.n_kept,
         n_programs=raw.n_programs,
         certificate=checked if checked.checks else None,
-        options=options,
+        provenance=provenance(question, **options),
     )
 
 

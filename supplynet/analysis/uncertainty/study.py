@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.proofs import Programs, figure
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
     ChanceRow,
     DifferenceRow,
@@ -19,14 +17,12 @@ from supplynet.analysis.uncertainty.told import (
     FigureRow,
     StabilityRow,
     WorthRow,
-    differences,
     leading,
-    stability,
 )
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
-from supplynet.contract.declared import Layout, Table, count, number, text
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import col, rows
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.text import share
 
@@ -34,12 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.inputs import Input
     from supplynet.analysis.uncertainty.measures import Output
     from supplynet.analysis.uncertainty.shapes import Vector
-    from supplynet.solve.check import Certificate
 
 #: part of the data range within which draws of estimates are not told
 _NARROW = 0.1
@@ -53,11 +47,8 @@ _TOLD = ("scenario", "nation", "product", "element", "subject", "year")
 _OF = "".join(f", {{{key}}}" for key in _TOLD)
 
 
-_ERRORS = tuple(f"{name}_se" for name in _SPREAD)
-
-_ITS_OWN = "unit of the first figure"
-
-STUDY_LAYOUT = Layout(
+class Study(
+    DeclaredResult,
     name="draws",
     title="How sure an answer is: many draws of every figure",
     headline=(
@@ -70,98 +61,51 @@ STUDY_LAYOUT = Layout(
             table="figures",
         ),
     ),
+    also=("low", "high", "data_low", "data_high", "n_draws", "n_inputs"),
     document="supplynet.reports.results_draws.of_draws",
-    figures=(
-        text("measure", "What was asked of every draw."),
-        text("method", "How the draws are spread."),
-        count("seed", "What the draws begin with."),
-        number(
-            "low",
-            _ITS_OWN,
-            "Low end of the headline: of data range and P10 to P90 the wider; none without both.",
-            optional=True,
-        ),
-        number("high", _ITS_OWN, "High end of the headline.", optional=True),
-        number("data_low", _ITS_OWN, "Low end of its data range.", optional=True),
-        number("data_high", _ITS_OWN, "High end of its data range.", optional=True),
-        count("n_draws", "Draws."),
-        count("n_inputs", "Uniform numbers that a draw takes."),
-    ),
-    tables=(
-        Table("figures", "What the draws say of each figure", FigureRow),
-        Table("chances", "Chance that a coverage reaches a value", ChanceRow),
-        Table(
-            "differences", "What scenarios change against the first, draw by draw", DifferenceRow
-        ),
-        Table("drivers", "What drives the headline, the weightiest first", DriverRow),
-        Table("worth", "Rows that would narrow the headline if they were looked up", WorthRow),
-        Table("stability", "How firmly chokepoints hold their rank", StabilityRow),
-    ),
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Study(Result):
+):
     """Draws of an answer.
 
     Parameters
     ----------
     question : Question
         The first year, without a scenario where there is such a strand.
-    measure : str
-        What was asked of every draw.
     outputs : tuple of (str, Output)
         Scenario and figure of each column of the values.
-    inputs : tuple of Input
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
-    central : ndarray of float64, shape (n_outputs,)
-    drivers : tuple of DriverRow
-        What drives the leading figure, year by year, the weightiest first.
-    worth : tuple of WorthRow
-        Rows that would narrow it if they were looked up, the worthiest first.
     least : tuple of float
         Coverages whose chance is told, beside that of the central figures.
-    method : str
-    seed : int
     n_kept, n_programs : int
         Programs whose optimum lay at the basis at hand, of all.
-    certificate : Certificate or None
-        Every check at its worst over all programs of all draws; None where nothing is solved.
-    options : mapping of str to object
-        Words of the question that the provenance tells.
     """
 
-    LAYOUT = STUDY_LAYOUT
-
     question: Question
-    measure: str
+    measure: str = col("What was asked of every draw.")
+    method: str = col("How the draws are spread.")
+    seed: int = col("What the draws begin with.")
+    figures: tuple[FigureRow, ...] = rows("What the draws say of each figure")
+    chances: tuple[ChanceRow, ...] = rows("Chance that a coverage reaches a value")
+    differences: tuple[DifferenceRow, ...] = rows(
+        "What scenarios change against the first, draw by draw"
+    )
+    drivers: tuple[DriverRow, ...] = rows("What drives the headline, the weightiest first")
+    worth: tuple[WorthRow, ...] = rows("Rows that would narrow the headline if they were looked up")
+    stability: tuple[StabilityRow, ...] = rows("How firmly chokepoints hold their rank")
     outputs: tuple[tuple[str, Output], ...] = field(repr=False)
     inputs: tuple[Input, ...] = field(repr=False)
     values: Vector = field(repr=False)
-    central: Vector = field(repr=False)
-    drivers: tuple[DriverRow, ...] = field(repr=False)
-    worth: tuple[WorthRow, ...] = field(repr=False)
     least: tuple[float, ...]
-    method: str
-    seed: int
     n_kept: int
     n_programs: int
-    certificate: Certificate | None = field(repr=False)
-    options: Mapping[str, Any] = field(repr=False)
-
-    @cached_property
-    def provenance(self) -> Provenance:
-        """Of the first question, with what was drawn; told on first use."""
-        return provenance(self.question, **self.options)
 
     @property
     def n_draws(self) -> int:
-        """How many draws."""
+        """Draws."""
         return int(self.values.shape[0] * self.values.shape[1])
 
     @property
     def n_inputs(self) -> int:
-        """How many uniform numbers a draw takes."""
+        """Uniform numbers that a draw takes."""
         return len(self.inputs)
 
     @property
@@ -192,43 +136,6 @@ class Study(Result):
             )
         ]
 
-    @cached_property
-    def figures(self) -> tuple[FigureRow, ...]:
-        """What the draws say of each figure."""
-        return tuple(
-            _figure(scenario, output, float(self.central[place]), self.spreads[place])
-            for place, (scenario, output) in enumerate(self.outputs)
-        )
-
-    @cached_property
-    def spreads(self) -> tuple[Spread, ...]:
-        """What the draws say of each column of the values."""
-        return tuple(spread(self.values[:, :, place]) for place in range(len(self.outputs)))
-
-    @cached_property
-    def chances(self) -> tuple[ChanceRow, ...]:
-        """Chances that coverages reach the values asked for."""
-        return tuple(self._chances())
-
-    def _chances(self) -> Iterator[ChanceRow]:
-        for place, (scenario, output) in enumerate(self.outputs):
-            if output.figure == "coverage":
-                # a level is told once, also where it is that of the central figures
-                for least in dict.fromkeys((float(self.central[place]), *self.least)):
-                    share_of, error = chance(self.values[:, :, place], least)
-                    # of all that an output is of, its figure and its unit are told by the table
-                    yield ChanceRow(scenario, *output[1:-1], least, share_of, error)
-
-    @cached_property
-    def differences(self) -> tuple[DifferenceRow, ...]:
-        """What each scenario changes against the first, draw by draw."""
-        return tuple(differences(self.outputs, self.values))
-
-    @cached_property
-    def stability(self) -> tuple[StabilityRow, ...]:
-        """How firmly each chokepoint holds its rank; of chokepoints alone."""
-        return tuple(stability(self.outputs, self.values, self.central))
-
     @property
     def first(self) -> FigureRow:
         """The first figure: coverage where a need is known."""
@@ -254,7 +161,7 @@ class Study(Result):
             from supplynet.analysis.uncertainty.plan import measure_of
 
             asked = replace(self.question, year=row.year)
-            measure = measure_of(self.measure, asked, self.options["options"])
+            measure = measure_of(self.measure, asked, self.provenance.options["options"])
             self._ends[row.year] = measure.ends()
         _, output = self.outputs[self.figures.index(row)]
         return self._ends[row.year].get(output)
@@ -275,12 +182,12 @@ class Study(Result):
 
     @property
     def low(self) -> float | None:
-        """Low end of the headline: of data range and P10 to P90 the wider; None without both."""
+        """Low end of the headline, in its unit: of data range and P10 to P90 the wider."""
         return self.first.p10 if self._is_wider(self.first) else self.data_low
 
     @property
     def high(self) -> float | None:
-        """High end of the headline."""
+        """High end of the headline, in its unit."""
         return self.first.p90 if self._is_wider(self.first) else self.data_high
 
     def _is_wider(self, row: FigureRow) -> bool:
@@ -351,9 +258,3 @@ class Study(Result):
             return f"{sentence}."
         reached, central = share(self.chances[0].chance), value_of(row, row.central)
         return f"{sentence}; {reached} of them reach {central}, as the central figures do."
-
-
-def _figure(scenario: str, output: Output, central: float, told: Spread) -> FigureRow:
-    named = (*_SPREAD, *_ERRORS, "precision")
-    told_of = {name: getattr(told, name) for name in named}
-    return FigureRow(scenario=scenario, **output._asdict(), central=central, **told_of)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios
 from supplynet.analysis.uncertainty.shapes import normal, uniform
-from supplynet.analysis.uncertainty.statistics import ROUNDED, spread
+from supplynet.analysis.uncertainty.statistics import ROUNDED, chance, spread
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Share, Year, col
 
@@ -156,6 +156,35 @@ def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
             if own.max() - own.min() > ROUNDED * np.abs(own).max():
                 return place
     return 0
+
+
+def figures(
+    outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector
+) -> Iterator[FigureRow]:
+    """Yield what the draws say of each figure."""
+    for place, (scenario, output) in enumerate(outputs):
+        told = spread(values[:, :, place])
+        beside = {
+            one.name: getattr(told, one.name)
+            for one in FigureRow.COLUMNS
+            if hasattr(told, one.name)
+        }
+        yield FigureRow(
+            scenario=scenario, **output._asdict(), central=float(central[place]), **beside
+        )
+
+
+def chances(
+    outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector, least: Iterable[float]
+) -> Iterator[ChanceRow]:
+    """Yield the chances that coverages reach those of the central figures and some others."""
+    for place, (scenario, output) in enumerate(outputs):
+        if output.figure == "coverage":
+            # a level is told once, also where it is that of the central figures
+            for level in dict.fromkeys((float(central[place]), *least)):
+                reached = chance(values[:, :, place], level)
+                # of all that an output is of, its figure and its unit are told by the table
+                yield ChanceRow(scenario, *output[1:-1], level, *reached)
 
 
 def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterator[DifferenceRow]:

@@ -177,7 +177,8 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     columns = sorted(_columns(study), key=lambda place: study.outputs[place][1].year)
     years = [study.outputs[place][1].year for place in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
-    highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
+    central = [study.figures[place].central for place in columns]
+    highest = max(float(np.quantile(values, 0.95, axis=0).max()), *central)
     marks = ticks(highest)
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
     plot = with_rows(plot, marks, _ticked(study), size.row)
@@ -194,9 +195,7 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     hover = tuple(f"{year}: {told(v)} in the middle" for year, v in zip(years, middle, strict=True))
     points = [(plot.x(y), plot.y(v)) for y, v in zip(years, middle, strict=True)]
     shapes.append(line("fan-middle", points, ACCENT, hover=hover))
-    own = [
-        (plot.x(y), plot.y(study.central[place])) for y, place in zip(years, columns, strict=True)
-    ]
+    own = [(plot.x(y), plot.y(v)) for y, v in zip(years, central, strict=True)]
     shapes.append(line("fan-central", own, INK, width=1.4, dash=(4.0, 2.5)))
     return plot, shapes, []
 
@@ -232,7 +231,7 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
         hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
-    central = plot.x(float(study.central[places[0]]))
+    central = plot.x(study.figures[places[0]].central)
     upright = (central, plot.top), (central, plot.bottom)
     shapes.append(line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5)))
     return plot, shapes, []
