@@ -18,6 +18,7 @@ from supplynet.text import MILLION_USD
 __all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes", "col", "rows"]
 
 Tonnes: TypeAlias = float
+ProductTonnes: TypeAlias = float
 Share: TypeAlias = float
 NodeId: TypeAlias = str
 StageId: TypeAlias = str
@@ -42,6 +43,7 @@ _KINDS: dict[str, tuple[Kind, str, str]] = {
     "Tier": ("text", "tier", ""),
     "float": ("number", "tonnes", ""),
     "Tonnes": ("number", "tonnes", ""),
+    "ProductTonnes": ("number", "tonnes", "t of product/yr"),
     "Days": ("number", "days", "days"),
     "DaysOfUse": ("number", "use", "days of use"),
     "MillionUSD": ("number", "money", MILLION_USD),
@@ -54,6 +56,7 @@ _KINDS: dict[str, tuple[Kind, str, str]] = {
     "tuple[int, ...]": ("counts", "", ""),
     "tuple[tuple[str, float], ...]": ("pairs", "", ""),
     "dict[str, float]": ("figures", "", _SHARE),
+    "dict[str, ProductTonnes]": ("figures", "", "t of product/yr"),
 }
 #: kinds that a field may give a unit
 _OF_UNIT = ("number", "numbers", "pairs")

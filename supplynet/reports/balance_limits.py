@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
+from supplynet.present.answers import table_of
 from supplynet.present.document import Block, Column, LateRows, Paragraph, Section, Table
 from supplynet.present.words import amount, count, selector_phrase, the
 from supplynet.reports.balance_parts import FULL, MOST, NAMED
@@ -94,17 +95,10 @@ def shortage_section(why: Explanation) -> Section:
                 text += ", and with no fewer."
             else:
                 text += f"; it is proved that it takes at least {why.least}."
-        columns = (
-            Column("limit", "Limit"),
-            Column("more", "Raised by", kind="tonnes"),
-            Column("unit", "Unit"),
-        )
-        rows = tuple(
-            {"limit": row.name, "more": row.more, "unit": f"{row.unit}/yr"} for row in why.lifts
-        )
         if len(why.lifts) == why.least:
             text += _instead(why)
-        blocks += [Paragraph(text), Table(columns, rows, "What would have to be raised", "lifts")]
+        caption, cells = "What would have to be raised", {"unit": lambda row: f"{row.unit}/yr"}
+        blocks += [Paragraph(text), table_of(why, "lifts", caption=caption, cells=cells)]
     if why.beyond:
         parts = [
             f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"

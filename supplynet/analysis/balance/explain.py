@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from supplynet.analysis.balance.capacities import Limit, capacity_rows, describe
 from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.question import target_nodes
-from supplynet.contract.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import ProductTonnes, Row, Tonnes, col, rows
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, elastic
@@ -26,9 +27,6 @@ from supplynet.text import by_size, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.provenance import Provenance
-    from supplynet.analysis.question import Question
 
 Vector = npt.NDArray[np.float64]
 
@@ -40,97 +38,42 @@ _NOTHING = 1e-7
 _SLACK = 1e-7
 
 
-@dataclass(frozen=True, slots=True)
-class Lift:
-    """A limit that would have to be lifted, and by how much per year in its unit.
+class Lift(Row):
+    """A limit that would have to be lifted."""
 
-    Parameters
-    ----------
-    kind : str
-        What is limited: a plant, a link, a corridor or another.
-    id, name : str
-        Of what is limited, and as a reader knows it.
-    more : float
-        By how much it must be lifted per year.
-    unit : str
-    """
-
-    kind: str
-    id: str
-    name: str
-    more: float
-    unit: str
+    kind: str = col("What is limited: a plant, a link, a corridor or another.")
+    id: str = col("Of what is limited.")
+    name: str = col(head="Limit")
+    more: Tonnes = col("By how much it must be lifted per year.", ITS_UNIT, head="Raised by")
+    unit: str = col(head="Unit")
 
 
-EXPLANATION_LAYOUT = Layout(
+class Explanation(
+    Answer,
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
     headline=(Lead("shortage", "shortage"),),
     document="supplynet.reports.results.of_explanation",
-    figures=(
-        texts("nations", "Ids of those whose shortage is explained."),
-        number("shortage", "t of product/yr", "What they lack."),
-        count("least", "It is proved that no fewer limits than this do."),
-        Column("beyond", "figures", "t of product/yr", "What no lifting would bring, by product."),
-        texts("missing", "Elements of those products that reach no plant that could use them."),
-        texts("hosts", "Element groups that come along, of which no more may be left over."),
-    ),
-    tables=(
-        Table("lifts", "Limits to be lifted", Lift, units={"more": ITS_UNIT}),
-        Table("instead", "Another set of as few limits", Lift, units={"more": ITS_UNIT}),
-    ),
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Explanation(Result):
+):
     """Why demand is not met.
 
-    Parameters
-    ----------
-    question : Question
-        Of the balance.
-    provenance : Provenance
-        Of the balance, and who was asked about.
-    certificate : Certificate
-        Every check of the programs behind the reasons at its worst.
-    nations : tuple of str
-        Those whose shortage is explained.
-    shortage : float
-        Tonnes of product per year that they lack.
-    lifts : tuple of Lift
-        The fewest limits whose lifting ends the shortage within reach, with nobody served less
-        than before; by amounts whose sum is the least for these limits.
-    least : int
-        It is proved that no set of fewer limits than this does, however far they are lifted: as
-        many as in `lifts`, unless the search was cut short.
-    instead : tuple of Lift
-        Another set of as few, if there is one.
-    beyond : mapping of str to float
-        Tonnes of each product that no lifting would bring, by product.
-    missing : tuple of str
-        Elements of those products that reach no plant that could use them.
-    hosts : tuple of str
-        Element groups that come along with what is missing, and of which no more may be left
-        over.
-    evidence : callable or None
-        Writes the proof, when it is asked for.
+    With nobody served less than before, `lifts` end the shortage within reach, by amounts whose sum
+    is the least for these limits. No set of fewer limits than `least` does, however far they are
+    lifted: as many as in `lifts`, unless the search was cut short.
     """
 
-    LAYOUT = EXPLANATION_LAYOUT
-
-    question: Question
-    provenance: Provenance
-    certificate: Certificate = field(repr=False)
-    nations: tuple[str, ...]
-    shortage: float
-    lifts: tuple[Lift, ...]
-    least: int
-    instead: tuple[Lift, ...]
-    beyond: dict[str, float]
-    missing: tuple[str, ...]
-    hosts: tuple[str, ...] = ()
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    nations: tuple[str, ...] = col("Ids of those whose shortage is explained.")
+    shortage: ProductTonnes = col("What they lack.")
+    least: int = col("It is proved that no fewer limits than this do.")
+    beyond: dict[str, ProductTonnes] = col("What no lifting would bring, by product.")
+    missing: tuple[str, ...] = col(
+        "Elements of those products that reach no plant that could use them."
+    )
+    hosts: tuple[str, ...] = col(
+        "Element groups that come along, of which no more may be left over.", default=()
+    )
+    lifts: tuple[Lift, ...] = rows("Limits to be lifted")
+    instead: tuple[Lift, ...] = rows("Another set of as few limits")
 
     @property
     def how_few(self) -> str:
@@ -206,52 +149,45 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     ['mine-small -> ref-big (ore)', 'ref-big -> maker-home (oxide)']
     """
     run, asked = result.run, _asked(result, nation)
-    told = replace(
-        result.provenance, options={**result.provenance.options, "explained": list(asked)}
-    )
-    rows = [row for row in result.deliveries if row.nation in asked]
+    wanted = [row for row in result.deliveries if row.nation in asked]
     short = {
         run.model.columns.at("served", row.nation, row.product): row
-        for row in rows
+        for row in wanted
         if row.unmet > _NOTHING * row.demand
     }
     shortage = sum(row.unmet for row in short.values())
-    evidence = partial(shortage_proof, result, [(row.nation, row.product) for row in rows])
-    if not short:
-        return Explanation(
-            *(result.question, told, result.certificate, asked, 0.0, (), 0, (), {}, ()),
-            evidence=evidence,
-        )
-    stretched = _Elastic(run, result.x)
-    reach, hosts = stretched.reach(list(short))
     beyond: dict[str, float] = {}
     barred: list[tuple[str, str]] = []
-    for column, row in short.items():
-        gap = row.demand - float(reach[column])
-        if gap > _NOTHING * row.demand:
-            beyond[row.product] = beyond.get(row.product, 0.0) + gap
-            barred.append((row.nation, row.product))
     lifts: tuple[Lift, ...] = ()
     instead: tuple[Lift, ...] = ()
-    least = 0
-    if sum(beyond.values()) < shortage * (1.0 - _NOTHING):
-        goal = {column: min(row.demand, float(reach[column])) for column, row in short.items()}
-        lifts, instead, least = stretched.lifts(goal)
-    missing = _missing(run, tuple(barred))
-    hosts = hosts if beyond else ()
+    hosts: tuple[str, ...] = ()
+    certificate, least = result.certificate, 0
+    if short:
+        stretched = _Elastic(run, result.x)
+        reach, hosts = stretched.reach(list(short))
+        for column, row in short.items():
+            gap = row.demand - float(reach[column])
+            if gap > _NOTHING * row.demand:
+                beyond[row.product] = beyond.get(row.product, 0.0) + gap
+                barred.append((row.nation, row.product))
+        if sum(beyond.values()) < shortage * (1.0 - _NOTHING):
+            goal = {column: min(row.demand, float(reach[column])) for column, row in short.items()}
+            lifts, instead, least = stretched.lifts(goal)
+        certificate = worst(stretched.certificates)
+    options = {**result.provenance.options, "explained": list(asked)}
     return Explanation(
         question=result.question,
-        provenance=told,
-        certificate=worst(stretched.certificates),
+        provenance=replace(result.provenance, options=options),
+        certificate=certificate,
         nations=asked,
         shortage=shortage,
         lifts=lifts,
         least=least,
         instead=instead,
         beyond=beyond,
-        missing=missing,
-        hosts=hosts,
-        evidence=evidence,
+        missing=_missing(run, tuple(barred)),
+        hosts=hosts if beyond else (),
+        evidence=partial(shortage_proof, result, [(row.nation, row.product) for row in wanted]),
     )
 
 
