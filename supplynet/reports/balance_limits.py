@@ -10,7 +10,7 @@ from supplynet.network.units import flow_unit
 from supplynet.present.answers import table_of
 from supplynet.present.document import Block, Column, LateRows, Paragraph, Section, Table
 from supplynet.present.words import amount, count, selector_phrase, the
-from supplynet.reports.balance_parts import FULL, MOST, NAMED
+from supplynet.reports.balance_parts import FULL, MOST, NAMED, per_year
 from supplynet.reports.balance_spans import spanned
 from supplynet.terms import TRACED
 from supplynet.text import NONE, by_size, dollars, listing, tonnes
@@ -97,8 +97,9 @@ def shortage_section(why: Explanation) -> Section:
                 text += f"; it is proved that it takes at least {why.least}."
         if len(why.lifts) == why.least:
             text += _instead(why)
-        caption, cells = "What would have to be raised", {"unit": lambda row: f"{row.unit}/yr"}
-        blocks += [Paragraph(text), table_of(why, "lifts", caption=caption, cells=cells)]
+        caption = "What would have to be raised"
+        table = table_of(why, "lifts", caption=caption, cells={"unit": per_year})
+        blocks += [Paragraph(text), table]
     if why.beyond:
         parts = [
             f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.units import flow_unit
+from supplynet.present.answers import table_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count, in_sentence
-from supplynet.reports.balance_parts import MOST
+from supplynet.reports.balance_parts import MOST, per_year
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size, dollars, listing, share, tonnes
@@ -216,32 +218,15 @@ def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
     blocks: list[Block] = [Paragraph(text)]
     if gaps:
         shown = gaps[:MOST]
-        rows: tuple[dict[str, Any], ...] = tuple(
-            {
-                "link": row.name,
-                "standing": row.standing,
-                "tonnage": row.tonnage,
-                "carried": row.carried,
-                "missing": row.missing or -row.beyond,
-                "unit": f"{row.unit}/yr",
-            }
-            for row in shown
-        )
-        columns: tuple[Column, ...] = (
-            Column("link", "Link"),
-            Column("standing", "Standing"),
-            Column("tonnage", "Tonnage", kind="tonnes"),
-            Column("carried", "Carried", kind="tonnes"),
-            Column("missing", "Missing (- beyond)", kind="tonnes"),
-            Column("unit", "Unit"),
-        )
-        if with_ranges:
-            figures = {"missing": [("gap", row.kind, row.id) for row in shown]}
-            columns = spanned(result, columns, rows, figures)
         caption = f"The {len(shown)} largest of {count(len(gaps), 'deviation')}"
         if len(shown) == len(gaps):
             caption = "Links that carry less or more"
-        blocks.append(Table(columns, rows, caption, "targets"))
+        cells = {"missing": lambda row: row.missing or -row.beyond, "unit": per_year}
+        table = table_of(result, "targets", rows=shown, caption=caption, cells=cells)
+        if with_ranges:
+            figures = {"missing": [("gap", row.kind, row.id) for row in shown]}
+            table = replace(table, columns=spanned(result, table.columns, table.rows, figures))
+        blocks.append(table)
         total = sum(row.missing + row.beyond for row in gaps)
         blocks.append(
             Paragraph(

@@ -30,6 +30,11 @@ FULL = 1.0 - 1e-9
 OPEN = "not decided"
 
 
+def per_year(row: Any) -> str:
+    """Return the unit of what a row tells of a year."""
+    return f"{row.unit}/yr"
+
+
 def is_unsettled(result: BalanceResult) -> bool:
     """Whether the rule leaves open who goes short."""
     is_short = any(row.coverage < FULL for row in result.coverage)

@@ -12,14 +12,13 @@ from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
 from supplynet.analysis.conditions import CONDITIONS
 from supplynet.network.countries import country_name, with_article
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
     Paragraph,
     Section,
-    Table,
     of_result,
 )
 from supplynet.present.words import (
@@ -47,6 +46,7 @@ from supplynet.reports.balance_parts import (
     is_unsettled,
     method,
     nation_table,
+    per_year,
     sureness,
 )
 from supplynet.reports.balance_scrap import scrap_section
@@ -367,30 +367,10 @@ def _levels(alike: dict[str, list[str]]) -> str:
     return "; ".join([*told, *([f"and {rest:,} more"] if rest else [])])
 
 
-_COLUMNS = (
-    Column("link", "Link"),
-    Column("standing", "Standing"),
-    Column("minimum", "Firm", kind="tonnes"),
-    Column("carried", "Carried", kind="tonnes"),
-    Column("short", "Short", kind="tonnes"),
-    Column("unit", "Unit"),
-)
-
-
 def firm_section(result: BalanceResult) -> Section:
     """Links that must carry a minimum, with what is short of it."""
-    rows = tuple(
-        {
-            "link": row.name,
-            "standing": row.standing,
-            "minimum": row.minimum,
-            "carried": row.carried,
-            "short": row.short,
-            "unit": f"{row.unit}/yr",
-        }
-        for row in result.firm
-    )
-    table = Table(_COLUMNS, rows, "Contracts with a firm tonnage, what is short first", "firm")
+    caption = "Contracts with a firm tonnage, what is short first"
+    table = table_of(result, "firm", caption=caption, cells={"unit": per_year})
     text = (
         f"{firm_in_words(result.firm)} They bind before demand is shared out; contracts of plants "
         "that are shut or do not run yet are void."

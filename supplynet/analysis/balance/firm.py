@@ -25,6 +25,8 @@ from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.rows import Names
 from supplynet.analysis.balance.solve import PIN, Run, Vector
 from supplynet.analysis.balance.units import measure
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Tonnes, col
 from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.starts import Starts
@@ -42,28 +44,16 @@ FIRM = "firm_delivery"
 _ROOM = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class FirmDelivery:
-    """A link with a firm tonnage, and what it carries.
+class FirmDelivery(Row):
+    """A link with a firm tonnage, and what it carries."""
 
-    Parameters
-    ----------
-    id, name : str
-        ``tail -> head (form)``, with the contract where there are several, and as a reader knows
-        it.
-    standing : str
-    minimum, carried, short : float
-        Per year, in the unit; ``carried`` may lie above the minimum.
-    unit : str
-    """
-
-    id: str
-    name: str
-    standing: str
-    minimum: float
-    carried: float
-    short: float
-    unit: str
+    id: str = col("``tail -> head (form)``, with the contract where there are several.")
+    name: str = col(head="Link")
+    standing: str = col(head="Standing")
+    minimum: Tonnes = col("Per year, in the unit.", ITS_UNIT, head="Firm")
+    carried: Tonnes = col("The same; it may lie above the minimum.", ITS_UNIT, head="Carried")
+    short: Tonnes = col("What is missing of the minimum.", ITS_UNIT, head="Short")
+    unit: str = col(head="Unit")
 
 
 @dataclass(frozen=True, slots=True)

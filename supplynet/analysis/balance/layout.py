@@ -19,7 +19,7 @@ from supplynet.analysis.balance.tables import (
 )
 from supplynet.analysis.dead_ends import DEAD_ENDS
 from supplynet.analysis.flow.rows import IdleRestriction
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.contract.declared import Layout, Table, text, texts
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES
 from supplynet.terms import ENDS
@@ -133,14 +133,8 @@ BALANCE_LAYOUT = Layout(
             "targets",
             "Links with a tonnage that went or is firm, and what they carry",
             Target,
-            units=dict.fromkeys(("tonnage", "carried", "missing", "beyond"), ITS_UNIT),
         ),
-        Table(
-            "firm",
-            "Links that must carry a minimum",
-            FirmDelivery,
-            units=dict.fromkeys(("minimum", "carried", "short"), ITS_UNIT),
-        ),
+        Table("firm", "Links that must carry a minimum", FirmDelivery),
         Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
     ),
     nested={

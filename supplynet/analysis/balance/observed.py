@@ -12,6 +12,8 @@ from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.solve import Vector
 from supplynet.analysis.balance.units import measure
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Tonnes, col
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -20,34 +22,24 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Edge, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A link or corridor with a tonnage that went or is firm, and what it carries.
+class Target(Row):
+    """A link or corridor with a tonnage that went or is firm, and what it carries."""
 
-    Parameters
-    ----------
-    kind : {"link", "rule"}
-    id, name : str
-        ``tail -> head (form)`` or rule id, and as a reader knows it.
-    standing : str
-    tonnage : float
-        As it went or, where nothing went yet, as it is firm, per year in the unit.
-    carried : float
-        In the balance, per year in the unit.
-    missing, beyond : float
-        What is carried less than the tonnage, or more: the deviation.
-    unit : str
-    """
-
-    kind: str
-    id: str
-    name: str
-    standing: str
-    tonnage: float
-    carried: float
-    missing: float
-    beyond: float
-    unit: str
+    kind: str = col("One of link, rule.")
+    id: str = col("``tail -> head (form)`` or rule id.")
+    name: str = col(head="Link")
+    standing: str = col(head="Standing")
+    tonnage: Tonnes = col(
+        "As it went or, where nothing went yet, as it is firm, per year in the unit.",
+        ITS_UNIT,
+        head="Tonnage",
+    )
+    carried: Tonnes = col("In the balance, per year in the unit.", ITS_UNIT, head="Carried")
+    missing: Tonnes = col(
+        "What is carried less than the tonnage.", ITS_UNIT, head="Missing (- beyond)"
+    )
+    beyond: Tonnes = col("What is carried more than the tonnage.", ITS_UNIT)
+    unit: str = col(head="Unit")
 
 
 @dataclass(frozen=True, slots=True)
