@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import supplynet as sn
-from supplynet.analysis.work_list import work_list
+from supplynet.analysis.work_list import evidence
 from supplynet.io.draft import draft
 
 # a mine, a refiner and a nation, one after the other: `supplynet new graphite` writes them
@@ -39,7 +39,7 @@ for tier in ("firm", "building"):
         f"the need without FJI; certified: {alone.certificate.ok}"
     )
 
-first = work_list(net)[0]
+first = next(row for row in evidence(net) if row.is_work)
 print(f"look up first: {first.file}, row {first.row} ({first.what}), {first.tonnes:.0f} t/yr")
 
 # for people who work in a spreadsheet: there and back, nothing is lost (the extra excel)
