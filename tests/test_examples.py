@@ -58,12 +58,12 @@ SAYS = {
         "contents free, three quarters held back: "
         "USD/kg Dy2O3 in China 337 (3.86), elsewhere 363 (3.22)",
         "contents free, nothing let through: "
-        "USD/kg Dy2O3 in China 343 (3.91), elsewhere 332 (2.95)",
-        "as built, before: USD/kg Dy2O3 in China 351 (1.00), elsewhere 370 (1.00); certified: True",
+        "USD/kg Dy2O3 in China 343 (3.92), elsewhere 333 (2.96)",
+        "as built, before: USD/kg Dy2O3 in China 332 (1.00), elsewhere 350 (1.00); certified: True",
         "as built, as in the year: USD/kg Dy2O3 in China 318 (0.91), elsewhere 350 (0.94)",
         "as built, three quarters held back: "
-        "USD/kg Dy2O3 in China 338 (0.96), elsewhere 370 (1.00)",
-        "as built, nothing let through: USD/kg Dy2O3 in China 338 (0.96), elsewhere 3,851 (10.40)",
+        "USD/kg Dy2O3 in China 338 (1.02), elsewhere 370 (1.06)",
+        "as built, nothing let through: USD/kg Dy2O3 in China 338 (1.02), elsewhere 3,867 (11.03)",
     ],
     "13_how_sure.py": ["What drives the first of them:", "Worth looking up:", ".csv, row "],
     "15_my_mineral.py": [
@@ -96,12 +96,12 @@ SAYS = {
         "KOR without CHN, plausible links: 64.2 t magnets/yr",
     ],
     "12_stock_adviser.py": [
-        "2025-magnets: 36 days of Nd, 75 are held",
+        "2025-magnets: 37 days of Nd, 75 are held",
         "full-stop-6: 182 days of Nd",
         "M USD a year",
         "at once: 20% lost",
         "evenly: 20% lost",
-        "knee: 36 days leave",
+        "knee: 37 days leave",
         "certified: True",
     ],
     "14_portfolio.py": [
