@@ -7,14 +7,16 @@ Examples
 --------
 >>> import supplynet as sn
 >>> net = sn.load("tutorial")
->>> flow = sn.max_flow(net, to="MLT", element="Nd")
+>>> flow = sn.flow(net, to="MLT", element="Nd")
 >>> round(flow.value)
 150
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
+import types
 from typing import Any
 
 from supplynet.notebook import painters
@@ -22,103 +24,55 @@ from supplynet.notebook import painters
 #: the version of what is not installed, and of what is built without tags
 _STANDING = "0.1.0"
 
-# public name -> module that defines it
+# the table of questions; by name, as lower rooms ask the package for its version
+_table = importlib.import_module("supplynet.questions")
+
+# public name that is no question -> module that defines it
 _PUBLIC = {
-    # networks and scenarios
+    # networks, scenarios and tables
     "SupplyNetwork": "supplynet.network.network",
     "Scenario": "supplynet.network.scenario.scenario",
     "load": "supplynet.io.load",
     "save": "supplynet.io.formats",
-    "list_graphs": "supplynet.io.load",
-    "check": "supplynet.network.checks.check",
-    "find": "supplynet.network.directory",
-    "simple_metadata": "supplynet.network.interchange",
-    "generate": "supplynet.analysis.generated",
-    # what a nation could get if it had the network to itself
-    "bypass_balance": "supplynet.analysis.potential.bypass",
-    "potential": "supplynet.analysis.potential",
-    "outlook": "supplynet.analysis.potential.outlook",
-    # who gets how much when all draw at once
-    "balance": "supplynet.analysis.balance",
-    "dead_ends": "supplynet.analysis.dead_ends",
-    "explain": "supplynet.analysis.balance.explain",
-    "interdict_balance": "supplynet.analysis.balance.worst",
-    "fortify_balance": "supplynet.analysis.balance.defend",
-    "exposure": "supplynet.analysis.exposure",
-    "exposure_of": "supplynet.analysis.exposure",
-    "footprint": "supplynet.analysis.footprint",
-    "footprint_of": "supplynet.analysis.footprint",
-    "calibrate": "supplynet.analysis.calibrate",
-    "compare_scenarios": "supplynet.analysis.scenarios",
-    # how sure an answer is
-    "sample": "supplynet.analysis.uncertainty.ask",
-    # what to do
-    "plan": "supplynet.analysis.decisions.ask",
-    "PlanResult": "supplynet.analysis.decisions.result",
-    # tables and answers beside each other
-    "sweep": "supplynet.analysis.sweep",
-    "compare": "supplynet.analysis.compare",
-    "indices": "supplynet.analysis.indices",
-    "table_indices": "supplynet.trade.table_indices",
-    "diff_tables": "supplynet.analysis.editions",
-    "diff_graphs": "supplynet.analysis.editions",
-    # customs records
     "read_trade": "supplynet.trade.read",
-    "concordance": "supplynet.trade.concordance",
-    "dependence": "supplynet.trade.exposure",
-    "dependence_of": "supplynet.trade.observed",
-    "merge": "supplynet.trade.merge",
-    "to_network": "supplynet.trade.network",
-    "draft_network": "supplynet.trade.draft",
-    # reports
-    "run": "supplynet.analysis.time.ask",
-    "RunResult": "supplynet.analysis.time.result",
-    "survive": "supplynet.analysis.time.survive",
-    "company": "supplynet.analysis.company.ask",
-    "CompanyResult": "supplynet.analysis.company.result",
     "Part": "supplynet.analysis.company.parts",
-    "replay": "supplynet.analysis.time.replay",
-    "ReplayResult": "supplynet.analysis.time.replay",
-    "risks": "supplynet.analysis.time.risks",
-    "RisksResult": "supplynet.analysis.time.risks",
+    # what questions return
+    "PlanResult": "supplynet.analysis.decisions.result",
+    "RunResult": "supplynet.analysis.time.result",
+    "CompanyResult": "supplynet.analysis.company.result",
     "SurviveResult": "supplynet.analysis.time.survive_result",
-    "stockpile": "supplynet.analysis.time.stockpile",
     "StockpileResult": "supplynet.analysis.time.stockpile_result",
     "Study": "supplynet.analysis.uncertainty.study",
-    "progress": "supplynet.analysis.time.progress",
     "ProgressResult": "supplynet.analysis.time.progress_result",
-    "report": "supplynet.reports.build",
-    "study": "supplynet.reports.study",
-    # what they return
     "BalanceBypassResult": "supplynet.analysis.potential.bypass",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
     "CalibrationResult": "supplynet.analysis.calibrate.result",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
-    "CompareResult": "supplynet.analysis.compare",
     "DependenceResult": "supplynet.trade.dependence",
-    "DeadEndsResult": "supplynet.analysis.dead_ends",
-    "Explanation": "supplynet.analysis.balance.explain",
     "ExposureResult": "supplynet.analysis.exposure.result",
     "FootprintResult": "supplynet.analysis.footprint.result",
     "Headline": "supplynet.contract.headline",
     "IndexResult": "supplynet.analysis.indices.result",
-    "MergeResult": "supplynet.trade.merge",
-    "OutlookResult": "supplynet.analysis.potential.outlook",
     "PotentialResult": "supplynet.analysis.potential.result",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
-    "Report": "supplynet.reports.build",
     "Result": "supplynet.contract.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
     "VintageResult": "supplynet.analysis.editions_result",
     # what every error is
     "SupplynetError": "supplynet.errors",
-    # questions with their answers; by name, as lower rooms ask the package for its version
-    **importlib.import_module("supplynet.questions").PUBLIC,
+    **_table.TYPES,
 }
+# a question by its words -> its function
+_QUESTIONS = {
+    words.replace(" ", "."): f"supplynet.{one.function}"
+    for words, one in _table.WORDS.items()
+    if one.function
+}
+_FAMILIES = tuple(dict.fromkeys(words.partition(".")[0] for words in _QUESTIONS))
 _SUBPACKAGES = ("draw", "errors")
 
 
@@ -130,7 +84,7 @@ def _picture(result: object) -> str:
 
 painters.append(_picture)
 
-__all__ = ["__version__", *_PUBLIC, *_SUBPACKAGES]
+__all__ = ["__version__", *_FAMILIES, *_PUBLIC, *_SUBPACKAGES]
 
 
 def _version() -> str:
@@ -143,14 +97,35 @@ def _version() -> str:
         return _STANDING
 
 
+@functools.cache
+def _family(name: str) -> Any:
+    """Return a question with those below it as its attributes; of a group, these alone."""
+    main = _function(name) if name in _QUESTIONS else types.ModuleType(f"supplynet.{name}")
+    for words in _QUESTIONS:
+        family, _, member = words.partition(".")
+        if member and family == name:
+            setattr(main, member, _function(words))
+    return main
+
+
+def _function(words: str) -> Any:
+    """Return the function of a question."""
+    module, _, function = _QUESTIONS[words].rpartition(".")
+    return getattr(importlib.import_module(module), function)
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":  # asked for at need: its library is slow to load
         return _version()
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
+    if name in _FAMILIES:
+        return _family(name)
     if name in _SUBPACKAGES:
         return importlib.import_module(f"supplynet.{name}")
-    raise AttributeError(f"module 'supplynet' has no attribute '{name}'")
+    now = _table.renamed(name).replace(" ", ".")
+    hint = f": it is now supplynet.{now}" if now in _QUESTIONS else ""
+    raise AttributeError(f"module 'supplynet' has no attribute '{name}'{hint}")
 
 
 def __dir__() -> list[str]:

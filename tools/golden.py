@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
 FORMS = ("--format json", "--format csv", "--full")
 #: commands that print all at once
-LOOKED_UP = ("nations", "scenarios", "show", "check")
+LOOKED_UP = ("graph nations", "graph scenarios", "graph show", "graph check")
 #: nation, what is avoided, a shock and an element of each graph
 GRAPHS = {
     "tutorial": ("MLT", "ISL", "", "Nd"),
@@ -46,13 +46,13 @@ ASKED = (
     f"flow G --to T {AT}",
     f"flow G --to T --avoid A --element E {AT}",
     "flow G --to T --element E --tier conceivable --year 2026,2030",
-    f"cut G --to T {AT}",
-    "cut G --to T --avoid A --element E --tier announced --year 2030",
-    f"cut G --to T --all {AT}",
-    f"unavoidable G --to T {AT}",
-    "unavoidable G --to T --avoid A --tier conceivable --year 2026,2030",
-    f"routes G --to T {AT}",
-    "routes G --to T --avoid A --element E --tier announced --year 2030",
+    f"flow cut G --to T {AT}",
+    "flow cut G --to T --avoid A --element E --tier announced --year 2030",
+    f"flow cut G --to T --all {AT}",
+    f"chokepoints unavoidable G --to T {AT}",
+    "chokepoints unavoidable G --to T --avoid A --tier conceivable --year 2026,2030",
+    f"flow routes G --to T {AT}",
+    "flow routes G --to T --avoid A --element E --tier announced --year 2030",
     f"bypass G --to T --avoid A {AT}",
     "bypass G --to T --avoid A --element E --tier announced --year 2030",
     f"chokepoints G --to T {AT}",
@@ -64,50 +64,50 @@ ASKED = (
     f"chokepoints G --to T --element E --lost A,ISL {AT}",
     f"chokepoints G --to T --element E --model balance --top 5 {AT}",
     "chokepoints G --to T --element E --tier announced --year 2026,2030",
-    f"interdict G --to T -k 1 {AT}",
-    f"interdict G --to T --element E -k 2 --by country {AT}",
-    f"interdict G --to T --element E -k 1 --by link --sets 3 {AT}",
-    f"fortify G --to T --element E --defend 1 --attack 1 {AT}",
-    f"potential G --to T --avoid A {AT}",
-    "outlook G --to T --avoid A --year 2026,2030 --tier firm",
-    f"balance G {AT}",
-    f"balance G --objective max_supply {AT}",
-    "balance G --objective observed",
-    f"exposure G --to T --exposed-to A --ranges none {AT}",
-    f"footprint G --to T {AT}",
+    f"chokepoints interdict G --to T -k 1 {AT}",
+    f"chokepoints interdict G --to T --element E -k 2 --by country {AT}",
+    f"chokepoints interdict G --to T --element E -k 1 --by link --sets 3 {AT}",
+    f"chokepoints fortify G --to T --element E --defend 1 --attack 1 {AT}",
+    f"coverage G --to T --avoid A {AT}",
+    "coverage outlook G --to T --avoid A --year 2026,2030 --tier firm",
+    f"allocate G {AT}",
+    f"allocate G --objective max_supply {AT}",
+    "allocate G --objective observed",
+    f"trace G --to T --exposed-to A --ranges none {AT}",
+    f"trace footprint G --to T {AT}",
     f"indices G {AT}",
-    f"disrupt G {AT}",
-    f"interdict G --to T -k 1 --model balance {AT}",
+    f"chokepoints disrupt G {AT}",
+    f"chokepoints interdict G --to T -k 1 --model balance {AT}",
     f"compare G base --to T {AT}",
-    "calibrate G --model-year 2024",
-    "risks G --tier firm --year 2026",
-    "run G --avoid A --tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04",
-    "survive G --to T --avoid A --tier firm --during 2026-02..2026-03",
-    "stockpile G --to T --shock S --tier firm",
-    "progress G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
+    "graph calibrate G --model-year 2024",
+    "chokepoints risks G --tier firm --year 2026",
+    "shock G --avoid A --tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04",
+    "shock survive G --to T --avoid A --tier firm --during 2026-02..2026-03",
+    "shock stockpile G --to T --shock S --tier firm",
+    "coverage progress G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
     "report G --to T --avoid A --year 2026",
-    "show G",
-    "check G",
-    "nations G",
-    "scenarios G",
+    "graph show G",
+    "graph check G",
+    "graph nations G",
+    "graph scenarios G",
 )
 #: asked of the tutorial alone, as they take long on the others
-SMALL = ("report", "footprint", "plan", "outlook", "disrupt", "survive", "stockpile", "risks",
-         "progress", "run", "interdict G --to T -k 1 --model", "compare", "exposure", "calibrate",
-         "chokepoints G --to T --element E --model")  # fmt: skip
+SMALL = ("report", "plan", "coverage outlook", "coverage progress", "chokepoints disrupt", "shock",
+         "chokepoints risks", "chokepoints interdict G --to T -k 1 --model", "compare", "trace",
+         "graph calibrate", "chokepoints G --to T --element E --model")  # fmt: skip
 #: what a test compares, of the copy of the tutorial in tests/golden
 HANDFUL = tuple(
     f"{asked} {AT} {form}"
     for asked, form in (
         ("flow graphs/tutorial --to MLT --element Nd", "--full"),
         ("flow graphs/tutorial --to MLT", "--format csv"),
-        ("unavoidable graphs/tutorial --to MLT", "--format csv"),
+        ("chokepoints unavoidable graphs/tutorial --to MLT", "--format csv"),
         ("chokepoints graphs/tutorial --to MLT --by country", "--full"),
         ("chokepoints graphs/tutorial --to MLT --element Dy", "--format json"),
-        ("interdict graphs/tutorial --to MLT --element Nd", "--format csv"),
-        ("fortify graphs/tutorial --to MLT --element Nd", "--full"),
-        ("disrupt graphs/tutorial", "--format csv"),
-        ("balance graphs/tutorial", "--format csv"),
+        ("chokepoints interdict graphs/tutorial --to MLT --element Nd", "--format csv"),
+        ("chokepoints fortify graphs/tutorial --to MLT --element Nd", "--full"),
+        ("chokepoints disrupt graphs/tutorial", "--format csv"),
+        ("allocate graphs/tutorial", "--format csv"),
     )
 )
 #: what the server is asked, by operation
@@ -135,9 +135,9 @@ def cases() -> Iterator[str]:
                 continue
             line = " ".join(known.get(part, part) for part in parts)
             for form in FORMS:
-                is_whole = form == "--full" and parts[0] in LOOKED_UP
+                is_whole = form == "--full" and asked.startswith(LOOKED_UP)
                 yield line if is_whole else f"{line} {form}"
-    for name in importlib.import_module("supplynet.cli.main").COMMANDS:
+    for name in importlib.import_module("supplynet.questions").COMMANDS:
         yield f"{name} --help"
 
 

@@ -197,7 +197,9 @@ def arguments(function: ast.FunctionDef) -> list[ast.arg]:
 def public_names() -> dict[str, str]:
     """Return the module of each public name of the package."""
     sys.path.insert(0, str(ROOT))
-    homes: dict[str, str] = vars(importlib.import_module(PACKAGE))["_PUBLIC"]
+    package = vars(importlib.import_module(PACKAGE))
+    paths = [path.rpartition(".") for path in package["_QUESTIONS"].values()]
+    homes: dict[str, str] = {**package["_PUBLIC"], **{name: home for home, _, name in paths}}
     sys.path.remove(str(ROOT))
     return homes
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import click
 
 import supplynet
+from supplynet.cli.command import HELP_ALL
 from supplynet.cli.main import cli
 from supplynet.network.scenario import scenario as scenarios
 from supplynet.network.scenario.change import VERBS, keys_of
@@ -32,7 +34,7 @@ _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _NAMED_BLOCK = re.compile(r"^( *```\w+) ([\w./-]+)$", re.MULTILINE)
 # a numbered point and what belongs to it: lines that are empty or indented
 _POINT = re.compile(r"^\d+\. .*\n(?:(?: {3}.*)?\n)*", re.MULTILINE)
-# a name in a docstring, such as :func:`supplynet.check`
+# a name in a docstring, such as :func:`supplynet.graph.check`
 _ROLE = re.compile(r":(?:attr|class|data|func|meth|mod):`~?([^`]+)`")
 #: the first of the sections of a docstring
 _SECTION = re.compile(r"^(Parameters|Attributes|Returns|Raises|Warns|Examples)\n-+$", re.MULTILINE)
@@ -51,34 +53,26 @@ def commands_page() -> str:
     lines = [
         "# Commands",
         "",
-        "Written from the commands themselves; `--help` prints the same.",
+        "Written from the commands themselves; `--help-all` prints the same.",
         "",
     ]
     # click keeps the help option of a command that it showed first: as the program itself shows it
     context = click.Context(cli, info_name="supplynet", **cli.context_settings)
-    for name, command in _commands(cli, context):
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None  # noqa: S101  it is listed
         lines += [f"## supplynet {name}", ""]
         inner = click.Context(command, info_name=name, parent=context)
+        inner.meta[HELP_ALL] = True
         lines += ["```text", *inner.get_help().splitlines(), "```", ""]
     return "\n".join(lines)
-
-
-def _commands(group: Any, context: click.Context) -> Iterator[tuple[str, click.Command]]:
-    """Yield every command with its name, those inside others after them."""
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        yield name, command
-        if isinstance(command, click.Group):
-            inner = click.Context(command, info_name=name, parent=context)
-            for below, one in _commands(command, inner):
-                yield f"{name} {below}", one
 
 
 def python_page() -> str:
     """Return the reference of the Python interface, from its docstrings."""
     lines = ["# Python", "", "`import supplynet as sn`. Written from the docstrings.", ""]
-    for name in supplynet._PUBLIC:  # noqa: SLF001  the project's own list
-        public = getattr(supplynet, name)
+    for name in (*supplynet._QUESTIONS, *supplynet._PUBLIC):  # noqa: SLF001  its own lists
+        public = attrgetter(name)(supplynet)
         lines += [f"## {name}", ""]
         if inspect.isclass(public):
             lines += [f"`class sn.{name}`", "", *_docstring(public)]
@@ -129,7 +123,7 @@ def scenarios_page() -> str:
         does = (inspect.getdoc(model) or "").splitlines()[0]
         lines.append(f"| `{verb}` | {does} | {', '.join(f'`{key}`' for key in keys_of(verb))} |")
     lines += ["", "## Scenarios that ship", ""]
-    for graph in supplynet.list_graphs():
+    for graph in supplynet.graph.list():
         net = supplynet.load(graph.id)
         if not net.scenarios:
             continue
@@ -145,7 +139,7 @@ def cite_page() -> str:
     return (
         "# How to cite\n\nThe figures of every answer carry their origin: name the digest of the "
         "network, the version and the command, which stand at the end of each report. Figures come "
-        "from the sources that `supplynet show` names; cite those, too.\n\n"
+        "from the sources that `supplynet graph show` names; cite those, too.\n\n"
         f"```yaml\n{told}```\n"
     )
 

@@ -15,6 +15,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
@@ -38,43 +39,61 @@ def stub(name: str) -> str:
     """
     package = importlib.import_module(name)
     homes: dict[str, list[str]] = {}
-    questions = []
     for public, home in package._PUBLIC.items():
-        if home.startswith(QUESTIONS) and inspect.isfunction(getattr(package, public)):
-            questions.append(_function(public, getattr(package, public)))
-        else:
-            homes.setdefault(home, []).append(public)
+        homes.setdefault(home, []).append(f"{public} as {public}")  # public to type checkers
     for part in getattr(package, "_SUBPACKAGES", ()):
-        homes.setdefault(name, []).append(part)
+        homes.setdefault(name, []).append(f"{part} as {part}")
     lines = [f'"""Public names of {name}, written by tools/stubs.py."""', ""]
-    if questions:
+    families = [_family(package, one, homes) for one in getattr(package, "_FAMILIES", ())]
+    if families:
         lines += ["from collections.abc import Iterable, Mapping", ""]
         for kind, home in TYPES.items():
             homes.setdefault(home, []).append(kind)
     for home in sorted(homes):
-        for public in sorted(homes[home]):
-            # what is imported as itself is public to type checkers, and nothing else
-            named = public if public in TYPES else f"{public} as {public}"
+        for named in sorted(set(homes[home])):
             line = f"from {home} import {named}"
             split = [f"from {home} import (", f"    {named},", ")"]
             lines += split if len(line) > LINE else [line]
-    lines += ["", *questions] if questions else []
+    lines += ["", "\n\n".join(families)] if families else []
     if hasattr(package, "__version__"):
         lines += ["", "__version__: str"]
     listed = [f'    "{public}",' for public in package.__all__]
     return "\n".join([*lines, "", "__all__ = [", *listed, "]", ""])
 
 
-def _function(name: str, function: Callable[..., object]) -> str:
-    """Return a function as it stands in a stub file."""
+def _family(package: Any, family: str, homes: dict[str, list[str]]) -> str:
+    """Return a question with those below it: a class that is called, and its one instance."""
+    kind = f"_{family.capitalize()}"
+    lines = [f"class {kind}:"]
+    for words, path in package._QUESTIONS.items():
+        top, _, member = words.partition(".")
+        home, _, name = path.rpartition(".")
+        if top != family:
+            continue
+        if home.startswith(QUESTIONS):
+            function = getattr(importlib.import_module(home), name)
+            lines.append(_function(member or "__call__", function, is_called=not member))
+        else:  # with its types where it is written
+            alias = f"_{words.replace('.', '_')}"
+            homes.setdefault(home, []).append(f"{name} as {alias}")
+            lines.append(f"    {member or '__call__'} = staticmethod({alias})")
+    return "\n".join([*lines, "", f"{family}: {kind}"])
+
+
+def _function(name: str, function: Callable[..., object], *, is_called: bool) -> str:
+    """Return a function as it stands in a class of a stub file."""
     signature = inspect.signature(function)
     first, *options = signature.parameters.values()
     named = [
-        f"    {one.name}: {one.annotation}{'' if one.default is one.empty else ' = ...'},"
+        f"        {one.name}: {one.annotation}{'' if one.default is one.empty else ' = ...'},"
         for one in options
     ]
-    head = [f"def {name}(", f"    {first.name}: {first.annotation},", "    *,"]
-    return "\n".join([*head, *named, f") -> {signature.return_annotation}: ..."])
+    head = [f"    def {name}(", f"        {first.name}: {first.annotation},", "        *,"]
+    if is_called:
+        head.insert(1, "        self,")
+    else:
+        head.insert(0, "    @staticmethod")
+    return "\n".join([*head, *named, f"    ) -> {signature.return_annotation}: ..."])
 
 
 def path_of(name: str) -> Path:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ASKED_BY", "sweep"]
 
 #: functions that a sweep can ask, by name
-ASKED_BY = ("potential", "outlook", "max_flow", "bypass", "balance", "exposure", "chokepoints")
+ASKED_BY = ("coverage", "outlook", "flow", "bypass", "allocate", "trace", "chokepoints")
 #: the network as it is, among scenarios
 BASE = "base"
 
@@ -56,7 +56,7 @@ def sweep(
     net : SupplyNetwork
     questions : mapping of str to mapping
         By a name of their own, the keywords of each, such as ``{"to": "KOR", "avoid": "CHN",
-        "year": 2030}``. The keyword ``ask`` names the function, by default ``"potential"``.
+        "year": 2030}``. The keyword ``ask`` names the function, by default ``"coverage"``.
     scenarios : iterable of str, path or Scenario
         Each alone; ``"base"`` is the network as it is. Several at once are joined by commas in a
         text: ``"late,dear:price=2"``.
@@ -68,7 +68,7 @@ def sweep(
     -------
     pandas.DataFrame
         The rows of every answer, in the order asked, after the columns ``question``, ``scenario``,
-        ``ask`` and ``year``. Of ``max_flow`` one row with its value, range and coverage.
+        ``ask`` and ``year``. Of ``flow`` one row with its value, range and coverage.
 
     Raises
     ------
@@ -83,8 +83,8 @@ def sweep(
     >>> import supplynet as sn
     >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
     >>> shut = sn.Scenario.from_dict({"change": [change]}, name="shut")
-    >>> asked = {"alone": {"to": "MLT"}, "all": {"ask": "balance"}}
-    >>> table = sn.sweep(sn.load("tutorial"), asked, ["base", shut], processes=1)
+    >>> asked = {"alone": {"to": "MLT"}, "all": {"ask": "allocate"}}
+    >>> table = sn.compare.sweep(sn.load("tutorial"), asked, ["base", shut], processes=1)
     >>> table.groupby(["question", "scenario"]).coverage.min().round(2).to_dict()
     {('all', 'base'): 0.78, ('all', 'shut'): 0.0, ('alone', 'base'): 0.91, ('alone', 'shut'): 0.0}
     """
@@ -93,7 +93,7 @@ def sweep(
     if processes is not None and processes < 1:
         raise OptionError(f"processes must be at least 1, not {processes}")
     for name, words in questions.items():
-        one_of(str(words.get("ask", "potential")), ASKED_BY, f"question {name!r}: ask")
+        one_of(str(words.get("ask", "coverage")), ASKED_BY, f"question {name!r}: ask")
     tasks = [
         _Task(name, dict(words), *_named(scenario))
         for name, words in questions.items()
@@ -131,7 +131,7 @@ def _answer_here(task: _Task) -> pd.DataFrame:
 def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
     """Return the rows of one answer, with what was asked in front."""
     words = dict(task.words)
-    asked_by = str(words.pop("ask", "potential"))
+    asked_by = str(words.pop("ask", "coverage"))
     if task.changes:
         words["scenario"] = task.changes
     try:
@@ -140,7 +140,7 @@ def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
         raise type(error)(
             f"question {task.question!r} under {task.scenario}: {error.message}", hint=error.hint
         ) from error
-    frame = (_flow_row(result) if asked_by == "max_flow" else result.to_frame()).copy()
+    frame = (_flow_row(result) if asked_by == "flow" else result.to_frame()).copy()
     if "year" not in frame.columns:
         frame.insert(0, "year", result.question.year if hasattr(result, "question") else None)
     frame.insert(0, "ask", asked_by)
@@ -157,10 +157,10 @@ def _functions() -> dict[str, Callable[..., Any]]:
     from supplynet.analysis.potential.outlook import outlook
     from supplynet.questions.bypass import bypass
     from supplynet.questions.chokepoints import chokepoints
-    from supplynet.questions.flow import max_flow
+    from supplynet.questions.flow import flow
 
-    functions = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
-    return {function.__name__: function for function in functions}
+    functions = (potential, outlook, flow, bypass, balance, exposure, chokepoints)
+    return dict(zip(ASKED_BY, functions, strict=True))
 
 
 def _flow_row(result: FlowResult) -> pd.DataFrame:

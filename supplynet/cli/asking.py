@@ -44,7 +44,8 @@ def command_of(name: str) -> click.Command:
         *map(_option, own),
         options.output(metrics=tuple(declared.metrics)),
     ]
-    return click.command(name)(options.apply_all(decorators, answer))
+    command: click.Command = options.command()(options.apply_all(decorators, answer))
+    return command
 
 
 def _require_one_of_two(own: Iterable[Option], given: Mapping[str, Any]) -> None:

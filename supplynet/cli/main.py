@@ -1,4 +1,4 @@
-"""The command ``supplynet``: its name, help text and list of commands."""
+"""The command ``supplynet``: its name and help text."""
 
 from __future__ import annotations
 
@@ -13,57 +13,10 @@ import click
 import supplynet
 from supplynet.cli.program import Program
 from supplynet.io.formats import endings_in_words
-from supplynet.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
-
-#: help text in a line by command, so that ``supplynet --help`` imports no command
-COMMANDS = {
-    "list": "List the shipped graphs.",
-    "new": "Start a graph of your own.",
-    "show": "Show what a graph holds, or one of its nodes.",
-    "nations": "List the nations that may be asked for.",
-    "nodes": "List plants by a selector.",
-    "find": "Find what a name stands for in a graph.",
-    "check": "Check a graph for errors.",
-    "potential": "What could a nation get if it alone drew on the network?",
-    **{name: listed.asks for name, listed in QUESTIONS.items()},
-    "outlook": "What could nations cover, by tier and year?",
-    "draws": "How sure is an answer?",
-    "balance": "Who gets how much when all nations draw at once?",
-    "calibrate": "Do the flows give back what was observed and published?",
-    "exposure": "How much of a nation's supply touched a jurisdiction?",
-    "footprint": "What comes with a nation's supply: carbon dioxide, tailings, residue?",
-    "run": "Who is served how much, month by month, when a shock comes?",
-    "survive": "How long does a nation endure a shock, and what do its stocks buy?",
-    "stockpile": "What does a nation have to hold to bridge each shock?",
-    "progress": "When does a nation's dependence fall below a level?",
-    "risks": "Which plants may be out for longer than all can do without them?",
-    "replay": "Does a run of a shock give back what was seen?",
-    "company": "What do a company's parts rest on?",
-    "plan": "What to do to reach a target, from when, at what cost?",
-    "report": "Study a nation's supply without a country.",
-    "explore": "Explore a graph in the browser.",
-    "mcp": "Serve the questions as tools for assistants.",
-    "indices": "How concentrated and risky is a supply?",
-    "compare": "What do scenarios change, alone and together?",
-    "scenarios": "List the scenarios of a graph.",
-    "diff": "What changed between two editions?",
-    "draw": "Draw a result as a figure.",
-    "convert": "Write a graph in another format.",
-    "generate": "Make up a network of any size.",
-    "import": "Make a network of customs records.",
-    "dependence": "How far do importers depend on a country, by customs records?",
-    "merge": "Lay customs records onto a graph, and show where they differ.",
-    "verify": "Do the figures of a written result follow from its proofs?",
-    "schema": "Print the JSON schema of a result, or of a file that authors write.",
-    "completion": "Print a script that completes words in the shell.",
-}
-
-#: commands that share a module
-HOMES = dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios"), "directory")
 
 _HELP = f"""How a nation can get critical minerals when a dominant supplier stops.
 
@@ -73,8 +26,8 @@ _HELP = f"""How a nation can get critical minerals when a dominant supplier stop
   supplynet chokepoints rare-earths --to EU --element Nd --by country
 
 GRAPH is the name of a shipped graph, a folder, or a {endings_in_words()} file. Figures say
-what could arrive if the nation had the network to itself; those of balance, exposure and disrupt,
-what all get at once.
+what could arrive if the nation had the network to itself; those of allocate, trace and
+chokepoints disrupt, what all get at once. `supplynet WORD --help` shows what is asked below a word.
 """
 
 _EPILOG = """\b
@@ -92,8 +45,6 @@ Exit codes:
 """
 
 cli = Program(
-    table=COMMANDS,
-    homes=HOMES,
     name="supplynet",
     help=_HELP,
     epilog=_EPILOG,

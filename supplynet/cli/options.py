@@ -17,6 +17,7 @@ import click
 from supplynet import terms
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
+from supplynet.cli.command import Command
 from supplynet.cli.failing import HEADLINE, ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
@@ -34,6 +35,8 @@ ELEMENT = (
 _SELECTOR = "CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas"
 
 
+#: makes a command of a function
+command = functools.partial(click.command, cls=Command)
 #: the argument GRAPH
 graph = click.argument("graph", metavar="GRAPH", type=words.GraphName("graph", "rare-earths"))
 
@@ -563,7 +566,7 @@ def picture(function: Function) -> Function:
             raise click.UsageError("a figure shows one year; draw one for each")
         if not taken["paths"]:
             question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
-            figure = click.get_current_context().info_name
+            figure = str(click.get_current_context().info_name).split()[-1]
             taken["paths"] = (named_after([given.get("graph"), *question, figure]),)
         return function(target=PictureFile(**taken), **given)
 

@@ -115,9 +115,9 @@ def could_arrive(
     An OptionError where the balance is asked for what is no nation, or asks for nothing.
     """
     if model == "flow":
-        from supplynet.questions.flow import max_flow
+        from supplynet.questions.flow import flow
 
-        return max_flow(net, element=element, **asked.words())
+        return flow(net, element=element, **asked.words())
     from supplynet.analysis.potential import potential
 
     return potential(net, element=element, **asked.words())

@@ -7,15 +7,18 @@ import errno
 import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
+from supplynet.cli.command import Command, completions
 from supplynet.cli.console import say
 from supplynet.cli.spoken import spoken
 from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
-from supplynet.questions import QUESTIONS
+from supplynet.questions import COMMANDS, GROUP, WORDS, members, renamed
+from supplynet.terms import did_you_mean
 from supplynet.terms.parameters import GONE
 from supplynet.text import clean
 
@@ -28,61 +31,85 @@ COMPLETE = "_SUPPLYNET_COMPLETE"
 LEAST_MEMORY = 400 * 2**20
 
 
-class Program(click.Group):
-    """A group of commands whose modules are imported only when they are called.
+#: commands that share a module
+HOMES = dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios"), "directory")
 
-    `table` is a help text by command: ``name`` is the attribute ``command`` of the module
-    ``supplynet.cli.commands.name``. `homes` are commands that share a module, their name by its:
-    they lie in its ``commands``.
+
+class Program(click.Group):
+    """The commands of :data:`supplynet.questions.WORDS`, each imported only when it is called.
+
+    A command has one word or two: that of its family, and its own. Its module in
+    ``supplynet.cli.commands`` has the name of the last.
     """
 
-    def __init__(
-        self, *, table: Mapping[str, str], homes: Mapping[str, str], **options: Any
-    ) -> None:
-        super().__init__(**options)
-        self.table, self.homes = dict(table), dict(homes)
-
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the help text."""
-        return list(self.table)
+        """Return the words of the commands in the order of the help text."""
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, its module now imported."""
-        if cmd_name not in self.table:
+        """Return the command of some words, its module now imported."""
+        if cmd_name not in COMMANDS:
             return None
-        if cmd_name in QUESTIONS:
+        if cmd_name == GROUP:
+            return Command(GROUP, callback=_no_member, help=COMMANDS[GROUP])
+        family, _, member = cmd_name.partition(" ")
+        _, home, module = f".{WORDS[cmd_name].function}..".split(".")[:3]
+        command: click.Command
+        if home == "questions":
             from supplynet.cli.asking import command_of
 
-            return command_of(cmd_name)
-        home = self.homes.get(cmd_name, cmd_name)
-        module = importlib.import_module(f"supplynet.cli.commands.{home}")
-        command: click.Command = module.commands[cmd_name] if home != cmd_name else module.command
+            command = command_of(module)
+        else:
+            draws, last = family == "draw", member or family.replace("draw", "layers")
+            place = f"figures.{last}" if draws else f"commands.{HOMES.get(member, last)}"
+            found = vars(importlib.import_module(f"supplynet.cli.{place}"))
+            command = found["commands"][member] if member in HOMES else found["command"]
+        command.name = cmd_name
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a wrong name is told with a near one."""
-        name = args[0]
-        if name not in self.table and not name.startswith("-"):
-            ctx.fail(f"there is no command {name!r}.{self._hint(name)}")
-        return super().resolve_command(ctx, args)
+        """Find the command of one word or two; wrong ones are told with near ones."""
+        name = " ".join(args[:2])
+        n_words = 2 if name in COMMANDS else 1
+        if n_words == 1:
+            name = args[0]
+            self._require_no_typo(ctx, *args[:2])
+        return name, self.get_command(ctx, name), args[n_words:]
 
-    def _hint(self, name: str) -> str:
-        from supplynet.io.load import graph_ids
-        from supplynet.network.problems import did_you_mean
+    def _require_no_typo(self, ctx: click.Context, family: str, word: str = "") -> None:
+        """Refuse what is no command, and a word behind a family that is nearly one of its own."""
+        if family not in COMMANDS:
+            if not family.startswith("-"):
+                ctx.fail(_no_command(family))
+        elif word and not word.startswith("-"):
+            below = members(family)
+            near = did_you_mean(word, below)
+            if family == GROUP:
+                near = near or f"there are {', '.join(below)}"
+            elif near and _is_graph(word):
+                near = ""
+            if near:
+                ctx.fail(f"there is no command '{family} {word}'. {near[0].upper()}{near[1:]}")
 
-        near = did_you_mean(name, self.table)
-        if near:
-            return f" {near[0].upper()}{near[1:]}"
-        if name in graph_ids() or os.path.exists(name):  # noqa: PTH110  may hold a NUL byte
-            return f" The command comes first: supplynet report {name} ..."
-        return " A command comes first, such as report; supplynet --help lists them."
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the first words of commands, without importing any."""
+        first = {words: asks for words, asks in COMMANDS.items() if " " not in words}
+        return [
+            *completions(first, incomplete),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing any."""
+        """List the commands by family without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(self.table.items()))
+            rows: list[tuple[str, str]] = []
+            for words, asks in COMMANDS.items():
+                if " " not in words:
+                    below = ", ".join(members(words))
+                    rows += [(words, asks), *([("", f"also {below}")] if below else [])]
+            formatter.write_dl(rows)
 
     def main(
         self,
@@ -125,7 +152,7 @@ class Program(click.Group):
                     say(ctx.get_help())
                 return click.UsageError.exit_code
             with self.make_context("supplynet", words) as ctx:
-                if not {"-h", "--help"} & set(words):
+                if not {"-h", "--help", "--help-all"} & set(words):
                     _require_memory()
                 self.invoke(ctx)
             return 0
@@ -146,14 +173,37 @@ class Program(click.Group):
 
     def _asked(self, words: list[str]) -> click.Command:
         """Return the command that words begin with."""
-        command: click.Command = self
         with self.make_context("supplynet", [], resilient_parsing=True) as ctx:
-            for word in words:
-                inner = command.get_command(ctx, word) if isinstance(command, click.Group) else None
-                if inner is None:
-                    break
-                command = inner
-        return command
+            return self.resolve_command(ctx, words)[1] or self
+
+
+def _no_command(word: str) -> str:
+    """Return what is wrong with a first word, and what to write."""
+    now = renamed(word)
+    if now in COMMANDS:
+        return f"{word!r} is now {now!r}: supplynet {now} ..."
+    near = did_you_mean(word, COMMANDS)
+    if near:
+        hint = f"{near[0].upper()}{near[1:]}"
+    elif _is_graph(word):
+        hint = f"The command comes first: supplynet report {word} ..."
+    else:
+        hint = "A command comes first, such as report; supplynet --help lists them."
+    return f"there is no command {word!r}. {hint}"
+
+
+def _is_graph(word: str) -> bool:
+    """Whether a word may stand for a graph: one that ships, a folder or a file."""
+    from supplynet.io.load import graph_ids
+
+    return word in graph_ids() or os.path.exists(word)  # noqa: PTH110  may hold a NUL byte
+
+
+@click.pass_context
+def _no_member(ctx: click.Context) -> None:
+    """Show what a group holds where no command of it is named."""
+    say(ctx.get_help())
+    ctx.exit(click.UsageError.exit_code)
 
 
 def _memory_limit() -> int | None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from supplynet.cli.command import completions
+from supplynet.questions import members
 from supplynet.terms import Vocabulary, nearest
 
 if TYPE_CHECKING:
@@ -240,7 +242,9 @@ class GraphName(Text):
         """Offer the shipped graphs, and files."""
         from supplynet.io.load import graph_ids
 
-        paths = [CompletionItem(name) for name in graph_ids() if name.startswith(incomplete)]
+        paths = completions(
+            {**members(ctx.info_name or ""), **dict.fromkeys(graph_ids(), "")}, incomplete
+        )
         return paths or [CompletionItem(incomplete, type="file")]
 
 

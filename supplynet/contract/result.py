@@ -110,14 +110,14 @@ class Result(Shown):
         --------
         >>> import tempfile
         >>> import supplynet as sn
-        >>> answer = sn.potential(sn.load("tutorial"), to="MLT")
+        >>> answer = sn.coverage(sn.load("tutorial"), to="MLT")
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     answer.write(f"{folder}/malta.csv").read_text().splitlines()[0][:17]
         'product,name,form'
         """
         from supplynet import report
 
-        return report(self).write(path)
+        return report.of(self).write(path)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""

@@ -1,7 +1,9 @@
 """One question a file: options, rows, answer, what computes it, and its words.
 
 A file imports the contract and terms alone; what it computes with is imported where it computes, so
-that commands and help texts load no mathematics. Nothing below knows a question.
+that commands and help texts load no mathematics. Nothing below knows a question. The table
+here has a line for every word that can be asked: commands, the functions of the library, completion
+and the pages of reference follow from it.
 """
 
 from __future__ import annotations
@@ -12,33 +14,210 @@ from typing import NamedTuple
 class Listed(NamedTuple):
     """A question as it is listed, without loading it."""
 
-    asks: str  #: the question in a sentence
-    public: tuple[str, ...]  #: public names of its module
+    asks: str = ""  #: the question in a sentence; empty for what is asked in Python alone
+    function: str = ""  #: what answers it in Python, from the package on; empty for commands alone
+    types: tuple[str, ...] = ()  #: public types of its module
+    was: tuple[str, ...] = ()  #: other words by which it was asked before: commands, functions
 
 
-#: every question, by the name of its module and command
-QUESTIONS = {
-    "flow": Listed("How much could reach a nation?", ("max_flow", "FlowResult")),
-    "cut": Listed("What stops more from arriving?", ("min_cut", "min_cuts", "CutsResult")),
-    "routes": Listed("By which mines and plants does it come?", ("routes", "RoutesResult")),
-    "bypass": Listed("What could arrive without a country?", ("bypass", "BypassResult")),
-    "unavoidable": Listed(
-        "Which plants does every route pass?", ("unavoidable", "UnavoidableResult")
+#: by its words: a family, whose first line is its main question, and its members
+WORDS = {
+    "report": Listed("Study a nation's supply without a country.", "reports.study.study"),
+    "report of": Listed(function="reports.build.report", types=("Report",)),
+    "coverage": Listed(
+        "What could a nation get if it alone drew on the network?",
+        "analysis.potential.potential",
+    ),
+    "coverage outlook": Listed(
+        "What could nations cover, by tier and year?",
+        "analysis.potential.outlook.outlook",
+        ("OutlookResult",),
+    ),
+    "coverage progress": Listed(
+        "When does a nation's dependence fall below a level?", "analysis.time.progress.progress"
+    ),
+    "bypass": Listed(
+        "What could arrive without a country?",
+        "questions.bypass.bypass",
+        ("BypassResult",),
+        was=("bypass_balance",),
+    ),
+    "flow": Listed(
+        "How much could reach a nation?",
+        "questions.flow.flow",
+        ("FlowResult",),
+        was=("max_flow",),
+    ),
+    "flow cut": Listed(
+        "What stops more from arriving?",
+        "questions.cut.cut",
+        ("CutsResult",),
+        was=("min_cut", "min_cuts"),
+    ),
+    "flow routes": Listed(
+        "By which mines and plants does it come?", "questions.routes.routes", ("RoutesResult",)
+    ),
+    "allocate": Listed(
+        "Who gets how much when all nations draw at once?",
+        "analysis.balance.balance",
+    ),
+    "allocate explain": Listed(function="analysis.balance.explain.explain", types=("Explanation",)),
+    "allocate dead_ends": Listed(
+        function="analysis.dead_ends.dead_ends", types=("DeadEndsResult",)
     ),
     "chokepoints": Listed(
-        "Which plant or country matters most?", ("chokepoints", "ChokepointResult")
+        "Which plant or country matters most?",
+        "questions.chokepoints.chokepoints",
+        ("ChokepointResult",),
     ),
-    "interdict": Listed(
-        "Which losses, few at a time, cost most?", ("interdict", "InterdictionResult")
+    "chokepoints unavoidable": Listed(
+        "Which plants does every route pass?",
+        "questions.unavoidable.unavoidable",
+        ("UnavoidableResult",),
     ),
-    "disrupt": Listed(
-        "Whose loss costs all nations together most?", ("disrupt", "DisruptionResult")
+    "chokepoints interdict": Listed(
+        "Which losses, few at a time, cost most?",
+        "questions.interdict.interdict",
+        ("InterdictionResult",),
+        was=("interdict_balance",),
     ),
-    "fortify": Listed("What to protect against the worst losses?", ("fortify", "FortifyResult")),
+    "chokepoints fortify": Listed(
+        "What to protect against the worst losses?",
+        "questions.fortify.fortify",
+        ("FortifyResult",),
+        was=("fortify_balance",),
+    ),
+    "chokepoints disrupt": Listed(
+        "Whose loss costs all nations together most?",
+        "questions.disrupt.disrupt",
+        ("DisruptionResult",),
+    ),
+    "chokepoints risks": Listed(
+        "Which plants may be out for longer than all can do without them?",
+        "analysis.time.risks.risks",
+        ("RisksResult",),
+    ),
+    "shock": Listed(
+        "Who is served how much, month by month, when a shock comes?",
+        "analysis.time.ask.run",
+    ),
+    "shock survive": Listed(
+        "How long does a nation endure a shock, and what do its stocks buy?",
+        "analysis.time.survive.survive",
+    ),
+    "shock stockpile": Listed(
+        "What does a nation have to hold to bridge each shock?", "analysis.time.stockpile.stockpile"
+    ),
+    "shock replay": Listed(
+        "Does a run of a shock give back what was seen?",
+        "analysis.time.replay.replay",
+        ("ReplayResult",),
+    ),
+    "plan": Listed(
+        "What to do to reach a target, from when, at what cost?", "analysis.decisions.ask.plan"
+    ),
+    "trace": Listed(
+        "How much of a nation's supply touched a jurisdiction?",
+        "analysis.exposure.exposure",
+    ),
+    "trace footprint": Listed(
+        "What comes with a nation's supply: carbon dioxide, tailings, residue?",
+        "analysis.footprint.footprint",
+    ),
+    "trace dependence": Listed(
+        "How far do importers depend on a country, by customs records?",
+        "trade.exposure.dependence",
+    ),
+    "trace exposure_of": Listed(function="analysis.exposure.exposure_of"),
+    "trace footprint_of": Listed(function="analysis.footprint.footprint_of"),
+    "trace dependence_of": Listed(function="trade.observed.dependence_of"),
+    "compare": Listed(
+        "What do scenarios change, alone and together?",
+        "analysis.scenarios.compare_scenarios",
+    ),
+    "compare diff": Listed("What changed between two editions?"),
+    "compare answers": Listed(function="analysis.compare.compare", types=("CompareResult",)),
+    "compare sweep": Listed(function="analysis.sweep.sweep"),
+    "compare diff_graphs": Listed(function="analysis.editions.diff_graphs"),
+    "compare diff_tables": Listed(function="analysis.editions.diff_tables"),
+    "company": Listed("What do a company's parts rest on?", "analysis.company.ask.company"),
+    "indices": Listed("How concentrated and risky is a supply?", "analysis.indices.indices"),
+    "indices of_table": Listed(function="trade.table_indices.table_indices"),
+    "uncertainty": Listed(
+        "How sure is an answer?", "analysis.uncertainty.ask.sample", was=("draws",)
+    ),
+    "draw": Listed("Draw a result as a figure: what could arrive, from the ground to a nation."),
+    "draw layers": Listed("Draw what could arrive from the ground to a nation."),
+    "draw map": Listed("Draw a flow on a map of the world."),
+    "draw sankey": Listed("Draw who sends how much to whom, stage by stage."),
+    "draw outlook": Listed("Draw what nations could cover, by tier and year."),
+    "draw months": Listed("Draw what is served month by month through a shock."),
+    "draw ramps": Listed("Draw when plants start and how they fill."),
+    "draw plan": Listed("Draw what to do, from when, and what it costs."),
+    "draw sure": Listed("Draw how sure an answer is."),
+    "draw years": Listed("Draw what could cover a nation's need by year."),
+    "draw losses": Listed("Draw which losses cost most."),
+    "draw worst": Listed("Draw what is still covered when the worst few are lost."),
+    "draw dependence": Listed("Draw which part of a nation's supply touched a jurisdiction."),
+    "draw concentration": Listed("Draw how concentrated each stage is."),
+    "explore": Listed("Explore a graph in the browser."),
+    "verify": Listed("Do the figures of a written result follow from its proofs?"),
+    "graph": Listed("Look up, make, change and check graphs."),
+    "graph list": Listed("List the shipped graphs.", "io.load.list_graphs"),
+    "graph show": Listed("Show what a graph holds, or one of its nodes."),
+    "graph find": Listed("Find what a name stands for in a graph.", "network.directory.find"),
+    "graph nations": Listed("List the nations that may be asked for."),
+    "graph nodes": Listed("List plants by a selector."),
+    "graph scenarios": Listed("List the scenarios of a graph."),
+    "graph new": Listed("Start a graph of your own."),
+    "graph check": Listed("Check a graph for errors.", "network.checks.check.check"),
+    "graph convert": Listed("Write a graph in another format."),
+    "graph import": Listed("Make a network of customs records."),
+    "graph merge": Listed(
+        "Lay customs records onto a graph, and show where they differ.",
+        "trade.merge.merge",
+        ("MergeResult",),
+    ),
+    "graph calibrate": Listed(
+        "Do the flows give back what was observed and published?", "analysis.calibrate.calibrate"
+    ),
+    "graph generate": Listed("Make up a network of any size.", "analysis.generated.generate"),
+    "graph simple_metadata": Listed(function="network.interchange.simple_metadata"),
+    "graph concordance": Listed(function="trade.concordance.concordance"),
+    "graph to_network": Listed(function="trade.network.to_network"),
+    "graph draft_network": Listed(function="trade.draft.draft_network"),
+    "schema": Listed("Print the JSON schema of a result, or of a file that authors write."),
+    "mcp": Listed("Serve the questions as tools for assistants."),
+    "completion": Listed("Print a script that completes words in the shell."),
 }
-#: module of each public name
-PUBLIC = {
-    name: f"supplynet.questions.{module}"
-    for module, listed in QUESTIONS.items()
-    for name in listed.public
+#: the family that is a group of commands, and no question itself
+GROUP = "graph"
+#: what is asked on the command line, in a line each
+COMMANDS = {words: one.asks for words, one in WORDS.items() if one.asks}
+#: words of those that a module of this folder declares, by the name of that
+QUESTIONS = {
+    one.function.split(".")[1]: words
+    for words, one in WORDS.items()
+    if one.function.startswith("questions.")
 }
+#: module of each of their public types
+TYPES = {
+    kind: f"supplynet.{one.function.rpartition('.')[0]}"
+    for one in WORDS.values()
+    for kind in one.types
+}
+
+
+def members(family: str) -> dict[str, str]:
+    """Return what is asked on the command line below a family, by the word behind its own."""
+    below = ((words.partition(" "), asks) for words, asks in COMMANDS.items())
+    return {member: asks for (top, _, member), asks in below if member and top == family}
+
+
+def renamed(word: str) -> str:
+    """Return the words in place of an old one, of a command or a function; empty for none."""
+    for words, one in WORDS.items():
+        last = "" if words.startswith("draw") else words.rpartition(" ")[2]
+        if word in (last, one.function.rpartition(".")[2], *one.was):
+            return words
+    return ""

@@ -6,7 +6,6 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import ALSO, HEADLINE, NESTED, Bottleneck, FlowResult
-from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.contract.json_schema import array_of, columns_schema
 from supplynet.contract.query import OfElement, option
 from supplynet.contract.row import col, rows
@@ -15,16 +14,12 @@ from supplynet.questions.declared import question
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Unpack
-
     import pandas as pd
 
     from supplynet.model.case import Case
-    from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Check
 
-__all__ = ["CutsResult", "min_cut", "min_cuts"]
+__all__ = ["CutsResult", "cut"]
 
 #: part of the flow by which a set may be off
 _SAME = 1e-6
@@ -35,10 +30,9 @@ class Query(OfElement):
 
     is_all: bool = option(
         "Whether to list every set of limits that lets through just as much, and what is in all.",
-        default=True,
+        default=False,
         kind="bool",
         said="--all",
-        unsaid=False,
     )
     limit: int | None = option(
         "With all: the most sets to list; what is in every one does not depend on it.",
@@ -121,11 +115,12 @@ class CutsResult(
         "members": lambda answer: float(len(answer.in_some if answer.is_all else answer.cut)),
     },
 )
-def min_cuts(case: Case, query: Query) -> CutsResult:
+def cut(case: Case, query: Query) -> CutsResult:
     """Which sets of plants, links and corridors hold a nation's supply back?
 
     The members of a minimum cut: plants, links and corridors whose capacities add up to what
-    could arrive at most.
+    could arrive at most. Of several such sets it is the one nearest to the ground; is_all lists
+    every one.
 
     Returns
     -------
@@ -147,7 +142,7 @@ def min_cuts(case: Case, query: Query) -> CutsResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.min_cuts(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> found = sn.flow.cut(sn.load("tutorial"), to="MLT", element="Nd", is_all=True)
     >>> all(abs(sum(one.capacity for one in each) - found.value) < 1e-6 for each in found.sets)
     True
     """
@@ -172,38 +167,6 @@ def min_cuts(case: Case, query: Query) -> CutsResult:
         in_some=bottlenecks(solved, structure.in_some),
         nearest_nation=bottlenecks(solved, structure.nearest_sink),
     )
-
-
-@takes(QuestionWords)
-def min_cut(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | None = None,
-    **words: Unpack[QuestionWords],
-) -> CutsResult:
-    """What stops more of an element from reaching a nation?
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str, optional
-        As of :func:`min_cuts`, of which this is the answer with one set: the minimum cut nearest
-        to the ground, whose capacities add up to the flow.
-
-    Returns
-    -------
-    CutsResult
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
-    >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
-    [('makers in Iceland to Malta (Goods; rule goods-to-malta)', 100.0)]
-    """
-    known_words(words, min_cut)
-    return min_cuts(net, to=to, element=element, is_all=False, **words)
 
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:

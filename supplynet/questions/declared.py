@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from supplynet.contract.answer import Answer
 from supplynet.contract.query import Counted, Query
 from supplynet.contract.question import DECLARED, Declaration, declare
-from supplynet.questions import QUESTIONS
+from supplynet.questions import COMMANDS, QUESTIONS
 
 A = TypeVar("A", bound=Answer)
 
@@ -19,7 +19,7 @@ def question(name: str, **told: Any) -> Callable[[Callable[[Any, Any], A]], Call
 
     Keywords are those of :func:`supplynet.contract.question.declare`.
     """
-    return declare(name, QUESTIONS[name].asks, _case, **told)
+    return declare(name, COMMANDS[QUESTIONS[name]], _case, **told)
 
 
 def _case(net: Any, query: Query, function: str) -> Any:

@@ -13,7 +13,7 @@ from supplynet.questions.declared import question
 if TYPE_CHECKING:
     from supplynet.model.case import Case
 
-__all__ = ["FlowResult", "max_flow"]
+__all__ = ["FlowResult", "flow"]
 
 _FIGURES = ("value", "coverage", "low", "high", "coverage_low", "coverage_high")
 
@@ -30,9 +30,9 @@ class Query(OfElement):
     together="What could reach {target}",
     metrics={**{name: attrgetter(name) for name in _FIGURES}, "demand": attrgetter("need")},
     has_row=True,
-    instead=lambda query: "potential" if query.model == "balance" else "",
+    instead=lambda query: "coverage" if query.model == "balance" else "",
 )
-def max_flow(case: Case, query: Query) -> FlowResult:
+def flow(case: Case, query: Query) -> FlowResult:
     """How much of an element could reach a nation if it had the network to itself?
 
     Value, range, demand, coverage and certificate of a maximum flow: the bound of what could
@@ -60,10 +60,10 @@ def max_flow(case: Case, query: Query) -> FlowResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> flow = sn.flow(sn.load("tutorial"), to="MLT", element="Nd")
     >>> flow.certificate.ok
     True
     """
     if query.model == "balance":
-        raise OptionError("a maximum flow is of one element", hint="potential counts the balance")
+        raise OptionError("a maximum flow is of one element", hint="coverage counts the balance")
     return case.coverage()

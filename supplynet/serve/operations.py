@@ -229,7 +229,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
     base = Avoiding if known["avoid"] is MISSING else State if has_target else Everybody
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     answer, name = declared.answer.__name__, declared.name
-    return Operation(name, declared.asks, asked, solve, answer, name, options)
+    return Operation(name, declared.asks, asked, solve, answer, QUESTIONS[name], options)
 
 
 def _field(one: Option) -> tuple[Any, Any]:
@@ -254,7 +254,7 @@ OPERATIONS: dict[str, Operation] = {
             State,
             _potential,
             "PotentialResult",
-            "potential",
+            "coverage",
         ),
         Operation(
             "contested",
@@ -262,7 +262,7 @@ OPERATIONS: dict[str, Operation] = {
             Shared,
             _contested,
             "BalanceResult",
-            "balance",
+            "allocate",
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
         ),
         Operation(
@@ -271,7 +271,7 @@ OPERATIONS: dict[str, Operation] = {
             Shocked,
             _survive,
             "SurviveResult",
-            "survive",
+            "shock survive",
             lambda asked, _net: {"shock": asked.shock, **asked.told_ways()},
         ),
         Operation(
@@ -280,7 +280,7 @@ OPERATIONS: dict[str, Operation] = {
             Through,
             _run,
             "RunResult",
-            "run",
+            "shock",
             lambda asked, net: {**asked.months(net), **asked.told_ways()},
         ),
         Operation(

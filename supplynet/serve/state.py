@@ -140,10 +140,10 @@ def command_line(verb: str, graph: str, state: State, **options: str | bool) -> 
 
     Examples
     --------
-    >>> command_line("potential", "tutorial", State(to="MLT", year=2026, tier="firm"))
-    'supplynet potential tutorial --to MLT --year 2026 --tier firm'
+    >>> command_line("coverage", "tutorial", State(to="MLT", year=2026, tier="firm"))
+    'supplynet coverage tutorial --to MLT --year 2026 --tier firm'
     """
-    words = ["supplynet", verb, graph]
+    words = ["supplynet", *verb.split(), graph]
     given: dict[str, str | bool] = {
         "to": state.to,
         "avoid": state.avoid,

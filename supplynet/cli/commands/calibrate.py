@@ -1,10 +1,8 @@
-"""``supplynet calibrate``: do the flows give back what was observed and published?"""
+"""``supplynet graph calibrate``: do the flows give back what was observed and published?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from supplynet.cli import options
 from supplynet.cli.asked import keywords
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 METRICS = ("outside", "held_out_outside", "deviation")
 
 
-@click.command("calibrate")
+@options.command()
 @options.graph
 @options.option(
     "--model-year YEAR...",

@@ -1,4 +1,4 @@
-"""``supplynet check``: what is wrong with a graph."""
+"""``supplynet graph check``: what is wrong with a graph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ METRICS = ("errors", "warnings", "cited_share")
 COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hint")
 
 
-@click.command("check")
+@options.command()
 @options.graph
 @options.option(
     "--strict CODES|all...",

@@ -45,7 +45,7 @@ def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | No
     ctx.exit()
 
 
-@click.command("company")
+@options.command()
 @click.argument("parts", metavar="PARTS", type=words.InputFile("parts.csv"))
 @options.option(
     "--avoid WHAT...",

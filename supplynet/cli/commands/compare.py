@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 
-@click.command("compare")
+@options.command()
 @click.argument("graph", metavar="GRAPH", type=words_of.GraphName("graph", "rare-earths"))
 @click.argument(
     "cases",
@@ -56,7 +56,7 @@ COLUMNS = (
 @options.option(
     "--objective",
     words_of.Word(COMPARED),
-    "How the contested picture is shared out, as in balance.",
+    "How the contested picture is shared out, as in allocate.",
     default="fair",
 )
 @options.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from supplynet.cli import words
+from supplynet.cli import options, words
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -20,7 +20,7 @@ SHELL is bash, zsh or fish. Put one of these lines into the shell's start file:
 """
 
 
-@click.command("completion", help=_HELP)
+@options.command(help=_HELP)
 @click.argument("shell", metavar="SHELL", type=words.Word(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:

@@ -1,4 +1,4 @@
-"""``supplynet convert``: a graph in another format."""
+"""``supplynet graph convert``: a graph in another format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OUT ends in {endings_in_words()}, or is a folder. What is written loads as the s
 """
 
 
-@click.command("convert", help=_HELP)
+@options.command(help=_HELP)
 @options.graph
 @click.argument("out", metavar="OUT", required=False, type=words.Text("out", "graph.json"))
 @options.option("-o --output FILE", words.Text("file", "-o graph.json"), "The same as OUT.", "same")

@@ -1,4 +1,4 @@
-"""``supplynet dependence``: how far importers depend on a jurisdiction, by customs records."""
+"""``supplynet trace dependence``: how far importers depend on a country, by customs records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("direct_share", "low", "high", "hhi", "top_share")
 
 
-@click.command("dependence")
+@options.command()
 @trade_options.records
 @options.option(
     "--on WHOM",

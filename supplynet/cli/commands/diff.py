@@ -1,4 +1,4 @@
-"""``supplynet diff``: what changed between two editions of a table, or two graphs."""
+"""``supplynet compare diff``: what changed between two editions of a table, or two graphs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ METRICS = ("changed", "hhi_change")
 _TABLES = (".csv", ".tsv", ".txt")
 
 
-@click.command("diff")
+@options.command()
 @click.argument("before", metavar="A", type=words.GraphName("a", ""))
 @click.argument("after", metavar="B", type=words.GraphName("b", ""))
 @options.year

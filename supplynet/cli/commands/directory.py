@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@click.command("list")
+@options.command("list")
 @options.output()
 def list_of_graphs(output: Output) -> None:
     """List the shipped graphs."""
@@ -27,7 +27,7 @@ def list_of_graphs(output: Output) -> None:
     output.write(of_graphs(list_graphs()))
 
 
-@click.command("show")
+@options.command("show")
 @options.graph
 @click.argument("node_id", required=False, type=words.Selector("node", "mine-big"))
 @options.year
@@ -72,7 +72,7 @@ def _at(net: SupplyNetwork, year: int) -> SupplyNetwork:
     return net.at(year)
 
 
-@click.command("nations")
+@options.command("nations")
 @options.graph
 @options.output()
 def nations(graph: str, output: Output) -> None:
@@ -86,7 +86,7 @@ def nations(graph: str, output: Output) -> None:
     output.write(of_nations(load(graph)))
 
 
-@click.command("nodes")
+@options.command("nodes")
 @options.graph
 @click.argument(
     "selector", default="all", metavar="[WHICH]", type=words.Selector("which", "CHN:refiner")
@@ -104,7 +104,7 @@ def plants(graph: str, selector: str, lens: str, output: Output) -> None:
     output.write(of_plants(load(graph), selector, lens))
 
 
-@click.command("find")
+@options.command("find")
 @options.graph
 @click.argument("text", metavar="TEXT")
 @options.output()
@@ -121,7 +121,7 @@ def find_names(graph: str, text: str, output: Output) -> None:
     output.write(of_search(load(graph), text))
 
 
-@click.command("scenarios")
+@options.command("scenarios")
 @options.graph
 @options.output()
 def list_of_scenarios(graph: str, output: Output) -> None:

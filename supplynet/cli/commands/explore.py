@@ -10,7 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.console import say
 
 
-@click.command("explore")
+@options.command()
 @click.argument(
     "graph", metavar="[GRAPH]", default="rare-earths", type=words.GraphName("graph", "rare-earths")
 )

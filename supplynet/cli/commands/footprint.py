@@ -1,10 +1,8 @@
-"""``supplynet footprint``: what comes with a nation's supply, by plant and step."""
+"""``supplynet trace footprint``: what comes with a nation's supply, by plant and step."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
@@ -16,7 +14,7 @@ from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
 METRICS = LEVELS.names
 
 
-@click.command("footprint")
+@options.command()
 @options.graph
 @options.option(
     "--to WHO...",
@@ -27,7 +25,7 @@ METRICS = LEVELS.names
 @options.option(
     "--avoid WHAT...",
     words.Selector("what", "--avoid CHN"),
-    "What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
+    "What is shut, as in supplynet allocate: --avoid 'mine,!VNM' leaves the route of one "
     "country's mines alone.",
 )
 @options.choice(
@@ -42,7 +40,7 @@ METRICS = LEVELS.names
     "What is served in these forms. Repeatable. Default: the graph's final form.",
 )
 @options.choice(
-    "--objective", OBJECTIVES, "fair", help="How a balance is shared out, as in supplynet balance."
+    "--objective", OBJECTIVES, "fair", help="How a balance is shared out, as in supplynet allocate."
 )
 @options.priority
 @options.year

@@ -1,4 +1,4 @@
-"""``supplynet generate``: a made-up network of any size."""
+"""``supplynet graph generate``: a made-up network of any size."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ or it ends in .npz and holds arrays (stage, node_capacity, tail, head, capacity)
 """
 
 
-@click.command("generate", help=_HELP)
+@options.command(help=_HELP)
 @click.argument("kind", metavar="KIND", type=words.Word(KINDS))
 @click.argument("out", metavar="OUT", type=words.Text("out", "my-network"))
 @options.option("--edges N", click.IntRange(20, 20_000_000), "Links to draw.", default=1_000)

@@ -1,5 +1,5 @@
 # ruff: noqa: N999  the module has the name of its command
-"""``supplynet import``: a network of customs records."""
+"""``supplynet graph import``: a network of customs records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 
 
-@click.command("import")
+@options.command()
 @trade_options.records
 @options.option(
     "-o --output FILE",

@@ -34,7 +34,7 @@ _PRODUCTION = ("columns", "where", "kind")
 _TRADE = ("trade_columns", "hs", "max_unmapped")
 
 
-@click.command("indices")
+@options.command()
 @click.argument("graph", metavar="[GRAPH]", required=False, type=words.GraphName("graph", ""))
 @options.option(
     "--to WHO...",

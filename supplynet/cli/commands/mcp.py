@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from supplynet.cli import words
+from supplynet.cli import options, words
 from supplynet.errors import requires_extra
 
 
-@click.command("mcp")
+@options.command()
 @click.argument(
     "graphs", metavar="[GRAPH]...", nargs=-1, type=words.GraphName("graph", "rare-earths")
 )

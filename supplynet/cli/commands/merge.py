@@ -1,8 +1,6 @@
-"""``supplynet merge``: customs records laid onto a graph, with the mismatch shown."""
+"""``supplynet graph merge``: customs records laid onto a graph, with the mismatch shown."""
 
 from __future__ import annotations
-
-import click
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.failing import told_by
@@ -14,7 +12,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("difference", "trade", "graph")
 
 
-@click.command("merge")
+@options.command()
 @options.graph
 @trade_options.records
 @options.option(

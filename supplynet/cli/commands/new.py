@@ -1,4 +1,4 @@
-"""``supplynet new``: a graph to start from."""
+"""``supplynet graph new``: a graph to start from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from supplynet.cli import options, words
 from supplynet.cli.console import say
 
 
-@click.command("new")
+@options.command()
 @click.argument("name", metavar="NAME", type=words.Text("name", "my-graph"))
 @options.option(
     "--like GRAPH",
@@ -59,4 +59,4 @@ def command(name: str, like: str | None, is_workbook: bool, is_quiet: bool) -> N
         write_folder(target, draft_files(net))
     if not is_quiet:
         say(f"Written: {os.fspath(target)}")
-        say(f"Next: supplynet check {os.fspath(target)}")
+        say(f"Next: supplynet graph check {os.fspath(target)}")

@@ -1,4 +1,4 @@
-"""``supplynet outlook``: what nations could cover by tier and year, side by side."""
+"""``supplynet coverage outlook``: what nations could cover by tier and year, side by side."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def of_nations(
     )
 
 
-@click.command("outlook")
+@options.command()
 @options.graph
 @asked_for
 @options.output(metrics=METRICS)

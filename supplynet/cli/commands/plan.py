@@ -16,7 +16,7 @@ from supplynet.present.document import plain_table
 METRICS = ("cost", "coverage", "options")
 
 
-@click.command("plan")
+@options.command()
 @options.graph
 @question_of_plan
 @click.option(

@@ -1,4 +1,4 @@
-"""``supplynet progress``: when a dependence falls below a level, year by year."""
+"""``supplynet coverage progress``: when a dependence falls below a level, year by year."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("last", "halves")
 
 
-@click.command("progress")
+@options.command()
 @options.graph
 @asked_for
 @options.option(

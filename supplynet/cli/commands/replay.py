@@ -1,4 +1,4 @@
-"""``supplynet replay``: a shock that happened, run again and held against what was seen."""
+"""``supplynet shock replay``: a shock that happened, run again and held against what was seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ METRICS = ("hits", "misses")
 COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
 
 
-@click.command("replay")
+@options.command()
 @options.graph
 @click.argument("shock", metavar="SHOCK", type=words.Text("shock", "2025-magnets"))
 @options.choice(

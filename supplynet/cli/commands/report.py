@@ -27,7 +27,7 @@ _VIA = (
 )
 
 
-@click.command("report")
+@options.command()
 @options.graph
 @options.question(avoid="required", via=_VIA, has_years=True)
 @options.flag(

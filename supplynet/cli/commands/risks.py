@@ -1,10 +1,8 @@
-"""``supplynet risks``: plants that may be out for longer than anybody can do without them."""
+"""``supplynet chokepoints risks``: plants that may be out for longer than all can do without."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
@@ -15,7 +13,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("hidden", "felt", "plants")
 
 
-@click.command("risks")
+@options.command()
 @options.graph
 @options.option(
     "--form FORM", words.Text("form", "--form magnet"), "Form that is needed. Default: each."

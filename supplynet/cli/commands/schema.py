@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from supplynet.cli import options
 
-@click.command("schema")
+
+@options.command()
 @click.argument("result", metavar="[RESULT]", required=False)
 def command(result: str | None) -> None:
     """Print the JSON schema of a result, or of a file that authors write.

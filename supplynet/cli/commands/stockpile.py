@@ -1,4 +1,4 @@
-"""``supplynet stockpile``: what a nation has to hold to bridge each of several shocks."""
+"""``supplynet shock stockpile``: what a nation has to hold to bridge each of several shocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 
 
-@click.command("stockpile")
+@options.command()
 @options.graph
 @options.option(
     "--to WHO...", words.Text("who", "--to KOR"), "The nation or bloc that holds.", required=True

@@ -1,4 +1,4 @@
-"""``supplynet survive``: how long a nation endures a shock, and what its stocks buy."""
+"""``supplynet shock survive``: how long a nation endures a shock, and what its stocks buy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import with_ranges
-from supplynet.cli.commands.run import words_of
+from supplynet.cli.commands.shock import words_of
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
 from supplynet.reports.build import declared_table
@@ -17,7 +17,7 @@ from supplynet.reports.build import declared_table
 METRICS = ("days", "lost_share", "lost", "survives")
 
 
-@click.command("survive")
+@options.command()
 @options.graph
 @options.option(
     "--to WHO...",
@@ -44,7 +44,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
 
         chosen = words_of(with_ranges(asked, wants_all=output.wants_all))
         if chosen.pop("stocks") is not None:
-            raise click.UsageError("--stocks is of run; survive tells what each stock buys")
+            raise click.UsageError("--stocks is of shock; survive tells what each stock buys")
         result = survive(load(graph), to=",".join(to), makers=output.wants_all, **chosen)
         document = of_survive(result)
     output.write(document, declared_table(result))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from supplynet.cli import words
+from supplynet.cli import options, words
 
 
-@click.command("verify")
+@options.command()
 @click.argument(
     "result", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
 )
@@ -78,6 +78,6 @@ def _tables(graph: str) -> Path:
         raise OptionError(
             f"--graph {graph}: this is no folder with the tables of a graph",
             hint=f"name one that holds nodes.csv, or a shipped graph: {', '.join(graph_ids())}; "
-            "supplynet convert makes a folder of a file",
+            "supplynet graph convert makes a folder of a file",
         )
     return folder

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@click.command("dependence")
+@options.command()
 @options.graph
-@options.question()  # as supplynet exposure has it
+@options.question()  # as supplynet trace has it
 @options.option(
     "--exposed-to WHAT...",
     words.Selector("what", "--exposed-to CHN"),
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--objective",
     type=words.Word(TRACED),
     default=None,
-    help="How the balance is shared out, as in supplynet exposure. Default: measured for a year "
+    help="How the balance is shared out, as in supplynet trace. Default: measured for a year "
     "whose flows were calibrated, with nothing avoided or assumed and without --against; else "
     "fair.",
 )

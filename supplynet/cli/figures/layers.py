@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supplynet.draw.marked import Markable
 
 
-@click.command("layers")
+@options.command()
 @options.graph
 @options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.choice(

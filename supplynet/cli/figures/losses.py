@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@click.command("losses")
+@options.command()
 @options.graph
 @options.question(
     to="Whose losses. Default: those of all nations together, when they draw at once.",

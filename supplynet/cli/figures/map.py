@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@click.command("map")
+@options.command()
 @options.graph
 @options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.choice(

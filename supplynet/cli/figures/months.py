@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from supplynet.cli import options, words
-from supplynet.cli.commands.run import words_of
+from supplynet.cli.commands.shock import words_of
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
-@click.command("months")
+@options.command()
 @options.graph
 @options.through_time
 @options.ways_through_time

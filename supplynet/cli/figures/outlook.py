@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
 from supplynet.cli import options
 from supplynet.cli.commands.outlook import asked_for, of_nations
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
-@click.command("outlook")
+@options.command()
 @options.graph
 @asked_for
 @options.picture

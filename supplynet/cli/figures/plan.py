@@ -13,7 +13,7 @@ from supplynet.cli.picture import PictureFile
 from supplynet.cli.planned import question_of_plan
 
 
-@click.command("plan")
+@options.command()
 @options.graph
 @question_of_plan
 @options.choice(

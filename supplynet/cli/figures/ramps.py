@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
 from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
-@click.command("ramps")
+@options.command()
 @options.graph
 @options.option(
     "--nodes WHICH...",

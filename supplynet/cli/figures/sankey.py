@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@click.command("sankey")
+@options.command()
 @options.graph
 @options.question(
     to="Only what ends up with these nations.",

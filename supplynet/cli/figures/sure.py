@@ -7,12 +7,12 @@ import click
 from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.draws import against, options_of, strands_of, told_draws
+from supplynet.cli.commands.uncertainty import against, options_of, strands_of, told_draws
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
-@click.command("sure")
+@options.command()
 @options.graph
 @options.question(
     has_years=True,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.worst_case import WorstCase
 
 
-@click.command("worst")
+@options.command()
 @options.graph
 @options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.option("-k --k N", click.IntRange(min=1), "How many may be lost at most.", default=3)

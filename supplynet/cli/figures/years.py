@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
-@click.command("years")
+@options.command()
 @options.graph
 @options.question(avoid="required")
 @options.picture

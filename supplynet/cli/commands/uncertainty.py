@@ -1,4 +1,4 @@
-"""``supplynet draws``: how sure an answer is, with every figure behind it drawn many times."""
+"""``supplynet uncertainty``: how sure an answer is, every figure behind it drawn many times."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ against = options.option(
 _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
 
-@click.command("draws")
+@options.command()
 @options.graph
 @options.question(has_years=True, usual_years=options.ONE_YEAR)
 @options.choice("--of", terms.DRAWN, "potential", help="What is asked of every draw.")

@@ -1,10 +1,8 @@
-"""``supplynet run``: who is served how much, month by month, when a shock comes."""
+"""``supplynet shock``: who is served how much, month by month, when a shock comes."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
@@ -15,7 +13,7 @@ from supplynet.present.document import plain_table
 METRICS = ("lost_share", "lost", "worst")
 
 
-@click.command("run")
+@options.command()
 @options.graph
 @options.through_time
 @options.ways_through_time

@@ -1,4 +1,4 @@
-"""``supplynet balance``: who gets how much when all nations draw at once."""
+"""``supplynet allocate``: who gets how much when all nations draw at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COLUMNS = (
 )
 
 
-@click.command("balance")
+@options.command()
 @options.graph
 @options.question(has_target=False, element="Elements to follow. Default: all.")
 @options.choice(

@@ -1,10 +1,8 @@
-"""``supplynet potential``: what a nation could get if it alone drew on the network."""
+"""``supplynet coverage``: what a nation could get if it alone drew on the network."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import click
 
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
@@ -27,7 +25,7 @@ COLUMNS = (
 )
 
 
-@click.command("potential")
+@options.command()
 @options.graph
 @options.question()
 @options.program_time_limit

@@ -1,4 +1,4 @@
-"""``supplynet exposure``: how much of a nation's supply touched a jurisdiction."""
+"""``supplynet trace``: how much of a nation's supply touched a jurisdiction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ METRICS = ("direct", "traced", "least", "greatest")
 _SOLVED = ("least", "greatest", "is_decided")
 
 
-@click.command("exposure")
+@options.command()
 @options.graph
 @options.question(
     element="Elements, an element group or all; the tonnes of several are added up as well. "
@@ -51,7 +51,7 @@ _SOLVED = ("least", "greatest", "is_decided")
     "--objective",
     type=words.Word(TRACED),
     default=None,
-    help="How the balance is shared out, as in supplynet balance. Default: measured for a year "
+    help="How the balance is shared out, as in supplynet allocate. Default: measured for a year "
     "whose flows were calibrated, with nothing avoided or assumed; else fair.",
 )
 @options.priority

@@ -1,0 +1,88 @@
+"""A command, and its help: the options that most ask with first, all with ``--help-all``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from supplynet.questions import members
+
+#: options that the first page of a help shows
+ROOM = 12
+#: those that it shows first where there are more, by weight: who, what, when, and how to print
+FIRST = (
+    *("to", "avoid", "codes", "into", "out", "target", "budget", "shock", "during", "exposed_to"),
+    *("k", "k_defend", "k_attack", "is_all", "lost", "by", "objective", "element", "year", "years"),
+    *("path", "paths", "is_full", "tier", "tiers", "scenario", "form", "via"),
+)
+#: and those that it shows last
+LAST = (
+    *("lens", "links", "plants", "time_limit", "format_name", "conditions", "theme", "width"),
+    *("height", "is_bare", "font", "dpi", "data", "is_quiet"),
+)
+#: in the context of a help that shows all
+HELP_ALL = "supplynet.help_all"
+
+
+class Command(click.Command):
+    """A command whose help ends with the questions below it, and begins with what most need."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.params.append(
+            click.Option(
+                ["--help-all"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_all,
+                help="Show all options and exit.",
+            )
+        )
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of a page, and what is asked below."""
+        every = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        shown = every if ctx.meta.get(HELP_ALL) else self.first_page(every)
+        records = (one.get_help_record(ctx) for one in shown)
+        with formatter.section("Options"):
+            formatter.write_dl([record for record in records if record is not None])
+        if below := members(ctx.info_name or ""):
+            with formatter.section("Below it"):
+                formatter.write_dl(
+                    [(f"{ctx.info_name} {word}", asks) for word, asks in below.items()]
+                )
+
+    def first_page(self, every: list[click.Option]) -> list[click.Option]:
+        """Return the options that the first page shows, in their order."""
+        *options, help_all, help_option = every
+        if len(options) < ROOM:
+            return [*options, help_option]
+        weight = {name: place for place, name in enumerate((*FIRST, None, *LAST))}
+        by_weight = sorted(
+            options, key=lambda one: -1 if one.required else weight.get(one.name, len(FIRST))
+        )
+        kept = by_weight[: ROOM - 2]
+        return [*(one for one in options if one in kept), help_all, help_option]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer what is asked below it, and options."""
+        below = completions(members(ctx.info_name or ""), incomplete)
+        return [*below, *super().shell_complete(ctx, incomplete)]
+
+
+def completions(words: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    """Return what the shell offers of some words, with a line about each."""
+    begun = ((word, told) for word, told in words.items() if word.startswith(incomplete))
+    return [CompletionItem(word, help=told) for word, told in begun]
+
+
+def _show_all(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """Print the help with every option."""
+    if is_asked and not ctx.resilient_parsing:
+        ctx.meta[HELP_ALL] = True
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
