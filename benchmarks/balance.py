@@ -161,7 +161,7 @@ def compare(name: str, net: SupplyNetwork, links: str, options: argparse.Namespa
         f"\n{name}: {n_links:,} links and corridors x {len(net.commodity.elements)} elements, "
         f"{n_columns:,} variables, {n_rows:,} rows"
     )
-    runs = [timed(lambda: sn.balance(net, links=links)) for _ in range(options.runs)]
+    runs = [timed(lambda: sn.allocate(net, links=links)) for _ in range(options.runs)]
     print(f"  one balance with its tables         {statistics.median(runs):9.3f} s")
     losses = draw(built, options.n, options.seed)
     n = len(losses)

@@ -130,7 +130,7 @@ def by_two(of: str, n: int) -> float:
     """Seconds a draw with two workers: what is done here, and half of what they do."""
     net = sn.load("rare-earths")
     here, there = time.process_time(), _of_workers()
-    sn.sample(net, of=of, year=2026, **words(of), draws=n, until=None, workers=2)
+    sn.uncertainty(net, of=of, year=2026, **words(of), draws=n, until=None, workers=2)
     return (time.process_time() - here + (_of_workers() - there) / 2) / (-(-n // BATCH) * BATCH)
 
 

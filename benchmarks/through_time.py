@@ -50,7 +50,7 @@ def goals(n_shocks: int) -> None:
     net = sn.load("rare-earths")
     span = {"begin": "2027-01", "end": "2029-12"}
     seconds, planned = processor(
-        lambda: sn.run(net, shock="full-stop-24", behavior="foresight", **span)
+        lambda: sn.shock(net, shock="full-stop-24", behavior="foresight", **span)
     )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(
@@ -58,7 +58,7 @@ def goals(n_shocks: int) -> None:
         f"{memory:.2f} GB, certified: {planned.certificate.ok}"
     )
     net = sn.load("rare-earths")
-    seconds, rolled = processor(lambda: sn.run(net, shock="full-stop-24", end="2028-12"))
+    seconds, rolled = processor(lambda: sn.shock(net, shock="full-stop-24", end="2028-12"))
     print(
         f"24 months, one by one      {seconds:7.1f} s   {len(rolled.plan.certificates)} programs, "
         f"certified: {rolled.certificate.ok}"
@@ -68,7 +68,7 @@ def goals(n_shocks: int) -> None:
     net = sn.load("rare-earths")
     seconds, _ = processor(
         lambda: [
-            sn.run(net, shock=f"china-magnets-withheld:part={part}@2027-01..2027-03", **words)
+            sn.shock(net, shock=f"china-magnets-withheld:part={part}@2027-01..2027-03", **words)
             for part in parts
         ]
     )

@@ -29,8 +29,8 @@ graph.add_edges_from(
     ]
 )
 net = sn.SupplyNetwork.from_networkx(graph, metadata)
-print(sn.max_flow(net, to="KOR", element="graphite").summary())
-print(sn.max_flow(net, to="KOR", element="graphite", avoid="CHN").summary())
+print(sn.flow(net, to="KOR", element="graphite").summary())
+print(sn.flow(net, to="KOR", element="graphite", avoid="CHN").summary())
 
 # from DataFrames: columns that a plain chain does without may be left out
 links = net.to_frames()["edges"]
@@ -39,6 +39,6 @@ assert again.node("balama").name == "balama"
 
 # a small change gives another network
 wider = net.with_capacity("vidalia", 90.0)
-both = [sn.max_flow(one, to="KOR", element="graphite", avoid="CHN") for one in (net, wider)]
-print(sn.compare(*both, names=["60 t", "90 t"]).to_frame().to_string(index=False))
+both = [sn.flow(one, to="KOR", element="graphite", avoid="CHN") for one in (net, wider)]
+print(sn.compare.answers(*both, names=["60 t", "90 t"]).to_frame().to_string(index=False))
 print(sn.chokepoints(wider, to="KOR", element="graphite", by="country").summary())

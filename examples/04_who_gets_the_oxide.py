@@ -9,13 +9,13 @@ import supplynet as sn
 net = sn.load("rare-earths")
 
 # the base year as it was: plants count with what they made
-as_it_was = sn.balance(net, year=2024, tier="conceivable")
+as_it_was = sn.allocate(net, year=2024, tier="conceivable")
 print(as_it_was.summary())
 
 # what-ifs: plants count with what they could make, in both of each pair
 for year in (2024, 2030):
     for avoid in (None, "CHN"):
-        result = sn.balance(net, year=year, avoid=avoid, basis="capacity", tier="conceivable")
+        result = sn.allocate(net, year=year, avoid=avoid, basis="capacity", tier="conceivable")
         print(f"{year}, {f'without {avoid}' if avoid else 'everybody there'}")
         for row in result.ranges():  # several ways to share it out may be as good
             if row.nation in ("KOR", "JPN", "USA"):
@@ -28,10 +28,10 @@ assert ends is not None
 print(f"served in all: {ends.low:,.0f} to {ends.high:,.0f} of {ends.demand:,.0f} t")
 
 # the fewest limits that would have to be raised for Korea not to go short
-print("Korea:", sn.explain(result, nation="KOR").summary())
+print("Korea:", sn.allocate.explain(result, nation="KOR").summary())
 
 # the last one again, shared out so that the worst covered is served as well as can be
-fair = sn.balance(net, year=2030, avoid="CHN", objective="fair", tier="conceivable")
+fair = sn.allocate(net, year=2030, avoid="CHN", objective="fair", tier="conceivable")
 for row in fair.coverage:
     if row.form == "magnet":
         print(f"fair, {row.nation}: {row.coverage:.0%} of its magnets")

@@ -9,7 +9,7 @@ import supplynet as sn
 net = sn.load("rare-earths")
 name = "china-april-2025"
 cases = ["base", *(f"{name}:strength={part}" for part in (0.055, 0.75, 1))]
-found = sn.compare_scenarios(net, *cases, to="KOR", element=["Nd", "Dy"], year=2025)
+found = sn.compare(net, *cases, to="KOR", element=["Nd", "Dy"], year=2025)
 
 print("Potentials, on firm links and plants that run")
 for case in found.cases:

@@ -9,7 +9,7 @@ import supplynet as sn
 net = sn.load("rare-earths")
 stop = {"scenario": "china-full-stop", "to": "KOR", "year": 2030, "element": ["Nd", "Dy"]}
 stop["tier"] = "conceivable"  # all tiers, to set beside each other
-agreed = sn.compare_scenarios(net, "base", "korea-vietnam-center", **stop)
+agreed = sn.compare(net, "base", "korea-vietnam-center", **stop)
 
 for element in ("Nd", "Dy"):
     for case in agreed.cases:
@@ -23,7 +23,7 @@ for case in agreed.cases:
     print(f"contested, {case}: {magnets.coverage:.1%} of the magnets")
 
 three = ("korea-vietnam-center", "australia-lynas-to-korea", "europe-to-korea")
-together = sn.compare_scenarios(net, "base", *three, three, objective="max_supply", **stop)
+together = sn.compare(net, "base", *three, three, objective="max_supply", **stop)
 for row in together.additions:
     if row.kind == "potential" and row.what[1] == "building":
         alone = ", ".join(f"{name} {gain:+,.1f}" for name, gain in row.alone)

@@ -8,7 +8,7 @@ import supplynet as sn
 
 net = sn.load("rare-earths")
 asked = {"to": "KOR", "element": "Nd", "avoid": "CHN", "year": 2030, "tier": "building"}
-worst = sn.interdict(net, k=2, **asked)
+worst = sn.chokepoints.interdict(net, k=2, **asked)
 
 print(f"It is worst to lose {' and '.join(plant.name for plant in worst.removed)}:")
 print(f"  {worst.value:,.0f} of {worst.whole:,.0f} {worst.unit} are left")
@@ -19,6 +19,6 @@ for step in worst.frontier:
     names = ", ".join(plant.name for plant in step.sets[0]) or "nothing"
     print(f"{step.budget:.0f} lost: {names}, {step.value:,.0f} left")
 
-safe = sn.fortify(net, k_defend=1, k_attack=2, **asked)
+safe = sn.chokepoints.fortify(net, k_defend=1, k_attack=2, **asked)
 print(safe.summary())
 print("certified:", worst.certificate.ok and safe.certificate.ok)

@@ -12,10 +12,10 @@ import supplynet as sn
 net = sn.load("rare-earths")
 asked = {"to": "KOR", "avoid": "CHN", "tier": "building"}
 
-alone = sn.potential(net, element="Nd", year=2030, **asked)
+alone = sn.coverage(net, element="Nd", year=2030, **asked)
 bypass = sn.bypass(net, element=["Nd", "Dy"], year=2030, **asked)
-before = sn.balance(net, year=2030)
-after = sn.balance(net, year=2030, avoid="CHN", near=before)
+before = sn.allocate(net, year=2030)
+after = sn.allocate(net, year=2030, avoid="CHN", near=before)
 losses = [
     sn.chokepoints(
         net,
@@ -28,8 +28,8 @@ losses = [
     )
     for lens in ("location", "control")
 ]
-worst = sn.interdict(net, element="Nd", k=3, year=2030, **asked)
-exposure = sn.exposure(net, to="KOR", exposed_to="CHN", element="Nd,Dy", year=2030)
+worst = sn.chokepoints.interdict(net, element="Nd", k=3, year=2030, **asked)
+exposure = sn.trace(net, to="KOR", exposed_to="CHN", element="Nd,Dy", year=2030)
 
 figures = {
     "layers": sn.draw.layers(net, alone, size="column"),

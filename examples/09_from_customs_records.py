@@ -29,27 +29,27 @@ for row in table.ledger:
     print(f"{row.effect}: {row.n_rows} rows, {row.title}")
 
 # by value and by weight are two different questions
-plain = sn.dependence(table.frame, on="CHN", importers="KOR,JPN")
+plain = sn.trace.dependence(table.frame, on="CHN", importers="KOR,JPN")
 for one in plain.rows:
     print(
         f"{one.importer} {one.measure}: {one.direct_share:.0%} direct, "
         f"{one.low:.0%} to {one.high:.0%} looked through"
     )
-passing = sn.dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
+passing = sn.trace.dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
 print(f"with PHL and VNM passing on: {passing.rows[0].low:.0%} by value")
 
 # the same records as a network: who sells to whom, and nothing of what is made
-meaning = sn.concordance("850511:magnet")
-net = sn.to_network(table, meaning, name="magnet-trade", goods="magnets")
+meaning = sn.graph.concordance("850511:magnet")
+net = sn.graph.to_network(table, meaning, name="magnet-trade", goods="magnets")
 print("observed links:", sum(edge.capacity is not None for edge in net.edge_rows))
 try:
-    sn.max_flow(net, to="JPN", element="magnets", avoid="CHN")
+    sn.flow(net, to="JPN", element="magnets", avoid="CHN")
 except sn.errors.DataError as error:
     print(error)
 
 # with what countries made it is a draft that answers: made up, as a table of statistics tells it
 made = Made("magnet", {(2024, "CHN"): 900.0, (2024, "JPN"): 60.0})
-draft = sn.draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
+draft = sn.graph.draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
 for links in ("observed", "plausible"):
-    flow = sn.max_flow(draft, to="KOR", element="magnets", avoid="CHN", links=links)
+    flow = sn.flow(draft, to="KOR", element="magnets", avoid="CHN", links=links)
     print(f"KOR without CHN, {links} links: {flow.value:.1f} {flow.unit}")

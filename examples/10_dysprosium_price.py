@@ -20,7 +20,7 @@ asked = {"year": 2025, "tier": "conceivable", "objective": "price"}
 for reading, contents in READINGS.items():
     before: dict[str, float] = {}
     for case, controls in CASES.items():
-        result = sn.balance(net, **asked, scenario=[*contents, *controls] or None)
+        result = sn.allocate(net, **asked, scenario=[*contents, *controls] or None)
         dearest = {"in China": 0.0, "elsewhere": 0.0}
         for row in result.money.elements:
             place = "in China" if net.node(row.node).country == "CHN" else "elsewhere"

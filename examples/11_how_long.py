@@ -8,7 +8,7 @@ import supplynet as sn
 
 net = sn.load("rare-earths")
 shock = "china-full-stop@2027-01..2027-03"
-result = sn.survive(net, to="KOR", shock=shock, end="2027-04", ranges=False)
+result = sn.shock.survive(net, to="KOR", shock=shock, end="2027-04", ranges=False)
 
 for row in result.rows:
     print(f"{row.title}: {row.need:,.0f} t are needed in a month")
@@ -19,7 +19,7 @@ for worth in sorted(result.worths, key=lambda worth: -worth.days)[:3]:
     print(f"{worth.name}: {worth.days:.0f} days of {worth.form}")
 
 rolling = result.runs["central"]
-planned = sn.run(net, shock=shock, end="2027-04", behavior="foresight")
+planned = sn.shock(net, shock=shock, end="2027-04", behavior="foresight")
 for name, found in (("month by month", rolling), ("with foresight", planned)):
     (worst,) = [row.worst for row in found.endurance if (row.nation, row.form) == ("KOR", "magnet")]
     print(f"{name}: the worst month brings {worst:.0%} of the magnets")

@@ -7,7 +7,7 @@ from how many days on more buys less.
 import supplynet as sn
 
 net = sn.load("rare-earths")
-advice = sn.stockpile(net, to="KOR", shock=["2025-magnets", "full-stop-6"], ranges=False)
+advice = sn.shock.stockpile(net, to="KOR", shock=["2025-magnets", "full-stop-6"], ranges=False)
 
 for row in advice.covers:
     if row.form == "magnet" and row.element in ("Nd", "Dy"):

@@ -7,7 +7,9 @@ Every figure behind the answer is drawn from what the graph says of it. Told are
 import supplynet as sn
 
 net = sn.load("gallium-germanium")
-study = sn.sample(net, to="JPN", avoid="CHN", year=2026, tier="building", draws=256, least=[0.5])
+study = sn.uncertainty(
+    net, to="JPN", avoid="CHN", year=2026, tier="building", draws=256, least=[0.5]
+)
 
 print(study.summary())
 for row in study.figures:

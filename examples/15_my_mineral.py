@@ -10,9 +10,9 @@ import supplynet as sn
 from supplynet.analysis.work_list import evidence
 from supplynet.io.draft import draft
 
-# a mine, a refiner and a nation, one after the other: `supplynet new graphite` writes them
+# a mine, a refiner and a nation, one after the other: `supplynet graph new graphite` writes them
 net = draft("graphite")
-print(f"a draft of {len(net.node_rows)} nodes; without an error: {sn.check(net).ok}")
+print(f"a draft of {len(net.node_rows)} nodes; without an error: {sn.graph.check(net).ok}")
 
 # rows of one's own: a second mine and refiner, and who buys from whom
 made = {"confidence": "estimated", "note": "Made-up figure"}
@@ -29,10 +29,10 @@ recovery = net.rows("recoveries")[0].model_copy(update={"node_id": "refiner-2"})
 net = net.replace(
     assays=[*net.rows("assays"), assay], recoveries=[*net.rows("recoveries"), recovery]
 )
-sn.check(net).require()
+sn.graph.check(net).require()
 
 for tier in ("firm", "building"):
-    alone = sn.potential(net, to="ISL", avoid="FJI", tier=tier)
+    alone = sn.coverage(net, to="ISL", avoid="FJI", tier=tier)
     found = alone.forms[0]
     print(
         f"{tier}: {found.coverage:.0%} ({found.coverage_low:.0%} to {found.coverage_high:.0%}) of "

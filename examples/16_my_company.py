@@ -24,4 +24,4 @@ print(result.to_frame()[columns].round(2).to_string(index=False))
 print(result.to_frame("questions")[["part", "question", "reason"]].to_string(index=False))
 assert result.certificate.ok
 
-sn.report(result).write("dossier.html")  # or .md, .xlsx, .json
+sn.report.of(result).write("dossier.html")  # or .md, .xlsx, .json

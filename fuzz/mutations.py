@@ -40,55 +40,57 @@ CLEAR = frozenset({0, 2, 3, 4, 5, 7})
 REFUSED = "independent check refused"
 #: times that a command may take longer by the clock than on the processor
 _WAITS = 20
-#: what is asked; a graph's folder comes behind the first word
+#: what is asked; a graph's folder comes behind the first: a command of one word or two
 QUESTIONS = tuple(
-    line.split()
+    [line.strip().partition(" -")[0], *line[len(line.partition(" -")[0]) :].split()]
     for line in """
-    show
-    check
-    nations
-    scenarios
+    graph show
+    graph check
+    graph nations
+    graph scenarios
     flow --to MLT
     flow --to MLT --element Nd --tier firm --year 2026
-    cut --to MLT --element Nd
-    unavoidable --to MLT --element Nd
-    routes --to MLT --avoid ISL
-    potential --to MLT --avoid FJI
-    outlook --to MLT --avoid FJI
+    flow cut --to MLT --element Nd
+    chokepoints unavoidable --to MLT --element Nd
+    flow routes --to MLT --avoid ISL
+    coverage --to MLT --avoid FJI
+    coverage outlook --to MLT --avoid FJI
     bypass --to MLT --avoid FJI
     chokepoints --to MLT --element Nd
     chokepoints --to MLT --element Nd --by link --avoid mine
     chokepoints --to MLT --by country
-    interdict --to MLT -k 2 --element Nd
-    interdict --to MLT -k 1 --by link --element Dy
-    interdict --to MLT -k 2 --model balance
-    interdict --to all -k 1 --model balance
-    fortify --to MLT --element Nd --defend 1 --attack 1
-    balance
-    balance --objective max_supply --avoid FJI
-    balance --objective cost
-    balance --objective price
-    balance --objective observed
-    balance --nation MLT --ranges --explain MLT
-    exposure --to MLT --exposed-to FJI
-    exposure --to MLT --exposed-to ISL --objective observed
-    footprint --to MLT
-    disrupt
-    disrupt --by country
-    calibrate
+    chokepoints interdict --to MLT -k 2 --element Nd
+    chokepoints interdict --to MLT -k 1 --by link --element Dy
+    chokepoints interdict --to MLT -k 2 --model balance
+    chokepoints interdict --to all -k 1 --model balance
+    chokepoints fortify --to MLT --element Nd --defend 1 --attack 1
+    allocate
+    allocate --objective max_supply --avoid FJI
+    allocate --objective cost
+    allocate --objective price
+    allocate --objective observed
+    allocate --nation MLT --ranges --explain MLT
+    trace --to MLT --exposed-to FJI
+    trace --to MLT --exposed-to ISL --objective observed
+    trace footprint --to MLT
+    chokepoints disrupt
+    chokepoints disrupt --by country
+    graph calibrate
     indices --to MLT
-    run --avoid ISL --during 2024-02 --begin 2024-01 --end 2024-03
-    survive --to MLT --avoid ISL:refiner --during 2024-01..2024-02
-    risks
-    stockpile --to MLT --shock fiji-stops
+    shock --avoid ISL --during 2024-02 --begin 2024-01 --end 2024-03
+    shock survive --to MLT --avoid ISL:refiner --during 2024-01..2024-02
+    chokepoints risks
+    shock stockpile --to MLT --shock fiji-stops
     plan --to MLT --by 2026 --target coverage=0.8
-    survive --to MLT --shock fiji-stops
+    shock survive --to MLT --shock fiji-stops
     compare base --to MLT
-    draws --to MLT --avoid FJI --draws 3
-    progress --to MLT --avoid FJI --year 2024,2026
+    uncertainty --to MLT --avoid FJI --draws 3
+    coverage progress --to MLT --avoid FJI --year 2024,2026
     report --to MLT --avoid FJI
     report --to MLT --avoid FJI --format json
-    """.strip().splitlines()
+    """.strip()
+    .replace("\n    ", "\n")
+    .splitlines()
 )
 
 #: made-up rows of tables that the tutorial has not, so that what needs them is asked, too

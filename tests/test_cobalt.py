@@ -127,33 +127,33 @@ def test_trade_of_two_years_stands_as_observed(net: SupplyNetwork) -> None:
 def test_cobalt_falls_with_the_copper_it_comes_with(net: SupplyNetwork) -> None:
     """Mines of the DR Congo at 60 %: less hydroxide, though its circuits are as large as before."""
     words: dict[str, Any] = {"to": "tfm-plant", "element": "Co", "year": 2026}
-    before = sn.max_flow(net, **words).value
-    after = sn.max_flow(net, scenario="copper-slump:left=0.6", **words).value
+    before = sn.flow(net, **words).value
+    after = sn.flow(net, scenario="copper-slump:left=0.6", **words).value
     assert after == pytest.approx(0.6 * before)
 
 
 def test_a_circuit_holds_cobalt_and_not_its_host(net: SupplyNetwork) -> None:
     """Monchegorsk: 1,000 t a year after the fire, 3,000 t since it was mended."""
     for year, tonnes in ((2024, 1_000), (2026, 3_000)):
-        flow = sn.max_flow(net, to="kola", element="Co", year=year)
+        flow = sn.flow(net, to="kola", element="Co", year=year)
         assert flow.value <= tonnes / 0.9
-    assert sn.max_flow(net, to="kola", element="Ni", year=2024).value > 100_000
+    assert sn.flow(net, to="kola", element="Ni", year=2024).value > 100_000
 
 
 def test_the_quota_binds_and_the_base_does_not(net: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "node:CHN", "element": "Co", "year": 2026}
-    free = sn.max_flow(net, **words).value
-    quota = sn.max_flow(net, scenario="cod-quota-2026", **words).value
-    stop = sn.max_flow(net, scenario="cod-full-stop", **words).value
+    free = sn.flow(net, **words).value
+    quota = sn.flow(net, scenario="cod-quota-2026", **words).value
+    stop = sn.flow(net, scenario="cod-full-stop", **words).value
     assert stop < quota < 0.85 * free
 
 
 def test_mines_of_chinese_owners_stand_abroad(net: SupplyNetwork) -> None:
     """China digs little at home; its companies dig most of what there is."""
     words: dict[str, Any] = {"to": "nation", "element": "Co", "year": 2024}
-    everything = sn.max_flow(net, **words).value
-    at_home = sn.max_flow(net, avoid="CHN:mine", **words).value
-    by_owner = sn.max_flow(net, avoid="CHN:mine", lens="control", **words).value
+    everything = sn.flow(net, **words).value
+    at_home = sn.flow(net, avoid="CHN:mine", **words).value
+    by_owner = sn.flow(net, avoid="CHN:mine", lens="control", **words).value
     assert at_home > 0.97 * everything
     assert by_owner < 0.65 * everything
 
@@ -171,14 +171,14 @@ def test_cathodes_and_lithium_cobalt_oxide_are_not_made_for_each_other(
 
 def test_korea_s_cathodes_had_passed_china(net: SupplyNetwork) -> None:
     """More than nine tenths of its precursors came from there, as of early 2025."""
-    passed = sn.exposure(net, to="KOR", exposed_to="CHN").to_frame()
+    passed = sn.trace(net, to="KOR", exposed_to="CHN").to_frame()
     assert passed[passed["lens"] == "location"]["traced"].max() > 0.85
 
 
 @pytest.mark.slow
 def test_stocks_carry_makers_through_2025(net: SupplyNetwork) -> None:
     """Four months of hydroxide at Chinese refiners: want comes in 2026, as reported of it."""
-    served = sn.run(net, shock="cod-2025").to_frame()
+    served = sn.shock(net, shock="cod-2025").to_frame()
     of_2025 = served[served["period"].str.startswith("2025")]
     assert of_2025["share"].min() > 0.99
     assert served["share"].min() < 0.8
@@ -207,13 +207,13 @@ def test_what_is_mined_leaves_its_mine(net: SupplyNetwork, year: int) -> None:
 
 def test_an_exposure_says_what_is_not_traced(net: SupplyNetwork) -> None:
     """Of Russia nothing is traced to Korea, and 5,200 t are known to go nobody knows where."""
-    result = sn.exposure(net, to="KOR", exposed_to="RUS", year=2024)
+    result = sn.trace(net, to="KOR", exposed_to="RUS", year=2024)
     lost = {row["plant"]: row["tonnes"] for row in result.to_dict()["unplaced"]}
     assert lost["norilsk-smelter"] == pytest.approx(5198, abs=50)
     text = str(document_of(result).sections)
     assert "where 5,200 t of its plants went is not known" in text
     assert "not traced, as no plant sends it on" in text
-    told = document_of(sn.check(net))
+    told = document_of(sn.graph.check(net))
     assert "norilsk-smelter" in str(told.sections)
     assert {"year": 2024, "plant": "norilsk-smelter", "element": "Co"}.items() <= next(
         row for row in told.data["unplaced"] if row["year"] == 2024 and "norilsk" in row["plant"]

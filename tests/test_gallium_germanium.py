@@ -29,12 +29,12 @@ def net() -> SupplyNetwork:
 
 @pytest.fixture(scope="module")
 def calibrated(net: SupplyNetwork) -> CalibrationResult:
-    return sn.calibrate(net)
+    return sn.graph.calibrate(net)
 
 
 def most(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
     usual = {} if {"links", "plants", "tier"} & words.keys() else {"tier": "conceivable"}
-    return sn.max_flow(net, to=to, element=element, **usual, **words).value
+    return sn.flow(net, to=to, element=element, **usual, **words).value
 
 
 def test_every_figure_of_a_plant_has_a_source_or_says_from_what(net: SupplyNetwork) -> None:
@@ -207,7 +207,7 @@ def test_a_corridor_in_tonnes_of_one_element_has_no_maker_of_the_other(net: Supp
 def test_ranges_of_a_balance_are_what_their_programs_prove(
     net: SupplyNetwork, objective: str, year: int | None, avoid: str
 ) -> None:
-    result = sn.balance(net, objective=objective, year=year, avoid=avoid or None)
+    result = sn.allocate(net, objective=objective, year=year, avoid=avoid or None)
     told = verify.verify(json.loads(to_json(report(result).document)))
     assert [what for word, what in told if word == "FAILS"] == []
     assert [word for word, _ in told].count("holds") == 2

@@ -82,7 +82,7 @@ def test_each_named_tier_can_bring_what_those_before_it_can(
     net: SupplyNetwork, element: str
 ) -> None:
     words: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": element}
-    found = {tier: sn.max_flow(net, tier=tier, **words).value for tier in TIERS}
+    found = {tier: sn.flow(net, tier=tier, **words).value for tier in TIERS}
     slack = 1 + 1e-9
     assert found["firm"] <= found["building"] * slack
     assert found["building"] <= found["announced"] * slack
@@ -104,7 +104,7 @@ TOLLS = {
 
 def _tolled(net: SupplyNetwork, year: int, avoid: str) -> dict[str, float]:
     """Tonnes of all elements that leave plants on each toll when all nations draw."""
-    result = sn.balance(net, year=year, tier="announced", avoid=avoid)
+    result = sn.allocate(net, year=year, tier="announced", avoid=avoid)
     model, x = result.run.model, result.x
     arcs = model.scope.frame.arcs
     left = dict.fromkeys(TOLLS, 0.0)
@@ -153,5 +153,5 @@ def _without(net: SupplyNetwork, rules: str) -> SupplyNetwork:
 
 
 def _magnets(net: SupplyNetwork, **words: Any) -> float:
-    forms = sn.potential(net, **words).forms
+    forms = sn.coverage(net, **words).forms
     return next(row.served for row in forms if row.form == "magnet")

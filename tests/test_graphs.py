@@ -38,7 +38,7 @@ def net() -> SupplyNetwork:
 
 def potential(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
     usual = {} if {"links", "plants", "tier"} & words.keys() else {"tier": "conceivable"}
-    return sn.max_flow(net, to=to, element=element, **usual, **words).value
+    return sn.flow(net, to=to, element=element, **usual, **words).value
 
 
 def links_between(net: SupplyNetwork, source: str, target: str) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ def test_a_shipped_graph_answers(name: str) -> None:
     net = graph(name)
     for nation in net.nation_ids:
         for element in net.commodity.headline:
-            flow = sn.max_flow(net, to=f"node:{nation}", element=element)
+            flow = sn.flow(net, to=f"node:{nation}", element=element)
             assert flow.certificate.ok
             assert flow.low <= flow.value <= flow.high
     assert potential(net, "nation", net.commodity.headline[0]) > 0
@@ -110,7 +110,7 @@ def test_the_graphs_ship() -> None:
 def test_the_way_that_works_runs_over_malaysia_and_vietnam_to_japan(net: SupplyNetwork) -> None:
     """Mount Weld -> Kuantan -> a Vietnamese metal maker -> Japan: in 2024 Vietnam gave Japan
     59.8 % of its rare-earth metal imports by value, made of Lynas oxide among others."""
-    table = sn.routes(
+    table = sn.flow.routes(
         net, to="JPN", element="Nd", year=2024, links="observed", avoid="CHN"
     ).to_frame()
     ways = table[(table["mine"] == "mt-weld") & (table["refiner"] == "kuantan-lamp")]
@@ -127,7 +127,7 @@ def test_the_way_that_works_runs_over_malaysia_and_vietnam_to_japan(net: SupplyN
 @pytest.mark.parametrize("element", ["Nd", "Pr", "Dy", "Tb"])
 def test_korea_has_almost_nothing_firm_without_china(net: SupplyNetwork, element: str) -> None:
     """Its only documented metal without China is tens of tonnes of Mountain Pass oxide."""
-    flow = sn.max_flow(net, to="KOR", element=element, avoid="CHN", links="contracted", year=2024)
+    flow = sn.flow(net, to="KOR", element=element, avoid="CHN", links="contracted", year=2024)
     assert flow.demand.value > 0
     assert flow.value < 0.03 * flow.demand.value
 
@@ -145,7 +145,7 @@ def test_what_korea_could_arrange_is_far_more(net: SupplyNetwork) -> None:
 def test_japan_has_what_korea_lacks(net: SupplyNetwork) -> None:
     """The contrast between the two is the central finding."""
     korea, japan = (
-        sn.max_flow(net, to=to, element="Nd", avoid="CHN", links="contracted", year=2024)
+        sn.flow(net, to=to, element="Nd", avoid="CHN", links="contracted", year=2024)
         for to in ("KOR", "JPN")
     )
     assert japan.value > 50 * korea.value
@@ -187,8 +187,8 @@ def test_late_circuits_cost_what_was_planned(net: SupplyNetwork) -> None:
     """The shipped scenario of a delay of two years shows until 2028 and is over in 2030."""
     words: dict[str, Any] = {"to": "KOR", "element": "Dy", "avoid": "CHN", "tier": "conceivable"}
     for year, is_less in ((2027, True), (2028, True), (2030, False)):
-        base = sn.max_flow(net, year=year, **words).value
-        late = sn.max_flow(net, year=year, scenario="heavy-circuits-late", **words).value
+        base = sn.flow(net, year=year, **words).value
+        late = sn.flow(net, year=year, scenario="heavy-circuits-late", **words).value
         assert (late < 0.95 * base) == is_less
         assert late <= base * (1 + 1e-9)
 
@@ -201,12 +201,12 @@ def test_vietnam_by_owner_is_a_range(net: SupplyNetwork) -> None:
     assert net.node("met-vnm-toll").owner_country == "unknown"
     assert net.node("met-tha").owner_country == "unknown"
     words: dict[str, Any] = {"to": "JPN", "element": "Nd", "links": "contracted", "year": 2024}
-    place = sn.max_flow(net, avoid="VNM", **words)
-    owner = sn.max_flow(net, avoid="VNM", lens="control", **words)
+    place = sn.flow(net, avoid="VNM", **words)
+    owner = sn.flow(net, avoid="VNM", lens="control", **words)
     assert place.value_if_unknown_open == place.value
     assert owner.value_if_unknown_open > owner.value * 1.05
     assert owner.value != pytest.approx(place.value)
-    china = sn.max_flow(net, avoid="CHN", lens="control", **words)
+    china = sn.flow(net, avoid="CHN", lens="control", **words)
     assert china.value < 0.7 * china.value_if_unknown_open
 
 

@@ -25,7 +25,7 @@ STOP = "china-full-stop"
 def compared(*cases: str, year: int = 2030, **words: Any) -> Any:
     net = sn.load("rare-earths")
     asked = {"tier": "conceivable", **words}
-    return sn.compare_scenarios(net, *cases, to="KOR", year=year, **asked)
+    return sn.compare(net, *cases, to="KOR", year=year, **asked)
 
 
 def potentials(found: Any, element: str, tier: str) -> list[float]:
@@ -77,7 +77,7 @@ def _adds_little_of_its_own_ore_and_no_heavies(found: Any) -> None:
     nd, dy = potentials(found, "Nd", "building"), potentials(found, "Dy", "building")
     assert 50 < nd[1] - nd[0] < 600
     assert -1e-6 < dy[1] - dy[0] < 40
-    flow = sn.max_flow(
+    flow = sn.flow(
         sn.load("rare-earths"),
         to="KOR",
         element="Nd",
@@ -136,8 +136,8 @@ def test_who_pays_more() -> None:
 @pytest.mark.slow
 def test_what_it_costs_nature() -> None:
     net = sn.load("rare-earths")
-    today = sn.footprint(net, to="KOR", flows="calibrated")
-    route = sn.footprint(
+    today = sn.trace.footprint(net, to="KOR", flows="calibrated")
+    route = sn.trace.footprint(
         net,
         to="KOR",
         year=2030,

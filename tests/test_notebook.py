@@ -47,20 +47,20 @@ def test_names_are_text_and_never_markup() -> None:
 def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> None:
     asked = {"to": "MLT", "element": "Nd"}
     results = [
-        sn.max_flow(tutorial, **asked),
-        sn.min_cuts(tutorial, **asked),
-        sn.unavoidable(tutorial, **asked),
+        sn.flow(tutorial, **asked),
+        sn.flow.cut(tutorial, is_all=True, **asked),
+        sn.chokepoints.unavoidable(tutorial, **asked),
         sn.chokepoints(tutorial, **asked),
-        sn.interdict(tutorial, k=1, **asked),
-        sn.fortify(tutorial, k_defend=1, k_attack=1, **asked),
+        sn.chokepoints.interdict(tutorial, k=1, **asked),
+        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, **asked),
         sn.bypass(tutorial, to="MLT", avoid="ISL"),
-        sn.balance(tutorial),
-        sn.disrupt(tutorial),
-        sn.exposure(tutorial, to="MLT", exposed_to="FJI"),
+        sn.allocate(tutorial),
+        sn.chokepoints.disrupt(tutorial),
+        sn.trace(tutorial, to="MLT", exposed_to="FJI"),
         sn.indices(tutorial),
-        sn.compare(tutorial, tutorial.replace(nodes=tutorial.node_rows)),
-        sn.diff_graphs(tutorial, tutorial),
-        sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
+        sn.compare.answers(tutorial, tutorial.replace(nodes=tutorial.node_rows)),
+        sn.compare.diff_graphs(tutorial, tutorial),
+        sn.compare.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
         dependence(TRADE, on="FJI", importers="MLT"),
     ]
     for one in results:
@@ -73,11 +73,11 @@ def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
     """An image, smaller than a notebook can bear; names in it are no markup of the page."""
     asked = {"to": "MLT", "element": "Nd"}
     for result in (
-        sn.max_flow(tutorial, **asked),
-        sn.balance(tutorial),
+        sn.flow(tutorial, **asked),
+        sn.allocate(tutorial),
         sn.chokepoints(tutorial, **asked),
-        sn.exposure(tutorial, to="MLT", exposed_to="FJI"),
-        sn.outlook(tutorial, to="MLT"),
+        sn.trace(tutorial, to="MLT", exposed_to="FJI"),
+        sn.coverage.outlook(tutorial, to="MLT"),
         tutorial,
     ):
         (data,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', result._repr_html_())
@@ -89,7 +89,7 @@ def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
 def test_the_package_loads_no_library_of_figures_to_print_an_answer(
     pytestconfig: pytest.Config,
 ) -> None:
-    script = "import sys, supplynet as sn; repr(sn.max_flow(sn.load('tutorial'), to='MLT'))\n"
+    script = "import sys, supplynet as sn; repr(sn.flow(sn.load('tutorial'), to='MLT'))\n"
     script += "assert 'matplotlib' not in sys.modules"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=pytestconfig.rootpath, capture_output=True, check=False

@@ -43,10 +43,12 @@ PRINTED = {
 def test_its_first_screen_is_the_outlook() -> None:
     """What ministries ask first stands first: who could cover how much, with ranges."""
     (first, sure, second) = printed.printed(ROOT / "README.md")
-    assert first.command.startswith("supplynet outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN")
+    assert first.command.startswith(
+        "supplynet coverage outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN"
+    )
     assert README[: README.index(first.command)].count("\n") < 12
     assert len(first.lines) > 8
-    assert sure.command.startswith("supplynet draws rare-earths --to KOR --avoid CHN")
+    assert sure.command.startswith("supplynet uncertainty rare-earths --to KOR --avoid CHN")
     assert second.command.startswith("supplynet report rare-earths --to KOR --avoid CHN")
     assert README.count("\n") < 90  # the rest stands on the pages that it leads to
 
@@ -66,7 +68,7 @@ def test_its_pictures_and_files_exist() -> None:
 def test_its_commands_run(run_cli: RunCli, line: str) -> None:
     done = run_cli(*shlex.split(line)[1:])
     assert done.returncode == 0, done.stderr
-    assert done.stdout or " -o " in line or line.startswith("supplynet generate ")
+    assert done.stdout or " -o " in line or line.startswith("supplynet graph generate ")
 
 
 @pytest.mark.slow

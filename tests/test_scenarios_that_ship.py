@@ -27,7 +27,7 @@ STOP = "china-full-stop"
 def compared(*cases: str, year: int, **words: Any) -> Any:
     """Scenarios for South Korea, each comparison once for all tests."""
     asked = {"element": "Nd,Dy", "tier": "conceivable", **words}
-    return sn.compare_scenarios(sn.load("rare-earths"), *cases, to="KOR", year=year, **asked)
+    return sn.compare(sn.load("rare-earths"), *cases, to="KOR", year=year, **asked)
 
 
 def potential(found: Any, element: str, tier: str) -> list[float]:
@@ -206,7 +206,7 @@ def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
 def sure_dysprosium(to: str, year: int, scenario: str | None) -> float:
     net = sn.load("rare-earths")
     words: dict[str, Any] = {"to": to, "element": "Dy", "year": year, "links": "contracted"}
-    return float(sn.max_flow(net, scenario=scenario, **words).value)
+    return float(sn.flow(net, scenario=scenario, **words).value)
 
 
 def test_the_mean_of_a_year_is_far_from_the_depth_of_a_month() -> None:
@@ -214,7 +214,7 @@ def test_the_mean_of_a_year_is_far_from_the_depth_of_a_month() -> None:
     name = "china-april-2025"
     base, year, month = (sure_dysprosium("KOR", 2025, one) for one in (None, name, f"{name}-month"))
     assert base > year > 2 * month
-    need = sn.max_flow(
+    need = sn.flow(
         sn.load("rare-earths"), to="KOR", element="Dy", year=2025, links="contracted"
     ).demand.value
     assert year > 0.9 * need

@@ -19,6 +19,7 @@ import pytest
 
 import supplynet as sn
 from supplynet import verify
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.proofs import packed
 from supplynet.reports.build import report
 from supplynet.reports.data_writers import jsonable, to_json
@@ -37,29 +38,31 @@ def written(kind: str) -> Any:
     avoid = {"to": "MLT", "avoid": "FJI"}
     shock = {"avoid": "ISL", "during": "2024-01..2024-02"}
     answers: dict[str, Callable[[], Any]] = {
-        "flow": lambda: sn.max_flow(net, avoid="FJI", **asked),
-        "cuts": lambda: sn.min_cuts(net, **asked),
-        "unavoidable": lambda: sn.unavoidable(net, **asked),
+        "flow": lambda: sn.flow(net, avoid="FJI", **asked),
+        "cuts": lambda: sn.flow.cut(net, is_all=True, **asked),
+        "unavoidable": lambda: sn.chokepoints.unavoidable(net, **asked),
         "chokepoints": lambda: sn.chokepoints(net, **asked),
         "bypass": lambda: sn.bypass(net, **avoid),
-        "interdict": lambda: sn.interdict(net, k=1, **asked),
-        "interdict two": lambda: sn.interdict(net, k=2, **asked),
-        "interdict-country": lambda: sn.interdict(net, k=1, by="country", **asked),
-        "interdict-link": lambda: sn.interdict(net, k=1, by="link", **asked),
-        "fortify": lambda: sn.fortify(net, k_defend=1, k_attack=1, **asked),
-        "fortify two": lambda: sn.fortify(net, k_defend=2, k_attack=2, **asked),
-        "losses": lambda: sn.interdict_balance(net, k=1, year=2024),
-        "safe losses": lambda: sn.interdict_balance(net, k=1, protect="ref-big"),
-        "balance": lambda: sn.balance(net),
-        "cost": lambda: sn.balance(net, objective="cost"),
-        "ranges": lambda: sn.balance(net, objective="max_supply"),
-        "potential": lambda: sn.potential(net, **avoid),
-        "outlook": lambda: sn.outlook(net, to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]),
-        "exposure": lambda: sn.exposure(net, to="MLT", exposed_to="FJI", element="Nd"),
-        "exposure of all": lambda: sn.exposure(net, to="MLT", exposed_to="ISL"),
-        "run": lambda: sn.run(net, avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"),
-        "survive": lambda: sn.survive(net, to="MLT", **shock),
-        "draws": lambda: sn.sample(net, draws=64, **avoid),
+        "interdict": lambda: sn.chokepoints.interdict(net, k=1, **asked),
+        "interdict two": lambda: sn.chokepoints.interdict(net, k=2, **asked),
+        "interdict-country": lambda: sn.chokepoints.interdict(net, k=1, by="country", **asked),
+        "interdict-link": lambda: sn.chokepoints.interdict(net, k=1, by="link", **asked),
+        "fortify": lambda: sn.chokepoints.fortify(net, k_defend=1, k_attack=1, **asked),
+        "fortify two": lambda: sn.chokepoints.fortify(net, k_defend=2, k_attack=2, **asked),
+        "losses": lambda: interdict_balance(net, k=1, year=2024),
+        "safe losses": lambda: interdict_balance(net, k=1, protect="ref-big"),
+        "balance": lambda: sn.allocate(net),
+        "cost": lambda: sn.allocate(net, objective="cost"),
+        "ranges": lambda: sn.allocate(net, objective="max_supply"),
+        "potential": lambda: sn.coverage(net, **avoid),
+        "outlook": lambda: sn.coverage.outlook(
+            net, to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
+        ),
+        "exposure": lambda: sn.trace(net, to="MLT", exposed_to="FJI", element="Nd"),
+        "exposure of all": lambda: sn.trace(net, to="MLT", exposed_to="ISL"),
+        "run": lambda: sn.shock(net, avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"),
+        "survive": lambda: sn.shock.survive(net, to="MLT", **shock),
+        "draws": lambda: sn.uncertainty(net, draws=64, **avoid),
         "plan": lambda: sn.plan(
             usual(), to="MLT", avoid="ISL", by=2026, target=0.35, tier="building"
         ),
@@ -591,7 +594,7 @@ def test_the_script_runs_alone(tmp_path: Path) -> None:
 
 
 def test_a_page_carries_script_and_content(tmp_path: Path) -> None:
-    path = report(sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")).write(
+    path = report(sn.flow(sn.load("tutorial"), to="MLT", element="Nd")).write(
         tmp_path / "page.html"
     )
     told = verify.verify(verify.read(path))

@@ -19,6 +19,7 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance import evidence
+from supplynet.analysis.potential.bypass import bypass_balance
 from supplynet.analysis.proofs import packed
 from supplynet.analysis.time import progress_evidence
 from supplynet.network.scenario.scenario import Scenario
@@ -39,49 +40,53 @@ STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, 
 def scenarios(**words: Any) -> Any:
     cases = "base", LATE, STOP, [LATE, STOP]
     words = {"to": "MLT", "element": "Nd", "tier": "firm", **words}
-    return sn.compare_scenarios(sn.load("tutorial"), *cases, **words)
+    return sn.compare(sn.load("tutorial"), *cases, **words)
 
 
 def compared(ask: Callable[..., Any], *several: dict[str, Any], **words: Any) -> Any:
     net = sn.load("tutorial")
-    return sn.compare(*(ask(net, **words, **one) for one in several), names=["before", "after"])
+    return sn.compare.answers(
+        *(ask(net, **words, **one) for one in several), names=["before", "after"]
+    )
 
 
 def footprint() -> Any:
     rock = Intensity(
         id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore", confidence="estimated"
     )
-    return sn.footprint_of(sn.balance(sn.load("tutorial").replace(intensities=[rock])), to="MLT")
+    return sn.trace.footprint_of(
+        sn.allocate(sn.load("tutorial").replace(intensities=[rock])), to="MLT"
+    )
 
 
 def progress(**words: Any) -> Any:
     asked = {"to": "MLT", "avoid": "FJI", "slip": [0, 1], "year": [2024, 2026], "tier": "announced"}
-    return sn.progress(sn.load("tutorial"), **asked, **words)
+    return sn.coverage.progress(sn.load("tutorial"), **asked, **words)
 
 
 ANSWERS: dict[str, Callable[[], Any]] = {
     "scenarios": lambda: scenarios(),
     "scenarios at most": lambda: scenarios(objective="max_supply"),
     "scenarios by balance": lambda: scenarios(model="balance"),
-    "flows": lambda: compared(sn.max_flow, {}, {"avoid": "ISL"}, to="MLT", element="Nd"),
-    "balances": lambda: compared(sn.balance, {}, {"scenario": STOP}),
+    "flows": lambda: compared(sn.flow, {}, {"avoid": "ISL"}, to="MLT", element="Nd"),
+    "balances": lambda: compared(sn.allocate, {}, {"scenario": STOP}),
     "bypasses": lambda: compared(sn.bypass, {"year": 2024}, {"year": 2026}, to="MLT", avoid="ISL"),
-    "bypass by balance": lambda: sn.bypass_balance(
+    "bypass by balance": lambda: bypass_balance(
         sn.load("tutorial"), to="MLT", avoid="ISL", element=["Nd", "Dy"], tier="building"
     ),
     "progress": progress,
     "progress with a scenario": lambda: progress(scenario=STOP),
-    "disruptions": lambda: sn.disrupt(sn.load("tutorial"), by="country"),
-    "explanation": lambda: sn.explain(sn.balance(sn.load("tutorial"))),
+    "disruptions": lambda: sn.chokepoints.disrupt(sn.load("tutorial"), by="country"),
+    "explanation": lambda: sn.allocate.explain(sn.allocate(sn.load("tutorial"))),
     "footprint": footprint,
-    "replay": lambda: sn.replay(happened(), "stop"),
-    "risks": lambda: sn.risks(added(happened(), "outages", {"days": 100.0})),
-    "routes": lambda: sn.routes(sn.load("tutorial"), to="MLT", element=["Nd", "Dy"]),
-    "routes by a plant": lambda: sn.routes(
+    "replay": lambda: sn.shock.replay(happened(), "stop"),
+    "risks": lambda: sn.chokepoints.risks(added(happened(), "outages", {"days": 100.0})),
+    "routes": lambda: sn.flow.routes(sn.load("tutorial"), to="MLT", element=["Nd", "Dy"]),
+    "routes by a plant": lambda: sn.flow.routes(
         sn.load("tutorial"), to="MLT", element="Nd", via="node:mine-small"
     ),
-    "dead ends": lambda: sn.dead_ends(lonely(), tier="firm"),
-    "calibration": lambda: sn.calibrate(sn.load("tutorial")),
+    "dead ends": lambda: sn.allocate.dead_ends(lonely(), tier="firm"),
+    "calibration": lambda: sn.graph.calibrate(sn.load("tutorial")),
     "stockpile": lambda: advised(
         added(added(chains(), "stocks", stock()), "prices", PRICE), rate=0.2
     ),
@@ -402,7 +407,7 @@ def test_parts_cannot_change_places() -> None:
 
 def test_only_the_largest_of_many_losses_are_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page has room for no more; the others are told as open."""
-    found = sn.disrupt(sn.load("tutorial"), by="node")
+    found = sn.chokepoints.disrupt(sn.load("tutorial"), by="node")
     monkeypatch.setattr(evidence, "PROVED_LOSSES", 1)
     result = json.loads(to_json(report(found).document))
     told = str(verify.verify(result))

@@ -44,7 +44,7 @@ def test_a_balance_of_a_shipped_graph_holds(
     graph: str, objective: str, avoid: str, tier: str
 ) -> None:
     words = OBJECTIVES[objective] | TIERS[tier] | ({"avoid": avoid} if avoid else {})
-    result = sn.balance(sn.load(graph), objective=objective, year=2030, **words)
+    result = sn.allocate(sn.load(graph), objective=objective, year=2030, **words)
     result.find_ranges()
     # of the largest graph further ends would take minutes
     document = of_balance(result, with_ranges=graph != GRAPHS[0])

@@ -159,8 +159,8 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> both = [sn.max_flow(net, to="MLT", element="Nd", avoid=x) for x in (None, "ISL")]
-    >>> sn.compare(*both, names=["with", "without"]).names
+    >>> both = [sn.flow(net, to="MLT", element="Nd", avoid=x) for x in (None, "ISL")]
+    >>> sn.compare.answers(*both, names=["with", "without"]).names
     ('with', 'without')
     """
     if len(answers) < 2:

@@ -108,7 +108,7 @@ def dead_ends(
     Examples
     --------
     >>> import supplynet as sn
-    >>> sn.dead_ends(sn.load("tutorial"), tier="building", year=2026).dead_ends
+    >>> sn.allocate.dead_ends(sn.load("tutorial"), tier="building", year=2026).dead_ends
     ()
     """
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]

@@ -174,7 +174,7 @@ def diff_graphs(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> sn.diff_graphs(net, net).to_frame().empty
+    >>> sn.compare.diff_graphs(net, net).to_frame().empty
     True
     """
     year = default_year(after) if year is None else year

@@ -61,8 +61,8 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     Examples
     --------
     >>> import supplynet as sn
-    >>> net = sn.generate("layered", edges=200, seed=7)
-    >>> net == sn.generate("layered", edges=200, seed=7), len(net.node_rows) > 20
+    >>> net = sn.graph.generate("layered", edges=200, seed=7)
+    >>> net == sn.graph.generate("layered", edges=200, seed=7), len(net.node_rows) > 20
     (True, True)
     """
     from supplynet.network.network import SupplyNetwork

@@ -364,7 +364,7 @@ def require_production(net: SupplyNetwork) -> None:
         raise DataError(
             f"{net.name} knows what crossed borders, not what is made: what could be had, or who "
             "gets how much, cannot be told from it",
-            hint="import with --production TABLE (production=), or ask dependence and exposure",
+            hint="import with --production TABLE (production=), or ask trace and trace dependence",
         )
 
 

@@ -85,7 +85,7 @@ def data_ends(result: ScenariosResult) -> ByForm:
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", element="Nd")
+    >>> result = sn.compare(sn.load("tutorial"), "base", to="MLT", element="Nd")
     >>> {key: tuple(round(end, 3) for end in ends) for key, ends in data_ends(result).items()}
     {('base', 'MLT', 'goods'): (0.781, 0.781)}
     """

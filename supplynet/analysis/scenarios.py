@@ -79,7 +79,7 @@ def compare_scenarios(
     scenario : str, path, Scenario or several, optional
         Changes that hold in every case, the base too.
     objective : {"fair", "max_supply", "cost", "price"}
-        How the contested picture is shared out, as in :func:`supplynet.balance`.
+        How the contested picture is shared out, as in :func:`supplynet.allocate`.
     arrivals : str, optional
         Form, such as ``"oxide"``, of which to tell which country's plants get how much.
     model : {"flow", "balance"}
@@ -104,7 +104,7 @@ def compare_scenarios(
     >>> import supplynet as sn
     >>> late = sn.Scenario.from_dict(
     ...     {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
-    >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", late, to="MLT", element="Nd")
+    >>> found = sn.compare(sn.load("tutorial"), "base", late, to="MLT", element="Nd")
     >>> [round(row.value) for row in found.potentials]
     [150, 30]
     """

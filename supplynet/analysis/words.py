@@ -151,12 +151,12 @@ def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
 
     Examples
     --------
-    >>> from supplynet.questions.flow import max_flow
-    >>> known_words({"year": 2030}, max_flow)
-    >>> known_words({"yaer": 2030}, max_flow)
+    >>> from supplynet.questions.flow import flow
+    >>> known_words({"year": 2030}, flow)
+    >>> known_words({"yaer": 2030}, flow)
     Traceback (most recent call last):
         ...
-    TypeError: max_flow() got an unexpected keyword argument 'yaer'. Did you mean 'year'?
+    TypeError: flow() got an unexpected keyword argument 'yaer'. Did you mean 'year'?
     """
     known = inspect.signature(function).parameters
     for word in words:

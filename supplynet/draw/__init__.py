@@ -4,7 +4,7 @@ Examples
 --------
 >>> import supplynet as sn
 >>> net = sn.load("tutorial")
->>> figure = sn.draw.layers(net, sn.max_flow(net, to="nation", element="Nd"))
+>>> figure = sn.draw.layers(net, sn.flow(net, to="nation", element="Nd"))
 >>> sn.draw.render(figure, "svg")[:5]
 b'<?xml'
 """

@@ -47,7 +47,7 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> scene = sn.draw.layer_scene(net, sn.max_flow(net, to="MLT", element="Nd"))
+    >>> scene = sn.draw.layer_scene(net, sn.flow(net, to="MLT", element="Nd"))
     >>> sorted({row["part"] for row in drawn_rows(scene)})
     ['box', 'ribbon', 'surplus']
     """

@@ -67,7 +67,7 @@ def save(figure: Figure, path: str | os.PathLike[str], *, dpi: int = 150) -> Non
     >>> import tempfile
     >>> from pathlib import Path
     >>> import supplynet as sn
-    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> flow = sn.flow(sn.load("tutorial"), to="MLT", element="Nd")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "malta.svg"
     ...     sn.draw.save(sn.draw.layers(flow.question.net, flow), path)

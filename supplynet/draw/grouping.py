@@ -119,7 +119,7 @@ def bloc_of(question: Question) -> frozenset[str]:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> sorted(bloc_of(sn.potential(net, to="MLT,ISL").question))
+    >>> sorted(bloc_of(sn.coverage(net, to="MLT,ISL").question))
     ['ISL', 'MLT']
     """
     return question.targets if len(question.targets) > 1 else frozenset()

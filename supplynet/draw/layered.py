@@ -104,7 +104,7 @@ def layer_scene(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> alone = sn.potential(net, to="MLT")
+    >>> alone = sn.coverage(net, to="MLT")
     >>> sn.draw.layers(net, alone, element="Nd").get_size_inches().round(2).tolist()
     [13.33, 7.5]
     """

@@ -114,7 +114,7 @@ def render(figure: Figure, file_format: str, *, dpi: int = PNG_DPI) -> bytes:
     Examples
     --------
     >>> import supplynet as sn
-    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> flow = sn.flow(sn.load("tutorial"), to="MLT", element="Nd")
     >>> sn.draw.render(sn.draw.layers(flow.question.net, flow), "pdf")[:5]
     b'%PDF-'
     """

@@ -42,7 +42,7 @@ def picture(result: Any) -> str:
     Examples
     --------
     >>> import supplynet as sn
-    >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=1)
+    >>> worst = sn.chokepoints.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=1)
     >>> picture(worst)[:29]
     '<img style="max-width: 100%" '
     """

@@ -267,8 +267,8 @@ def _scenario(net: SupplyNetwork) -> str:
     plant = next(node for node in net.node_rows if not net.stage_by_name[node.stage].is_origin)
     return f"""\
 {TOML_DIRECTIVE}../{_SCHEMAS}/scenario.json
-# A scenario is a list of changes, each with its reason and source. supplynet scenarios lists them;
-# write for example  supplynet balance {net.name} --scenario stop
+# A scenario is a list of changes, each with its reason and source. supplynet graph scenarios lists
+# them; write for example  supplynet allocate {net.name} --scenario stop
 title = "{plant.name} stops"
 description = "A what-if to start from."
 
@@ -289,8 +289,8 @@ def _readme(net: SupplyNetwork) -> str:
         "Every row is made up. Replace the rows one by one, and ask again after each step:",
         "",
         "```",
-        f"supplynet check {net.name}                  # what is wrong, and where",
-        f"supplynet check {net.name} --work-list      # which rows matter most",
+        f"supplynet graph check {net.name}                  # what is wrong, and where",
+        f"supplynet graph check {net.name} --work-list      # which rows matter most",
         f"supplynet report {net.name} --to {nation} --avoid {_dominant(net)}",
         "```",
         "",

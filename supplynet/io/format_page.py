@@ -83,7 +83,7 @@ _OWN = """\
 4. Ask for its problems, each with file, row, column and a hint:
 
    ```
-   supplynet check my-graph
+   supplynet graph check my-graph
    ```
 
 In Python, `supplynet.load("my-graph")` reads the folder, and `supplynet.save(net, path)` writes
@@ -152,7 +152,8 @@ the name of a tier:
 
 ## Stocks and shocks
 
-`supplynet run` answers month by month. A year's limits and demands count by the length of a period.
+`supplynet shock` answers month by month. A year's limits and demands count by the length of a
+period.
 
 - A row of `stocks.csv` is what somebody holds, not what is planned or aimed at; two rows of one
   kind, holder and good are refused, so that no stock counts twice. Elements are drawn by plants as
@@ -168,7 +169,8 @@ the name of a tier:
 - `seasons.csv` says which part of a year goes in each of its twelve months, for links that lead
   from `source` to `target` in a form as a whole; a run with `--seasonal` multiplies their limits
   and what was observed on them. The ends tell how far years lay apart and are not run.
-- `replays.csv` tells what was seen in a shock; `supplynet replay` scores a run against every row.
+- `replays.csv` tells what was seen in a shock; `supplynet shock replay` scores a run against every
+  row.
 - The rows of `shocks.csv` with one `id` are one shock: a scenario with values of its parameters,
   from its first to its last month. The scenario itself holds for a year as any other.
 

@@ -71,7 +71,7 @@ def list_graphs() -> list[GraphInfo]:
     Examples
     --------
     >>> import supplynet as sn
-    >>> "tutorial" in [graph.id for graph in sn.list_graphs()]
+    >>> "tutorial" in [graph.id for graph in sn.graph.list()]
     True
     """
     return [_info(graphs_folder() / name) for name in graph_ids()]

@@ -74,7 +74,7 @@ def parse_package(members: Members, *, what: str) -> SupplyNetwork:
     if content is None:
         raise DataError(
             f"{what}: there is no {DESCRIPTOR}, so this is not a graph",
-            hint="`supplynet new NAME` makes a folder with one: put the tables there. "
+            hint="`supplynet graph new NAME` makes a folder with one: put the tables there. "
             "graphs/README.md of the project says what a graph consists of",
         )
     descriptor = parse_json(limits.decode(content, DESCRIPTOR), DESCRIPTOR)

@@ -71,7 +71,7 @@ def _add_guide(book: Book, net: SupplyNetwork) -> None:
         "Write values, not formulas, and each number plain: its unit stands in the column unit.",
         "confidence says how well a figure is known; cite documents of the sheet sources, or say "
         "in note what an estimate is made from.",
-        "supplynet check FILE.xlsx names every problem with sheet, row, column and a hint.",
+        "supplynet graph check FILE.xlsx names every problem with sheet, row, column and a hint.",
     ]
     book.add(
         "_read me", ["How to fill in this workbook"], [(line,) for line in lines], widths=[100]
@@ -231,5 +231,5 @@ def _offer(choice: list[str] | str) -> dict[str, Any]:
         "ignore_blank": True,
         "error_type": "warning",
         "error_title": "Not among the names",
-        "error_message": "supplynet check tells what is wrong with it.",
+        "error_message": "supplynet graph check tells what is wrong with it.",
     }

@@ -73,7 +73,7 @@ def parse_workbook(data: bytes, file: str) -> SupplyNetwork:
     sheets = _known(parse_sheets(data, file), file, problems)
     for name in (GRAPH, *LISTS, *REQUIRED_TABLES):
         if name not in sheets:
-            hint = "supplynet new NAME --excel writes a workbook with every sheet"
+            hint = "supplynet graph new NAME --excel writes a workbook with every sheet"
             problems.append(
                 Problem("missing-table", f"the sheet {name} must be there", file, hint=hint)
             )

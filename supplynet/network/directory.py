@@ -80,7 +80,7 @@ def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:
             f"nothing in {net.name} is called {text!r}",
             hint=meaning(net, text)
             or did_you_mean(text, names)
-            or "supplynet nodes GRAPH lists every plant",
+            or "supplynet graph nodes GRAPH lists every plant",
         )
 
     def rank(entry: Entry) -> tuple[bool, bool]:

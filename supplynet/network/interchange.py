@@ -172,13 +172,13 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     >>> import pandas as pd
     >>> import supplynet as sn
     >>> stages = ["mine", "plant", "nation"]
-    >>> head = sn.simple_metadata("own", stages=stages, commodity="graphite")
+    >>> head = sn.graph.simple_metadata("own", stages=stages, commodity="graphite")
     >>> at = {"aus": ("mine", "AUS"), "vnm": ("plant", "VNM"), "KOR": ("nation", "KOR")}
     >>> plants = pd.DataFrame.from_dict(at, orient="index", columns=["stage", "country"])
     >>> links = pd.DataFrame({"source": ["aus", "vnm"], "target": ["vnm", "KOR"], "capacity": 400})
     >>> demand = pd.DataFrame({"nation": ["KOR"], "year": 2024, "quantity": 1000})
     >>> net = from_frames(head, nodes=plants, edges=links, demand=demand)
-    >>> round(sn.potential(net, to="KOR").forms[0].coverage, 3)
+    >>> round(sn.coverage(net, to="KOR").forms[0].coverage, 3)
     0.4
     """
     from supplynet.network.network import SupplyNetwork
@@ -186,7 +186,8 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     if not isinstance(metadata, Metadata):
         raise OptionError(
             f"the first argument is the metadata of the network, not a {type(metadata).__name__}",
-            hint="take net.metadata or sn.simple_metadata(...); tables follow by name, nodes=...",
+            hint="take net.metadata or sn.graph.simple_metadata(...); tables follow by name, "
+            "nodes=...",
         )
     require_tables(tables)
     rows = {

@@ -454,7 +454,7 @@ class SupplyNetwork:
         return apply_scenarios(self, scenarios)
 
     def check(self, *, strict: Iterable[str] = ()) -> CheckReport:
-        """Run every named check; see :func:`supplynet.check`."""
+        """Run every named check; see :func:`supplynet.graph.check`."""
         from supplynet.network.checks.check import check
 
         return check(self, strict=strict)

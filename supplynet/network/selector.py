@@ -319,7 +319,7 @@ def _operator(net: SupplyNetwork, word: str) -> Selection:
         operators = sorted({node.operator for node in net.node_rows if node.operator})
         raise UnknownNameError(
             f"no plant of {net.name} is run by {clipped(word)!r}, or named so",
-            hint=did_you_mean(word, operators) or "supplynet find GRAPH TEXT looks names up",
+            hint=did_you_mean(word, operators) or "supplynet graph find GRAPH TEXT looks names up",
         )
     return Selection(run, run)
 
@@ -369,5 +369,5 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
         f"{clipped(word)!r}{where} is no country, bloc, stage or node of {net.name}",
         hint=meaning(net, word)
         or did_you_mean(word, known)
-        or f"supplynet find {net.name} {clipped(word)} looks for it in all names",
+        or f"supplynet graph find {net.name} {clipped(word)} looks for it in all names",
     )

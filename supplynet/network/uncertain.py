@@ -193,7 +193,7 @@ def lasting(net: SupplyNetwork) -> dict[object, object]:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> flow = sn.max_flow(net, to="MLT", element="Nd")
+    >>> flow = sn.flow(net, to="MLT", element="Nd")
     >>> "contents" in lasting(net), "recoveries" in lasting(net)
     (True, False)
     """

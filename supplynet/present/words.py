@@ -196,8 +196,8 @@ def why_less(question: Question) -> str:
     avoid = f" --avoid {question.avoid}" if question.avoid else ""
     return (
         " Each element is an upper bound by itself, and a product needs all of its own at once: "
-        f"what products could cover is less, see supplynet outlook {net.name} --to {question.to}"
-        f"{avoid} --year {question.year}."
+        f"what products could cover is less, see supplynet coverage outlook {net.name} "
+        f"--to {question.to}{avoid} --year {question.year}."
     )
 
 

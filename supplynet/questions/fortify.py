@@ -146,7 +146,8 @@ def fortify(case: Case, query: Query) -> FortifyResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> safe = sn.fortify(sn.load("tutorial"), to="MLT", element="Nd", k_defend=1, k_attack=1)
+    >>> net = sn.load("tutorial")
+    >>> safe = sn.chokepoints.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1)
     >>> [one.id for one in safe.protected], round(safe.undefended), round(safe.value)
     (['ref-big'], 30, 50)
     """

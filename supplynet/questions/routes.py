@@ -123,7 +123,7 @@ def routes(case: Case, query: Query) -> RoutesResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> ways = sn.routes(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> ways = sn.flow.routes(sn.load("tutorial"), to="MLT", element="Nd")
     >>> ways.routes[0].nodes[-1], "bottleneck" in ways.to_frame().columns
     ('MLT', True)
     """

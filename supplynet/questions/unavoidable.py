@@ -105,7 +105,7 @@ def unavoidable(case: Case, query: OfElement) -> UnavoidableResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> sn.unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
+    >>> sn.chokepoints.unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
     1
     """
     flow = case.max_flow()

@@ -191,7 +191,7 @@ def brief(
     Parameters
     ----------
     to, avoid, lens, scenario
-        As in :func:`supplynet.potential`.
+        As in :func:`supplynet.coverage`.
     element : str, optional
         Whose ways are told; default: the first of the graph's headline elements. Of one word for
         several it is the first, and what could come of all of them as one is told, too.
@@ -201,9 +201,9 @@ def brief(
     command : str, optional
         The command line that makes this page again.
     draws : int, optional
-        Draws of every figure behind the coverage, see :func:`supplynet.sample`, of three tiers; 0
-        for none. Default: 64 of the first tier, where the graph says how its figures are drawn and
-        its program is not too large.
+        Draws of every figure behind the coverage, see :func:`supplynet.uncertainty`, of three
+        tiers; 0 for none. Default: 64 of the first tier, where the graph says how its figures are
+        drawn and its program is not too large.
     plan : str, optional
         Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
         least cost, see :func:`supplynet.plan`.

@@ -181,7 +181,7 @@ def report(*results: Any, title: str | None = None) -> Report:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> text = sn.report(sn.max_flow(net, to="nation", element="Nd")).to_markdown()
+    >>> text = sn.report.of(sn.flow(net, to="nation", element="Nd")).to_markdown()
     >>> text.startswith("# ")
     True
     """

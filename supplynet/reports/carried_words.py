@@ -22,7 +22,7 @@ def carried_line(rows: Sequence[Carrier]) -> str:
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.potential(sn.load("tutorial"), to="MLT", year=2024)
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT", year=2024)
     >>> carried_line(found.carried_by[:2])
     '0% without Big Refinery, 18% without corridor goods-to-malta (estimated)'
     """
@@ -43,7 +43,7 @@ def owned_line(conditions: Mapping[str, Headline]) -> str:
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.potential(sn.load("tutorial"), to="MLT", avoid="FJI", year=2024)
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT", avoid="FJI", year=2024)
     >>> owned_line(found.conditions)
     ''
     """

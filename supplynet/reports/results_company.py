@@ -304,7 +304,7 @@ def _stages(result: CompanyResult) -> Iterator[Block]:
     )
     if rows:
         yield Table(columns, rows, text, "stages")
-    asked = "".join(f" supplynet scenarios {name}." for name in result.graphs)
+    asked = "".join(f" supplynet graph scenarios {name}." for name in result.graphs)
     if asked:
         yield Paragraph(
             f"Export controls, stops and delays that the graphs hold, with sources:{asked}"

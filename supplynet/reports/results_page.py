@@ -32,8 +32,8 @@ where no range is worked out), unit, tier and year, and
 several elements, forms, nations or years it is that of the first that was asked for, or that the
 graph names first; of a list of answers that of the first.
 
-What is looked up and not solved (`list`, `nations`, `nodes`, `find`, `show`, `scenarios`, `check`)
-tells its kind, form and title in the same way; its schemas lie beside those of results.
+What `graph` looks up and does not solve (`list`, `nations`, `nodes`, `find`, `show`, `scenarios`,
+`check`) tells its kind, form and title in the same way; its schemas lie beside those of results.
 
 Commands that answer element by element, and any that is asked about several years, write a list:
 `schema_version`, `title` and `results`.

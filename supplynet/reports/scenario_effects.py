@@ -74,7 +74,7 @@ def _by_month(result: ScenariosResult, case: str) -> str:
     if case not in question.net.scenarios:
         return f"{text}."
     months = f"{question.year}-01{SPAN}{question.year}-12"
-    text += f": supplynet run --shock {case}{AT}{months} --to {question.to} shows its months"
+    text += f": supplynet shock --shock {case}{AT}{months} --to {question.to} shows its months"
     if question.net.rows("replays"):
-        text += ", supplynet replay what was seen"
+        text += ", supplynet shock replay what was seen"
     return f"{text}."

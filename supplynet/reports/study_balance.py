@@ -39,7 +39,7 @@ def work_out(
     Parameters
     ----------
     **words
-        As in :func:`supplynet.bypass_balance`.
+        As in :func:`supplynet.bypass`.
     """
     names = list(elements)
     bypass = bypass_balance(net, avoid=avoid, element=names, **words)

@@ -15,7 +15,7 @@ from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
-from supplynet.questions.cut import CutsResult, min_cuts
+from supplynet.questions.cut import CutsResult, cut
 from supplynet.questions.fortify import FortifyResult, fortify
 from supplynet.questions.interdict import InterdictionResult, interdict
 from supplynet.questions.interdict.page import safe_blocks, worst_blocks
@@ -149,7 +149,7 @@ def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> 
     words = {"element": element, **options}
     counted = {**words, "count": "all"}
     return Worst(
-        min_cuts(net, **words),
+        cut(net, is_all=True, **words),
         unavoidable(net, **words),
         interdict(net, k=k, **counted),
         fortify(net, k_defend=_PROTECTED, k_attack=k, **counted),

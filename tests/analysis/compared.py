@@ -35,4 +35,4 @@ def compared(net: SupplyNetwork) -> Any:
     """Five cases, one of two scenarios at once and one with a value of its own."""
     cases = ("base", "half", "shut", "half+shut", "less:rest=0.25")
     words = {"to": "MLT", "year": 2024, "tier": "conceivable"}
-    return sn.compare_scenarios(net, *cases, arrivals="oxide", **words)  # type: ignore[arg-type]
+    return sn.compare(net, *cases, arrivals="oxide", **words)  # type: ignore[arg-type]

@@ -15,10 +15,10 @@ STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, 
 
 def test_flows(tutorial: SupplyNetwork) -> None:
     pair = [
-        sn.max_flow(tutorial, to="MLT", element="Nd", avoid=one, year=2024, tier="conceivable")
+        sn.flow(tutorial, to="MLT", element="Nd", avoid=one, year=2024, tier="conceivable")
         for one in (None, "ISL")
     ]
-    found = sn.compare(*pair)
+    found = sn.compare.answers(*pair)
     assert found.names == ("tutorial 2024", "tutorial 2024 without ISL")
     figures = {row.what: row for row in found.rows}
     row = figures["Nd", "potential"]
@@ -36,8 +36,8 @@ def test_flows(tutorial: SupplyNetwork) -> None:
 
 def test_balances(tutorial: SupplyNetwork) -> None:
     """What each nation gets in each form when all draw at once, never called a potential."""
-    pair = [sn.balance(tutorial, scenario=one) for one in (None, STOP)]
-    found = sn.compare(*pair, names=["before", "after"])
+    pair = [sn.allocate(tutorial, scenario=one) for one in (None, STOP)]
+    found = sn.compare.answers(*pair, names=["before", "after"])
     assert found.columns == ("nation", "form", "figure")
     rows = {row.what: row for row in found.rows}
     assert {row.what[-1] for row in found.rows} == {"demand", "served when all draw", "coverage"}
@@ -52,19 +52,19 @@ def test_balances(tutorial: SupplyNetwork) -> None:
         assert rows[*claim, "demand"].change == 0
     assert sum(rows[*claim, "served when all draw"].change or 0.0 for claim in before) < 0
     assert "served when all draw" in found.summary()
-    assert next(sn.report(found).document.tables()).rows
+    assert next(sn.report.of(found).document.tables()).rows
 
 
 def test_what_cannot_be_compared(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.flow(tutorial, to="MLT", element="Nd")
     with pytest.raises(OptionError, match="at least two"):
-        sn.compare(flow)
+        sn.compare.answers(flow)
     with pytest.raises(OptionError, match="of one kind"):
-        sn.compare(flow, tutorial)
+        sn.compare.answers(flow, tutorial)
     with pytest.raises(OptionError, match="cannot compare str"):
-        sn.compare("a", "b")
+        sn.compare.answers("a", "b")
     with pytest.raises(OptionError, match="1 names for 2 answers"):
-        sn.compare(flow, flow, names=["one"])
+        sn.compare.answers(flow, flow, names=["one"])
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
@@ -78,8 +78,8 @@ def test_rows_of_every_table_have_a_key(table: str) -> None:
 def test_answers_of_any_kind_are_compared_by_their_first_table() -> None:
     """Equal answers differ nowhere; others by what their tables tell."""
     net = sn.load("tutorial")
-    both = [sn.potential(net, to="MLT", avoid=avoid, year=2024) for avoid in (None, "ISL")]
-    compared = sn.compare(*both, names=["all", "without"])
+    both = [sn.coverage(net, to="MLT", avoid=avoid, year=2024) for avoid in (None, "ISL")]
+    compared = sn.compare.answers(*both, names=["all", "without"])
     (coverage,) = [row for row in compared.rows if row.what[-1] == "Coverage"]
     assert coverage.values == tuple(answer.products[0].coverage for answer in both)
-    assert all(not row.change for row in sn.compare(both[0], both[0]).rows)
+    assert all(not row.change for row in sn.compare.answers(both[0], both[0]).rows)

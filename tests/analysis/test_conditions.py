@@ -43,7 +43,7 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
     net: sn.SupplyNetwork, to: str
 ) -> None:
     """Servo motors without dysprosium once counted as served, which made 61 % of Japan's 30."""
-    found = sn.potential(net, to=to, avoid="CHN", year=2026, tier="firm")
+    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm")
     sums = held(found)
     assert any(metal > 0.0 for (_, group), (metal, _) in sums.items() if group == "heavy")
     for key, (metal, today) in sums.items():
@@ -52,7 +52,7 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
 
 @pytest.mark.parametrize("to", NATIONS)
 def test_redesigned_no_use_holds_more_of_what_is_scarce(net: sn.SupplyNetwork, to: str) -> None:
-    found = sn.potential(net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned")
+    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned")
     sums = held(found)
     assert all(
         metal <= today * (1.0 + 1e-6) + 1e-6
@@ -75,7 +75,7 @@ def test_law_the_less_products_hold_the_more_is_covered(to: str, year: int, tier
     net = sn.load("rare-earths")
     words = {"to": to, "avoid": "CHN", "year": year, "tier": tier}
     high, built, low = (
-        sn.potential(net, scenario=name, **words).form_figures["magnet"]  # type: ignore[arg-type]
+        sn.coverage(net, scenario=name, **words).form_figures["magnet"]  # type: ignore[arg-type]
         for name in ("high-contents", None, "redesigned")
     )
     for less, as_built, more in zip(high[4:], built[4:], low[4:], strict=True):
@@ -84,7 +84,7 @@ def test_law_the_less_products_hold_the_more_is_covered(to: str, year: int, tier
 
 
 def test_of_high_contents_every_magnet_holds_the_high_ends(net: sn.SupplyNetwork) -> None:
-    found = sn.potential(net, to="JPN", avoid="CHN", year=2026, scenario="high-contents")
+    found = sn.coverage(net, to="JPN", avoid="CHN", year=2026, scenario="high-contents")
     ends: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for (product, element), row in contents(net).items():
         ends[product, substitutes_of(net, element)][0] += row.share_high or row.share
@@ -103,7 +103,7 @@ def test_an_only_set_of_elements_adds_up_to_its_ends(scenario: str, end: str) ->
     """Nothing makes up for the cobalt of a cathode, so that fits of the past leave it as built."""
     net = sn.load("cobalt")
     assert with_free_contents(net).rows("products") == net.rows("products")
-    sums = held(sn.potential(net, to="KOR", year=2026, scenario=scenario))
+    sums = held(sn.coverage(net, to="KOR", year=2026, scenario=scenario))
     made = {product for (product, _), (_, today) in sums.items() if today > 0.0}
     assert "cathode-nmc-high" in made
     for (product, _), (metal, today) in sums.items():
@@ -116,12 +116,12 @@ def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(
     net: sn.SupplyNetwork,
 ) -> None:
     words = {"to": "JPN", "avoid": "CHN", "year": 2030, "tier": "announced"}
-    found = sn.potential(net, **words)  # type: ignore[arg-type]
+    found = sn.coverage(net, **words)  # type: ignore[arg-type]
     asked = {
-        "redesigned": sn.potential(net, scenario="redesigned", **words),  # type: ignore[arg-type]
-        "high_contents": sn.potential(net, scenario="high-contents", **words),  # type: ignore[arg-type]
-        "nothing_shut": sn.potential(net, **{**words, "avoid": None}),  # type: ignore[arg-type]
-        "control": sn.potential(net, lens="control", **words),  # type: ignore[arg-type]
+        "redesigned": sn.coverage(net, scenario="redesigned", **words),  # type: ignore[arg-type]
+        "high_contents": sn.coverage(net, scenario="high-contents", **words),  # type: ignore[arg-type]
+        "nothing_shut": sn.coverage(net, **{**words, "avoid": None}),  # type: ignore[arg-type]
+        "control": sn.coverage(net, lens="control", **words),  # type: ignore[arg-type]
     }
     assert found.conditions.keys() == asked.keys()
     for name, other in asked.items():

@@ -42,7 +42,7 @@ def contracts() -> SupplyNetwork:
 )
 def test_contracts_add_up_in_their_tier(links: str, year: int, expected: float) -> None:
     words = {"links": links, "year": year}
-    assert sn.max_flow(contracts(), to="KOR", **words).value == pytest.approx(expected)
+    assert sn.flow(contracts(), to="KOR", **words).value == pytest.approx(expected)
     result = balance(contracts(), **words)
     assert sum(row.served for row in result.deliveries) == pytest.approx(expected)
 
@@ -60,7 +60,7 @@ def test_each_contract_is_a_limit_of_its_own() -> None:
     )
     (flow,) = [one for one in result.to_dict()["flows"] if one["head"] == "KOR"]
     assert flow["tonnes"] == pytest.approx(30)  # the link as a whole
-    cut = sn.max_flow(net, to="KOR", year=2025).cut
+    cut = sn.flow(net, to="KOR", year=2025).cut
     assert {row.id: row.capacity for row in cut} == {
         "shop -> KOR (observed -2026)": 10,
         "shop -> KOR (contracted 2025-)": 20,
@@ -84,12 +84,12 @@ def test_contracts_are_compared_one_by_one() -> None:
         for row in net.edge_rows
     ]
     twin = net.edge_rows[-2].model_copy(update={"standing": "planned", "capacity": 3.0})
-    found = sn.compare(net, net.replace(edges=[*more, twin]))
+    found = sn.compare.answers(net, net.replace(edges=[*more, twin]))
     told = {(row.what[1], row.what[2]): row.values for row in found.rows}
     assert told == {
         ("shop / KOR / material / contracted / 2025 / None", ""): ("absent", "present"),
         ("shop / KOR / material / planned / 2025 / None", ""): ("absent", "present"),
         ("shop / KOR / material / 2025", ""): ("present", "absent"),
     }
-    same = sn.compare(net, net.replace(edges=more))
+    same = sn.compare.answers(net, net.replace(edges=more))
     assert [(row.what[2], row.values) for row in same.rows] == [("capacity", (20.0, 25.0))]

@@ -58,7 +58,7 @@ def net() -> SupplyNetwork:
 
 
 def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: SupplyNetwork) -> None:
-    (row,) = sn.dead_ends(net, tier="firm", year=2024).dead_ends
+    (row,) = sn.allocate.dead_ends(net, tier="firm", year=2024).dead_ends
     assert (row.plant, row.country, row.why, row.tier, row.year) == (
         "lone",
         "VNM",
@@ -67,7 +67,7 @@ def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: Supply
         2024,
     )
     assert row.tonnes == pytest.approx(30)
-    assert sn.dead_ends(net, tier="building", year=2024).dead_ends == ()
+    assert sn.allocate.dead_ends(net, tier="building", year=2024).dead_ends == ()
 
 
 def test_a_plant_that_is_asked_for_is_no_dead_end(net: SupplyNetwork) -> None:
@@ -84,11 +84,11 @@ def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
         ("ref", SHUT, "firm"),
         *((plant, SHUT, tier) for tier in WIDER for plant in ("ref", "lone")),
     ]
-    balance = sn.balance(net, tier="firm", year=2024)
+    balance = sn.allocate(net, tier="firm", year=2024)
     assert [row.plant for row in balance.dead_ends] == ["lone"]
     assert "no buyer is named: 30 t made-up ores oxide/yr at Lone." in balance.summary()
     assert balance.to_dict()["dead_ends"][0]["plant"] == "lone"
-    assert sn.balance(net, year=2024, tier="conceivable").dead_ends == ()
+    assert sn.allocate(net, year=2024, tier="conceivable").dead_ends == ()
 
 
 def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "firm") -> DeadEnd:

@@ -11,15 +11,15 @@ from supplynet.solve.flow.maxflow import max_flow
 
 @pytest.mark.parametrize("kind", ["layered", "cyclic"])
 def test_a_network_passes_its_checks_and_carries_the_flow_of_its_arrays(kind):
-    net = sn.generate(kind, edges=300, seed=4, countries=3)
+    net = sn.graph.generate(kind, edges=300, seed=4, countries=3)
     report = net.check()
     assert not report.errors
-    flow = sn.max_flow(net, to="nation", element="material")
+    flow = sn.flow(net, to="nation", element="material")
     assert flow.value == max_flow(generate_problem(kind, 300, seed=4)).value
     assert len(net.nation_ids) == 3
 
 
 def test_the_seed_is_all_that_chance_depends_on():
-    first = sn.generate("layered", edges=100, seed=1)
-    assert first == sn.generate("layered", edges=100, seed=1)
-    assert first != sn.generate("layered", edges=100, seed=2)
+    first = sn.graph.generate("layered", edges=100, seed=1)
+    assert first == sn.graph.generate("layered", edges=100, seed=1)
+    assert first != sn.graph.generate("layered", edges=100, seed=2)

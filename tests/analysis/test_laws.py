@@ -18,7 +18,7 @@ FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
 
 
 def value(net: SupplyNetwork, element: str = "Nd", **words: Any) -> float:
-    return sn.max_flow(net, to=words.pop("to", "KOR"), element=element, **words).value
+    return sn.flow(net, to=words.pop("to", "KOR"), element=element, **words).value
 
 
 def at_most(one: float, other: float) -> bool:
@@ -125,7 +125,7 @@ def test_law_a_range_holds_its_figure(net: SupplyNetwork, element: str) -> None:
     ranged = net.replace(nodes=rows, recoveries=kept)
     for words in ({}, {"avoid": "owner:CHN,!mine"}, {"avoid": "CHN,node:mine0", "lens": "control"}):
         try:
-            flow = sn.max_flow(ranged, to="KOR", element=element, **words)  # type: ignore[arg-type]
+            flow = sn.flow(ranged, to="KOR", element=element, **words)  # type: ignore[arg-type]
         except sn.errors.UnknownNameError:
             continue
         assert at_most(flow.low, flow.value)
@@ -147,9 +147,9 @@ def test_law_a_slice_of_a_year_answers_alike(net: SupplyNetwork) -> None:
 @given(small_networks(), ELEMENTS)
 def test_law_asking_changes_nothing(net: SupplyNetwork, element: str) -> None:
     digest = net.digest
-    first = sn.max_flow(net, to="KOR", element=element)
+    first = sn.flow(net, to="KOR", element=element)
     sn.bypass(net, to="KOR", avoid="refiner", element=element).to_dict()
-    again = sn.max_flow(net.replace(), to="KOR", element=element)
+    again = sn.flow(net.replace(), to="KOR", element=element)
     assert net.replace().digest == digest
     assert again.to_dict() == first.to_dict()
 
@@ -157,7 +157,7 @@ def test_law_asking_changes_nothing(net: SupplyNetwork, element: str) -> None:
 @given(small_networks(), ELEMENTS)
 @settings(max_examples=15)
 def test_law_routes_carry_the_flow(net: SupplyNetwork, element: str) -> None:
-    flow = sn.max_flow(net, to="KOR", element=element)
+    flow = sn.flow(net, to="KOR", element=element)
     assert sum(route.tonnes for route in flow.routes) == pytest.approx(flow.value, rel=1e-9)
     for route in flow.routes:
         assert route.nodes[-1] == "KOR"

@@ -30,22 +30,22 @@ def test_no_link_can_be_lost_where_no_way_is_left(tutorial) -> None:
 @pytest.mark.parametrize("objective", ["max_supply", "fair"])
 def test_a_year_without_plants_serves_nobody(tutorial, objective: str) -> None:
     net = later(tutorial, nations=False)
-    result = sn.balance(net, objective=objective, year=2024, tier="conceivable")
+    result = sn.allocate(net, objective=objective, year=2024, tier="conceivable")
     assert result.certificate.ok
     assert sum(row.served for row in result.deliveries) == 0.0
-    assert sn.max_flow(net, to="MLT", element="Nd", year=2024, tier="conceivable").value == 0.0
+    assert sn.flow(net, to="MLT", element="Nd", year=2024, tier="conceivable").value == 0.0
 
 
 def test_a_year_without_nations_is_told(tutorial) -> None:
     net = later(tutorial, nations=True)
     with pytest.raises(OptionError, match="no nation of tutorial is there in 2024") as error:
-        sn.balance(net, year=2024, tier="conceivable")
+        sn.allocate(net, year=2024, tier="conceivable")
     assert str(net.commodity.last_year) in error.value.hint
     for ask in (
-        lambda: sn.exposure(net, to="MLT", exposed_to="ISL", year=2024),
-        lambda: sn.calibrate(net),
-        lambda: sn.disrupt(net, year=2024),
-        lambda: sn.compare_scenarios(net, "base", to="MLT", year=2024),
+        lambda: sn.trace(net, to="MLT", exposed_to="ISL", year=2024),
+        lambda: sn.graph.calibrate(net),
+        lambda: sn.chokepoints.disrupt(net, year=2024),
+        lambda: sn.compare(net, "base", to="MLT", year=2024),
     ):
         with pytest.raises(SupplynetError):
             ask()

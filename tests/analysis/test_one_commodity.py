@@ -74,7 +74,7 @@ def test_it_is_sound(graphite: SupplyNetwork) -> None:
 
 def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
     """60 t by the Chinese anodes, 12 t by the link of the Korean plant."""
-    flow = sn.max_flow(graphite, to="KOR", element="graphite", year=2024, tier="conceivable")
+    flow = sn.flow(graphite, to="KOR", element="graphite", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(72)
     assert flow.unit == "t graphite/yr"
     assert not flow.is_upper_bound
@@ -83,6 +83,6 @@ def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
     )
     assert flow.demand.value == 50
     assert flow.coverage == 1.0
-    assert sn.max_flow(
+    assert sn.flow(
         graphite, to="KOR", element="basket", year=2024, tier="conceivable"
     ).value == pytest.approx(72)

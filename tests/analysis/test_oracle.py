@@ -28,7 +28,7 @@ def test_law_the_potential_is_never_below_the_exact_program(
     net: SupplyNetwork, element: str, floor: str
 ) -> None:
     """It is an upper bound: what it says cannot arrive, cannot."""
-    found = sn.max_flow(net, to="KOR", element=element, links=floor).value
+    found = sn.flow(net, to="KOR", element=element, links=floor).value
     exact = exact_potential(net, to={"KOR"}, element=element, year=2024, links=floor)
     assert found >= exact - slack(exact)
 
@@ -39,9 +39,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
     shut = select(net, avoid).possibly - set(net.nation_ids)
     if not shut:
         return
-    found = sn.max_flow(
-        net, to="KOR", element="Dy", avoid=avoid, year=2024, tier="conceivable"
-    ).value
+    found = sn.flow(net, to="KOR", element="Dy", avoid=avoid, year=2024, tier="conceivable").value
     exact = exact_potential(net, to={"KOR"}, element="Dy", year=2024, closed=shut)
     assert found >= exact - slack(exact)
 
@@ -50,7 +48,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
 @settings(max_examples=15)
 def test_law_several_nations_at_once(nets: list[SupplyNetwork]) -> None:
     (net,) = nets
-    found = sn.max_flow(net, to="nation", element="Nd", year=2024, tier="conceivable").value
+    found = sn.flow(net, to="nation", element="Nd", year=2024, tier="conceivable").value
     exact = exact_potential(net, to=set(net.nation_ids), element="Nd", year=2024)
     assert found >= exact - slack(exact)
 
@@ -108,7 +106,7 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
 @settings(max_examples=40)
 def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
     """Then nothing is relaxed: maximum flow and linear program are one problem."""
-    found = sn.max_flow(net, to="KOR", element="graphite", year=2024, tier="conceivable")
+    found = sn.flow(net, to="KOR", element="graphite", year=2024, tier="conceivable")
     exact = exact_potential(net, to={"KOR"}, element="graphite", year=2024)
     assert found.value == pytest.approx(exact, rel=1e-6, abs=1e-6)
     assert not found.is_upper_bound
@@ -120,7 +118,7 @@ def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
 @pytest.mark.parametrize("links", ["observed", "contracted", "planned", "memorandum", "plausible"])
 @pytest.mark.parametrize("year", [2024, 2026])
 def test_the_tutorial_is_exact_for_nd(tutorial: SupplyNetwork, year: int, links: str) -> None:
-    found = sn.max_flow(tutorial, to="MLT", element="Nd", year=year, links=links).value
+    found = sn.flow(tutorial, to="MLT", element="Nd", year=year, links=links).value
     exact = exact_potential(tutorial, to={"MLT"}, element="Nd", year=year, links=links)
     assert found == pytest.approx(exact, rel=1e-9)
 
@@ -130,7 +128,7 @@ def test_the_tutorial_shows_the_gap_for_dy(tutorial: SupplyNetwork) -> None:
 
     The potential counts the best ore for all of its capacity, and says that it is a bound.
     """
-    found = sn.max_flow(tutorial, to="MLT", element="Dy")
+    found = sn.flow(tutorial, to="MLT", element="Dy")
     assert found.value == pytest.approx(15.0)
     assert found.is_upper_bound
     exact = exact_potential(tutorial, to={"MLT"}, element="Dy", year=2024)
@@ -161,7 +159,7 @@ def test_rare_earths_stay_near_the_exact_program(
     shut = (
         select(rare_earths, avoid).possibly - set(rare_earths.nation_ids) if avoid else frozenset()
     )
-    found = sn.max_flow(
+    found = sn.flow(
         rare_earths, to=to, element=element, links=links, avoid=avoid or None, year=year
     ).value
     exact = exact_potential(

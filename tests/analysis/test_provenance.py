@@ -16,7 +16,7 @@ from supplynet.solve import jit
 
 def test_an_answer_says_what_it_was_made_from(tutorial: SupplyNetwork) -> None:
     scenario = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-big"}]}, name="stop")
-    told = sn.max_flow(
+    told = sn.flow(
         tutorial, to="MLT", element="Nd", avoid="FJI:maker", scenario=scenario
     ).provenance.to_dict()
     assert told["graph"] == "tutorial"
@@ -39,7 +39,7 @@ def test_what_compiles_is_named_where_it_is_installed(
 def test_two_builds_can_be_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tutorial: SupplyNetwork
 ) -> None:
-    here = sn.max_flow(tutorial, to="MLT", element="Nd").provenance
+    here = sn.flow(tutorial, to="MLT", element="Nd").provenance
     assert here.build == build()
     assert here.to_dict()["build"] == build()
 

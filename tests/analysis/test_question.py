@@ -131,4 +131,4 @@ def test_words_of_another_kind_are_told(
     tutorial: SupplyNetwork, net: str | None, words: dict[str, object], text: str
 ) -> None:
     with pytest.raises(OptionError, match=text):
-        sn.potential(net or tutorial, to="MLT", **words)  # type: ignore[arg-type]
+        sn.coverage(net or tutorial, to="MLT", **words)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ def wide() -> SupplyNetwork:
 def whole(request: pytest.FixtureRequest, wide: SupplyNetwork) -> Any:
     to, avoid = request.param
     words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "building"}
-    return sn.compare_scenarios(wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
+    return sn.compare(wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
 
 
 def test_shares_are_those_of_the_whole_comparison(whole: Any) -> None:
@@ -74,7 +74,7 @@ def test_ends_of_the_data_start_where_the_central_figures_ended(
 
 def test_ends_are_known_where_the_rule_settles_who_gets_what(wide: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "max_supply"}
-    assert data_ends(sn.compare_scenarios(wide, "base", **words)) == {}
+    assert data_ends(sn.compare(wide, "base", **words)) == {}
 
 
 def test_a_level_that_the_rule_settles_has_no_range_to_be_solved(
@@ -90,9 +90,9 @@ def test_a_level_that_the_rule_settles_has_no_range_to_be_solved(
 
     monkeypatch.setattr(LinearEngine, "objective", counted)
     words: dict[str, Any] = {"to": "nation", "element": "Nd", "scenario": SHUT}
-    fair = sn.compare_scenarios(wide, "base", **words)
+    fair = sn.compare(wide, "base", **words)
     assert solved == []
     assert all(row.low == row.high == row.served < row.demand for row in fair.contested)
-    most = sn.compare_scenarios(wide, "base", objective="max_supply", **words)
+    most = sn.compare(wide, "base", objective="max_supply", **words)
     assert solved
     assert any(row.low < row.high for row in most.contested)

@@ -29,7 +29,7 @@ def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> Non
         for tier in TIERS:
             row = found.potential(case, "Nd", tier)
             asked = {"to": "MLT", "element": "Nd", "year": 2024, "tier": tier}
-            flow = sn.max_flow(net, scenario=words, **asked)
+            flow = sn.flow(net, scenario=words, **asked)
             assert (row.value, row.low, row.high) == (flow.value, flow.low, flow.high)
             assert (row.demand, row.coverage, row.unit) == (
                 flow.demand.value,
@@ -42,7 +42,7 @@ def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> Non
 
 def test_contested_figures_are_those_of_the_balance(net: SupplyNetwork, found: Any) -> None:
     for case, words in ((BASE, None), ("half", "half"), ("less:rest=0.25", "less:rest=0.25")):
-        result = sn.balance(net, objective="fair", scenario=words, tier="conceivable", year=2024)
+        result = sn.allocate(net, objective="fair", scenario=words, tier="conceivable", year=2024)
         (row,) = [one for one in result.coverage if one.nation == "MLT"]
         told = found.coverage(case, "goods")
         assert (told.demand, told.served) == pytest.approx((row.demand, row.served))
@@ -75,7 +75,7 @@ def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
 
 
 def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
-    both = sn.compare_scenarios(
+    both = sn.compare(
         net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="conceivable", year=2024
     )
     assert both.potential(BASE, "Nd", "conceivable").value == (
@@ -91,16 +91,16 @@ def test_potentials_by_the_balance_are_those_of_each_case(tutorial: sn.SupplyNet
         {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late"
     )
     words = {"to": "MLT", "element": "Nd", "year": 2024}
-    found = sn.compare_scenarios(tutorial, "base", late, model="balance", **words)
-    bounds = sn.compare_scenarios(tutorial, "base", late, **words)
+    found = sn.compare(tutorial, "base", late, model="balance", **words)
+    bounds = sn.compare(tutorial, "base", late, **words)
     for row, bound in zip(found.potentials, bounds.potentials, strict=True):
         assert (row.case, row.tier) == (bound.case, bound.tier)
         scenario = None if row.case == "base" else late
-        alone = sn.potential(
+        alone = sn.coverage(
             tutorial, links=row.links, plants=row.plants, scenario=scenario, **words
         )
         assert row.value == pytest.approx(alone.elements[0].within)
         assert row.value <= bound.value + 1e-6
     assert found.is_certified
     with pytest.raises(OptionError, match="model must be one of"):
-        sn.compare_scenarios(tutorial, "base", model="guess", **words)
+        sn.compare(tutorial, "base", model="guess", **words)

@@ -20,12 +20,12 @@ QUESTIONS = {
 
 
 def test_each_row_is_that_of_the_question_alone(tutorial: SupplyNetwork) -> None:
-    table = sn.sweep(tutorial, QUESTIONS, ["base", STOP], processes=1)
+    table = sn.compare.sweep(tutorial, QUESTIONS, ["base", STOP], processes=1)
     for name, scenario in (("base", None), ("stop", STOP)):
         part = table[table.scenario == name]
-        alone = sn.potential(tutorial, to="MLT", element="Nd", scenario=scenario)
-        bound = sn.max_flow(tutorial, to="MLT", element="Nd", year=2026, scenario=scenario)
-        every = sn.balance(tutorial, year=2026, scenario=scenario).to_frame()
+        alone = sn.coverage(tutorial, to="MLT", element="Nd", scenario=scenario)
+        bound = sn.flow(tutorial, to="MLT", element="Nd", year=2026, scenario=scenario)
+        every = sn.allocate(tutorial, year=2026, scenario=scenario).to_frame()
         assert part[part.question == "alone"].served.tolist() == alone.to_frame().served.tolist()
         (row,) = part[part.question == "bound"].to_dict("records")
         assert (row["value"], row["coverage"], row["year"]) == (bound.value, bound.coverage, 2026)
@@ -34,7 +34,7 @@ def test_each_row_is_that_of_the_question_alone(tutorial: SupplyNetwork) -> None
 
 
 def test_processes_change_nothing(tutorial: SupplyNetwork) -> None:
-    one, two = (sn.sweep(tutorial, QUESTIONS, ["base", STOP], processes=n) for n in (1, 2))
+    one, two = (sn.compare.sweep(tutorial, QUESTIONS, ["base", STOP], processes=n) for n in (1, 2))
     pd.testing.assert_frame_equal(one, two)
 
 
@@ -43,18 +43,18 @@ def test_every_function_can_be_asked(tutorial: SupplyNetwork, name: str) -> None
     words = {} if name == "balance" else {"to": "MLT"}
     words |= {"exposed_to": "FJI"} if name == "exposure" else {}
     words |= {"avoid": "ISL"} if name == "bypass" else {}
-    table = sn.sweep(tutorial, {"one": {"ask": name, **words}}, processes=1)
+    table = sn.compare.sweep(tutorial, {"one": {"ask": name, **words}}, processes=1)
     assert set(table.ask) == {name}
     assert len(table)
 
 
 def test_what_cannot_be_asked_names_question_and_scenario(tutorial: SupplyNetwork) -> None:
     with pytest.raises(UnknownNameError, match="question 'one' under base: 'MLTT'") as refused:
-        sn.sweep(tutorial, {"one": {"to": "MLTT"}}, processes=1)
+        sn.compare.sweep(tutorial, {"one": {"to": "MLTT"}}, processes=1)
     assert "MLT" in refused.value.hint
     with pytest.raises(OptionError, match="no question"):
-        sn.sweep(tutorial, {})
+        sn.compare.sweep(tutorial, {})
     with pytest.raises(OptionError, match="processes must be at least 1"):
-        sn.sweep(tutorial, QUESTIONS, processes=0)
+        sn.compare.sweep(tutorial, QUESTIONS, processes=0)
     with pytest.raises(OptionError, match="question 'one': ask must be one of potential"):
-        sn.sweep(tutorial, {"one": {"ask": "potentail"}})
+        sn.compare.sweep(tutorial, {"one": {"ask": "potentail"}})

@@ -102,12 +102,12 @@ def make(*rules: dict[str, Any], head: Any = None, **smelter: Any) -> SupplyNetw
 
 def held(net: SupplyNetwork, to: str = "KOR", **words: Any) -> float:
     """Nd in what a nation alone could get, t of oxide."""
-    result = sn.potential(net, to=to, **WORDS | words)
+    result = sn.coverage(net, to=to, **WORDS | words)
     return sum(row.served for row in result.elements if row.element == "Nd")
 
 
 def flow(net: SupplyNetwork, to: str = "KOR", **words: Any) -> float:
-    return sn.max_flow(net, to=to, element="Nd", **WORDS | words).value
+    return sn.flow(net, to=to, element="Nd", **WORDS | words).value
 
 
 def test_all_of_ours_comes_back_less_what_the_plant_loses() -> None:
@@ -145,7 +145,7 @@ def test_the_bound_counts_what_is_sent_to_the_plant() -> None:
 def test_tolls_share_the_capacity_of_the_plant() -> None:
     """The smelter counts 90 t of oxide that leave it, whoever they are for."""
     net = make(TOLL, capacity=90.0, unit="t oxide")
-    served = sn.balance(net, **WORDS).elements
+    served = sn.allocate(net, **WORDS).elements
     assert sum(row.served for row in served if row.element == "Nd") == pytest.approx(90.0)
     assert held(net) == pytest.approx(81.0)
     assert flow(net) == pytest.approx(81.0)
@@ -164,7 +164,7 @@ def test_a_trace_keeps_what_is_tolled_apart() -> None:
     """All of the works' metal is Chinese, though most that the smelter makes is not."""
     net = make(TOLL)
     for nation, traced in (("KOR", 1.0), ("JPN", 0.0)):
-        found = sn.exposure(net, to=nation, exposed_to="CHN", element="Nd", **WORDS)
+        found = sn.trace(net, to=nation, exposed_to="CHN", element="Nd", **WORDS)
         assert found.at("Nd").traced == pytest.approx(traced, abs=1e-9)
 
 
@@ -201,7 +201,7 @@ def test_goods_on_the_way_keep_a_toll_together(shut: str) -> None:
         {**days, "source": "refiner", "form": "oxide", "days": 90.0},
     )
     span = {"begin": "2024-01", "end": "2024-12", "during": "2024-02..2024-06"}
-    found = sn.run(net, avoid=f"node:{shut}", delays=True, tier="conceivable", **span)
+    found = sn.shock(net, avoid=f"node:{shut}", delays=True, tier="conceivable", **span)
     got = [row.served for row in found.months if row.nation == "KOR"]
     served = [got[0] if month in RUNS[shut] else 0.0 for month in range(1, 13)]
     assert got == pytest.approx(served, abs=1e-6)

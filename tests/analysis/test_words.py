@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, TypedDict, Unpack
 
 import pytest
@@ -18,15 +19,13 @@ from supplynet.terms.parameters import PARAMETERS
 #: questions that take shared words
 ASKED = {
     name: function
-    for name in sn._PUBLIC
-    if name[0].islower()
-    and hasattr(function := getattr(sn, name), "__signature__")
-    and inspect.isfunction(function)
+    for name in sn._QUESTIONS
+    if hasattr(function := attrgetter(name)(sn), "__signature__")
 }
 
 
 def test_many_questions_take_the_shared_words() -> None:
-    assert {"max_flow", "bypass", "potential", "interdict", "disrupt", "exposure"} <= set(ASKED)
+    assert {"flow", "bypass", "coverage", "chokepoints.interdict", "trace"} <= set(ASKED)
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))
@@ -47,16 +46,16 @@ def _entries(function: Any) -> list[str]:
 
 
 def test_what_a_function_says_itself_stands() -> None:
-    text = inspect.getdoc(sn.balance) or ""
+    text = inspect.getdoc(sn.allocate) or ""
     assert "A nation among it takes no part" in text
     assert PARAMETERS["year"].meaning in text
 
 
 def test_a_question_like_another_says_of_its_words_what_the_other_says() -> None:
-    text, other = documented(sn.survive), documented(sn.run)  # type: ignore[arg-type]
+    text, other = documented(sn.shock.survive), documented(sn.shock)  # type: ignore[arg-type]
     for name in ("shock", "during", "begin", "behavior", "lead", "respond"):
         assert text[name] == other[name] != ""
-    assert "As in :func:`supplynet.run`" not in (inspect.getdoc(sn.survive) or "")
+    assert "As in :func:`supplynet.shock`" not in (inspect.getdoc(sn.shock.survive) or "")
 
 
 def test_a_default_that_a_question_fixes_is_in_its_signature() -> None:
@@ -80,11 +79,12 @@ def test_a_default_that_a_question_fixes_is_in_its_signature() -> None:
     assert "Default: production" not in (fixed.__doc__ or "")
 
 
-@pytest.mark.parametrize("name", ["max_flow", "min_cut", "bypass_balance", "disrupt", "dead_ends"])
+@pytest.mark.parametrize("name", ["flow", "flow.cut", "chokepoints.disrupt", "allocate.dead_ends"])
 def test_a_wrong_keyword_is_refused_in_the_name_of_what_was_called(name: str) -> None:
     given: Mapping[str, Any] = {"to": "MLT", "avoid": "ISL"}
     known = inspect.signature(ASKED[name]).parameters
-    with pytest.raises(TypeError, match=rf"^{name}\(\) got an unexpected keyword argument 'yaer'"):
+    last = name.rpartition(".")[2]
+    with pytest.raises(TypeError, match=rf"^{last}\(\) got an unexpected keyword argument 'yaer'"):
         ASKED[name](
             sn.load("tutorial"),
             **{word: value for word, value in given.items() if word in known},
@@ -92,7 +92,7 @@ def test_a_wrong_keyword_is_refused_in_the_name_of_what_was_called(name: str) ->
         )
 
 
-@pytest.mark.parametrize("command", ["flow", "interdict"])
+@pytest.mark.parametrize("command", ["flow", "chokepoints interdict"])
 def test_a_command_says_what_the_library_says(command: str) -> None:
     told = cli.get_command(None, command)  # type: ignore[arg-type]
     assert told is not None
@@ -102,7 +102,7 @@ def test_a_command_says_what_the_library_says(command: str) -> None:
         assert helps[name] == PARAMETERS[name].help
     # the command line takes several years, one by one, and says so behind
     assert str(helps["year"]).startswith(PARAMETERS["year"].help)
-    described = documented(ASKED[{"flow": "max_flow"}.get(command, command)])  # type: ignore[arg-type]
+    described = documented(ASKED[command.replace(" ", ".")])  # type: ignore[arg-type]
     assert described["links"] == helps["links"]
 
 

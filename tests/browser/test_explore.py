@@ -114,7 +114,7 @@ def test_twenty_states_have_the_figures_of_the_library(opened: Callable[..., Pag
     for address, words in STATES:
         page.evaluate(GO, address)
         page.wait_for_selector(READY)
-        alone = sn.potential(net, **words)
+        alone = sn.coverage(net, **words)
         expected = [part for row in alone.forms for part in (row.coverage, row.served)]
         assert numbers(page) == expected, address
         assert page.locator("#pane-b").get_attribute("data-digest") == alone.provenance.digest
@@ -131,7 +131,7 @@ def test_latency_is_told_against_the_library(
         change = {"verb": "set", "nodes": "node:ref-big", "capacity": size, "unit": "t ore"}
         small = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
         began = time.perf_counter()
-        sn.potential(small, to="MLT", tier="conceivable", year=2024)
+        sn.coverage(small, to="MLT", tier="conceivable", year=2024)
         library = time.perf_counter() - began
         address = f"to=MLT&tier=conceivable&year=2024&edits={json.dumps([change])}"
         spent.append((page.evaluate(PAINTED, address), library))
@@ -154,7 +154,7 @@ def test_a_long_question_is_given_up_by_the_next(opened: Callable[..., Page]) ->
     page.evaluate(GO, "to=MLT&tier=conceivable&year=2024")
     page.wait_for_timeout(600)  # what comes sooner waits for the first part of the one before
     page.evaluate(GO, "to=ISL&tier=conceivable&year=2024")
-    alone = sn.potential(sn.load("tutorial"), to="ISL", tier="conceivable", year=2024)
+    alone = sn.coverage(sn.load("tutorial"), to="ISL", tier="conceivable", year=2024)
     parts = [part for row in alone.forms for part in (row.coverage, row.served)]
     assert numbers(page) == parts
     (words,) = given_up
@@ -339,7 +339,7 @@ def test_a_slider_picks_the_month(opened: Callable[..., Page]) -> None:
 
 def test_contested_answers_are_those_of_the_balance(opened: Callable[..., Page]) -> None:
     page = opened("to=MLT&tier=conceivable&year=2024&question=contested")
-    found = sn.balance(sn.load("tutorial"), tier="conceivable", year=2024)
+    found = sn.allocate(sn.load("tutorial"), tier="conceivable", year=2024)
     (row,) = [one for one in found.deliveries if one.nation == "MLT"]
     assert numbers(page) == [row.served / row.demand, row.served]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import find_size
 from supplynet.present.document import Document, FigureSlot, Section
-from supplynet.questions.flow import max_flow
 from supplynet.reports.build import Report, report
 from supplynet.reports.study import study
 from supplynet.text import one_line, plain
@@ -35,7 +35,7 @@ def made() -> Report:
     ]
     edges = [link(f"m-{n}", "p") for n in range(len(NAMES))] + [link("p", "k"), link("k", "MLT")]
     net = network([*mines, *others], edges)
-    flow = max_flow(net, to="MLT", element="graphite")
+    flow = sn.flow(net, to="MLT", element="graphite")
     # so tall a canvas that every plant has a line of its own
     paper = replace(find_size("slide"), height=60.0 * len(NAMES))
     scene = layer_scene(net, flow, level="facility", top=len(NAMES), size=paper)

@@ -315,7 +315,7 @@ def test_every_switch_shows_the_numbers_of_the_library(
     for element, year, tier, lens, avoid in states[::5]:  # 5 is prime to every axis
         for name, choice in zip(axes, (element, year, tier, lens, avoid), strict=True):
             switch(page, name, choice)
-        found = sn.potential(
+        found = sn.coverage(
             net,
             to="MLT",
             element=element,
@@ -350,7 +350,7 @@ def test_the_address_holds_the_state(visit: Any, page_file: Path) -> None:
 
 
 def test_a_slider_moves_through_the_periods(visit: Any, tmp_path: Path) -> None:
-    result = sn.run(
+    result = sn.shock(
         sn.load("tutorial"), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     )
     path = tmp_path / "run.html"

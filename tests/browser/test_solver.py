@@ -104,7 +104,7 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
         moved = sn.Scenario.from_dict({"change": changes}, name="moved")
         is_open = n % 3 == 2  # what is avoided is opened again
         asked = {**words, "avoid": None} if is_open else words
-        known = sn.potential(net, tier="building", scenario=moved, **asked)
+        known = sn.coverage(net, tier="building", scenario=moved, **asked)
         alone = {one.title: one.alone for one in known.forms}
         for place, program in enumerate(programs):
             found = seen.page.evaluate(PROGRAM, [place, list(parts.items()), is_open])
@@ -132,7 +132,7 @@ def test_plants_rank_by_what_is_lost_with_them(graph: str) -> None:
         assert list(losses.values()) == sorted(losses.values(), reverse=True)
         for label in [*list(losses)[:2], program["plants"][0][1]]:
             shut = {**words, "avoid": f"{words['avoid']},node:{label}"}
-            left = {one.title: one.alone for one in sn.potential(net, **shut).forms}
+            left = {one.title: one.alone for one in sn.coverage(net, **shut).forms}
             lost = program["value"] - left[program["title"]]
             assert losses.get(label, 0.0) == pytest.approx(lost, rel=1e-6, abs=1e-4)
 

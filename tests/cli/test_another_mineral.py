@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.cli.commands.draw import FIGURES
+from supplynet.questions import members
 
 GRAPH = Path(__file__).parents[1] / "lithium"
 TO = ("--to", "DEU")
@@ -32,21 +32,21 @@ ALIEN = re.compile(
     re.IGNORECASE,
 )
 COMMANDS = {
-    "show": (),
-    "check": ("--strict", "all"),
-    "scenarios": (),
+    "graph show": (),
+    "graph check": ("--strict", "all"),
+    "graph scenarios": (),
     "flow": TO,
-    "cut": (*TO, "--all"),
-    "unavoidable": TO,
-    "routes": WITHOUT,
+    "flow cut": (*TO, "--all"),
+    "chokepoints unavoidable": TO,
+    "flow routes": WITHOUT,
     "bypass": (*WITHOUT, "--year", "2026"),
     "chokepoints": (*TO, "--by", "country"),
-    "interdict": (*TO, "--model", "balance"),
-    "fortify": TO,
-    "balance": ("--objective", "price"),
-    "disrupt": ("--top", "3"),
-    "exposure": (*TO, "--exposed-to", "IDN", "--ranges", "none"),
-    "calibrate": (),
+    "chokepoints interdict": (*TO, "--model", "balance"),
+    "chokepoints fortify": TO,
+    "allocate": ("--objective", "price"),
+    "chokepoints disrupt": ("--top", "3"),
+    "trace": (*TO, "--exposed-to", "IDN", "--ranges", "none"),
+    "graph calibrate": (),
     "indices": (),
     "report": (*WITHOUT, "--full", "--contested", "--worst", "1"),
 }
@@ -59,12 +59,10 @@ def lithium() -> sn.SupplyNetwork:
 
 def test_potentials(lithium: sn.SupplyNetwork) -> None:
     """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
-    flow = sn.max_flow(lithium, to="DEU", element="Li", year=2024, tier="conceivable")
+    flow = sn.flow(lithium, to="DEU", element="Li", year=2024, tier="conceivable")
     assert (flow.value, flow.unit) == (210.0, "t Li/yr")
     assert flow.is_upper_bound  # makers cut some off, and yields differ by route
-    assert (
-        sn.max_flow(lithium, to="DEU", element="Li", links="contracted", year=2024).value == 190.0
-    )
+    assert sn.flow(lithium, to="DEU", element="Li", links="contracted", year=2024).value == 190.0
     assert flow.coverage == 1.0
 
 
@@ -80,7 +78,9 @@ def test_without_the_dominant_supplier(
 
 
 def test_losses(lithium: sn.SupplyNetwork) -> None:
-    worst = sn.interdict(lithium, to="DEU", element="Li", k=1, tier="conceivable", count="all")
+    worst = sn.chokepoints.interdict(
+        lithium, to="DEU", element="Li", k=1, tier="conceivable", count="all"
+    )
     assert ([one.id for one in worst.removed], worst.value) == (["cam-big"], 60.0)
     ranked = sn.chokepoints(
         lithium, to="DEU", element="Li", by="country", tier="conceivable", count="all"
@@ -90,7 +90,7 @@ def test_losses(lithium: sn.SupplyNetwork) -> None:
 
 def test_all_nations_together(lithium: sn.SupplyNetwork) -> None:
     """210 t, of which a tenth of what is sold is cut off, at 0.1 t a tonne of packs."""
-    found = sn.balance(lithium, basis="capacity", year=2024, tier="conceivable").to_frame()
+    found = sn.allocate(lithium, basis="capacity", year=2024, tier="conceivable").to_frame()
     assert found["served"].sum() == pytest.approx(210 / 1.1 / 0.1)
 
 
@@ -132,7 +132,9 @@ def test_the_report_in_a_file(invoke, tmp_path: Path, ending: str) -> None:
     assert ALIEN.findall(packed.sub("", text)) == []
 
 
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"plan"}))  # this graph has no options
+@pytest.mark.parametrize(
+    "name", sorted(set(members("draw")) - {"plan"})
+)  # this graph has no options
 def test_every_figure_is_drawn(invoke, tmp_path: Path, name: str) -> None:
     asked = {
         "sankey": ("--avoid", "IDN", "--against", "base"),

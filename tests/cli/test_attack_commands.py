@@ -15,20 +15,24 @@ ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
 def test_interdict_options_reach_the_library(invoke) -> None:
     args = ("--budget", "2.5", "--cost", "ref-big=1.5", "--cost", "mine-big=2")
     args += ("--protect", "maker-big", "--protect", "maker-home", "--time-limit", "60")
-    (found,) = json.loads(invoke("interdict", *ASKED, *args, "--format", "json").out)["results"]
+    (found,) = json.loads(invoke("chokepoints interdict", *ASKED, *args, "--format", "json").out)[
+        "results"
+    ]
     options = found["provenance"]["options"]
     assert options["cost"] == {"ref-big": 1.5, "mine-big": 2.0}
     assert (options["budget"], options["protect"]) == (2.5, "maker-big,maker-home")
-    (none,) = json.loads(invoke("interdict", *ASKED, "-k", "0", "--format", "json").out)["results"]
+    (none,) = json.loads(
+        invoke("chokepoints interdict", *ASKED, "-k", "0", "--format", "json").out
+    )["results"]
     assert (none["budget"], none["removed"]) == (0.0, [])
 
 
 @pytest.mark.parametrize(("status", "code"), [("time limit", 4), ("interrupted", 130)])
-@pytest.mark.parametrize("name", ["interdict", "fortify"])
+@pytest.mark.parametrize("name", ["chokepoints interdict", "chokepoints fortify"])
 def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
     invoke, monkeypatch, name: str, status: str, code: int
 ) -> None:
-    solver = {"interdict": "solve_attack", "fortify": "solve_defense"}[name]
+    solver = "solve_attack" if name.endswith("interdict") else "solve_defense"
     real = getattr(interdiction, solver)
 
     def stopped(problem, **words):
@@ -48,7 +52,16 @@ def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
 
 def test_the_worst_case_in_the_balance(invoke):
     """All elements together, of one nation or of all."""
-    asked = ("interdict", "tutorial", "--model", "balance", "-k", "1", "--format", "csv")
+    asked = (
+        "chokepoints interdict",
+        "tutorial",
+        "--model",
+        "balance",
+        "-k",
+        "1",
+        "--format",
+        "csv",
+    )
     alone = invoke(*asked, "--to", "MLT")
     assert alone.code == 0
     assert alone.out.splitlines()[-1].startswith("all,1")

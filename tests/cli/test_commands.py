@@ -21,36 +21,36 @@ ASKED = ("tutorial", "--to", "MLT")
 BYPASS = (*ASKED, "--avoid", "ISL")
 
 RESULTS = [
-    ("list",),
-    ("show", "tutorial"),
-    ("show", "tutorial", "ref-small"),
-    ("check", "tutorial"),
-    ("potential", *BYPASS),
+    ("graph list",),
+    ("graph show", "tutorial"),
+    ("graph show", "tutorial", "ref-small"),
+    ("graph check", "tutorial"),
+    ("coverage", *BYPASS),
     ("flow", *ASKED),
-    ("cut", *ASKED),
-    ("cut", *ASKED, "--all"),
-    ("unavoidable", *ASKED),
+    ("flow cut", *ASKED),
+    ("flow cut", *ASKED, "--all"),
+    ("chokepoints unavoidable", *ASKED),
     ("bypass", *BYPASS),
-    ("balance", "tutorial"),
-    ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
-    ("balance", "tutorial", "--objective", "observed"),
-    ("balance", "tutorial", "--objective", "cost"),
-    ("balance", "tutorial", "--objective", "price", "--ranges"),
-    ("calibrate", "tutorial"),
-    ("run", "tutorial", "--avoid", "ISL", "--begin", "2024-01", "--end", "2024-03"),
-    ("survive", *ASKED, "--avoid", "ISL:refiner", "--during", "2024-01..2024-02"),
-    ("progress", *BYPASS, "--year", "2024,2026", "--slip", "1"),
-    ("disrupt", "tutorial"),
-    ("disrupt", "tutorial", "--lost", "ISL:refiner"),
-    ("exposure", *ASKED, "--exposed-to", "FJI"),
-    ("exposure", *ASKED, "--exposed-to", "FJI", "--lens", "control", "--ranges", "stages"),
+    ("allocate", "tutorial"),
+    ("allocate", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
+    ("allocate", "tutorial", "--objective", "observed"),
+    ("allocate", "tutorial", "--objective", "cost"),
+    ("allocate", "tutorial", "--objective", "price", "--ranges"),
+    ("graph calibrate", "tutorial"),
+    ("shock", "tutorial", "--avoid", "ISL", "--begin", "2024-01", "--end", "2024-03"),
+    ("shock survive", *ASKED, "--avoid", "ISL:refiner", "--during", "2024-01..2024-02"),
+    ("coverage progress", *BYPASS, "--year", "2024,2026", "--slip", "1"),
+    ("chokepoints disrupt", "tutorial"),
+    ("chokepoints disrupt", "tutorial", "--lost", "ISL:refiner"),
+    ("trace", *ASKED, "--exposed-to", "FJI"),
+    ("trace", *ASKED, "--exposed-to", "FJI", "--lens", "control", "--ranges", "stages"),
     ("chokepoints", *ASKED),
     ("chokepoints", *ASKED, "--model", "balance"),
-    ("interdict", *ASKED),
-    ("fortify", *ASKED),
-    ("routes", *ASKED),
+    ("chokepoints interdict", *ASKED),
+    ("chokepoints fortify", *ASKED),
+    ("flow routes", *ASKED),
     ("indices", "tutorial"),
-    ("diff", "tutorial", "tutorial"),
+    ("compare diff", "tutorial", "tutorial"),
     ("report", *BYPASS),
 ]
 
@@ -128,27 +128,27 @@ def test_tables_fit_the_narrowest_terminal(invoke, monkeypatch, args) -> None:
 #: a command, the rows that the library answers it with, and what its CSV tells of them
 ANSWERS: dict[tuple[str, ...], tuple[Callable[[sn.SupplyNetwork], Iterable[Any]], str]] = {
     ("flow", *ASKED, "--element", "Nd"): (
-        lambda net: [sn.max_flow(net, to="MLT", element="Nd")],
+        lambda net: [sn.flow(net, to="MLT", element="Nd")],
         "element value low high coverage unit",
     ),
-    ("cut", *ASKED, "--element", "Dy"): (
-        lambda net: sn.max_flow(net, to="MLT", element="Dy").cut,
+    ("flow cut", *ASKED, "--element", "Dy"): (
+        lambda net: sn.flow(net, to="MLT", element="Dy").cut,
         "id capacity",
     ),
-    ("potential", *BYPASS): (
-        lambda net: sn.potential(net, to="MLT", avoid="ISL").products,
+    ("coverage", *BYPASS): (
+        lambda net: sn.coverage(net, to="MLT", avoid="ISL").products,
         "product need served low high coverage coverage_low coverage_high",
     ),
-    ("routes", *ASKED, "--via", "FJI"): (
-        lambda net: sn.routes(net, to="MLT", via="FJI").to_frame().itertuples(),
+    ("flow routes", *ASKED, "--via", "FJI"): (
+        lambda net: sn.flow.routes(net, to="MLT", via="FJI").to_frame().itertuples(),
         "mine tonnes",
     ),
-    ("balance", "tutorial", "--avoid", "ISL", "--year", "2026"): (
-        lambda net: sn.balance(net, avoid="ISL", year=2026).coverage,
+    ("allocate", "tutorial", "--avoid", "ISL", "--year", "2026"): (
+        lambda net: sn.allocate(net, avoid="ISL", year=2026).coverage,
         "nation form served",
     ),
-    ("exposure", *ASKED, "--exposed-to", "FJI", "--year", "2026"): (
-        lambda net: sn.exposure(net, to="MLT", exposed_to="FJI", year=2026).stages,
+    ("trace", *ASKED, "--exposed-to", "FJI", "--year", "2026"): (
+        lambda net: sn.trace(net, to="MLT", exposed_to="FJI", year=2026).stages,
         "element lens stage traced",
     ),
 }
@@ -208,19 +208,19 @@ def test_scenarios_of_the_graph_by_name(invoke, tmp_path: Path) -> None:
         net.metadata, {name: net.rows(name) for name in ("nodes", "edges")}, scenarios=stops
     )
     sn.save(changed, tmp_path / "mine")
-    ran = invoke("show", "mine", "--scenario", "one,two", "--format", "json")
+    ran = invoke("graph show", "mine", "--scenario", "one,two", "--format", "json")
     assert json.loads(ran.out)["scenarios_applied"] == ["one", "two"]
-    assert invoke("show", "mine", "--scenario", "one", "--scenario", "two").code == 0
+    assert invoke("graph show", "mine", "--scenario", "one", "--scenario", "two").code == 0
 
 
 def test_balance_options_reach_the_library(invoke) -> None:
-    args = ("balance", "tutorial", "--basis", "production", "--links", "planned")
+    args = ("allocate", "tutorial", "--basis", "production", "--links", "planned")
     args += ("--objective", "priority", "--priority", "ISL", "--priority", "MLT")
     found = json.loads(invoke(*args, "--format", "json").out)
     assert (found["objective"], found["basis"]) == ("priority", "production")
     assert found["provenance"]["options"]["priority"] == ["ISL", "MLT"]
     assert found["question"]["links"] == "planned"
-    args = ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "ISL")
+    args = ("allocate", "tutorial", "--objective", "least_exposure", "--exposed-to", "ISL")
     found = json.loads(invoke(*args, "--format", "json").out)
     assert found["provenance"]["options"]["exposed_to"] == "ISL"
     assert "shortage" not in found
@@ -228,29 +228,29 @@ def test_balance_options_reach_the_library(invoke) -> None:
 
 def test_weights_reach_the_library(invoke) -> None:
     for args in (
-        ("balance", "tutorial", "--objective", "max_supply"),
-        ("disrupt", "tutorial"),
-        ("exposure", *ASKED, "--exposed-to", "FJI", "--objective", "max_supply"),
+        ("allocate", "tutorial", "--objective", "max_supply"),
+        ("chokepoints disrupt", "tutorial"),
+        ("trace", *ASKED, "--exposed-to", "FJI", "--objective", "max_supply"),
     ):
         found = json.loads(invoke(*args, "--weight", "goods=2.5", "--format", "json").out)
         assert found["provenance"]["options"]["weights"] == {"goods": 2.5}
 
 
 def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
-    args = ("balance", "tutorial", "--ranges", "--explain", "MLT")
-    result = sn.balance(tutorial)
+    args = ("allocate", "tutorial", "--ranges", "--explain", "MLT")
+    result = sn.allocate(tutorial)
     table = rows(invoke(*args, "--format", "csv").out)
     assert [(float(row["low"]), float(row["high"])) for row in table] == [
         (span.low, span.high) for span in result.ranges()
     ]
     found = json.loads(invoke(*args, "--format", "json").out)
-    lifts = sn.explain(result, nation="MLT").lifts
+    lifts = sn.allocate.explain(result, nation="MLT").lifts
     assert [one["id"] for one in found["shortage"]["lifts"]] == [one.id for one in lifts]
     assert [one["nation"] for one in found["ranges"]] == [row.nation for row in result.coverage]
 
 
 def test_balance_judges_the_nations_that_are_named(invoke) -> None:
-    args = ("balance", "tutorial", "--objective", "max_supply", "--fail-on", "coverage<1")
+    args = ("allocate", "tutorial", "--objective", "max_supply", "--fail-on", "coverage<1")
     args += ("--year", "2024", "--tier", "conceivable")
     everybody = invoke(*args)
     assert everybody.code == 7
@@ -261,9 +261,9 @@ def test_balance_judges_the_nations_that_are_named(invoke) -> None:
 
 def test_balance_in_money(invoke, tutorial) -> None:
     for objective in ("cost", "price"):
-        args = ("balance", "tutorial", "--objective", objective, "--ranges", "--format", "json")
+        args = ("allocate", "tutorial", "--objective", objective, "--ranges", "--format", "json")
         found = json.loads(invoke(*args).out)
-        money = sn.balance(tutorial, objective=objective).money
+        money = sn.allocate(tutorial, objective=objective).money
         assert found["money"]["optimum"] == money.optimum
         assert [one["price"] for one in found["money"]["scarcity"]] == [
             one.price for one in money.scarcity
@@ -274,16 +274,16 @@ def test_balance_in_money(invoke, tutorial) -> None:
 def test_balance_refuses_money_without_figures(invoke, tutorial, tmp_path: Path) -> None:
     sn.save(tutorial.replace(charges=(), prices=()), tmp_path / "mine")
     for objective, words in (("cost", "has no charges"), ("price", "has no prices")):
-        ran = invoke("balance", "mine", "--objective", objective)
+        ran = invoke("allocate", "mine", "--objective", objective)
         assert (ran.code, ran.out) == (2, "")
         assert words in ran.err
         assert f"{'charges' if objective == 'cost' else 'prices'}.csv" in ran.err
-    assert invoke("balance", "mine", "--objective", "observed").code == 0
+    assert invoke("allocate", "mine", "--objective", "observed").code == 0
 
 
 def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:
     sn.save(tutorial.replace(demand=()), tmp_path / "mine")
-    found = rows(invoke("balance", "mine", "--format", "csv").out)
+    found = rows(invoke("allocate", "mine", "--format", "csv").out)
     assert [(row["nation"], row["element"]) for row in found] == [
         ("MLT", "Nd"),
         ("MLT", "Dy"),
@@ -291,13 +291,13 @@ def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:
         ("ISL", "Dy"),
     ]
     assert {row["demand"] for row in found} == {""}
-    ran = invoke("balance", "mine", "--fail-on", "coverage<1")
+    ran = invoke("allocate", "mine", "--fail-on", "coverage<1")
     assert ran.code == 2
     assert "coverage of Malta (Nd) is not known" in ran.err
 
 
 def test_disrupt_options_reach_the_library(invoke) -> None:
-    args = ("disrupt", "tutorial", "--lost", "ISL", "--lost", "refiner,node:mine-big")
+    args = ("chokepoints disrupt", "tutorial", "--lost", "ISL", "--lost", "refiner,node:mine-big")
     args += ("--basis", "production", "--links", "planned", "--lens", "control")
     found = json.loads(invoke(*args, "--format", "json").out)
     assert found["by"] == "lost"
@@ -306,9 +306,9 @@ def test_disrupt_options_reach_the_library(invoke) -> None:
     assert (found["question"]["links"], found["question"]["lens"]) == ("planned", "control")
 
 
-@pytest.mark.parametrize("name", ["balance", "disrupt", "exposure"])
+@pytest.mark.parametrize("name", ["allocate", "chokepoints disrupt", "trace"])
 def test_a_time_limit_that_is_too_short(invoke, name: str) -> None:
-    asked = ["--to", "KOR", "--exposed-to", "CHN"] if name == "exposure" else []
+    asked = ["--to", "KOR", "--exposed-to", "CHN"] if name == "trace" else []
     ran = invoke(name, "rare-earths", *asked, "--time-limit", "1e-9", "-o", "x.json")
     assert (ran.code, ran.out) == (4, "")
     assert ran.err == (
@@ -316,18 +316,18 @@ def test_a_time_limit_that_is_too_short(invoke, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["balance", "disrupt"])
+@pytest.mark.parametrize("name", ["allocate", "chokepoints disrupt"])
 def test_programs_without_a_solution(invoke, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """No graph leads to one, for everybody may get nothing: only a solver could claim it."""
     claim = highspy.HighsModelStatus.kInfeasible
     monkeypatch.setattr(linear_engine.LinearEngine, "_run", lambda *_, **__: claim)
-    words = ("--objective", "max_supply") if name == "balance" else ()
+    words = ("--objective", "max_supply") if name == "allocate" else ()
     ran = invoke(name, "tutorial", *words, "-o", "x.json")
     assert (ran.code, ran.out) == (4, "")
     assert ran.err == "Error: no solution satisfies all constraints of the linear program\n"
 
 
-@pytest.mark.parametrize("name", ["balance", "disrupt"])
+@pytest.mark.parametrize("name", ["allocate", "chokepoints disrupt"])
 def test_a_graph_in_which_nothing_limits_anything(
     invoke, tutorial, tmp_path: Path, name: str
 ) -> None:
@@ -342,7 +342,7 @@ def test_a_graph_in_which_nothing_limits_anything(
 
 
 def test_exposure_options_reach_the_library(invoke) -> None:
-    args = ("exposure", *ASKED, "--exposed-to", "ISL", "--element", "Dy", "--lens", "control")
+    args = ("trace", *ASKED, "--exposed-to", "ISL", "--element", "Dy", "--lens", "control")
     args += ("--form", "goods", "--basis", "production", "--within", "0.05")
     args += ("--objective", "priority", "--priority", "MLT")
     found = json.loads(invoke(*args, "--format", "json").out)
@@ -355,7 +355,7 @@ def test_exposure_options_reach_the_library(invoke) -> None:
 
 
 def test_exposure_judges_each_element_over_all_steps(invoke) -> None:
-    args = ("exposure", *ASKED, "--exposed-to", "FJI", "--ranges", "none")
+    args = ("trace", *ASKED, "--exposed-to", "FJI", "--ranges", "none")
     ran = invoke(*args, "--fail-on", "traced>20%")
     assert ran.code == 7
     assert "traced of Nd is 0.22" in ran.err
@@ -365,7 +365,7 @@ def test_exposure_judges_each_element_over_all_steps(invoke) -> None:
     ran = invoke(*args, "--fail-on", "greatest>0.5")
     assert ran.code == 2
     assert "greatest of Nd is not known" in ran.err
-    args = ("exposure", *ASKED, "--exposed-to", "FJI", "--fail-on", "greatest>0.5")
+    args = ("trace", *ASKED, "--exposed-to", "FJI", "--fail-on", "greatest>0.5")
     assert invoke(*args).code == 7
 
 
@@ -375,7 +375,7 @@ def test_check_lists_every_error_and_exits_with_3(invoke, tutorial, tmp_path: Pa
     ]
     sn.save(tutorial.replace(nodes=nodes), tmp_path / "mine")
     n_wrong = sum(bool(row.unit) for row in tutorial.node_rows)
-    ran = invoke("check", "mine", "--format", "csv")
+    ran = invoke("graph check", "mine", "--format", "csv")
     assert (ran.code, ran.err) == (3, "")
     units = [row for row in rows(ran.out) if row["code"] == "unit"]
     assert len(units) == n_wrong
@@ -386,12 +386,12 @@ def test_check_lists_every_error_and_exits_with_3(invoke, tutorial, tmp_path: Pa
 def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path) -> None:
     edges = [row for row in tutorial.edge_rows if "ref-new" not in (row.source, row.target)]
     sn.save(tutorial.replace(edges=edges, rules=[]), tmp_path / "mine")
-    assert invoke("check", "mine").code == 0
-    assert invoke("check", "mine", "--fail-on", "warnings>0").code == 7
-    assert invoke("check", "mine", "--fail-on", "errors>0").code == 0
-    assert invoke("check", "mine", "--strict", "isolated-node").code == 3
-    assert invoke("check", "mine", "--strict", "range,all").code == 3
-    assert invoke("check", "mine", "--strict", "range", "--strict", "rule").code == 0
+    assert invoke("graph check", "mine").code == 0
+    assert invoke("graph check", "mine", "--fail-on", "warnings>0").code == 7
+    assert invoke("graph check", "mine", "--fail-on", "errors>0").code == 0
+    assert invoke("graph check", "mine", "--strict", "isolated-node").code == 3
+    assert invoke("graph check", "mine", "--strict", "range,all").code == 3
+    assert invoke("graph check", "mine", "--strict", "range", "--strict", "rule").code == 0
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("flow", *ASKED), "value>0", "coverage>1"),
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("report", *BYPASS), "need>0", "coverage<0"),
-        (("check", "tutorial"), "cited_share<1", "errors>0"),
+        (("graph check", "tutorial"), "cited_share<1", "errors>0"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else value,
 )
@@ -423,30 +423,30 @@ def test_fail_on_a_demand_that_is_not_known(invoke) -> None:
 
 @pytest.mark.parametrize("target", ["mine", "mine.json", "mine.graphml", "mine.zip"])
 def test_convert_writes_the_same_graph(invoke, tutorial, tmp_path: Path, target: str) -> None:
-    ran = invoke("convert", "tutorial", target)
+    ran = invoke("graph convert", "tutorial", target)
     assert (ran.code, ran.out, ran.err) == (0, "", f"Written: {target}\n")
     assert sn.load(tmp_path / target) == tutorial
-    again = invoke("convert", "tutorial", target)
+    again = invoke("graph convert", "tutorial", target)
     assert (again.code, again.out) == (6, "")
     assert again.err == f"Error: {target}: is there already\nHint: give --force to replace it\n"
-    assert invoke("convert", "tutorial", target, "--force", "--quiet").err == ""
-    assert invoke("show", target).code == 0
+    assert invoke("graph convert", "tutorial", target, "--force", "--quiet").err == ""
+    assert invoke("graph show", target).code == 0
 
 
 def test_convert_fills_an_empty_folder_but_deletes_no_other(invoke, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert invoke("convert", "tutorial", "empty").code == 0
+    assert invoke("graph convert", "tutorial", "empty").code == 0
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "thesis.tex").write_text("mine")
-    ran = invoke("convert", "tutorial", "own", "--force")
+    ran = invoke("graph convert", "tutorial", "own", "--force")
     assert ran.code == 6
     assert (tmp_path / "own" / "thesis.tex").read_text() == "mine"
 
 
 def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
-    assert invoke("list", "--format", "json", "-o", "x.dat").code == 0
+    assert invoke("graph list", "--format", "json", "-o", "x.dat").code == 0
     assert json.loads((tmp_path / "x.dat").read_text())["graphs"]
-    ran = invoke("list", "--format", "csv", "-o", "x.json")
+    ran = invoke("graph list", "--format", "csv", "-o", "x.json")
     assert ran.err == "Written: x.json (as csv, by --format)\n"
     assert (tmp_path / "x.json").read_text().startswith("id,title,")
     ran = invoke("report", *ASKED, "--avoid", "ISL", "--format", "md", "-o", "x.html")
@@ -454,7 +454,7 @@ def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
 
 
 def test_a_dash_is_standard_output(invoke, tmp_path: Path) -> None:
-    assert invoke("list", "-o", "-") == invoke("list")
+    assert invoke("graph list", "-o", "-") == invoke("graph list")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -466,7 +466,7 @@ def test_a_failed_write_leaves_the_old_file(invoke, monkeypatch, tmp_path: Path)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("supplynet.files.write_new", full)
-    ran = invoke("list", "-o", target)
+    ran = invoke("graph list", "-o", target)
     assert (ran.code, ran.out) == (6, "")
     assert "the disk is full" in ran.err
     assert target.read_text() == "old"
@@ -480,5 +480,5 @@ def test_firm_deliveries_can_be_left_out(invoke, tutorial, tmp_path: Path) -> No
     ]
     sn.save(tutorial.replace(edges=edges), tmp_path / "promised")
     graph = str(tmp_path / "promised")
-    assert "Firm deliveries come first: all 1 are served in full." in invoke("balance", graph).out
-    assert "Firm deliveries" not in invoke("balance", graph, "--no-firm").out
+    assert "Firm deliveries come first: all 1 are served in full." in invoke("allocate", graph).out
+    assert "Firm deliveries" not in invoke("allocate", graph, "--no-firm").out

@@ -14,14 +14,14 @@ from supplynet.reports.build import declared_table
 #: command, result, and the table whose rows are judged
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
-    ("draws", "Study", "figures"),
+    ("uncertainty", "Study", "figures"),
     ("outlook", "OutlookResult", "rows"),
-    ("potential", "PotentialResult", "forms"),
+    ("coverage", "PotentialResult", "forms"),
     ("stockpile", "StockpileResult", "covers"),
 ]
 #: command, result and table of which columns are shown
 SHOWN = [
-    ("draws", "Study", "figures"),
+    ("uncertainty", "Study", "figures"),
     ("outlook", "OutlookResult", "rows"),
     ("replay", "ReplayResult", "rows"),
 ]
@@ -45,7 +45,7 @@ def test_what_is_shown_is_declared(command: str, result: str, table: str) -> Non
 
 
 def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
-    result = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable", year=2024)
+    result = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="conceivable", year=2024)
     whole = declared_table(result)
     assert [column.key for column in whole.columns] == list(result.records()[0])
     assert list(whole.rows) == result.records()
@@ -56,6 +56,6 @@ def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
 
 
 def test_metrics_are_read_off_by_their_names() -> None:
-    row = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable").rows[0]
+    row = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="conceivable").rows[0]
     facts = told_by(row, ("need", "coverage"), "Malta")
     assert (facts.values, facts.of) == ({"need": row.need, "coverage": row.coverage}, "Malta")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.draw import FIGURES
 from supplynet.io.formats import save
 from tests.analysis.decisions.networks import usual
 
@@ -107,8 +106,7 @@ def test_a_scenario_that_changes_nothing_is_told(
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("sanky", "tutorial"), "there is no figure 'sanky'. Did you mean 'sankey'?"),
-        (("zzz", "tutorial"), f"There are {', '.join(FIGURES)}."),
+        (("sanky", "tutorial"), "there is no command 'draw sanky'. Did you mean 'sankey'?"),
         (("sankey", "tutorial", "--potential"), "--potential needs a nation"),
         (("sankey", "tutorial", "--order", "sze"), "order must be one of size, name, crossings"),
         (("years", *ASKED), "Missing option '--avoid'"),

@@ -55,7 +55,10 @@ def test_countries_on_the_way_that_were_asked_about_come_first(
     assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
 
 
-@pytest.mark.parametrize("command", ["flow", "cut", "unavoidable", "chokepoints", "interdict"])
+@pytest.mark.parametrize(
+    "command",
+    ["flow", "flow cut", "chokepoints unavoidable", "chokepoints", "chokepoints interdict"],
+)
 def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str) -> None:
     asked = (command, "tutorial", "--to", "MLT", "--format", "json")
     one = json.loads(invoke(*asked, "--element", "Nd").out)
@@ -66,10 +69,10 @@ def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str
 
 
 def test_several_years_are_answered_one_by_one(invoke, tutorial: SupplyNetwork) -> None:
-    asked = ("potential", *ASKED, "--tier", "firm", "--year", "2024,2026,2024")
+    asked = ("coverage", *ASKED, "--tier", "firm", "--year", "2024,2026,2024")
     ran = invoke(*asked)
     assert ran.out.startswith("Potential of Malta without Iceland, 2024 and 2026\n")
-    answers = [sn.potential(tutorial, to="MLT", avoid="ISL", year=y, tier="firm") for y in YEARS]
+    answers = [sn.coverage(tutorial, to="MLT", avoid="ISL", year=y, tier="firm") for y in YEARS]
     told = json.loads(invoke(*asked, "--format", "json").out)["results"]
     assert [row["served"] for row in told] == [answer.served for answer in answers]
     table = list(csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out)))
@@ -94,10 +97,10 @@ def test_a_figure_shows_one_year(invoke) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("show", "tutorial"),
-        ("show", "tutorial", "ref-small"),
+        ("graph show", "tutorial"),
+        ("graph show", "tutorial", "ref-small"),
         ("indices", "tutorial", "--element", "Nd"),
-        ("diff", "tutorial", "cobalt"),
+        ("compare diff", "tutorial", "cobalt"),
     ],
 )
 def test_whatever_takes_a_year_takes_several(invoke, words: tuple[str, ...]) -> None:
@@ -109,7 +112,7 @@ def test_whatever_takes_a_year_takes_several(invoke, words: tuple[str, ...]) -> 
     both = json.loads(invoke(*words, "--year", "2024,2026", "--format", "json").out)
     assert [key for key in both if key != "headline"] == ["schema_version", "title", "results"]
     assert len(both["results"]) == 2
-    if words[0] == "show":
+    if words[0] == "graph show":
         assert [result["year"] for result in both["results"]] == [2024, 2026]
         assert "year" not in alone
     later = both["results"][1]
@@ -118,7 +121,7 @@ def test_whatever_takes_a_year_takes_several(invoke, words: tuple[str, ...]) -> 
 
 
 def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None:
-    asked = ("balance", "tutorial", "--nation", "MLT", "--ranges")
+    asked = ("allocate", "tutorial", "--nation", "MLT", "--ranges")
     page, full = invoke(*asked).out, invoke(*asked, "--full").out
     assert page.count("\n") <= LINES < full.count("\n")
     assert page.splitlines()[:5] == full.splitlines()[:5]
@@ -133,10 +136,10 @@ def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "columns"),
     [
-        (("balance", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "80"),
-        (("balance", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "100"),
+        (("allocate", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "80"),
+        (("allocate", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "100"),
         (
-            ("potential", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--year", "2024,2030"),
+            ("coverage", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--year", "2024,2030"),
             "80",
         ),
         (("bypass", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--via", "VNM,AUS"), "100"),
@@ -155,16 +158,16 @@ def test_answers_on_a_large_graph_are_one_page(
 
 def test_options_are_taken_where_they_are_written(invoke) -> None:
     """A nation of a balance, what a stock is held against, and the months of what is shut."""
-    rows = list(csv.DictReader(io.StringIO(invoke("balance", *ASKED, "--format", "csv").out)))
+    rows = list(csv.DictReader(io.StringIO(invoke("allocate", *ASKED, "--format", "csv").out)))
     assert {row["nation"] for row in rows} == {"MLT"}
     assert (
-        invoke("balance", *ASKED).out == invoke("balance", *ASKED[:1], "--nation", *ASKED[2:]).out
+        invoke("allocate", *ASKED).out == invoke("allocate", *ASKED[:1], "--nation", *ASKED[2:]).out
     )
-    held = invoke("stockpile", *ASKED, "--months", "2024-01..2024-03", "--element", "Nd")
+    held = invoke("shock stockpile", *ASKED, "--months", "2024-01..2024-03", "--element", "Nd")
     assert "The hardest shock, Iceland shut for 3 months, takes " in lines(held.out)
-    run = ("run", *ASKED, "--end", "2024-03")
+    run = ("shock", *ASKED, "--end", "2024-03")
     months = "2024-01..2024-02"
     assert invoke(*run, "--months", months).out == invoke(*run, "--during", months).out
-    wrong = invoke("run", *ASKED[:1], "--months", months)
+    wrong = invoke("shock", *ASKED[:1], "--months", months)
     assert wrong.code == 2
     assert "--begin and --end are the months that are shown" in wrong.err

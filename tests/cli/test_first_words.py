@@ -27,7 +27,16 @@ from tests.cli.test_headline import DOORS, GRAPHS, files, words_of
 __all__ = ["files"]
 
 #: commands that take no second on the largest graph
-QUICK = ("bypass", "chokepoints", "cut", "flow", "interdict", "merge", "potential", "routes")
+QUICK = (
+    "bypass",
+    "chokepoints",
+    "flow cut",
+    "flow",
+    "chokepoints interdict",
+    "graph merge",
+    "coverage",
+    "flow routes",
+)
 SLOW = (pytest.mark.slow,)
 LONG = "It is so and not otherwise, as each of these many words has to say. " * 6
 EMPTY = Table((), ())
@@ -62,7 +71,11 @@ def test_few_words_stand_before_the_first_table(
     invoke(*words_of(name, net))
     (document,) = written
     told, has_table = before_table(document)
-    assert has_table or document.headline is None or name in ("check", "diff", "unavoidable")
+    assert (
+        has_table
+        or document.headline is None
+        or name in ("graph check", "compare diff", "chokepoints unavoidable")
+    )
     assert not has_table or n_words(told) <= MOST_WORDS
 
 

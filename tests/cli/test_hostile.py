@@ -20,23 +20,23 @@ NAMES = [
     ":warning: **x** =1+1",
 ]
 COMMANDS = [
-    ("show", "mine"),
-    ("show", "mine", "mine-big"),
-    ("check", "mine", "--strict", "all"),
+    ("graph show", "mine"),
+    ("graph show", "mine", "mine-big"),
+    ("graph check", "mine", "--strict", "all"),
     ("flow", "mine", "--to", "MLT"),
-    ("cut", "mine", "--to", "MLT"),
-    ("cut", "mine", "--to", "MLT", "--all"),
-    ("unavoidable", "mine", "--to", "MLT"),
-    ("routes", "mine", "--to", "MLT"),
+    ("flow cut", "mine", "--to", "MLT"),
+    ("flow cut", "mine", "--to", "MLT", "--all"),
+    ("chokepoints unavoidable", "mine", "--to", "MLT"),
+    ("flow routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
-    ("disrupt", "mine"),
-    ("disrupt", "mine", "--by", "link"),
-    ("interdict", "mine", "--to", "MLT", "--by", "link"),
-    ("fortify", "mine", "--to", "MLT"),
-    ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
-    ("balance", "mine", "--objective", "price"),
-    ("balance", "mine", "--objective", "observed"),
-    ("exposure", "mine", "--to", "MLT", "--exposed-to", "ISL"),
+    ("chokepoints disrupt", "mine"),
+    ("chokepoints disrupt", "mine", "--by", "link"),
+    ("chokepoints interdict", "mine", "--to", "MLT", "--by", "link"),
+    ("chokepoints fortify", "mine", "--to", "MLT"),
+    ("allocate", "mine", "--nation", "MLT", "--explain", "MLT"),
+    ("allocate", "mine", "--objective", "price"),
+    ("allocate", "mine", "--objective", "observed"),
+    ("trace", "mine", "--to", "MLT", "--exposed-to", "ISL"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]
@@ -74,8 +74,8 @@ def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args) -> 
     "args",
     [
         ("{}",),
-        ("show", "{}"),
-        ("show", "tutorial", "{}"),
+        ("graph show", "{}"),
+        ("graph show", "tutorial", "{}"),
         ("flow", "tutorial", "--to", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--avoid", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--element", "{}"),
@@ -85,16 +85,16 @@ def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args) -> 
         ("flow", "tutorial", "--to", "MLT", "--scenario", "{}.toml"),
         ("flow", "tutorial", "--to", "MLT", "--fail-on", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--fail-on", "value<{}"),
-        ("balance", "tutorial", "--nation", "{}"),
-        ("balance", "tutorial", "--explain", "{}"),
-        ("disrupt", "tutorial", "--lost", "{}"),
-        ("balance", "tutorial", "--objective", "priority", "--priority", "{}"),
-        ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "{}"),
-        ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "{}"),
+        ("allocate", "tutorial", "--nation", "{}"),
+        ("allocate", "tutorial", "--explain", "{}"),
+        ("chokepoints disrupt", "tutorial", "--lost", "{}"),
+        ("allocate", "tutorial", "--objective", "priority", "--priority", "{}"),
+        ("allocate", "tutorial", "--objective", "least_exposure", "--exposed-to", "{}"),
+        ("trace", "tutorial", "--to", "MLT", "--exposed-to", "{}"),
         ("flow", "tutorial", "--to", "MLT", "-o", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--{}"),
-        ("check", "tutorial", "--strict", "{}"),
-        ("convert", "tutorial", "{}.x"),
+        ("graph check", "tutorial", "--strict", "{}"),
+        ("graph convert", "tutorial", "{}.x"),
     ],
     ids=str,
 )
@@ -109,12 +109,12 @@ def test_arguments_are_shown_as_they_are(invoke, tmp_path: Path, args, name: str
 
 @pytest.mark.parametrize("text", ["half \udc80 character", "x\ny", "\u2028"])
 def test_odd_arguments(invoke, text: str) -> None:
-    ran = invoke("show", "tutorial", text)
+    ran = invoke("graph show", "tutorial", text)
     assert (ran.code, ran.out) == (2, "")
     ran.err.encode("utf-8")
 
 
 def test_a_written_file_is_named_as_plain_text(invoke, tmp_path: Path) -> None:
-    ran = invoke("list", "-o", "a\x1b[31m.md")
+    ran = invoke("graph list", "-o", "a\x1b[31m.md")
     assert (ran.code, ran.err) == (0, "Written: a\\x1b[31m.md\n")
     assert len(list(tmp_path.iterdir())) == 1

@@ -36,8 +36,8 @@ cli.main(sys.argv[1:])
 @pytest.mark.parametrize(
     ("command", "module", "owner", "name"),
     [
-        ("balance", "supplynet.analysis.balance.objectives.fair", "LinearEngine", "solve"),
-        ("disrupt", "supplynet.solve.lp.removals", "LinearEngine", "solve"),
+        ("allocate", "supplynet.analysis.balance.objectives.fair", "LinearEngine", "solve"),
+        ("chokepoints disrupt", "supplynet.solve.lp.removals", "LinearEngine", "solve"),
     ],
 )
 def test_ctrl_c_during_a_solve(
@@ -46,7 +46,13 @@ def test_ctrl_c_during_a_solve(
     """The solver's library hears of it when the solve ends; no result is written."""
     sn.save(grown_network(2, 600), tmp_path / "grown")
     code = PROGRAM.format(module=module, owner=owner, name=name)
-    words = [command, "grown", "-o", "x.json", *(["--by", "link"] if command == "disrupt" else [])]
+    words = [
+        command,
+        "grown",
+        "-o",
+        "x.json",
+        *(["--by", "link"] if command == "chokepoints disrupt" else []),
+    ]
     done = subprocess.run(
         [sys.executable, "-c", code, *words],
         cwd=tmp_path, env=ENV, capture_output=True, text=True, check=False, timeout=120,

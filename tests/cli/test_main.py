@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 import pytest
 
+import supplynet as sn
 from supplynet import errors
 from supplynet.cli import words
-from supplynet.cli.commands.draw import FIGURES
-from supplynet.cli.main import COMMANDS, cli, main
+from supplynet.cli.main import cli, main
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
+from supplynet.questions import COMMANDS, members
 from supplynet.trade.table_indices import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,17 +29,8 @@ def command(name: str) -> click.Command:
     return found
 
 
-def figure(name: str) -> click.Command:
-    group = command("draw")
-    assert isinstance(group, click.Group)
-    found = group.get_command(click.Context(group), name)
-    assert found is not None
-    return found
-
-
 def every_command() -> dict[str, click.Command]:
-    figures = {f"draw {name}": figure(name) for name in FIGURES}
-    return {name: command(name) for name in COMMANDS} | figures
+    return {name: command(name) for name in COMMANDS}
 
 
 def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set[str]]:
@@ -69,8 +61,8 @@ def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set
         ["--version"],
         ["flow", "--help"],
         ["report", "-h"],
-        ["balance", "--help"],
-        ["exposure", "--help"],
+        ["allocate", "--help"],
+        ["trace", "--help"],
         ["completion", "bash"],
         ["draw", "-h"],
         ["draw", "layers", "-h"],
@@ -101,8 +93,10 @@ def test_completing_a_word_loads_no_heavy_library(typed: str, expected: str) -> 
 def test_main_help_lists_every_command_and_exit_code(invoke) -> None:
     ran = invoke("--help")
     assert (ran.code, ran.err) == (0, "")
-    for name, text in COMMANDS.items():
-        assert re.search(rf"^  {name} +{re.escape(text)}$", ran.out, re.MULTILINE)
+    text = " ".join(ran.out.split())
+    for name, asks in COMMANDS.items():
+        family, _, member = name.partition(" ")
+        assert f"{family} {asks}" in text if not member else re.search(rf"\b{member}[, ]", text)
     kinds = [getattr(errors, name) for name in errors.__all__ if name != "SupplynetError"]
     codes = {kind.exit_code for kind in kinds if isinstance(kind, type)}
     for code in {0, 1, *codes, 7, 130, 141}:
@@ -111,21 +105,54 @@ def test_main_help_lists_every_command_and_exit_code(invoke) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_each_command(invoke, name: str) -> None:
-    ran = invoke(name, "-h")
-    assert (ran.code, ran.err) == (0, "")
+    """The first page is short, and whatever it leaves out stands on the whole one."""
+    ran, whole = invoke(name, "-h"), invoke(name, "--help-all")
+    assert (ran.code, ran.err, whole.code) == (0, "", 0)
     assert ran.out.startswith(f"Usage: supplynet {name} ")
-    assert (command(name).help or "").splitlines()[0] == COMMANDS[name]
+    if name != "draw":  # which draws the first of its figures where none is named
+        assert (command(name).help or "").splitlines()[0] == COMMANDS[name]
     assert command(name).name == name
+    first, every = (
+        re.findall(r"^  (-[^ ,]+(?:, --\S+)?)", one.out.partition("\nOptions:\n")[2], re.M)
+        for one in (ran, whole)
+    )
+    flags = [one.opts[-1] for one in command(name).params if isinstance(one, click.Option)]
+    assert len(first) <= 12
+    assert set(first) <= set(every)
+    assert {flag for flag in flags if f" {flag}" not in whole.out} == set()
+    assert ("--help-all" in first) == (len(set(every) - {"--help-all"}) > 12)
+    for member, asks in members(name).items():
+        assert f"{name} {member} {asks}" in " ".join(ran.out.split())
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_help_of_each_figure(invoke, name: str) -> None:
-    ran = invoke("draw", name, "-h")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"Usage: supplynet draw {name} ")
-    assert (figure(name).help or "").splitlines()[0] == FIGURES[name]
-    assert figure(name).name == name
-    assert re.search(rf"^  {name} +{re.escape(FIGURES[name])}$", invoke("draw", "-h").out, re.M)
+def test_at_most_eighteen_words_stand_at_the_top() -> None:
+    """Beside them are the three that are for machines: the server, the schemas and the shell."""
+    assert len({name.split()[0] for name in COMMANDS} - {"schema", "mcp", "completion"}) <= 18
+
+
+OLD = """potential coverage, interdict chokepoints interdict, draws uncertainty, run shock,
+balance allocate, check graph check, diff compare diff, outlook coverage outlook"""
+
+
+@pytest.mark.parametrize("words", [words.strip() for words in OLD.split(",")])
+def test_an_old_word_names_the_new_one(invoke, words: str) -> None:
+    old, _, now = words.partition(" ")
+    ran = invoke(old, "tutorial", "--to", "MLT")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"Error: {old!r} is now {now!r}: supplynet {now} ..." in ran.err
+    assert invoke(*now.split(), "--help").code == 0
+
+
+def test_a_folder_with_the_name_of_a_question_is_a_graph(invoke, tmp_path: Path) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "interdict")
+    assert invoke("chokepoints", "./interdict", "--to", "MLT").code == 0
+    assert invoke("chokepoints", "interdict", "interdict", "--to", "MLT").code == 0
+
+
+def test_a_group_without_a_command_lists_them(invoke) -> None:
+    ran = invoke("graph")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == invoke("graph", "--help").out
 
 
 def test_every_option_has_a_help_text() -> None:
@@ -147,7 +174,7 @@ def test_an_option_means_the_same_in_every_command() -> None:
     seen: dict[str, set[tuple[object, ...]]] = {}
     for one in every_command().values():
         for parameter in one.params:
-            if one.name == "plan" and parameter.opts[0] in OF_PLANS:
+            if str(one.name).endswith("plan") and parameter.opts[0] in OF_PLANS:
                 continue
             if isinstance(parameter, click.Option):
                 is_several = parameter.multiple or parameter.opts[0] in SEVERAL
@@ -176,6 +203,11 @@ def test_no_command_shows_the_help_on_stderr(invoke) -> None:
     [
         (["reprt", "tutorial"], "there is no command 'reprt'. Did you mean 'report'?"),
         (["tutorial"], "The command comes first: supplynet report tutorial ..."),
+        (
+            ["chokepoints", "interdit", "tutorial"],
+            "'chokepoints interdit'. Did you mean 'interdict'?",
+        ),
+        (["graph", "zzz"], "there is no command 'graph zzz'. There are list, show, find, nations"),
         (["zzz"], "A command comes first, such as report; supplynet --help lists them."),
         (["--verson"], "--version"),
         (["flow", "tutorial", "--elemnt", "Dy"], "--element"),
@@ -208,7 +240,13 @@ def test_completion_prints_a_script(invoke, shell: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("supplynet ch", ["plain,check", "plain,chokepoints"]),
+        (
+            "supplynet co",
+            [f"plain,{word}" for word in ("coverage", "compare", "company", "completion")],
+        ),
+        ("supplynet chokepoints inter", ["plain,interdict"]),
+        ("supplynet chokepoints tuto", ["plain,tutorial"]),
+        ("supplynet graph ch", ["plain,check"]),
         ("supplynet flow tutorial --element D", ["plain,Dy"]),
         ("supplynet draw la", ["plain,layers"]),
         ("supplynet draw tuto", ["plain,tutorial"]),
@@ -217,12 +255,12 @@ def test_completion_prints_a_script(invoke, shell: str) -> None:
         ("supplynet flow nowhere.js", ["file,nowhere.js"]),
         ("supplynet flow tutorial --scenario x.to", ["file,x.to"]),
         ("supplynet flow tutorial -o fi", ["file,fi"]),
-        ("supplynet show rare-earths --scenario china-ref", ["plain,china-refining-stops"]),
+        ("supplynet graph show rare-earths --scenario china-ref", ["plain,china-refining-stops"]),
         ("supplynet flow tutorial --to ml", ["plain,MLT"]),
         ("supplynet flow tutorial --to MLT --avoid ISL,ref-n", ["plain,ISL,ref-new"]),
         ("supplynet flow tutorial --to MLT --avoid FJI:re", ["plain,FJI:refiner"]),
         ("supplynet flow nowhere --to M", []),
-        ("supplynet nodes tutorial AS", ["plain,ASEAN"]),
+        ("supplynet graph nodes tutorial AS", ["plain,ASEAN"]),
     ],
     ids=str,
 )

@@ -38,6 +38,6 @@ def test_below_the_memory_that_is_needed_nothing_begins() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are those of Linux")
 def test_memory_that_runs_out_is_no_internal_error() -> None:
-    done = run(LEAST_MEMORY + 2**20, "generate", "--edges", "3000000", "-o", "-")
+    done = run(LEAST_MEMORY + 2**20, "graph generate", "--edges", "3000000", "-o", "-")
     assert "internal error" not in done.stderr
     assert run(LEAST_MEMORY + 30 * 2**20, "flow", "tutorial", "--to", "MLT").returncode == 0

@@ -14,9 +14,9 @@ from tests.cli.conftest import Invoke
     [
         (("draw", "sure", "tutorial", "--to", "MLT", "--what", "fan", "--year", "2024"),
          "ask for more: --year 2026,2028,2030"),
-        (("balance", "tutorial", "--weight", "goods=2"),
+        (("allocate", "tutorial", "--weight", "goods=2"),
          "name one that serves the most: --objective max_supply"),
-        (("merge", "tutorial", "two.csv", "--codes", "850511:oxide"),
+        (("graph merge", "tutorial", "two.csv", "--codes", "850511:oxide"),
          "say which year is meant with --year"),
     ],
 )  # fmt: skip

@@ -37,7 +37,7 @@ def test_results_on_stdout(run_cli, args: list[str], code: int) -> None:
     [
         (["flow", "tutorial", "--to", "Atlantis"], 2),
         (["flow", "broken.json", "--to", "MLT"], 3),
-        (["convert", "tutorial", "no/x.json"], 6),
+        (["graph convert", "tutorial", "no/x.json"], 6),
     ],
 )
 def test_errors_on_stderr(run_cli, tmp_path: Path, args: list[str], code: int) -> None:
@@ -50,7 +50,7 @@ def test_errors_on_stderr(run_cli, tmp_path: Path, args: list[str], code: int) -
 
 @pytest.mark.parametrize(
     "args",
-    [["list"], ["list", "--format", "json"], ["--help"], ["completion", "zsh"]],
+    [["graph list"], ["graph list", "--format", "json"], ["--help"], ["completion", "zsh"]],
     ids=" ".join,
 )
 def test_a_reader_that_goes_away(tmp_path: Path, args: list[str]) -> None:
@@ -70,7 +70,9 @@ def test_a_reader_that_goes_away(tmp_path: Path, args: list[str]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("args", [["list"], ["--help"], ["list", "--format", "csv"]], ids=str)
+@pytest.mark.parametrize(
+    "args", [["graph list"], ["--help"], ["graph list", "--format", "csv"]], ids=str
+)
 def test_a_full_disk_behind_stdout(tmp_path: Path, args: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -88,7 +90,7 @@ def test_a_full_disk_behind_stdout(tmp_path: Path, args: list[str]) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell closes the stream")
 def test_stdout_that_is_closed(tmp_path: Path) -> None:
-    command = ["/bin/sh", "-c", '"$@" >&-', "sh", *PROGRAM, "list"]
+    command = ["/bin/sh", "-c", '"$@" >&-', "sh", *PROGRAM, "graph", "list"]
     done = subprocess.run(
         command, stderr=subprocess.PIPE, env=ENV, cwd=tmp_path, text=True, check=False
     )
@@ -115,9 +117,11 @@ def test_names_that_the_terminal_cannot_show(run_cli, tmp_path: Path, encoding: 
     rows = [row.model_copy(update={"name": f"{row.name} 北"}) for row in net.node_rows]
     sn.save(net.replace(nodes=rows), tmp_path / "mine")
     for extra in ([], ["--format", "csv"], ["--format", "md"]):
-        done = run_cli("show", "mine", "ref-small", *extra, env={"PYTHONIOENCODING": encoding})
+        done = run_cli(
+            "graph show", "mine", "ref-small", *extra, env={"PYTHONIOENCODING": encoding}
+        )
         assert (done.returncode, done.stderr) == (0, "")
-    done = run_cli("show", "mine", "北", env={"PYTHONIOENCODING": encoding})
+    done = run_cli("graph show", "mine", "北", env={"PYTHONIOENCODING": encoding})
     assert (done.returncode, done.stdout) == (2, "")
     assert "\\u5317" in done.stderr
 
@@ -134,13 +138,13 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 
 def test_ctrl_c_while_loading(invoke, monkeypatch) -> None:
     fail_with(monkeypatch, KeyboardInterrupt())
-    ran = invoke("show", "tutorial")
+    ran = invoke("graph show", "tutorial")
     assert (ran.code, ran.out, ran.err) == (130, "", "\ninterrupted\n")
 
 
 def test_what_nobody_expected_is_one_line(invoke, monkeypatch) -> None:
     fail_with(monkeypatch, RuntimeError("first\nsecond \x1b[31m"))
-    ran = invoke("show", "tutorial")
+    ran = invoke("graph show", "tutorial")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith(
         "internal error: RuntimeError: first second \\x1b[31m - please report"
@@ -151,7 +155,7 @@ def test_what_nobody_expected_is_one_line(invoke, monkeypatch) -> None:
 def test_what_nobody_expected_has_a_traceback_on_request(invoke, monkeypatch) -> None:
     fail_with(monkeypatch, RuntimeError())
     monkeypatch.setenv("SUPPLYNET_DEBUG", "1")
-    ran = invoke("show", "tutorial")
+    ran = invoke("graph show", "tutorial")
     assert ran.code == 1
     assert "Traceback (most recent call last)" in ran.err
     assert "internal error: RuntimeError - please report" in ran.err
@@ -163,12 +167,12 @@ def test_what_nobody_expected_has_a_traceback_on_request(invoke, monkeypatch) ->
 )
 def test_exit_codes_are_those_of_the_errors(invoke, monkeypatch, name: str, code: int) -> None:
     fail_with(monkeypatch, getattr(sn.errors, name)("no way", hint="try this"))
-    ran = invoke("show", "tutorial")
+    ran = invoke("graph show", "tutorial")
     assert (ran.code, ran.out, ran.err) == (code, "", "Error: no way\nHint: try this\n")
 
 
 def test_an_error_of_the_system_is_not_taken_for_a_closed_pipe(invoke, monkeypatch) -> None:
     fail_with(monkeypatch, PermissionError(13, "Permission denied"))
-    ran = invoke("show", "tutorial")
+    ran = invoke("graph show", "tutorial")
     assert (ran.code, ran.out) == (1, "")
     assert "internal error: PermissionError" in ran.err

@@ -15,6 +15,7 @@ import json
 import math
 import pickle
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.query import OfElement, OfElements, Query, option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.questions import QUESTIONS
+from supplynet.questions import COMMANDS, QUESTIONS, WORDS
 from supplynet.questions.declared import load
 from supplynet.reports.data_writers import jsonable
 from supplynet.serve.operations import OPERATIONS, answer
@@ -65,9 +66,14 @@ def asked(name: str, graph: str) -> dict[str, Any]:
 
 def ask(name: str, graph: str, **words: Any) -> Answer:
     """The answer of a question about a graph, by its function of the library."""
-    function = getattr(sn, load(name).compute.__name__)
+    function = called(name)
     found: Answer = function(net(graph), **{**asked(name, graph), **words})
     return found
+
+
+def called(name: str) -> Any:
+    """Its function of the library, by its words."""
+    return attrgetter(QUESTIONS[name].replace(" ", "."))(sn)
 
 
 @cache
@@ -78,23 +84,23 @@ def kept(name: str, graph: str) -> Answer:
 def said(name: str, graph: str) -> list[str]:
     """The same question as a command."""
     options = [(f"--{key}", str(word)) for key, word in asked(name, graph).items()]
-    return [name, graph, *(word for option in options for word in option)]
+    return [QUESTIONS[name], graph, *(word for option in options for word in option)]
 
 
 @questions
 def test_it_is_declared_where_it_is_listed(name: str) -> None:
     declared: Declaration[Any] = load(name)
-    assert (declared.name, declared.asks) == (name, QUESTIONS[name].asks)
+    assert (declared.name, declared.asks) == (name, COMMANDS[QUESTIONS[name]])
     assert declared.say is not None
-    public = {declared.compute.__name__, declared.answer.__name__}
-    assert public <= set(QUESTIONS[name].public)
-    assert public <= set(sn.__all__)
+    assert declared.answer.__name__ in WORDS[QUESTIONS[name]].types
+    assert declared.answer.__name__ in sn.__all__
+    assert called(name).__name__ == declared.compute.__name__
 
 
 @questions
 def test_its_options_are_those_of_its_signature_its_docstring_and_its_doors(name: str) -> None:
     declared = load(name)
-    function = getattr(sn, declared.compute.__name__)
+    function = called(name)
     names = [one.name for one in options_of(declared.query)]
     assert list(inspect.signature(function).parameters) == ["net", *names]
     for one in options_of(declared.query):
@@ -189,7 +195,7 @@ def test_wrong_words_are_told_with_a_hint(name: str) -> None:
             ask(name, "tutorial", **{word: "nowhere"})
     if issubclass(load(name).query, OfElements):
         with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'to'"):
-            getattr(sn, load(name).compute.__name__)(net("tutorial"))
+            called(name)(net("tutorial"))
     if issubclass(load(name).query, OfElement):
         with pytest.raises(OptionError, match="one element"):
             ask(name, "tutorial", element="all")

@@ -19,6 +19,8 @@ from jsonschema import Draft202012Validator
 
 import supplynet as sn
 from supplynet import verify
+from supplynet.analysis.balance.worst import interdict_balance
+from supplynet.analysis.potential.bypass import bypass_balance
 from supplynet.analysis.provenance import Provenance
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError
@@ -52,12 +54,12 @@ def merged() -> sn.MergeResult:
     edge = next(one for one in net().edge_rows if one.observed is not None)
     country = {node.id: node.country for node in net().node_rows}
     flow = {"importer": country[edge.target], "exporter": country[edge.source], "form": edge.form}
-    return sn.merge(net(), pd.DataFrame([{**flow, "year": 2024, "tonnes": 5.0}]))
+    return sn.graph.merge(net(), pd.DataFrame([{**flow, "year": 2024, "tonnes": 5.0}]))
 
 
 def compared() -> sn.ScenariosResult:
     closed = {"change": [{"verb": "close", "nodes": "ref-big"}]}
-    return sn.compare_scenarios(net(), sn.Scenario.from_dict(closed, name="stop"), to="MLT")
+    return sn.compare(net(), sn.Scenario.from_dict(closed, name="stop"), to="MLT")
 
 
 def replayed() -> sn.ReplayResult:
@@ -69,14 +71,14 @@ def replayed() -> sn.ReplayResult:
     shock = {"id": "stop", "name": "Stop", "scenario": "stop", **months}
     seen = {"id": "lost", "shock": "stop", "title": "Lost", "measure": "lost_share", **months}
     seen |= {"place": "MLT", "form": "goods", "value": 1.0}
-    return sn.replay(added(added(ready, "shocks", shock), "replays", seen), "stop")
+    return sn.shock.replay(added(added(ready, "shocks", shock), "replays", seen), "stop")
 
 
 def stockpiled() -> sn.StockpileResult:
     stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-big"}]}, name="stop")
     tables = {table: net().rows(table) for table in TABLES}
     ready = SupplyNetwork.from_rows(net().metadata, tables, scenarios={"stop": stop})
-    return sn.stockpile(ready, to="MLT", shock=["stop@2024-02", "stop@2024-02..2024-04"])
+    return sn.shock.stockpile(ready, to="MLT", shock=["stop@2024-02", "stop@2024-02..2024-04"])
 
 
 def planned() -> sn.PlanResult:
@@ -86,48 +88,52 @@ def planned() -> sn.PlanResult:
 
 #: an answer of each kind, asked anew at every call
 RESULTS: dict[str, Callable[[], Result]] = {
-    "BalanceBypassResult": lambda: sn.bypass_balance(net(), to="MLT", avoid="ISL"),
-    "BalanceInterdictionResult": lambda: sn.interdict_balance(net(), to="MLT", k=1),
-    "BalanceResult": lambda: sn.balance(net()),
+    "BalanceBypassResult": lambda: bypass_balance(net(), to="MLT", avoid="ISL"),
+    "BalanceInterdictionResult": lambda: interdict_balance(net(), to="MLT", k=1),
+    "BalanceResult": lambda: sn.allocate(net()),
     "BypassResult": lambda: sn.bypass(net(), to="MLT", avoid="ISL"),
-    "CalibrationResult": lambda: sn.calibrate(net()),
+    "CalibrationResult": lambda: sn.graph.calibrate(net()),
     "ChokepointResult": lambda: sn.chokepoints(net(), **ASKED),
     "CompanyResult": lambda: sn.company(
         net(), parts=[sn.Part(part="a", product="goods", plant="maker-home")], avoid="ISL"
     ),
-    "CompareResult": lambda: sn.compare(
-        sn.max_flow(net(), **ASKED), sn.max_flow(net(), avoid="ISL", **ASKED)
+    "CompareResult": lambda: sn.compare.answers(
+        sn.flow(net(), **ASKED), sn.flow(net(), avoid="ISL", **ASKED)
     ),
-    "CutsResult": lambda: sn.min_cuts(net(), **ASKED),
-    "DeadEndsResult": lambda: sn.dead_ends(net()),
-    "DependenceResult": lambda: sn.dependence(TRADE, on="FJI", importers="MLT"),
-    "DisruptionResult": lambda: sn.disrupt(net()),
-    "Explanation": lambda: sn.explain(sn.balance(net())),
-    "ExposureResult": lambda: sn.exposure(net(), to="MLT", exposed_to="FJI", element="Nd"),
-    "FlowResult": lambda: sn.max_flow(net(), **ASKED),
-    "FootprintResult": lambda: sn.footprint(net(), to="MLT"),
-    "FortifyResult": lambda: sn.fortify(net(), k_defend=1, k_attack=1, **ASKED),
+    "CutsResult": lambda: sn.flow.cut(net(), is_all=True, **ASKED),
+    "DeadEndsResult": lambda: sn.allocate.dead_ends(net()),
+    "DependenceResult": lambda: sn.trace.dependence(TRADE, on="FJI", importers="MLT"),
+    "DisruptionResult": lambda: sn.chokepoints.disrupt(net()),
+    "Explanation": lambda: sn.allocate.explain(sn.allocate(net())),
+    "ExposureResult": lambda: sn.trace(net(), to="MLT", exposed_to="FJI", element="Nd"),
+    "FlowResult": lambda: sn.flow(net(), **ASKED),
+    "FootprintResult": lambda: sn.trace.footprint(net(), to="MLT"),
+    "FortifyResult": lambda: sn.chokepoints.fortify(net(), k_defend=1, k_attack=1, **ASKED),
     "IndexResult": lambda: sn.indices(net()),
-    "InterdictionResult": lambda: sn.interdict(net(), k=1, **ASKED),
+    "InterdictionResult": lambda: sn.chokepoints.interdict(net(), k=1, **ASKED),
     "MergeResult": merged,
-    "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
+    "OutlookResult": lambda: sn.coverage.outlook(net(), to="MLT"),
     "PlanResult": planned,
-    "PotentialResult": lambda: sn.potential(net(), to="MLT"),
+    "PotentialResult": lambda: sn.coverage(net(), to="MLT"),
     "ReplayResult": replayed,
-    "ProgressResult": lambda: sn.progress(
+    "ProgressResult": lambda: sn.coverage.progress(
         net(), to="MLT", avoid="ISL", year=[2024, 2026], slip=0, tier="announced"
     ),
-    "RisksResult": lambda: sn.risks(added(net(), "outages", {"days": 100.0})),
-    "RoutesResult": lambda: sn.routes(net(), to="MLT"),
-    "RunResult": lambda: sn.run(
+    "RisksResult": lambda: sn.chokepoints.risks(added(net(), "outages", {"days": 100.0})),
+    "RoutesResult": lambda: sn.flow.routes(net(), to="MLT"),
+    "RunResult": lambda: sn.shock(
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ),
     "ScenariosResult": compared,
     "StockpileResult": stockpiled,
-    "Study": lambda: sn.sample(net(), to="MLT", avoid="ISL", draws=1),
-    "SurviveResult": lambda: sn.survive(net(), to="MLT", avoid="ISL", during="2024-01..2024-02"),
-    "UnavoidableResult": lambda: sn.unavoidable(net(), **ASKED),
-    "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
+    "Study": lambda: sn.uncertainty(net(), to="MLT", avoid="ISL", draws=1),
+    "SurviveResult": lambda: sn.shock.survive(
+        net(), to="MLT", avoid="ISL", during="2024-01..2024-02"
+    ),
+    "UnavoidableResult": lambda: sn.chokepoints.unavoidable(net(), **ASKED),
+    "VintageResult": lambda: sn.compare.diff_tables(
+        PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])
+    ),
 }
 #: kinds of which nothing is solved
 UNSOLVED = {"DeadEndsResult", "DependenceResult", "IndexResult", "MergeResult", "VintageResult"}
@@ -139,7 +145,7 @@ FURTHER: dict[str, Callable[[Any], Any]] = {
         result.steps(),
         result.range_of("product", "MLT", "goods"),
         result.dead_ends,
-        sn.explain(result),
+        sn.allocate.explain(result),
     ),
     "BypassResult": lambda result: [
         (one.via_shares, one.years, one.year_ranges) for one in result.elements
@@ -348,7 +354,7 @@ def test_asking_for_more_changes_nothing(name: str) -> None:
 
 
 def test_what_is_asked_later_has_a_certificate_of_its_own() -> None:
-    result = sn.balance(net(), objective="max_supply")
+    result = sn.allocate(net(), objective="max_supply")
     spread = result.spread()
     assert spread is not None
     assert spread.certificate.ok
@@ -361,11 +367,11 @@ def test_what_is_asked_later_has_a_certificate_of_its_own() -> None:
 
 
 def test_results_of_one_kind_differ_by_their_question() -> None:
-    assert sn.max_flow(net(), year=2024, **ASKED) != sn.max_flow(net(), year=2026, **ASKED)
+    assert sn.flow(net(), year=2024, **ASKED) != sn.flow(net(), year=2026, **ASKED)
 
 
 def _value(network: SupplyNetwork) -> float:
-    return sn.max_flow(network, to="MLT", element="Nd").value
+    return sn.flow(network, to="MLT", element="Nd").value
 
 
 @pytest.mark.slow

@@ -36,6 +36,6 @@ def korea(rare_earths: SupplyNetwork) -> BypassResult:
 def drawn() -> dict[str, Draw]:
     """A painter for every kind of picture, of a small network."""
     net = small()
-    ranks = sn.sample(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
+    ranks = sn.uncertainty(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
     ranked = {STABILITY: lambda **look: sn.draw.sure(ranks, what="stability", **look)}
     return {**kinds(net, TUTORIAL), **ranked}

@@ -51,18 +51,18 @@ def kinds(net: SupplyNetwork, asked: Asked) -> dict[str, Draw]:
     asks: dict[str, Any] = {"to": to, "avoid": avoid}
     last = min(2030, net.commodity.last_year)
     wide: dict[str, Any] = {"year": last, "tier": "conceivable"}  # many ways
-    alone = sn.potential(net, **asks, **wide)
-    before, bypass = sn.balance(net, **wide), sn.bypass(net, **asks, **wide)
-    after = sn.balance(net, avoid=avoid, near=before, **wide)
+    alone = sn.coverage(net, **asks, **wide)
+    before, bypass = sn.allocate(net, **wide), sn.bypass(net, **asks, **wide)
+    after = sn.allocate(net, avoid=avoid, near=before, **wide)
     both = [
         sn.chokepoints(net, element=element, by="country", lens=lens, **asks)  # type: ignore[arg-type]
         for lens in ("location", "control")
     ]
-    exposed = sn.exposure(net, to=to, exposed_to=avoid)
-    worst = sn.interdict(net, to=to, element=element, k=2)
-    outlook = sn.outlook(net, to=to, avoid=avoid, year=last)
+    exposed = sn.trace(net, to=to, exposed_to=avoid)
+    worst = sn.chokepoints.interdict(net, to=to, element=element, k=2)
+    outlook = sn.coverage.outlook(net, to=to, avoid=avoid, year=last)
     indices = sn.indices(net, element=element)
-    compared = sn.compare_scenarios(net, "base", to=to, element=element)
+    compared = sn.compare(net, "base", to=to, element=element)
     draw = sn.draw
     return {
         **_flows(net, element, alone, after, before),
@@ -99,13 +99,13 @@ def _in_time(net: SupplyNetwork, asked: Asked, last: int) -> dict[str, Draw]:
     """Return the painters of months, ramps, plans and draws."""
     asks = {"to": asked["to"], "avoid": asked["avoid"]}
     shock = {"shock": asked["shock"]} if "shock" in asked else {"avoid": "ISL", **MONTHS}
-    run = sn.run(net, **shock)
+    run = sn.shock(net, **shock)
     ends = {**asks, "by": last, "until": last, "target": 0.5, "tier": "building"}
     ends |= asked.get("plan", {})
     chosen = sn.plan(net, **{**ends, "until": ends["by"]}, curve=0.1, alternatives=12)
     firm = {**asks, "tier": "firm", "draws": 256}
-    study = sn.sample(net, year=[net.commodity.base_year, last], **firm)
-    single = sn.sample(net, year=net.commodity.base_year, **firm)
+    study = sn.uncertainty(net, year=[net.commodity.base_year, last], **firm)
+    single = sn.uncertainty(net, year=net.commodity.base_year, **firm)
     draw = sn.draw
 
     def plan(what: str) -> Draw:

@@ -52,13 +52,13 @@ def test_a_plan_drawn_under_another_lens_keeps_its_paths_and_limits(
     ("links", "name"), [("observed", "observed"), ("contracted", "firm"), ("planned", "building")]
 )
 def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str, name: str) -> None:
-    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite", links=links)
+    flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite", links=links)
     tiers = answer_of(flow, None).tiers
     assert tiers[-1] == (name, flow.value)
 
 
 def test_a_brief_answer_asks_no_further_program(tutorial: SupplyNetwork) -> None:
-    result = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
+    result = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
     brief, whole = answer_of(result, None, is_brief=True), answer_of(result, None)
     assert brief.tiers == whole.tiers[-1:] and len(whole.tiers) > 1
     assert (brief.lost, brief.chains) == ((), whole.chains)

@@ -29,7 +29,7 @@ RULE = {
 
 def test_hubs_of_rules_are_dissolved_and_named() -> None:
     named = [edge for edge in EDGES if edge["target"] != "MLT"]
-    flow = sn.max_flow(
+    flow = sn.flow(
         network(edges=named, rules=[RULE]),
         to="MLT",
         element="graphite",
@@ -46,16 +46,14 @@ def test_hubs_of_rules_are_dissolved_and_named() -> None:
 
 
 def test_intakes_of_nations_are_dissolved(rare_earths: SupplyNetwork) -> None:
-    flow = sn.max_flow(rare_earths, to="KOR", element="Nd")
+    flow = sn.flow(rare_earths, to="KOR", element="Nd")
     known = flow.question.net.node_by_id
     for chain in chains_of(flow.solved):
         assert all(one in known for one in chain.nodes)
 
 
 def test_chains_are_the_routes_with_each_standing_of_its_own(demo: SupplyNetwork) -> None:
-    flow = sn.max_flow(
-        demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable"
-    )
+    flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable")
     chains = chains_of(flow.solved)
     by_nodes: dict[tuple[str, ...], float] = {}
     for chain in chains:
@@ -72,7 +70,7 @@ def test_chains_are_the_routes_with_each_standing_of_its_own(demo: SupplyNetwork
 
 
 def test_every_chain_crosses_the_cut_once(demo: SupplyNetwork) -> None:
-    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite")
+    flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite")
     for chain in chains_of(flow.solved):
         crossings = [segment.cut for segment in chain.segments if segment.cut]
         assert len(crossings) + bool(chain.cut_node) == 1

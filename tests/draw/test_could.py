@@ -62,8 +62,8 @@ def served(scene: Scene) -> float:
 
 def breaks(net: SupplyNetwork, to: str, element: str, contested: Any, **words: Any) -> list[str]:
     """What does not hold of what is printed for a nation and an element, in words."""
-    alone = sn.potential(net, to=to, element=element, **words)
-    flow = sn.max_flow(net, to=to, element=element, **words)
+    alone = sn.coverage(net, to=to, element=element, **words)
+    flow = sn.flow(net, to=to, element=element, **words)
     scenes = {
         "layers": layer_scene(net, alone, is_single=True),
         "sankey alone": sankey_scene(alone),
@@ -94,7 +94,7 @@ def asking(net: SupplyNetwork) -> list[str]:
 
 def check(net: SupplyNetwork, nations: list[str], elements: tuple[str, ...], **words: Any) -> None:
     """One contested answer serves all nations and elements of a question."""
-    contested = sn.balance(net, **words)
+    contested = sn.allocate(net, **words)
     found = [
         line
         for to, element in itertools.product(nations, elements)
@@ -133,7 +133,7 @@ def of_seed(seed: int) -> list[str]:
     for to in NATIONS:
         if to not in asking(net):
             continue
-        contested = sn.balance(net, tier="announced")
+        contested = sn.allocate(net, tier="announced")
         for element in ("Nd", "Dy"):
             try:
                 found += breaks(net, to, element, contested, tier="announced")

@@ -135,7 +135,7 @@ def test_axes_tell_what_they_measure(drawn: dict[str, Draw], kind: str) -> None:
 def test_plants_that_cannot_be_read_are_refused() -> None:
     """Seven columns of names have no room on a column of a journal: it says how much they want."""
     net = sn.load("rare-earths")
-    flow = sn.max_flow(net, to="KOR", element="Nd", year=2030, tier="conceivable")
+    flow = sn.flow(net, to="KOR", element="Nd", year=2030, tier="conceivable")
     with pytest.raises(OptionError) as refused:
         sn.draw.layers(net, flow, level="facility", size=WIDTHS["89mm"])
     (width,) = re.findall(r"\d+mm", str(refused.value.hint))

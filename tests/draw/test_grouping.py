@@ -98,7 +98,7 @@ def test_the_targets_of_a_bloc_are_one_box(rare_earths: SupplyNetwork) -> None:
 
 def test_stages_without_flow_have_no_column() -> None:
     direct = [link("m-fji", "MLT", 10)]
-    flow = sn.max_flow(network(edges=direct), to="MLT", element="graphite")
+    flow = sn.flow(network(edges=direct), to="MLT", element="graphite")
     columns = columns_of(gather(answer_of(flow, None), level="country", top=None, with_cut=True))
     assert columns.spans == ((0, 0, 0), (3, 1, 1))
     assert columns.last == 1
@@ -107,7 +107,7 @@ def test_stages_without_flow_have_no_column() -> None:
 def test_a_plant_fed_by_one_of_its_stage_stands_to_the_right() -> None:
     edges = [edge for edge in EDGES if edge["source"] not in ("p-fji", "m-nzl")]
     edges += [link("p-fji", "p-nzl")]
-    flow = sn.max_flow(
+    flow = sn.flow(
         network(NODES, edges),
         to="MLT",
         element="graphite",

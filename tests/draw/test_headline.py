@@ -61,7 +61,7 @@ def ribbons_at_the_target(scene: Scene) -> float:
 
 def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-untyped-def]
     words = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": "Nd", "tier": tier}
-    return (sn.potential if model == "balance" else sn.max_flow)(net, **words)
+    return (sn.coverage if model == "balance" else sn.flow)(net, **words)
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -104,7 +104,7 @@ def test_of_a_map(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
 
 @pytest.mark.parametrize("to", [None, "KOR", "EU", "JPN"])
 def test_of_a_contested_sankey(rare_earths: SupplyNetwork, to: str | None) -> None:
-    found = sn.balance(rare_earths, avoid="CHN", year=2030, tier="building")
+    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
     scene = sankey_scene(found, element="Nd", to=to)
     last = max(box.column for box in scene.boxes)
     served = sum(box.flow for box in scene.boxes if box.column == last)
@@ -117,7 +117,7 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
         lambda one: layer_scene(rare_earths, one, is_single=True),
     ]
     for avoid in ("CHN", None):
-        found = sn.potential(rare_earths, to="EU", avoid=avoid, year=2030, element="Nd")
+        found = sn.coverage(rare_earths, to="EU", avoid=avoid, year=2030, element="Nd")
         for scene in (one(found) for one in draw):
             last = max(box.column for box in scene.boxes)
             (box,) = [one for one in scene.boxes if one.column == last and one.flow]
@@ -126,7 +126,7 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
 
 
 def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) -> None:
-    found = sn.balance(rare_earths, avoid="CHN", year=2030, tier="building")
+    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
     scene = sankey_scene(found, element="Nd", to="EU")
     last = max(box.column for box in scene.boxes)
     (box,) = [one for one in scene.boxes if one.column == last]
@@ -136,8 +136,8 @@ def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) 
 
 
 def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
-    alone = sn.potential(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
-    together = sn.balance(rare_earths, avoid="CHN", year=2030, tier="building")
+    alone = sn.coverage(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
+    together = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
     for level in ("country", "facility"):
         for scene in (
             map_scene(rare_earths, alone, level=level),
@@ -163,7 +163,7 @@ def between_ticks(scene: Scene, first: str, last: str, axis: int) -> Callable[[f
 
 
 def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
-    scene = outlook_scene(sn.outlook(tutorial, to=["MLT", "ISL"], avoid="FJI", year=2026))
+    scene = outlook_scene(sn.coverage.outlook(tutorial, to=["MLT", "ISL"], avoid="FJI", year=2026))
     part = between_ticks(scene, "0%", "100%", 0)
     firm = [one for one in scene.shapes if one.role == "bar" and one.id.endswith("-firm")]
     told = {share(round(part(one.path[1][1][0][0]), 6)) for one in firm}
@@ -194,7 +194,7 @@ def test_of_concentration(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
-    scene = dependence_scene(sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd"))
+    scene = dependence_scene(sn.trace(tutorial, to="MLT", exposed_to="FJI", element="Nd"))
     part = between_ticks(scene, "0%", "100%", 0)
     (span,) = [one for one in scene.shapes if one.role == "range"]
     places = [part(x) for _, points in span.path for x, _ in points]
@@ -206,7 +206,7 @@ def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_months() -> None:
-    result = sn.run(
+    result = sn.shock(
         with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05"
     )
     scene = sn.draw.months_scene(result, to="KOR")
@@ -230,7 +230,7 @@ def test_of_ramps(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_draws() -> None:
-    study = sn.sample(with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="building", draws=256)
+    study = sn.uncertainty(with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="building", draws=256)
     scene = sn.draw.sure(study).scene
     zeros, wholes = ([one for one in scene.labels if one.text == text] for text in ("0%", "100%"))
     (bottom, left), (top, right) = zeros, wholes  # ticks of chances first, then of coverage

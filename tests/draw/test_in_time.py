@@ -17,7 +17,9 @@ SIZES = ("slide", "column", "page")
 @pytest.fixture(scope="module")
 def result() -> RunResult:
     """Three months at nothing with a stock of one and a half, then two of peace."""
-    return sn.run(with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05")
+    return sn.shock(
+        with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05"
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)

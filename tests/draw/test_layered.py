@@ -203,7 +203,7 @@ def test_a_way_back_is_drawn() -> None:
     edges += [link("p-fji", "k-fji"), link("k-fji", "p-nzl"), link("p-nzl", "MLT")]
     edges = [one for one in edges if (one["source"], one["target"]) != ("k-fji", "MLT")]
     net = network(NODES, edges)
-    scene = single(net, sn.max_flow(net, to="MLT", avoid="ISL", element="graphite"))
+    scene = single(net, sn.flow(net, to="MLT", avoid="ISL", element="graphite"))
     (back,) = [r for r in scene.ribbons if r.tail.startswith("2|") and r.head.startswith("1|")]
     assert back.points[0][0] > back.points[-1][0]
     check(scene)

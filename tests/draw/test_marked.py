@@ -19,7 +19,7 @@ def net():
 
 @pytest.fixture(scope="module")
 def scene(net):
-    return layer_scene(net, sn.max_flow(net, **ASKED), level="facility")
+    return layer_scene(net, sn.flow(net, **ASKED), level="facility")
 
 
 def framed(scene):
@@ -27,7 +27,7 @@ def framed(scene):
 
 
 def test_boxes_with_marked_plants_are_framed_and_no_others(net, scene):
-    marks = marks_of(sn.interdict(net, k=1, frontier=False, **ASKED))
+    marks = marks_of(sn.chokepoints.interdict(net, k=1, frontier=False, **ASKED))
     found = marked(scene, marks)
     boxes = {box.id for box in scene.boxes if marks.nodes & set(box.members)}
     assert boxes
@@ -37,7 +37,9 @@ def test_boxes_with_marked_plants_are_framed_and_no_others(net, scene):
 
 
 def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
-    found = marked(scene, Marks(marks_of(sn.interdict(net, k=1, **ASKED)).nodes, "Word " * 80))
+    found = marked(
+        scene, Marks(marks_of(sn.chokepoints.interdict(net, k=1, **ASKED)).nodes, "Word " * 80)
+    )
     told = found.labels[-1]
     footer, *more = [one for one in found.labels if one.role == "footer"]
     assert told.x + text_width(told.text, told.size) <= found.width
@@ -47,6 +49,8 @@ def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
 
 
 def test_the_picture_holds_the_frames(net):
-    flow = sn.max_flow(net, **ASKED)
-    picture = sn.draw.layers(net, flow, mark=sn.interdict(net, k=1, frontier=False, **ASKED))
+    flow = sn.flow(net, **ASKED)
+    picture = sn.draw.layers(
+        net, flow, mark=sn.chokepoints.interdict(net, k=1, frontier=False, **ASKED)
+    )
     assert "legend" in framed(picture.scene)

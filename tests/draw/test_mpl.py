@@ -55,7 +55,7 @@ def test_rendered_words_do_not_overlap_or_leave_the_canvas(
 
 
 def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    flow = sn.flow(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
     scene = layer_scene(tutorial, flow, level="facility")
     patches = figure_of(scene).artists[: len(scene.ribbons)]
     cut = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if r.is_cut]
@@ -105,7 +105,7 @@ def test_an_svg_holds_no_name_as_markup() -> None:
     name = "<script>alert(1)</script>"
     nodes = [node("m", "mine", "FJI", name=name, capacity=900, unit="t"), *NODES]
     net = network(nodes, [*EDGES, link("m", "p-nzl")])
-    flow = sn.max_flow(net, to="MLT", element="graphite", tier="conceivable")
+    flow = sn.flow(net, to="MLT", element="graphite", tier="conceivable")
     data = render(sn.draw.layers(net, flow, level="facility"), "svg")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(data).iter()}
     assert "script" not in tags

@@ -36,21 +36,21 @@ def layers(net: SupplyNetwork, **words: Any) -> Picture:
 
 
 def plants(net: SupplyNetwork, **words: Any) -> Picture:
-    flow = sn.max_flow(net, to="MLT", element="Nd", avoid="FJI", year=2026)
+    flow = sn.flow(net, to="MLT", element="Nd", avoid="FJI", year=2026)
     return sn.draw.layers(net, flow, level="facility", **words)
 
 
 def sankey(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.sankey(sn.balance(net), element="Nd", **words)
+    return sn.draw.sankey(sn.allocate(net), element="Nd", **words)
 
 
 def sankey_pair(net: SupplyNetwork, **words: Any) -> Picture:
-    ban = sn.balance(net, avoid="FJI")
-    return sn.draw.sankey(ban, against=sn.balance(net), element=["Nd", "Dy"], **words)
+    ban = sn.allocate(net, avoid="FJI")
+    return sn.draw.sankey(ban, against=sn.allocate(net), element=["Nd", "Dy"], **words)
 
 
 def sankey_potential(net: SupplyNetwork, **words: Any) -> Picture:
-    flow, before = (sn.max_flow(net, to="MLT", element="Nd", avoid=one) for one in ("FJI", None))
+    flow, before = (sn.flow(net, to="MLT", element="Nd", avoid=one) for one in ("FJI", None))
     return sn.draw.sankey(flow, against=before, order="name", **words)
 
 
@@ -67,20 +67,20 @@ def losses(net: SupplyNetwork, **words: Any) -> Picture:
 
 
 def losses_of_all(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.losses(sn.disrupt(net), **words)
+    return sn.draw.losses(sn.chokepoints.disrupt(net), **words)
 
 
 def worst(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.worst(sn.interdict(net, to="MLT", element="Nd", k=2), **words)
+    return sn.draw.worst(sn.chokepoints.interdict(net, to="MLT", element="Nd", k=2), **words)
 
 
 def dependence(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.dependence(sn.exposure(net, to="MLT", exposed_to="FJI"), **words)
+    return sn.draw.dependence(sn.trace(net, to="MLT", exposed_to="FJI"), **words)
 
 
 def dependence_pair(net: SupplyNetwork, **words: Any) -> Picture:
     before, after = (
-        sn.exposure(net, to="MLT", exposed_to="FJI", lens="control", objective=one)
+        sn.trace(net, to="MLT", exposed_to="FJI", lens="control", objective=one)
         for one in ("max_supply", "least_exposure")
     )
     return sn.draw.dependence(after, against=before, **words)
@@ -91,7 +91,9 @@ def concentration(net: SupplyNetwork, **words: Any) -> Picture:
 
 
 def outlook(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.outlook(sn.outlook(net, to=["MLT", "ISL"], avoid="FJI", year=2026), **words)
+    return sn.draw.outlook(
+        sn.coverage.outlook(net, to=["MLT", "ISL"], avoid="FJI", year=2026), **words
+    )
 
 
 def without_source(picture: Picture) -> Picture:

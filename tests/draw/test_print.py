@@ -26,7 +26,7 @@ _MM = 72 / 25.4
 
 
 def scene_of(net: SupplyNetwork, size: str | Size = "slide") -> Scene:
-    flow = sn.max_flow(net, to="MLT", element="Nd")
+    flow = sn.flow(net, to="MLT", element="Nd")
     scene: Scene = sn.draw.layer_scene(net, flow, size=size)
     return scene
 
@@ -95,7 +95,7 @@ def test_a_font_that_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
 def test_what_is_drawn_adds_up_at_the_nation(tutorial: SupplyNetwork) -> None:
     rows = drawn_rows(scene_of(tutorial))
     assert all(tuple(row) == COLUMNS for row in rows)
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.flow(tutorial, to="MLT", element="Nd")
     stage = next(stage.name for stage in tutorial.stages if stage.is_nation)
     arriving = sum(
         row["tonnes"] for row in rows if row["part"] == "ribbon" and row["stage"] == stage

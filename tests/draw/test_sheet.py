@@ -63,9 +63,9 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
     drawn = {
         "years": lambda: sn.draw.years(sn.bypass(net, **asks)),
         "losses": lambda: sn.draw.losses(sn.chokepoints(net, to="MLT", by="country")),
-        "outlook": lambda: sn.draw.outlook(sn.outlook(net, **asks, year=2026)),
-        "sankey": lambda: sn.draw.sankey(sn.balance(net)),
-        "layers": lambda: sn.draw.layers(net, sn.potential(net, to="MLT")),
+        "outlook": lambda: sn.draw.outlook(sn.coverage.outlook(net, **asks, year=2026)),
+        "sankey": lambda: sn.draw.sankey(sn.allocate(net)),
+        "layers": lambda: sn.draw.layers(net, sn.coverage(net, to="MLT")),
     }
     labels = drawn[kind]().scene.labels
     foot = " ".join(label.text for label in labels if label.role == "footer")

@@ -149,7 +149,7 @@ def test_what_touches_in_a_picture_is_told_apart(graph: str) -> None:
     net, tried, wrong = sn.load(graph), 0, set()
     for to, element in ASKED[graph]:
         for tier in ("firm", "conceivable") if to == ASKED[graph][0][0] else ("conceivable",):
-            found = sn.potential(net, to=to, element=element, year=2026, tier=tier)
+            found = sn.coverage(net, to=to, element=element, year=2026, tier=tier)
             for scene in (
                 layer_scene(net, found, element=element or found.elements[0].element),
                 sankey_scene(found, element=element or found.elements[0].element),

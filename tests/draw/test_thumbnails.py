@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.cli.commands.draw import FIGURES
+from supplynet.questions import members
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("kind", FIGURES)
+@pytest.mark.parametrize("kind", members("draw"))
 def test_every_figure_has_a_row_and_a_thumbnail(kind: str) -> None:
     rows = (DOCS / "pictures.md").read_text("utf-8").splitlines()
     row = next((row for row in rows if row.startswith(f"| ![{kind}](pictures/{kind}.png) ")), "")
@@ -33,5 +33,5 @@ def test_the_command_beside_a_picture_is_the_one_that_made_it() -> None:
         (DOCS / "pictures.md").read_text("utf-8"),
         re.M,
     )
-    assert len(rows) >= len(FIGURES)
+    assert len(rows) >= len(members("draw"))
     assert {picture: made.get(picture) for picture, _ in rows} == dict(rows)

@@ -24,10 +24,10 @@ def test_a_draft_passes_every_check_and_something_arrives(like: str, tmp_path: P
     net = draft("mine", like=sn.load(like) if like else None)
     write_folder(tmp_path / "mine", draft_files(net))
     back = sn.load(tmp_path / "mine")
-    assert sn.check(back, strict="all").ok
+    assert sn.graph.check(back, strict="all").ok
     assert {row.note for row in back.node_rows} == {NOTE}
     assert all(row.confidence == "estimated" for row in back.node_rows)
-    found = sn.max_flow(back, to=back.nation_ids[0])
+    found = sn.flow(back, to=back.nation_ids[0])
     assert found.value > 0
     assert list(back.scenarios) == ["stop"]
 
@@ -37,7 +37,7 @@ def test_a_graph_of_one_year_lends_its_chain(tmp_path: Path) -> None:
     head = net.commodity.model_copy(update={"last_year": 2024})
     one_year = net.replace(metadata=net.metadata.model_copy(update={"commodity": head}))
     write_folder(tmp_path / "mine", draft_files(draft("mine", like=one_year)))
-    assert sn.check(sn.load(tmp_path / "mine"), strict="all").ok
+    assert sn.graph.check(sn.load(tmp_path / "mine"), strict="all").ok
 
 
 def test_a_draft_explains_every_column_and_names_its_schemas() -> None:

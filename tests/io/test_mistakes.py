@@ -93,7 +93,7 @@ def answer(file: str, before: str, after: str) -> str:
     text = FILES[file].replace(before, after, 1)
     files = {name: content.encode() for name, content in {**FILES, file: text}.items()}
     try:
-        report = sn.check(parse_package(ArchiveMembers(files), what="mine"))
+        report = sn.graph.check(parse_package(ArchiveMembers(files), what="mine"))
     except DataError as error:
         return str(error)
     return "\n".join(map(str, (*report.errors, *report.warnings)))

@@ -78,7 +78,7 @@ def test_round_trip(net: SupplyNetwork) -> None:
 def test_no_descriptor(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"there is no datapackage\.json") as caught:
         read_package(tmp_path)
-    assert "supplynet new NAME" in caught.value.hint
+    assert "supplynet graph new NAME" in caught.value.hint
     with pytest.raises(DataError, match=r"there is no datapackage\.json"):
         read_package(tmp_path / "gone")
 

@@ -192,7 +192,9 @@ def test_a_blank_row_counts_in_what_check_finds() -> None:
     faulty = [*nodes[-1][:at], "stones", *nodes[-1][at + 1 :]]
     faulty[nodes[0].index("id")], faulty[nodes[0].index("capacity")] = "second", 5.0
     net = parse_workbook(written({**SMALL, "nodes": [*nodes[:2], [], faulty]}), "x.xlsx")
-    (found,) = [one for one in sn.check(net).errors if one.code == "unit" and one.column == "unit"]
+    (found,) = [
+        one for one in sn.graph.check(net).errors if one.code == "unit" and one.column == "unit"
+    ]
     assert (found.file, found.row) == ("nodes.csv", 4)
     assert [net.row_number("nodes", at) for at in (0, 1)] == [2, 4]
     assert pickle.loads(pickle.dumps(net)).row_number("nodes", 1) == 4  # noqa: S301

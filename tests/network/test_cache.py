@@ -44,8 +44,8 @@ def test_a_network_remembers_no_more_than_so_much(
     assert cache_of(net).most == MOST
     cache_of(net).most = 40
     words = [{"year": year, "element": one} for year in (2024, 2026) for one in ("Nd", "Dy")]
-    expected = [sn.max_flow(tutorial, to="MLT", **asked).value for asked in words]
-    assert [sn.max_flow(net, to="MLT", **asked).value for asked in words * 2] == expected * 2
+    expected = [sn.flow(tutorial, to="MLT", **asked).value for asked in words]
+    assert [sn.flow(net, to="MLT", **asked).value for asked in words * 2] == expected * 2
     assert len(cache_of(net)) <= 40
 
 
@@ -75,7 +75,7 @@ def test_the_same_question_twice_is_free_also_under_restrictions(
         },
     )
     stop = Scenario.from_dict(HALF, name="half")
-    first = sn.max_flow(net, to="MLT", element="Nd", scenario=stop)
-    again = sn.max_flow(net, to="MLT", element="Nd", scenario=stop)
+    first = sn.flow(net, to="MLT", element="Nd", scenario=stop)
+    again = sn.flow(net, to="MLT", element="Nd", scenario=stop)
     assert again.question.net is first.question.net
     assert again.solved is first.solved

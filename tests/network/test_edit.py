@@ -12,12 +12,12 @@ from supplynet.network.network import SupplyNetwork
 
 
 def flow_of(net: SupplyNetwork) -> float:
-    return sn.max_flow(net, to="MLT", element="Nd").value
+    return sn.flow(net, to="MLT", element="Nd").value
 
 
 def last_plant(net: SupplyNetwork) -> str:
     """A plant that something passes on its way to the nation."""
-    return sn.max_flow(net, to="MLT", element="Nd").routes[0].nodes[-2]
+    return sn.flow(net, to="MLT", element="Nd").routes[0].nodes[-2]
 
 
 def test_another_capacity_counts(tutorial: SupplyNetwork) -> None:
@@ -119,7 +119,7 @@ def test_plain_frames_make_a_network() -> None:
     )
     net = SupplyNetwork.from_frames(head, nodes=nodes, edges=edges)
     assert {row.unit for row in net.edge_rows} == {"t"}
-    assert sn.max_flow(net, to="KOR").value == 2.0
+    assert sn.flow(net, to="KOR").value == 2.0
     assert net.node("pit").name == "pit"
     assert {row.confidence for row in net.node_rows} == {"estimated"}
 

@@ -72,10 +72,8 @@ def test_shutting_a_country_shuts_what_its_majority_controls() -> None:
     """By control; a minority shuts nothing."""
     words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
     net = owned({"CHN": 0.6, "AUS": 0.4})
-    whole = sn.max_flow(net, **words).value
-    by_who = {
-        one: sn.max_flow(net, **words, avoid=one, lens="control").value for one in ("CHN", "AUS")
-    }
+    whole = sn.flow(net, **words).value
+    by_who = {one: sn.flow(net, **words, avoid=one, lens="control").value for one in ("CHN", "AUS")}
     assert by_who["CHN"] < by_who["AUS"] <= whole
 
 

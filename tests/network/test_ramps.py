@@ -128,7 +128,7 @@ def test_an_answer_counts_what_a_plant_can_make_in_the_year() -> None:
         ramps=curve("refiner"),
     )
     words: dict[str, Any] = {"to": "KOR", "element": "Nd", "tier": "building"}
-    found = [sn.max_flow(net, year=year, **words) for year in (2024, 2025, 2026, 2030)]
+    found = [sn.flow(net, year=year, **words) for year in (2024, 2025, 2026, 2030)]
     assert [flow.value for flow in found] == [0, 10, 50, 90]
     assert (found[2].low, found[2].high) == (25, 75)
 

@@ -130,7 +130,7 @@ def test_a_name_that_is_not_there_is_told_with_a_near_one(text: str, hint: str) 
 def test_a_name_that_comes_near_nothing_gets_advice() -> None:
     with pytest.raises(UnknownNameError, match="qqqqqqq") as caught:
         select(NET, "qqqqqqq:mine")
-    assert "supplynet find demo qqqqqqq" in caught.value.hint
+    assert "supplynet graph find demo qqqqqqq" in caught.value.hint
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", "CHN,", ",CHN", "!", "CHN,!", " , "])

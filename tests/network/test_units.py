@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -174,13 +175,11 @@ def test_one_element_is_the_first_headline_where_none_is_named() -> None:
         one_element(net, "Nd,Dy", "max_flow")
 
 
-@pytest.mark.parametrize(
-    "verb", ["max_flow", "min_cuts", "chokepoints", "unavoidable", "interdict", "fortify"]
-)
+@pytest.mark.parametrize("verb", ["flow", "flow.cut", "chokepoints.unavoidable", "chokepoints",
+                                  "chokepoints.interdict", "chokepoints.fortify"])  # fmt: skip
 def test_every_question_of_one_flow_can_be_asked_without_an_element(verb: str) -> None:
     net = sn.load("tutorial")
-    words = {"interdict": {"k": 1}, "fortify": {"k_defend": 1, "k_attack": 1}}.get(verb, {})
-    found = getattr(sn, verb)(net, to="MLT", **words)
+    found = attrgetter(verb)(sn)(net, to="MLT")
     assert found.element == net.commodity.headline[0]
 
 
@@ -209,11 +208,11 @@ def test_a_demand_of_tools_in_tonnes_of_oxide(
 ) -> None:
     """The usual oxide, another one, and a factor."""
     net = _tungsten(oxides=oxides)
-    flow = sn.max_flow(net, to="DEU")
+    flow = sn.flow(net, to="DEU")
     assert flow.demand.value == pytest.approx(tonnes, rel=1e-12)
     assert flow.unit == unit
     assert net.check().ok
-    served = sum(one.served for one in sn.balance(net, objective="max_supply").coverage)
+    served = sum(one.served for one in sn.allocate(net, objective="max_supply").coverage)
     # the mine brings 1,000 t of oxide
     assert served == pytest.approx(min(1000.0, 1000.0 / (tonnes / 1000.0)), rel=1e-9)
 
@@ -224,7 +223,7 @@ def test_an_element_without_a_known_oxide_is_refused_with_the_key() -> None:
         _tungsten(elements=("Mn",), headline=("Mn",)), "contents", lambda row: True, element="Mn"
     )
     with pytest.raises(TableError, match="no oxide of Mn is known") as error:
-        sn.max_flow(net, to="DEU")
+        sn.flow(net, to="DEU")
     assert '"oxides": {"Mn"' in error.value.hint
     found = [one for one in net.check().errors if one.code == "oxide"]
     assert [(one.column, one.value) for one in found] == [("oxides", "Mn")]

@@ -204,7 +204,7 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
         net, to="KOR", element=element, by=by, tier="conceivable", count="all"
     ).rows:
         text = f"node:{row.id}" if by == "node" else row.id
-        shut = sn.max_flow(net, to="KOR", element=element, avoid=text).value
+        shut = sn.flow(net, to="KOR", element=element, avoid=text).value
         assert shut <= row.remaining + 1e-7
 
 
@@ -215,7 +215,7 @@ def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
         )
         assert found.rows
         for row in found.rows:
-            shut = sn.max_flow(
+            shut = sn.flow(
                 tutorial,
                 to="MLT",
                 element=element,

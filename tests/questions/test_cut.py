@@ -18,7 +18,7 @@ def ids(members) -> list[str]:
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Dy: 10 t from the big mine or over its link, and 5 t over the link of the small one."""
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    found = sn.flow.cut(tutorial, is_all=True, to="MLT", element="Dy")
     assert found.value == pytest.approx(15)
     assert found.is_complete
     assert ids(found.nearest_mines) == ["mine-big", "mine-small -> ref-big"]
@@ -32,7 +32,7 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 @given(small_networks())
 @settings(max_examples=15)
 def test_law_every_set_lets_through_what_arrives(net: SupplyNetwork) -> None:
-    found = sn.min_cuts(net, to="KOR", element="Nd", limit=20)
+    found = sn.flow.cut(net, is_all=True, to="KOR", element="Nd", limit=20)
     for members in (*found.sets, found.nearest_nation):
         assert sum(one.capacity for one in members) == pytest.approx(found.value)
         assert set(ids(found.in_every)) <= set(ids(members)) <= set(ids(found.in_some))

@@ -30,7 +30,7 @@ def test_equals_trying_everything(
         min(value for some, value in left.items() if not set(some) & set(safe))
         for safe in itertools.combinations(plants, defend)
     )
-    found = sn.fortify(
+    found = sn.chokepoints.fortify(
         tutorial,
         to="MLT",
         element=element,
@@ -64,7 +64,7 @@ def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch
 
     monkeypatch.setattr(defense, "_worst", counting)
     monkeypatch.setattr(defense, "_stopping", stopped)
-    cut = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    cut = sn.chokepoints.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
     assert cut.status == "interrupted"
     assert cut.protected
     assert cut.value <= cut.bound

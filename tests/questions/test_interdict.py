@@ -42,7 +42,7 @@ def tried(
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str) -> None:
     everything = tried(tutorial, by, 3, "MLT", element)
-    worst = sn.interdict(
+    worst = sn.chokepoints.interdict(
         tutorial,
         to="MLT",
         element=element,
@@ -69,7 +69,9 @@ def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Both mines, both refineries, or one of each across; see graphs/tutorial/README.md."""
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, tier="conceivable", count="all")
+    worst = sn.chokepoints.interdict(
+        tutorial, to="MLT", element="Nd", k=2, tier="conceivable", count="all"
+    )
     assert {frozenset(one.id for one in some) for some in worst.sets} == {
         frozenset({"mine-big", "mine-small"}),
         frozenset({"mine-small", "ref-big"}),
@@ -87,7 +89,7 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "element": "Nd"}
-    dear = sn.interdict(
+    dear = sn.chokepoints.interdict(
         tutorial,
         budget=2,
         cost={"ref-big": 2.0, "mine-big": 2.0},
@@ -100,16 +102,16 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     # the big refinery alone would leave 40
     assert {one.id for one in dear.removed} == {"mine-small", "maker-big"}
     assert dear.value == pytest.approx(20)
-    real = sn.interdict(
+    real = sn.chokepoints.interdict(
         tutorial, budget=1.5, cost={"ref-big": 1.5}, **words, tier="conceivable", count="all"
     )
     assert [step.budget for step in real.frontier] == [0.0, 1.5]
-    safe = sn.interdict(
+    safe = sn.chokepoints.interdict(
         tutorial, k=2, protect="refiner,mine", **words, tier="conceivable", count="all"
     )
     assert safe.value > 0
     assert all(one.id.startswith("maker") for one in safe.removed)
-    everything = sn.interdict(
+    everything = sn.chokepoints.interdict(
         tutorial, k=3, protect="all", **words, tier="conceivable", count="all"
     )
     assert (everything.removed, everything.value) == ((), pytest.approx(160))
@@ -120,19 +122,19 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
 def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
     """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
     words = {"to": "MLT", "element": "Nd"}
-    worst = sn.interdict(tutorial, k=50, **words, tier="conceivable", count="all")
+    worst = sn.chokepoints.interdict(tutorial, k=50, **words, tier="conceivable", count="all")
     assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
     assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
     assert (
         worst.frontier[2].sets
-        == sn.interdict(tutorial, k=2, **words, tier="conceivable", count="all").sets
+        == sn.chokepoints.interdict(tutorial, k=2, **words, tier="conceivable", count="all").sets
     )
     assert worst.is_nested
 
 
 def test_laws(rare_earths: SupplyNetwork) -> None:
     """A larger number leaves no more; the worst one is the first chokepoint."""
-    worst = sn.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")
+    worst = sn.chokepoints.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")
     values = [step.value for step in worst.frontier]
     assert values == sorted(values, reverse=True)
     first = sn.chokepoints(rare_earths, to="KOR", element="Nd", by="country").rows[0]
@@ -144,14 +146,14 @@ def test_laws(rare_earths: SupplyNetwork) -> None:
 
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
     real = module.solve_attack
-    whole = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    whole = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)
     for status in ("time limit", "interrupted"):
 
         def stopped(problem, status=status, **words):
             return replace(real(problem, **words), status=status, bound=12.0)
 
         monkeypatch.setattr(module, "solve_attack", stopped)
-        cut = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+        cut = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)
         assert (cut.status, cut.is_proved) == (status, False)
         assert cut.bound <= whole.value <= cut.value
         assert cut.frontier == ()
@@ -176,7 +178,7 @@ def test_a_frontier_that_is_cut_short_is_left_out(
     if status == "late":
         clock = itertools.count(0.0, 100.0)
         monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
-    worst = sn.interdict(
+    worst = sn.chokepoints.interdict(
         tutorial, to="MLT", element="Nd", k=2, time_limit=50.0 if status == "late" else None
     )
     assert worst.is_proved
@@ -191,4 +193,4 @@ def test_a_claim_that_is_not_true_is_refused(tutorial: SupplyNetwork, monkeypatc
 
     monkeypatch.setattr(module, "solve_attack", lying)
     with pytest.raises(CertificateError, match="attack-value"):
-        sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+        sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)

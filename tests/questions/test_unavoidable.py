@@ -15,23 +15,27 @@ from tests.network.networks import small_networks
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """All Dy passes the big refinery, which could take 20 t; Nd has two ways."""
-    found = sn.unavoidable(tutorial, to="MLT", element="Dy", tier="conceivable", year=2024)
+    found = sn.chokepoints.unavoidable(
+        tutorial, to="MLT", element="Dy", tier="conceivable", year=2024
+    )
     (only,) = found.unavoidable
     assert (only.id, only.stage, only.country) == ("ref-big", "refiner", "ISL")
     assert (only.through, only.slack) == pytest.approx((15, 5))
     assert (found.n_routes, found.nearly) == (1, ())
     assert "passes 1 plant: if one of these stops, nothing arrives" in found.summary()
-    two = sn.unavoidable(tutorial, to="MLT", element="Nd", tier="conceivable", year=2024)
+    two = sn.chokepoints.unavoidable(
+        tutorial, to="MLT", element="Nd", tier="conceivable", year=2024
+    )
     assert (two.n_routes, two.unavoidable) == (2, ())
     assert {one.id for one in two.nearly} == {"mine-big", "mine-small", "ref-big", "ref-small"}
     assert "no more than two routes share no plant" in two.summary()
 
 
 def test_no_way_and_no_plant_on_the_way(tutorial: SupplyNetwork) -> None:
-    none = sn.unavoidable(tutorial, to="MLT", element="Dy", avoid="ISL")
+    none = sn.chokepoints.unavoidable(tutorial, to="MLT", element="Dy", avoid="ISL")
     assert (none.n_routes, none.unavoidable, none.nearly) == (0, (), ())
     assert "No route" in none.summary()
-    at_a_mine = sn.unavoidable(tutorial, to="node:mine-big", element="Nd")
+    at_a_mine = sn.chokepoints.unavoidable(tutorial, to="node:mine-big", element="Nd")
     assert at_a_mine.n_routes is None
     assert "passes no plant" in at_a_mine.summary()
 
@@ -39,7 +43,7 @@ def test_no_way_and_no_plant_on_the_way(tutorial: SupplyNetwork) -> None:
 @given(small_networks())
 @settings(max_examples=15)
 def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> None:
-    found = sn.unavoidable(net, to="KOR", element="Nd")
+    found = sn.chokepoints.unavoidable(net, to="KOR", element="Nd")
     if found.value == 0:
         return
     lost = sn.chokepoints(net, to="KOR", element="Nd")
@@ -48,7 +52,7 @@ def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> N
 
 
 def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
-    dy = sn.unavoidable(tutorial, to="MLT", element="Dy")
+    dy = sn.chokepoints.unavoidable(tutorial, to="MLT", element="Dy")
     document = document_of(dy)
     (table,) = document.tables()
     assert table.rows[0]["name"] == "Big Refinery"

@@ -43,7 +43,7 @@ MUST = {
 
 @pytest.fixture(scope="module")
 def result(rare_earths: SupplyNetwork) -> CalibrationResult:
-    return sn.calibrate(rare_earths)
+    return sn.graph.calibrate(rare_earths)
 
 
 def test_published_figures_come_out(result: CalibrationResult) -> None:

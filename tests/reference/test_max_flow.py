@@ -201,7 +201,7 @@ def test_the_published_value_of_a_whole_network(case: Case) -> None:
             for tail, head, capacity in case.arcs
         ],
     )
-    flow = sn.max_flow(net, to="KOR", element="crates")
+    flow = sn.flow(net, to="KOR", element="crates")
     assert flow.value == pytest.approx(case.value, rel=1e-12)
     assert sum(one.capacity for one in flow.cut) == pytest.approx(case.value, rel=1e-12)
 

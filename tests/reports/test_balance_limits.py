@@ -9,7 +9,9 @@ from tests.analysis.balance.test_policy import capped
 
 
 def tables(**changes: object) -> dict[str, Table]:
-    section = burdens_section(sn.balance(capped(sn.load("tutorial"), **changes)), with_ranges=False)
+    section = burdens_section(
+        sn.allocate(capped(sn.load("tutorial"), **changes)), with_ranges=False
+    )
     return {block.name: block for block in section.blocks if isinstance(block, Table)}
 
 

@@ -22,7 +22,7 @@ from tests.reports.reading import said, table
 
 
 def test_what_it_costs(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="cost", year=2024, tier="conceivable")
+    result = sn.allocate(tutorial, objective="cost", year=2024, tier="conceivable")
     what = of_balance(result)
     text = said(what, "answer")
     assert "of the ways to do so, the cheapest." in text
@@ -53,7 +53,7 @@ def test_what_it_costs(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_charge_that_is_rounding_is_left_out(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="cost")
+    result = sn.allocate(tutorial, objective="cost")
     assert result.money is not None
     first, *_ = result.money.costs
     dust = dataclasses.replace(first, reason="Dust", low=0.0, central=1e-9, high=1e-9)
@@ -69,7 +69,7 @@ def _with_costs(result: sn.BalanceResult, costs: tuple[Cost, ...]) -> Any:
 
 
 def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="price")
+    result = sn.allocate(tutorial, objective="price")
     what = of_balance(result, with_ranges=True)
     assert "What is not served cannot be had, or would cost more" in said(what, "answer")
     text = said(what, "costs")
@@ -104,7 +104,7 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
         "unit": "t ore",
         "reason": "made up",
     }
-    result = sn.balance(
+    result = sn.allocate(
         tutorial.replace(charges=rows("charges", dear)),
         objective="price",
         year=2024,
@@ -114,7 +114,7 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     assert said(what, "limits") == "No capacity: raising any one alone would be worth nothing."
     assert "get none of 1,400 t/yr" in said(what, "answer")
     assert all(one.name != "element-scarcity" for one in what.tables())
-    why = sn.explain(result, nation="ISL")
+    why = sn.allocate.explain(result, nation="ISL")
     assert (why.lifts, why.beyond) == ((), {})
     words = "No limit keeps them away: serving them costs more than it is worth."
     assert words in why.summary()
@@ -122,7 +122,7 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
 
 
 def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(tutorial, objective="observed"))
+    what = of_balance(sn.allocate(tutorial, objective="observed"))
     assert said(what, "targets") == (
         "Of 4 links it is known what went or what is firm. 4 carry just that."
     )
@@ -136,7 +136,7 @@ def test_it_fits_the_terminal(
     """Reasons of charges are text of the graph's author."""
     net = changed(tutorial, "charges", lambda row: row.id == "mining", reason=HOSTILE)
     for objective in ("price", "observed"):
-        print_document(of_balance(sn.balance(net, objective=objective)), width=width)
+        print_document(of_balance(sn.allocate(net, objective=objective)), width=width)
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= width
     assert "\x1b" not in out

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def parts(net: SupplyNetwork, **words: Any) -> tuple[str, dict[str, Table]]:
     """Text and tables of the section."""
-    section = scrap_section(sn.balance(net, **words), with_ranges=False)
+    section = scrap_section(sn.allocate(net, **words), with_ranges=False)
     texts = [block.text for block in section.blocks if isinstance(block, Paragraph)]
     tables = {block.name: block for block in section.blocks if isinstance(block, Table)}
     return " ".join(texts), tables

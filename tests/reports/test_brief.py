@@ -41,7 +41,7 @@ def n_words(text: str) -> int:
 
 
 def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, page: Brief) -> None:
-    (form,) = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm").forms
+    (form,) = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm").forms
     text = answer(page)
     part = "none" if form.coverage == 0.0 else share(form.coverage)
     assert text.startswith(f"Malta could cover {part} ")
@@ -56,7 +56,7 @@ def test_business_as_usual_stands_beside_what_is_left(tutorial: SupplyNetwork, p
     assert len(usual) == 2
     for year, cells in zip((2024, 2026), usual, strict=True):
         for tier in page.outlook.tiers:
-            (form,) = sn.potential(tutorial, to="MLT", year=year, tier=tier).forms
+            (form,) = sn.coverage(tutorial, to="MLT", year=year, tier=tier).forms
             told = page.outlook.row("MLT", year, tier).coverage_nothing_shut
             assert cells[tier] == told == pytest.approx(form.coverage)
     told = page.outlook.row("MLT", 2026, "firm").coverage_nothing_shut
@@ -68,7 +68,7 @@ def test_countries_on_the_way_are_told_also_where_nothing_comes(tutorial: Supply
     asked: Any = {"to": "MLT", "avoid": "ISL", "year": 2026, "draws": 0}
     page = work_out(tutorial, via="FJI,GRL", **asked)
     line = section(page, "how").blocks[-1].text
-    whole = sn.max_flow(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm", element="Nd")
+    whole = sn.flow(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm", element="Nd")
     assert line.startswith(f"By way of Fiji {share(whole.coverage)}")
     assert "by way of Greenland nothing" in line
     assert {row.tier for row in page.via} == {"firm", "announced"}

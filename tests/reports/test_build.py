@@ -21,15 +21,15 @@ HELLO = Report(Document("Hello", (), {"answer": 42}))
 
 
 def test_one_result_keeps_its_title_and_data(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
-    made = sn.report(flow)
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    made = sn.report.of(flow)
     assert made.title == "Nd to Malta, 2024"
     assert json.loads(made.to_json())["value"] == pytest.approx(flow.value)
-    assert sn.report(flow, title="Mine").title == "Mine"
+    assert sn.report.of(flow, title="Mine").title == "Mine"
 
 
 def test_several_results_in_order(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     made = report(tutorial, flow, HELLO.document, title="All")
     text = made.to_markdown()
     places = [text.index(f"## {title}") for title in (tutorial.metadata.title, "Nd to Malta, 2024")]
@@ -103,9 +103,9 @@ def test_pictures_of_one_name_and_those_that_cannot_be_drawn(tmp_path: Path) -> 
 
 
 def test_a_result_writes_itself_into_every_kind_of_file(tmp_path: Path) -> None:
-    answer = sn.potential(sn.load("tutorial"), to="MLT", year=2024)
+    answer = sn.coverage(sn.load("tutorial"), to="MLT", year=2024)
     frame = pd.read_csv(answer.write(tmp_path / "malta.csv"))
     assert frame.coverage.tolist() == [row.coverage for row in answer.products]
-    assert answer.write(tmp_path / "malta.md").read_text() == sn.report(answer).to_markdown()
+    assert answer.write(tmp_path / "malta.md").read_text() == sn.report.of(answer).to_markdown()
     with pytest.raises(OptionError, match="not as .pdf"):
         answer.write(tmp_path / "malta.pdf")

@@ -19,7 +19,7 @@ SHOCK = {"avoid": "VNM", "during": "2024-02..2024-03", "begin": "2024-01", "end"
 
 @pytest.fixture(scope="module")
 def result() -> RunResult:
-    return sn.run(with_stock(quantity=50.0), **SHOCK)
+    return sn.shock(with_stock(quantity=50.0), **SHOCK)
 
 
 def test_a_state_is_what_the_tables_say_of_its_period(result: RunResult) -> None:

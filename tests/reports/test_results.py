@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.errors import OptionError
 from supplynet.present.document import Document, Paragraph
 from supplynet.questions.chokepoints import as_document
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "potential": lambda net: of_potential(
-        sn.potential(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+        sn.coverage(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     ),
     "flow": lambda net: of_flow(
-        sn.max_flow(net, to="MLT", element="Nd", year=2024, tier="conceivable")
+        sn.flow(net, to="MLT", element="Nd", year=2024, tier="conceivable")
     ),
     "cut": lambda net: of_cut(
-        sn.max_flow(net, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+        sn.flow(net, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     ),
     "bypass": lambda net: of_bypass(
         sn.bypass(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
@@ -56,23 +57,23 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
         [sn.chokepoints(net, to="MLT", element="Nd", year=2024)]
     ),
     "interdict": lambda net: of_interdict(
-        sn.interdict(net, to="MLT", element="Nd", k=2, year=2024)
+        sn.chokepoints.interdict(net, to="MLT", element="Nd", k=2, year=2024)
     ),
     "fortify": lambda net: of_fortify(
-        sn.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
+        sn.chokepoints.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
     ),
     "balance": lambda net: of_balance(
-        sn.balance(net, year=2024, tier="conceivable"),
-        sn.explain(sn.balance(net, year=2024, tier="conceivable")),
+        sn.allocate(net, year=2024, tier="conceivable"),
+        sn.allocate.explain(sn.allocate(net, year=2024, tier="conceivable")),
         nations=["MLT"],
         with_ranges=True,
     ),
-    "disrupt": lambda net: of_disrupt(sn.disrupt(net, year=2024)),
-    "routes": lambda net: of_routes(sn.routes(net, to="MLT", year=2024, tier="conceivable")),
+    "disrupt": lambda net: of_disrupt(sn.chokepoints.disrupt(net, year=2024)),
+    "routes": lambda net: of_routes(sn.flow.routes(net, to="MLT", year=2024, tier="conceivable")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
     "node": lambda net: of_node(net, "ref-small"),
-    "compare": lambda net: of_compare(sn.compare(net, net.at(2025))),
+    "compare": lambda net: of_compare(sn.compare.answers(net, net.at(2025))),
     "study": lambda net: study(net, to="MLT", avoid="ISL").document,
 }
 
@@ -81,24 +82,24 @@ def test_only_some_elements_are_said_to_be_followed(tutorial: SupplyNetwork) -> 
     """With Nd alone all 1,400 t could be served, with Dy 1,250: the page says why."""
     only = "Only Nd is followed: products without it are left out"
     for result, is_said in (
-        (sn.balance(tutorial, element="Nd"), True),
-        (sn.disrupt(tutorial, element="Nd"), True),
-        (sn.interdict_balance(tutorial, to="MLT", element="Nd", k=1), True),
-        (sn.balance(tutorial), False),
-        (sn.balance(tutorial, element="Nd,Dy"), False),
-        (sn.disrupt(tutorial), False),
+        (sn.allocate(tutorial, element="Nd"), True),
+        (sn.chokepoints.disrupt(tutorial, element="Nd"), True),
+        (interdict_balance(tutorial, to="MLT", element="Nd", k=1), True),
+        (sn.allocate(tutorial), False),
+        (sn.allocate(tutorial, element="Nd,Dy"), False),
+        (sn.chokepoints.disrupt(tutorial), False),
     ):
         assert (only in paragraphs(document_of(result))) == is_said
 
 
 def test_limits_that_hold_at_one_point_bring_nothing_by_themselves(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of one brings nothing."""
-    found = sn.potential(tutorial, to="MLT", avoid="FJI", year=2026, tier="firm")
+    found = sn.coverage(tutorial, to="MLT", avoid="FJI", year=2026, tier="firm")
     document = of_potential(found)
     (row,) = next(table for table in document.tables() if table.name == "limits").rows
     assert (row["more"], row["less"]) == (0.0, pytest.approx(5.0, rel=1e-4))
     assert "One more of any of them alone brings nothing" in paragraphs(document)
-    both = of_potential(sn.potential(tutorial, to="MLT", year=2026, tier="firm"))
+    both = of_potential(sn.coverage(tutorial, to="MLT", year=2026, tier="firm"))
     assert "alone brings nothing" not in paragraphs(both)
 
 
@@ -154,7 +155,7 @@ def test_columns_name_cells_that_are_there(tutorial: SupplyNetwork, name: str) -
 
 
 def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     what = of_flow(flow)
     assert what.title == "Nd to Malta, 2024"
     assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)
@@ -167,15 +168,15 @@ def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial.replace(demand=()), to="MLT", element="Nd")
+    flow = sn.flow(tutorial.replace(demand=()), to="MLT", element="Nd")
     assert "The demand is not known" in paragraphs(of_flow(flow))
     idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
-    flow = sn.max_flow(idle, to="MLT", element="Nd", year=2024)
+    flow = sn.flow(idle, to="MLT", element="Nd", year=2024)
     assert "The demand is 0" in paragraphs(of_flow(flow))
 
 
 def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None:
-    found = sn.routes(tutorial, to="MLT")
+    found = sn.flow.routes(tutorial, to="MLT")
     what = of_routes(found)
     assert [table.name for table in what.tables()] == ["routes-Nd", "routes-Dy"]
     assert "Big Mine (Iceland)" in terminal(what)
@@ -184,7 +185,7 @@ def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None
 
 
 def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.flow(tutorial, to="MLT", element="Nd")
 
     class Refused:
         ok = False

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_ranges_that_were_asked_for_are_told_and_proved(tutorial: SupplyNetwork) -> None:
     """A file that proves ranges has them, whoever asked for them, and when."""
-    result = sn.balance(tutorial, objective="fair", year=2024, tier="conceivable")
+    result = sn.allocate(tutorial, objective="fair", year=2024, tier="conceivable")
     assert "ranges" not in of_balance(result).data
     result.ranges()
     told = json.loads(to_json(of_balance(result)))
@@ -162,7 +162,7 @@ def test_ends_of_a_nation_are_told_where_the_rule_leaves_them_open(
     text = said(of_balance(result, nations=["MLT"]), "answer")
     assert text.startswith(f"Malta gets {share_range(*span.coverage)} of the ")
     alone = result.question.net.replace(demand=())
-    assert said(of_balance(sn.balance(alone), nations=["MLT"]), "answer").startswith("Malta asks")
+    assert said(of_balance(sn.allocate(alone), nations=["MLT"]), "answer").startswith("Malta asks")
 
 
 def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
@@ -180,17 +180,17 @@ def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
 
 def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
     result = most_served(tutorial)  # what Malta bought is kept, so that Iceland goes short
-    why = sn.explain(result, nation="ISL")
+    why = sn.allocate.explain(result, nation="ISL")
     what = of_balance(result, why)
     assert what.section("shortage").title == "Why Iceland goes short"
     assert "150 t/yr of products are missing" in said(what, "shortage")
     assert "if this limit were raised" in said(what, "shortage")
     assert table(what, "lifts").rows[0]["more"] == why.lifts[0].more
     assert what.data["shortage"]["shortage"] == why.shortage
-    full = of_balance(result, sn.explain(result, nation="MLT"))
+    full = of_balance(result, sn.allocate.explain(result, nation="MLT"))
     assert full.section("shortage").title == "Shortage of Malta"
     assert said(full, "shortage") == "There is none."
-    both = of_balance(most_served(tutorial, objective="fair"), sn.explain(result))
+    both = of_balance(most_served(tutorial, objective="fair"), sn.allocate.explain(result))
     assert both.section("shortage").title == "Why Malta and Iceland go short"
 
 

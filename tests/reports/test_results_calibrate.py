@@ -14,7 +14,7 @@ from tests.reports.test_results_balance import said, table
 
 
 def test_fitted_and_held_out_figures_stand_apart(tutorial: SupplyNetwork) -> None:
-    result = sn.calibrate(tutorial)
+    result = sn.graph.calibrate(tutorial)
     what = of_calibration(result)
     assert document_of(result).title == what.title == "Published figures against the model, 2024"
     assert "2 of 2 figures fitted to and 1 of 2 figures held out come out within" in said(
@@ -33,7 +33,7 @@ def test_fitted_and_held_out_figures_stand_apart(tutorial: SupplyNetwork) -> Non
 
 
 def test_a_difference_that_is_rounding_is_none(tutorial: SupplyNetwork) -> None:
-    fits = sn.calibrate(tutorial).targets
+    fits = sn.graph.calibrate(tutorial).targets
     one = next(fit for fit in fits if fit.target.kind != "share")
     for part, told in ((-1e-9, "0"), (1e-9, "0"), (-1e-2, "-2.4"), (1e-2, "+2.4")):
         near = dataclasses.replace(one, model=(1.0 + part) * one.target.value)
@@ -47,12 +47,12 @@ def test_residuals_are_told_the_furthest_off_first() -> None:
             {"node_id": "mine-c", "year": 2024, "production": 5, "unit": "t ore", "note": "closed?"}
         ],
     )
-    result = sn.calibrate(net)
+    result = sn.graph.calibrate(net)
     rows = table(of_calibration(result), "residuals").rows
     worst = max(result.residuals, key=lambda one: one.weight)
     assert rows[0]["name"] == worst.observation.name
     assert rows[0]["part"] == worst.part > 0.05
-    clean = of_calibration(sn.calibrate(simple()))
+    clean = of_calibration(sn.graph.calibrate(simple()))
     assert "none lies further off" in said(clean, "residuals")
 
 
@@ -64,7 +64,7 @@ def test_sources_are_listed_and_a_failed_check_is_told() -> None:
             {"id": "t", "title": "Other", "is_verified": "yes"},
         ],
     )
-    result = sn.calibrate(net)
+    result = sn.graph.calibrate(net)
     what = of_calibration(result)
     assert "Yearbook" in said(what, "sources")
     assert "Other" not in said(what, "sources")

@@ -24,7 +24,7 @@ def text_of(document) -> str:
 
 
 def test_sets_of_limits(tutorial: SupplyNetwork) -> None:
-    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    found = sn.flow.cut(tutorial, is_all=True, to="MLT", element="Dy")
     document = document_of(found)
     assert "2 different sets of limits" in text_of(document)
     assert "3 limits in all, 1 in every set" in text_of(document)

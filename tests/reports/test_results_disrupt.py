@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_disrupt import of_interdict_balance
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def found():
-    return sn.interdict_balance(sn.load("tutorial"), to="MLT", k=2, year=2024)
+    return interdict_balance(sn.load("tutorial"), to="MLT", k=2, year=2024)
 
 
 def text(result):

@@ -12,7 +12,7 @@ from tests.reports.test_results_balance import said, table
 
 
 def test_the_answer_is_for_a_tonne_with_its_range() -> None:
-    result = sn.footprint(parted(), to="KOR", year=2024, tier="conceivable")
+    result = sn.trace.footprint(parted(), to="KOR", year=2024, tier="conceivable")
     what = of_footprint(result)
     assert document_of(result).title == what.title
     assert what.title == "What comes with the supply of South Korea, 2024"
@@ -22,7 +22,7 @@ def test_the_answer_is_for_a_tonne_with_its_range() -> None:
 
 
 def test_steps_and_plants_are_told() -> None:
-    what = of_footprint(sn.footprint(parted(), to="KOR"))
+    what = of_footprint(sn.trace.footprint(parted(), to="KOR"))
     (step,) = table(what, "steps").rows
     assert (step["stage"], step["country"]) == ("Mine", "Australia")
     assert step["span"] == pytest.approx((10.0, 40.0))

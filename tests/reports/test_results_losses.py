@@ -50,14 +50,14 @@ def test_via_rows_match_the_result(tutorial: SupplyNetwork) -> None:
 
 def test_comparison_of_answers(tutorial: SupplyNetwork) -> None:
     both = [
-        sn.max_flow(tutorial, to="MLT", element="Nd", avoid=x, year=2024, tier="conceivable")
+        sn.flow(tutorial, to="MLT", element="Nd", avoid=x, year=2024, tier="conceivable")
         for x in (None, "ISL")
     ]
-    what = of_compare(sn.compare(*both, names=["what_0", "change"]))
+    what = of_compare(sn.compare.answers(*both, names=["what_0", "change"]))
     rows = {row["what_1"]: row for row in next(what.tables()).rows}
     assert rows["potential"]["value_0"] == both[0].value
     assert rows["potential"]["change"] == "-120"
     assert rows["coverage"]["value_0"] == "100%"
     assert rows["coverage"]["change"] == "-60%"
-    same = of_compare(sn.compare(both[0], both[0]))
+    same = of_compare(sn.compare.answers(both[0], both[0]))
     assert "No figure differs" in same.sections[0].blocks[0].text  # type: ignore[union-attr]

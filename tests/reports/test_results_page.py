@@ -50,7 +50,7 @@ def test_the_command_prints_a_schema_that_holds(tutorial: sn.SupplyNetwork) -> N
     ran = CliRunner().invoke(cli, ["schema", "disruptions"])
     assert ran.exit_code == 0
     schema = json.loads(ran.output)
-    Draft202012Validator(schema).validate(sn.disrupt(tutorial).to_dict())
+    Draft202012Validator(schema).validate(sn.chokepoints.disrupt(tutorial).to_dict())
 
 
 def test_the_command_lists_the_kinds_and_knows_near_ones() -> None:
@@ -66,18 +66,18 @@ def test_the_command_lists_the_kinds_and_knows_near_ones() -> None:
 @pytest.mark.parametrize(
     ("words", "name"),
     [
-        ("list", "graphs"),
-        ("nations tutorial", "entries"),
-        ("nodes tutorial", "entries"),
-        ("find tutorial ref", "entries"),
-        ("show tutorial", "graph"),
-        ("show rare-earths kuantan-lamp", "node"),
-        ("show tutorial ref-big", "node"),
-        ("show tutorial MLT", "node"),
-        ("scenarios tutorial", "scenario_list"),
-        ("scenarios gallium-germanium", "scenario_list"),
-        ("show gallium-germanium", "graph"),
-        ("check tutorial", "check"),
+        ("graph list", "graphs"),
+        ("graph nations tutorial", "entries"),
+        ("graph nodes tutorial", "entries"),
+        ("graph find tutorial ref", "entries"),
+        ("graph show tutorial", "graph"),
+        ("graph show rare-earths kuantan-lamp", "node"),
+        ("graph show tutorial ref-big", "node"),
+        ("graph show tutorial MLT", "node"),
+        ("graph scenarios tutorial", "scenario_list"),
+        ("graph scenarios gallium-germanium", "scenario_list"),
+        ("graph show gallium-germanium", "graph"),
+        ("graph check tutorial", "check"),
     ],
 )
 def test_what_is_looked_up_follows_a_schema_too(words: str, name: str) -> None:

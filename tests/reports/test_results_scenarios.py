@@ -15,7 +15,7 @@ from tests.analysis.compared import HALF, LESS, SHUT
 
 @pytest.fixture(scope="module")
 def found() -> Any:
-    return sn.compare_scenarios(
+    return sn.compare(
         sn.load("tutorial"),
         "base",
         HALF,
@@ -50,7 +50,7 @@ def test_the_two_pictures_stand_apart(found: Any) -> None:
 def test_figures_of_the_tables(found: Any) -> None:
     tables = {table.name: table for table in of_scenarios(found).tables()}
     row = tables["potential-Dy"].rows[0]
-    flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="conceivable")
+    flow = sn.flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="conceivable")
     assert row["conceivable"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["conceivable"]
     assert row["coverage"][1] == flow.coverage
     served = {one["case"]: one["served"] for one in tables["contested"].rows}

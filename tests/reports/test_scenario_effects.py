@@ -18,7 +18,7 @@ CLOSED = {"change": [{"verb": "close", "nodes": "node:ref-big"}]}
 @pytest.fixture
 def result(tutorial: SupplyNetwork) -> ScenariosResult:
     net = with_scenarios(tutorial, stop=sn.Scenario.from_dict(CLOSED, name="stop"))
-    return sn.compare_scenarios(net, "base", "stop", to="MLT", year=2026, element="Nd")
+    return sn.compare(net, "base", "stop", to="MLT", year=2026, element="Nd")
 
 
 def test_a_change_that_the_data_hide_points_to_its_months(result: ScenariosResult) -> None:
@@ -28,10 +28,10 @@ def test_a_change_that_the_data_hide_points_to_its_months(result: ScenariosResul
     wide = {(row.case, row.nation, row.form): (0.0, 1.0) for row in result.contested}
     assert verdict(result, wide) == (
         f"{change}, which the data range (0 to 100%) hides. A mean over the year hides a stop: "
-        "supplynet run --shock stop@2026-01..2026-12 --to MLT shows its months."
+        "supplynet shock --shock stop@2026-01..2026-12 --to MLT shows its months."
     )
     # the shock that is named is one
-    assert sn.run(result.sides.net, shock="stop@2026-01..2026-12", end="2026-12").endurance
+    assert sn.shock(result.sides.net, shock="stop@2026-01..2026-12", end="2026-12").endurance
     narrow = {key: (0.0, after.coverage) for key in wide if key[0] == "stop"}
     assert verdict(result, narrow) == f"{change}."
 
@@ -40,5 +40,5 @@ def test_it_stands_before_the_table_and_needs_a_base(result: ScenariosResult) ->
     first, *_ = document_of(result).section("contested").blocks
     assert first.text.startswith("Under stop Malta gets ")
     assert len(first.text.split()) <= 60
-    alone = sn.compare_scenarios(result.sides.net, "stop", to="MLT", year=2026, element="Nd")
+    alone = sn.compare(result.sides.net, "stop", to="MLT", year=2026, element="Nd")
     assert verdict(alone, {}) == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-import supplynet as sn
+from supplynet.analysis.potential.bypass import bypass_balance
 from supplynet.cli.main import cli
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports import brief, study_balance
@@ -23,7 +23,7 @@ def test_the_chapters_are_those_of_the_analyses(tutorial: SupplyNetwork) -> None
         "What each loss costs: Nd, by plant",
         "What each loss costs: Dy, by plant",
     ]
-    again = sn.bypass_balance(tutorial, element="Nd,Dy", **WORDS)
+    again = bypass_balance(tutorial, element="Nd,Dy", **WORDS)
     assert document.data["bypass"]["rows"] == again.to_dict()["rows"]
     assert [one["model"] for one in document.data["chokepoints"]] == ["balance", "balance"]
     names = [section.name for section in document.sections]

@@ -44,8 +44,8 @@ def test_it_stands_alone_and_only_where_it_is_asked_for(tutorial: SupplyNetwork)
 
 def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
     report = study(tutorial, to="MLT", avoid="ISL", contested=True)
-    whole = sn.balance(tutorial, objective="fair")
-    apart = sn.balance(tutorial, objective="fair", avoid="ISL")
+    whole = sn.allocate(tutorial, objective="fair")
+    apart = sn.allocate(tutorial, objective="fair", avoid="ISL")
     tables = {table.name: table for table in report.document.tables()}
     (row,) = tables["contested-forms"].rows
     (with_all,) = (one for one in whole.coverage if one.nation == "MLT")

@@ -29,7 +29,7 @@ def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork)
         element, year, tier, lens, avoid = (
             axis.choices[choice].id for axis, choice in zip(live.axes, place, strict=True)
         )
-        found = sn.potential(
+        found = sn.coverage(
             net,
             to="MLT",
             element=element,
@@ -51,7 +51,7 @@ def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork)
 
 
 def test_it_says_what_the_answer_above_says(tutorial: SupplyNetwork) -> None:
-    page = sn.outlook(tutorial, to="MLT", avoid="FJI", year=[2024, 2026])
+    page = sn.coverage.outlook(tutorial, to="MLT", avoid="FJI", year=[2024, 2026])
     found = live_of(sn.bypass(tutorial, to="MLT", avoid="FJI", year=2026), page)
     assert [one.id for one in found.axes[1].choices] == ["2024", "2026"]
     row = page.row("MLT", 2026, "firm")
@@ -65,7 +65,7 @@ def test_where_no_need_is_known_it_tells_maximum_flows(tutorial: SupplyNetwork) 
     result = sn.bypass(tutorial.replace(demand=()), **words)  # type: ignore[arg-type]
     found = live_of(result)
     assert "maximum flows" in lead_of(result.question)
-    flow = sn.max_flow(result.question.net, tier="firm", **words)  # type: ignore[arg-type]
+    flow = sn.flow(result.question.net, tier="firm", **words)  # type: ignore[arg-type]
     assert found.first.figures["potential"] == (flow.value, f"{tonnes(flow.value)} {flow.unit}")
     assert found.first.figures["demand"] == (None, "not known")
     assert found.first.figures["shut"] == found.first.figures["potential"]

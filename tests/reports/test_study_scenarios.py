@@ -29,6 +29,9 @@ def test_the_figures_are_those_of_the_questions(report):
     net = sn.load("tutorial")
     data = report.document.data["worst"][0]
     assert data["element"] == "Nd"
-    assert data["interdict"]["value"] == sn.interdict(net, k=2, **words).value
-    assert data["fortify"]["value"] == sn.fortify(net, k_defend=1, k_attack=2, **words).value
-    assert len(data["cuts"]["sets"]) == len(sn.min_cuts(net, **words).sets)
+    assert data["interdict"]["value"] == sn.chokepoints.interdict(net, k=2, **words).value
+    assert (
+        data["fortify"]["value"]
+        == sn.chokepoints.fortify(net, k_defend=1, k_attack=2, **words).value
+    )
+    assert len(data["cuts"]["sets"]) == len(sn.flow.cut(net, is_all=True, **words).sets)

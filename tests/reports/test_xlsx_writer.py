@@ -68,8 +68,8 @@ def test_the_first_sheet_tells_the_answer() -> None:
 
 
 def test_a_report_is_written_as_a_workbook(tmp_path: Path) -> None:
-    result = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
-    path = sn.report(result).write(tmp_path / "flow.xlsx")
+    result = sn.flow(sn.load("tutorial"), to="MLT", element="Nd")
+    path = sn.report.of(result).write(tmp_path / "flow.xlsx")
     assert read_sheets(path)[0].name == "answer"
     with pytest.raises(OptionError, match=".xlsx"):
-        sn.report(result).write(tmp_path / "flow.doc")
+        sn.report.of(result).write(tmp_path / "flow.doc")

@@ -31,10 +31,10 @@ def without_script(text: str) -> dict[str, Any]:
 
 def test_a_potential_is_that_of_the_library(ask: Ask, tutorial: SupplyNetwork) -> None:
     told = ask("potential", to="MLT", avoid="ISL", tier="conceivable")
-    alone = sn.potential(tutorial, to="MLT", avoid="ISL", tier="conceivable")
-    assert told["result"] == without_script(sn.report(alone).to_json())
+    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="conceivable")
+    assert told["result"] == without_script(sn.report.of(alone).to_json())
     assert told["sentence"] == alone.summary()
-    assert told["command"] == "supplynet potential tutorial --to MLT --avoid ISL --tier conceivable"
+    assert told["command"] == "supplynet coverage tutorial --to MLT --avoid ISL --tier conceivable"
 
 
 def test_the_page_is_shown_with_a_policy(client: TestClient) -> None:

@@ -107,7 +107,7 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
         assert content["result"]["provenance"]["digest"]
         assert content["result"]["certificate"]["ok"]
         if name == "contested":
-            spread = sn.balance(sn.load("tutorial"), tier="conceivable").spread()
+            spread = sn.allocate(sn.load("tutorial"), tier="conceivable").spread()
             assert spread is not None
             ends = [(row["low"], row["high"]) for row in content["data_range"]["levels"]]
             assert ends == list(spread.levels.values())
@@ -115,7 +115,7 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
 
 def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:
     content = told(answers["calls"][3])
-    alone = sn.potential(sn.load("tutorial"), to="MLT", tier="conceivable")
+    alone = sn.coverage(sn.load("tutorial"), to="MLT", tier="conceivable")
     assert content["result"]["served"] == alone.served
     assert content["sentence"] == alone.summary()
 
@@ -141,7 +141,7 @@ def test_a_folder_named_at_the_start_may_be_asked(tmp_path: Path) -> None:
 
     listed, found = in_a_loop(session())
     assert listed["graphs"][0]["graph"] == str(tmp_path / "mine")
-    assert found["command"].startswith(f"supplynet potential {tmp_path / 'mine'}")
+    assert found["command"].startswith(f"supplynet coverage {tmp_path / 'mine'}")
 
 
 def test_it_is_served_over_standard_input_and_output() -> None:

@@ -56,7 +56,7 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
         asked = Viewed(**{**STATE, **words})
         quick = solved(tutorial, asked.model_copy(update={"is_quick": True}), kept)
         whole = solved(tutorial, asked, kept)
-        alone = sn.potential(tutorial, **asked.words())
+        alone = sn.coverage(tutorial, **asked.words())
         assert quick.certificate_so_far.ok and quick is not whole
         assert quick.coverage == pytest.approx(alone.coverage, rel=1e-9)
         assert [row.worth for row in quick.binding] == [row.worth for row in whole.binding]
@@ -66,7 +66,7 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
 
 def test_limits_come_with_what_one_more_is_worth(ask: Ask, tutorial: SupplyNetwork) -> None:
     told = ask("view", **STATE | {"avoid": "ISL", "tier": "building", "year": 2026})
-    alone = sn.potential(tutorial, to="MLT", avoid="ISL", tier="building", year=2026)
+    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="building", year=2026)
     assert [row["worth"] for row in told["limits"]] == [row.worth for row in alone.binding]
 
 
@@ -81,7 +81,7 @@ def test_every_picture_of_a_potential_is_packed(ask: Ask, picture: str) -> None:
 def test_a_contested_view_is_of_what_the_nation_gets(ask: Ask, picture: str) -> None:
     told = ask("view", **STATE, question="contested", picture=picture)
     assert told["figures"]["states"][0]["numbers"][0] == pytest.approx(1250 / 1400, rel=1e-4)
-    assert told["command"].startswith("supplynet balance tutorial --year 2024")
+    assert told["command"].startswith("supplynet allocate tutorial --year 2024")
 
 
 def test_a_contested_answer_has_its_figures_before_its_ranges(ask: Ask) -> None:
@@ -114,7 +114,7 @@ def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None
     words = {"to": "MLT", "avoid": "ISL", "tier": "firm", "year": 2024, "question": "run"}
     told, later = ask("view", **words), ask("view", **words, month="2024-09")
     months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
-    found = sn.run(tutorial, avoid="ISL", tier="firm", **months)
+    found = sn.shock(tutorial, avoid="ISL", tier="firm", **months)
     assert told["months"] == later["months"] == [f"2024-{month:02}" for month in range(1, 13)]
     assert (told["month"], later["month"]) == ("2024-01", "2024-09")
     shares = [row.share for row in found.months if row.nation == "MLT" and row.period == "2024-01"]
@@ -123,8 +123,8 @@ def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None
     assert told["figures"]["states"][0]["summary"] == found.summary()
     assert told["certificate"]["ok"] and told["digest"] == found.provenance.digest
     assert told["command"] == (
-        "supplynet run tutorial --avoid ISL --tier firm --during 2024-01..2024-06 --begin 2024-01 "
-        "--end 2024-12"
+        "supplynet shock tutorial --avoid ISL --tier firm --during 2024-01..2024-06 --begin "
+        "2024-01 --end 2024-12"
     )
 
 
@@ -138,10 +138,10 @@ def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
     ways = {"delays": True, "respond": ("thrift",), "behavior": "foresight"}
     told = view(net, "mine", Viewed(**words, **ways, question="run"))
     months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
-    found = sn.run(net, avoid="VNM", tier="firm", **months, **ways)
+    found = sn.shock(net, avoid="VNM", tier="firm", **months, **ways)
     assert told["figures"]["states"][0]["summary"] == found.summary()
     assert told["command"].endswith("--behavior foresight --delays --respond thrift")
-    assert found.summary() != sn.run(net, avoid="VNM", tier="firm", **months).summary()
+    assert found.summary() != sn.shock(net, avoid="VNM", tier="firm", **months).summary()
     offered = directory_of(net)
     assert offered["responses"] == [{"id": "thrift", "name": "Done without"}]
     assert offered["timed"] == {"delays": True, "seasonal": False, "gradual": True}
@@ -161,12 +161,12 @@ def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> No
 
 def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> None:
     words = {**STATE, "avoid": "ISL", "product": "goods"}
-    (row,) = sn.potential(tutorial, **{**STATE, "avoid": "ISL"}).products
+    (row,) = sn.coverage(tutorial, **{**STATE, "avoid": "ISL"}).products
     for is_quick in (True, False):
         told = ask("view", **words, is_quick=is_quick)["figures"]["states"][0]
         assert told["numbers"] == [row.coverage, row.served]
         assert ("(" in told["texts"][0]) == (not is_quick)
-    both = sn.balance(tutorial, tier="conceivable", year=2024, avoid="ISL")
+    both = sn.allocate(tutorial, tier="conceivable", year=2024, avoid="ISL")
     (row,) = [row for row in both.deliveries if row.nation == "MLT"]
     told = ask("view", **words, question="contested")["figures"]["states"][0]
     assert told["numbers"] == [row.coverage, row.served]

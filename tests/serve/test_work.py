@@ -47,7 +47,7 @@ def test_many_users_do_not_mix(ask: Ask, tutorial: SupplyNetwork) -> None:
         found = list(pool.map(served, sizes))
     for size, value in zip(sizes, found, strict=True):
         small = tutorial.with_capacity("ref-big", size, unit="t ore")
-        expected = sn.potential(small, to="MLT", tier="conceivable").served
+        expected = sn.coverage(small, to="MLT", tier="conceivable").served
         assert value == pytest.approx(expected, rel=1e-9)
 
 
@@ -78,14 +78,14 @@ def test_a_question_ends_between_two_programs(tutorial: SupplyNetwork) -> None:
     net = tutorial.with_capacity("ref-big", 123.0, unit="t ore")
     with given_up_when(lambda: True):
         for ask in (
-            lambda: sn.potential(net, to="MLT"),
-            lambda: sn.balance(net),
-            lambda: sn.max_flow(net, to="MLT", element="Nd"),
+            lambda: sn.coverage(net, to="MLT"),
+            lambda: sn.allocate(net),
+            lambda: sn.flow(net, to="MLT", element="Nd"),
         ):
             with pytest.raises(InterruptedSolveError, match="withdrawn"):
                 ask()
     require_wanted()
-    assert sn.potential(net, to="MLT").certificate.ok  # nothing half solved was kept
+    assert sn.coverage(net, to="MLT").certificate.ok  # nothing half solved was kept
 
 
 def test_a_long_question_is_given_up_when_its_asker_leaves() -> None:

@@ -16,14 +16,14 @@ SCRIPTS = {
 import supplynet as sn
 print("begun")
 asked = {"alone": {"to": "MLT"}, "all": {"ask": "balance"}}
-print(len(sn.sweep(sn.load("tutorial"), asked, processes=2)) > 2)
+print(len(sn.compare.sweep(sn.load("tutorial"), asked, processes=2)) > 2)
 """,
     "draws": """
 import supplynet as sn
 from tests.analysis.uncertainty.networks import STOPS, with_ranges
 print("begun")
 asked = {"to": "MLT", "year": 2026, "draws": 600, "until": None}
-print(sn.sample(with_ranges(STOPS), **asked, workers=2).n_draws >= 600)
+print(sn.uncertainty(with_ranges(STOPS), **asked, workers=2).n_draws >= 600)
 """,
 }
 

@@ -75,19 +75,19 @@ def test_the_books_by_hand(tmp_path: Path) -> None:
 
 def test_what_is_observed_serves_all_and_an_open_market_is_plausible(tmp_path: Path) -> None:
     net = draft(tmp_path, **WORDS)
-    observed = sn.balance(net, links="observed")
+    observed = sn.allocate(net, links="observed")
     assert all(row.coverage == pytest.approx(1.0) for row in observed.coverage)
     asked = {"to": "KOR", "element": "goods", "avoid": "CHN"}
-    firm = sn.max_flow(net, links="observed", **asked).value
+    firm = sn.flow(net, links="observed", **asked).value
     assert firm == pytest.approx((10 + 5) * 0.95)
-    assert sn.max_flow(net, tier="conceivable", **asked).value > 2 * firm
+    assert sn.flow(net, tier="conceivable", **asked).value > 2 * firm
     by = sn.bypass(net, to="KOR", avoid="CHN")
     assert by.elements[0].tiers[0].coverage < 0.5
     indices = sn.indices(net)
     assert indices.of("hhi")[0].value == pytest.approx(
         1e4 * (1270**2 + 75**2 + 89**2) / (1270 + 75 + 89) ** 2
     )
-    report = sn.report(by).to_markdown()
+    report = sn.report.of(by).to_markdown()
     assert "by a draft of national totals" in report
     assert by.provenance.options["production"] == "countries"
 
@@ -198,7 +198,7 @@ def test_what_is_observed_always_serves_all(
         grades={"ore": 0.4},
     )
     assert {problem.code for problem in net.check(strict="all").errors} <= {"origin"}
-    result = sn.balance(net, links="observed")
+    result = sn.allocate(net, links="observed")
     assert result.certificate.ok
     assert all(row.coverage == pytest.approx(1.0) for row in result.coverage)
 
@@ -209,14 +209,14 @@ def test_what_is_observed_always_serves_all(
 def test_unexplained_material_counts_from_none_to_all_and_is_named(tmp_path: Path) -> None:
     net = draft(tmp_path, **WORDS)
     asked = {"to": "KOR", "element": "goods", "tier": "firm", "year": 2024}
-    open_ = sn.max_flow(net, avoid="CHN", **asked)
+    open_ = sn.flow(net, avoid="CHN", **asked)
     (low, high) = (open_.low, open_.high)
     assert (low, high) == (pytest.approx(10 * 0.95), pytest.approx(15 * 0.95))
     (note,) = open_.question.notes
     assert "unexplained origin counts as open" in note and "Latvia 4.75 t" in note
-    shut = sn.max_flow(net, avoid="CHN,unexplained", **asked)
+    shut = sn.flow(net, avoid="CHN,unexplained", **asked)
     assert shut.value == pytest.approx(low) and not shut.question.notes
-    assert not sn.max_flow(net, **asked).question.notes, "nothing is shut that it could come from"
+    assert not sn.flow(net, **asked).question.notes, "nothing is shut that it could come from"
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ def test_own_supply_is_what_earlier_forms_cannot_explain(tmp_path: Path) -> None
     assert supplies(net) == {"FJI-ore-supply": 10.0, "ISL-metal-supply": 3.0}
     net = as_made(net)
     asked = {"to": "NZL", "element": "goods", "tier": "conceivable"}
-    assert sn.max_flow(net, **asked).value == pytest.approx(7.0)
-    assert sn.max_flow(net, **asked, avoid="FJI").value == pytest.approx(3.0)
+    assert sn.flow(net, **asked).value == pytest.approx(7.0)
+    assert sn.flow(net, **asked, avoid="FJI").value == pytest.approx(3.0)
 
 
 def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
@@ -73,10 +73,10 @@ def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
     asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
     assert asked == {("MLT", "ore"): 6.0, ("NZL", "metal"): 7.0}
     assert net.check(strict="all").ok
-    balance = sn.balance(as_made(net))
+    balance = sn.allocate(as_made(net))
     assert balance.certificate.ok
     assert "100" in balance.summary()
-    found = sn.exposure(as_made(net), to="NZL", exposed_to="FJI", tier="conceivable")
+    found = sn.trace(as_made(net), to="NZL", exposed_to="FJI", tier="conceivable")
     assert found.at("goods").traced == pytest.approx(4 / 7)
 
 
@@ -108,11 +108,11 @@ def test_circles_stay_and_every_command_takes_them() -> None:
     assert {("JPN-magnet", "PHL-magnet"), ("PHL-magnet", "JPN-magnet")} <= both
     net = as_made(net)
     asked = {"to": "JPN", "element": "magnets", "year": 2024}
-    assert sn.max_flow(net, **asked).certificate.ok
+    assert sn.flow(net, **asked).certificate.ok
     assert sn.bypass(net, **asked, avoid="CHN").elements[0].flow.value < 3.0
     assert sn.chokepoints(net, **asked, by="country").rows
-    assert sn.balance(net, year=2024).certificate.ok
-    assert sn.routes(net, **asked).routes
+    assert sn.allocate(net, year=2024).certificate.ok
+    assert sn.flow.routes(net, **asked).routes
 
 
 def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> None:
@@ -120,20 +120,20 @@ def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> Non
     net = network(tmp_path, "FJI,MLT,111111,2024,100,10", "MLT,NZL,111111,2024,10,1")
     assert net.commodity.production == "unknown"
     asked: dict[str, str] = {"to": "NZL", "element": "goods"}
-    for verb in (sn.max_flow, sn.routes, sn.chokepoints):
+    for verb in (sn.flow, sn.flow.routes, sn.chokepoints):
         with pytest.raises(DataError, match="what crossed borders, not what is made") as error:
             verb(net, **asked)  # type: ignore[operator]
         assert "--production" in error.value.hint
     for call in (
         lambda: sn.bypass(net, **asked, avoid="FJI"),
-        lambda: sn.balance(net),
-        lambda: sn.compare_scenarios(net, "base", to="NZL"),
+        lambda: sn.allocate(net),
+        lambda: sn.compare(net, "base", to="NZL"),
         lambda: sn.indices(net),
     ):
         with pytest.raises(DataError, match="what crossed borders, not what is made"):
             call()
     with pytest.raises(DataError, match="lies between two ends") as told:
-        sn.exposure(net, to="NZL", exposed_to="FJI")
+        sn.trace(net, to="NZL", exposed_to="FJI")
     assert "dependence_of" in told.value.hint
 
 
@@ -166,7 +166,7 @@ def test_any_trade_is_a_network_that_brings_what_customs_saw(
     frame = pd.DataFrame(rows, columns=["exporter", "importer", "hs6", "year", "tonnes"])
     for (nation, year), part in frame.groupby(["importer", "year"]):
         sold = frame[(frame["exporter"] == nation) & (frame["year"] == year)]["tonnes"].sum()
-        flow = sn.max_flow(net, to=str(nation), element="goods", year=int(year))
+        flow = sn.flow(net, to=str(nation), element="goods", year=int(year))
         assert flow.certificate.ok
         assert flow.value <= part["tonnes"].sum() + sold + 1e-6
 

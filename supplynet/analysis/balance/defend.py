@@ -44,7 +44,7 @@ def fortify_balance(
     ----------
     net : SupplyNetwork
     to : str or iterable of str, optional
-        As in :func:`supplynet.interdict_balance`.
+        As in :func:`supplynet.analysis.balance.worst.interdict_balance`.
     k_defend, k_attack : int
         How many are protected, and how many of the others may then be lost.
     by : {"node", "country", "owner"}
@@ -73,12 +73,13 @@ def fortify_balance(
     Implicit enumeration (Scaparra and Church, 2008, doi:10.1016/j.cor.2006.09.004): a protection
     is better only if it stops every known attack that leaves no more than the best so far; each
     that is tried adds the worst attack that is left, certified, and none left is the proof. Of
-    worst losses that are equal those are told that :func:`supplynet.interdict_balance` tells.
+    worst losses that are equal those are told that
+    :func:`supplynet.analysis.balance.worst.interdict_balance` tells.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> safe = sn.fortify_balance(sn.load("tutorial"), to="MLT", k_defend=1, k_attack=1)
+    >>> safe = fortify_balance(sn.load("tutorial"), to="MLT", k_defend=1, k_attack=1)
     >>> safe.value >= safe.undefended
     True
     """

@@ -85,7 +85,7 @@ def served_by_claim(
     Examples
     --------
     >>> import supplynet as sn
-    >>> balance = sn.balance(sn.load("tutorial"))
+    >>> balance = sn.allocate(sn.load("tutorial"))
     >>> _, (row,) = served_by_claim(
     ...     balance.question, replace(balance.words, told=frozenset({"MLT"})))
     >>> row.product, round(row.served)
@@ -109,7 +109,7 @@ def coverage_by_claim(
     Examples
     --------
     >>> import supplynet as sn
-    >>> balance = sn.balance(sn.load("tutorial"))
+    >>> balance = sn.allocate(sn.load("tutorial"))
     >>> coverage = coverage_by_claim(balance.question, balance.words, "low")
     >>> {claim: round(part, 3) for claim, part in coverage.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}

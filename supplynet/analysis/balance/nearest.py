@@ -10,7 +10,7 @@ How it is used: solve the programs of an objective on a run, each pinned; then
 
 >>> import supplynet as sn
 >>> from supplynet.analysis.balance.nearest import reference_of, reference_to, settle
->>> run = sn.balance(sn.load("tutorial")).run
+>>> run = sn.allocate(sn.load("tutorial")).run
 >>> shown = settle(run, reference_of(run.model))
 
 For an answer that is to be compared with another, ``reference_to`` takes the other's flows, so

@@ -99,7 +99,7 @@ def _require_demand(question: Question, nations: Collection[str]) -> None:
         raise OptionError(
             f"nobody who draws asks for anything in {question.year}: all demand that "
             f"{question.net.name} knows of them is 0 then",
-            hint="ask for another year; flow and potential tell what could come all the same",
+            hint="ask for another year; flow and coverage tell what could come all the same",
         )
 
 

@@ -37,7 +37,7 @@ class SharedWords(FlowWords, total=False):
 
 
 class AskedWords(SharedWords, total=False):
-    """What a balance is asked by, without its objective; see :func:`supplynet.balance`."""
+    """What a balance is asked by, without its objective; see :func:`supplynet.allocate`."""
 
     element: str | Iterable[str] | None
     lens: str

@@ -77,11 +77,11 @@ def interdict_balance(
 ) -> BalanceInterdictionResult:
     """Which losses, few at a time, leave the least demand served?
 
-    The worst case of :func:`supplynet.interdict` in the balance: with yields, recipes that need
-    several elements, whole baskets and capacities that all elements share. Each set of losses is
-    answered by a linear program; that no set within the budget is worse is proved by solutions
-    that do without it. Of sets whose losses are equal, to a millionth of what could be served,
-    the cheapest is told, and of those the one whose members come first in the order of the graph.
+    The worst case of :func:`supplynet.chokepoints.interdict` in the balance: with yields, recipes
+    that need several elements, whole baskets and capacities that all elements share. Each set of
+    losses is answered by a linear program; that no set within the budget is worse is proved by
+    solutions that do without it. Of sets whose losses are equal, to a millionth of what could be
+    served, the cheapest is told, and of those the one whose members come first in the graph.
 
     Parameters
     ----------
@@ -90,7 +90,8 @@ def interdict_balance(
         Whose served demand counts. By default all nations, which draw at once; otherwise the
         figures are what these could be served at most if no other drew.
     k, budget, by, cost, protect, frontier
-        As in :func:`supplynet.interdict`; ids are those of :func:`supplynet.disrupt`.
+        As in :func:`supplynet.chokepoints.interdict`; ids are those of
+        :func:`supplynet.chokepoints.disrupt`.
     time_limit : float, optional
         Seconds for the search of the worst set.
 
@@ -116,7 +117,7 @@ def interdict_balance(
     Examples
     --------
     >>> import supplynet as sn
-    >>> worst = sn.interdict_balance(sn.load("tutorial"), k=1, year=2024)
+    >>> worst = interdict_balance(sn.load("tutorial"), k=1, year=2024)
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['ref-big'], 0, 0.0)
     """

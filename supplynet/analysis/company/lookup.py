@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: part in common from which a name is taken for a slip of another
 _NEAR = 0.8
-_LOOK = "supplynet find GRAPH WORD looks names up"
+_LOOK = "supplynet graph find GRAPH WORD looks names up"
 
 
 @dataclass(frozen=True)
@@ -183,8 +183,8 @@ def _near(text: str, known: Iterable[str]) -> str:
 def plants_called(net: SupplyNetwork, text: str) -> tuple[str, ...]:
     """Return the ids of the plants that a text names: a plant itself, or a company that runs some.
 
-    A company is looked up as by ``supplynet find``, and also with more to its name than a graph
-    tells, such as its legal form.
+    A company is looked up as by ``supplynet graph find``, and also with more to its name than a
+    graph tells, such as its legal form.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def exposure(
         For ranges: the part of what the balance reached that another balance may give up and
         still count as good, 0 to 1. 0: only optimal ones.
     objective : str, optional
-        As in :func:`supplynet.balance`; ``least_exposure`` means to the same ``exposed_to``.
+        As in :func:`supplynet.allocate`; ``least_exposure`` means to the same ``exposed_to``.
         Default: ``measured`` for a year whose flows were calibrated, where nothing is avoided or
         assumed; else ``fair``.
 
@@ -171,7 +171,7 @@ def exposure_of(
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.balance(sn.load("tutorial"))
+    >>> result = sn.allocate(sn.load("tutorial"))
     >>> exposure_of(result, to="MLT", exposed_to="all", element="Nd").at("Nd").traced
     1.0
     """

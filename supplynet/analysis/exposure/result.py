@@ -82,7 +82,7 @@ class ExposureResult(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="ISL", element="Nd")
+    >>> found = sn.trace(sn.load("tutorial"), to="MLT", exposed_to="ISL", element="Nd")
     >>> found.elements, found.lens, all(one.ok for one in found.certificates.values())
     (('Nd',), 'location', True)
     """

@@ -75,7 +75,7 @@ def streams(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = streams(sn.balance(sn.load("tutorial")), element="Nd")
+    >>> found = streams(sn.allocate(sn.load("tutorial")), element="Nd")
     >>> round(sum(found.mined.values()) - sum(found.lost.values()) - sum(found.surplus.values())
     ...     - sum(found.served.values()), 6)
     0.0

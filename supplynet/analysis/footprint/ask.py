@@ -62,7 +62,7 @@ def footprint(
     flows : {"balance", "calibrated"}
         Those of a balance of all nations, or the calibrated flows of a year.
     objective : str
-        How a balance is shared out, as in :func:`supplynet.balance`.
+        How a balance is shared out, as in :func:`supplynet.allocate`.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def footprint_of(
     ...     id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore",
     ...     confidence="estimated",
     ... )
-    >>> result = sn.balance(sn.load("tutorial").replace(intensities=[rock]))
+    >>> result = sn.allocate(sn.load("tutorial").replace(intensities=[rock]))
     >>> footprint_of(result, to="MLT").served > 0.0
     True
     """

@@ -3,7 +3,7 @@
 A potential is the model of :mod:`supplynet.analysis.balance` with one nation or bloc drawing: all
 elements together, every loss, shared capacity and cutting scrap. It serves the most tonnes of
 product in all, then the products as evenly as can be, and is told as coverage by product first.
-The maximum flow of :func:`supplynet.max_flow` is a quick upper bound of it, by element.
+The maximum flow of :func:`supplynet.flow` is a quick upper bound of it, by element.
 
 The others buy only where it helps the nation, no more than they need and without counting
 themselves: what they buy leaves new scrap, which may come to it. So every plan of a balance in
@@ -12,7 +12,7 @@ maximum flow >= potential >= what the nation gets contested.
 
 How it is used from other analyses, reports and pictures::
 
-    result = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="building")
+    result = sn.coverage(net, to="KOR", avoid="CHN", year=2030, tier="building")
     result.forms        # coverage by form with its range: the headline
     result.products     # the same by product
     result.elements     # by element: within the need, beyond it, the bound, and why they differ

@@ -136,7 +136,7 @@ def bypass_balance(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.bypass_balance(sn.load("tutorial"), to="MLT", avoid="ISL", tier="building")
+    >>> found = bypass_balance(sn.load("tutorial"), to="MLT", avoid="ISL", tier="building")
     >>> all(row.without <= row.with_all + 1e-9 for row in found.rows)
     True
     """

@@ -234,7 +234,8 @@ def outlook(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026])
+    >>> asked = {"to": ["MLT", "ISL"], "avoid": "FJI", "year": [2024, 2026]}
+    >>> found = sn.coverage.outlook(sn.load("tutorial"), **asked)
     >>> len({(row.to, row.year) for row in found.rows}), found.certificate.ok
     (4, True)
     """

@@ -102,7 +102,7 @@ def progress(
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.progress(
+    >>> result = sn.coverage.progress(
     ...     sn.load("tutorial"), to="MLT", avoid="ISL", year=[2024, 2026], slip=0, tier="announced"
     ... )
     >>> [(row.year, round(row.dependence, 2)) for row in result.rows]
@@ -143,7 +143,7 @@ def progress(
         raise OptionError(
             f"{net.name} knows no need of {target_name(net, joined(to))} in these years"
             + ("" if form is None else f" for {form}"),
-            hint="`supplynet nations` lists who needs what",
+            hint="`supplynet graph nations` lists who needs what",
         )
     kinds = dict.fromkeys((row.slip, row.tier, row.form) for row in rows)
     several = [[row for row in rows if (row.slip, row.tier, row.form) == kind] for kind in kinds]

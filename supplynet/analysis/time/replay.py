@@ -157,7 +157,7 @@ def replay(
         Name of a shock of the graph, of which the table replays tells what was seen. A row that
         is added to it is scored.
     behavior : {"rolling", "foresight"}
-        As in :func:`supplynet.run`.
+        As in :func:`supplynet.shock`.
     every : bool
         Whether what plants made without the shock is scored too, which takes a year without it for
         each of its quarters. It is scored, too, where nothing else was seen.
@@ -169,7 +169,7 @@ def replay(
     DataError
         If nothing is told of what was seen, or a row of it cannot be scored.
     OptionError
-        As :func:`supplynet.run`.
+        As :func:`supplynet.shock`.
     InterruptedSolveError
         If the time limit was reached.
     CertificateError

@@ -110,7 +110,7 @@ def stockpile(
         Whether every shock is worked out. Else those are left out, and named in ``shorter``, that
         last fewer days than a longer one takes of every form: none of them can take more.
     delays : bool
-        As in :func:`supplynet.run`: what is missing is then told to the month in which the last
+        As in :func:`supplynet.shock`: what is missing is then told to the month in which the last
         has come that left in the shock. What it would miss if it alone drew is told with nothing
         on the way.
 
@@ -128,7 +128,7 @@ def stockpile(
         If no shock is given and the graph has none.
     OptionError
         If the target is no nation or is served nothing, the rate is no share, or as
-        :func:`supplynet.run`.
+        :func:`supplynet.shock`.
     InterruptedSolveError
         If the time limit was reached.
     CertificateError
@@ -143,7 +143,7 @@ def stockpile(
     >>> stop = sn.Scenario.from_dict(closed, name="stop")
     >>> rows = {table: net.rows(table) for table in TABLES}
     >>> net = sn.SupplyNetwork.from_rows(net.metadata, rows, scenarios={"stop": stop})
-    >>> result = sn.stockpile(net, to="MLT", shock="stop@2024-01..2024-03", element="Nd")
+    >>> result = sn.shock.stockpile(net, to="MLT", shock="stop@2024-01..2024-03", element="Nd")
     >>> [(row.element, round(row.days)) for row in result.covers]
     [('Nd', 91)]
     """

@@ -106,7 +106,7 @@ def survive(
         If a name names nothing.
     OptionError
         If there is neither a shock nor ``risks``, the target is no nation or is served nothing,
-        or as :func:`supplynet.run`.
+        or as :func:`supplynet.shock`.
     InterruptedSolveError
         If the time limit was reached.
     CertificateError

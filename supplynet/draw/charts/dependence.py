@@ -115,7 +115,7 @@ def dependence_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
+    >>> found = sn.trace(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
     >>> sum(shape.role == "range" for shape in sn.draw.dependence(found).scene.shapes)
     1
     """

@@ -68,7 +68,7 @@ def months_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.run(
+    >>> result = sn.shock(
     ...     sn.load("tutorial"), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ... )
     >>> sum(shape.role == "bar" for shape in sn.draw.months(result, to="MLT").scene.shapes)

@@ -77,7 +77,7 @@ def outlook_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
+    >>> found = sn.coverage.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
     >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
     6
     """

@@ -97,7 +97,7 @@ def scenarios_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", element="Nd")
+    >>> found = sn.compare(sn.load("tutorial"), "base", to="MLT", element="Nd")
     >>> sn.draw.scenarios(found).scene.title
     'Malta, 2026: scenarios compared'
     """

@@ -70,7 +70,7 @@ def sure_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> study = sn.sample(sn.load("tutorial"), to="MLT", avoid="ISL", draws=256)
+    >>> study = sn.uncertainty(sn.load("tutorial"), to="MLT", avoid="ISL", draws=256)
     >>> picture = sn.draw.sure(study)
     >>> (axes,) = picture.axes
     >>> axes.get_xlabel()

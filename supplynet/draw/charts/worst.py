@@ -47,7 +47,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> found = sn.chokepoints.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
     >>> sum(shape.role == "dot" for shape in sn.draw.worst(found).scene.shapes) >= 3
     True
     """

@@ -104,7 +104,7 @@ def map_scene(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> alone = sn.potential(net, to="MLT")
+    >>> alone = sn.coverage(net, to="MLT")
     >>> sn.draw.world_map(net, alone, region="world").scene.title[:23]
     'Malta, neodymium, 2026:'
     """

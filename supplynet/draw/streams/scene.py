@@ -84,8 +84,8 @@ def sankey_scene(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> base = sn.balance(net)
-    >>> ban = sn.balance(net, avoid="ISL", near=base)  # what differs is an effect, and not a tie
+    >>> base = sn.allocate(net)
+    >>> ban = sn.allocate(net, avoid="ISL", near=base)  # what differs is an effect, and not a tie
     >>> picture = sn.draw.sankey(ban, against=base, element="Nd")
     >>> len({box.id.split(":")[0] for box in picture.scene.boxes})
     2

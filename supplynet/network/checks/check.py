@@ -125,7 +125,7 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     Examples
     --------
     >>> import supplynet as sn
-    >>> sn.check(sn.load("tutorial"), strict="all").ok
+    >>> sn.graph.check(sn.load("tutorial"), strict="all").ok
     True
     """
     codes = {rule.code for rule in CHECKS}

@@ -322,7 +322,7 @@ def baseline(net: SupplyNetwork) -> Iterator[Problem]:
         "rule": rules,
         "form": net.form_by_name,
     }
-    hint = "write it again with supplynet calibrate"
+    hint = "write it again with supplynet graph calibrate"
     for number, row in numbered(net, "baseline"):
         for column, names in known.items():
             name = getattr(row, column)

@@ -146,7 +146,7 @@ class Scenario(BaseModel):
     >>> import supplynet as sn
     >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
     >>> shut = sn.Scenario.from_dict({"title": "No big refinery", "change": [change]}, name="shut")
-    >>> sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd", scenario=shut).value
+    >>> sn.flow(sn.load("tutorial"), to="MLT", element="Nd", scenario=shut).value
     30.0
     """
 

@@ -72,7 +72,7 @@ class Exclusion(Row):
 
 
 class Accepted(Row):
-    """A warning of `supplynet check` that is known and right as it is."""
+    """A warning of `supplynet graph check` that is known and right as it is."""
 
     key: ClassVar = ("check", "value")
 
@@ -171,7 +171,7 @@ class Target(Provenance):
 
 
 class Baseline(Row):
-    """A flow or a residual of a calibrated year, as ``supplynet calibrate`` writes it."""
+    """A flow or a residual of a calibrated year, as ``supplynet graph calibrate`` writes it."""
 
     key: ClassVar = ("year", "what", "source", "target", "rule", "form", "item")
 

@@ -142,7 +142,7 @@ def disrupt(case: Case, query: Query) -> DisruptionResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.disrupt(sn.load("tutorial"), by="node", year=2024)
+    >>> found = sn.chokepoints.disrupt(sn.load("tutorial"), by="node", year=2024)
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
     [('ref-big', 1250), ('maker-big', 1068)]
     """

@@ -140,7 +140,7 @@ def interdict(case: Case, query: Query) -> InterdictionResult:
     Examples
     --------
     >>> import supplynet as sn
-    >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> worst = sn.chokepoints.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['mine-big', 'mine-small'], 0, 0.0)
     """

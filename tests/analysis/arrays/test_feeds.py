@@ -109,7 +109,7 @@ def served(net: SupplyNetwork, **words: Any) -> dict[str, float]:
 
 def potentials(net: SupplyNetwork, **words: Any) -> dict[str, float]:
     return {
-        product: sn.max_flow(net, to="FIN", element=one, **words).value
+        product: sn.flow(net, to="FIN", element=one, **words).value
         for one, product in (("Ni", "nickel"), ("Co", "cobalt"))
     }
 
@@ -221,7 +221,7 @@ def test_an_independent_program_of_routes_finds_the_same(seed: int) -> None:
     assert sum(found.values()) == pytest.approx(
         _routes(mines, first | second, refiners, need, links), rel=1e-7, abs=1e-7
     )
-    alone = {row.product: row.served for row in sn.potential(net, to="FIN").products}
+    alone = {row.product: row.served for row in sn.coverage(net, to="FIN").products}
     assert sum(alone.values()) == pytest.approx(sum(found.values()), rel=1e-7, abs=1e-7)
     for one, tonnes in potentials(net).items():
         assert tonnes >= max(found[one], alone[one]) - 1e-6

@@ -42,7 +42,7 @@ def chain(**tables: Any) -> SupplyNetwork:
 
 
 def value(net: SupplyNetwork, element: str = "Nd", **words: Any) -> float:
-    return sn.max_flow(net, to="KOR", element=element, **words).value
+    return sn.flow(net, to="KOR", element=element, **words).value
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_the_ends_of_a_range() -> None:
             }
         ],
     )
-    flow = sn.max_flow(net, to="KOR", element="Nd")
+    flow = sn.flow(net, to="KOR", element="Nd")
     assert (flow.low, flow.value, flow.high) == pytest.approx((10, 40, 160))
 
 

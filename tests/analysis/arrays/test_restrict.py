@@ -23,7 +23,7 @@ def held(net: SupplyNetwork, withheld: float, **more: Any) -> SupplyNetwork:
 
 def potential(net: SupplyNetwork, element: str = "Dy", **words: Any) -> float:
     asked = {"year": 2024, "tier": "conceivable", **words}
-    return float(sn.max_flow(net, to="MLT", element=element, **asked).value)
+    return float(sn.flow(net, to="MLT", element=element, **asked).value)
 
 
 def test_nothing_passes_a_full_ban(tutorial: SupplyNetwork) -> None:
@@ -76,17 +76,17 @@ def test_every_analysis_takes_it(tutorial: SupplyNetwork, withheld: float) -> No
     rule = {"source": "maker,!MLT", "capacity": None, "observed": None, "unit": ""}
     net = held(changed(tutorial, "rules", lambda row: True, **rule), withheld, target="node:MLT")
     words: dict[str, Any] = {"to": "MLT", "element": "Dy"}
-    flow = sn.max_flow(net, **words)
+    flow = sn.flow(net, **words)
     assert sn.bypass(net, avoid="FJI", **words).is_certified
     assert sn.chokepoints(net, **words).rows
-    assert sn.interdict(net, k=1, **words).value <= flow.value
-    assert sn.unavoidable(net, **words) is not None
-    assert sn.min_cuts(net, **words) is not None
-    balance = sn.balance(net, objective="fair")
+    assert sn.chokepoints.interdict(net, k=1, **words).value <= flow.value
+    assert sn.chokepoints.unavoidable(net, **words) is not None
+    assert sn.flow.cut(net, is_all=True, **words) is not None
+    balance = sn.allocate(net, objective="fair")
     assert balance.certificate.ok
-    assert sn.exposure_of(balance, to="MLT", exposed_to="ISL").certificate.ok
-    assert sn.disrupt(net).certificate.ok
-    assert sn.balance(net, objective="price").certificate.ok
+    assert sn.trace.exposure_of(balance, to="MLT", exposed_to="ISL").certificate.ok
+    assert sn.chokepoints.disrupt(net).certificate.ok
+    assert sn.allocate(net, objective="price").certificate.ok
     assert sn.draw.layers(net, flow) is not None
 
 
@@ -98,7 +98,7 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
     reasons = [
         {
             one.id: one.reason
-            for one in sn.max_flow(
+            for one in sn.flow(
                 net, to="MLT", element="Dy", year=2024, tier="conceivable"
             ).idle_restrictions
         }
@@ -111,8 +111,8 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
         {"loose": none},
         {"ban": none},
     ]
-    text = sn.report(
-        sn.max_flow(late, to="MLT", element="Dy", year=2024, tier="conceivable")
+    text = sn.report.of(
+        sn.flow(late, to="MLT", element="Dy", year=2024, tier="conceivable")
     ).to_markdown()
     assert "Restriction ban binds nothing: it does not hold in 2024 but from 2026 on." in text
 
@@ -152,7 +152,7 @@ def test_a_part_of_what_was_observed_passes(withheld: float) -> None:
     got = {"KOR": 20 * passes, "JPN": 10 * passes}
     assert served(net) == pytest.approx(got, abs=1e-6)
     for nation, tonnes in got.items():
-        assert sn.max_flow(net, to=nation).value == pytest.approx(tonnes)
+        assert sn.flow(net, to=nation).value == pytest.approx(tonnes)
 
 
 @pytest.mark.parametrize("withheld", [0.5, 0.9, 1.0])
@@ -161,7 +161,7 @@ def test_a_part_of_each_limit_passes(withheld: float) -> None:
     net = sold(withheld, "capacity")
     assert sum(served(net).values()) == pytest.approx(min(60.0, 90 * passes), abs=1e-6)
     for nation, tonnes in {"KOR": 40 * passes, "JPN": 50 * passes}.items():
-        assert sn.max_flow(net, to=nation).value == pytest.approx(tonnes)
+        assert sn.flow(net, to=nation).value == pytest.approx(tonnes)
 
 
 def test_parallel_contracts_and_unseen_links_count_together() -> None:
@@ -173,7 +173,7 @@ def test_parallel_contracts_and_unseen_links_count_together() -> None:
         edge("vnm", "KOR", "material", standing="plausible"),
     )
     assert served(net) == pytest.approx({"KOR": 13, "JPN": 5})
-    assert sn.max_flow(net, to="KOR").value == pytest.approx(13)
+    assert sn.flow(net, to="KOR").value == pytest.approx(13)
 
 
 def test_receivers_of_one_corridor_count_together() -> None:
@@ -181,7 +181,7 @@ def test_receivers_of_one_corridor_count_together() -> None:
     net = sold(0.5).replace(edges=[row for row in sold(0.5).edge_rows if row.source != "vnm"])
     net = added(net, "rules", {**RULE, "observed": 30, **T})
     assert sum(served(net).values()) == pytest.approx(15)
-    assert sn.max_flow(net, to="KOR").value == pytest.approx(15)
+    assert sn.flow(net, to="KOR").value == pytest.approx(15)
     (use,) = [row for row in balance(net).utilization if row.kind == "restriction"]
     assert (use.id, use.used, use.capacity, use.unit) == (
         "ban.1: KOR+JPN, material",
@@ -189,7 +189,7 @@ def test_receivers_of_one_corridor_count_together() -> None:
         15.0,
         "t",
     )
-    cut = sn.max_flow(net, to="KOR").cut
+    cut = sn.flow(net, to="KOR").cut
     assert [row.name for row in cut] == ["What restrictions let pass to Kor and Jpn (material)"]
 
 
@@ -202,4 +202,4 @@ def test_what_nothing_tells_is_refused() -> None:
         sold(0.5, "capacity"), "edges", lambda row: row.target == "KOR", capacity=None
     )
     with pytest.raises(OptionError, match="vnm -> KOR .material. has no limit"):
-        sn.max_flow(endless, to="KOR")
+        sn.flow(endless, to="KOR")

@@ -229,7 +229,7 @@ def test_a_capacity_holds_the_whole_plant() -> None:
     net = changed(net, "nodes", lambda row: row.id == "shop", capacity=15.0, unit="t oxide")
     assert served(balance(net))["KOR"] == pytest.approx(15 / 0.3)
     for element in ("Nd", "Pr"):
-        assert sn.max_flow(net, to="KOR", element=element).value == pytest.approx(10)
+        assert sn.flow(net, to="KOR", element=element).value == pytest.approx(10)
 
 
 def test_recovered_rest_goes_on_with_its_composition() -> None:
@@ -539,14 +539,14 @@ def test_a_year_in_which_nobody_asks_for_anything_is_refused(tutorial: SupplyNet
     idle = changed(tutorial, "demand", lambda row: row.year == 2024, quantity=0.0)
     for objective in ("fair", "max_supply"):
         with pytest.raises(OptionError, match="asks for anything in 2024") as caught:
-            sn.balance(idle, year=2024, objective=objective)
+            sn.allocate(idle, year=2024, objective=objective)
         assert "another year" in caught.value.hint
-    assert sn.balance(idle, year=2026).coverage
+    assert sn.allocate(idle, year=2026).coverage
 
 
 def test_a_nation_that_asks_for_nothing_is_served_nothing(tutorial: SupplyNetwork) -> None:
     idle = asking(tutorial, "MLT", 2024, 0.0)
-    result = sn.balance(idle, year=2024)
+    result = sn.allocate(idle, year=2024)
     assert {row.nation for row in result.deliveries} == {"ISL"}
     with pytest.raises(OptionError, match="asks for anything in 2024"):
-        sn.balance(idle, year=2024, avoid="node:ISL")
+        sn.allocate(idle, year=2024, avoid="node:ISL")

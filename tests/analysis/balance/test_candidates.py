@@ -28,7 +28,7 @@ def moved(base: BalanceResult, one: Candidate) -> set[tuple[str, object]]:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths)
+    return sn.allocate(rare_earths)
 
 
 @pytest.mark.parametrize("by", DISRUPTIONS)
@@ -58,7 +58,7 @@ def test_everything_but_nations_can_be_lost_once(
 
 
 def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
-    base = sn.balance(tutorial)
+    base = sn.allocate(tutorial)
     one = found(base, "node")["ref-small"]
     assert (one.name, one.stage, one.n_plants) == ("Small Refinery", "refiner", 1)
     arcs = base.run.model.scope.frame.arcs

@@ -99,7 +99,7 @@ def got(net: SupplyNetwork, **words: Any) -> dict[str, float]:
 
 
 def most(net: SupplyNetwork, **words: Any) -> dict[str, float]:
-    found = {one: sn.max_flow(net, to="JPN", element=one, **words).value for one in ("H", "B")}
+    found = {one: sn.flow(net, to="JPN", element=one, **words).value for one in ("H", "B")}
     return {one.lower(): tonnes for one, tonnes in found.items()}
 
 
@@ -139,7 +139,7 @@ def test_a_circuit_has_years_and_ends() -> None:
     net = circuit(net, 30.0, year=2026, capacity_low=10.0, capacity_high=45.0)
     net = net.replace(demand=[row.model_copy(update={"year": 2024}) for row in net.demand_rows])
     assert [got(net, year=year)["b"] for year in (2024, 2025, 2026)] == pytest.approx([0, 20, 30])
-    held = sn.max_flow(net, to="JPN", element="B", year=2026)
+    held = sn.flow(net, to="JPN", element="B", year=2026)
     assert (held.low, held.value, held.high) == pytest.approx((10.0, 30.0, 45.0))
     sliced = net.at(2026)
     assert [row.capacity for row in circuits_in_force(sliced, 2024)["works"]] == [30.0]
@@ -196,9 +196,9 @@ def test_where_others_do_not_draw_their_part_of_a_host_is_no_surplus() -> None:
     )
     both = {(row.nation, row.product): row.served for row in balance(net).deliveries}
     assert both == pytest.approx({("KOR", "h"): 72.0, ("JPN", "b"): 5.0})
-    alone = {row.product: row.served for row in sn.potential(net, to="JPN").products}
+    alone = {row.product: row.served for row in sn.coverage(net, to="JPN").products}
     assert alone["b"] >= 5.0
-    assert sn.max_flow(net, to="JPN", element="B").value >= alone["b"]
+    assert sn.flow(net, to="JPN", element="B").value >= alone["b"]
 
 
 def test_gallium_with_a_circuit_and_with_alumina_that_nobody_buys() -> None:
@@ -239,7 +239,7 @@ def test_the_bound_holds_on_drawn_plants(seed: int) -> None:
             {"node_id": "works", "group": "host", "capacity": draw.randint(0, 800)}
             | {"unit": "t metal"},
         )
-    contested, alone = got(net), sn.potential(net, to="JPN")
+    contested, alone = got(net), sn.coverage(net, to="JPN")
     bound = most(net)
     for row in alone.products:
         assert row.served >= contested[row.product] - 1e-6

@@ -95,8 +95,10 @@ def test_every_objective_keeps_it(objective: str) -> None:
 def test_bounds_and_potentials_leave_it_out() -> None:
     net = sales(None, 55.0)
     free = sales(None, None)
-    assert sn.max_flow(net, to="KOR").value == sn.max_flow(free, to="KOR").value
-    assert sn.disrupt(net, by="node").rows == sn.disrupt(free, by="node").rows
+    assert sn.flow(net, to="KOR").value == sn.flow(free, to="KOR").value
+    assert (
+        sn.chokepoints.disrupt(net, by="node").rows == sn.chokepoints.disrupt(free, by="node").rows
+    )
 
 
 def test_the_range_of_the_data_keeps_it_too() -> None:

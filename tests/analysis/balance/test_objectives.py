@@ -21,7 +21,7 @@ def test_words_and_modules_are_the_same() -> None:
 
 def test_an_unknown_objective_is_refused() -> None:
     with pytest.raises(OptionError, match="did you mean 'fair'"):
-        sn.balance(sn.load("tutorial"), objective="fare")
+        sn.allocate(sn.load("tutorial"), objective="fare")
 
 
 def test_an_unknown_objective_never_falls_through_to_another() -> None:

@@ -23,7 +23,7 @@ WORDS: dict[str, dict[str, Any]] = {
 
 def answer(path: Path, objective: str) -> BalanceResult:
     asked = {"year": 2024, "tier": "conceivable", **WORDS.get(objective, {})}
-    return sn.balance(sn.load(str(path)), objective=objective, **asked)
+    return sn.allocate(sn.load(str(path)), objective=objective, **asked)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -64,7 +64,7 @@ def test_the_large_graph_scales_too(tmp_path: Path, size: float) -> None:
     nets = [sn.load(str(RARE_EARTHS))]
     nets.append(sn.load(str(scaled_graph(RARE_EARTHS, tmp_path / "graph", size))))
     one, other = (
-        sn.balance(net, objective="fair", avoid="CHN", year=2030, tier="conceivable")
+        sn.allocate(net, objective="fair", avoid="CHN", year=2030, tier="conceivable")
         for net in nets
     )
     assert other.certificate.ok
@@ -73,7 +73,7 @@ def test_the_large_graph_scales_too(tmp_path: Path, size: float) -> None:
     )
     assert other.x / size == pytest.approx(one.x, abs=1e-6 * float(one.x.max()))
     for to, tier in (("KOR", "announced"), ("JPN", "firm")):
-        small, large = (sn.potential(net, to=to, avoid="CHN", year=2030, tier=tier) for net in nets)
+        small, large = (sn.coverage(net, to=to, avoid="CHN", year=2030, tier=tier) for net in nets)
         assert large.certificate.ok
         assert [row.coverage for row in large.forms] == pytest.approx(
             [row.coverage for row in small.forms], rel=1e-7

@@ -374,7 +374,7 @@ def test_law_what_comes_back_never_makes_up_for_what_is_cut_off(net: SupplyNetwo
     assert served(balance(net)) <= total + 1e-6 * max(1.0, total)
     for row in result.elements:
         asked = {"year": 2024, "tier": "conceivable"}
-        potential = sn.max_flow(net, to=row.nation, element=row.element, **asked).value
+        potential = sn.flow(net, to=row.nation, element=row.element, **asked).value
         assert row.served <= potential + 1e-6 * max(1.0, row.served)
 
 
@@ -390,7 +390,7 @@ def test_scrap_that_feeds_another_maker_is_in_the_maximum_flow_too() -> None:
     net = added(net, "recoveries", {"node_id": "next", "group": "all", "recovery": 0.9})
     net = added(net, "edges", edge("again", "next", "oxide"), edge("next", "KOR", "goods"))
     assert served(balance(net)) == pytest.approx(60 + 10.8)
-    flow = sn.max_flow(net, to="KOR", element="Nd")
+    flow = sn.flow(net, to="KOR", element="Nd")
     assert flow.value >= 60 + 10.8
     assert flow.is_upper_bound
 
@@ -407,8 +407,8 @@ def test_links_of_scrap_only_add_to_the_maximum_flow(
     for element in rare_earths.commodity.headline:
         words: dict[str, Any] = {"element": element, "year": 2030, "avoid": avoid}
         for nation in ("KOR", "JPN", "USA"):
-            ours = sn.max_flow(rare_earths, to=f"node:{nation}", **words).value
-            without_scrap = sn.max_flow(bare, to=f"node:{nation}", **words).value
+            ours = sn.flow(rare_earths, to=f"node:{nation}", **words).value
+            without_scrap = sn.flow(bare, to=f"node:{nation}", **words).value
             assert ours >= without_scrap * (1.0 - 1e-12)
 
 

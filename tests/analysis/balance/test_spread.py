@@ -57,7 +57,7 @@ def test_links_and_demand_have_ends_of_their_own() -> None:
     assert (found.demand_low, found.demand, found.demand_high) == (80, 100, 200)
     assert found.coverage == pytest.approx((0.15, 0.875))
     assert found.forms == {"material": pytest.approx((0.15, 0.875))}
-    flow = sn.max_flow(net, to="KOR")
+    flow = sn.flow(net, to="KOR")
     assert (flow.low, flow.value, flow.high) == pytest.approx((30, 60, 70))
     assert flow.coverage_range == pytest.approx((0.15, 0.875))
     assert "data range 15 to 88%" in flow.summary()
@@ -74,11 +74,11 @@ def test_an_estimate_without_ends_has_those_of_its_confidence() -> None:
     assert (found.low, found.central, found.high) == pytest.approx((30, 60, 90))
     assert (found.demand_low, found.demand_high) == (500, 1500)
     sourced = changed(net, "edges", lambda row: row.capacity == 60, confidence="sourced")
-    assert sn.max_flow(sourced, to="KOR").low == pytest.approx(36)  # 100 t of ore, half of it
-    assert sn.max_flow(sourced, to="KOR").high == pytest.approx(60)
+    assert sn.flow(sourced, to="KOR").low == pytest.approx(36)  # 100 t of ore, half of it
+    assert sn.flow(sourced, to="KOR").high == pytest.approx(60)
     own = changed(net, "edges", lambda row: row.capacity == 60, capacity_low=55.0)
-    assert sn.max_flow(own, to="KOR").low == pytest.approx(36)
-    assert sn.max_flow(own, to="KOR").high == pytest.approx(60)
+    assert sn.flow(own, to="KOR").low == pytest.approx(36)
+    assert sn.flow(own, to="KOR").high == pytest.approx(60)
 
 
 @pytest.mark.parametrize("objective", ["observed", "cost"])
@@ -94,10 +94,10 @@ def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
 
     monkeypatch.setattr(spread_module, "run_of", told)
     net = sn.load("tutorial")
-    spared = sn.balance(net, objective=objective).spread()
+    spared = sn.allocate(net, objective=objective).spread()
     assert asked == ["max_supply"] * 2
     monkeypatch.setattr(Range, "is_settled", False)
-    whole = sn.balance(net, objective=objective).spread()
+    whole = sn.allocate(net, objective=objective).spread()
     assert objective in asked
     assert spared is not None
     assert whole is not None

@@ -134,6 +134,6 @@ def test_a_demand_of_metal_is_shared_out_among_its_elements(unit: str) -> None:
     net = anodes(ONE, unit)
     assert net.check().ok
     for one in ("flake", "coke"):
-        assert sn.max_flow(net, to="KOR", element=one).demand.value == pytest.approx(50.0)
-    assert sn.max_flow(net, to="KOR", element="basket").demand.value == pytest.approx(100.0)
+        assert sn.flow(net, to="KOR", element=one).demand.value == pytest.approx(50.0)
+    assert sn.flow(net, to="KOR", element="basket").demand.value == pytest.approx(100.0)
     assert [row.demand for row in balance(net).deliveries] == pytest.approx([100.0])

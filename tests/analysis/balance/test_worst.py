@@ -10,6 +10,7 @@ import pytest
 
 import supplynet as sn
 import supplynet.analysis.balance.worst as worst
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.errors import InterruptedSolveError
 from supplynet.solve.lp.removals import removals
 
@@ -24,14 +25,14 @@ def net():
 def served(net, lost):
     """What all nations are served when a balance avoids some plants."""
     words = ",".join(f"node:{one}" for one in lost) or None
-    result = sn.balance(net, year=YEAR, avoid=words)
+    result = sn.allocate(net, year=YEAR, avoid=words)
     return sum(row.served for row in result.deliveries)
 
 
 @pytest.mark.parametrize("k", [1, 2])
 def test_it_is_what_balances_without_each_choice_find(net, k):
     plants = [node.id for node in net.node_rows if node.id not in net.nation_ids]
-    found = sn.interdict_balance(net, k=k, year=YEAR)
+    found = interdict_balance(net, k=k, year=YEAR)
     left = {some: served(net, some) for some in itertools.combinations(plants, k)}
     least = min(left.values())
     assert found.value == pytest.approx(least, abs=1e-3)
@@ -45,20 +46,20 @@ def test_it_is_what_balances_without_each_choice_find(net, k):
 
 
 def test_what_is_protected_is_not_lost(net):
-    open_to_all = sn.interdict_balance(net, k=1, year=YEAR)
+    open_to_all = interdict_balance(net, k=1, year=YEAR)
     lost = open_to_all.removed[0].id
-    safe = sn.interdict_balance(net, k=1, year=YEAR, protect=f"node:{lost}")
+    safe = interdict_balance(net, k=1, year=YEAR, protect=f"node:{lost}")
     assert safe.value >= open_to_all.value
     assert lost not in {one.id for some in safe.sets for one in some}
-    by_link = sn.interdict_balance(net, k=1, year=YEAR, by="link", protect=f"node:{lost}")
+    by_link = interdict_balance(net, k=1, year=YEAR, by="link", protect=f"node:{lost}")
     assert all(lost not in one.id.split(" ") for one in by_link.removed)
     country = net.node(lost).country
-    by_country = sn.interdict_balance(net, k=1, year=YEAR, by="country", protect=country)
+    by_country = interdict_balance(net, k=1, year=YEAR, by="country", protect=country)
     assert country not in {one.id for some in by_country.sets for one in some}
 
 
 def test_the_frontier_falls_and_says_whether_it_is_nested(net):
-    found = sn.interdict_balance(net, k=3, year=YEAR, by="link", weights=None)
+    found = interdict_balance(net, k=3, year=YEAR, by="link", weights=None)
     values = [step.value for step in found.frontier]
     assert values == sorted(values, reverse=True)
     assert [step.budget for step in found.frontier] == [0.0, 1.0, 2.0, 3.0]
@@ -74,7 +75,7 @@ def test_the_frontier_falls_and_says_whether_it_is_nested(net):
 
 
 def test_a_ranking_that_the_time_does_not_do_for_leaves_some_for_the_search(net, monkeypatch):
-    whole = sn.interdict_balance(net, k=2, year=YEAR, frontier=True)
+    whole = interdict_balance(net, k=2, year=YEAR, frontier=True)
     asked, given = worst.interdict_program, []
 
     def some(lp, sets, **options):
@@ -88,14 +89,14 @@ def test_a_ranking_that_the_time_does_not_do_for_leaves_some_for_the_search(net,
 
     monkeypatch.setattr(worst, "removals", some)
     monkeypatch.setattr(worst, "interdict_program", noted)
-    found = sn.interdict_balance(net, k=2, year=YEAR, time_limit=60.0)
+    found = interdict_balance(net, k=2, year=YEAR, time_limit=60.0)
     assert found.value == pytest.approx(whole.value)
     assert len(given[0][0]) == 2
     assert found.ranked is None
 
 
 def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
-    whole = sn.interdict_balance(net, k=1, year=YEAR)
+    whole = interdict_balance(net, k=1, year=YEAR)
     solve = worst.interdict_program
 
     def ended(attack, **options):
@@ -104,13 +105,13 @@ def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
         return solve(attack, **options)
 
     monkeypatch.setattr(worst, "interdict_program", ended)
-    assert sn.interdict_balance(net, k=1, year=YEAR, time_limit=60).frontier == ()
+    assert interdict_balance(net, k=1, year=YEAR, time_limit=60).frontier == ()
 
     def unproved(attack, **options):
         return replace(solve(attack, **options), status="time limit")
 
     monkeypatch.setattr(worst, "interdict_program", unproved)
-    found = sn.interdict_balance(net, k=1, year=YEAR)
+    found = interdict_balance(net, k=1, year=YEAR)
     assert (found.is_proved, found.frontier) == (False, ())
     assert found.value == whole.value
     assert "at least" in found.summary()
@@ -120,7 +121,7 @@ def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
         return found if attack.budget else replace(found, status="interrupted")
 
     monkeypatch.setattr(worst, "interdict_program", unproved_below)
-    assert sn.interdict_balance(net, k=1, year=YEAR).frontier == ()
+    assert interdict_balance(net, k=1, year=YEAR).frontier == ()
 
 
 @pytest.mark.parametrize("factor", [1e9, 1e12])
@@ -128,6 +129,6 @@ def test_capacities_that_nothing_reaches_change_no_worst_case(net, factor):
     """Plants that could hold 1e15 t stand beside 1,000 t that are needed."""
     plants = net.nodes.copy()
     plants[["capacity", "capacity_low", "capacity_high"]] *= factor
-    found = sn.interdict_balance(net.with_frames(nodes=plants), to="MLT", k=1, year=YEAR)
+    found = interdict_balance(net.with_frames(nodes=plants), to="MLT", k=1, year=YEAR)
     assert found.certificate.ok
     assert found.whole == pytest.approx(1000)

@@ -141,7 +141,7 @@ def test_the_unit_value_that_names_the_fewest_counts_then_the_nearest_year() -> 
 
 
 def test_a_quantity_that_moves_is_counted(tutorial: SupplyNetwork) -> None:
-    result = sn.calibrate(
+    result = sn.graph.calibrate(
         simple(
             {
                 **SHARE,

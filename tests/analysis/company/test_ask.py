@@ -195,7 +195,7 @@ def test_every_fault_of_the_parts_is_told_at_once() -> None:
         "row 2: a part needs a product or an element",
         "row 3, column product: no graph holds it (found 'good') - did you mean 'goods'?",
         "(found 'Home Make') - did you mean 'Home Maker'?",
-        "(found 'Somebody') - supplynet find GRAPH WORD looks names up",
+        "(found 'Somebody') - supplynet graph find GRAPH WORD looks names up",
         "row 6, column country: no country has that code (found 'JAP') - did you mean 'JPN'",
         "row 7, column graph: must be one of tutorial (found 'tutoral') - did you mean 'tutorial'?",
         "row 8, column element: no graph holds it (found 'Neodymum') - did you mean 'neodymium'?",

@@ -36,7 +36,7 @@ def test_what_leaves_a_corridor_is_as_large_as_what_comes_to_it() -> None:
 
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_rows_have_the_shares_that_are_followed_from_plant_to_plant(element: str) -> None:
-    balance = sn.balance(sn.load("tutorial"))
+    balance = sn.allocate(sn.load("tutorial"))
     model = balance.run.model
     x = without_excess(model, balance.x)
     came = came_of(parts_of(model, element, x), x, x.size)

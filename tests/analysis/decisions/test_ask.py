@@ -70,7 +70,7 @@ def test_years_before_the_target_are_worked_out() -> None:
     years = {row.year: row for row in told.years}
     assert sorted(years) == [2024, 2025, 2026]
     for year in (2024, 2025):
-        alone = sn.potential(sn.load("tutorial"), to="MLT", avoid="ISL", year=year, tier="building")
+        alone = sn.coverage(sn.load("tutorial"), to="MLT", avoid="ISL", year=year, tier="building")
         row = years[year]
         assert row.before == pytest.approx(alone.forms[0].coverage, abs=1e-6), year
         assert row.need == pytest.approx({2024: 1000.0, 2025: 1100.0}[year])
@@ -211,7 +211,7 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
     net = added(usual, "options", option("sooner", "speed-up", nodes="node:maker-free", **money))
     asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL"}
     before, after = (
-        sn.potential(of, year=2026, tier="building", **asked).coverage for of in (usual, moved)
+        sn.coverage(of, year=2026, tier="building", **asked).coverage for of in (usual, moved)
     )
     assert after > before + 0.05
     told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, tier="building", **asked)

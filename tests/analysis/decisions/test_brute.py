@@ -230,7 +230,7 @@ def by_hand() -> list[tuple[float, float]]:
     for taken in product((False, True), repeat=len(price)):
         chosen = frozenset(name for name, is_in in zip(price, taken, strict=True) if is_in)
         other = changed(sn.load("tutorial"), chosen)
-        told = sn.potential(other, year=2026, **asked)
+        told = sn.coverage(other, year=2026, **asked)
         found.append((sum(price[name] for name in chosen), told.coverage))
     return found
 

@@ -45,7 +45,7 @@ def bounded(monkeypatch: pytest.MonkeyPatch, **ends: tuple[float, float]) -> Non
 
 def test_an_upper_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """20 t of red ore make 16 of the 40 t that are asked for."""
-    balance = sn.balance(mixing({"KOR": 40}))
+    balance = sn.allocate(mixing({"KOR": 40}))
     assert exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G).greatest == pytest.approx(1)
     result = exposure_of(balance, to="KOR", exposed_to="AUS")
     bounded(monkeypatch, blue=(0.0, 20.0))
@@ -54,7 +54,7 @@ def test_an_upper_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    balance = sn.balance(mixing({"KOR": 40}))
+    balance = sn.allocate(mixing({"KOR": 40}))
     bounded(monkeypatch, red=(60.0, 60.0))
     span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     assert (span.least, span.greatest) == pytest.approx((0.2, 1.0))
@@ -66,14 +66,14 @@ def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
     """Without what was reached, a balance may serve little, and that from any pit."""
-    balance = sn.balance(mixing({"KOR": 80}))
+    balance = sn.allocate(mixing({"KOR": 80}))
     balance.run.pins.clear()
     span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
 
 
 def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    balance = sn.balance(mixing({"KOR": 80}))
+    balance = sn.allocate(mixing({"KOR": 80}))
     first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     kinds: list[type[SolverError]] = []
 
@@ -95,7 +95,7 @@ def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch
 def test_what_the_check_refuses_is_solved_by_the_other_method(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    balance = sn.balance(mixing({"KOR": 80}))
+    balance = sn.allocate(mixing({"KOR": 80}))
     first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     methods: list[str] = []
 
@@ -118,7 +118,7 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
 
 def test_a_need_that_nothing_meets_hides_no_flow() -> None:
     """A need of 1e14 t stands beside 80 t that arrive: what moves is told all the same."""
-    result = exposure_of(sn.balance(mixing({"KOR": 1e14})), to="KOR", exposed_to="CHN")
+    result = exposure_of(sn.allocate(mixing({"KOR": 1e14})), to="KOR", exposed_to="CHN")
     assert result.at(G).traced == pytest.approx(0.6, abs=1e-5)
     span = result.ranges(G)
     assert (span.least, span.greatest) == pytest.approx((0.6, 0.6), abs=1e-5)
@@ -132,7 +132,7 @@ def test_what_comes_beyond_a_need_is_ranged_too() -> None:
         for row in net.demand_rows
     ]
     net = net.replace(demand=less)
-    balance = sn.balance(net, objective="observed")
+    balance = sn.allocate(net, objective="observed")
     result = exposure_of(balance, to="MLT", exposed_to="ISL")
     wanted = sum(row.demand for row in balance.coverage if row.nation == "MLT")
     assert result.studies[0].supply > 10 * wanted
@@ -146,7 +146,7 @@ def test_what_is_too_little_to_be_told_apart_is_refused_in_words(
 ) -> None:
     """Beside a thousand million times as much, an end that misses the answer is rounding."""
     monkeypatch.setattr(ranges.ShareEnds, "end", lambda *_, **__: (0.9, Certificate(())))
-    result = exposure_of(sn.balance(mixing({"KOR": 40})), to="KOR", exposed_to="CHN")
+    result = exposure_of(sn.allocate(mixing({"KOR": 40})), to="KOR", exposed_to="CHN")
     with pytest.raises(CertificateError, match="range holds the proportional share"):
         result.ranges(G)
     monkeypatch.setattr(ranges, "_APART", 1e9)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def open_balance(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030, avoid="CHN", tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", tier="conceivable")
 
 
 def rests(found: Streams) -> dict[str, float]:
@@ -64,7 +64,7 @@ def test_nations_get_what_the_balance_says(open_balance: BalanceResult) -> None:
 
 def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwork) -> None:
     """All magnets of a plant go to the USA, three times as many of a grade as it needs."""
-    balance = sn.balance(rare_earths, avoid="CHN", year=2031, tier="building")
+    balance = sn.allocate(rare_earths, avoid="CHN", year=2031, tier="building")
     (row,) = [row for row in balance.elements if (row.nation, row.element) == ("USA", "Nd")]
     (asked,) = [
         row
@@ -240,7 +240,7 @@ def test_what_variables_add_to_an_account_by_hand(monkeypatch: pytest.MonkeyPatc
 def test_what_a_nation_loses_on_arrival_is_not_left_over_as_well() -> None:
     """A fifth of what comes to the nation is lost there, and a fifth in the mill."""
     shares = [{"node_id": node, "group": "all", "recovery": 0.8} for node in ("mill", "KOR")]
-    balance = sn.balance(mixing({"KOR": 30.0}, recoveries=shares))
+    balance = sn.allocate(mixing({"KOR": 30.0}, recoveries=shares))
     found = streams(balance, element="graphite")
     assert found.served == pytest.approx({"KOR": 30.0})
     assert found.lost == pytest.approx({"mill": 30.0 / 0.64 * 0.2, "KOR": 7.5})

@@ -8,6 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.arrays.solving import solve
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.link_losses import link_losses
@@ -73,7 +74,7 @@ def net():
 
 @pytest.fixture(scope="module")
 def drawn():
-    return sn.generate("cyclic", edges=150, seed=5, countries=4)
+    return sn.graph.generate("cyclic", edges=150, seed=5, countries=4)
 
 
 def base_of(net, to):
@@ -92,7 +93,7 @@ def test_pairs_are_all_pairs_and_the_first_is_the_worst_two(drawn):
     }
     assert found.n_candidates == len(left)
     assert [row.remaining for row in found.rows] == pytest.approx(sorted(left.values())[:3])
-    worst = sn.interdict(drawn, to="XAA", element="material", k=2, frontier=False)
+    worst = sn.chokepoints.interdict(drawn, to="XAA", element="material", k=2, frontier=False)
     assert found.rows[0].remaining == pytest.approx(worst.value)
     assert " and " in found.rows[0].name
     assert set(found.rows[0].id.split("+")) <= set(plants)
@@ -115,7 +116,7 @@ def test_a_bloc_is_lost_with_all_its_plants(net):
 @pytest.mark.parametrize("top", [None, 2])
 def test_links_cost_what_the_worst_single_losses_cost(drawn, top, certify):
     found = sn.chokepoints(drawn, to="XAA", element="material", by="link", top=top, certify=certify)
-    worst = sn.interdict(drawn, to="XAA", element="material", by="link", k=1)
+    worst = sn.chokepoints.interdict(drawn, to="XAA", element="material", by="link", k=1)
     assert found.rows[0].remaining == pytest.approx(worst.value)
     assert found.rows[0].id in {some[0].id for some in worst.sets}
     losses = [row.loss for row in found.rows]
@@ -192,8 +193,8 @@ def test_both_models_count_the_need(tutorial: SupplyNetwork, by: str) -> None:
 
 def test_the_worst_set_and_the_protection_agree_with_the_losses(tutorial: SupplyNetwork) -> None:
     losses = sn.chokepoints(tutorial, **SHORT)
-    worst = sn.interdict(tutorial, k=1, **SHORT)
-    safe = sn.fortify(tutorial, k_defend=0, k_attack=1, **SHORT)
+    worst = sn.chokepoints.interdict(tutorial, k=1, **SHORT)
+    safe = sn.chokepoints.fortify(tutorial, k_defend=0, k_attack=1, **SHORT)
     assert worst.loss == pytest.approx(losses.rows[0].loss)
     assert safe.undefended == pytest.approx(worst.value)
     assert (worst.is_up_to_need, safe.is_up_to_need) == (True, True)
@@ -203,18 +204,18 @@ def test_the_worst_set_and_the_protection_agree_with_the_losses(tutorial: Supply
 def test_risk_is_asked_of_what_is_firm_unless_said_otherwise(tutorial: SupplyNetwork) -> None:
     for result in (
         sn.chokepoints(tutorial, **SHORT),
-        sn.interdict(tutorial, k=1, **SHORT),
-        sn.fortify(tutorial, k_defend=1, k_attack=1, **SHORT),
-        sn.unavoidable(tutorial, **SHORT),
-        sn.disrupt(tutorial),
-        sn.interdict_balance(tutorial, k=1),
+        sn.chokepoints.interdict(tutorial, k=1, **SHORT),
+        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, **SHORT),
+        sn.chokepoints.unavoidable(tutorial, **SHORT),
+        sn.chokepoints.disrupt(tutorial),
+        interdict_balance(tutorial, k=1),
     ):
         assert result.question.tier == "firm", type(result).__name__
-    exposed = sn.exposure(tutorial, to="MLT", exposed_to="FJI")
+    exposed = sn.trace(tutorial, to="MLT", exposed_to="FJI")
     assert exposed.balance.question.tier == "firm"
     wide = sn.chokepoints(tutorial, links="plausible", **SHORT)
     assert wide.question.tier == "conceivable"
 
 
 def test_what_was_measured_needs_no_tier(rare_earths: SupplyNetwork) -> None:
-    assert sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Nd").is_measured
+    assert sn.trace(rare_earths, to="KOR", exposed_to="CHN", element="Nd").is_measured

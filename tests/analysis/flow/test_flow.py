@@ -35,7 +35,7 @@ def test_the_tutorial_by_hand(
     expected: tuple[float, ...],
 ) -> None:
     found = [
-        sn.max_flow(tutorial, to="MLT", element=element, year=year, avoid=avoid, links=links).value
+        sn.flow(tutorial, to="MLT", element=element, year=year, avoid=avoid, links=links).value
         for links in FLOORS
     ]
     assert found == pytest.approx(expected, rel=1e-12)
@@ -43,7 +43,7 @@ def test_the_tutorial_by_hand(
 
 def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     """The rule 100 t, and the links of 30, 20 and 10 t: no other set is as small."""
-    cut = sn.min_cut(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").nearest_mines
+    cut = sn.flow.cut(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").nearest_mines
     assert [(one.kind, one.id, one.capacity) for one in cut] == [
         ("rule", "goods-to-malta", 100),
         ("link", "ref-small -> maker-free", 30),
@@ -54,14 +54,16 @@ def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     assert cut[0].name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
     assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
     assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
-    ores = sn.min_cut(tutorial, to="MLT", element="Dy", year=2024, tier="conceivable").nearest_mines
+    ores = sn.flow.cut(
+        tutorial, to="MLT", element="Dy", year=2024, tier="conceivable"
+    ).nearest_mines
     assert sorted(one.capacity for one in ores) == pytest.approx([5, 10])
 
 
 def test_a_plant_in_the_cut(tutorial: SupplyNetwork) -> None:
     """Without ore from Big Mine and the small links, Small Refinery's 75 t at 80 % bind."""
     wide = changed(tutorial, "edges", lambda row: row.source == "ref-small", capacity=None)
-    flow = sn.max_flow(wide, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(wide, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(60)
     (member,) = flow.cut
     assert (member.kind, member.id, member.stage, member.country) == (
@@ -74,14 +76,14 @@ def test_a_plant_in_the_cut(tutorial: SupplyNetwork) -> None:
 
 def test_the_cut_adds_up_to_the_flow(rare_earths: SupplyNetwork) -> None:
     for to, element in (("KOR", "Nd"), ("JPN", "Dy"), ("DEU", "Tb")):
-        flow = sn.max_flow(rare_earths, to=to, element=element)
+        flow = sn.flow(rare_earths, to=to, element=element)
         assert flow.value > 0
         assert sum(one.capacity for one in flow.cut) == pytest.approx(flow.value, rel=1e-9)
         assert flow.certificate.ok
         # closing the cut leaves nothing: it is one
         names = [one.id for one in flow.cut if one.kind == "node"]
         if len(names) == len(flow.cut):
-            shut = sn.max_flow(
+            shut = sn.flow(
                 rare_earths, to=to, element=element, avoid=[f"node:{one}" for one in names]
             )
             assert shut.value == 0
@@ -89,28 +91,26 @@ def test_the_cut_adds_up_to_the_flow(rare_earths: SupplyNetwork) -> None:
 
 def test_unknown_owners_give_a_range(tutorial: SupplyNetwork) -> None:
     """Nobody knows who owns maker-free: 10 t if it is Icelandic, 40 t if it is not."""
-    flow = sn.max_flow(
+    flow = sn.flow(
         tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="conceivable"
     )
     assert flow.value == pytest.approx(10)
     assert flow.value_if_unknown_open == pytest.approx(40)
     assert (flow.low, flow.high) == pytest.approx((10, 40))
-    known = sn.max_flow(
-        tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable"
-    )
+    known = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert known.value_if_unknown_open == known.value
 
 
 def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
     """Malta needs 100 t Nd2O3 in 2024: 40 t without Iceland cover 40 % of it."""
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.demand.value == pytest.approx(100, rel=1e-5)
     assert flow.coverage == pytest.approx(0.4, rel=1e-5)
     assert (
-        sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").coverage == 1.0
+        sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").coverage == 1.0
     )  # never more than all
     bare = tutorial.replace(demand=())
-    flow = sn.max_flow(bare, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(bare, to="MLT", element="Nd", year=2024, tier="conceivable")
     assert flow.coverage is None
     assert "demand" not in flow.summary()
 
@@ -120,15 +120,13 @@ def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
 
 def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
     """Malta and Iceland together: 180 t from Big Refinery at most, 40 t from Small."""
-    both = sn.max_flow(tutorial, to="nation", element="Nd", year=2024, tier="conceivable").value
+    both = sn.flow(tutorial, to="nation", element="Nd", year=2024, tier="conceivable").value
     assert (
         both
-        == sn.max_flow(
-            tutorial, to=["MLT", "ISL"], element="Nd", year=2024, tier="conceivable"
-        ).value
+        == sn.flow(tutorial, to=["MLT", "ISL"], element="Nd", year=2024, tier="conceivable").value
     )
     alone = [
-        sn.max_flow(tutorial, to=one, element="Nd", year=2024, tier="conceivable").value
+        sn.flow(tutorial, to=one, element="Nd", year=2024, tier="conceivable").value
         for one in ("MLT", "ISL")
     ]
     assert max(alone) <= both <= sum(alone)
@@ -137,20 +135,14 @@ def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_bloc_means_its_nations(tutorial: SupplyNetwork, rare_earths: SupplyNetwork) -> None:
-    assert sn.max_flow(
+    assert sn.flow(
         tutorial, to="EU", element="Nd", year=2024, tier="conceivable"
     ).value == pytest.approx(160)  # Malta
     names = sorted({"DEU", "GBR", "JPN", "USA", "CAN", "FRA", "ITA"} & set(rare_earths.nation_ids))
     assert len(names) >= 3
-    bloc = sn.max_flow(rare_earths, to="G7", element="Nd", year=2024, tier="conceivable").value
-    assert (
-        bloc
-        == sn.max_flow(rare_earths, to=names, element="Nd", year=2024, tier="conceivable").value
-    )
-    assert (
-        bloc
-        >= sn.max_flow(rare_earths, to="JPN", element="Nd", year=2024, tier="conceivable").value
-    )
+    bloc = sn.flow(rare_earths, to="G7", element="Nd", year=2024, tier="conceivable").value
+    assert bloc == sn.flow(rare_earths, to=names, element="Nd", year=2024, tier="conceivable").value
+    assert bloc >= sn.flow(rare_earths, to="JPN", element="Nd", year=2024, tier="conceivable").value
 
 
 # -- wrong questions -----------------------------------------------------------------------
@@ -164,13 +156,13 @@ def test_a_network_without_any_limit_is_unbounded() -> None:
         edges=[edge("a", "b", "oxide"), edge("b", "KOR", "goods")],
     )
     with pytest.raises(UnboundedError):
-        sn.max_flow(net, to="KOR", element="Nd")
+        sn.flow(net, to="KOR", element="Nd")
 
 
 def test_a_unit_that_is_not_declared_stops_the_answer(tutorial: SupplyNetwork) -> None:
     bad = changed(tutorial, "nodes", lambda row: row.id == "ref-big", unit="lb")
     with pytest.raises(TableError, match="declares no unit 'lb'"):
-        sn.max_flow(bad, to="MLT", element="Nd")
+        sn.flow(bad, to="MLT", element="Nd")
 
 
 # -- scenarios -----------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from tests.network.networks import added, edge, metadata, network, node
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Four ways in: 100 t by the rule, 20 t, 30 t and 10 t by named links."""
-    table = sn.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").to_frame()
+    table = sn.flow.routes(
+        tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"
+    ).to_frame()
     assert list(table.columns[:5]) == ["element", "mine", "refiner", "maker", "nation"]
     by_maker = table.groupby(["refiner", "maker"])["tonnes"].sum().to_dict()
     assert by_maker == pytest.approx(
@@ -32,7 +34,7 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
     table = (
-        sn.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+        sn.flow.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
         .to_frame()
         .set_index(["refiner", "maker"])
     )
@@ -43,14 +45,14 @@ def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_plant_that_is_not_built_makes_a_way_planned(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(
+    table = sn.flow.routes(
         tutorial, to="MLT", element="Dy", year=2026, avoid="ISL", tier="conceivable"
     ).to_frame()
     assert table[["refiner", "standing"]].values.tolist() == [["ref-small > ref-new", "planned"]]
 
 
 def test_the_bottleneck_of_each_way_is_in_the_cut(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.flow(tutorial, to="MLT", element="Nd")
     names = {one.name for one in flow.cut}
     assert {route.bottleneck for route in flow.routes} == names
     for member in flow.cut:  # ways that share a member fill it
@@ -59,20 +61,22 @@ def test_the_bottleneck_of_each_way_is_in_the_cut(tutorial: SupplyNetwork) -> No
 
 
 def test_only_ways_over_a_country(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(
+    table = sn.flow.routes(
         tutorial, to="MLT", element="Nd", via="FJI:refiner", year=2024, tier="conceivable"
     ).to_frame()
     assert set(table["refiner"]) == {"ref-small"}
     assert table["tonnes"].sum() == pytest.approx(40)
-    none = sn.routes(
+    none = sn.flow.routes(
         tutorial, to="MLT", element="Dy", via="ref-new", year=2024, tier="conceivable"
     ).to_frame()
     assert none.empty
     with pytest.raises(UnknownNameError, match="via"):
-        sn.routes(tutorial, to="MLT", element="Nd", via="FRA", year=2024, tier="conceivable")
+        sn.flow.routes(tutorial, to="MLT", element="Nd", via="FRA", year=2024, tier="conceivable")
     # to arrive is not to pass: the nation itself is no way
     assert (
-        sn.routes(tutorial, to="MLT", element="Nd", via="node:MLT", year=2024, tier="conceivable")
+        sn.flow.routes(
+            tutorial, to="MLT", element="Nd", via="node:MLT", year=2024, tier="conceivable"
+        )
         .to_frame()
         .empty
     )
@@ -115,7 +119,7 @@ def parallel() -> SupplyNetwork:
 
 def test_ways_over_the_same_nodes_are_one() -> None:
     """Named link and rule add up; the weakest standing and least sure row are told."""
-    (route,) = sn.max_flow(parallel(), to="KOR", element="Nd", year=2024, tier="conceivable").routes
+    (route,) = sn.flow(parallel(), to="KOR", element="Nd", year=2024, tier="conceivable").routes
     assert route.nodes == ("pit", "works", "KOR")
     assert route.tonnes == pytest.approx(7)
     assert route.standing == "plausible"
@@ -126,7 +130,7 @@ def test_ways_over_the_same_nodes_are_one() -> None:
 
 
 def test_confidence_is_that_of_the_least_sure_row() -> None:
-    flow = sn.max_flow(parallel(), to="KOR", element="Nd", links="observed")
+    flow = sn.flow(parallel(), to="KOR", element="Nd", links="observed")
     (route,) = flow.routes
     assert (route.confidence, route.rules) == ("summary", ())
     assert flow.confidence == {"sourced": 0.0, "derived": 0.0, "summary": 1.0, "estimated": 0.0}
@@ -138,7 +142,7 @@ def test_a_capacity_step_brings_its_own_sources() -> None:
         "capacities",
         {"node_id": "pit", "year": 2024, "capacity": 2, "unit": "t ore", "source_ids": "s5"},
     )
-    flow = sn.max_flow(net, to="KOR", element="Nd", links="observed")
+    flow = sn.flow(net, to="KOR", element="Nd", links="observed")
     (route,) = flow.routes
     assert route.confidence == "estimated"
     assert "s5" in route.source_ids
@@ -163,7 +167,7 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
         },
     )
     powder = added(powder, "edges", edge("ref-small", "MLT", "oxide"))
-    flow = sn.max_flow(powder, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(powder, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(45, rel=1e-5)
     intake = next(one for one in flow.cut if one.kind == "intake")
     assert intake.name == "Malta's own use of Oxide"
@@ -171,7 +175,7 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
     direct = next(route for route in flow.routes if "maker" not in "".join(route.nodes))
     assert direct.bottleneck == "Malta's own use of Oxide"
     # without any demand row there is no limit of that kind
-    free = sn.max_flow(
+    free = sn.flow(
         powder.replace(demand=()),
         to="MLT",
         element="Nd",

@@ -45,14 +45,14 @@ def test_a_country_is_lost_with_its_heaps(net: SupplyNetwork) -> None:
 
 
 def test_the_worst_plant_is_no_heap(net: SupplyNetwork) -> None:
-    before = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=1)
-    after = sn.interdict(net, to="MLT", element="Nd", k=1)
+    before = sn.chokepoints.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=1)
+    after = sn.chokepoints.interdict(net, to="MLT", element="Nd", k=1)
     assert before.removed[0].id == HEAP
     assert after.removed[0].id != HEAP
 
 
 def test_what_shared_use_loses_is_no_heap(net: SupplyNetwork) -> None:
-    assert HEAP not in [row.id for row in sn.disrupt(net).rows]
+    assert HEAP not in [row.id for row in sn.chokepoints.disrupt(net).rows]
 
 
 def test_a_ranking_says_what_it_leaves_out(net: SupplyNetwork) -> None:
@@ -67,7 +67,7 @@ def test_pictures_mark_a_heap_and_tell_the_mark(
 ) -> None:
     plain = sn.load("tutorial")
     marked, unmarked = (
-        figure(shown, sn.max_flow(shown, to="MLT", element="Nd"), level="facility")._repr_svg_()
+        figure(shown, sn.flow(shown, to="MLT", element="Nd"), level="facility")._repr_svg_()
         for shown in (net, plain)
     )
     assert "Σ Big Refinery" in marked

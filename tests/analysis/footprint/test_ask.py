@@ -63,7 +63,7 @@ def test_what_leaves_a_plant_bears_its_burden_by_weight() -> None:
     40 t for a tonne of Nd are 20 t for a tonne of goods. What is lost of Dy bears nothing, and
     the Dy that is left over keeps its third.
     """
-    found = sn.footprint(parted(), to="KOR")
+    found = sn.trace.footprint(parted(), to="KOR")
     total = found.at("tailings")
     assert (total.low, total.central, total.high) == pytest.approx((10.0, 20.0, 40.0))
     assert found.served == pytest.approx(40.0)
@@ -79,7 +79,7 @@ def test_each_step_adds_what_it_brings() -> None:
          "unit": "t oxide"},
         {"id": "making", "burden": "co2", "nodes": "maker", "amount": 2, "unit": "t goods"},
     ]  # fmt: skip
-    found = sn.footprint(parted(intensities=gas), to="KOR")
+    found = sn.trace.footprint(parted(intensities=gas), to="KOR")
     by_plant = {row.node: row.central / found.served for row in found.rows}
     per_oxide = found.at("co2").central - 2.0
     assert by_plant == pytest.approx({"ref": per_oxide, "make": 2.0})
@@ -114,7 +114,7 @@ def test_what_is_mixed_bears_the_average() -> None:
         ],
         intensities=rows("intensities", {**ROCK, **ENDS, "nodes": "node:mine-a"}),
     )
-    found = sn.footprint(mixed, to="KOR")
+    found = sn.trace.footprint(mixed, to="KOR")
     assert found.at("tailings").central == pytest.approx(20.0 / 4.0)
     assert found.at("tailings").counted == {"mine": pytest.approx(0.25)}
 
@@ -124,24 +124,24 @@ def test_nothing_is_counted_twice_and_nothing_forgotten() -> None:
     net = simple(rules=[rule("goods", "maker", "nation")]).replace(
         intensities=rows("intensities", {**ROCK, **ENDS})
     )
-    balance = sn.balance(net)
-    parts = [sn.footprint_of(balance, to=one) for one in ("KOR", "JPN")]
+    balance = sn.allocate(net)
+    parts = [sn.trace.footprint_of(balance, to=one) for one in ("KOR", "JPN")]
     mined = sum(float(balance.x[place]) for place, _ in balance.run.model.columns.of("mined"))
     brought = sum(row.central for part in parts for row in part.rows)
     assert brought == pytest.approx(30.0 * mined)
-    together = sn.footprint_of(balance, to="KOR,JPN")
+    together = sn.trace.footprint_of(balance, to="KOR,JPN")
     assert sum(row.central for row in together.rows) == pytest.approx(brought)
 
 
 def test_calibrated_flows_are_those_of_the_calibration() -> None:
     net = simple().replace(intensities=rows("intensities", {**ROCK, **ENDS}))
-    found = sn.footprint(net, to="KOR", flows="calibrated")
+    found = sn.trace.footprint(net, to="KOR", flows="calibrated")
     assert (found.flows, found.served) == ("calibrated", pytest.approx(60.0))
     assert found.at("tailings").central == pytest.approx(30.0)
 
 
 def test_who_gets_nothing_bears_nothing() -> None:
-    found = sn.footprint(parted(), to="KOR", avoid="AUS")
+    found = sn.trace.footprint(parted(), to="KOR", avoid="AUS")
     assert found.served == 0.0
     assert found.rows == ()
     assert "gets nothing" in found.summary()
@@ -160,10 +160,10 @@ def test_what_cannot_be_asked_is_refused(
     options: dict[str, Any], error: type[Exception], text: str
 ) -> None:
     with pytest.raises(error) as caught:
-        sn.footprint(parted(), **{"to": "KOR", **options})
+        sn.trace.footprint(parted(), **{"to": "KOR", **options})
     assert text in str(caught.value)
 
 
 def test_a_graph_without_intensities_has_no_footprint(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="no table intensities"):
-        sn.footprint(tutorial, to="MLT")
+        sn.trace.footprint(tutorial, to="MLT")

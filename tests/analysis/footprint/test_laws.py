@@ -96,7 +96,7 @@ def test_losses_on_arrival_are_charged_to_the_buyer_that_causes_them() -> None:
         ],
         intensities=[row.with_cells(amount=10.0) for row in net.rows("intensities")],
     )
-    per_tonne = {n: sn.footprint(net, to=n).at("co2").central for n in NATIONS}
+    per_tonne = {n: sn.trace.footprint(net, to=n).at("co2").central for n in NATIONS}
     assert per_tonne == pytest.approx({"KOR": 100.0, "JPN": 10.0})
 
 
@@ -113,9 +113,9 @@ def test_law_footprints_are_those_of_the_written_flows(
     """Every buyer with a recovery of its own, in circles of scrap too."""
     shares = dict(zip(("k0", "k1", "k2"), kept, strict=True), again=0.8)
     wanted = dict(zip(NATIONS, map(float, needs), strict=True))
-    balance = sn.balance(buyers(shares, wanted, ratio=ratio), objective=objective)
+    balance = sn.allocate(buyers(shares, wanted, ratio=ratio), objective=objective)
     expected = by_hand(balance)
     for nation in NATIONS:
-        told = sn.footprint_of(balance, to=nation)
+        told = sn.trace.footprint_of(balance, to=nation)
         brought = sum(row.central for row in told.rows)
         assert brought == pytest.approx(expected.get(nation, 0.0), rel=1e-6, abs=1e-6)

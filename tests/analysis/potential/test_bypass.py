@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.potential.bypass import bypass_balance
 from supplynet.network.network import SupplyNetwork
 
 
 def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
+    found = bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
     assert {row.tier for row in found.rows} >= {"firm", "building"}
     for row in found.rows:
         words = {"to": "MLT", "year": 2026, "links": row.links, "plants": row.plants}
-        apart = sn.potential(tutorial, avoid="ISL", **words)
-        is_open = sn.potential(tutorial, **words)
+        apart = sn.coverage(tutorial, avoid="ISL", **words)
+        is_open = sn.coverage(tutorial, **words)
         if row.kind == "form":
             (without,) = (one.served for one in apart.forms if one.form == row.what)
             (whole,) = (one.served for one in is_open.forms if one.form == row.what)
@@ -28,7 +29,7 @@ def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:
 
 
 def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
+    found = bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
     bounds = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026)
     for row in found.rows:
         if row.kind == "element":
@@ -39,12 +40,13 @@ def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
 def test_what_carries_the_widest_tier_and_its_conditions_are_told(tutorial: SupplyNetwork) -> None:
     """They are those of the potential on the same links and plants, in JSON and on the page."""
     words = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "announced"}
-    found = sn.bypass_balance(tutorial, **words)  # type: ignore[arg-type]
-    alone = sn.potential(tutorial, **words)  # type: ignore[arg-type]
+    found = bypass_balance(tutorial, **words)  # type: ignore[arg-type]
+    alone = sn.coverage(tutorial, **words)  # type: ignore[arg-type]
     assert found.carried_by == alone.carried_by != ()
     told, own = found.to_dict(), alone.to_dict()
     assert told["carried_by"] == own["carried_by"]
     assert told["conditions"] == own["conditions"] != {}
     assert (
-        "announced in 2026: the rows of the graph without which" in sn.report(found).to_markdown()
+        "announced in 2026: the rows of the graph without which"
+        in sn.report.of(found).to_markdown()
     )

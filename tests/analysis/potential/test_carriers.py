@@ -34,10 +34,10 @@ def every_row(net: SupplyNetwork) -> Iterator[tuple[tuple[str, str], SupplyNetwo
 def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork) -> None:
     """Every plant, link and corridor is shut in turn, and the question asked anew."""
     left = {
-        key: sn.potential(net, **WORDS).forms[0].alone  # type: ignore[arg-type]
+        key: sn.coverage(net, **WORDS).forms[0].alone  # type: ignore[arg-type]
         for key, net in every_row(tutorial)
     }
-    found = sn.potential(tutorial, **WORDS)  # type: ignore[arg-type]
+    found = sn.coverage(tutorial, **WORDS)  # type: ignore[arg-type]
     carriers = found.carried_by
     assert [one.tonnes for one in carriers] == pytest.approx(sorted(left.values())[:3], abs=1e-6)
     for one in carriers:
@@ -48,7 +48,7 @@ def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork) 
 
 def test_the_row_behind_the_announced_coverage_of_korea_is_named() -> None:
     """Two thirds of it hang on a plant without a tonnage: whoever reads 11 % must see that."""
-    found = sn.outlook(
+    found = sn.coverage.outlook(
         sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, tier="announced"
     ).carried_by
     (plant,) = [one for one in found if one.id == "met-ls-eco"]

@@ -140,12 +140,12 @@ def test_who_shares_a_tonnage_that_may_pass_stays_open() -> None:
     ban = {"id": "ban", "source": "AUS", "target": "nation", "withheld": 0.5}
     ban |= {"relative_to": "observed", "reason": "made up"}
     net = added(added(net, "rules", corridor), "restrictions", ban)
-    assert sn.potential(net, to="KOR").served == pytest.approx(90.0)
+    assert sn.coverage(net, to="KOR").served == pytest.approx(90.0)
     first = balance(net, objective="priority", priority="KOR", basis="capacity")
     assert {row.nation: row.served for row in first.deliveries} == pytest.approx(
         {"KOR": 90.0, "JPN": 0.0}
     )
-    assert sn.max_flow(net, to="KOR").value == pytest.approx(90.0)
+    assert sn.flow(net, to="KOR").value == pytest.approx(90.0)
 
 
 @pytest.mark.parametrize("start", range(0, 60, 10))
@@ -177,10 +177,10 @@ def test_law_each_bounds_the_next_on_two_thousand_networks(start: int) -> None:
 def test_law_each_bounds_the_next_on_generated_networks(kind: str) -> None:
     """Of one commodity without losses and without a demand: all three are one figure."""
     for seed in range(5):
-        net = sn.generate(kind, edges=200, seed=seed, countries=4)
+        net = sn.graph.generate(kind, edges=200, seed=seed, countries=4)
         (nation, *_) = net.nation_ids
-        flow = sn.max_flow(net, to=nation)
-        found = sn.potential(net, to=nation)
+        flow = sn.flow(net, to=nation)
+        found = sn.coverage(net, to=nation)
         assert found.served == pytest.approx(flow.value, rel=1e-6)
         alone = balance(net, objective="priority", priority=nation, basis="capacity")
         got = sum(row.served for row in alone.deliveries if row.nation == nation)

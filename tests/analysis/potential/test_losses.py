@@ -49,7 +49,7 @@ def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNe
         year=2024,
     )
     for row in found.rows:
-        without = sn.potential(
+        without = sn.coverage(
             tutorial, to="MLT", avoid=f"node:{row.id}", year=2024, tier="conceivable"
         )
         element = next(one for one in without.elements if one.element == "Nd")

@@ -15,7 +15,7 @@ from tests.network.networks import asking
 
 @pytest.fixture(scope="module")
 def found() -> OutlookResult:
-    result: OutlookResult = sn.outlook(
+    result: OutlookResult = sn.coverage.outlook(
         sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
     )
     return result
@@ -23,7 +23,7 @@ def found() -> OutlookResult:
 
 def test_who_asks_for_nothing_is_told(tutorial: SupplyNetwork) -> None:
     idle = asking(tutorial, "MLT", 2024, 0.0)
-    result = sn.outlook(idle, to=["MLT", "ISL"], year=[2024, 2026])
+    result = sn.coverage.outlook(idle, to=["MLT", "ISL"], year=[2024, 2026])
     assert {(row.to, row.year) for row in result.rows} == {
         ("MLT", 2026),
         ("ISL", 2024),
@@ -38,7 +38,7 @@ def test_every_cell_is_the_potential_of_its_own(
 ) -> None:
     assert len(found.rows) == 2 * 2 * 3
     for row in found.rows:
-        alone = sn.potential(tutorial, to=row.to, avoid="FJI", year=row.year, tier=row.tier)
+        alone = sn.coverage(tutorial, to=row.to, avoid="FJI", year=row.year, tier=row.tier)
         (form,) = (one for one in alone.forms if one.form == row.form)
         figures = form.coverage, form.coverage_low, form.coverage_high, form.need
         assert (row.coverage, row.coverage_low, row.coverage_high, row.need) == pytest.approx(

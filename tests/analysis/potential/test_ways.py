@@ -11,7 +11,7 @@ from supplynet.network.network import SupplyNetwork
 
 
 def test_all_ways_together_carry_what_arrives(tutorial: SupplyNetwork) -> None:
-    found = sn.potential(tutorial, to="MLT")
+    found = sn.coverage(tutorial, to="MLT")
     every = ways(found.plan.model, found.x, "Nd", most=1000)
     served = sum(
         row.served
@@ -23,7 +23,7 @@ def test_all_ways_together_carry_what_arrives(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_way_goes_along_links_from_an_origin_to_the_nation(tutorial: SupplyNetwork) -> None:
-    found = sn.potential(tutorial, to="MLT", avoid="ISL")
+    found = sn.coverage(tutorial, to="MLT", avoid="ISL")
     origins = {stage.name for stage in tutorial.stages if stage.is_origin}
     for way in ways(found.plan.model, found.x, "Nd", most=20):
         assert tutorial.node(way.nodes[0]).stage in origins
@@ -32,11 +32,11 @@ def test_a_way_goes_along_links_from_an_origin_to_the_nation(tutorial: SupplyNet
 
 
 def test_nothing_that_arrives_has_no_way(tutorial: SupplyNetwork) -> None:
-    found = sn.potential(tutorial, to="MLT", avoid="ISL,FJI,NZL")
+    found = sn.coverage(tutorial, to="MLT", avoid="ISL,FJI,NZL")
     assert ways(found.plan.model, found.x, "Nd") == []
 
 
 def test_a_tier_holds_no_weaker_links(rare_earths: SupplyNetwork) -> None:
-    found = sn.potential(rare_earths, to="JPN", avoid="CHN", year=2026, tier="firm")
+    found = sn.coverage(rare_earths, to="JPN", avoid="CHN", year=2026, tier="firm")
     sure = {way.standing for way in ways(found.plan.model, found.x, "Nd", most=30)}
     assert sure <= {"observed", "contracted"}

@@ -24,7 +24,7 @@ def held(quantity: float, holder: str = "node:maker-vnm", **values: Any) -> Supp
 
 
 def days(net: SupplyNetwork, **words: Any) -> dict[str, float]:
-    result = sn.survive(net, to="KOR", **{**SHOCK, "ranges": False, **words})
+    result = sn.shock.survive(net, to="KOR", **{**SHOCK, "ranges": False, **words})
     assert result.certificate.ok
     return {row.plant: row.days / MONTH for row in result.makers}
 
@@ -38,7 +38,7 @@ def test_a_maker_goes_on_for_its_stock_over_its_use(tonnes: float) -> None:
 
 def test_the_ends_of_the_data_are_told_and_the_shortest_is_first() -> None:
     net = held(10.0, quantity_low=5.0, quantity_high=20.0)
-    result = sn.survive(net, to="KOR", **SHOCK)
+    result = sn.shock.survive(net, to="KOR", **SHOCK)
     row, other = result.makers
     assert (row.plant, row.country, row.form) == ("maker-vnm", "VNM", "goods")
     months = [value / MONTH for value in (row.days_low, row.days, row.days_high)]

@@ -80,5 +80,7 @@ def test_a_level_is_reached_when_it_is_kept(
 
 def test_what_binds_most_is_a_limit_that_brings_more_by_itself(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass, and no more of one of them helps."""
-    result = sn.progress(tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="building")
+    result = sn.coverage.progress(
+        tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="building"
+    )
     assert (result.rows[0].step, result.rows[0].worth) == ("", 0.0)

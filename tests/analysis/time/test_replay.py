@@ -175,7 +175,9 @@ def test_what_was_fitted_to_is_scored_apart() -> None:
 
 def test_what_a_row_was_fitted_to_must_be_there() -> None:
     problems = [
-        one for one in sn.check(happened(fitted_to="survive")).errors if one.column == "fitted_to"
+        one
+        for one in sn.graph.check(happened(fitted_to="survive")).errors
+        if one.column == "fitted_to"
     ]
     assert [(one.file, one.value) for one in problems] == [("stocks.csv", "survive")]
     assert "survives" in problems[0].hint

@@ -26,7 +26,7 @@ def shut(net: SupplyNetwork) -> SupplyNetwork:
 
 
 def covered(net: SupplyNetwork, shock: str, **words: Any) -> sn.StockpileResult:
-    return sn.stockpile(shut(net), to="KOR", shock=shock, element="Nd", ranges=False, **words)
+    return sn.shock.stockpile(shut(net), to="KOR", shock=shock, element="Nd", ranges=False, **words)
 
 
 def months(result: sn.StockpileResult) -> float:
@@ -86,10 +86,10 @@ def test_plants_that_are_steady_fill_nothing() -> None:
 )
 def test_survive_goes_through_the_same_months(net: SupplyNetwork, words: dict[str, Any]) -> None:
     asked = {"avoid": "VNM", "during": "2024-02..2024-03"}
-    result = sn.survive(net, to="KOR", **asked, ranges=False, **words)
+    result = sn.shock.survive(net, to="KOR", **asked, ranges=False, **words)
     span = {"begin": "2024-02", "end": result.runs["central"].cut[-1].end}
     alike = run(net, **asked, begin=span["begin"], end=str(span["end"]), **words)
     assert result.months == alike.months
     assert result.certificate.ok
-    plain = sn.survive(net, to="KOR", **asked, ranges=False)
+    plain = sn.shock.survive(net, to="KOR", **asked, ranges=False)
     assert [row.days for row in result.rows] == [row.days for row in plain.rows]

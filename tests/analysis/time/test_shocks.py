@@ -66,7 +66,7 @@ def trade(*rows: dict[str, Any]) -> SupplyNetwork:
 
 
 def served(net: SupplyNetwork, month: str) -> dict[str, float]:
-    run = sn.run(net, shock="delay", begin="2024-01", end="2024-04")
+    run = sn.shock(net, shock="delay", begin="2024-01", end="2024-04")
     return {row.nation: row.served for row in run.months if row.period == month}
 
 
@@ -94,14 +94,14 @@ def test_a_buyer_that_is_named_in_some_months_gets_the_part_of_all_in_the_others
 def test_a_buyer_that_nothing_goes_to_is_an_error(
     more: dict[str, str], column: str | None, said: str
 ) -> None:
-    found = [one for one in sn.check(trade({}, more)).errors if one.file == "shocks.csv"]
+    found = [one for one in sn.graph.check(trade({}, more)).errors if one.file == "shocks.csv"]
     assert [one.column for one in found] == ([column] if column else [])
     assert all(said in one.message for one in found)
 
 
 def test_two_rows_for_some_of_the_same_buyers_overlap() -> None:
     net = trade({"buyer": "KOR,PER"}, {"buyer": "KOR", "scenario": "late:part=0.9"})
-    (found,) = [one for one in sn.check(net).errors if one.file == "shocks.csv"]
+    (found,) = [one for one in sn.graph.check(net).errors if one.file == "shocks.csv"]
     assert (found.column, found.row) == ("begin", 3)
     twice = trade({"buyer": "KOR"}, {"buyer": "KOR", "scenario": "late:part=0.9"})
     with pytest.raises(OptionError, match="overlap"):

@@ -138,7 +138,7 @@ def test_what_it_advises_bridges_the_shock() -> None:
     """The run with a stock of that size lacks nothing, with a tenth less it does."""
     for part, lost in ((1.0, 0.0), (0.9, 0.1 * 2.0 / 6.0)):
         net = shocked(added(chains(), "stocks", stock(quantity=part * 2 * NEED)))
-        result = sn.run(net, shock="all@2024-01..2024-02", begin="2024-01", end="2024-06")
+        result = sn.shock(net, shock="all@2024-01..2024-02", begin="2024-01", end="2024-06")
         assert result.endurance[0].lost_share == pytest.approx(lost, abs=1e-6)
 
 

@@ -24,7 +24,7 @@ SHOCK = {
 
 def ran(**words: Any) -> RunResult:
     net = added(chains(), "stocks", stock(quantity=20.0, refill=0.5))
-    return sn.run(net, **{**SHOCK, **words})
+    return sn.shock(net, **{**SHOCK, **words})
 
 
 def served(result: RunResult) -> list[float]:

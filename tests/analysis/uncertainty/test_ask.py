@@ -36,7 +36,7 @@ def study() -> sn.Study:
         {"change": [{"verb": "close", "nodes": "maker-free"}]}, name="shut"
     )
     scenario = {"base": None, "shut": shut}
-    return sn.sample(net, **{**ASKS, "draws": 512}, scenario=scenario, least=[0.2], until=None)
+    return sn.uncertainty(net, **{**ASKS, "draws": 512}, scenario=scenario, least=[0.2], until=None)
 
 
 def test_zero_spread_gives_the_central_answer() -> None:
@@ -46,8 +46,8 @@ def test_zero_spread_gives_the_central_answer() -> None:
             row.model_copy(update={"recovery_high": None}) for row in net.rows("recoveries")
         ]
     )
-    found = sn.sample(net, **ASKS)
-    alone = sn.potential(net, to="MLT", year=2026, tier="building").forms[0]
+    found = sn.uncertainty(net, **ASKS)
+    alone = sn.coverage(net, to="MLT", year=2026, tier="building").forms[0]
     row = found.first
     assert found.n_inputs == 0
     assert row.central == pytest.approx(alone.alone / alone.need)
@@ -57,11 +57,11 @@ def test_zero_spread_gives_the_central_answer() -> None:
 
 def test_every_draw_is_the_potential_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS, PROJECT))
-    found = sn.sample(net, **ASKS)
+    found = sn.uncertainty(net, **ASKS)
     prepared = Prepared(plan_of(net))
     draws = prepared.draws(0)["base"]
     for draw in (0, 100, 255):
-        alone = sn.potential(draws.network(draw), to="MLT", year=2026, tier="building").forms[0]
+        alone = sn.coverage(draws.network(draw), to="MLT", year=2026, tier="building").forms[0]
         assert found.values[0, draw, :2] == pytest.approx([alone.alone / alone.need, alone.alone])
 
 
@@ -80,7 +80,7 @@ def test_the_mean_of_what_a_chain_without_choice_brings_is_that_of_its_figure() 
         nodes=[row.model_copy(update=ends) if row.id == "ref-new" else row for row in net.node_rows]
     )
     # without Iceland the one heavy circuit holds all goods of Malta
-    found = sn.sample(net, **ASKS, avoid="ISL")
+    found = sn.uncertainty(net, **ASKS, avoid="ISL")
     served = found.figures[1]
     assert [row.name for row in found.inputs] == ["New Heavy Circuit, capacity"]
     assert served.mean == pytest.approx(4.0 / 3.0 * served.central, rel=1e-3)
@@ -112,7 +112,7 @@ def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() ->
 
 def test_the_wider_of_the_two_ranges_stands_first() -> None:
     """Plants stop and are late in draws, of which no end of a figure knows."""
-    found = sn.sample(with_ranges(STOPS, low=0.999, high=1.001), to="MLT", year=2026, draws=32)
+    found = sn.uncertainty(with_ranges(STOPS, low=0.999, high=1.001), to="MLT", year=2026, draws=32)
     row = found.first
     low, high = found.data_range(row) or (0.0, 0.0)
     assert row.p90 - row.p10 > high - low > 0.0
@@ -137,9 +137,9 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
 
     monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
-    usual = sn.sample(with_ranges(STOPS), **ASKS | {"draws": 8})
+    usual = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     monkeypatch.setattr(DrawnProgram, "built", with_a_row)
-    anew = sn.sample(with_ranges(STOPS), **ASKS | {"draws": 8})
+    anew = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     assert anew.values == pytest.approx(usual.values)
     assert anew.n_kept < anew.n_programs
 
@@ -154,33 +154,33 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
     monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
-    usual = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
+    usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     monkeypatch.setattr("supplynet.analysis.uncertainty.solved._WIDE", 0)
     if fails:
         monkeypatch.setattr("supplynet.analysis.uncertainty.solved.lean", refuse)
-    begun = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
+    begun = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     assert begun.values == pytest.approx(usual.values)
 
 
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     net = with_recoveries(with_ranges(STOPS))
-    found = sn.sample(net, **ASKS, of="balance")
+    found = sn.uncertainty(net, **ASKS, of="balance")
     words = {"year": 2026, "tier": "building", "objective": "max_supply", "firm": False}
-    served = sum(row.served for row in sn.balance(net, **words).deliveries)
+    served = sum(row.served for row in sn.allocate(net, **words).deliveries)
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"
     assert found.first.p10 < found.first.p90
     # one nation was asked for, and the figures are of all
     assert found.summary().startswith("All nations together, 2026")
     assert of_draws(found).title.startswith("How sure: all nations together")
-    alone = sn.sample(net, **ASKS | {"draws": 8})
+    alone = sn.uncertainty(net, **ASKS | {"draws": 8})
     assert "All nations" not in alone.summary() + of_draws(alone).title
 
 
 @pytest.mark.slow
 def test_it_stops_when_the_ends_of_the_headline_are_known() -> None:
     net = with_ranges(low=0.99, high=1.01)
-    assert sn.sample(net, **{**ASKS, "draws": 9000, "until": 0.05}).n_draws == 8 * 256
+    assert sn.uncertainty(net, **{**ASKS, "draws": 9000, "until": 0.05}).n_draws == 8 * 256
 
 
 def test_the_stop_rule_waits_for_enough_batches() -> None:
@@ -263,7 +263,7 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
         prepared = Prepared(replace(plan_of(net), seed=seed, batch=64))
         plan = replace(plan_of(net), seed=1000 + seed, batch=64)
         truth = Prepared(plan).draws(0)["base"].network(0)
-        served = sn.potential(truth, to="MLT", year=2026, tier="building").forms[0].alone
+        served = sn.coverage(truth, to="MLT", year=2026, tier="building").forms[0].alone
         told = spread(prepared.batch(0).values[None, :, 1])
         held.append(told.p10 <= served <= told.p90)
     assert len(held) == 200

@@ -50,7 +50,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", ["flow", *KINDS])
 def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(kind: str) -> None:
     net = with_ranges(CAUSE, STOPS)
-    found = sn.sample(net, of=kind, **ASKS, **WORDS[kind])
+    found = sn.uncertainty(net, of=kind, **ASKS, **WORDS[kind])
     assert found.n_draws == 8
     assert found.measure == kind
     row = found.first
@@ -58,16 +58,16 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
     assert found.certificate is None if kind == "indices" else found.certificate.ok
     sentence = found.summary()
     assert SAYS[kind] in sentence
-    assert sentence in str(sn.report(found)), "the page begins with it"
+    assert sentence in str(sn.report.of(found)), "the page begins with it"
     assert (" of them reach " in sentence) is (row.figure == "coverage")
     assert sn.draw.sure(found)._repr_svg_()
     if kind == "flow":
-        firm = sn.max_flow(net, to="MLT", element="Nd", tier="firm", year=2024)
+        firm = sn.flow(net, to="MLT", element="Nd", tier="firm", year=2024)
         assert found.figures[1].central == firm.value
         assert "in the cut" in {one.figure for one in found.figures}
     if kind == "contested":
         assert row.central == pytest.approx(
-            sn.balance(net, year=2024, tier="conceivable").deliveries[0].coverage
+            sn.allocate(net, year=2024, tier="conceivable").deliveries[0].coverage
         )
 
 
@@ -79,16 +79,16 @@ def of_itself(kind: str, net: sn.SupplyNetwork) -> tuple[float, float]:
         return found.ranges()[found.rows[0].id]
     if kind == "contested":
         del words["to"]
-        spread = sn.balance(net, **words).spread()
+        spread = sn.allocate(net, **words).spread()
         assert spread is not None
         return spread.levels["MLT", "goods"]
     if kind == "survive":
         during = WORDS[kind]["options"]["during"]
         words = {"to": "MLT", "avoid": "ISL", "begin": "2024-01", "tier": "firm"}
-        row = sn.survive(net, during=during, **words).rows[0]
+        row = sn.shock.survive(net, during=during, **words).rows[0]
         return row.lost_share_low, row.lost_share_high
     # without a need what is left of half of everything is half of it
-    left = sn.interdict(net, element="Nd", k=1, count="all", **words).value
+    left = sn.chokepoints.interdict(net, element="Nd", k=1, count="all", **words).value
     assert left > 0.0
     return 0.5 * left, 1.5 * left
 
@@ -99,7 +99,7 @@ def test_the_data_range_is_that_of_the_analysis_asked_directly(kind: str) -> Non
     net, asked = with_ranges(CAUSE, STOPS), dict(WORDS[kind])
     if kind == "interdict":
         asked["options"] = {**asked["options"], "count": "all"}
-    found = sn.sample(net, of=kind, **ASKS, **asked)
+    found = sn.uncertainty(net, of=kind, **ASKS, **asked)
     data = found.data_range(found.first)
     assert data == pytest.approx(of_itself(kind, net))
     assert data[0] <= found.first.central <= data[1]
@@ -118,7 +118,7 @@ def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     members = [output.subject for output in prepared.strands[0].outputs[2:]]
     assert names == ["coverage", "flow", *["in the cut"] * len(members)]
     for draw in range(3):
-        alone = sn.max_flow(draws.network(draw), element="Nd", year=2026, **words)
+        alone = sn.flow(draws.network(draw), element="Nd", year=2026, **words)
         # solved side by side in whole units of their own: the last digit may differ
         assert values[draw, :2] == pytest.approx([alone.coverage, alone.value], rel=1e-12)
         cut = {member.id for member in alone.cut}
@@ -150,7 +150,7 @@ def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
     assert len(told) == (9 if is_unlike else 1)
     assert batch.certificate.ok
     for draw in range(2):
-        alone = sn.balance(draws.network(draw), year=2026, tier="building", basis="capacity")
+        alone = sn.allocate(draws.network(draw), year=2026, tier="building", basis="capacity")
         covered = [row.coverage for row in alone.deliveries if row.nation == "MLT"]
         assert batch.values[draw] == pytest.approx(covered, rel=1e-6)
 
@@ -165,7 +165,7 @@ def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.Mo
     )
     prepared = Prepared(plan)
     graph = prepared.draws(0)["base"].network(3)
-    alone = sn.survive(graph, to="MLT", begin="2024-01", **words, **during)
+    alone = sn.shock.survive(graph, to="MLT", begin="2024-01", **words, **during)
     levels: list[str] = []
     once = survive.run
 
@@ -182,14 +182,14 @@ def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.Mo
 
 def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph() -> None:
     words = {"options": {"objective": "max_supply"}, "year": 2026, "tier": "building"}
-    found = sn.sample(with_ranges(STOPS), of="contested", **{**ASKS, **words})
+    found = sn.uncertainty(with_ranges(STOPS), of="contested", **{**ASKS, **words})
     assert found.certificate is not None
     assert found.certificate.ok
     assert found.first.p10 <= found.first.p90
 
 
 def test_ranks_of_chokepoints_come_with_their_interval() -> None:
-    found = sn.sample(with_ranges(STOPS), of="chokepoints", **ASKS, options={"element": "Nd"})
+    found = sn.uncertainty(with_ranges(STOPS), of="chokepoints", **ASKS, options={"element": "Nd"})
     ranks = found.stability
     assert [row.rank for row in ranks] == sorted(row.rank for row in ranks)
     first = ranks[0]
@@ -203,7 +203,7 @@ def test_differences_are_those_of_each_draw() -> None:
     shut = sn.Scenario.from_dict(
         {"change": [{"verb": "close", "nodes": "maker-free"}]}, name="shut"
     )
-    found = sn.sample(
+    found = sn.uncertainty(
         with_ranges(STOPS),
         **{**ASKS, "year": 2026},
         tier="building",
@@ -221,7 +221,7 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
         {"change": [{"verb": "close", "nodes": "maker-free", "from_year": 2026}]}, name="later"
     )
     asks = {**ASKS, "year": None}
-    found = sn.sample(
+    found = sn.uncertainty(
         with_ranges(), **asks, tier="building", scenario={"base": None, "later": later}
     )
     assert {row.year for row in found.figures} == {row.year for row in found.differences} == {2026}
@@ -238,7 +238,7 @@ def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None
         ]
     )
     asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "building", "draws": 512}
-    found = sn.sample(net, **asks)
+    found = sn.uncertainty(net, **asks)
     (driver,), (work,) = found.drivers, found.worth
     assert (driver.name, driver.table, driver.row) == ("New Heavy Circuit, capacity", "nodes", 6)
     assert driver.first_share > 0.8

@@ -151,7 +151,7 @@ def test_one_graph_takes_the_figures_of_each_draw_and_of_no_other() -> None:
             assert [*map(vars, graph.rows(table))] == [*map(vars, alone.rows(table))]
         for known in (circuits_in_force, capacities_in_force):
             assert known(graph, 2028) == known(alone, 2028)
-        flow, wanted = sn.max_flow(graph, **words), sn.max_flow(alone, **words)
+        flow, wanted = sn.flow(graph, **words), sn.flow(alone, **words)
         assert flow.value == pytest.approx(wanted.value, rel=1e-12)
         assert flow.demand == wanted.demand
         flows.append(flow.value)
@@ -174,8 +174,8 @@ def test_no_shipped_graph_is_built_anew_for_each_draw(name: str, tier: str, year
     draws = prepared.draws(0)["base"]
     program = DrawnProgram(measure.model, draws.inputs)  # type: ignore[attr-defined]
     assert program.figures(draws) is not None
-    alone = sn.potential(at_level(draws.inputs).network(0), **words, year=year)
-    assert alone.served == pytest.approx(sn.potential(net, **words, year=year).served)
+    alone = sn.coverage(at_level(draws.inputs).network(0), **words, year=year)
+    assert alone.served == pytest.approx(sn.coverage(net, **words, year=year).served)
 
 
 def test_rows_of_the_table_say_the_shape_of_what_they_name() -> None:

@@ -31,12 +31,12 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_what_is_there_is_not_drawn_again_and_the_end_has_the_same_bytes(tmp_path: Path) -> None:
     net = with_ranges(CAUSE, STOPS)
-    whole = sn.sample(net, **ASKS, draws=512, folder=tmp_path / "whole")
+    whole = sn.uncertainty(net, **ASKS, draws=512, folder=tmp_path / "whole")
     part = tmp_path / "part"
     seen: list[tuple[int, int]] = []
-    sn.sample(net, **ASKS, draws=256, folder=part)
+    sn.uncertainty(net, **ASKS, draws=256, folder=part)
     (part / ".half.tmp").write_bytes(b"half a batch")
-    gone_on = sn.sample(
+    gone_on = sn.uncertainty(
         net, **ASKS, draws=512, folder=part, progress=lambda done, total: seen.append((done, total))
     )
     assert content(part) == content(tmp_path / "whole")
@@ -47,43 +47,45 @@ def test_what_is_there_is_not_drawn_again_and_the_end_has_the_same_bytes(tmp_pat
     assert manifest["draws"] == 512
     assert set(manifest["files"]) == {path.name for path in part.iterdir()} - {MANIFEST}
     # fewer draws were enough this time: what is beyond them goes
-    sn.sample(net, **ASKS, draws=256, folder=part)
+    sn.uncertainty(net, **ASKS, draws=256, folder=part)
     assert not (part / "batch-000001.csv.gz").exists()
 
 
 def test_killed_before_its_plan_was_written_it_begins_anew(tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    sn.sample(with_ranges(STOPS), **ASKS, draws=256, folder=whole)
+    sn.uncertainty(with_ranges(STOPS), **ASKS, draws=256, folder=whole)
     killed.mkdir()
     (killed / "inputs.csv.gz").write_bytes((whole / "inputs.csv.gz").read_bytes()[:20])
     (killed / ".plan.json.123.tmp").write_text("{")
-    sn.sample(with_ranges(STOPS), **ASKS, draws=256, folder=killed)
+    sn.uncertainty(with_ranges(STOPS), **ASKS, draws=256, folder=killed)
     assert content(killed) == content(whole)
 
 
 def test_another_study_or_another_file_is_refused_with_what_differs(tmp_path: Path) -> None:
     folder = tmp_path / "study"
-    sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+    sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
     with pytest.raises(
         DataError, match=r"(?s)another study.*seed: 0 there, 1 now.*tables uncertainty: \w{8} there"
     ):
-        sn.sample(with_ranges(CAUSE), **ASKS, draws=1, seed=1, folder=folder)
+        sn.uncertainty(with_ranges(CAUSE), **ASKS, draws=1, seed=1, folder=folder)
     many = {**ASKS, "year": 2024, "tier": "firm", "avoid": "ISL", "lens": "control"}
     with pytest.raises(DataError, match=r"and \d+ more"):
-        sn.sample(with_ranges(), **many, draws=1, seed=1, policy=True, method="lhs", folder=folder)
+        sn.uncertainty(
+            with_ranges(), **many, draws=1, seed=1, policy=True, method="lhs", folder=folder
+        )
     (folder / "batch-000000.csv.gz").write_bytes(b"no batch")
     with pytest.raises(DataError, match="batch-000000.csv.gz: is no batch of this study"):
-        sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+        sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
     (folder / PLAN).unlink()
     with pytest.raises(DataError, match="of no study"):
-        sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+        sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
 
 
 def test_any_executor_gives_the_same_study() -> None:
     net = with_ranges(CAUSE, STOPS)
-    here = sn.sample(net, **ASKS, draws=512)
+    here = sn.uncertainty(net, **ASKS, draws=512)
     with ThreadPoolExecutor(1) as executor:
-        there = sn.sample(net, **ASKS, draws=512, executor=executor)
+        there = sn.uncertainty(net, **ASKS, draws=512, executor=executor)
     assert there == here
     assert (there.values == here.values).all()
 
@@ -110,10 +112,10 @@ def test_a_pool_that_breaks_is_started_anew(dies: int, monkeypatch: pytest.Monke
     asks = {**ASKS, "draws": 512, "workers": 2}
     if dies > 3:
         with pytest.raises(SolverError, match="died again and again"):
-            sn.sample(with_ranges(STOPS), **asks)
+            sn.uncertainty(with_ranges(STOPS), **asks)
     else:
-        found = sn.sample(with_ranges(STOPS), **asks)
-        assert (found.values == sn.sample(with_ranges(STOPS), **ASKS, draws=512).values).all()
+        found = sn.uncertainty(with_ranges(STOPS), **asks)
+        assert (found.values == sn.uncertainty(with_ranges(STOPS), **ASKS, draws=512).values).all()
 
 
 SCRIPT = """
@@ -121,7 +123,7 @@ import sys
 import supplynet as sn
 from tests.analysis.uncertainty.networks import STOPS, with_ranges
 if __name__ == "__main__":
-    sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="building", until=None, draws=1536,
+    sn.uncertainty(with_ranges(STOPS), to="MLT", year=2026, tier="building", until=None, draws=1536,
               folder=sys.argv[1], workers=int(sys.argv[2]))
 """
 
@@ -154,7 +156,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_bytes(tmp_path: Path) -> Non
 def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     net = with_ranges(CAUSE, STOPS)
-    sn.sample(net, **ASKS, draws=1024, folder=tmp_path / "here")
+    sn.uncertainty(net, **ASKS, draws=1024, folder=tmp_path / "here")
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
@@ -168,7 +170,7 @@ def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path
                 os.kill(pids[0], signal.SIGKILL)
 
         executor = client.get_executor()
-        there = sn.sample(
+        there = sn.uncertainty(
             net, **ASKS, draws=1024, folder=tmp_path / "there", executor=executor, progress=kill
         )
     assert content(tmp_path / "there") == content(tmp_path / "here")

@@ -1,4 +1,4 @@
-"""``supplynet calibrate``: the library's answer, the table baseline, conditions and errors."""
+"""``supplynet graph calibrate``: the library's answer, table, baseline, conditions, errors."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from supplynet.network.schema import Baseline
 def test_csv_is_the_table_baseline(invoke, tutorial, tmp_path: Path) -> None:
     """What is written is read back as rows of the graph."""
     path = tmp_path / "baseline.csv"
-    ran = invoke("calibrate", "tutorial", "-o", str(path))
+    ran = invoke("graph calibrate", "tutorial", "-o", str(path))
     assert ran.code == 0
     problems: list[object] = []
     rows = read_rows(path, Baseline, "baseline.csv", problems)  # type: ignore[arg-type]
     assert not problems
-    assert tuple(rows) == sn.calibrate(tutorial).baseline
+    assert tuple(rows) == sn.graph.calibrate(tutorial).baseline
 
 
 def test_years_links_and_scenarios_are_passed_on(invoke) -> None:
     ran = invoke(
-        "calibrate",
+        "graph calibrate",
         "tutorial",
         "--model-year",
         "2025",
@@ -50,18 +50,18 @@ def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) 
         ]
     )
     sn.save(net, tmp_path / "bad")
-    ran = invoke("calibrate", str(tmp_path / "bad"))
+    ran = invoke("graph calibrate", str(tmp_path / "bad"))
     assert ran.code == 4
     assert "target ore-2024 (Ore mined) must be 990 to 1,010 t ore" in ran.err
     assert "Traceback" not in ran.err
-    assert invoke("calibrate", "tutorial", "--model-year", "1900").code == 2
+    assert invoke("graph calibrate", "tutorial", "--model-year", "1900").code == 2
 
 
 def test_the_first_page_is_of_the_base_year(invoke) -> None:
     """Of other years that stand for published figures it says how they are to be had."""
-    page = " ".join(invoke("calibrate", "gallium-germanium").out.split())
+    page = " ".join(invoke("graph calibrate", "gallium-germanium").out.split())
     assert page.startswith("Published figures against the model, 2024 ")
     assert "This is the base year alone. --full adds 2025" in page
     for more in (("--full",), ("--model-year", "2025"), ("--fail-on", "outside>99")):
-        told = " ".join(invoke("calibrate", "gallium-germanium", *more).out.split())
+        told = " ".join(invoke("graph calibrate", "gallium-germanium", *more).out.split())
         assert "2025" in told[:60] and "base year alone" not in told, more

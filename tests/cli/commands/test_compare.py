@@ -27,7 +27,7 @@ def test_it_is_the_answer_of_the_library(invoke, half: str) -> None:
     assert ran.code == 0
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert {row["picture"] for row in rows} == {"potential", "contested"}
-    base = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd").value
+    base = sn.flow(sn.load("tutorial"), to="MLT", element="Nd").value
     first = next(row for row in rows if row["picture"] == "potential")
     assert (first["tier"], first["links"]) == ("firm", "contracted")
     assert (first["case"], float(first["value"])) == ("base", base)

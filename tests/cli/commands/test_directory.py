@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 
 def test_a_name_is_shown_as_what_it_stands_for(run_cli: RunCli) -> None:
-    several = run_cli("show", "rare-earths", "Lynas")
+    several = run_cli("graph show", "rare-earths", "Lynas")
     assert "kuantan-lamp" in several.stdout
     assert "mt-weld" in several.stdout
-    assert run_cli("show", "rare-earths", "LAMP").stdout.startswith("Lynas Malaysia (LAMP)")
+    assert run_cli("graph show", "rare-earths", "LAMP").stdout.startswith("Lynas Malaysia (LAMP)")
 
 
 def test_entries_for_programs(run_cli: RunCli) -> None:
-    done = run_cli("find", "rare-earths", "Lynas", "--format", "json")
+    done = run_cli("graph find", "rare-earths", "Lynas", "--format", "json")
     assert {"kind", "word", "name", "detail"} == set(json.loads(done.stdout)["entries"][0])
 
 
 def test_a_name_that_nothing_has(run_cli: RunCli) -> None:
-    done = run_cli("find", "tutorial", "Atlantis")
+    done = run_cli("graph find", "tutorial", "Atlantis")
     assert done.returncode == 2
     assert "nothing in tutorial is called 'Atlantis'" in done.stderr

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-ASKS = ("draws", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026", "--draws", "1")
+ASKS = (
+    "uncertainty",
+    "tutorial",
+    "--to",
+    "MLT",
+    "--avoid",
+    "ISL",
+    "--year",
+    "2026",
+    "--draws",
+    "1",
+)
 
 
 def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``supplynet exposure`` on the command line."""
+"""``supplynet trace`` on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-ASKED = ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "FJI", "--year", "2026")
+ASKED = ("trace", "tutorial", "--to", "MLT", "--exposed-to", "FJI", "--year", "2026")
 LEFT_OUT = "--full or --ranges total adds them"
 
 

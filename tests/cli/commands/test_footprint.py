@@ -1,4 +1,4 @@
-"""``supplynet footprint``: the library's answer, in every format."""
+"""``supplynet trace footprint``: the library's answer, in every format."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_options_reach_the_library(invoke, folder: str) -> None:
-    ran = invoke("footprint", folder, "--to", "KOR", "--avoid", "AUS", "--objective", "max_supply")
+    ran = invoke(
+        "trace footprint", folder, "--to", "KOR", "--avoid", "AUS", "--objective", "max_supply"
+    )
     assert (ran.code, ran.err) == (0, "")
     assert "South Korea gets nothing" in " ".join(ran.out.split())
-    refused = invoke("footprint", folder, "--to", "KOR", "--flows", "calibrated", "--avoid", "AUS")
+    refused = invoke(
+        "trace footprint", folder, "--to", "KOR", "--flows", "calibrated", "--avoid", "AUS"
+    )
     assert refused.code == 2
     assert "do not take avoid" in refused.err

@@ -1,4 +1,4 @@
-"""``supplynet generate``: what it writes loads, answers questions, and is never lost unasked."""
+"""``supplynet graph generate``: what it writes loads, answers, and is never lost unasked."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from supplynet.solve.flow.generate import generate_arrays
 
 def test_a_folder_that_loads_and_answers(invoke, tmp_path):
     path = tmp_path / "made"
-    ran = invoke("generate", "layered", str(path), "--edges", "300", "--seed", "3")
+    ran = invoke("graph generate", "layered", str(path), "--edges", "300", "--seed", "3")
     assert (ran.code, ran.out) == (0, "")
     assert "Written" in ran.err
-    assert invoke("check", str(path)).code == 0
+    assert invoke("graph check", str(path)).code == 0
     asked = ("chokepoints", str(path), "--to", "XAA", "--by", "link", "--top", "2")
     assert invoke(*asked).code == 0
-    assert sn.load(path) == sn.generate("layered", edges=300, seed=3)
+    assert sn.load(path) == sn.graph.generate("layered", edges=300, seed=3)
 
 
 def test_arrays_hold_the_same_network(invoke, tmp_path):
     path = tmp_path / "made.npz"
-    assert invoke("generate", "cyclic", str(path), "--edges", "500", "-q").code == 0
+    assert invoke("graph generate", "cyclic", str(path), "--edges", "500", "-q").code == 0
     drawn = generate_arrays("cyclic", 500, seed=1)
     with np.load(path) as arrays:
         assert arrays["tail"].tolist() == drawn.tail.tolist()
@@ -32,9 +32,9 @@ def test_arrays_hold_the_same_network(invoke, tmp_path):
 def test_what_is_there_is_kept(invoke, tmp_path):
     path = tmp_path / "made.json"
     path.write_text("mine", encoding="utf-8")
-    ran = invoke("generate", "layered", str(path), "--edges", "50")
+    ran = invoke("graph generate", "layered", str(path), "--edges", "50")
     assert ran.code == 6
     assert "--force" in ran.err
     assert path.read_text(encoding="utf-8") == "mine"
-    assert invoke("generate", "layered", str(path), "--edges", "50", "--force").code == 0
+    assert invoke("graph generate", "layered", str(path), "--edges", "50", "--force").code == 0
     assert sn.load(path).node_rows

@@ -1,4 +1,4 @@
-"""``supplynet indices`` and ``supplynet diff``: tables in, the library's answers out."""
+"""``supplynet indices`` and ``supplynet compare diff``: tables in, the library's answers out."""
 
 from __future__ import annotations
 
@@ -98,15 +98,15 @@ def test_a_fault_in_a_table_names_file_row_column_and_value(invoke, tmp_path) ->
 def test_editions_of_a_table(invoke, files) -> None:
     other = files / "old.csv"
     other.write_text("country,2022\nAustralia,13\nChile,30\n", encoding="utf-8")
-    ran = invoke("diff", "old.csv", "production.csv", "--format", "json")
+    ran = invoke("compare diff", "old.csv", "production.csv", "--format", "json")
     found = json.loads(ran.out)
     assert found["names"] == ["old.csv", "production.csv"]
     assert found["counts"]["production"] == {"added": 2, "removed": 0, "changed": 1}
-    args = ("diff", "old.csv", "production.csv")
+    args = ("compare diff", "old.csv", "production.csv")
     assert invoke(*args, "--fail-on", "changed>2").code == 7
     assert invoke(*args, "--fail-on", "hhi_change>1").code == 7
     assert invoke(*args, "--year", "2023").code == 2
-    same = invoke("diff", "newer.csv", "newer.csv", *NAMED, "--where", "Land=Peru")
+    same = invoke("compare diff", "newer.csv", "newer.csv", *NAMED, "--where", "Land=Peru")
     assert "is the same" in same.out
 
 
@@ -114,15 +114,15 @@ NAMED = ("--columns", "country=Land", "--columns", "year=Jahr", "--columns", "va
 
 
 def test_graphs(invoke, files) -> None:
-    ran = invoke("diff", "tutorial", "rare-earths", "--format", "csv")
+    ran = invoke("compare diff", "tutorial", "rare-earths", "--format", "csv")
     states = {row["state"] for row in csv.DictReader(io.StringIO(ran.out))}
     assert states >= {"added", "removed"}
-    unknown = invoke("diff", "tutorial", "tutorial", "--fail-on", "hhi_change>1")
+    unknown = invoke("compare diff", "tutorial", "tutorial", "--fail-on", "hhi_change>1")
     assert unknown.code == 2
-    mixed = invoke("diff", "tutorial", "newer.csv")
+    mixed = invoke("compare diff", "tutorial", "newer.csv")
     assert mixed.code == 2
     assert "one is a table, the other a graph" in mixed.err
-    assert invoke("diff", "tutorial", "tutorial", "--where", "a=b").code == 2
+    assert invoke("compare diff", "tutorial", "tutorial", "--where", "a=b").code == 2
 
 
 def test_customs_records_serve_as_the_trade_table(invoke, tmp_path: Path) -> None:

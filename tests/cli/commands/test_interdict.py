@@ -1,4 +1,4 @@
-"""``supplynet interdict`` and other searches on the command line."""
+"""``supplynet chokepoints interdict`` and other searches on the command line."""
 
 from __future__ import annotations
 
@@ -13,10 +13,20 @@ from supplynet import limits
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
 #: a command, and the function that searches for it
 SEARCHES = {
-    "model.interdiction.worst": ("interdict", *ASKED),
-    "analysis.balance.worst.interdict_balance": ("interdict", *ASKED, "--model", "balance"),
-    "model.interdiction.safest": ("fortify", *ASKED, "--defend", "1", "--attack", "1"),
-    "analysis.balance.defend.fortify_balance": ("fortify", *ASKED, "--model", "balance"),
+    "model.interdiction.worst": ("chokepoints interdict", *ASKED),
+    "analysis.balance.worst.interdict_balance": (
+        "chokepoints interdict",
+        *ASKED,
+        "--model",
+        "balance",
+    ),
+    "model.interdiction.safest": ("chokepoints fortify", *ASKED, "--defend", "1", "--attack", "1"),
+    "analysis.balance.defend.fortify_balance": (
+        "chokepoints fortify",
+        *ASKED,
+        "--model",
+        "balance",
+    ),
 }
 
 

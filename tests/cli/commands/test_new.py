@@ -10,26 +10,26 @@ from tests.cli.conftest import Invoke
 
 
 def test_new_writes_a_folder_that_answers(invoke: Invoke) -> None:
-    ran = invoke("new", "tungsten")
+    ran = invoke("graph new", "tungsten")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "Written: tungsten\nNext: supplynet check tungsten\n"
-    assert invoke("check", "tungsten", "--strict", "all").code == 0
-    again = invoke("new", "tungsten")
+    assert ran.err == "Written: tungsten\nNext: supplynet graph check tungsten\n"
+    assert invoke("graph check", "tungsten", "--strict", "all").code == 0
+    again = invoke("graph new", "tungsten")
     assert again.code == 6
     assert "is there already" in again.err
 
 
 def test_new_writes_a_workbook_like_another_graph(invoke: Invoke) -> None:
-    assert invoke("new", "mine", "--like", "tutorial", "--excel", "-q").err == ""
+    assert invoke("graph new", "mine", "--like", "tutorial", "--excel", "-q").err == ""
     assert [sheet.name for sheet in read_sheets(Path("mine.xlsx"))][:2] == ["_read me", "graph"]
     assert [stage.name for stage in sn.load("mine.xlsx").stages][0] == "mine"
-    assert invoke("check", "mine.xlsx", "--strict", "all").code == 0
-    assert invoke("convert", "mine.xlsx", "folder").code == 0
+    assert invoke("graph check", "mine.xlsx", "--strict", "all").code == 0
+    assert invoke("graph convert", "mine.xlsx", "folder").code == 0
     assert sn.load("folder") == sn.load("mine.xlsx")
 
 
 def test_a_name_that_no_graph_can_have_is_refused(invoke: Invoke) -> None:
-    ran = invoke("new", "my graph")
+    ran = invoke("graph new", "my graph")
     assert ran.code == 2
     assert "letters, digits and . _ -" in ran.err
 
@@ -39,8 +39,8 @@ def test_results_are_workbooks_with_a_sheet_a_table(invoke: Invoke) -> None:
     sheets = {sheet.name: sheet.rows for sheet in read_sheets(Path("flow.xlsx"))}
     assert "answer" in sheets
     assert len(sheets) > 1
-    assert invoke("list", "-o", "list.xlsx").code == 0
-    assert invoke("outlook", "cobalt", "--to", "JPN", "--avoid", "CHN", "--year", "2024",
+    assert invoke("graph list", "-o", "list.xlsx").code == 0
+    assert invoke("coverage outlook", "cobalt", "--to", "JPN", "--avoid", "CHN", "--year", "2024",
                   "-o", "cobalt.xlsx").code == 0  # fmt: skip
     cobalt = {sheet.name: sheet.rows for sheet in read_sheets(Path("cobalt.xlsx"))}
     assert "id" in cobalt["sources"][0][1]
@@ -48,14 +48,14 @@ def test_results_are_workbooks_with_a_sheet_a_table(invoke: Invoke) -> None:
 
 
 def test_a_check_of_a_workbook_names_its_sheets(invoke: Invoke) -> None:
-    assert invoke("new", "mine", "--excel", "-q").code == 0
+    assert invoke("graph new", "mine", "--excel", "-q").code == 0
     net = sn.load("mine.xlsx")
     edges = [row.model_copy(update={"target": "nowhere"}) for row in net.edge_rows]
     sn.save(net.replace(edges=edges), "mine.xlsx")
-    ran = invoke("check", "mine.xlsx", "--format", "csv")
+    ran = invoke("graph check", "mine.xlsx", "--format", "csv")
     assert ran.code == 3
     assert '"mine.xlsx, sheet edges",2,target,nowhere' in ran.out
     sn.save(net, "mine.xlsx")
-    ran = invoke("check", "mine.xlsx", "--work-list", "--format", "json")
+    ran = invoke("graph check", "mine.xlsx", "--work-list", "--format", "json")
     assert '"file": "mine.xlsx, sheet nodes"' in ran.out
-    assert invoke("check", "tutorial", "--work-list").out.count("Work list") == 1
+    assert invoke("graph check", "tutorial", "--work-list").out.count("Work list") == 1

@@ -1,4 +1,4 @@
-"""``supplynet progress`` on the command line."""
+"""``supplynet coverage progress`` on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-ASKED = ("progress", "tutorial", "--to", "MLT", "--avoid", "ISL")
+ASKED = ("coverage progress", "tutorial", "--to", "MLT", "--avoid", "ISL")
 LEFT_OUT = "come on time or 2 years late; --full and --slip tell what is between"
 
 

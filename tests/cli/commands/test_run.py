@@ -1,4 +1,4 @@
-"""``supplynet run`` on the command line."""
+"""``supplynet shock`` on the command line."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def graph(tmp_path: Path) -> Path:
 
 def test_stocks_can_be_left_out_or_chosen(invoke, graph: Path) -> None:
     def lost(*more: str) -> float:
-        told = json.loads(invoke("run", graph, *SHUT, *more, "--format", "json").out)
+        told = json.loads(invoke("shock", graph, *SHUT, *more, "--format", "json").out)
         return float(told["endurance"][0]["lost"])
 
     assert lost() == lost("--stocks", "reserve") == pytest.approx(150.0, abs=1e-3)
     assert lost("--stocks", "none") == pytest.approx(300.0, abs=1e-3)
-    wrong = invoke("run", graph, *SHUT, "--stocks", "oil")
+    wrong = invoke("shock", graph, *SHUT, "--stocks", "oil")
     assert wrong.code == 2
     assert "has no stock 'oil'" in wrong.err
 
 
 def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
-    asked = ("survive", graph, "--to", "KOR", *SHUT, "--no-ranges")
+    asked = ("shock survive", graph, "--to", "KOR", *SHUT, "--no-ranges")
     (row,) = csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out))
     assert float(row["days"]) == pytest.approx(1.5 * 365 / 12)
     assert (row["survives"], row["recovers"]) == ("1", "3")
@@ -50,17 +50,26 @@ def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
 def test_risks_are_counted(invoke, tmp_path: Path) -> None:
     net = added(with_stock(), "outages", {"days": 100.0})
     sn.save(net, tmp_path / "risky")
-    ran = invoke("risks", tmp_path / "risky", "--format", "csv", "--fail-on", "hidden>0")
+    ran = invoke(
+        "chokepoints risks", tmp_path / "risky", "--format", "csv", "--fail-on", "hidden>0"
+    )
     assert ran.code == 7
     assert len(list(csv.DictReader(io.StringIO(ran.out)))) == 6
-    assert invoke("risks", "tutorial").code == 3
+    assert invoke("chokepoints risks", "tutorial").code == 3
 
 
 def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> None:
     stop = {"change": [{"verb": "close", "nodes": "ref-vnm"}]}
     net = with_scenarios(chains(), stop=sn.Scenario.from_dict(stop, name="stop"))
     sn.save(net, tmp_path / "demo")
-    asked = ("stockpile", tmp_path / "demo", "--to", "KOR", "--shock", "stop@2024-01..2024-04")
+    asked = (
+        "shock stockpile",
+        tmp_path / "demo",
+        "--to",
+        "KOR",
+        "--shock",
+        "stop@2024-01..2024-04",
+    )
     ran = invoke(*asked, "--element", "Nd", "--format", "csv", "--fail-on", "days>60")
     (row,) = csv.DictReader(io.StringIO(ran.out))
     assert (row["element"], float(row["days"])) == ("Nd", pytest.approx(2 * 365 / 12))
@@ -78,6 +87,6 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     assert "If it alone drew" in whole
     assert "with the ends of the data" not in page
     assert "Without the low" not in invoke(*asked, "--full", "--element", "Nd").out
-    wrong = invoke("stockpile", tmp_path / "demo", "--to", "KOR")
+    wrong = invoke("shock stockpile", tmp_path / "demo", "--to", "KOR")
     assert wrong.code == 3
     assert "has no shocks" in wrong.err

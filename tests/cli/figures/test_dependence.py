@@ -12,5 +12,5 @@ def test_a_measured_year_is_drawn_as_measured(invoke, tmp_path: Path) -> None:
     assert "Share of a measured supply, the calibrated flows of the year" in target.read_text(
         encoding="utf-8"
     )
-    told = " ".join(invoke("exposure", *asked).out.split())
+    told = " ".join(invoke("trace", *asked).out.split())
     assert "measured: the calibrated flows of that year" in told

@@ -20,7 +20,7 @@ LOOSE = {"objective": "max_supply", "tier": "conceivable", "year": 2024}
 
 
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
-    found = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
+    found = sn.trace(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
     assert found.is_measured
     row = found.at("Nd")
     scene = dependence_scene(found)
@@ -48,8 +48,8 @@ def test_before_and_after(rare_earths: SupplyNetwork) -> None:
         "objective": "fair",
         "year": 2024,
     }
-    before = sn.exposure(rare_earths, **asked)
-    after = sn.exposure(rare_earths, avoid="CHN", **asked)
+    before = sn.trace(rare_earths, **asked)
+    after = sn.trace(rare_earths, avoid="CHN", **asked)
     scene = dependence_scene(after, against=before)
     words = [label.text for label in scene.labels]
     assert "after: nothing arrives" in words  # no Dy is left
@@ -59,7 +59,7 @@ def test_before_and_after(rare_earths: SupplyNetwork) -> None:
 
 
 def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
+    found = sn.trace(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
     scene = dependence_scene(found)
     assert [shape.id for shape in scene.shapes if shape.role == "range"] == [
         "Nd-came last from there-span",

@@ -14,7 +14,9 @@ from tests.draw.structure import require_good
 
 @pytest.fixture(scope="module")
 def found():
-    return sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026])
+    return sn.coverage.outlook(
+        sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
+    )
 
 
 def widths(scene: Scene) -> dict[str, float]:
@@ -41,7 +43,7 @@ def test_a_bar_is_as_long_as_its_coverage(found) -> None:
 
 @pytest.fixture(scope="module")
 def wide(rare_earths):
-    return sn.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
+    return sn.coverage.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
 
 
 def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -> None:
@@ -87,7 +89,7 @@ def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> No
 def test_nations_that_need_different_forms_are_all_drawn() -> None:
     """Whoever was asked for is drawn: with the first form that all need, or by form."""
     cobalt = sn.load("cobalt")
-    wide = sn.outlook(cobalt, to=["KOR", "JPN", "EU", "USA"], year=2026, tier="firm")
+    wide = sn.coverage.outlook(cobalt, to=["KOR", "JPN", "EU", "USA"], year=2026, tier="firm")
     firsts = {row.name for row in wide.rows if row.form == wide.rows[0].form}
     names = {row.name for row in wide.rows}
     assert firsts < names

@@ -15,7 +15,7 @@ from tests.network.networks import without
 
 @pytest.fixture(scope="module")
 def found() -> Any:
-    return sn.compare_scenarios(
+    return sn.compare(
         sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT", tier="conceivable", year=2024
     )
 
@@ -59,5 +59,5 @@ def test_the_two_pictures_are_named_and_described(found: Any) -> None:
 
 def test_without_a_demand_there_are_no_bars() -> None:
     net = without(sn.load("tutorial"), "demand", lambda row: True)
-    found = sn.compare_scenarios(net, "base", to="MLT", objective="max_supply")
+    found = sn.compare(net, "base", to="MLT", objective="max_supply")
     assert not [shape for shape in scenarios_scene(found).shapes if shape.role == "bar"]

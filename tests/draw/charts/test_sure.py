@@ -20,7 +20,7 @@ ASKS: dict[str, Any] = {"to": "MLT", "tier": "building", "draws": 256, "until": 
 def study(*years: int) -> sn.Study:
     net = with_ranges(CAUSE, STOPS, PROJECT)
     shut = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-new"}]}, name="shut")
-    return sn.sample(net, **ASKS, year=list(years), scenario={"base": None, "shut": shut})
+    return sn.uncertainty(net, **ASKS, year=list(years), scenario={"base": None, "shut": shut})
 
 
 @cache
@@ -30,7 +30,7 @@ def ranked() -> sn.Study:
         for module in ("points", "ask", "folder"):
             few.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
         asks = {**ASKS, "year": 2024, "draws": 8, "options": {"element": "Nd"}}
-        return sn.sample(with_ranges(STOPS), of="chokepoints", **asks)
+        return sn.uncertainty(with_ranges(STOPS), of="chokepoints", **asks)
 
 
 @pytest.mark.parametrize("what", STUDY_PICTURES)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def found(rare_earths: SupplyNetwork) -> InterdictionResult:
-    return sn.interdict(rare_earths, to="KOR", element="Nd", avoid="CHN", year=2030, k=3)
+    return sn.chokepoints.interdict(
+        rare_earths, to="KOR", element="Nd", avoid="CHN", year=2030, k=3
+    )
 
 
 def test_a_dot_a_budget_with_who_is_lost(found: InterdictionResult) -> None:

@@ -20,14 +20,12 @@ def shipped() -> SupplyNetwork:
 
 @cache
 def flow(to: str, year: int, lens: str = "location", links: str = "plausible") -> Drawable:
-    return sn.max_flow(
-        shipped(), to=to, element="Nd", avoid="CHN", year=year, lens=lens, links=links
-    )
+    return sn.flow(shipped(), to=to, element="Nd", avoid="CHN", year=year, lens=lens, links=links)
 
 
 @cache
 def balanced() -> BalanceResult:
-    return sn.balance(shipped(), avoid="CHN", year=2030, objective="fair")
+    return sn.allocate(shipped(), avoid="CHN", year=2030, objective="fair")
 
 
 @cache
@@ -48,7 +46,7 @@ def scene(
 @cache
 def of_many_stages() -> Drawable:
     """A potential of the shipped graph with the most stages."""
-    return sn.potential(sn.load("cobalt"), to="KOR", avoid="CHN", year=2024)
+    return sn.coverage(sn.load("cobalt"), to="KOR", avoid="CHN", year=2024)
 
 
 def shapes(found: Scene, role: str) -> list[Shape]:

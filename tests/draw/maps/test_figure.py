@@ -24,6 +24,6 @@ from supplynet.network.network import SupplyNetwork
     ],
 )
 def test_wrong_words_are_refused(demo: SupplyNetwork, words: dict[str, str], message: str) -> None:
-    flow = sn.max_flow(demo, to="MLT", element="graphite")
+    flow = sn.flow(demo, to="MLT", element="graphite")
     with pytest.raises(OptionError, match=message):
         map_scene(demo, flow, **{"level": "country", **words})  # type: ignore[arg-type]

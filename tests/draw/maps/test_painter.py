@@ -112,7 +112,7 @@ def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
 def test_plants_stand_on_the_land_of_their_country() -> None:
     """As it is drawn: a coast at 1:110 million leaves out harbors, and markers make room."""
     net = sn.load("rare-earths")
-    result = sn.potential(net, to="KOR", element="Nd", year=2030, tier="building")
+    result = sn.coverage(net, to="KOR", element="Nd", year=2030, tier="building")
     found = map_scene(net, result, element="Nd", level="facility", region="asia")
     plants = {node.name: node.country for node in net.node_rows}
     tried = 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def ledger(net: SupplyNetwork, top: int, **words: str) -> Ledger:
-    found = sn.balance(net, **words)  # type: ignore[arg-type]
+    found = sn.allocate(net, **words)  # type: ignore[arg-type]
     panel = streams_of(found, "Nd", None)
     return Gatherer(found.question, [panel], top).ledger(panel, found.question.year)
 
@@ -39,7 +39,7 @@ def test_a_stop_passes_on_what_comes(tutorial: SupplyNetwork) -> None:
 def test_what_is_left_over_has_a_sink(tutorial: SupplyNetwork) -> None:
     found = ledger(tutorial, 9)
     surplus = sum(tonnes for (_, kind), tonnes in found.sinks.items() if kind == "surplus")
-    told = sum(row.tonnes for row in sn.balance(tutorial).surplus if row.element == "Nd")
+    told = sum(row.tonnes for row in sn.allocate(tutorial).surplus if row.element == "Nd")
     assert surplus == pytest.approx(told) and surplus > 0
 
 
@@ -60,7 +60,7 @@ def test_small_ones_are_put_together(rare_earths: SupplyNetwork) -> None:
 
 
 def test_nations_with_a_box_are_those_that_no_sum_hides(rare_earths: SupplyNetwork) -> None:
-    found = sn.balance(rare_earths)
+    found = sn.allocate(rare_earths)
     panel = streams_of(found, "Nd", None)
     gatherer = Gatherer(found.question, [panel], 2)
     alone = gatherer.with_a_box(panel)
@@ -82,7 +82,7 @@ def test_owners_count_by_the_lens_of_the_question(rare_earths: SupplyNetwork) ->
 
 
 def test_a_potential_is_gathered_with_what_is_needed(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.flow(tutorial, to="MLT", element="Nd")
     found = streams_of(flow, "Nd", None)
     assert sum(found.mined.values()) == pytest.approx(flow.value)
     assert sum(found.served.values()) == pytest.approx(flow.value)

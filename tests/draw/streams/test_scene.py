@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030, tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, tier="conceivable")
 
 
 @pytest.fixture(scope="module")
 def ban(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030, avoid="CHN", objective="fair", tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="conceivable")
 
 
 def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
@@ -87,8 +87,8 @@ def test_scrap_goes_back_below_all_boxes(base: BalanceResult) -> None:
 def test_names_without_room_are_left_out_and_counted() -> None:
     """Letters on a slide are 14 points: of seven stages not every box has a name."""
     net = sn.load("cobalt")
-    before = sn.balance(net, year=2030)
-    after = sn.balance(net, avoid="CHN", year=2030, near=before)
+    before = sn.allocate(net, year=2030)
+    after = sn.allocate(net, avoid="CHN", year=2030, near=before)
     for shown in ({}, {"against": before}):
         scene = sankey_scene(after, **shown)  # type: ignore[arg-type]
         words = [label for label in scene.labels if label.role == "box"]
@@ -132,7 +132,7 @@ def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
 def test_what_is_lost_left_over_and_not_served_is_drawn(
     tutorial: SupplyNetwork, ban: BalanceResult
 ) -> None:
-    told = " ".join(label.text for label in sankey_scene(sn.balance(tutorial)).labels)
+    told = " ".join(label.text for label in sankey_scene(sn.allocate(tutorial)).labels)
     assert "surplus" in told
     scene = sankey_scene(ban, element="Nd")
     roles = {shape.role for shape in scene.shapes}
@@ -151,7 +151,7 @@ def test_the_real_network_keeps_its_words_apart(
 
 
 def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) -> None:
-    found = sn.balance(tutorial, objective="max_supply")
+    found = sn.allocate(tutorial, objective="max_supply")
     scene = sankey_scene(found, element="Nd")
     boxes = {box.id: box for box in scene.boxes}
     whiskers = {one.id.removesuffix(":span"): one for one in scene.shapes if one.role == "range"}
@@ -166,8 +166,8 @@ def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) 
 
 
 def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetwork) -> None:
-    found = sn.balance(rare_earths, avoid="CHN", year=2030)
-    before = sn.balance(rare_earths, year=2030)
+    found = sn.allocate(rare_earths, avoid="CHN", year=2030)
+    before = sn.allocate(rare_earths, year=2030)
     scene = sankey_scene(found, against=before, element="Nd")
     whiskers = [one.id for one in scene.shapes if one.role == "range"]
     assert whiskers
@@ -175,7 +175,7 @@ def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetw
 
 
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
-    found = sn.balance(tutorial, objective="max_supply", year=2024, tier="conceivable")
+    found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="conceivable")
     span = found.range_of("element", "MLT", "Nd")
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def single(tutorial: SupplyNetwork) -> Scene:
-    return sankey_scene(sn.potential(tutorial, to="MLT", avoid="FJI", element="Nd"), size=UPRIGHT)
+    return sankey_scene(sn.coverage(tutorial, to="MLT", avoid="FJI", element="Nd"), size=UPRIGHT)
 
 
 @pytest.fixture(scope="module")
 def pair(tutorial: SupplyNetwork) -> Scene:
     before, after = (
-        sn.potential(tutorial, to="MLT", avoid=one, element="Nd") for one in (None, "FJI")
+        sn.coverage(tutorial, to="MLT", avoid=one, element="Nd") for one in (None, "FJI")
     )
     return sankey_scene(after, against=before, size=UPRIGHT_PAIR)
 
@@ -75,7 +75,7 @@ def test_words_stand_below_their_box(single: Scene) -> None:
 
 
 def test_words_stay_apart(single: Scene, pair: Scene, tutorial: SupplyNetwork) -> None:
-    of_all = sankey_scene(sn.balance(tutorial), element="Nd", size=UPRIGHT)
-    fewest = sankey_scene(sn.balance(tutorial), element="Nd", size=UPRIGHT, top=1)
+    of_all = sankey_scene(sn.allocate(tutorial), element="Nd", size=UPRIGHT)
+    fewest = sankey_scene(sn.allocate(tutorial), element="Nd", size=UPRIGHT, top=1)
     for scene in (single, pair, of_all, fewest):
         require_good(figure_of(scene))

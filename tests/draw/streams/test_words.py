@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> None:
     def flow(**more: object) -> FlowResult:
-        return sn.max_flow(rare_earths, to="KOR", element="Nd", **more)  # type: ignore[arg-type]
+        return sn.flow(rare_earths, to="KOR", element="Nd", **more)  # type: ignore[arg-type]
 
     assert headings([flow()]) == [""]
     assert headings([flow(), flow(avoid="CHN")]) == [

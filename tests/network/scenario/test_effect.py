@@ -84,9 +84,9 @@ def test_answers_of_a_year_without_plants_or_a_nation(
     assert [one for one in some.check().errors if one.code == "unit"] == []
 
     def served(net: SupplyNetwork, year: int) -> list[float]:
-        found = sn.balance(net, year=year, basis="capacity", objective="max_supply")
+        found = sn.allocate(net, year=year, basis="capacity", objective="max_supply")
         got = [sum(row.served for row in found.coverage)]
-        return [*got, sn.max_flow(net, to="MLT,ISL", element="Nd", year=year).value]
+        return [*got, sn.flow(net, to="MLT,ISL", element="Nd", year=year).value]
 
     for year in (2024, 2025, 2026):
         expected = served(always if year == 2025 else base, year)

@@ -56,7 +56,7 @@ def test_a_link_is_added_with_its_reason_as_note(tutorial: SupplyNetwork) -> Non
         "agreed",
     )
     assert changed.check(strict="all").ok
-    flow = {one: sn.max_flow(one, to="MLT", element="Dy").value for one in (tutorial, changed)}
+    flow = {one: sn.flow(one, to="MLT", element="Dy").value for one in (tutorial, changed)}
     assert flow[changed] >= flow[tutorial]
 
 
@@ -235,7 +235,7 @@ def test_a_need_is_multiplied_in_every_year(tutorial: SupplyNetwork) -> None:
     assert quantities(changed, "MLT") == [1500.0, 1800.0]
     assert quantities(changed, "ISL") == quantities(tutorial, "ISL")
     # a year between lies on the same line
-    halfway = sn.potential(changed, to="MLT", year=2025, tier="conceivable")
+    halfway = sn.coverage(changed, to="MLT", year=2025, tier="conceivable")
     assert halfway.need == pytest.approx(1.5 * 1100.0)
 
 
@@ -247,8 +247,8 @@ def test_a_need_is_told_with_its_range_and_product(tutorial: SupplyNetwork) -> N
 
 def test_half_the_loss_gives_half_as_much_again(tutorial: SupplyNetwork) -> None:
     """15 t of Dy at half, so 22.5 t at three quarters."""
-    before = sn.max_flow(tutorial, to="MLT", element="Dy")
-    after = sn.max_flow(tutorial, to="MLT", element="Dy", scenario=what_if(RECOVER))
+    before = sn.flow(tutorial, to="MLT", element="Dy")
+    after = sn.flow(tutorial, to="MLT", element="Dy", scenario=what_if(RECOVER))
     assert (before.value, after.value) == pytest.approx((15.0, 22.5))
     changed = tutorial.with_scenario(what_if(RECOVER))
     assert recoveries(changed, "ref-big") == {"light": 1.0, "heavy": 0.75}

@@ -95,10 +95,10 @@ def test_money_alone_moves_no_potential(tutorial: SupplyNetwork) -> None:
     assert effect(tutorial, {"verb": "close", "nodes": "ref-big"}).special["caps"] == ()
     made = scenario("duty", duty)
     note = "duty changes charges or prices in 2026: only a balance by cost or price counts these."
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=made)
+    flow = sn.flow(tutorial, to="MLT", element="Nd", scenario=made)
     assert flow.question.notes == (note,)
-    assert sn.balance(tutorial, scenario=made).question.notes == (note,)  # it shares out fairly
-    paid = sn.balance(tutorial, scenario=made, objective="price")
+    assert sn.allocate(tutorial, scenario=made).question.notes == (note,)  # it shares out fairly
+    paid = sn.allocate(tutorial, scenario=made, objective="price")
     assert paid.question.notes == ()
 
 
@@ -137,11 +137,11 @@ LATE = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025
 def test_the_year_is_one_in_which_scenarios_act(tutorial: SupplyNetwork) -> None:
     """It is 2026; a question without a year must not pass by a scenario of another year."""
     late = scenario("late", LATE)
-    asked = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=late)
+    asked = sn.flow(tutorial, to="MLT", element="Nd", scenario=late)
     assert asked.question.year == 2025
     assert asked.question.notes == ("The year is 2025, as late acts in it and not in 2026.",)
-    assert asked.value < sn.max_flow(tutorial, to="MLT", element="Nd", year=2025).value
-    told = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, scenario=late)
+    assert asked.value < sn.flow(tutorial, to="MLT", element="Nd", year=2025).value
+    told = sn.flow(tutorial, to="MLT", element="Nd", year=2024, scenario=late)
     assert told.question.notes == ("late begins in 2025 and changes nothing in 2024.",)
     assert told.to_dict()["question"]["notes"] == list(told.question.notes)
     always = scenario("always", {"verb": "scale", "nodes": "mine", "factor": 0.5})
@@ -177,12 +177,12 @@ def test_the_year_is_that_of_today_or_the_nearest(
 
 def test_cases_are_compared_in_one_year(tutorial: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
-    found = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), **words)
+    found = sn.compare(tutorial, "base", scenario("late", LATE), **words)
     assert {one.question.year for one in found.balances} == {found.question.year} == {2025}
     assert found.notes == ("The year is 2025 and not 2026, as most of the scenarios act in it.",)
     base, late = (row.value for row in found.potentials)
     assert late < base
-    told = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), year=2024, **words)
+    told = sn.compare(tutorial, "base", scenario("late", LATE), year=2024, **words)
     assert told.notes == ("late begins in 2025 and changes nothing in 2024.",)
     assert told.to_dict()["notes"] == list(told.notes)
     assert told.notes[0] in told.summary()
@@ -227,15 +227,15 @@ def test_a_file_is_taken_wherever_a_name_is(tutorial: SupplyNetwork, tmp_path: P
     path.write_text(TEXT)
     words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
     values = {
-        sn.max_flow(tutorial, scenario=one, **words).value
+        sn.flow(tutorial, scenario=one, **words).value
         for one in (path, str(path), [path], Scenario.from_dict(_content(), name="half"))
     }
     assert len(values) == 1
-    none = sn.max_flow(tutorial, scenario=f"{path}:rest=0", **words)
+    none = sn.flow(tutorial, scenario=f"{path}:rest=0", **words)
     assert none.question.net.applied == ("half:rest=0",)
     assert none.value < values.pop()
     assert tutorial.with_scenario(path).applied == ("half:rest=0.5",)
-    found = sn.compare_scenarios(tutorial, "base", str(path), **words)
+    found = sn.compare(tutorial, "base", str(path), **words)
     assert found.cases == ("base", "half")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:
-    result = sn.disrupt(tutorial, year=2024)
+    result = sn.chokepoints.disrupt(tutorial, year=2024)
     what = document(result)
     assert what.title == "Contested losses by plant, 2024"
     text = said(what, "answer")
@@ -40,7 +40,7 @@ def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:
 @pytest.mark.parametrize("by", [*DISRUPTIONS, "lost"])
 def test_every_kind_of_loss_has_its_words(tutorial: SupplyNetwork, by: str) -> None:
     lost = ["ISL", "FJI:refiner"] if by == "lost" else None
-    what = document(sn.disrupt(tutorial, by="node" if lost else by, lost=lost))
+    what = document(sn.chokepoints.disrupt(tutorial, by="node" if lost else by, lost=lost))
     assert LOSSES[by].singular in what.title
     assert print_document(what) is None
     first = {
@@ -65,14 +65,16 @@ def test_owners(tutorial: SupplyNetwork) -> None:
         for row in tutorial.rows("nodes")
         if isinstance(row, Node)
     ]
-    what = document(sn.disrupt(tutorial.replace(nodes=rows), by="owner"))
+    what = document(sn.chokepoints.disrupt(tutorial.replace(nodes=rows), by="owner"))
     assert table(what, "losses").rows[0]["name"] == "Owner not known"
     assert "the loss of all plants of owners that are not known: " in said(what, "answer")
-    assert "that owns it" in said(document(sn.disrupt(tutorial, lens="control")), "method")
+    assert "that owns it" in said(
+        document(sn.chokepoints.disrupt(tutorial, lens="control")), "method"
+    )
 
 
 def test_a_refused_certificate_is_said(tutorial: SupplyNetwork) -> None:
-    result = sn.disrupt(tutorial)
+    result = sn.chokepoints.disrupt(tutorial)
     assert "confirmed every loss" in said(document(result), "method")
     refused = dataclasses.replace(result, certificate=Certificate(()))
     assert "did not accept" in said(document(refused), "method")

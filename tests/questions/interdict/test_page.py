@@ -31,13 +31,15 @@ def tables(what: Document) -> dict[str, tuple[dict[str, object], ...]]:
 
 
 def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, year=2024))
+    what = of_interdict(sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, year=2024))
     said = text(what)
     assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
     assert "Then nothing could still arrive, 100% less" in said
     assert "Malta could cover all of the 100 t Nd2O3/yr of Nd that it needs in 2024" in said
     every = text(
-        of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, count="all", year=2024))
+        of_interdict(
+            sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, count="all", year=2024)
+        )
     )
     assert "up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in every
     assert "100% of the demand would no longer be covered" in every
@@ -58,7 +60,7 @@ def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
 def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters(
     tutorial: SupplyNetwork,
 ) -> None:
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    worst = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)
     safe = dataclasses.replace(worst, removed=(), value=worst.whole, n_nodes=2)
     what = of_interdict(worst, safe, dataclasses.replace(safe, element="Dy", n_nodes=3))
     assert [section.title for section in what.sections] == ["Nd", "Nd and Dy", "Terms"]
@@ -76,15 +78,19 @@ def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters
 
 
 def test_what_is_not_nested_is_a_warning(tutorial: SupplyNetwork) -> None:
-    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
+    result = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2)
     what = of_interdict(dataclasses.replace(result, is_nested=False, ranked=None))
     assert "a ranking of single plants misleads" in text(what)
 
 
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
+    what = of_interdict(
+        sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all")
+    )
     assert "With the loss of 2 plants, whichever it is, all the Nd that Malta needs" in text(what)
-    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all", count="all")
+    result = sn.chokepoints.interdict(
+        tutorial, to="MLT", element="Nd", k=2, protect="all", count="all"
+    )
     assert "No loss that was allowed costs any of it." in text(of_interdict(result))
     cut = dataclasses.replace(result, status="time limit", bound=0.0)
     assert "The search found no loss that costs any of it." in text(of_interdict(cut))
@@ -95,7 +101,7 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
     ("status", "words"), [("time limit", "reached its time limit"), ("interrupted", "interrupted")]
 )
 def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words: str) -> None:
-    result = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    result = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)
     cut = dataclasses.replace(
         result, status=status, bound=12.0, frontier=(), is_complete=False, is_nested=None
     )
@@ -105,13 +111,15 @@ def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words
     assert "perhaps among more" in next(what.tables()).caption
     assert len(what.data["results"]) == 2
 
-    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    safe = sn.chokepoints.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
     open_ended = of_fortify(dataclasses.replace(safe, status=status, bound=99.0))
     assert "before the best choice was proved; no choice keeps more than 99" in text(open_ended)
 
 
 def test_what_to_protect(tutorial: SupplyNetwork) -> None:
-    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
+    safe = sn.chokepoints.fortify(
+        tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024
+    )
     what = of_fortify(safe)
     assert "With Big Refinery protected, it would still be 50 t Nd2O3/yr" in text(what)
     assert "No other choice of 1 plant keeps more: proved" in text(what)
@@ -120,20 +128,26 @@ def test_what_to_protect(tutorial: SupplyNetwork) -> None:
     assert what.data == safe.to_dict()
     assert len(of_fortify(safe, safe).data["results"]) == 2
     none = of_fortify(
-        sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1, year=2024)
+        sn.chokepoints.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1, year=2024)
     )
     assert "no plant" not in text(none)
     vain = of_fortify(
-        sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL", year=2024)
+        sn.chokepoints.fortify(
+            tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL", year=2024
+        )
     )
     assert "Nothing is there to be lost." in text(vain)
     words = {"to": "MLT", "element": "Nd", "year": 2024}
-    kept = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words))
+    kept = of_fortify(
+        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words)
+    )
     assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
     assert [row["what"] for row in tables(kept)["protect-Nd-node"]] == ["nothing"]
-    lost = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=9, **words))
+    lost = of_fortify(sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=9, **words))
     assert "After the worst loss of 9 plants it would be nothing" in text(lost)
-    every = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words))
+    every = of_fortify(
+        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words)
+    )
     assert "Up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in text(every)
     half = dataclasses.replace(safe, protected=())
     assert "No protection of 1 plant changes that." in text(of_fortify(half))

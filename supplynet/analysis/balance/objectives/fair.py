@@ -88,7 +88,7 @@ def evenly(
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.balance(sn.load("tutorial"), objective="fair")
+    >>> result = sn.allocate(sn.load("tutorial"), objective="fair")
     >>> {claim: round(level, 3) for claim, level in result.levels.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}
     """

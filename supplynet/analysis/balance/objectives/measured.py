@@ -45,7 +45,7 @@ def run_of_year(question: Question, words: Words) -> Run:
         told = f"it holds {', '.join(map(str, years))}" if years else "it holds none"
         raise OptionError(
             f"the table baseline of {question.net.name} holds no flows of {question.year}; {told}",
-            hint="supplynet calibrate GRAPH -o baseline.csv writes them; or ask for another "
+            hint="supplynet graph calibrate GRAPH -o baseline.csv writes them; or ask for another "
             "objective",
         )
     if question.avoid or question.net.applied:
