@@ -14,8 +14,8 @@ from supplynet.network.scenario.scenario import Scenario
 STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")
 QUESTIONS = {
     "alone": {"to": "MLT", "element": "Nd"},
-    "bound": {"ask": "max_flow", "to": "MLT", "element": "Nd", "year": 2026},
-    "all": {"ask": "balance", "year": 2026},
+    "bound": {"ask": "flow", "to": "MLT", "element": "Nd", "year": 2026},
+    "all": {"ask": "allocate", "year": 2026},
 }
 
 
@@ -40,8 +40,8 @@ def test_processes_change_nothing(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize("name", ASKED_BY)
 def test_every_function_can_be_asked(tutorial: SupplyNetwork, name: str) -> None:
-    words = {} if name == "balance" else {"to": "MLT"}
-    words |= {"exposed_to": "FJI"} if name == "exposure" else {}
+    words = {} if name == "allocate" else {"to": "MLT"}
+    words |= {"exposed_to": "FJI"} if name == "trace" else {}
     words |= {"avoid": "ISL"} if name == "bypass" else {}
     table = sn.compare.sweep(tutorial, {"one": {"ask": name, **words}}, processes=1)
     assert set(table.ask) == {name}
@@ -56,5 +56,5 @@ def test_what_cannot_be_asked_names_question_and_scenario(tutorial: SupplyNetwor
         sn.compare.sweep(tutorial, {})
     with pytest.raises(OptionError, match="processes must be at least 1"):
         sn.compare.sweep(tutorial, QUESTIONS, processes=0)
-    with pytest.raises(OptionError, match="question 'one': ask must be one of potential"):
-        sn.compare.sweep(tutorial, {"one": {"ask": "potentail"}})
+    with pytest.raises(OptionError, match="question 'one': ask must be one of coverage"):
+        sn.compare.sweep(tutorial, {"one": {"ask": "coverge"}})

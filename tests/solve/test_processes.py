@@ -15,7 +15,7 @@ SCRIPTS = {
     "sweep": """
 import supplynet as sn
 print("begun")
-asked = {"alone": {"to": "MLT"}, "all": {"ask": "balance"}}
+asked = {"alone": {"to": "MLT"}, "all": {"ask": "allocate"}}
 print(len(sn.compare.sweep(sn.load("tutorial"), asked, processes=2)) > 2)
 """,
     "draws": """
