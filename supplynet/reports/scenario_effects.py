@@ -70,11 +70,11 @@ def _change(
 def _by_month(result: ScenariosResult, case: str) -> str:
     """Return the question that shows what a year hides."""
     question = result.question
-    text = "A mean over the year hides a stop"
+    text = "A yearly mean hides a stop"
     if case not in question.net.scenarios:
         return f"{text}."
     months = f"{question.year}-01{SPAN}{question.year}-12"
-    text += f": supplynet shock --shock {case}{AT}{months} --to {question.to} shows its months"
+    text += f"; by month: supplynet shock --shock {case}{AT}{months} --to {question.to}"
     if question.net.rows("replays"):
-        text += ", supplynet shock replay what was seen"
+        text += ", supplynet shock replay"
     return f"{text}."

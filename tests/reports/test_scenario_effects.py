@@ -27,8 +27,8 @@ def test_a_change_that_the_data_hide_points_to_its_months(result: ScenariosResul
     change = f"Under stop Malta gets {points} points less of its goods"
     wide = {(row.case, row.nation, row.form): (0.0, 1.0) for row in result.contested}
     assert verdict(result, wide) == (
-        f"{change}, which the data range (0 to 100%) hides. A mean over the year hides a stop: "
-        "supplynet shock --shock stop@2026-01..2026-12 --to MLT shows its months."
+        f"{change}, which the data range (0 to 100%) hides. A yearly mean hides a stop; by month: "
+        "supplynet shock --shock stop@2026-01..2026-12 --to MLT."
     )
     # the shock that is named is one
     assert sn.shock(result.sides.net, shock="stop@2026-01..2026-12", end="2026-12").endurance
