@@ -12,7 +12,6 @@ from supplynet.contract.headline import Lead
 from supplynet.contract.query import option
 from supplynet.contract.question import page, sentence
 from supplynet.contract.row import ElementId, Row, Tonnes, col, rows
-from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.questions.interdict import Attack
 
@@ -156,12 +155,12 @@ def fortify(case: Case, query: Query) -> FortifyResult:
 
     sizes: dict[str, Any] = {"k_defend": query.k_defend, "k_attack": query.k_attack, "by": query.by}
     given: dict[str, Any] = {"protect": query.protect, "time_limit": query.time_limit}
+    alone = query.of_model()
     if query.model == "balance":
         from supplynet.analysis.balance.defend import fortify_balance
 
-        if query.count != "need":
-            raise OptionError("count='all' goes with model='flow': a balance serves needs")
-        return fortify_balance(case.net, **query.asked(), element=query.element, **sizes, **given)
+        words = {**query.asked(), **alone, "element": query.element}
+        return fortify_balance(case.net, **words, **sizes, **given)
     told = {**sizes, "count": query.count}
     protect = None if query.protect is None else joined(query.protect)
     figures = safest(case.question, case.element, **told, **given)

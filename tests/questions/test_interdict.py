@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
-from supplynet.errors import CertificateError
+from supplynet.errors import CertificateError, OptionError
 from supplynet.model import interdiction as module
 from supplynet.network.network import SupplyNetwork
 
@@ -194,3 +194,15 @@ def test_a_claim_that_is_not_true_is_refused(tutorial: SupplyNetwork, monkeypatc
     monkeypatch.setattr(module, "solve_attack", lying)
     with pytest.raises(CertificateError, match="attack-value"):
         sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)
+
+
+def test_weights_and_basis_are_those_of_a_balance(tutorial: SupplyNetwork) -> None:
+    """A product of twice the weight is twice as much lost; a flow knows neither word."""
+    words = {"to": "MLT", "k": 1, "year": 2024}
+    alone = {"weights": {"goods": 2.0}, "basis": "production"}
+    once = sn.chokepoints.interdict(tutorial, **words, model="balance")
+    twice = sn.chokepoints.interdict(tutorial, **words, model="balance", **alone)
+    assert twice.loss == pytest.approx(2.0 * once.loss)
+    for word in alone:
+        with pytest.raises(OptionError, match="go with model='balance'"):
+            sn.chokepoints.interdict(tutorial, **words, **{word: alone[word]})

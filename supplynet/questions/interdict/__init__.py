@@ -33,12 +33,24 @@ class Attack(OfElement):
     )
     model: str = shared("model")
     count: str = shared("count")
+    weights: Mapping[str, float] | None = shared("weights", in_command=False, is_open=False)
+    basis: str = shared("basis", in_command=False, is_open=False)
     time_limit: float | None = option(
         "Seconds for the search, which then shows the best so far and what is proved of it.",
         default=None,
         kind="seconds",
         is_open=False,
     )
+
+    def of_model(self) -> dict[str, Any]:
+        """Return the options that a balance takes alone; refuse those of the other model."""
+        if self.model != "balance":
+            if self.weights is not None or self.basis != "capacity":
+                raise OptionError("weights and basis go with model='balance'")
+            return {}
+        if self.count != "need":
+            raise OptionError("count='all' goes with model='flow': a balance serves needs")
+        return {"weights": self.weights, "basis": self.basis}
 
 
 class Query(Attack):
@@ -150,6 +162,7 @@ def interdict(case: Case, query: Query) -> InterdictionResult:
 
     if query.model == "balance":
         return cast("InterdictionResult", _in_balance(case, query))
+    query.of_model()
     cost, budget = dict(query.cost or {}), budget_of(query.k, query.budget, query.cost)
     told: dict[str, Any] = {"by": query.by, "count": query.count, "budget": budget}
     figures = worst(
@@ -170,11 +183,10 @@ def _in_balance(case: Case, query: Query) -> Any:
     """Return the worst case in the balance, of all elements together."""
     from supplynet.analysis.balance.worst import interdict_balance
 
-    if query.count != "need":
-        raise OptionError("count='all' goes with model='flow': a balance serves needs")
     asked = query.asked()
     return interdict_balance(
         case.net,
+        **query.of_model(),
         **{**asked, "to": None if asked["to"] == "all" else asked["to"]},
         element=query.element,
         k=query.k,
