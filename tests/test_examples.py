@@ -60,7 +60,7 @@ SAYS = {
         "contents free, nothing let through: "
         "USD/kg Dy2O3 in China 343 (3.92), elsewhere 333 (2.96)",
         "as built, before: USD/kg Dy2O3 in China 332 (1.00), elsewhere 350 (1.00); certified: True",
-        "as built, as in the year: USD/kg Dy2O3 in China 318 (0.91), elsewhere 350 (0.94)",
+        "as built, as in the year: USD/kg Dy2O3 in China 319 (0.96), elsewhere 350 (1.00)",
         "as built, three quarters held back: "
         "USD/kg Dy2O3 in China 338 (1.02), elsewhere 370 (1.06)",
         "as built, nothing let through: USD/kg Dy2O3 in China 338 (1.02), elsewhere 3,867 (11.03)",
