@@ -193,7 +193,7 @@ def test_its_commands_name_scenarios_that_are_there() -> None:
     names = {*sn.load("rare-earths").scenarios, "redesigned"}
     assert len(COMMANDS) == 7
     for line in COMMANDS:
-        words = shlex.split(line)
+        words = shlex.split(line.replace("trace footprint", "footprint"))
         assert words[1] in ("compare", "footprint") and words[2] == "rare-earths"
         cases = words[3 : words.index("--to")] if words[1] == "compare" else []
         cases += [words[place + 1] for place, word in enumerate(words) if word == "--scenario"]

@@ -16,6 +16,7 @@ from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.analysis.words import measured_words
 from supplynet.network.checks.rows import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
+from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class WorkRow:
     @property
     def is_known(self) -> bool:
         """Whether its figure was read in a source, or is arithmetic on such figures."""
-        return self.confidence in ("sourced", "derived")
+        return CONFIDENCES.rank(self.confidence) <= CONFIDENCES.rank("derived")
 
     @property
     def is_work(self) -> bool:

@@ -13,6 +13,7 @@ from supplynet.io.tables import read_numbered, validate_records
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import TABLES, Provenance, Row, Source
 from supplynet.network.schema.row import Number, OptionalNumber
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -102,10 +103,10 @@ def _place(rows: list[Row], line: Correction) -> int:
 def _with(row: Row, line: Correction, number: int) -> Row:
     """Return a row with the figure of a correction, its ends and its document."""
     if line.column not in (columns := type(row).model_fields):
-        hint = did_you_mean(line.column, columns)
-        raise _Refused("column", "the table has no such column", hint)
-    if line.unit not in ("", getattr(row, "unit", "")):
-        raise _Refused("unit", f"the row is in {getattr(row, 'unit', '') or 'no unit'}", "")
+        nearest = did_you_mean(line.column, columns)
+        raise _Refused("column", "the table has no such column", nearest)
+    if line.unit not in ("", unit := getattr(row, "unit", "")):
+        raise _Refused("unit", f"the row is in {unit or 'no unit'}", "")
     cells: dict[str, Any] = {
         **row.model_dump(),
         line.column: line.value,
@@ -113,10 +114,10 @@ def _with(row: Row, line: Correction, number: int) -> Row:
         "printed": line.printed,
         "source_ids": (f"correction-{number}",),
     }
-    for end in ("low", "high"):
-        given = getattr(line, end)
-        if f"{line.column}_{end}" in cells:
-            cells[f"{line.column}_{end}"] = given
+    for end in ENDS:
+        column, given = f"{line.column}_{end}", getattr(line, end)
+        if column in cells:
+            cells[column] = given
         elif given is not None:
             raise _Refused(end, f"{line.column} has no ends in this table", "leave it empty")
     return validate_records([cells], type(row))[0]
