@@ -108,7 +108,7 @@ def test_a_function_counts_the_default(name: str, asked: list[questions.Question
 
 def commands() -> dict[str, click.Command]:
     """Commands and figures that take a tier, by the words that call them."""
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     every = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
     return {
         name: command

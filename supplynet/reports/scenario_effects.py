@@ -76,5 +76,5 @@ def _by_month(result: ScenariosResult, case: str) -> str:
     months = f"{question.year}-01{SPAN}{question.year}-12"
     text += f"; by month: supplynet shock --shock {case}{AT}{months} --to {question.to}"
     if question.net.rows("replays"):
-        text += ", supplynet shock replay"
+        text += ", or shock replay"
     return f"{text}."

@@ -202,7 +202,7 @@ ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
 
 def judging() -> Iterator[str]:
     """Every command that has ``--fail-on``, by name."""
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
