@@ -83,7 +83,7 @@ QUESTIONS = tuple(
     shock stockpile --to MLT --shock fiji-stops
     plan --to MLT --by 2026 --target coverage=0.8
     shock survive --to MLT --shock fiji-stops
-    compare base --to MLT
+    compare --to MLT base
     uncertainty --to MLT --avoid FJI --draws 3
     coverage progress --to MLT --avoid FJI --year 2024,2026
     report --to MLT --avoid FJI
