@@ -29,8 +29,6 @@ EXIT_CLOSED_PIPE = 141
 COMPLETE = "_SUPPLYNET_COMPLETE"
 #: bytes of addresses that a command on a small graph needs, below which its libraries hang
 LEAST_MEMORY = 400 * 2**20
-
-
 #: commands that share a module
 HOMES = dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios"), "directory")
 
@@ -53,16 +51,15 @@ class Program(click.Group):
         if cmd_name == GROUP:
             return Command(GROUP, callback=_no_member, help=COMMANDS[GROUP])
         family, _, member = cmd_name.partition(" ")
-        _, home, module = f".{WORDS[cmd_name].function}..".split(".")[:3]
-        command: click.Command
-        if home == "questions":
+        if WORDS[cmd_name].module:
             from supplynet.cli.asking import command_of
 
-            command = command_of(module)
+            command = command_of(WORDS[cmd_name].module)
         else:
-            draws, last = family == "draw", member or family.replace("draw", "layers")
-            place = f"figures.{last}" if draws else f"commands.{HOMES.get(member, last)}"
-            found = vars(importlib.import_module(f"supplynet.cli.{place}"))
+            home = f"commands.{HOMES.get(member, member or family)}"
+            if family == "draw":
+                home = f"figures.{member or 'layers'}"
+            found = vars(importlib.import_module(f"supplynet.cli.{home}"))
             command = found["commands"][member] if member in HOMES else found["command"]
         command.name = cmd_name
         return command

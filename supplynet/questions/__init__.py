@@ -19,6 +19,12 @@ class Listed(NamedTuple):
     types: tuple[str, ...] = ()  #: public types of its module
     was: tuple[str, ...] = ()  #: other words by which it was asked before: commands, functions
 
+    @property
+    def module(self) -> str:
+        """Module of this folder that declares it; empty where it is not declared yet."""
+        room, _, rest = self.function.partition(".")
+        return rest.partition(".")[0] if room == "questions" else ""
+
 
 #: by its words: a family, whose first line is its main question, and its members
 WORDS = {
@@ -195,11 +201,7 @@ GROUP = "graph"
 #: what is asked on the command line, in a line each
 COMMANDS = {words: one.asks for words, one in WORDS.items() if one.asks}
 #: words of those that a module of this folder declares, by the name of that
-QUESTIONS = {
-    one.function.split(".")[1]: words
-    for words, one in WORDS.items()
-    if one.function.startswith("questions.")
-}
+QUESTIONS = {one.module: words for words, one in WORDS.items() if one.module}
 #: module of each of their public types
 TYPES = {
     kind: f"supplynet.{one.function.rpartition('.')[0]}"
