@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from supplynet.questions import members
+from supplynet.questions import GROUP, members
 
 #: options that the first page of a help shows
 ROOM = 12
@@ -50,11 +50,10 @@ class Command(click.Command):
         records = (one.get_help_record(ctx) for one in shown)
         with formatter.section("Options"):
             formatter.write_dl([record for record in records if record is not None])
-        if below := members(ctx.info_name or ""):
+        name = ctx.info_name or ""
+        if below := members(name):
             with formatter.section("Below it"):
-                formatter.write_dl(
-                    [(f"{ctx.info_name} {word}", asks) for word, asks in below.items()]
-                )
+                formatter.write_dl([(f"{name} {word}", asks) for word, asks in below.items()])
 
     def first_page(self, every: list[click.Option]) -> list[click.Option]:
         """Return the options that the first page shows, in their order."""
@@ -69,15 +68,18 @@ class Command(click.Command):
         return [*(one for one in options if one in kept), help_all, help_option]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Offer what is asked below it, and options."""
-        below = completions(members(ctx.info_name or ""), incomplete)
+        """Offer options, and in a group what is asked below it; in others the graph offers that."""
+        below = completions(members(GROUP), incomplete) if self.name == GROUP else []
         return [*below, *super().shell_complete(ctx, incomplete)]
 
 
 def completions(words: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
     """Return what the shell offers of some words, with a line about each."""
-    begun = ((word, told) for word, told in words.items() if word.startswith(incomplete))
-    return [CompletionItem(word, help=told) for word, told in begun]
+    return [
+        CompletionItem(word, help=told)
+        for word, told in words.items()
+        if word.startswith(incomplete)
+    ]
 
 
 def _show_all(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:

@@ -93,10 +93,8 @@ class Program(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the first words of commands, without importing any."""
         first = {words: asks for words, asks in COMMANDS.items() if " " not in words}
-        return [
-            *completions(first, incomplete),
-            *click.Command.shell_complete(self, ctx, incomplete),
-        ]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*completions(first, incomplete), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by family without importing any."""

@@ -246,6 +246,7 @@ def test_completion_prints_a_script(invoke, shell: str) -> None:
         ),
         ("supplynet chokepoints inter", ["plain,interdict"]),
         ("supplynet chokepoints tuto", ["plain,tutorial"]),
+        ("supplynet chokepoints tutorial inter", []),  # behind its graph it is no word
         ("supplynet graph ch", ["plain,check"]),
         ("supplynet flow tutorial --element D", ["plain,Dy"]),
         ("supplynet draw la", ["plain,layers"]),
