@@ -60,6 +60,7 @@ def test_a_row_without_an_id_is_named_by_what_tells_it_from_others(
         ("2025-03,p. 7", "2025-03,", ["column locator"]),
         ("A. Reader", "", ["column second_reader"]),
         ("210", "many", ["column value"]),
+        ("210,190", "-210,190", ["row 2, column capacity", "-210"]),
     ],
 )
 def test_what_fits_nothing_is_refused_with_its_place(
