@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.words import takes
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.cache import cache_of
-from supplynet.network.checks.rows import unknown_names
-from supplynet.network.checks.units import baskets_of_one_element
+from supplynet.network.checks.tables import baskets_of_one_element, unknown_names
 from supplynet.network.countries import country_name, with_article
 from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import raise_problems

@@ -67,7 +67,7 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
 
 def _warn_of_loose(net: SupplyNetwork, node_ids: Iterable[str]) -> None:
     """Warn of plants that were added and that nothing can pass."""
-    from supplynet.network.checks.rows import unknown_names
+    from supplynet.network.checks.tables import unknown_names
 
     if any(unknown_names(net)):
         return  # rules cannot be read, and the check says why
@@ -309,7 +309,7 @@ def with_demand(
 def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetwork:
     """Return the network with one row more, refused where it names what is not there."""
     from supplynet.errors import TableError
-    from supplynet.network.checks.rows import unknown_names
+    from supplynet.network.checks.tables import unknown_names
     from supplynet.network.problems import raise_problems
 
     values = {"confidence": "estimated", "note": UNSOURCED, **record}

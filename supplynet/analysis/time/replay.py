@@ -17,7 +17,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.row import Row, col, rows
 from supplynet.errors import DataError, UnknownNameError
-from supplynet.network.checks.rows import file_of, ranges
+from supplynet.network.checks.tables import ranges
 from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
@@ -187,7 +187,7 @@ def replay(
         raise DataError(
             f"nothing is told of what was seen in {shock}", hint="add rows to replays.csv"
         )
-    crossed = [problem for problem in ranges(net) if problem.file == file_of("replays")]
+    crossed = [problem for problem in ranges(net) if problem.file == "replays.csv"]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
     net = with_free_contents(net)
     told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]

@@ -19,7 +19,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.plants import Plant, Stream, plants_of, streams_of
 from supplynet.errors import DataError
-from supplynet.network.checks.uncertainty import uncertainty
+from supplynet.network.checks.decisions import uncertainty
 from supplynet.network.countries import country_name
 from supplynet.network.problems import raise_problems
 from supplynet.network.schema import TABLES

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import UnknownNameError, UsageError
 from supplynet.network.cache import cache_of
-from supplynet.network.checks import links as check_links
-from supplynet.network.checks import money as check_money
-from supplynet.network.checks import options as check_options
-from supplynet.network.checks import plants as check_plants
-from supplynet.network.checks import rows as check_rows
-from supplynet.network.checks import scenarios as check_scenarios
-from supplynet.network.checks import time as check_time
-from supplynet.network.checks import uncertainty as check_uncertainty
-from supplynet.network.checks import units as check_units
+from supplynet.network.checks import decisions, links, money, plants, tables, time
+from supplynet.network.checks.base import Check, Placed, named, numbered
 from supplynet.network.money import unplaced_rows
 from supplynet.network.problems import CheckReport, Problem, did_you_mean
 from supplynet.network.schema import TABLES, Accepted, Provenance
@@ -24,82 +16,38 @@ from supplynet.network.schema import TABLES, Accepted, Provenance
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-Severity = Literal["error", "warning"]
+
+@named("accepted", "warning", "accepted warnings are there")
+def needless(net: SupplyNetwork) -> Iterator[Placed]:
+    """Rows that accept what is no warning, or what no check finds.
+
+    A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
+    """
+    known = {rule.code: rule for rule in CHECKS}
+    for number, row in numbered(net, "accepted"):
+        rule = known.get(row.check)
+        if rule is None:
+            hint = did_you_mean(row.check, known)
+            yield "accepted", number, "check", row.check, "there is no such check", hint
+        elif rule.severity != "warning":
+            message, hint = "only warnings can be accepted", "correct the rows that it finds"
+            yield "accepted", number, "check", row.check, message, hint
+        elif row.check == "accepted" or net.applied:
+            continue
+        elif row.value not in {problem.value for problem in _found(net, rule)}:
+            message = f"{row.check} finds no such value"
+            yield "accepted", number, "value", row.value, message, "take the row out"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A named check."""
-
-    code: str  #: stable name
-    severity: Severity  #: error: answers would be wrong; warning: a reader should know
-    title: str  #: what it looks for
-    run: Callable[[SupplyNetwork], Iterator[Problem]]  #: yields the problems of a network
-
-
-CHECKS: tuple[Check, ...] = (
-    Check("duplicate-id", "error", "ids are unique in their table", check_rows.duplicate_ids),
-    Check("unknown-name", "error", "every id that a row names exists", check_rows.unknown_names),
-    Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
-    Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
-    Check("unit", "error", "capacities have a unit that fits", check_units.units),
-    Check("group", "error", "element groups part the elements", check_units.groups),
-    Check("circuit", "error", "circuits hold what their plant parts", check_units.circuits),
-    Check("owner", "error", "shares of owners fit together", check_plants.owners),
-    Check("also", "error", "further stages are others than the own", check_plants.further_stages),
-    Check("oxide", "error", "every element has an oxide to count", check_units.oxides),
-    Check("range", "error", "low <= central <= high", check_rows.ranges),
-    Check("shares", "error", "shares of an assay or product add up", check_rows.shares),
-    Check("years", "error", "years are in order", check_rows.years),
-    Check("duplicate-row", "error", "a figure is given once", check_rows.duplicate_rows),
-    Check("stage-order", "error", "links run from the ground to nations", check_links.stage_order),
-    Check("backward-link", "warning", "links against the chain are seen", check_links.backward),
-    Check("duplicate-link", "error", "a contract is given once", check_links.overlaps),
-    Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
-    Check("firm-delivery", "error", "firm tonnages fit the limit", check_links.tonnages),
-    Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
-    Check("contract-tonnage", "warning", "contracts have a tonnage", check_links.contracts),
-    Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
-    Check("rule", "error", "selectors of rules name nodes", check_links.rules),
-    Check("toll", "error", "plants can work for tolls", check_links.tolls),
-    Check("toll-pair", "error", "a toll is one rule, not two", check_links.toll_pairs),
-    Check("via", "error", "countries on the way name nodes", check_links.via),
-    Check("ramp", "error", "curves begin with the start, one a plant", check_plants.ramps),
-    Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
-    Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
-    Check("target", "error", "published figures count something", check_money.targets),
-    Check("unit-value", "error", "unit values have ends and a unit", check_money.unit_values),
-    Check("target-input", "warning", "figures name inputs", check_money.inputs),
-    Check("baseline", "warning", "the baseline fits the graph", check_money.baseline),
-    Check("restriction", "error", "restrictions name nodes", check_money.restrictions),
-    Check("intensity", "error", "intensities have a unit that fits", check_money.intensities),
-    Check("cap", "error", "caps are on plants with intensities", check_money.caps),
-    Check("stock", "error", "stocks have holders and a unit that fits", check_time.stocks),
-    Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
-    Check("replay", "error", "what happened has a place and months", check_time.replays),
-    Check("outage", "error", "outages name each plant once", check_time.outages),
-    Check("lead-time", "error", "who sends and receives is there", check_time.lead_times),
-    Check("season", "error", "twelve months make a year", check_time.seasons),
-    Check("uncertainty", "error", "what is drawn can be", check_uncertainty.uncertainty),
-    Check("option", "error", "options say what they give, from when", check_options.options),
-    Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
-    Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
-    Check(
-        "missing-capacity",
-        "warning",
-        "plants have a capacity that counts",
-        check_plants.missing_capacity,
-    ),
-    Check("missing-start", "warning", "what is to come has a year", check_plants.missing_start),
-    Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
-    Check("origin", "warning", "what is made is known, and is sold", check_plants.origins),
-    Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
-    Check("scrap", "error", "scrap arises and returns as its table says", check_plants.scrap),
-    Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
-    Check("no-outlet", "warning", "what plants make has a buyer", check_links.outlets),
-    Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
-    Check("accepted", "warning", "accepted warnings are there", lambda net: _needless(net)),
-)
+#: every check, in the order in which a report tells what they find
+CHECKS: tuple[Check, ...] = tuple(
+    {
+        rule.code: rule
+        for module in (tables, links, money, time, decisions, plants)
+        for rule in vars(module).values()
+        if isinstance(rule, Check) and rule.title
+    }.values()
+) + (needless,)
 
 
 def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckReport:
@@ -171,7 +119,7 @@ def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:
     """Return what a check finds, worked out once for a network."""
     key = ("check", one.code)
     if key not in cache_of(net):
-        cache_of(net)[key] = tuple(one.run(net))
+        cache_of(net)[key] = tuple(one(net))
     problems: tuple[Problem, ...] = cache_of(net)[key]
     return problems
 
@@ -182,26 +130,6 @@ def _key(problem: Problem) -> tuple[str, str]:
 
 def _accepted(net: SupplyNetwork) -> tuple[Accepted, ...]:
     return cast("tuple[Accepted, ...]", net.rows("accepted"))
-
-
-def _needless(net: SupplyNetwork) -> Iterator[Problem]:
-    """Rows that accept what is no warning, or what no check finds.
-
-    A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
-    """
-    warnings = {rule.code: rule for rule in CHECKS if rule.severity == "warning"}
-    for number, row in check_rows.numbered(net, "accepted"):
-        if row.check not in warnings:
-            known = {rule.code for rule in CHECKS}
-            is_error = row.check in known
-            message = "only warnings can be accepted" if is_error else "there is no such check"
-            hint = "correct the rows that it finds" if is_error else did_you_mean(row.check, known)
-            yield Problem("accepted", message, "accepted.csv", number, "check", row.check, hint)
-        elif row.check != "accepted" and not net.applied:
-            values = {problem.value for problem in _found(net, warnings[row.check])}
-            if row.value not in values:
-                message, hint = f"{row.check} finds no such value", "take the row out"
-                yield Problem("accepted", message, "accepted.csv", number, "value", row.value, hint)
 
 
 def _cited_share(net: SupplyNetwork) -> float:

@@ -1,4 +1,4 @@
-"""Checks of links and rules: order, time slices, selectors, and what can be reached."""
+"""Checks of links and rules: order, time slices, tonnages, selectors and tolls."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UsageError
-from supplynet.network.checks.rows import file_of, numbered, unknown_names
-from supplynet.network.demand import is_asked
-from supplynet.network.outlets import without_outlet
-from supplynet.network.problems import Problem
-from supplynet.network.rules import corridors
+from supplynet.network.checks.base import HEAD, Fault, Placed, named, nodes_of, numbered, of_rows
 from supplynet.network.schema import Edge, Rule
 from supplynet.network.selector import select
-from supplynet.network.tiers import TIERS
-from supplynet.network.timeline import holds, runs
-from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -30,227 +23,139 @@ _NO_TONNAGE = re.compile(
 )
 
 
-def _places(net: SupplyNetwork) -> dict[str, int]:
-    """Place of each node's stage in the chain; nodes of unknown stages are left out."""
-    order = {stage.name: number for number, stage in enumerate(net.stages)}
-    return {node.id: order[node.stage] for node in net.node_rows if node.stage in order}
-
-
-def stage_order(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("stage-order", "error", "links run from the ground to nations", "edges")
+def stage_order(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Links that leave a nation, enter an origin, or join a node to itself."""
-    nations = {stage.name for stage in net.stages if stage.is_nation}
-    origins = {stage.name for stage in net.stages if stage.is_origin}
-    for number, edge in numbered(net, "edges"):
-        source = net.node_by_id.get(edge.source)
-        target = net.node_by_id.get(edge.target)
-        if source is None or target is None:
-            continue
-        if source.stage in nations:
-            yield _misplaced(number, "source", edge.source, "a nation sends nothing on")
-        if target.stage in origins:
-            yield _misplaced(number, "target", edge.target, f"a {target.stage} receives nothing")
-        if edge.source == edge.target:
-            yield _misplaced(number, "target", edge.target, "the link joins a node to itself")
-
-
-def _misplaced(number: int, column: str, value: str, message: str) -> Problem:
+    source, target = net.node_by_id.get(edge.source), net.node_by_id.get(edge.target)
+    if source is None or target is None:
+        return
+    before, after = net.stage_by_name.get(source.stage), net.stage_by_name.get(target.stage)
     hint = "turn the link around, or correct the stage of the node"
-    return Problem("stage-order", message, file_of("edges"), number, column, value, hint)
+    if before is not None and before.is_nation:
+        yield "source", edge.source, "a nation sends nothing on", hint
+    if after is not None and after.is_origin:
+        yield "target", edge.target, f"a {target.stage} receives nothing", hint
+    if edge.source == edge.target:
+        yield "target", edge.target, "the link joins a node to itself", hint
 
 
-def backward(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("backward-link", "warning", "links against the chain are seen", "edges")
+def backward(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Links from a later stage to an earlier one, which a reader should know of."""
-    places = _places(net)
-    for number, edge in numbered(net, "edges"):
-        if edge.source not in places or edge.target not in places or _is_scrap(net, edge):
-            continue
-        if places[edge.source] > places[edge.target]:
-            yield Problem(
-                "backward-link",
-                f"runs against the chain, from {net.node(edge.source).stage} to "
-                f"{net.node(edge.target).stage}",
-                file_of("edges"),
-                number,
-                "target",
-                f"{edge.source} -> {edge.target}",
-                "legal where assemblies return; otherwise turn it around",
-            )
+    ends = [net.node_by_id.get(end) for end in (edge.source, edge.target)]
+    stages = [end.stage for end in ends if end is not None]
+    order = list(net.stage_by_name)
+    if len(stages) < 2 or not set(stages) <= set(order) or is_scrap(net, edge):
+        return
+    if order.index(stages[0]) > order.index(stages[1]):
+        message = f"runs against the chain, from {stages[0]} to {stages[1]}"
+        hint = "legal where assemblies return; otherwise turn it around"
+        yield "target", f"{edge.source} -> {edge.target}", message, hint
 
 
-def _is_scrap(net: SupplyNetwork, link: Any) -> bool:
+def is_scrap(net: SupplyNetwork, link: Edge | Rule) -> bool:
     """Whether a link or a rule takes scrap back, as is its purpose."""
     form = net.form_by_name.get(link.form)
     return form is not None and form.is_scrap
 
 
-def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
+@named("duplicate-link", "error", "a contract is given once")
+def overlaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that tell one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
+    hint = "add the tonnages up in one row, or give each contract its own years"
     for number, edge in numbered(net, "edges"):
-        key = tuple(getattr(edge, column) for column in Edge.key)
-        before = seen.setdefault(key, number)
+        before = seen.setdefault(tuple(getattr(edge, column) for column in Edge.key), number)
         if before != number:
-            yield Problem(
-                "duplicate-link",
-                f"row {before} tells the same link with the same standing and years",
-                file_of("edges"),
-                number,
-                "start_year",
-                f"{edge.source} -> {edge.target} ({edge.form})",
-                "add the tonnages up in one row, or give each contract its own years",
-            )
+            message = f"row {before} tells the same link with the same standing and years"
+            link = f"{edge.source} -> {edge.target} ({edge.form})"
+            yield "edges", number, "start_year", link, message, hint
 
 
-def gaps(net: SupplyNetwork) -> Iterator[Problem]:
+@named("year-gap", "warning", "time slices leave no gap")
+def gaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Years between the rows of one link in which none of them holds."""
-    slices: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    slices: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for number, edge in numbered(net, "edges"):
         start = _FIRST if edge.start_year is None else edge.start_year
         end = _LAST if edge.end_year is None else edge.end_year
-        slices[edge.source, edge.target, edge.form].append((start, end, number))
-    for key, pieces in slices.items():
+        slices[f"{edge.source} -> {edge.target} ({edge.form})"].append((start, end, number))
+    for link, pieces in slices.items():
         _, last, before = min(pieces)
         for start, end, number in sorted(pieces):
             # Compared with the latest end so far, not with the row before: contracts may overlap.
             if start > last + 1:
-                yield Problem(
-                    "year-gap",
-                    f"nothing holds between row {before}, which ends in {last}, and {start}",
-                    file_of("edges"),
-                    number,
-                    "start_year",
-                    f"{key[0]} -> {key[1]} ({key[2]})",
-                    "close the gap, or say in the note why the link rests",
-                )
+                message = f"nothing holds between row {before}, which ends in {last}, and {start}"
+                hint = "close the gap, or say in the note why the link rests"
+                yield "edges", number, "start_year", link, message, hint
             if end > last:
                 last, before = end, number
 
 
-def tonnages(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("firm-delivery", "error", "firm tonnages fit the limit", "edges")
+def tonnages(_net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Firm tonnages above the limit of their own row, which can never be served."""
-    for number, edge in numbered(net, "edges"):
-        if None not in (edge.minimum, edge.capacity) and edge.minimum > edge.capacity:
-            yield Problem(
-                "firm-delivery",
-                f"the firm tonnage lies above the limit of {edge.capacity:g}",
-                file_of("edges"),
-                number,
-                "minimum",
-                f"{edge.minimum:g}",
-                "raise the limit, or lower the firm tonnage",
-            )
+    if edge.minimum is not None and edge.capacity is not None and edge.minimum > edge.capacity:
+        message = f"the firm tonnage lies above the limit of {edge.capacity:g}"
+        yield "minimum", edge.minimum, message, "raise the limit, or lower the firm tonnage"
 
 
-def observations(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("observed-tonnage", "warning", "what went fits the limit", "edges", "rules")
+def observations(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
     """Tonnages that went and lie above the limit of their own row."""
-    for table in ("edges", "rules"):
-        for number, row in numbered(net, table):
-            if None not in (row.observed, row.capacity) and row.observed > row.capacity:
-                yield Problem(
-                    "observed-tonnage",
-                    f"what went lies above the limit of {row.capacity:g}",
-                    file_of(table),
-                    number,
-                    "observed",
-                    f"{row.observed:g}",
-                    "raise the limit to what is known to have passed",
-                )
+    if row.observed is not None and row.capacity is not None and row.observed > row.capacity:
+        message = f"what went lies above the limit of {row.capacity:g}"
+        yield "observed", row.observed, message, "raise the limit to what is known to have passed"
 
 
-def contracts(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("contract-tonnage", "warning", "contracts have a tonnage", "edges", "rules")
+def contracts(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
     """Contracts of which the note says that no tonnage is known, and that are given one."""
-    for table in ("edges", "rules"):
-        for number, row in numbered(net, table):
-            is_open = row.capacity is not None and row.capacity_low == 0  # a range from nothing
-            if row.standing == "contracted" and not is_open and _NO_TONNAGE.search(row.note):
-                yield Problem(
-                    "contract-tonnage",
-                    "the note says that no tonnage is known: a contract without one is no tonnage",
-                    file_of(table),
-                    number,
-                    "standing",
-                    row.id if table == "rules" else f"{row.source} -> {row.target}",
-                    "make it a memorandum, or give it a range from nothing",
-                )
+    is_open = row.capacity is not None and row.capacity_low == 0  # a range from nothing
+    if row.standing == "contracted" and not is_open and _NO_TONNAGE.search(row.note):
+        message = "the note says that no tonnage is known: a contract without one is no tonnage"
+        link = row.id if isinstance(row, Rule) else f"{row.source} -> {row.target}"
+        yield "standing", link, message, "make it a memorandum, or give it a range from nothing"
 
 
-def part_years(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("part-year", "warning", "observed flows hold whole years", "rules")
+def part_years(_net: SupplyNetwork, row: Rule) -> Iterator[Fault]:
     """Corridors whose tonnage was counted over a part of the year and made up to the whole."""
-    for number, row in numbered(net, "rules"):
-        if row.observed is not None and row.observed_months not in (None, 12):
-            yield Problem(
-                "part-year",
-                f"observed was counted over {row.observed_months} months; the others are added as "
-                "their mean",
-                file_of("rules"),
-                number,
-                "observed_months",
-                row.id,
-                "take the whole year where it is published",
-            )
+    if row.observed is not None and row.observed_months not in (None, 12):
+        message = (
+            f"observed was counted over {row.observed_months} months; the others are added as "
+            "their mean"
+        )
+        yield "observed_months", row.id, message, "take the whole year where it is published"
 
 
-def rules(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows(
+    "rule", "error", "selectors of rules name nodes", "rules", selectors=("source", "target", "via")
+)
+def rules(_net: SupplyNetwork, _row: Rule) -> Iterator[Fault]:
     """Rules whose selectors are wrong or name no node."""
-    for number, rule in numbered(net, "rules"):
-        for column in ("source", "target", *(("via",) if rule.via else ())):
-            text = getattr(rule, column)
-            try:
-                named = select(net, text).surely
-            except UsageError as error:
-                yield Problem(
-                    "rule", error.message, file_of("rules"), number, column, text, error.hint
-                )
-                continue
-            if not named:
-                yield Problem(
-                    "rule",
-                    f"the selector of rule {rule.id} names no node",
-                    file_of("rules"),
-                    number,
-                    column,
-                    text,
-                    "delete the rule or widen the selector",
-                )
+    yield from ()
 
 
-def tolls(net: SupplyNetwork) -> Iterator[Problem]:
+@of_rows("toll", "error", "plants can work for tolls", "rules")
+def tolls(net: SupplyNetwork, rule: Rule) -> Iterator[Fault]:
     """Tolls that say half, or ask of plants what they cannot do."""
-    for number, rule in numbered(net, "rules"):
-        if bool(rule.via) != bool(rule.toll_form):
-            column, other = ("toll_form", "via") if rule.via else ("via", "toll_form")
-            yield Problem(
-                "toll",
-                f"a toll has both columns, and {other} alone is filled",
-                file_of("rules"),
-                number,
-                column,
-                "",
-                "name the plants in via and the form that they give back in toll_form",
-            )
-        elif rule.via:
-            for column, value, message, hint in _of_toll(net, rule):
-                yield Problem("toll", message, file_of("rules"), number, column, value, hint)
-
-
-def _of_toll(net: SupplyNetwork, rule: Rule) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what is wrong with a toll: column, value, what, and hint."""
+    if bool(rule.via) != bool(rule.toll_form):
+        column, other = ("toll_form", "via") if rule.via else ("via", "toll_form")
+        message = f"a toll has both columns, and {other} alone is filled"
+        hint = "name the plants in via and the form that they give back in toll_form"
+        yield column, "", message, hint
+        return
+    if not rule.via:
+        return
     for column in ("form", "toll_form"):
         form = net.form_by_name.get(getattr(rule, column))
         if form is not None and (not form.is_separated or form.is_final or form.is_scrap):
-            yield (
-                column,
-                form.name,
-                "a toll takes in and gives back separated elements, no ore, scrap or product",
-                f"choose one of {', '.join(_tollable(net))}",
-            )
-    try:
-        senders = select(net, rule.source).surely
-        plants = [net.node(node_id) for node_id in sorted(select(net, rule.via).surely)]
-        cutting = {one for row in net.rows("scrap") for one in select(net, row.nodes).surely}  # type: ignore[attr-defined]
-    except UsageError:
-        return  # reported by the checks of rules and of scrap
-    for node in plants:
+            message = "a toll takes in and gives back separated elements, no ore, scrap or product"
+            yield column, form.name, message, f"choose one of {', '.join(_tollable(net))}"
+    senders, plants = nodes_of(net, rule.source), nodes_of(net, rule.via)
+    cutting = {id_ for row in net.rows("scrap") for id_ in nodes_of(net, getattr(row, "nodes", ""))}
+    for node in map(net.node, sorted(plants)):
         stage = net.stage_by_name.get(node.stage)
         product = net.product_by_id.get(node.product or "")
         if stage is not None and (stage.is_origin or stage.is_nation):
@@ -270,7 +175,8 @@ def _tollable(net: SupplyNetwork) -> list[str]:
     return [one.name for one in forms if one.is_separated and not one.is_final and not one.is_scrap]
 
 
-def toll_pairs(net: SupplyNetwork) -> Iterator[Problem]:
+@named("toll-pair", "error", "a toll is one rule, not two")
+def toll_pairs(net: SupplyNetwork) -> Iterator[Placed]:
     """Two bounded rules that tell a toll as two corridors, of which the second runs without it.
 
     The first ends at the plants where the second begins, in another form, and both are of the same
@@ -289,23 +195,18 @@ def toll_pairs(net: SupplyNetwork) -> Iterator[Problem]:
     for number, rule in bounded:
         for first in firsts.get((select(net, rule.source).surely, *_deal(rule)), ()):
             if first.form != rule.form:
-                yield Problem(
-                    "toll-pair",
-                    f"it goes on with what rule {first.id} brings, and runs without it, too",
-                    file_of("rules"),
-                    number,
-                    "id",
-                    rule.id,
-                    f"make both one toll: rule {first.id} with via and toll_form",
-                )
+                message = f"it goes on with what rule {first.id} brings, and runs without it, too"
+                hint = f"make both one toll: rule {first.id} with via and toll_form"
+                yield "rules", number, "id", rule.id, message, hint
 
 
-def _deal(rule: Rule) -> tuple[object, ...]:
+def _deal(rule: Any) -> tuple[object, ...]:
     """What two legs of one deal have in common."""
     return rule.start_year, rule.end_year, rule.standing, rule.source_ids
 
 
-def via(net: SupplyNetwork) -> Iterator[Problem]:
+@named("via", "error", "countries on the way name nodes")
+def via(net: SupplyNetwork) -> Iterator[Placed]:
     """Countries on the way that a report tells of and that name no node."""
     for word in net.commodity.via:
         try:
@@ -314,109 +215,4 @@ def via(net: SupplyNetwork) -> Iterator[Problem]:
                 continue
         except UsageError as error:
             message, hint = error.message, error.hint
-        yield Problem("via", message, "datapackage.json", None, "via", word, hint)
-
-
-def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
-    for edge in net.edge_rows:
-        yield edge.source, edge.target, edge
-    # A rule with a wrong selector names nothing; every node that it should link would be told as
-    # isolated.
-    if any(rules(net)):
-        return  # reported by its own check
-    for corridor in corridors(net):
-        for source, target in corridor.pairs():
-            yield source, target, corridor.rule
-
-
-def isolated(net: SupplyNetwork) -> Iterator[Problem]:
-    """Open nodes that no link and no rule ever touches."""
-    linked = {node_id for source, target, _ in _pairs(net) for node_id in (source, target)}
-    for number, node in numbered(net, "nodes"):
-        if node.status in COUNTED and node.id not in linked:
-            yield Problem(
-                "isolated-node",
-                "no link and no rule touches the node",
-                file_of("nodes"),
-                number,
-                "id",
-                node.id,
-                "add a link or a rule, close the node, or accept it with a reason",
-            )
-
-
-def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
-    """Nations that nothing can reach in the base year, whatever the standing of links.
-
-    One that is known to ask for nothing in that year is none of them.
-    """
-    year = net.commodity.base_year
-    origins = {stage.name for stage in net.stages if stage.is_origin}
-    outgoing: dict[str, set[str]] = defaultdict(set)
-    for source, target, link in _pairs(net):
-        if holds(link, year) and not _is_scrap(net, link):
-            outgoing[source].add(target)
-    open_nodes = {node.id for node in net.node_rows if runs(node, year)}
-    waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]
-    reached = set(waiting)
-    while waiting:
-        # what a node sends to is far less than all that is not reached: that is never listed
-        for target in (outgoing[waiting.pop()] & open_nodes) - reached:
-            reached.add(target)
-            waiting.append(target)
-    nations = frozenset(net.nation_ids)
-    for number, node in numbered(net, "nodes"):
-        if node.id in nations and node.id not in reached and _is_missed(net, node.id, year):
-            yield Problem(
-                "unreachable-nation",
-                f"nothing can reach the nation in {year}",
-                file_of("nodes"),
-                number,
-                "id",
-                node.id,
-                "add links or rules that end there",
-            )
-
-
-def _is_missed(net: SupplyNetwork, nation: str, year: int) -> bool:
-    """Whether a nation that nothing reaches goes short: not where it is known to need nothing."""
-    return is_asked(net, {nation}, year) is not False
-
-
-def outlets(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants that nobody is named to buy from, with the tiers and years in which that is so."""
-    if any(unknown_names(net)) or any(rules(net)):
-        return  # reported by their own checks
-    span = range(net.commodity.first_year, net.commodity.last_year + 1)
-    unsold: dict[str, dict[str, list[int]]] = {}
-    for tier, counted in TIERS.items():
-        for year in span:
-            for node_id in without_outlet(net, year, counted):
-                unsold.setdefault(node_id, {}).setdefault(tier, []).append(year)
-    for number, node in numbered(net, "nodes"):
-        if node.id in unsold:
-            told = "; ".join(
-                f"{tier} {_years_in_words(years)}" for tier, years in unsold[node.id].items()
-            )
-            yield Problem(
-                "no-outlet",
-                f"nobody is named to take what it makes: {told}",
-                file_of("nodes"),
-                number,
-                "id",
-                node.id,
-                "name a buyer, offer it by a planned rule, or accept it with a reason",
-            )
-
-
-def _years_in_words(years: list[int]) -> str:
-    """Return years as spans: ``2024, 2026 to 2032``."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][-1] + 1:
-            spans[-1].append(year)
-        else:
-            spans.append([year])
-    return ", ".join(
-        str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans
-    )
+        yield HEAD, None, "via", word, message, hint

@@ -1,33 +1,110 @@
-"""Checks of plants: missing or ill-fitting figures, owners, curves of ramps, and scrap."""
+"""Checks of plants and nations: figures that are missing or misfit, owners, ramps, scrap, reach."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import UsageError
-from supplynet.network.checks.money import names_nodes
-from supplynet.network.checks.rows import file_of, numbered
+from supplynet.network.checks.base import (
+    HEAD,
+    Fault,
+    Placed,
+    named,
+    names_nodes,
+    nodes_of,
+    numbered,
+    of_rows,
+)
+from supplynet.network.checks.links import is_scrap, rules
+from supplynet.network.checks.tables import unknown_names
+from supplynet.network.demand import is_asked
+from supplynet.network.outlets import without_outlet
 from supplynet.network.owners import MAJORITY
-from supplynet.network.problems import Problem
-from supplynet.network.schema import UNKNOWN
-from supplynet.network.selector import select
-from supplynet.network.tiers import counts
-from supplynet.network.timeline import holds, is_overruled
+from supplynet.network.rules import corridors
+from supplynet.network.scenario.effect import spelled
+from supplynet.network.schema import UNKNOWN, Node
+from supplynet.network.tiers import TIERS, counts
+from supplynet.network.timeline import holds, is_overruled, runs
 from supplynet.terms import COUNTED
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Ramp
+
+# shares that were rounded may add up to this much more than the whole
+_ROUNDING = 1e-6
+#: part of a form's production from which on a country that sells nearly none of it is looked at
+_LARGE, _NEARLY_NONE = 0.1, 0.01
 
 
-def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
+@named("owner", "error", "shares of owners fit together")
+def owners(net: SupplyNetwork) -> Iterator[Placed]:
+    """Shares of more than the whole plant, and majorities that a node's row contradicts."""
+    totals: dict[str, float] = {}
+    nations = frozenset(net.nation_ids)
+    for number, row in numbered(net, "owners"):
+        before = totals.get(row.node_id, 0.0)
+        totals[row.node_id] = before + row.share
+        if before <= 1.0 + _ROUNDING < totals[row.node_id]:
+            message = f"the shares of {row.node_id} add up to more than 1"
+            hint = "correct them; what has no known holder is left out"
+            yield "owners", number, "share", totals[row.node_id], message, hint
+        node = net.node_by_id.get(row.node_id)
+        if row.node_id in nations:
+            message = "a nation belongs to its own country"
+            yield "owners", number, "node_id", row.node_id, message, "take the row out"
+        elif node and node.owner_country not in (row.country, UNKNOWN) and row.share > MAJORITY:
+            message = f"nodes.csv says that {node.owner_country} controls {node.id}"
+            hint = "name the holder of the majority there, or leave owner_country out"
+            yield "owners", number, "country", row.country, message, hint
+
+
+@of_rows("also", "error", "further stages are others than the own", "nodes")
+def further_stages(net: SupplyNetwork, node: Node) -> Iterator[Fault]:
+    """Further stages of a plant that are its own, or that no plant can be of."""
+    own = net.stage_by_name.get(node.stage)
+    for name in node.also:
+        stage = net.stage_by_name.get(name)
+        # stages that are not there are told by another check
+        if stage and own and (name == node.stage or stage.is_nation or own.is_nation):
+            message = "a plant may do the work of other stages, and a nation is none"
+            yield "also", name, message, "take the stage out"
+
+
+@named("ramp", "error", "curves begin with the start, one a plant")
+def ramps(net: SupplyNetwork) -> Iterator[Placed]:
+    """Curves without a first year, with selectors that name no node, or for one plant twice."""
+    first: dict[tuple[str, str], tuple[int, Any]] = {}
+    years: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, row in numbered(net, "ramps"):
+        first.setdefault((row.stage, row.nodes), (number, row))
+        years[row.stage, row.nodes].add(row.year)
+    for kind, (number, row) in first.items():
+        gaps = sorted(set(range(max(years[kind]) + 1)) - years[kind])
+        if gaps:
+            message = f"the curve of {row.nodes or row.stage} has no share for year {gaps[0]}"
+            hint = "give every year since the start, the first of them as 0"
+            yield "ramps", number, "year", row.year, message, hint
+    named_by: dict[str, str] = {}
+    for (stage, text), (number, row) in first.items():
+        yield from (("ramps", number, *fault) for fault in names_nodes(net, row, "nodes"))
+        for node_id in sorted(nodes_of(net, text)):
+            if net.node(node_id).stage != stage:
+                continue
+            if node_id in named_by:
+                message = f"{node_id} follows the curve of {named_by[node_id]} too"
+                hint = "name each plant in one curve of its stage"
+                yield "ramps", number, "nodes", text, message, hint
+            named_by.setdefault(node_id, text)
+
+
+@named("missing-capacity", "warning", "plants have a capacity that counts")
+def missing_capacity(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants without a capacity, which set no limit, or with one that counts in no year."""
     steps: dict[str, set[float]] = defaultdict(set)
-    for row in net.rows("capacities"):
-        steps[cast(Any, row).node_id].add(cast(Any, row).capacity)
+    for _, row in numbered(net, "capacities"):
+        steps[row.node_id].add(row.capacity)
     for number, node in numbered(net, "nodes"):
         stage = net.stage_by_name.get(node.stage)
         if stage is None or stage.is_nation:
@@ -36,33 +113,43 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
             is_figure = node.capacity in {None, *steps[node.id]}
             # what a scenario sets or scales from a year on is a step of its own
             if not is_figure and not net.applied and is_overruled(net, node):
-                yield Problem(
-                    "missing-capacity",
+                message = (
                     "a capacity that never counts: the table capacities has its steps, and this "
-                    "figure is none of them",
-                    file_of("nodes"),
-                    number,
-                    "capacity",
-                    node.id,
-                    "edit the steps, or accept it with a reason: what it was built for",
+                    "figure is none of them"
                 )
+                hint = "edit the steps, or accept it with a reason: what it was built for"
+                yield "nodes", number, "capacity", node.id, message, hint
         elif node.capacity is None and node.status in COUNTED:
-            yield Problem(
-                "missing-capacity",
-                "no capacity: the node sets no limit to the flow",
-                file_of("nodes"),
-                number,
-                "capacity",
-                node.id,
-                "give a capacity with low and high, or accept it with a reason: links limit it",
-            )
+            message = "no capacity: the node sets no limit to the flow"
+            hint = "give a capacity with low and high, or accept it with a reason: links limit it"
+            yield "nodes", number, "capacity", node.id, message, hint
 
 
-#: part of a form's production from which on a country that sells nearly none of it is looked at
-_LARGE, _NEARLY_NONE = 0.1, 0.01
+@named("missing-start", "warning", "what is to come has a year")
+def missing_start(net: SupplyNetwork) -> Iterator[Placed]:
+    """Plants that do not run yet and have no first year: they would count in every year."""
+    stepped = {row.node_id for _, row in numbered(net, "capacities")}
+    hint = "give a start_year: until then it makes nothing, and then it fills by its ramp"
+    for number, node in numbered(net, "nodes"):
+        is_to_come = node.status in COUNTED and not counts(node.status, "operating")
+        if is_to_come and node.start_year is None and node.id not in stepped:
+            message = f"{node.status}, but no first year: it counts in full in every year"
+            yield "nodes", number, "start_year", node.id, message, hint
 
 
-def origins(net: SupplyNetwork) -> Iterator[Problem]:
+@named("missing-assay", "error", "origins have an assay")
+def missing_assays(net: SupplyNetwork) -> Iterator[Placed]:
+    """Origins whose basket is not known, in a graph that carries several elements."""
+    known = {row.node_id for row in net.assay_rows}
+    for number, node in numbered(net, "nodes") if len(net.commodity.elements) > 1 else ():
+        stage = net.stage_by_name.get(node.stage)
+        if stage is not None and stage.is_origin and node.id not in known:
+            message = "no assay: none of its elements would flow"
+            yield "nodes", number, "id", node.id, message, "add its rows to assays.csv"
+
+
+@named("origin", "warning", "what is made is known, and is sold")
+def origins(net: SupplyNetwork) -> Iterator[Placed]:
     """Origins of which nobody knows where their material is from; large ones that sell none of it.
 
     A country that mines ore and sells it under a code that a draft does not know looks like the
@@ -70,284 +157,165 @@ def origins(net: SupplyNetwork) -> Iterator[Problem]:
     """
     made: dict[str, float] = defaultdict(float)
     first = {stage.name: stage for stage in net.stages if stage.is_origin}
-    for _, node in numbered(net, "nodes"):
+    for node in net.node_rows:
         made[node.stage] += (node.capacity or 0.0) if node.stage in first else 0.0
-    sold = _sold_abroad(net) if net.commodity.production == "countries" else {}
+    is_draft = net.commodity.production == "countries"
+    sold = _sold_abroad(net) if is_draft else {}
     for number, node in numbered(net, "nodes"):
         stage, capacity = first.get(node.stage), node.capacity or 0.0
         if stage is None or not capacity:
             continue
         if stage.is_unexplained:
-            yield Problem(
-                "origin",
-                f"{tonnes(capacity)} {node.unit} of unexplained origin count, whatever is shut",
-                file_of("nodes"),
-                number,
-                "capacity",
-                node.id,
-                f"find who made it, or ask with --avoid {stage.name}",
+            message = (
+                f"{tonnes(capacity)} {node.unit} of unexplained origin count, whatever is shut"
             )
+            hint = f"find who made it, or ask with --avoid {stage.name}"
+            yield "nodes", number, "capacity", node.id, message, hint
         elif (
-            net.commodity.production == "countries"
+            is_draft
             and capacity >= _LARGE * made[node.stage]
             and sold.get(node.id, 0.0) < _NEARLY_NONE * capacity
         ):
-            yield Problem(
-                "origin",
+            message = (
                 f"makes {share(capacity / made[node.stage])} of all and sells none abroad: it "
-                "would use it all",
-                file_of("nodes"),
-                number,
-                "capacity",
-                node.id,
-                "see whether its table of production means this form, or an ore of another code",
+                "would use it all"
             )
+            hint = "see whether its table of production means this form, or an ore of another code"
+            yield "nodes", number, "capacity", node.id, message, hint
 
 
 def _sold_abroad(net: SupplyNetwork) -> dict[str, float]:
     """Tonnes that went abroad in the base year from the places of trade that an origin feeds."""
     country = {node.id: node.country for node in net.node_rows}
-    year = net.commodity.base_year
+    edges = [edge for edge in net.edge_rows if holds(edge, net.commodity.base_year)]
     abroad: dict[str, float] = defaultdict(float)
-    for edge in net.edge_rows:
-        if holds(edge, year) and country.get(edge.source) != country.get(edge.target):
+    for edge in edges:
+        if country.get(edge.source) != country.get(edge.target):
             abroad[edge.source] += edge.observed or 0.0
     sold: dict[str, float] = defaultdict(float)
-    for edge in net.edge_rows:
-        if holds(edge, year):
-            sold[edge.source] += abroad.get(edge.source, 0.0) + abroad.get(edge.target, 0.0)
+    for edge in edges:
+        sold[edge.source] += abroad.get(edge.source, 0.0) + abroad.get(edge.target, 0.0)
     return sold
 
 
-def missing_start(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants that do not run yet and have no first year: they would count in every year."""
-    stepped = {cast(Any, row).node_id for row in net.rows("capacities")}
-    for number, node in numbered(net, "nodes"):
-        is_to_come = node.status in COUNTED and not counts(node.status, "operating")
-        if is_to_come and node.start_year is None and node.id not in stepped:
-            yield Problem(
-                "missing-start",
-                f"{node.status}, but no first year: it counts in full in every year",
-                file_of("nodes"),
-                number,
-                "start_year",
-                node.id,
-                "give a start_year: until then it makes nothing, and then it fills by its ramp",
-            )
-
-
-def missing_assays(net: SupplyNetwork) -> Iterator[Problem]:
-    """Origins whose basket is not known, in a graph that carries several elements."""
-    if len(net.commodity.elements) == 1:
-        return
-    known = {row.node_id for row in net.assay_rows}
-    for number, node in numbered(net, "nodes"):
-        stage = net.stage_by_name.get(node.stage)
-        if stage is not None and stage.is_origin and node.id not in known:
-            yield Problem(
-                "missing-assay",
-                "no assay: none of its elements would flow",
-                file_of("nodes"),
-                number,
-                "id",
-                node.id,
-                "add its rows to assays.csv",
-            )
-
-
-def missing_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
+@named("missing-recovery", "warning", "plants have a recovery")
+def missing_recoveries(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that would lose nothing, in a graph that gives recoveries."""
-    known: set[str] = {cast(Any, row).node_id for row in net.rows("recoveries")}
-    if not known:
-        return
-    for number, node in numbered(net, "nodes"):
+    known = {row.node_id for _, row in numbered(net, "recoveries")}
+    for number, node in numbered(net, "nodes") if known else ():
         stage = net.stage_by_name.get(node.stage)
-        if stage is None or stage.is_nation or stage.is_origin or node.id in known:
-            continue
-        yield Problem(
-            "missing-recovery",
-            "no recovery: the plant would lose nothing",
-            file_of("nodes"),
-            number,
-            "id",
-            node.id,
-            "add its rows to recoveries.csv",
-        )
+        if stage and not stage.is_nation and not stage.is_origin and node.id not in known:
+            message = "no recovery: the plant would lose nothing"
+            yield "nodes", number, "id", node.id, message, "add its rows to recoveries.csv"
 
 
-def further_stages(net: SupplyNetwork) -> Iterator[Problem]:
-    """Further stages of a plant that are its own, or that no plant can be of."""
-    for number, node in numbered(net, "nodes"):
-        own = net.stage_by_name.get(node.stage)
-        for name in node.also:
-            stage = net.stage_by_name.get(name)
-            if stage is None or own is None:
-                continue  # told by another check
-            if name == node.stage or stage.is_nation or own.is_nation:
-                yield Problem(
-                    "also",
-                    "a plant may do the work of other stages, and a nation is none",
-                    file_of("nodes"),
-                    number,
-                    "also",
-                    name,
-                    "take the stage out",
-                )
-
-
-# shares that were rounded may add up to this much more than the whole
-_ROUNDING = 1e-6
-
-
-def owners(net: SupplyNetwork) -> Iterator[Problem]:
-    """Shares of more than the whole plant, and majorities that a node's row contradicts."""
-    totals: dict[str, float] = {}
-    nations = frozenset(net.nation_ids)
-    for number, row in numbered(net, "owners"):
-        before = totals.get(row.node_id, 0.0)
-        totals[row.node_id] = before + row.share
-        if before <= 1.0 + _ROUNDING < totals[row.node_id]:
-            yield _owner_problem(
-                number,
-                "share",
-                f"{totals[row.node_id]:g}",
-                f"the shares of {row.node_id} add up to more than 1",
-                "correct them; what has no known holder is left out",
-            )
-        node = net.node_by_id.get(row.node_id)
-        if row.node_id in nations:
-            message = "a nation belongs to its own country"
-            yield _owner_problem(number, "node_id", row.node_id, message, "take the row out")
-        elif node is not None and node.owner_country not in (row.country, UNKNOWN):
-            if row.share <= MAJORITY:
-                continue
-            message = f"nodes.csv says that {node.owner_country} controls {node.id}"
-            hint = "name the holder of the majority there, or leave owner_country out"
-            yield _owner_problem(number, "country", row.country, message, hint)
-
-
-def _owner_problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
-    return Problem("owner", message, file_of("owners"), number, column, value, hint)
-
-
-def ramps(net: SupplyNetwork) -> Iterator[Problem]:
-    """Curves without a first year, with selectors that name no node, or for one plant twice."""
-    first: dict[tuple[str, str], tuple[int, Ramp]] = {}
-    years: dict[tuple[str, str], set[int]] = {}
-    for number, row in numbered(net, "ramps"):
-        kind = row.stage, row.nodes
-        if kind not in first:
-            first[kind] = number, cast("Ramp", row)
-        years.setdefault(kind, set()).add(row.year)
-    for kind, (number, row) in first.items():
-        gaps = sorted(set(range(max(years[kind]) + 1)) - years[kind])
-        if gaps:
-            message = f"the curve of {row.nodes or row.stage} has no share for year {gaps[0]}"
-            hint = "give every year since the start, the first of them as 0"
-            yield _ramp_problem(number, "year", str(row.year), message, hint)
-    named: dict[str, str] = {}
-    for (stage, text), (number, _) in first.items():
-        if not text:
-            continue
-        yield from names_nodes(net, "ramp", "ramps", number, "nodes", text)
-        try:
-            node_ids = select(net, text).surely
-        except UsageError:
-            continue  # told already
-        for node_id in sorted(node_ids):
-            if net.node(node_id).stage != stage:
-                continue
-            if node_id in named:
-                message = f"{node_id} follows the curve of {named[node_id]} too"
-                hint = "name each plant in one curve of its stage"
-                yield _ramp_problem(number, "nodes", text, message, hint)
-            named.setdefault(node_id, text)
-
-
-def _ramp_problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
-    return Problem("ramp", message, file_of("ramps"), number, column, value, hint)
-
-
-def scrap(net: SupplyNetwork) -> Iterator[Problem]:
+@named("scrap", "error", "scrap arises and returns as its table says")
+def scrap(net: SupplyNetwork) -> Iterator[Placed]:
     """Forms, rows and links of scrap that do not fit each other."""
-    yield from _forms(net)
-    leaving: dict[str, int] = {}
-    for number, row in numbered(net, "scrap"):
-        yield from _row(net, number, row, leaving)
-    yield from _links(net, frozenset(leaving))
-
-
-def _forms(net: SupplyNetwork) -> Iterator[Problem]:
-    """Forms of scrap that would travel as a basket, or that a nation would take."""
     for form in net.commodity.forms:
         if form.is_scrap and (form.is_final or not form.is_separated):
-            yield Problem(
-                "scrap",
-                "a form of scrap is counted element by element, and no nation takes it",
-                "datapackage.json",
-                None,
-                "forms",
-                form.name,
-                "set is_separated to true and is_final to false",
-            )
+            message = "a form of scrap is counted element by element, and no nation takes it"
+            hint = "set is_separated to true and is_final to false"
+            yield HEAD, None, "forms", form.name, message, hint
+    leaving: dict[str, int] = {}
+    ends = {stage.name for stage in net.stages if stage.is_nation or stage.is_origin}
+    for number, row in numbered(net, "scrap"):
+        yield from (("scrap", number, *fault) for fault in names_nodes(net, row, "nodes"))
+        for node_id in sorted(nodes_of(net, row.nodes)):
+            stage = net.node(node_id).stage
+            if stage in ends:
+                message = f"a {stage} leaves no new scrap"
+                yield "scrap", number, "nodes", node_id, message, "name makers only"
+            elif node_id in leaving:
+                message = f"its scrap stands in row {leaving[node_id]} already"
+                yield "scrap", number, "nodes", node_id, message, "leave each plant in one row"
+            leaving.setdefault(node_id, number)
+    yield from _links(net, leaving.keys(), {n.id for n in net.node_rows if n.stage in ends})
 
 
-def _row(net: SupplyNetwork, number: int, row: Any, leaving: dict[str, int]) -> Iterator[Problem]:
-    """A row whose selector is wrong, or names plants that cannot leave scrap or do so already."""
-
-    def problem(message: str, value: str, hint: str) -> Problem:
-        return Problem("scrap", message, file_of("scrap"), number, "nodes", value, hint)
-
-    try:
-        named = select(net, row.nodes).surely
-    except UsageError as error:
-        yield problem(error.message, row.nodes, error.hint)
-        return
-    if not named:
-        yield problem(
-            "the selector names no node", row.nodes, "delete the row or widen the selector"
-        )
-    for node_id in sorted(named):
-        stage = net.stage_by_name.get(net.node(node_id).stage)
-        if stage is not None and (stage.is_nation or stage.is_origin):
-            yield problem(f"a {stage.name} leaves no new scrap", node_id, "name makers only")
-        elif node_id in leaving:
-            message = f"its scrap stands in row {leaving[node_id]} already"
-            yield problem(message, node_id, "leave each plant in one row")
-        leaving.setdefault(node_id, number)
-
-
-def _links(net: SupplyNetwork, leaving: frozenset[str]) -> Iterator[Problem]:
+def _links(net: SupplyNetwork, leaving: Any, ends: set[str]) -> Iterator[Placed]:
     """Links and rules of scrap that start where none arises, or end where none can be used."""
-    ends = {
-        node.id
-        for node in net.node_rows
-        if (stage := net.stage_by_name.get(node.stage)) and (stage.is_nation or stage.is_origin)
-    }
     for table in ("edges", "rules"):
         for number, row in numbered(net, table):
-            form = net.form_by_name.get(row.form)
-            if form is None or not form.is_scrap:
+            if not is_scrap(net, row):
                 continue
-            sources, targets = _ends(net, table, row)
+            sources, targets = (
+                ({row.source}, {row.target})
+                if table == "edges"
+                else (nodes_of(net, row.source), nodes_of(net, row.target))
+            )
             without, at_end = sorted(sources - leaving), sorted(targets & ends)
             if without:
                 message = "scrap is sent by a node that leaves none"
                 hint = "give its ratio in scrap.csv, or take it out of the senders"
-                column, value = "source", without[0]
+                yield table, number, "source", without[0], message, hint
             elif at_end:
                 message = "scrap goes to plants, neither to a nation nor to an origin"
-                hint, column, value = "name a plant that uses scrap", "target", at_end[0]
-            else:
-                continue
-            yield Problem("scrap", message, file_of(table), number, column, value, hint)
+                yield table, number, "target", at_end[0], message, "name a plant that uses scrap"
 
 
-def _ends(net: SupplyNetwork, table: str, row: Any) -> tuple[frozenset[str], frozenset[str]]:
-    """Ids of the nodes at both ends of a link or rule; none where a selector is wrong."""
-    if table == "edges":
-        return frozenset({row.source}), frozenset({row.target})
-    try:
-        return select(net, row.source).surely, select(net, row.target).surely
-    except UsageError:  # reported by its own check
-        return frozenset(), frozenset()
+def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
+    for edge in net.edge_rows:
+        yield edge.source, edge.target, edge
+    # A rule with a wrong selector names nothing; every node that it should link would be told as
+    # isolated.
+    for corridor in () if any(rules(net)) else corridors(net):
+        for source, target in corridor.pairs():
+            yield source, target, corridor.rule
+
+
+@named("isolated-node", "warning", "every open node has a link")
+def isolated(net: SupplyNetwork) -> Iterator[Placed]:
+    """Open nodes that no link and no rule ever touches."""
+    linked = {node_id for source, target, _ in _pairs(net) for node_id in (source, target)}
+    hint = "add a link or a rule, close the node, or accept it with a reason"
+    for number, node in numbered(net, "nodes"):
+        if node.status in COUNTED and node.id not in linked:
+            yield "nodes", number, "id", node.id, "no link and no rule touches the node", hint
+
+
+@named("no-outlet", "warning", "what plants make has a buyer")
+def outlets(net: SupplyNetwork) -> Iterator[Placed]:
+    """Plants that nobody is named to buy from, with the tiers and years in which that is so."""
+    if any(unknown_names(net)) or any(rules(net)):
+        return  # reported by their own checks
+    unsold: dict[str, dict[str, list[int]]] = {}
+    for tier, counted in TIERS.items():
+        for year in range(net.commodity.first_year, net.commodity.last_year + 1):
+            for node_id in without_outlet(net, year, counted):
+                unsold.setdefault(node_id, {}).setdefault(tier, []).append(year)
+    hint = "name a buyer, offer it by a planned rule, or accept it with a reason"
+    for number, node in numbered(net, "nodes"):
+        if node.id in unsold:
+            when = "; ".join(f"{tier} {spelled(years)}" for tier, years in unsold[node.id].items())
+            message = f"nobody is named to take what it makes: {when}"
+            yield "nodes", number, "id", node.id, message, hint
+
+
+@named("unreachable-nation", "warning", "nations can be reached")
+def unreachable(net: SupplyNetwork) -> Iterator[Placed]:
+    """Nations that nothing can reach in the base year, whatever the standing of links.
+
+    One that is known to ask for nothing in that year is none of them.
+    """
+    year = net.commodity.base_year
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    outgoing: dict[str, set[str]] = defaultdict(set)
+    for source, target, link in _pairs(net):
+        if holds(link, year) and not is_scrap(net, link):
+            outgoing[source].add(target)
+    open_nodes = {node.id for node in net.node_rows if runs(node, year)}
+    waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]
+    reached = set(waiting)
+    while waiting:
+        # what a node sends to is far less than all that is not reached: that is never listed
+        for target in (outgoing[waiting.pop()] & open_nodes) - reached:
+            reached.add(target)
+            waiting.append(target)
+    nations = frozenset(net.nation_ids)
+    for number, node in numbered(net, "nodes"):
+        is_missed = node.id in nations and node.id not in reached
+        if is_missed and is_asked(net, {node.id}, year) is not False:
+            message = f"nothing can reach the nation in {year}"
+            hint = "add links or rules that end there"
+            yield "nodes", number, "id", node.id, message, hint

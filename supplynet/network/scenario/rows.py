@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.checks.rows import unknown_names
+from supplynet.network.checks.tables import unknown_names
 from supplynet.network.money import AD_VALOREM, ALL
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import (

@@ -1,0 +1,377 @@
+"""Checks of single tables and of the head: names, sources, ranges, shares, years and units."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.errors import TableError
+from supplynet.network.checks.base import (
+    HEAD,
+    Fault,
+    Placed,
+    declared,
+    named,
+    nodes_of,
+    numbered,
+    of_rows,
+)
+from supplynet.network.countries import BLOCS, country_codes, is_country
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import TABLES, UNKNOWN, Edge, Node, Provenance
+from supplynet.network.schema import row as refer
+from supplynet.network.schema.published import INDICATORS
+from supplynet.network.timeline import members
+from supplynet.network.units import content_share, traded_as
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+#: published assays leave traces out and round: their shares may miss 1 by this much
+ASSAY_SUM = (0.97, 1.02)
+
+#: names that a hint tells all of
+_FEW = 6
+
+
+@named("duplicate-id", "error", "ids are unique in their table")
+def duplicate_ids(net: SupplyNetwork) -> Iterator[Placed]:
+    """Ids that stand twice in a table."""
+    for table, model in TABLES.items():
+        seen: dict[str, int] = {}
+        for number, row in numbered(net, table) if model.key == ("id",) else ():
+            if row.id in seen:
+                message = f"the id stands in row {seen[row.id]} already"
+                yield table, number, "id", row.id, message, "give each row its own id"
+            seen.setdefault(row.id, number)
+
+
+def _column(table: str, column: str) -> Callable[[SupplyNetwork], Iterable[str]]:
+    return lambda net: {getattr(row, column) for row in net.rows(table)}
+
+
+def _elements(net: SupplyNetwork) -> set[str]:
+    return set(net.commodity.elements)
+
+
+#: the names that a graph has of each sort
+NAMED: Mapping[refer.RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
+    refer.NODE: lambda net: net.node_by_id,
+    refer.NATION: lambda net: dict.fromkeys(net.nation_ids),
+    refer.PRODUCT: lambda net: net.product_by_id,
+    refer.SOURCE: lambda net: net.source_by_id,
+    refer.STAGE: lambda net: net.stage_by_name,
+    refer.FORM: lambda net: net.form_by_name,
+    refer.ELEMENT: _elements,
+    refer.GROUP: lambda net: net.commodity.groups,
+    refer.ELEMENT_OR_GROUP: lambda net: {*_elements(net), *net.commodity.groups},
+    refer.ELEMENTS: lambda net: {*_elements(net), *net.commodity.groups, "all"},
+    refer.ITEM: lambda net: {*net.product_by_id, *_elements(net), "all"},
+    refer.INDICATOR: lambda _net: INDICATORS,
+    refer.SERIES: _column("unit_values", "series"),
+    refer.OPTION: _column("options", "id"),
+    refer.REPLAY: _column("replays", "id"),
+    refer.SHOCK: _column("shocks", "id"),
+    refer.BURDEN: _column("intensities", "burden"),
+}
+
+
+@named("unknown-name", "error", "every id that a row names exists")
+def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
+    """Names of nodes, stages, forms, products, elements, groups and sources that do not exist."""
+    for table, model in TABLES.items():
+        for column, reference in refer.references(model):
+            names = NAMED[reference](net)
+            message = f"there is no {reference.what} of that name"
+            for number, row in numbered(net, table):
+                value = getattr(row, column)
+                for name in value if isinstance(value, tuple) else (value,):
+                    if name is not None and name not in names:
+                        hint = did_you_mean(name, names) or _all_of(names)
+                        yield table, number, column, name, message, hint
+
+
+def _all_of(names: Iterable[str]) -> str:
+    """Return a hint that tells all names, where they are few."""
+    listed = sorted(map(str, names))
+    return f"there are {', '.join(listed)}" if 0 < len(listed) <= _FEW else ""
+
+
+@named("unknown-country", "error", "country codes are known")
+def unknown_countries(net: SupplyNetwork) -> Iterator[Placed]:
+    """Country codes that neither ISO 3166 nor the graph knows."""
+    areas, blocs = net.commodity.areas, {*BLOCS, *net.commodity.blocs}
+    code = "not an ISO 3166 alpha-3 code, nor one of the graph's areas"
+    place = "neither an ISO 3166 alpha-3 code, nor an area or bloc that is known"
+    for table, column, further, message in (
+        ("nodes", "country", {UNKNOWN}, code),
+        ("nodes", "owner_country", {UNKNOWN}, code),
+        ("owners", "country", set[str](), code),
+        ("parameters", "place", {"", *blocs}, place),
+    ):
+        for number, row in numbered(net, table):
+            value = getattr(row, column)
+            if value not in further and not is_country(value, areas):
+                hint = did_you_mean(value, [*country_codes(), *areas, *further])
+                yield table, number, column, value, message, hint
+
+
+@named("unsourced", "error", "a figure has a source or says from what")
+def unsourced(net: SupplyNetwork) -> Iterator[Placed]:
+    """Figures without a source that do not say what they were estimated from."""
+    # a nation without a limit of its own states none
+    bare = {id_ for id_ in net.nation_ids if net.node(id_).capacity is None}
+    hint = "name a source, or write estimated and say from what in the note"
+    for table, model in TABLES.items():
+        for number, row in numbered(net, table) if issubclass(model, Provenance) else ():
+            # A figure needs somebody else's word for it, or an honest "estimated" that says from
+            # what; a rule's reason says it.
+            is_estimate = row.confidence == "estimated" and (row.note or table == "rules")
+            if not (row.source_ids or is_estimate or (table == "nodes" and row.id in bare)):
+                yield table, number, "source_ids", row.confidence, "the row has no source", hint
+
+
+#: columns of each table whose figures are in the row's unit
+TONNAGES: dict[str, tuple[str, ...]] = {
+    "nodes": ("capacity",),
+    "capacities": ("capacity",),
+    "circuits": ("capacity",),
+    "production": ("production",),
+    "edges": ("capacity", "observed", "minimum"),
+    "rules": ("capacity", "observed"),
+    "demand": ("quantity",),
+}
+
+
+@named("unit", "error", "capacities have a unit that fits")
+def units(net: SupplyNetwork) -> Iterator[Placed]:
+    """Capacities without a unit, with one that is not declared, or that does not fit."""
+    products = net.product_by_id
+    for unit in net.commodity.units:
+        if unit.product is not None and unit.product not in products:
+            message = f"unit {unit.name!r} measures a product that does not exist"
+            hint = did_you_mean(unit.product, products)
+            yield HEAD, None, "units", unit.product, message, hint
+    for table in TONNAGES:
+        for number, row in numbered(net, table):
+            if not _is_empty(table, row):
+                yield from ((table, number, *fault) for fault in _unit_of_row(net, table, row))
+    yield from baskets_of_one_element.find(net)
+    held = {row.product_id for _, row in numbered(net, "contents") if row.share}
+    for number, row in numbered(net, "demand"):
+        yield from (("demand", number, *fault) for fault in _demand_of_what(net, row, held))
+
+
+def _is_empty(table: str, row: Any) -> bool:
+    return all(getattr(row, column) is None for column in TONNAGES[table])
+
+
+def _demand_of_what(net: SupplyNetwork, row: Any, held: set[str]) -> Iterator[Fault]:
+    """Demand for a product of which nothing is known: of elements, or weighed otherwise."""
+    unit = net.unit_by_name.get(row.unit)
+    if not unit or unit.measures == "product" or row.product in held:
+        return
+    if len(net.commodity.elements) > 1:
+        message = f"nothing says which elements {row.product} holds, and the unit measures them"
+        hint = "add its rows to contents.csv, or give tonnes of the product"
+        yield "unit", row.unit, message, hint
+    elif unit.factor != 1.0:
+        message = (
+            f"answers would count {row.product} in tonnes of content, {unit.factor:g} of these"
+        )
+        hint = "let the unit measure a product, and add what it holds to contents.csv"
+        yield "unit", row.unit, message, hint
+
+
+@of_rows("unit", "error", "", "edges", "rules")  # without a title: a part of the check of units
+def baskets_of_one_element(net: SupplyNetwork, row: Any) -> Iterator[Fault]:
+    """Capacities of links and corridors of one element that are told in tonnes of the basket."""
+    form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)
+    table = "edges" if isinstance(row, Edge) else "rules"
+    if _is_empty(table, row) or form is None or unit is None:
+        return
+    if form.is_separated and not form.is_scrap and unit.measures == "basket":
+        message = f"{form.name} is separated, but the unit measures the whole basket"
+        hint = "give tonnes of the element, of metal or of a product"
+        yield "unit", row.unit, message, hint
+
+
+def _unit_of_row(net: SupplyNetwork, table: str, row: Any) -> Iterator[Fault]:
+    unit = yield from declared(net, row.unit)
+    if unit is None:
+        return
+    if unit.measures == "product" and unit.product is None:
+        for maker in _makers(net, table, row):
+            if maker.product is None:
+                message = f"the unit measures a product, but the node {maker.id} names none"
+                column = "product" if table == "nodes" else "unit"
+                yield column, row.unit, message, "fill the column product of the node"
+    node = net.node_by_id.get(row.node_id) if table == "capacities" else None
+    own = net.unit_by_name.get(node.unit) if node else None
+    if own is not None and own.measures != unit.measures:
+        message = f"the node's own unit {own.name!r} measures something else"
+        yield "unit", row.unit, message, "use units of one kind for one node"
+
+
+def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
+    """The nodes whose product a row's unit may measure; none where the row names the product."""
+    if table == "rules":
+        ids = nodes_of(net, row.source)
+        return [node for node in net.node_rows if node.id in ids]
+    column = {"nodes": "id", "edges": "source", "demand": None}.get(table, "node_id")
+    maker = net.node_by_id.get(getattr(row, column)) if column else None
+    return [maker] if maker is not None else []
+
+
+@named("group", "error", "element groups part the elements")
+def groups(net: SupplyNetwork) -> Iterator[Placed]:
+    """Groups and substitutes that do not exist or stand in two, and limits on no group."""
+    commodity = net.commodity
+    known = (*commodity.groups, *commodity.elements)
+    for column in ("groups", "substitutes"):
+        seen: dict[str, str] = {}
+        for group, elements in getattr(commodity, column).items():
+            if group in commodity.elements and set(elements) != {group}:
+                message = "an element has the same name"
+                yield HEAD, None, column, group, message, "rename the group"
+            for element in elements:
+                if element not in commodity.elements:
+                    message = f"{group} holds no element of the graph"
+                    hint = did_you_mean(element, commodity.elements)
+                    yield HEAD, None, column, element, message, hint
+                elif element in seen:
+                    message = f"the element stands in {seen[element]} and in {group}"
+                    yield HEAD, None, column, element, message, "leave it in one of them"
+                seen.setdefault(element, group)
+    for group in commodity.surplus_limits:
+        if group not in known:
+            message = "there is no element group or element of that name"
+            yield HEAD, None, "surplus_limits", group, message, did_you_mean(group, known)
+
+
+@named("circuit", "error", "circuits hold what their plant parts")
+def circuits(net: SupplyNetwork) -> Iterator[Placed]:
+    """Circuits of what the plant does not part, and in units that hold nothing of it."""
+    making = {node.stage for node in net.node_rows if node.makes}
+    counted: dict[tuple[str, str, int | None], str] = {}
+    for number, row in numbered(net, "circuits"):
+        node, unit = net.node_by_id.get(row.node_id), net.unit_by_name.get(row.unit)
+        if node is None or unit is None:
+            continue  # told by other checks
+        inside = sorted(members(net, row.group))
+        made = {element for group in node.makes for element in members(net, group)}
+        if node.stage in making and not made.issuperset(inside):
+            hint = "name its group in the column makes of the node"
+            yield "circuits", number, "group", row.group, f"{node.id} does not make it", hint
+        product = unit.product or node.product
+        for element in inside if unit.measures == "product" and product is not None else ():
+            if not content_share(net, cast(str, product), element):
+                message = f"{product}, which the unit measures, holds no {element}"
+                hint = "give tonnes of the element, of metal or of a product that holds it"
+                yield "circuits", number, "unit", row.unit, message, hint
+        for element in inside:
+            held = counted.setdefault((node.id, element, row.year), row.group)
+            if held != row.group:
+                message = f"{element} is counted by the circuit of {held} already"
+                hint = "count an element in one circuit of a plant"
+                yield "circuits", number, "group", row.group, message, hint
+
+
+@named("oxide", "error", "every element has an oxide to count")
+def oxides(net: SupplyNetwork) -> Iterator[Placed]:
+    """Elements whose oxide is not known or wrong, where the basis is oxide."""
+    commodity = net.commodity
+    for element in commodity.oxides:
+        if element not in commodity.elements:
+            message = "the graph carries no such element"
+            yield HEAD, None, "oxides", element, message, "take it out"
+    for element in commodity.elements if commodity.basis == "oxide" else ():
+        try:
+            traded_as(net, element)
+        except TableError as error:
+            yield HEAD, None, "oxides", element, error.message, error.hint
+
+
+@named("range", "error", "low <= central <= high")
+def ranges(net: SupplyNetwork) -> Iterator[Placed]:
+    """Central figures outside their low and high ends."""
+    for table, field in (
+        (table, f) for table, model in TABLES.items() for f in refer.ranged(model)
+    ):
+        for number, row in numbered(net, table):
+            value, low, high = (getattr(row, f"{field}{end}") for end in ("", "_low", "_high"))
+            if value is None and (low is not None or high is not None):
+                message = "the ends of a range are given without the figure between them"
+                yield table, number, field, "", message, "give the figure, or take its ends away"
+            for end, is_out, word in (
+                (low, value is not None and low is not None and low > value, "below its low"),
+                (high, value is not None and high is not None and high < value, "above its high"),
+            ):
+                if is_out:
+                    message, hint = f"lies {word} end, {end:g}", "correct the figure or its ends"
+                    yield table, number, field, value, message, hint
+                    break
+
+
+@named("shares", "error", "shares of an assay or product add up")
+def shares(net: SupplyNetwork) -> Iterator[Placed]:
+    """Assays whose shares do not add up to about 1, products that hold more than they weigh."""
+    low, high = ASSAY_SUM
+    for table, column, ends, told, hint in (
+        (
+            "assays",
+            "node_id",
+            ASSAY_SUM,
+            f"the shares of {{}} must add up to {low} to {high}",
+            "complete the assay, or correct it",
+        ),
+        ("contents", "product_id", (0.0, 1.0), "the contents of {} add up to more than 1", ""),
+    ):
+        totals: dict[str, float] = defaultdict(float)
+        first: dict[str, int] = {}
+        for number, row in numbered(net, table):
+            key = getattr(row, column)
+            totals[key] += row.share
+            first.setdefault(key, number)
+        for key, total in totals.items():
+            if not ends[0] <= total <= ends[1]:
+                yield table, first[key], "share", f"{total:.4f}", told.format(key), hint
+
+
+@named("years", "error", "years are in order")
+def years(net: SupplyNetwork) -> Iterator[Placed]:
+    """Ends before starts, and a base year outside the graph."""
+    for table, model in TABLES.items():
+        is_timed = {"start_year", "end_year"} <= model.model_fields.keys()
+        for number, row in numbered(net, table) if is_timed else ():
+            if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
+                message = f"ends before it starts in {row.start_year}"
+                yield table, number, "end_year", row.end_year, message, ""
+    commodity = net.commodity
+    if not commodity.first_year <= commodity.base_year <= commodity.last_year:
+        message = f"must lie within {commodity.first_year} to {commodity.last_year}"
+        yield HEAD, None, "base_year", commodity.base_year, message, ""
+
+
+@named("duplicate-row", "error", "a figure is given once")
+def duplicate_rows(net: SupplyNetwork) -> Iterator[Placed]:
+    """Rows that tell the same figure twice."""
+    for table, model in TABLES.items():
+        # ids and links have checks of their own, which say more of it
+        is_told = model.key == ("id",) or model is Edge or not model.is_unique
+        key = model.told_once if is_told else model.key
+        seen: set[tuple[Any, ...]] = set()
+        for number, row in numbered(net, table) if key else ():
+            values = tuple(getattr(row, column) for column in key)
+            if values in seen:
+                message = f"an earlier row has the same {', '.join(key)}"
+                yield (
+                    table,
+                    number,
+                    key[0],
+                    ", ".join(map(str, values)),
+                    message,
+                    "keep one of them",
+                )
+            seen.add(values)
