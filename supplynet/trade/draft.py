@@ -11,20 +11,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.interchange import validate_rows
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import Stage, Unit
 from supplynet.trade.accounts import Account, Made, accounts
-from supplynet.trade.draft_head import (
-    CONTENT,
-    ORIGIN,
-    UNEXPLAINED,
-    head,
-    maker_stage,
-    require_words,
-    unit_of,
+from supplynet.trade.network import (
+    NATION,
+    RECORDS,
+    by_form,
+    codes_in,
+    flow_links,
+    metadata_of,
+    nations,
+    need,
+    product_records,
+    refuse_stages,
+    sources_of,
 )
-from supplynet.trade.network import NATION, RECORDS, by_form, product_records, sources_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from supplynet.trade.concordance import Concordance
     from supplynet.trade.table import TradeTable
 
+ORIGIN, UNEXPLAINED, CONTENT = "production", "unexplained", "t"
 _KEPT = "Made and bought beyond what was sold and worked up; what is made of it at home is in it"
 _LEAST = "Least that explains what was sold of it beyond what was bought; no table tells it"
 _OVER = "Sold and worked up beyond what was made and bought: stocks, or records that do not fit"
@@ -97,7 +104,10 @@ def draft_network(
         "nodes": draft.nodes(),
         "capacities": draft.capacities(),
         "recoveries": draft.recoveries(),
-        "edges": (*draft.flow_links(flows), *draft.home_links()),
+        "edges": (
+            *flow_links(flows, draft.unit_of, has_values=False),
+            *draft.home_links(),
+        ),
         "rules": draft.markets(flows),
         "accepted": draft.accepted(),
         "products": product_records(forms),
@@ -106,10 +116,96 @@ def draft_network(
         "sources": (*sources_of(table, flows, concordance), *_production_sources(made)),
     }
     rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
-    stages = [maker["stage"] for maker in draft.makers()]
-    words = {"name": name, "title": title, "goods": goods}
-    metadata = head(table, concordance, forms, years, by_name, grades, stages, **words)
+    metadata = metadata_of(
+        table,
+        forms,
+        years,
+        draft.stages(),
+        draft.units(),
+        name=name,
+        title=title or f"Production and trade of {goods} by country (draft)",
+        description=f"A draft by country: trade in HS {codes_in(concordance)} from customs "
+        f"records, production of {', '.join(by_name)} from national totals. Yields and grades are "
+        "one figure for all. What is made and used at home of later forms counts with the form "
+        "before.",
+        attribution="the publishers of the records and of the production, under their terms",
+        goods=goods,
+        production="countries",
+    )
     return SupplyNetwork.from_rows(metadata, rows)
+
+
+def maker_stage(form: str) -> str:
+    """Return the stage of those who make a form of the form before."""
+    return f"make-{form}"
+
+
+def require_words(
+    forms: Sequence[str],
+    concordance: Concordance,
+    made: Mapping[str, Made],
+    yields: Mapping[str, float],
+    grades: Mapping[str, float],
+) -> None:
+    """Refuse forms, yields and grades that make no draft."""
+    known = concordance.forms
+    for what, named in (("production", made), ("yield", yields), ("grade", grades)):
+        for form in named:
+            if form not in known:
+                raise OptionError(
+                    f"the {what} names the form {form!r}; there are {', '.join(known)}",
+                    hint=did_you_mean(form, known) or f"write {what} {known[0]}=...",
+                )
+    for what, shares in (("yield", yields), ("grade", grades)):
+        for form, share in shares.items():
+            if not 0.0 < share <= 1.0:
+                raise OptionError(f"the {what} of {form} is a share above 0, at most 1 ({share})")
+    if forms[0] in yields:
+        raise OptionError(
+            f"the form {forms[0]!r} is the first of the chain: it is made of no other and has no "
+            "yield",
+            hint="give the yield of a later form",
+        )
+    if forms[0] not in made:
+        raise OptionError(
+            f"no production of {forms[0]}, the first form of the chain, is given",
+            hint="give it with --production FILE (made=)",
+        )
+    refuse_stages(forms, (ORIGIN, UNEXPLAINED, NATION), "make-")
+
+
+#: chapters of the Harmonized System for what mines sell: salt, sulphur, earths and stone; ores,
+#: slag and ash; mineral fuels
+_MINED_CHAPTERS = ("25", "26", "27")
+#: first letters of words by which a table of production says at which step it counts
+_MINED_WORDS, _MADE_WORDS = ("mine", "mining"), ("refin", "smelt")
+
+
+def require_fitting_form(made: Made, concordance: Concordance) -> None:
+    """Refuse production that a table counts at another step than the form that it would go to.
+
+    What mines bring out is no carbonate: taken for one, it would be a demand that nobody has.
+
+    Raises
+    ------
+    OptionError
+        If the table counts mine production and no code of the form is of a chapter for what mines
+        sell, or it counts what smelters and refineries make and all are.
+    """
+    codes = [meaning.code for meaning in concordance.codes if meaning.form == made.form]
+    is_mined = [code.startswith(_MINED_CHAPTERS) for code in codes]
+    words = [word for label in made.labels for word in label.casefold().split()]
+    if any(word.startswith(_MINED_WORDS) for word in words) and not any(is_mined):
+        what, choice = "is no ore", "add the code of its ore to --codes, as the first of the chain"
+    elif any(word.startswith(_MADE_WORDS) for word in words) and is_mined and all(is_mined):
+        what, choice = "is an ore", "give it to the form that smelters and refineries make"
+    else:
+        return
+    raise OptionError(
+        f"{made.name} counts {' and '.join(map(repr, made.labels))}, and {made.form} "
+        f"(HS {', '.join(codes)}), the first form of the chain, {what}",
+        hint=f"{choice}; or say that it is meant: --production-of {made.form}={made.name}",
+    )
 
 
 def production_id(form: str) -> str:
@@ -145,6 +241,47 @@ class _Draft:
         self.by_place: dict[tuple[str, str], dict[int, Account]] = {}
         for book in books:
             self.by_place.setdefault((book.country, book.form), {})[book.year] = book
+
+    def unit_of(self, form: str) -> str:
+        """Return the unit of a form as customs weigh it."""
+        return f"t {form}" if self.grades.get(form, 1.0) < 1.0 else CONTENT
+
+    def stages(self) -> list[Stage]:
+        """Return the stages but that of nations: a form's makers where some country has any."""
+        there = {maker["stage"] for maker in self.makers()}
+        origins = [
+            Stage(
+                name=name,
+                title=name.capitalize(),
+                plural=name.capitalize(),
+                is_origin=True,
+                is_unexplained=name == UNEXPLAINED,
+            )
+            for name in (ORIGIN, UNEXPLAINED)
+        ]
+        steps = [
+            Stage(name=name, title=title, plural=title)
+            for form in self.forms
+            for name, title in ((maker_stage(form), f"Making of {form}"), (form, form.capitalize()))
+            if name == form or name in there
+        ]
+        return [*origins, *steps]
+
+    def units(self) -> list[Unit]:
+        """Return tonnes of content, and of each form that customs weigh otherwise."""
+        return [
+            Unit(name=CONTENT, measures="oxide", description="tonnes of content"),
+            *(
+                Unit(
+                    name=self.unit_of(form),
+                    measures="product",
+                    product=form,
+                    description=f"tonnes of {form} as customs weigh them",
+                )
+                for form in self.forms
+                if self.unit_of(form) != CONTENT
+            ),
+        ]
 
     def _name(self, country: str) -> str:
         return country_name(country, self.areas)
@@ -222,15 +359,7 @@ class _Draft:
                 "source_ids": RECORDS,
                 "note": "All that buys, uses and sells it there; it sets no limit",
             }
-        for country in dict.fromkeys(country for country, _ in self.by_place):
-            yield {
-                "id": country,
-                "name": self._name(country),
-                "stage": NATION,
-                "country": country,
-                "confidence": "sourced",
-                "source_ids": RECORDS,
-            }
+        yield from nations(dict.fromkeys(country for country, _ in self.by_place), self.areas)
 
     def capacities(self) -> Iterator[dict[str, Any]]:
         """What was made in every year, where there are several."""
@@ -254,7 +383,7 @@ class _Draft:
     def contents(self, goods: str) -> Iterator[dict[str, Any]]:
         """What a tonne of each form holds, where customs weigh more than that."""
         for form in self.forms:
-            if unit_of(form, self.grades) != CONTENT:
+            if self.unit_of(form) != CONTENT:
                 yield {
                     "product_id": form,
                     "element": goods,
@@ -278,26 +407,6 @@ class _Draft:
             for key in (*places, *lossless):
                 reason = "Nothing is lost in trade, and no yield was given for what is made"
                 yield {"check": "missing-recovery", "value": key, "reason": reason}
-
-    def flow_links(self, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-        """A link for each flow between countries, in its year alone."""
-        for row in flows.to_dict("records"):
-            guessed = row["estimated"] / row["tonnes"]
-            more = f"; {guessed:.0%} of the weight estimated from the value" if guessed else ""
-            yield {
-                "source": f"{row['exporter']}-{row['form']}",
-                "target": f"{row['importer']}-{row['form']}",
-                "form": row["form"],
-                "capacity": row["tonnes"],
-                "observed": row["tonnes"],
-                "unit": unit_of(row["form"], self.grades),
-                "start_year": row["year"],
-                "end_year": row["year"],
-                "standing": "observed",
-                "confidence": "estimated" if guessed else "sourced",
-                "source_ids": RECORDS,
-                "note": f"HS {row['codes']}{more}",
-            }
 
     def home_links(self) -> Iterator[dict[str, Any]]:
         """Links inside a country: from what is made there to its makers and its use."""
@@ -348,17 +457,8 @@ class _Draft:
                     # Every year gets a row: without one demand would be interpolated between years,
                     # as if it had been there.
                     kept = books[year].kept if year in books else 0.0
-                    yield {
-                        "nation": country,
-                        "use": "Kept in the country",
-                        "product": form,
-                        "year": year,
-                        "quantity": kept / self.grades.get(form, 1.0),
-                        "unit": unit_of(form, self.grades),
-                        "confidence": "estimated",
-                        "source_ids": RECORDS,
-                        "note": _KEPT,
-                    }
+                    quantity = kept / self.grades.get(form, 1.0)
+                    yield need(country, form, year, quantity, self.unit_of(form), _KEPT)
 
 
 def _negligible(books: Mapping[int, Account]) -> float:

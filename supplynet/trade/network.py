@@ -10,8 +10,8 @@ countries sell to each other; they stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import DataError, OptionError
 from supplynet.network.countries import country_name
@@ -72,9 +72,7 @@ def to_network(
     DataError
         If flows have no weight, or nothing is left.
     """
-    for form in concordance.forms:
-        if form in (SUPPLY, NATION):
-            raise OptionError(f"a form cannot be called {form!r}, which is a stage")
+    refuse_stages(concordance.forms, (SUPPLY, NATION))
     flows = by_form(table, concordance, min_tonnes)
     forms = [form for form in concordance.forms if form in set(flows["form"])]
     years = sorted(int(year) for year in flows["year"].unique())
@@ -82,14 +80,87 @@ def to_network(
     records = {
         "nodes": _nodes(plants, flows, table.areas),
         "capacities": _capacities(plants, years),
-        "edges": (*_flow_links(flows), *_home_links(plants, flows)),
+        "edges": (
+            *flow_links(flows, lambda _form: UNIT, has_values=True),
+            *_home_links(plants, flows),
+        ),
         "products": product_records(forms),
         "demand": _demand(plants, years),
         "sources": sources_of(table, flows, concordance),
     }
     rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
-    metadata = _metadata(table, concordance, forms, years, name=name, title=title, goods=goods)
+    metadata = metadata_of(
+        table,
+        forms,
+        years,
+        [
+            Stage(name=SUPPLY, title="Own supply", plural="Own supplies", is_origin=True),
+            *(
+                Stage(name=form, title=f"Trade in {form}", plural=f"Trade in {form}")
+                for form in forms
+            ),
+        ],
+        [Unit(name=UNIT, measures="oxide", description="tonnes as customs weigh them")],
+        name=name,
+        title=title or f"Trade in {', '.join(forms)}",
+        description=f"Trade between countries in HS {codes_in(concordance)}, from customs records; "
+        "what is not traded is not in it.",
+        attribution="the publishers of the customs records, under their terms",
+        goods=goods,
+        production="unknown",
+    )
     return SupplyNetwork.from_rows(metadata, rows)
+
+
+def codes_in(concordance: Concordance) -> str:
+    """Return the codes of records with their forms."""
+    return ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)
+
+
+def metadata_of(
+    table: TradeTable,
+    forms: Sequence[str],
+    years: Sequence[int],
+    stages: Sequence[Stage],
+    units: Sequence[Unit],
+    *,
+    name: str,
+    title: str,
+    description: str,
+    attribution: str,
+    goods: str,
+    production: Literal["countries", "unknown"],
+) -> Metadata:
+    """Return the head of a graph of customs records; the stage of nations comes last."""
+    nation = Stage(
+        name=NATION, title="Nation", plural="Nations", capacity_at="input", is_nation=True
+    )
+    return Metadata(
+        name=name,
+        title=title,
+        description=f"{description} Whose report counts: {table.options['reconcile']}.",
+        attribution=attribution,
+        commodity=Commodity(
+            family=goods,
+            elements=(goods,),
+            headline=(goods,),
+            stages=(*stages, nation),
+            forms=tuple(Form(name=form, title=form.capitalize(), is_final=True) for form in forms),
+            units=tuple(units),
+            first_year=years[0],
+            last_year=years[-1],
+            base_year=years[-1],
+            areas=dict(table.areas),
+            production=production,
+        ),
+    )
+
+
+def refuse_stages(forms: Iterable[str], stages: Sequence[str], start: str = " ") -> None:
+    """Refuse a form that is called as a stage is, or begins as the names of some do."""
+    for form in forms:
+        if form in stages or form.startswith(start):
+            raise OptionError(f"a form cannot be called {form!r}, which is a stage")
 
 
 def product_records(forms: Iterable[str]) -> list[dict[str, str]]:
@@ -212,7 +283,12 @@ def _nodes(
                 "source_ids": RECORDS,
                 "note": _LEAST,
             }
-    for country in sorted(flows["importer"].unique()):
+    yield from nations(sorted(flows["importer"].unique()), areas)
+
+
+def nations(countries: Iterable[str], areas: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the nodes of the nations of some countries."""
+    for country in countries:
         yield {
             "id": country,
             "name": country_name(country, areas),
@@ -258,25 +334,35 @@ def _demand(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
     ever = plants[plants["kept"] > 0].drop_duplicates(["country", "form"])
     for row in ever.to_dict("records"):
         for year in years:
-            yield {
-                "nation": row["country"],
-                "use": "Kept in the country",
-                "product": row["form"],
-                "year": year,
-                "quantity": known.get((row["country"], row["form"], year), 0.0),
-                "unit": UNIT,
-                "confidence": "estimated",
-                "source_ids": RECORDS,
-                "note": _KEPT,
-            }
+            kept = known.get((row["country"], row["form"], year), 0.0)
+            yield need(row["country"], row["form"], year, kept, UNIT, _KEPT)
 
 
-def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """A link for each flow between countries, in its year alone."""
+def need(
+    country: str, form: str, year: int, quantity: float, unit: str, note: str
+) -> dict[str, Any]:
+    """Return the row of what a country keeps of a form."""
+    return {
+        "nation": country,
+        "use": "Kept in the country",
+        "product": form,
+        "year": year,
+        "quantity": quantity,
+        "unit": unit,
+        "confidence": "estimated",
+        "source_ids": RECORDS,
+        "note": note,
+    }
+
+
+def flow_links(
+    flows: pd.DataFrame, unit_of: Callable[[str], str], *, has_values: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield a link for each flow between countries, in its year alone."""
     for row in flows.to_dict("records"):
         guessed = row["estimated"] / row["tonnes"]
         note = f"HS {row['codes']}"
-        if row["value_usd"] > 0:
+        if has_values and row["value_usd"] > 0:
             note += f"; {row['value_usd']:,.0f} US dollars"
         if guessed:
             note += f"; {guessed:.0%} of the weight estimated from the value"
@@ -286,7 +372,7 @@ def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "form": row["form"],
             "capacity": row["tonnes"],
             "observed": row["tonnes"],
-            "unit": UNIT,
+            "unit": unit_of(row["form"]),
             "start_year": row["year"],
             "end_year": row["year"],
             "standing": "observed",
@@ -346,44 +432,3 @@ def sources_of(
         "page": f"HS {', '.join(meaning.code for meaning in concordance.codes)}",
         "is_verified": "yes",
     }
-
-
-def _metadata(
-    table: TradeTable,
-    concordance: Concordance,
-    forms: list[str],
-    years: list[int],
-    *,
-    name: str,
-    title: str,
-    goods: str,
-) -> Metadata:
-    codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)
-    steps = [
-        Stage(name=SUPPLY, title="Own supply", plural="Own supplies", is_origin=True),
-        *(Stage(name=form, title=f"Trade in {form}", plural=f"Trade in {form}") for form in forms),
-        Stage(name=NATION, title="Nation", plural="Nations", capacity_at="input", is_nation=True),
-    ]
-    return Metadata(
-        name=name,
-        title=title or f"Trade in {', '.join(forms)}",
-        description=(
-            f"Trade between countries in HS {codes}, from customs records; what is not traded "
-            f"is not in it. Whose report counts: {table.options['reconcile']}."
-        ),
-        licenses=(),
-        attribution="the publishers of the customs records, under their terms",
-        commodity=Commodity(
-            family=goods,
-            elements=(goods,),
-            headline=(goods,),
-            stages=tuple(steps),
-            forms=tuple(Form(name=form, title=form.capitalize(), is_final=True) for form in forms),
-            units=(Unit(name=UNIT, measures="oxide", description="tonnes as customs weigh them"),),
-            first_year=years[0],
-            last_year=years[-1],
-            base_year=years[-1],
-            areas=dict(table.areas),
-            production="unknown",
-        ),
-    )

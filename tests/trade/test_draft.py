@@ -15,8 +15,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.trade.accounts import Made, accounts, read_made
 from supplynet.trade.concordance import concordance
-from supplynet.trade.draft import draft_network
-from supplynet.trade.draft_head import require_fitting_form
+from supplynet.trade.draft import draft_network, require_fitting_form
 from supplynet.trade.read import read_trade
 
 CODES = "111111:flake,222222:anode"

@@ -114,7 +114,7 @@ def command(
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
         from supplynet.trade.draft import draft_network
-        from supplynet.trade.draft_head import require_fitting_form
+        from supplynet.trade.draft import require_fitting_form
         from supplynet.trade.network import to_network
 
         meaning = records.meaning()
