@@ -113,8 +113,7 @@ def command(
     target = None if out is None else graph_target(out, force=force)
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
-        from supplynet.trade.draft import draft_network
-        from supplynet.trade.draft import require_fitting_form
+        from supplynet.trade.draft import draft_network, require_fitting_form
         from supplynet.trade.network import to_network
 
         meaning = records.meaning()
