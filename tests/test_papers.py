@@ -18,6 +18,12 @@ PAPERS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+#: words of the project's own that the field has others for: reported, routes, demand, exclusive
+#: access, time to survive, shadow price, competition
+OWN_WORDS = re.compile(
+    r"\b(tell|tells|told|ways|drew|the need|endures?|surer|rungs?|holds? \w+ down|what binds"
+    r"|a tonne more|draws? on|all draw|what (is|was|could be) \w+ comes?)\b"
+)
 #: terms that a reader can be asked to learn
 MOST_TERMS = 60
 
@@ -27,6 +33,24 @@ def test_links_between_papers_lead_to_files(paper: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8"))
     missing = [target for target in targets if not (paper.parent / target).exists()]
     assert missing == []
+
+
+def prose(paper: Path) -> str:
+    """Return a paper without what programs print: blocks, code and titles of answers."""
+    blocks = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
+    text = blocks.sub(lambda block: "\n" * block[0].count("\n"), paper.read_text("utf-8"))
+    return re.sub(r"`[^`\n]*`|Ways to mitigate|^>.*", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [each for each in PAPERS if each.name not in ("CHANGELOG.md", "results.md")],
+    ids=lambda paper: paper.relative_to(ROOT).as_posix(),
+)
+def test_papers_have_the_words_of_the_field(paper: Path) -> None:
+    text = prose(paper)
+    lines = [text.count("\n", 0, each.start()) + 1 for each in OWN_WORDS.finditer(text)]
+    assert dict(zip(lines, OWN_WORDS.finditer(text), strict=True)) == {}
 
 
 def test_the_glossary_has_no_word_twice_and_stays_short() -> None:

@@ -79,7 +79,7 @@ PROVED = {
     "fortify": "the worst removals before and after, and that every other choice leaves a removal "
     "open after which no more is left",
     "balance": "rows, bounds and duals of every program, figures against their solution, and both "
-    "ends of ranges that are told",
+    "ends of reported ranges",
     "potential, outlook": "the same with all figures at their low and their high end; the page of "
     "`report` leaves out the proof of its outlook, which makes it 2.5 times as large",
     "exposure": "the balance, and every share as a mixture of what its variables move; not what a "
@@ -98,14 +98,14 @@ PROVED = {
     "program of each and the last; not whether it is shared out as evenly as can be, nor months "
     "between the years, nor years beyond a proof of about a megabyte",
     "disruptions": "what is served with everything in place, and without each of the 50 largest "
-    "losses; not smaller ones, nor the need",
+    "losses; not smaller ones, nor demand",
     "replay": "months against the run, as of `run`; not how it scores by what was seen",
-    "bypass_balance": "every row by the programs of both potentials; not needs of elements",
+    "bypass_balance": "every row by the programs of both potentials; not demand of elements",
     "explanation": "the balance, and what is missing in it; not which limits are to be lifted",
-    "risks": "the longest time without every plant that is told; not how long it is out, nor "
+    "risks": "the longest time without every plant listed; not how long it is out, nor "
     "plants that nobody misses",
-    "routes": "a flow of each element and a cut as large, that routes are ways through it, and all "
-    "of it unless they are asked for by what they pass; not of whom they are",
+    "routes": "a flow of each element and a cut as large, that routes lie in it, and all of "
+    "it unless a plant on them is asked for; not their owners",
     "dead_ends": "what could leave each plant at most; not that nobody is named to buy it. Without "
     "such a plant no program is solved and no proof carried",
     "calibration": "the programs of each year, every flow and residual of the baseline, targets "
