@@ -32,19 +32,13 @@ from supplynet.analysis.footprint.result import FootprintResult as FootprintResu
 from supplynet.analysis.generated import generate as _graph_generate
 from supplynet.analysis.indices import indices as _indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult
-from supplynet.analysis.potential import potential as _coverage
 from supplynet.analysis.potential.bypass import BalanceBypassResult as BalanceBypassResult
-from supplynet.analysis.potential.outlook import OutlookResult as OutlookResult
-from supplynet.analysis.potential.outlook import outlook as _coverage_outlook
-from supplynet.analysis.potential.result import PotentialResult as PotentialResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
 from supplynet.analysis.scenarios import compare_scenarios as _compare
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as _compare_sweep
 from supplynet.analysis.time.ask import run as _shock
-from supplynet.analysis.time.progress import progress as _coverage_progress
-from supplynet.analysis.time.progress_result import ProgressResult as ProgressResult
 from supplynet.analysis.time.replay import ReplayResult as ReplayResult
 from supplynet.analysis.time.replay import replay as _shock_replay
 from supplynet.analysis.time.result import RunResult as RunResult
@@ -76,6 +70,9 @@ from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
+from supplynet.questions.outlook import OutlookResult as OutlookResult
+from supplynet.questions.potential import PotentialResult as PotentialResult
+from supplynet.questions.progress import ProgressResult as ProgressResult
 from supplynet.questions.routes import RoutesResult as RoutesResult
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.reports.build import Report as Report
@@ -102,9 +99,50 @@ class _Report:
 report: _Report
 
 class _Coverage:
-    __call__ = staticmethod(_coverage)
-    outlook = staticmethod(_coverage_outlook)
-    progress = staticmethod(_coverage_progress)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        detail: str = ...,
+        time_limit: float | None = ...,
+    ) -> PotentialResult: ...
+    @staticmethod
+    def outlook(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        avoid: str | Iterable[str] | None = ...,
+        year: int | Iterable[int] | None = ...,
+        tier: str | Iterable[str] = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        form: str | None = ...,
+        time_limit: float | None = ...,
+    ) -> OutlookResult: ...
+    @staticmethod
+    def progress(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        avoid: str | Iterable[str],
+        year: int | Iterable[int] | None = ...,
+        tier: str | Iterable[str] = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        form: str | None = ...,
+        time_limit: float | None = ...,
+        below: float = ...,
+        slip: int | Iterable[int] = ...,
+    ) -> ProgressResult: ...
 
 coverage: _Coverage
 
@@ -386,7 +424,6 @@ __all__ = [
     "SurviveResult",
     "StockpileResult",
     "Study",
-    "ProgressResult",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
     "BalanceResult",
@@ -398,7 +435,6 @@ __all__ = [
     "FootprintResult",
     "Headline",
     "IndexResult",
-    "PotentialResult",
     "Provenance",
     "Question",
     "Result",
@@ -407,7 +443,9 @@ __all__ = [
     "VintageResult",
     "SupplynetError",
     "Report",
+    "PotentialResult",
     "OutlookResult",
+    "ProgressResult",
     "BypassResult",
     "FlowResult",
     "CutsResult",

@@ -153,5 +153,5 @@ def _without(net: SupplyNetwork, rules: str) -> SupplyNetwork:
 
 
 def _magnets(net: SupplyNetwork, **words: Any) -> float:
-    forms = sn.coverage(net, **words).forms
+    forms = sn.coverage(net, detail="coverage", **words).forms
     return next(row.served for row in forms if row.form == "magnet")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from supplynet.analysis.question import Question, ask
+from supplynet.contract.headline import Headline
 from supplynet.network.scenario.compose import DESIGNS
 from supplynet.network.selector import Selection
 from supplynet.network.units import designed
 
+#: by condition and form: a coverage, its low and its high end
+Coverages = Mapping[str, Mapping[str, tuple[float, float, float]]]
 #: a coverage that owners move by less than this part of it stands without that of the other lens
 LEAST_OF_OWNERS = 0.1
 #: the conditions, and what each is called beside the answer as it was asked
@@ -57,3 +61,17 @@ def alternatives(question: Question) -> dict[str, Question]:
             if owned.shut != question.shut:
                 others["control"] = owned
     return others
+
+
+def headlines(coverages: Coverages, form: str, headline: Headline) -> dict[str, Headline]:
+    """Return a headline of a form under each condition that makes it another, by name.
+
+    By who owns plants only where that moves it by more than a tenth.
+    """
+    own, nowhere = headline.value or 0.0, dict.fromkeys(headline.read_off)
+    others = {name: by_form[form] for name, by_form in coverages.items() if form in by_form}
+    return {
+        name: replace(headline, value=value, low=low, high=high, read_off=nowhere)
+        for name, (value, low, high) in others.items()
+        if name != "control" or abs(value - own) > LEAST_OF_OWNERS * own
+    }

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.flow.evidence import dead_ends_proof
-from supplynet.analysis.flow.rows import DeadEnd
+from supplynet.analysis.flow.rows import DEAD_ENDS, DeadEnd
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import Layout, Table
+from supplynet.contract.declared import Layout
 from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError
@@ -33,10 +33,6 @@ NO_BUYER, SHUT = "no buyer named", "buyers shut"
 _NAMED = 3
 # below this a plant makes nothing
 _LEAST = 1e-6
-
-
-#: in the layout of every result that has them
-DEAD_ENDS = Table("dead_ends", "What plants could make and nobody buys", DeadEnd)
 
 
 @dataclass(frozen=True, eq=False)

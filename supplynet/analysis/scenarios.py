@@ -9,8 +9,7 @@ from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.flow.flow import potential
 from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
-from supplynet.analysis.potential import potential_of
-from supplynet.analysis.potential.ask import on_floors
+from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question
 from supplynet.analysis.scenario_sides import Sides, sides_of

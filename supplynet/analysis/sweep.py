@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError, SupplynetError
@@ -153,13 +154,14 @@ def _functions() -> dict[str, Callable[..., Any]]:
     """Return the functions of :data:`ASKED_BY`, loaded when they are needed."""
     from supplynet.analysis.balance import balance
     from supplynet.analysis.exposure import exposure
-    from supplynet.analysis.potential import potential
-    from supplynet.analysis.potential.outlook import outlook
     from supplynet.questions.bypass import bypass
     from supplynet.questions.chokepoints import chokepoints
     from supplynet.questions.flow import flow
+    from supplynet.questions.outlook import outlook
+    from supplynet.questions.potential import potential
 
-    functions = (potential, outlook, flow, bypass, balance, exposure, chokepoints)
+    coverage = partial(potential, detail="coverage")  # rows are of products
+    functions = (coverage, outlook, flow, bypass, balance, exposure, chokepoints)
     return dict(zip(ASKED_BY, functions, strict=True))
 
 

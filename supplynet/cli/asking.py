@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked, search_seconds
+from supplynet.cli.asked import Asked, scenarios, search_seconds
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
-from supplynet.contract.query import Option, options_of, own_options
+from supplynet.contract.query import Counted, Option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.questions.declared import load
 
@@ -24,28 +24,62 @@ if TYPE_CHECKING:
     from supplynet.present.document import Document
 
 
+#: options that commands share, by the name of what they say
+_SHARED = {
+    "lens": options.lens,
+    "scenario": options.scenario,
+    "time_limit": options.program_time_limit,
+}
+
+
 def command_of(name: str) -> click.Command:
     """Return the command of a question."""
     declared = load(name)
-    own = [one for one in own_options(declared.query) if one.in_command]
+    own = _own(declared)
 
-    def answer(graph: str, asked: Asked, output: Output, **given: Any) -> None:
+    def answer(graph: str, output: Output, asked: Asked | None = None, **given: Any) -> None:
         _require_one_of_two(own, given)
         _answer(declared, graph, asked, output, given)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
-    known = {one.name: one for one in options_of(declared.query)}
-    has_target = "to" in known
-    avoid = "required" if known["avoid"].default is MISSING else "optional"
-    elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
-    decorators: list[options.Decorator] = [
-        options.graph,
-        options.question(has_target=has_target, avoid=avoid, element=elements),
-        *map(_option, own),
-        options.output(metrics=tuple(declared.metrics)),
-    ]
-    command: click.Command = options.command()(options.apply_all(decorators, answer))
+    shared: list[options.Decorator] = []
+    if issubclass(declared.query, Counted):
+        known = {one.name: one for one in options_of(declared.query)}
+        has_target = "to" in known
+        avoid = "required" if known["avoid"].default is MISSING else "optional"
+        elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
+        shared = [options.question(has_target=has_target, avoid=avoid, element=elements)]
+    shared += [*map(_option, own), options.output(metrics=tuple(declared.metrics))]
+    command: click.Command = options.command()(options.apply_all([options.graph, *shared], answer))
     return command
+
+
+def _own(declared: Declaration[Any]) -> list[Option]:
+    """Return the options that a command has for itself: all, where it asks for no single year."""
+    is_case = issubclass(declared.query, Counted)
+    options_for_itself = own_options if is_case else options_of
+    return [one for one in options_for_itself(declared.query) if one.in_command]
+
+
+def asked_by(name: str) -> options.Decorator:
+    """Add the options of a question to a command that asks more."""
+    decorators = [_option(one) for one in _own(load(name))]
+    return lambda function: options.apply_all(decorators, function)
+
+
+def _read(one: Option, value: Any, *, is_first: bool) -> Any:
+    """Return the value of an option as the library takes it; None where nothing was given."""
+    if value in (None, ()):
+        return one.first if is_first else None
+    if one.name == "scenario":
+        return scenarios(value)
+    if one.name == "year":
+        return list(chain.from_iterable(value))
+    if one.parameter.kind.startswith("mapping"):
+        return dict(value)
+    if one.name == "to" and one.is_apart:
+        return [name.strip() for text in value for name in text.split(",") if name.strip()]
+    return value
 
 
 def _require_one_of_two(own: Iterable[Option], given: Mapping[str, Any]) -> None:
@@ -59,11 +93,16 @@ def _require_one_of_two(own: Iterable[Option], given: Mapping[str, Any]) -> None
 
 def _option(one: Option) -> options.Decorator:
     """Return an option of one question as one of its command."""
-    parameter, more = one.parameter, {} if one.unsaid is None else {"default": one.unsaid}
-    if one.name == "time_limit":
-        is_search = parameter.kind == "seconds"
-        return options.search_time_limit if is_search else options.program_time_limit
-    if parameter.words is not None:
+    if one.parameter.kind == "seconds":
+        return options.search_time_limit
+    if one.name in _SHARED:
+        return _SHARED[one.name]
+    parameter, more = one.parameter, {"default": one.unsaid}
+    if one.unsaid is None or one.is_apart:  # help says it in words
+        more = {}
+    if one.default is MISSING:
+        more = {"required": True}
+    if parameter.words is not None and not one.is_apart:
         return options.choice(f"--{one.flag}", parameter.words, one.unsaid, help=parameter.meaning)
     if parameter.kind == "bool":
         return options.flag(f"--{one.flag}", parameter.meaning, one.name)
@@ -71,22 +110,39 @@ def _option(one: Option) -> options.Decorator:
         "int": click.IntRange(min=one.least),
         "float": click.FloatRange(min=0),
         "mapping of str to float": words.NamedNumber(one.name, f"--{one.flag} ID=2"),
+        "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),
+        "str": words.Text(one.name, f"--{one.flag} NAME"),
     }
     kind = kinds.get(parameter.kind, words.Selector("what", f"--{one.flag} CHN:refiner"))
-    is_one = parameter.kind in ("int", "float")
-    said = parameter.help if is_one else f"{parameter.help} Repeatable."
-    return options.option(one.said, kind, said, one.name, **more)
+    if parameter.words is not None:
+        kind = words.Word(parameter.words)
+    said = f"{parameter.help} Repeatable." if one.said.endswith("...") else parameter.help
+    return options.option(one.said, kind, said, _kept_as(one), **more)
 
 
-def _words(declared: Declaration[Any], asked: Asked, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a question was asked as keywords of the library, but for the element."""
-    told: dict[str, Any] = {name: None if value == () else value for name, value in given.items()}
-    for one in own_options(declared.query):
-        if told.get(one.name) is not None and one.parameter.kind.startswith("mapping"):
-            told[one.name] = dict(told[one.name])
+def _kept_as(one: Option) -> str:
+    """Return the name by which a command gets an option: one of several has another."""
+    return f"{one.name}s" if one.is_apart else one.name
+
+
+def words_of(
+    declared: Declaration[Any],
+    given: Mapping[str, Any],
+    asked: Asked | None = None,
+    *,
+    is_first: bool = False,
+) -> dict[str, Any]:
+    """Return options of a command as keywords of the library; what was not given is left out.
+
+    `asked` are those that questions about a case have in common, but for the element; `is_first`
+    says that only a first page is wanted.
+    """
     known = {one.name for one in options_of(declared.query)}
-    shared = {**asked.words(), "via": asked.via_text}
-    return {**{name: word for name, word in shared.items() if name in known}, **told}
+    told = {} if asked is None else {**asked.words(), "via": asked.via_text}
+    for one in _own(declared):
+        if _kept_as(one) in given:
+            told[one.name] = _read(one, given[_kept_as(one)], is_first=is_first)
+    return {name: word for name, word in told.items() if name in known and word is not None}
 
 
 def _limited(
@@ -94,7 +150,7 @@ def _limited(
 ) -> dict[str, Any]:
     """Return keywords with the seconds of a search, which has a limit in a large network."""
     seconds = {
-        one.name: search_seconds(words[one.name], net, is_quiet=output.is_quiet)
+        one.name: search_seconds(words.get(one.name), net, is_quiet=output.is_quiet)
         for one in own_options(declared.query)
         if one.parameter.kind == "seconds"
     }
@@ -102,27 +158,33 @@ def _limited(
 
 
 def _answer(
-    declared: Declaration[Any], graph: str, asked: Asked, output: Output, given: dict[str, Any]
+    declared: Declaration[Any],
+    graph: str,
+    asked: Asked | None,
+    output: Output,
+    given: dict[str, Any],
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one."""
-    shared = _words(declared, asked, given)
+    shared = words_of(declared, given, asked, is_first=not output.wants_all)
     query = declared.query.of(shared, declared.name)
     if instead := declared.instead(query):
-        home = importlib.import_module(f"supplynet.cli.commands.{instead}")
-        home.answer(graph, asked, None, output, tuple(declared.metrics))
+        _answer(load(instead), graph, asked, output, {})
         return
-    is_of_all = declared.is_of_all(query)
-    with output.progress("Solving") as progress:
+    is_of_all = asked is None or declared.is_of_all(query)
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.io.load import load as load_network
         from supplynet.present.answers import machine_table
 
         net = load_network(graph)
         shared = _limited(declared, shared, net, output)
-        elements = [asked.element_text] if is_of_all else asked.elements(net)
+        each = [shared]
+        if asked is not None:
+            elements = [asked.element_text] if is_of_all else asked.elements(net)
+            each = [{**shared, "element": element} for element in elements]
         answers: list[Any] = []
-        for done, element in enumerate(elements):
-            progress.step(f"Solving for {element}", done, len(elements))
-            answers.append(declared.ask(net, {**shared, "element": element}))
+        for done, words in enumerate(each):
+            progress.step(f"Solving for {words.get('element')}", done, len(each))
+            answers.append(declared.ask(net, words))
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = _document(declared, answers, is_of_all)
@@ -132,9 +194,13 @@ def _answer(
             say(hint)
     statuses = [answer.status for answer in answers if hasattr(answer, "status")]
     end_unproved(statuses, is_quiet=output.is_quiet)
+    output.judge(answers[0].headline, facts_of(declared, answers))
+
+
+def facts_of(declared: Declaration[Any], answers: Iterable[Any]) -> list[Facts]:
+    """Return what conditions judge of answers to a question."""
     judged = (declared.judged(answer).items() for answer in answers)
-    facts = [Facts(declared.facts(part), of=name) for parts in judged for name, part in parts]
-    output.judge(answers[0].headline, facts)
+    return [Facts(declared.facts(part), of=name) for parts in judged for name, part in parts]
 
 
 def _document(declared: Declaration[Any], answers: list[Any], is_of_all: bool) -> Document:

@@ -153,7 +153,7 @@ def judge(
     head = [] if headline is None else [Facts({HEADLINE: headline.value}, headline.name)]
     for condition in conditions:
         for part in head if condition.metric == HEADLINE else facts:
-            value = part.values[condition.metric]
+            value = part.values.get(condition.metric)
             what = f"{condition.metric} of {part.of}" if part.of else condition.metric
             # A condition on a figure that is not known is neither true nor false: a pipeline that
             # passed on it would be blind.

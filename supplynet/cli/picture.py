@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supplynet.analysis.flow.rows import FlowResult
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.cli.asked import Asked
     from supplynet.draw.mpl import Picture
     from supplynet.network.network import SupplyNetwork
@@ -109,7 +109,7 @@ def named_after(words: Iterable[object]) -> Path:
 
 def could_arrive(
     net: SupplyNetwork, asked: Asked, element: str, model: str
-) -> PotentialResult | FlowResult:
+) -> SolvedPotential | FlowResult:
     """Return the potential of a nation by the balance, or the maximum flow of an element.
 
     An OptionError where the balance is asked for what is no nation, or asks for nothing.
@@ -118,6 +118,7 @@ def could_arrive(
         from supplynet.questions.flow import flow
 
         return flow(net, element=element, **asked.words())
-    from supplynet.analysis.potential import potential
+    from supplynet.analysis.potential.ask import potential_of
+    from supplynet.analysis.question import ask
 
-    return potential(net, element=element, **asked.words())
+    return potential_of(ask(net, **asked.words()), element=element)

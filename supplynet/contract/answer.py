@@ -39,6 +39,9 @@ class DeclaredResult(Result):
         Makes what others need to check the answer.
     """
 
+    #: the declaration of the question that it answers, put here by that
+    DECLARED: ClassVar[Any]
+
     certificate: Certificate | None = field(default=None, repr=False)
     provenance: Provenance
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
@@ -91,6 +94,21 @@ class DeclaredResult(Result):
                 document=document,
             )
 
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        text: str = self.DECLARED.say(self)
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, DeclaredResult):
+            return NotImplemented if not isinstance(other, Result) else False
+        return self is other or (
+            self.provenance == other.provenance
+            and self.to_dict_unproved() == other.to_dict_unproved()
+        )
+
+    __hash__ = Result.__hash__
+
 
 class Answer(DeclaredResult):
     """The answer to a question about a network.
@@ -101,23 +119,5 @@ class Answer(DeclaredResult):
         What was asked, checked.
     """
 
-    #: the declaration of the question that it answers, put here by that
-    DECLARED: ClassVar[Any]
-
     question: Question
     certificate: Certificate = field(repr=False)
-
-    def summary(self) -> str:
-        """Return the answer in a few sentences."""
-        text: str = self.DECLARED.say(self)
-        return text
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other) or not isinstance(other, Answer):
-            return NotImplemented if not isinstance(other, Result) else False
-        return self is other or (
-            self.provenance == other.provenance
-            and self.to_dict_unproved() == other.to_dict_unproved()
-        )
-
-    __hash__ = Result.__hash__

@@ -32,9 +32,11 @@ class Option:
     said: str = ""  #: as the command line names it, such as ``-k --k N``
     least: int | None = None  #: the least number that is allowed
     most: int | None = None  #: the largest number that strangers may ask for
+    first: Any = None  #: what the first page on a terminal takes instead, and no file
     unsaid: Any = None  #: what commands and servers take where nothing is said
     is_open: bool = True  #: whether strangers may say it
     in_command: bool = True  #: whether commands have it
+    is_apart: bool = False  #: whether several are answered one by one, and not as one
     in_place_of: str = ""  #: option beside which it says nothing; empty for none
     annotation: str = ""  #: its type, as its field has it
     default: Any = None  #: :data:`dataclasses.MISSING` where it must be given

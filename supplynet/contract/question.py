@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
-from supplynet.contract.answer import Answer
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.query import Query, docstring_of, options_of, signature_of
 
 __all__ = ["DECLARED", "Declaration", "declare", "page", "sentence"]
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=DeclaredResult)
 #: a figure that ``--fail-on`` judges, of an answer or of a part of it
 Metric = Callable[[Any], float | None]
 
@@ -119,7 +119,7 @@ def declare(
             judged,
             instead,
         )
-        if answer.summary is not Answer.summary:  # a kind of answer with words of its own
+        if answer.summary is not DeclaredResult.summary:  # a kind of answer with words of its own
             declared.say = answer.summary
         DECLARED[name] = answer.DECLARED = declared
 

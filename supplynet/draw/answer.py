@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import potential, solve_question
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import Question
 from supplynet.draw.chains import Chain, chains_of, plan_chains
 from supplynet.errors import OptionError
@@ -20,13 +20,14 @@ from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection
 from supplynet.network.units import content_share, flow_unit
+from supplynet.questions.potential import PotentialResult
 
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
 
 _Part = TypeVar("_Part")
 
-Drawable = PotentialResult | BypassResult | ElementBypass | FlowResult
+Drawable = PotentialResult | SolvedPotential | BypassResult | ElementBypass | FlowResult
 
 _NOTHING = Selection(frozenset(), frozenset())
 
@@ -87,7 +88,8 @@ def answer_of(
     OptionError
         If the result holds nothing to draw, or nothing of the element.
     """
-    if isinstance(result, PotentialResult):
+    result = plan_of(result)
+    if isinstance(result, SolvedPotential):
         named = named_element(result, element)
         return _of_plan(result, named, has_ranges=has_ranges, is_brief=is_brief)
     flow = _flow_of(result, element)
@@ -121,7 +123,7 @@ def answer_of(
 
 def before_and_after(
     result: Drawable, element: str | None
-) -> tuple[PotentialResult | FlowResult, PotentialResult | FlowResult]:
+) -> tuple[SolvedPotential | FlowResult, SolvedPotential | FlowResult]:
     """Return what could arrive of an element with nothing shut, and as it was asked.
 
     Raises
@@ -129,17 +131,23 @@ def before_and_after(
     OptionError
         If the result holds nothing to draw, or nothing of the element.
     """
-    if isinstance(result, PotentialResult):
+    result = plan_of(result)
+    if isinstance(result, SolvedPotential):
         opened = replace(result.question, shut=_NOTHING, avoid="")
         return drawn_potential(opened, (named_element(result, element),)), result
     flow = _flow_of(result, element)
     return potential(replace(flow.question, shut=_NOTHING, avoid=""), flow.element), flow
 
 
+def plan_of(result: Any) -> Any:
+    """Return the programs of a potential, of which pictures are; another result as it is."""
+    return result.solved if isinstance(result, PotentialResult) else result
+
+
 # -- potentials by the balance -------------------------------------------------------------
 
 
-def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool, is_brief: bool) -> Answer:
+def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brief: bool) -> Answer:
     question, net = result.question, result.question.net
     cache_of(net).setdefault(_key(question), result)
     chains = plan_chains(result, element)
@@ -180,7 +188,7 @@ def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool, is_brie
     )
 
 
-def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialResult:
+def drawn_potential(question: Question, elements: tuple[str, ...]) -> SolvedPotential:
     """Return the potential of a question, solved once for all pictures of a network.
 
     Its plan serves all elements together, so that pictures of each are of one and the same.
@@ -198,7 +206,7 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
     known = cache_of(question.net)
     if _key(question) not in known:
         known[_key(question)] = potential_of(question, element=list(elements))
-    kept: PotentialResult = known[_key(question)]
+    kept: SolvedPotential = known[_key(question)]
     if kept.question.lens == question.lens and set(elements) <= set(kept.asked_elements):
         return kept
     again = replace(kept, question=question, asked_elements=elements)
@@ -207,7 +215,7 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
     return again
 
 
-def most_of(result: PotentialResult, element: str) -> float:
+def most_of(result: SolvedPotential, element: str) -> float:
     """Return t/yr of an element that could arrive if it alone counted: a program of its own."""
     return max(result.plan.most_of(element), sum(one.tonnes for one in result.paths(element)))
 
@@ -223,7 +231,7 @@ def _served(question: Question, element: str) -> float:
     return sum(path.tonnes for path in drawn_potential(question, (element,)).paths(element))
 
 
-def named_element(result: PotentialResult, element: str | None) -> str:
+def named_element(result: SolvedPotential, element: str | None) -> str:
     """Return an element that a potential was asked of, by default its first.
 
     Raises

@@ -9,7 +9,7 @@ from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.potential.paths import PlanPath
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.network.schema import Rule
 from supplynet.terms import STANDINGS
 
@@ -105,7 +105,7 @@ def _between(tail: str, head: str, used: Iterable[Arc], cut: str) -> Segment:
 # -- plans of a balance --------------------------------------------------------------------
 
 
-def plan_chains(result: PotentialResult, element: str) -> tuple[Chain, ...]:
+def plan_chains(result: SolvedPotential, element: str) -> tuple[Chain, ...]:
     """Return what a potential serves of an element as chains, largest first.
 
     Their tonnes add up to what arrives in the products that are served. Limits that hold the

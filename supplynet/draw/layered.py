@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.draw import frame
-from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after
+from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after, plan_of
 from supplynet.draw.figure import picture
 from supplynet.draw.grouping import DEFAULT_TOP, gather
 from supplynet.draw.marked import marked, marks_of
@@ -110,6 +110,7 @@ def layer_scene(
     """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(highlight, HIGHLIGHTS, "highlight")
+    result = plan_of(result)
     paper = find_size(size, theme)
     if mark is not None:  # the line about what is marked comes on top
         paper = replace(paper, height=paper.height - legend_line(paper))
@@ -122,7 +123,7 @@ def layer_scene(
         )
     if result.question.avoid and chosen == "country" and not is_single and mark is None:
         before, after = before_and_after(result, element)
-        named = element if isinstance(after, PotentialResult) else None
+        named = element if isinstance(after, SolvedPotential) else None
         return sankey_scene(
             after,
             against=before,
@@ -147,9 +148,9 @@ def layer_scene(
         )
     is_cut = any(ELLIPSIS in one.text for one in scene.labels if one.role == "box")
     is_turned = paper.width < NARROW and is_cut and chosen == "country"
-    if is_turned and isinstance(result, PotentialResult | FlowResult):
+    if is_turned and isinstance(result, SolvedPotential | FlowResult):
         # stages are rows where columns are too many for their names
-        named = answer.element if isinstance(result, PotentialResult) else None
+        named = answer.element if isinstance(result, SolvedPotential) else None
         scene = sankey_scene(result, element=named, size=paper, theme=theme, is_brief=is_brief)
     return scene if mark is None else marked(scene, marks_of(mark), size=paper)
 

@@ -18,7 +18,7 @@ from supplynet.terms import ENDS
 from supplynet.text import days
 
 if TYPE_CHECKING:
-    from supplynet.contract.answer import Answer
+    from supplynet.contract.answer import Answer, DeclaredResult
     from supplynet.contract.declared import Column, Table
     from supplynet.contract.question import Declaration
     from supplynet.network.network import SupplyNetwork
@@ -155,7 +155,7 @@ def _end(column: Column, value: Any) -> str:
     return "endless" if math.isinf(value) else f"{value:,.0f}"
 
 
-def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> parts.Table:
+def machine_table(answers: Sequence[DeclaredResult], declared: Declaration[Any]) -> parts.Table:
     """Return answers for machines: the first table with every column by its name, or a row each."""
     tables = [_machine_rows(answer, declared) for answer in answers]
     rows = [
@@ -168,7 +168,7 @@ def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> part
 
 
 def _machine_rows(
-    answer: Answer, declared: Declaration[Any]
+    answer: DeclaredResult, declared: Declaration[Any]
 ) -> tuple[list[str], list[dict[Any, Any]]]:
     """Return columns and rows of an answer: its figures, or its frame where that has its own."""
     if declared.has_row:
@@ -176,4 +176,9 @@ def _machine_rows(
     if type(answer).to_frame is not Result.to_frame:
         frame = answer.to_frame()
         return list(frame.columns), frame.to_dict("records")
-    return [column.name for column in answer.LAYOUT.tables[0].columns], answer.records()
+    rows = answer.records()
+    names = dict.fromkeys(column.name for column in answer.LAYOUT.tables[0].columns)
+    whole = declared.judged(answer).get("")
+    if whole is not None and not rows:  # no part is judged, such as no product of unknown demand
+        rows = [{**names, **declared.facts(whole)}]
+    return list(names), rows

@@ -89,11 +89,6 @@ def target(question: Question) -> str:
     return _the_parts(question.to_names)
 
 
-def are_several(question: Question) -> bool:
-    """Whether the target is of several names, so that a sentence speaks of them and not of it."""
-    return question.is_several
-
-
 def avoided(question: Question) -> str:
     """Return what is avoided inside a sentence; empty for nothing."""
     return _the_parts(question.avoid_names)
@@ -172,7 +167,7 @@ def meaning(question: Question) -> str:
     """Return what a potential is, in plain words."""
     text = (
         f"Every figure is a potential: the most that could arrive if {target(question)} had the "
-        f"whole network to {'themselves' if are_several(question) else 'itself'}. It is not a "
+        f"whole network to {'themselves' if question.is_several else 'itself'}. It is not a "
         "forecast, and not what is left once other buyers have taken their part."
     )
     if question.avoid:

@@ -32,15 +32,18 @@ WORDS = {
     "report of": Listed(function="reports.build.report", types=("Report",)),
     "coverage": Listed(
         "What could a nation get if it alone drew on the network?",
-        "analysis.potential.potential",
+        "questions.potential.potential",
+        ("PotentialResult",),
     ),
     "coverage outlook": Listed(
         "What could nations cover, by tier and year?",
-        "analysis.potential.outlook.outlook",
+        "questions.outlook.outlook",
         ("OutlookResult",),
     ),
     "coverage progress": Listed(
-        "When does a nation's dependence fall below a level?", "analysis.time.progress.progress"
+        "When does a nation's dependence fall below a level?",
+        "questions.progress.progress",
+        ("ProgressResult",),
     ),
     "bypass": Listed(
         "What could arrive without a country?",

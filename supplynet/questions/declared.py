@@ -6,12 +6,12 @@ import importlib
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from supplynet.contract.answer import Answer
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.query import Counted, Query
 from supplynet.contract.question import DECLARED, Declaration, declare
 from supplynet.questions import COMMANDS, QUESTIONS
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=DeclaredResult)
 
 
 def question(name: str, **told: Any) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:

@@ -30,7 +30,7 @@ class Query(OfElement):
     together="What could reach {target}",
     metrics={**{name: attrgetter(name) for name in _FIGURES}, "demand": attrgetter("need")},
     has_row=True,
-    instead=lambda query: "coverage" if query.model == "balance" else "",
+    instead=lambda query: "potential" if query.model == "balance" else "",
 )
 def flow(case: Case, query: Query) -> FlowResult:
     """How much of an element could reach a nation if it had the network to itself?

@@ -18,7 +18,7 @@ from supplynet.text import few, integer, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.tables import Delivery, Use
+    from supplynet.analysis.flow.rows import Delivery, Use
 
 #: rows that a table shows before it counts the rest
 MOST = 10

@@ -15,29 +15,31 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.conditions import headlines
 from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_nodes, via_tier
-from supplynet.analysis.potential import potential_of
-from supplynet.analysis.potential.ask import on_floors
+from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.ladder import Rung, ladder
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask, via_list
 from supplynet.errors import OptionError
+from supplynet.network.demand import is_asked
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
+from supplynet.questions.outlook import OutlookResult, outlook_of
+from supplynet.questions.potential import answer_of
 from supplynet.reports.build import Report
 from supplynet.solve.beside import beside
-from supplynet.terms import TIERS
+from supplynet.terms import TIERS, USUAL_TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.decisions.result import PlanResult
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
@@ -76,7 +78,7 @@ class Brief:
 
     question: Question  #: of the year that the sentences are about
     outlook: OutlookResult  #: coverage by year and tier
-    second: PotentialResult  #: of the second tier
+    second: SolvedPotential  #: of the second tier
     element: str  #: whose ways are told
     ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
     #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
@@ -99,7 +101,7 @@ class Brief:
     plan: PlanResult | None = field(default=None, repr=False)
 
     @cached_property
-    def first(self) -> PotentialResult:
+    def first(self) -> SolvedPotential:
         """The potential of the first tier with its flows, of which the page shows the coverage."""
         asked = on_floors(self.question, floors(tier=FIRST))
         return potential_of(asked, element=self.words.element)
@@ -130,7 +132,7 @@ class Brief:
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, and what was measured."""
         headline, answer = self.headline, _firm(self.outlook, self.question.year)
-        told = answer.conditions_of(self.outlook.rows[0].form, headline)
+        told = headlines(answer.coverages, self.outlook.rows[0].form, headline)
         if self.measured is not None:
             year, value = self.measured
             nowhere = dict.fromkeys(headline.read_off)
@@ -152,8 +154,8 @@ class Brief:
             # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
             # 1.7 MB: `outlook` by itself carries it
             "outlook": self.outlook.to_dict_unproved(),
-            FIRST: self.first.of_elements(*elements).to_dict(),
-            SECOND: self.second.of_elements(*elements).to_dict(),
+            FIRST: answer_of(self.first.of_elements(*elements)).to_dict(),
+            SECOND: answer_of(self.second.of_elements(*elements)).to_dict(),
             "ways": [
                 {name: getattr(way, name) for name in Way.__slots__}
                 for way in self.ways[:MOST_WAYS]
@@ -305,7 +307,7 @@ def _alone(
     years: Iterable[int],
     element: str | None,
     words: Mapping[str, Any],
-) -> tuple[PotentialResult, OutlookResult]:
+) -> tuple[SolvedPotential, OutlookResult]:
     """Return what the target could get if it alone drew: on the second tier, and by all of them."""
     # one of the cells of the outlook, which is told in full, too; its ends are told by form alone
     second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
@@ -315,7 +317,7 @@ def _alone(
         nations=[question.to],
         known=[replace(second, is_by_form=True)],
     )
-    if not covered.rows and second.is_nothing_asked:
+    if not covered.rows and is_asked(question.net, question.targets, question.year) is False:
         raise OptionError(
             f"{question.to_name} asks for nothing in {', '.join(map(str, sorted(years)))}: its "
             "demand is 0",
@@ -387,7 +389,7 @@ def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | Non
     return None if traced is None else (year, 1.0 - traced)
 
 
-def _firm(covered: OutlookResult, year: int) -> PotentialResult:
+def _firm(covered: OutlookResult, year: int) -> SolvedPotential:
     """Return the answer of a year on the first tier."""
     return next(
         answer for answer, tier in covered.answers if (answer.question.year, tier) == (year, FIRST)

@@ -8,7 +8,7 @@ from supplynet.analysis.question import selector_names
 from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.flow.rows import Binding
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.conditions import CONDITIONS
-from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.uncertainty.statistics import quantile_error
 from supplynet.contract.headline import headed
@@ -27,7 +26,6 @@ from supplynet.present.document import (
     Table,
 )
 from supplynet.present.words import (
-    are_several,
     avoided,
     capitalized,
     count,
@@ -36,6 +34,7 @@ from supplynet.present.words import (
     target,
     without,
 )
+from supplynet.questions.potential import basket_sentence
 from supplynet.reports.balance_parts import FULL
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
@@ -58,11 +57,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from supplynet.analysis.balance.fair_shares import FairShare
-    from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.analysis.uncertainty.told import FigureRow
     from supplynet.draw.scene import Scene
+    from supplynet.questions.outlook import OutlookRow
     from supplynet.reports.brief import Brief
 
 #: forms that a sentence tells; --full tells all
@@ -165,7 +164,7 @@ def answer(found: Brief) -> str:
     """Return the answer in two sentences: firm, with nothing shut, and what is to come."""
     year = found.question.year
     row = _row(found, year, FIRST)
-    whose = "their" if are_several(found.question) else "its"
+    whose = "their" if found.question.is_several else "its"
     text = (
         f"{capitalized(target(found.question))} could cover {_covered(found, row)} of {whose} "
         f"demand for {tonnes(row.need)} t of {in_sentence(row.title)} in {year}"
@@ -325,7 +324,7 @@ def _table(found: Brief, cited: Cited) -> Table:
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     if cited.numbers:
         columns.append(CITED)
-    whom = "they" if are_several(found.question) else "it"
+    whom = "they" if found.question.is_several else "it"
     caption = f"Coverage of {in_sentence(first.title)} if {whom} alone drew; firm: {_FIRM}"
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
@@ -423,14 +422,14 @@ def _contested(found: Brief) -> str:
     if not rows:
         return f"{lead}nobody asked for draws."
     titles = question.net.form_by_name
-    whose = "their" if are_several(question) else "its"
+    whose = "their" if question.is_several else "its"
     alike: dict[str, list[str]] = {}
     for row in rows[:_MOST_FORMS]:
         ends = _spread(row) if len(rows) <= MOST_RANGES else ""
         title = in_sentence(titles[row.form].title)
         alike.setdefault(f"{share(row.served / row.need)}{ends} of {whose}", []).append(title)
     parts = [f"{covered} {listing(forms)}" for covered, forms in alike.items()]
-    gets = "get" if are_several(question) else "gets"
+    gets = "get" if question.is_several else "gets"
     return f"{lead}{target(question)} {gets} {_first_of(parts, len(rows))}."
 
 

@@ -16,8 +16,8 @@ from supplynet.reports.parts import CITED
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.tables import Binding
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.flow.rows import Binding
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.potential.ways import Way
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
@@ -104,7 +104,7 @@ def of_limit(found: Brief, limit: Binding) -> tuple[str, ...]:
     return _first_of(key for source_ids in rows for key in source_ids)
 
 
-def _of_ways(answer: PotentialResult, element: str) -> list[str]:
+def _of_ways(answer: SolvedPotential, element: str) -> list[str]:
     plan = answer.plan
     told = ways(plan.model, answer.x, element, most=_MANY_WAYS)
     # half of the places are left to what else the figure rests on

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from supplynet.analysis.arrays.solving import solve_ahead
 from supplynet.analysis.flow.flow import graph_of, potential
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.potential.ways import figures_of
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
@@ -23,7 +23,7 @@ from supplynet.text import between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.elements import FormPotential
-    from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.questions.outlook import OutlookResult
 
 #: figures of a state by name of the fact: the number in full, and as it is written
 Figures = Mapping[str, tuple[float | None, str]]
@@ -44,7 +44,7 @@ class Asked:
 class Told:
     """A result with what a state says of it."""
 
-    result: PotentialResult | FlowResult
+    result: SolvedPotential | FlowResult
     summary: str
     figures: Figures
 
@@ -134,7 +134,7 @@ class Plans:
         low, high = self._range(asked, shut)
         ranges = {"shut": share_range(low, high), "open": "not worked out"}
 
-        def told(name: str, found: PotentialResult) -> Told:
+        def told(name: str, found: SolvedPotential) -> Told:
             figures = {
                 **both,
                 "coverage": both[name],
@@ -145,7 +145,7 @@ class Plans:
 
         return told("shut", shut), told("open", is_open)
 
-    def _figures(self, found: PotentialResult, element: str) -> Figures:
+    def _figures(self, found: SolvedPotential, element: str) -> Figures:
         question = found.question
         unit = flow_unit(question.net, element)
         carried = _carried(found, element)
@@ -157,7 +157,7 @@ class Plans:
             "estimated": (guessed, "nothing arrives" if guessed is None else share(guessed)),
         }
 
-    def _range(self, asked: Asked, found: PotentialResult) -> tuple[float, float]:
+    def _range(self, asked: Asked, found: SolvedPotential) -> tuple[float, float]:
         """The ends of the coverage of the first form: those of the answer, where it has them."""
         key = asked.without.year, asked.tier, self.form
         # The same figure as in the answer above on the page, not one that was solved again: two
@@ -171,10 +171,10 @@ class Plans:
             self._ends[of_lens] = low, high
         return self._ends[of_lens]
 
-    def _first(self, found: PotentialResult) -> float:
+    def _first(self, found: SolvedPotential) -> float:
         return next((one.coverage for one in found.central_forms if one.form == self.form), 0.0)
 
-    def _sentence(self, found: PotentialResult, element: str) -> str:
+    def _sentence(self, found: SolvedPotential, element: str) -> str:
         question = found.question
         forms = [_form(one) for one in found.central_forms]
         more = len(forms) - _MOST_FORMS
@@ -187,12 +187,12 @@ class Plans:
         )
 
 
-def _carried(found: PotentialResult, element: str) -> float:
+def _carried(found: SolvedPotential, element: str) -> float:
     """Return t/yr of an element in what arrives, as pictures draw it."""
     return sum(path.tonnes for path in found.paths(element))
 
 
-def _guessed(found: PotentialResult, element: str) -> float | None:
+def _guessed(found: SolvedPotential, element: str) -> float | None:
     """Return the share of the figures on the ways of an element that are estimates."""
     scope = found.plan.model.scope
     paths = found.paths(element)

@@ -16,7 +16,7 @@ from supplynet.present.words import avoided, link_phrase, target, without
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.rows import FlowResult
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.draw.scene import Scene
     from supplynet.reports.study import ElementLosses
 
@@ -29,7 +29,7 @@ UPRIGHT = replace(NARROW, height=860, margin=8, box=9, is_upright=True)
 UPRIGHT_PAIR = replace(UPRIGHT, height=1420)
 
 
-def drawable(result: BypassResult) -> PotentialResult | FlowResult:
+def drawable(result: BypassResult) -> SolvedPotential | FlowResult:
     """Return the potential by the balance of the first element, as pictures show it.
 
     What is no nation, or asks for nothing, has none: there the maximum flow is drawn.
@@ -59,7 +59,7 @@ def layers(result: BypassResult) -> FigureSlot:
     return FigureSlot("layers", caption, scene, lambda: _upright(drawable(result)))
 
 
-def _upright(result: PotentialResult | FlowResult) -> Scene:
+def _upright(result: SolvedPotential | FlowResult) -> Scene:
     """The ways of a result from top to bottom, for a phone."""
     from supplynet.draw.streams.scene import sankey_scene
 

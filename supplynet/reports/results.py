@@ -22,7 +22,6 @@ from supplynet.present.document import (
 from supplynet.present.words import (
     UPPER_BOUND,
     amount,
-    are_several,
     capitalized,
     count,
     demand_phrase,
@@ -69,7 +68,7 @@ def flow_answer(flow: FlowResult) -> str:
         known = "not known" if flow.demand.how == "none" else "0"
         text += f". The demand is {known}."
     else:
-        whose = "Their" if are_several(question) else "Its"
+        whose = "Their" if question.is_several else "Its"
         text += (
             f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}{coverage_range(flow)}."

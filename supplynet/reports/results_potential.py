@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
-from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
@@ -21,7 +20,6 @@ from supplynet.present.document import (
 )
 from supplynet.present.words import (
     amount,
-    are_several,
     capitalized,
     count,
     in_sentence,
@@ -32,6 +30,7 @@ from supplynet.present.words import (
     tier_title,
     without,
 )
+from supplynet.questions.potential import basket_sentence, potential_answer
 from supplynet.reports.balance_parts import FULL, MOST
 from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
 from supplynet.reports.dead_ends import sections as dead_ends
@@ -40,10 +39,9 @@ from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult
-    from supplynet.analysis.potential.elements import ElementPotential, FormPotential
-    from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
-    from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.analysis.question import Question
+    from supplynet.analysis.potential.elements import ElementPotential
+    from supplynet.questions.outlook import OutlookResult, OutlookRow
+    from supplynet.questions.potential import PotentialResult
 
 
 def of_potential(result: PotentialResult) -> Document:
@@ -56,8 +54,10 @@ def of_potential(result: PotentialResult) -> Document:
     if result.carried_by:
         title = f"What carries the {in_sentence(result.forms[0].title)}"
         sections.append(Section(title, carried_tables(result.carried_by), "carried_by"))
-    sections.append(Section("By element", _elements(result), "elements"))
-    sections.append(_limits(result))
+    if result.elements:
+        sections.append(Section("By element", _elements(result), "elements"))
+    if result.steps or not result.binding:
+        sections.append(_limits(result))
     sections += dead_ends(question.net, result.dead_ends)
     sections.append(Section("Method", (_method(result),), "method"))
     title = (
@@ -109,54 +109,15 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
     return of_result(f"{title}{scenario_phrase(question.net)}", (section,), result)
 
 
-def potential_answer(result: PotentialResult) -> str:
-    """Return the answer in sentences: coverage by form with its data range, then the tonnes."""
-    question = result.question
-    condition = (
-        f"on {link_phrase(question)}, in "
-        f"{question.year}{without(question)}"
-        f"{scenario_phrase(question.net)}, if {'they' if are_several(question) else 'it'} alone "
-        "drew on the network"
-    )
-    who = capitalized(target(question))
-    if not result.forms:
-        unit = f"t of {question.net.commodity.basis}/yr"
-        need = "0 in this year" if result.is_nothing_asked else "not known"
-        return (
-            f"{who} could get {tonnes(result.served)} {unit} of all elements together {condition}. "
-            f"{capitalized(_whose(question))} demand is {need}."
-        )
-    parts = listing(_covered(row, _whose(question)) for row in result.forms)
-    amounts = listing(
-        f"{tonnes(row.served)} of {tonnes(row.need)} t/yr of {in_sentence(row.title)}"
-        for row in result.forms
-    )
-    return f"{who} could cover {parts} {condition}. That is {amounts}."
-
-
-def _whose(question: Question) -> str:
-    return "their" if are_several(question) else "its"
-
-
-def _covered(row: FormPotential, whose: str) -> str:
-    """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its need"."""
-    part = share(row.coverage)
-    part = "all" if row.coverage >= FULL else "none" if part == "0%" else part
-    low, high = share(row.coverage_low), share(row.coverage_high)
-    spread = f" (data range {low} to {high})" if low != high else ""
-    return f"{part}{spread} of {whose} need for {in_sentence(row.title)}"
-
-
 def _coverage(result: PotentialResult) -> tuple[Table, ...]:
     """Return what could come by form, also under other conditions, and by product."""
     forms = table_of(result, "forms")
     columns, rows = list(forms.columns), list(forms.rows)
     for name in result.conditions:
         columns.append(Column(name, capitalized(CONDITIONS[name]), kind="share"))
-        other = result.under(name) or result
-        covered = {row.form: row.coverage for row in other.central_forms}
+        covered = result.coverages[name]
         rows = [
-            {**cells, name: covered[row.form]}
+            {**cells, name: covered[row.form][0]}
             for row, cells in zip(result.forms, rows, strict=True)
         ]
     blocks = [replace(forms, columns=tuple(columns), rows=tuple(rows))]
@@ -174,34 +135,9 @@ def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...
     table = table_of(
         result, "elements", cells={"element": lambda row: f"{row.element}, {row.unit}"}
     )
-    as_one = [_baskets(result)] if result.baskets else []
+    names = {"basket": lambda row: f"{row.basket} ({row.members}), {row.unit}"}
+    as_one = [table_of(result, "baskets", cells=names)] if result.baskets else []
     return (Paragraph(text), table, *as_one, *([Bullets(notes)] if notes else []))
-
-
-def _baskets(result: PotentialResult) -> Table:
-    """Several elements as one: the same figures as by element, and coverage."""
-    rows = tuple(
-        {
-            "basket": f"{row.basket} ({row.members}), {row.unit}",
-            "need": row.need,
-            "served": row.served,
-            "within": row.within,
-            "range": (row.low, row.high),
-            "coverage": row.coverage,
-            "bound": row.bound,
-        }
-        for row in result.baskets
-    )
-    columns = (
-        Column("basket", "As one, unit"),
-        Column("need", "Needed", kind="tonnes"),
-        Column("served", "In what is covered", kind="tonnes"),
-        Column("within", "If nothing else counted", kind="tonnes"),
-        Column("range", "Data range", kind="tonnes"),
-        Column("coverage", "Covered", kind="share"),
-        Column("bound", "Maximum flows", kind="tonnes"),
-    )
-    return Table(columns, rows, "What could come of several elements as one", "baskets")
 
 
 def _differences(rows: Iterable[ElementPotential]) -> tuple[str, ...]:
@@ -247,13 +183,13 @@ def _limits(result: PotentialResult) -> Section:
             "more": step.more,
             "less": step.less,
         }
-        for row, step in zip(shown, result.steps(MOST), strict=True)
+        for row, step in zip(shown, result.steps, strict=True)
     )
     text = (
         "By their prices the limits let through as much as could come, and no more: no plan brings "
         "more unless one of them is raised."
     )
-    if not result.raised():
+    if not result.raised:
         text += " One more of any of them alone brings nothing: others hold at the same point."
     return Section(title, (Paragraph(text), Table(columns, rows, caption, "limits")), "limits")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.progress_result import NEVER
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
@@ -24,12 +23,13 @@ from supplynet.present.words import (
     tier_title,
     without,
 )
+from supplynet.questions.progress import FIRST_SLIPS, NEVER
 from supplynet.reports.balance_parts import FULL
 from supplynet.terms import LENSES, TIERS
 from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.progress_result import Crossing, ProgressResult, ProgressRow
+    from supplynet.questions.progress import Crossing, ProgressResult, ProgressRow
 
 _FEWER_SLIPS = (
     "Plants that do not run yet come on time or {} years late; --full and --slip tell what is "
@@ -37,14 +37,11 @@ _FEWER_SLIPS = (
 )
 
 
-def of_progress(result: ProgressResult, *, is_first: bool = False) -> Document:
-    """Return the document of a dependence year by year.
-
-    `is_first` says that a first page leaves some slips out, and which options tell more.
-    """
+def of_progress(result: ProgressResult) -> Document:
+    """Return the document of a dependence year by year."""
     question = result.question
     answer = [progress_answer(result)]
-    if is_first:
+    if tuple(dict.fromkeys(row.slip for row in result.rows)) == FIRST_SLIPS:
         answer.append(_FEWER_SLIPS.format(result.rows[-1].slip))
     sections = [
         Section("", tuple(map(Paragraph, answer)), "answer"),

@@ -20,7 +20,6 @@ from supplynet.present.document import (
     of_result,
 )
 from supplynet.present.words import (
-    are_several,
     capitalized,
     in_sentence,
     link_phrase,
@@ -47,7 +46,7 @@ def of_stockpile(result: StockpileResult) -> Document:
         sections.append(Section("What is lost against what is held", _curve(result), "curve"))
     sections.append(Section("Method", (_method(result),), "method"))
     net = result.question.net
-    has = "have" if are_several(result.question) else "has"
+    has = "have" if result.question.is_several else "has"
     title = f"What {target(result.question)} {has} to hold{scenario_phrase(net)}"
     return of_result(title, tuple(sections), result)
 
@@ -74,7 +73,7 @@ def stockpile_answer(result: StockpileResult) -> str:
         lasts.append(f"{row.held_days / lost:,.0f}")
         bridges.append(f"{row.days:,.0f} days{_ends(row)} ({tonnes(missing)} t)")
     shocks = listing(dict.fromkeys(row.name for row in hardest))
-    uses, holds = ("use", "They hold") if are_several(question) else ("uses", "It holds")
+    uses, holds = ("use", "They hold") if question.is_several else ("uses", "It holds")
     is_bare = not any(row.held_days for row in hardest)
     held = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
     return (

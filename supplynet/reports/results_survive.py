@@ -17,7 +17,6 @@ from supplynet.present.document import (
     of_result,
 )
 from supplynet.present.words import (
-    are_several,
     capitalized,
     count,
     in_sentence,
@@ -55,7 +54,7 @@ def of_survive(result: SurviveResult) -> Document:
     sections.append(Section("Method", (_method(result),), "method"))
     cut = result.runs["central"].cut
     title = (
-        f"How long {target(question)} {'endure' if are_several(question) else 'endures'}"
+        f"How long {target(question)} {'endure' if question.is_several else 'endures'}"
         f"{without(question)}{scenario_phrase(question.net)}"
         f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
@@ -85,7 +84,7 @@ def survive_answer(result: SurviveResult) -> str:
     for row in result.rows:
         forms.setdefault(f"{days(row.days)}{_span(row)}", []).append(in_sentence(row.title))
     alone = listing(f"{time} of {listing(titles)}" for time, titles in forms.items())
-    several = are_several(result.question)
+    several = result.question.is_several
     they, whose = ("they", "their") if several else ("it", "its")
     text = (
         f"On {link_phrase(result.question)} and {whose} own stocks, if {they} alone drew, {who} "
@@ -178,7 +177,7 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     text = (
         f"Of {_makers_told(len(result.makers))} to {target(result.question)} or "
         f"{'stands' if len(result.makers) == 1 else 'stand'} in "
-        f"{'them' if are_several(result.question) else 'it'} {endless} could make what they make "
+        f"{'them' if result.question.is_several else 'it'} {endless} could make what they make "
         "without the shock for more than ten years, if all others gave way to each: it is a bound."
     )
     if not short:

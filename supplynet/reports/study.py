@@ -25,9 +25,9 @@ from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.reports.build import Report
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.questions.outlook import OutlookResult
     from supplynet.reports.brief import Brief
     from supplynet.reports.live import Live
     from supplynet.reports.study_contested import Contest

@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.potential.outlook import USUAL_TIERS
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
@@ -21,14 +20,14 @@ from supplynet.present.words import avoided, capitalized, element_name, tier_tit
 from supplynet.reports.live import Axis, Choice, Live, State, View
 from supplynet.reports.live_states import Asked, Teller, teller_of
 from supplynet.reports.pictures import UPRIGHT
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, USUAL_TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.draw.answer import Drawable
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.outlook import OutlookResult
 
 #: years that can be called up; pictures of all years would make the page too large
 MOST_YEARS = 4

@@ -15,7 +15,7 @@ from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.time.result import RunResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.serve.viewed import Viewed
@@ -43,7 +43,7 @@ class Fact:
         return f"A {tonnes(other.number)}: {'+' * (difference > 0)}{tonnes(difference)}"
 
 
-def potential_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
+def potential_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
     """What the nation that is asked for could get, form by form; data ranges come later."""
     if asked.product:
         return _product_facts(result, asked)
@@ -61,7 +61,7 @@ def potential_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
     return facts
 
 
-def _product_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
+def _product_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
     """Of one product what is needed and could come, with the data range in the second part."""
     name, sums = asked.product, served_by(result.deliveries, lambda row: row.product)
     title = _product_title(result.question.net, asked, sums)

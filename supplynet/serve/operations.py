@@ -163,12 +163,6 @@ class Operation:
         return kind
 
 
-def _potential(net: SupplyNetwork, asked: State) -> Result:
-    from supplynet.analysis.potential import potential
-
-    return potential(net, element=asked.elements(), **asked.words())
-
-
 def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     from supplynet.analysis.balance import balance
 
@@ -206,16 +200,13 @@ def _declared(declared: Declaration[Any]) -> Operation:
     """
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
     known = {one.name: one.default for one in options_of(declared.query)}
-    has_target = "to" in known
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: State) -> Result:
         words = {**asked.words(), "element": asked.elements(), **given(asked)}
-        if not has_target:
-            del words["to"]
-        answer: Result = declared.ask(net, words)
+        answer: Result = declared.ask(net, {name: words[name] for name in known if name in words})
         return answer
 
     def options(asked: State, _net: SupplyNetwork) -> dict[str, str | bool]:
@@ -226,8 +217,10 @@ def _declared(declared: Declaration[Any]) -> Operation:
         }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
-    base = Avoiding if known["avoid"] is MISSING else State if has_target else Everybody
+    base = Avoiding if known["avoid"] is MISSING else State if "to" in known else Everybody
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
+    if "element" not in known:
+        asked.idle = {**asked.idle, "element": "all elements move together"}
     answer, name = declared.answer.__name__, declared.name
     return Operation(name, declared.asks, asked, solve, answer, QUESTIONS[name], options)
 
@@ -248,14 +241,6 @@ def _field(one: Option) -> tuple[Any, Any]:
 OPERATIONS: dict[str, Operation] = {
     one.name: one
     for one in (
-        Operation(
-            "potential",
-            "What could a nation get if it alone drew on the network?",
-            State,
-            _potential,
-            "PotentialResult",
-            "coverage",
-        ),
         Operation(
             "contested",
             "Who gets how much when all nations draw at once?",

@@ -10,13 +10,15 @@ from collections.abc import Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.potential.ask import potential_of
+from supplynet.analysis.question import ask
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
 from supplynet.present.words import capitalized, selector_phrase, without
+from supplynet.questions.potential import potential_answer
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.pack import Packer
 from supplynet.reports.pictures import UPRIGHT
-from supplynet.reports.results_potential import potential_answer
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (
     Fact,
@@ -33,11 +35,11 @@ from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size, one_line
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
-    Shown = PotentialResult | BalanceResult | RunResult
+    Shown = SolvedPotential | BalanceResult | RunResult
 
 __all__ = ["card_id", "picture_of", "solved", "view"]
 
@@ -70,8 +72,10 @@ def view(
     scene = picture_of(net, asked, result, other if is_pair else None)
     facts, summary = _facts(result, asked), ""
     if not asked.is_quick:
-        is_balance = isinstance(result, BalanceResult | RunResult)
-        summary = result.summary() if is_balance else potential_answer(cast("Any", result))
+        if isinstance(result, BalanceResult | RunResult):
+            summary = result.summary()
+        else:
+            summary = potential_answer(result)
     month, months = "", list[str]()
     if isinstance(result, RunResult):
         month, months = month_of_run(result, asked), [period.label for period in result.cut]
@@ -179,32 +183,20 @@ def solved(
     The first part of a potential goes on from the programs of the last one, which may be off by
     rounding; the second part is solved from the ground up, as the library and the command are.
     """
-    if kept is None:
-        return cast("Shown", OPERATIONS[asked.question].solve(net, asked))
+    kept = {} if kept is None else kept
     key = asked.model_dump_json(exclude=_SHOWN)
-    if key in kept:
-        return cast("Shown", kept[key])
-    if asked.is_quick and asked.question == "potential":
-        key = f"quick {key}"
-        if key not in kept:
-            kept[key] = _quick(net, asked, kept)
-    else:
+    if key not in kept and asked.question != "potential":
         kept[key] = OPERATIONS[asked.question].solve(net, asked)
+    elif key not in kept:
+        key = f"quick {key}" if asked.is_quick else key
+        starts = kept.setdefault(_STARTS, Starts()) if asked.is_quick else None
+        if key not in kept:
+            question, elements = ask(net, **asked.words()), asked.elements()
+            kept[key] = potential_of(question, element=elements, starts=starts)
     return cast("Shown", kept[key])
 
 
-def _quick(net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any]) -> PotentialResult:
-    """Return a potential whose programs start where those of the last one ended."""
-    from supplynet.analysis.potential.ask import potential_of
-    from supplynet.analysis.question import ask
-
-    if _STARTS not in kept:
-        kept[_STARTS] = Starts()
-    elements = asked.elements()
-    return potential_of(ask(net, **asked.words()), element=elements, starts=kept[_STARTS])
-
-
-def _limits(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
+def _limits(result: SolvedPotential | BalanceResult) -> list[dict[str, Any]]:
     """What holds the answer down, the weightiest first."""
     return [
         {
@@ -232,7 +224,7 @@ def card_id(net: SupplyNetwork, kind: str, name: str) -> str:
     return sender if sender in net.node_by_id else ""
 
 
-def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
+def _plants(result: SolvedPotential | BalanceResult) -> list[dict[str, Any]]:
     """Plants that are used, the fullest first."""
     rows = [row for row in result.utilization if row.kind == "node"]
     least = _LEAST_SHARE * max((row.used for row in rows), default=0.0)
@@ -281,7 +273,7 @@ def picture_of(
     return draw[asked.picture](net, asked, result)
 
 
-def _element(asked: Viewed, result: PotentialResult | BalanceResult) -> str:
+def _element(asked: Viewed, result: SolvedPotential | BalanceResult) -> str:
     """The element that a picture shows: the first that is asked for."""
     from supplynet.network.units import elements_of
 
@@ -291,8 +283,8 @@ def _element(asked: Viewed, result: PotentialResult | BalanceResult) -> str:
 def _sankey(
     _net: SupplyNetwork,
     asked: Viewed,
-    result: PotentialResult | BalanceResult,
-    other: PotentialResult | BalanceResult | None = None,
+    result: SolvedPotential | BalanceResult,
+    other: SolvedPotential | BalanceResult | None = None,
 ) -> Scene:
     from supplynet.draw.streams.scene import sankey_scene
 
@@ -308,7 +300,7 @@ def _sankey(
     )
 
 
-def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult) -> Scene:
+def _layers(net: SupplyNetwork, asked: Viewed, result: SolvedPotential) -> Scene:
     from supplynet.draw.layered import layer_scene
 
     net, element = result.question.net, _element(asked, result)
@@ -317,7 +309,7 @@ def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult) -> Scene
     )
 
 
-def _map(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
+def _map(net: SupplyNetwork, asked: Viewed, result: SolvedPotential | BalanceResult) -> Scene:
     from supplynet.draw.maps.figure import map_scene
 
     to = asked.to if isinstance(result, BalanceResult) else None
@@ -326,8 +318,8 @@ def _map(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceRes
 
 
 def _years(net: SupplyNetwork, asked: Viewed, _result: Any) -> Scene:
-    from supplynet.analysis.potential.outlook import outlook
     from supplynet.draw.charts.outlook import outlook_scene
+    from supplynet.questions.outlook import outlook
 
     words = asked.words()
     for name in ("year", "tier"):

@@ -150,6 +150,8 @@ TIERS = Vocabulary(
     Tier("announced", "memorandum", "planned", "what is firm, being built or announced"),
     Tier("conceivable", "plausible", "planned", "all that is conceivable"),
 )
+#: tiers that are set side by side: what would only be possible is asked for by name
+USUAL_TIERS = TIERS.only(lambda tier: tier.name != "conceivable").names
 #: the tier of every question that names none
 DEFAULT_TIER: TierName = "firm"
 #: that of a question about what was measured: a fit itself says which links carried

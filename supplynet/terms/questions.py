@@ -264,6 +264,11 @@ COUNTS = Vocabulary(
 CERTIFIED = Vocabulary(
     Choice("shown", "the losses shown"), Choice("all", "those of every candidate")
 )
+#: what of a potential is worked out
+WORKED_OUT = Vocabulary(
+    Choice("all", "coverage, elements, conditions, what carries it and what stops more"),
+    Choice("coverage", "coverage with its range, flows and limits alone"),
+)
 #: of which flows a footprint or a trace is
 FLOWS = Vocabulary(
     Choice("balance", "a balance of all nations"),

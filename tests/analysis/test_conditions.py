@@ -14,6 +14,8 @@ from supplynet.network.tiers import TIERS
 from supplynet.network.units import basis_per_metal, contents, substitutes_of
 
 NATIONS = ["KOR", "JPN", "EU", "USA"]
+#: no more is worked out
+COVERAGE = {"detail": "coverage"}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def net() -> sn.SupplyNetwork:
 
 def held(found: sn.PotentialResult) -> dict[tuple[str, str], tuple[float, float]]:
     """Metal of each set of elements in what makers make of a product, and in its contents today."""
-    net, model, x = found.question.net, found.plan.model, found.plan.x
+    net, model, x = found.question.net, found.solved.plan.model, found.solved.plan.x
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for maker, product in model.scope.recipes:
         made = float(x[model.columns.at("made", maker, product)])
@@ -43,7 +45,7 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
     net: sn.SupplyNetwork, to: str
 ) -> None:
     """Servo motors without dysprosium once counted as served, which made 61 % of Japan's 30."""
-    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm")
+    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm", **COVERAGE)
     sums = held(found)
     assert any(metal > 0.0 for (_, group), (metal, _) in sums.items() if group == "heavy")
     for key, (metal, today) in sums.items():
@@ -52,7 +54,9 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
 
 @pytest.mark.parametrize("to", NATIONS)
 def test_redesigned_no_use_holds_more_of_what_is_scarce(net: sn.SupplyNetwork, to: str) -> None:
-    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned")
+    found = sn.coverage(
+        net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned", **COVERAGE
+    )
     sums = held(found)
     assert all(
         metal <= today * (1.0 + 1e-6) + 1e-6
@@ -75,7 +79,7 @@ def test_law_the_less_products_hold_the_more_is_covered(to: str, year: int, tier
     net = sn.load("rare-earths")
     words = {"to": to, "avoid": "CHN", "year": year, "tier": tier}
     high, built, low = (
-        sn.coverage(net, scenario=name, **words).form_figures["magnet"]  # type: ignore[arg-type]
+        sn.coverage(net, scenario=name, **COVERAGE, **words).solved.form_figures["magnet"]  # type: ignore[arg-type]
         for name in ("high-contents", None, "redesigned")
     )
     for less, as_built, more in zip(high[4:], built[4:], low[4:], strict=True):
@@ -84,7 +88,7 @@ def test_law_the_less_products_hold_the_more_is_covered(to: str, year: int, tier
 
 
 def test_of_high_contents_every_magnet_holds_the_high_ends(net: sn.SupplyNetwork) -> None:
-    found = sn.coverage(net, to="JPN", avoid="CHN", year=2026, scenario="high-contents")
+    found = sn.coverage(net, to="JPN", avoid="CHN", year=2026, scenario="high-contents", **COVERAGE)
     ends: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for (product, element), row in contents(net).items():
         ends[product, substitutes_of(net, element)][0] += row.share_high or row.share
@@ -103,7 +107,7 @@ def test_an_only_set_of_elements_adds_up_to_its_ends(scenario: str, end: str) ->
     """Nothing makes up for the cobalt of a cathode, so that fits of the past leave it as built."""
     net = sn.load("cobalt")
     assert with_free_contents(net).rows("products") == net.rows("products")
-    sums = held(sn.coverage(net, to="KOR", year=2026, scenario=scenario))
+    sums = held(sn.coverage(net, to="KOR", year=2026, scenario=scenario, **COVERAGE))
     made = {product for (product, _), (_, today) in sums.items() if today > 0.0}
     assert "cathode-nmc-high" in made
     for (product, _), (metal, today) in sums.items():

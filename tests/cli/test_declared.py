@@ -14,15 +14,12 @@ from supplynet.reports.build import declared_table
 #: command, result, and the table whose rows are judged
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
-    ("uncertainty", "Study", "figures"),
-    ("outlook", "OutlookResult", "rows"),
-    ("coverage", "PotentialResult", "forms"),
+    ("draws", "Study", "figures"),
     ("stockpile", "StockpileResult", "covers"),
 ]
 #: command, result and table of which columns are shown
 SHOWN = [
-    ("uncertainty", "Study", "figures"),
-    ("outlook", "OutlookResult", "rows"),
+    ("draws", "Study", "figures"),
     ("replay", "ReplayResult", "rows"),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.programs import Words, run_of
-from supplynet.analysis.potential import potential_of
+from supplynet.analysis.potential.ask import potential_of
 from supplynet.analysis.question import ask
 from tests.reference.independent_lp import TIERS, Tables, served
 from tests.sweeps import sweep

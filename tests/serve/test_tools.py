@@ -24,7 +24,6 @@ from tests.serve.conftest import in_a_loop
 TOOLS = [
     "list",
     "show",
-    "potential",
     "contested",
     "survive",
     "run",

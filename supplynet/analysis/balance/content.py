@@ -16,7 +16,7 @@ from supplynet.analysis.balance.recipes import contents_of
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.tables import Delivery
+    from supplynet.analysis.flow.rows import Delivery
 
 Vector = npt.NDArray[np.float64]
 # share of what is served most of that is rounding of the linear system behind it

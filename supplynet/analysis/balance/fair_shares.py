@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.spread import at_levels, coverage_of, ends_of
-from supplynet.analysis.balance.tables import Delivery, deliveries, served_by
+from supplynet.analysis.balance.tables import deliveries, served_by
+from supplynet.analysis.flow.rows import Delivery
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.flow.rows import Binding
 
 # part of what passes from which on a restriction counts as used up
 _FULL = 1.0 - 1e-6

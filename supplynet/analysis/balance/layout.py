@@ -9,16 +9,16 @@ from supplynet.analysis.balance.content import ElementDelivery
 from supplynet.analysis.balance.firm import FirmDelivery
 from supplynet.analysis.balance.observed import Target
 from supplynet.analysis.balance.scrap import Recycled, Scrapped
-from supplynet.analysis.balance.tables import (
+from supplynet.analysis.flow.rows import (
     BINDING,
+    DEAD_ENDS,
     DELIVERIES,
     FLOWS,
     PRODUCT_UNIT,
     SURPLUS,
     USES,
+    IdleRestriction,
 )
-from supplynet.analysis.dead_ends import DEAD_ENDS
-from supplynet.analysis.flow.rows import IdleRestriction
 from supplynet.contract.declared import Layout, Table, text, texts
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES

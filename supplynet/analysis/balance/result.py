@@ -33,13 +33,7 @@ from supplynet.analysis.balance.summary import (
     targets_in_words,
 )
 from supplynet.analysis.balance.tables import (
-    PRODUCT_UNIT,
     ROUNDING,
-    Binding,
-    Delivery,
-    Moved,
-    Surplus,
-    Use,
     bindings,
     deliveries,
     moved_of,
@@ -49,7 +43,16 @@ from supplynet.analysis.balance.tables import (
 )
 from supplynet.analysis.conditions import OF_CONTENTS, alternatives
 from supplynet.analysis.dead_ends import dead_end_sentence, dead_ends_of
-from supplynet.analysis.flow.rows import DeadEnd, IdleRestriction
+from supplynet.analysis.flow.rows import (
+    PRODUCT_UNIT,
+    Binding,
+    DeadEnd,
+    Delivery,
+    IdleRestriction,
+    Moved,
+    Surplus,
+    Use,
+)
 from supplynet.analysis.proofs import Proof
 from supplynet.contract.result import Result
 from supplynet.network.countries import country_name

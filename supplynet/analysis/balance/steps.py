@@ -16,7 +16,7 @@ from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.flow.rows import Binding
     from supplynet.solve.lp.program import LinearProgram
 
 #: step in the limit's unit, and the part of the limit that it never exceeds

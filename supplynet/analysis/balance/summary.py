@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.layout import Coverage
     from supplynet.analysis.balance.observed import Target
     from supplynet.analysis.balance.scrap import Scrapped
-    from supplynet.analysis.balance.tables import Delivery, Surplus, Use
+    from supplynet.analysis.flow.rows import Delivery, Surplus, Use
 
 CONTESTED = "when all nations draw on the network at once"
 UNDECIDED = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.objectives.fair import ROUND
-from supplynet.contract.declared import ITS_UNIT, Table
+from supplynet.analysis.flow.rows import Binding, Delivery, Moved, Surplus, Use
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
 from supplynet.text import by_size
@@ -32,175 +32,6 @@ ALIKE = 6
 _WHOLE = 1e-6
 # share of all that is asked for that programs may shift from one to another by their room
 _SUM = 1e-8
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a nation gets of a product, t of product per year.
-
-    Parameters
-    ----------
-    nation, product : str
-        Ids; the element where the graph knows no demand.
-    form : str
-        Form in which the product travels.
-    demand : float
-        inf where the graph knows no demand.
-    served, unmet : float
-    coverage : float or None
-        Share of the demand that is served; None without a demand.
-    """
-
-    nation: str
-    product: str
-    form: str
-    demand: float
-    served: float
-    unmet: float
-    coverage: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How much of a capacity is used.
-
-    Parameters
-    ----------
-    kind : {"node", "circuit", "link", "rule", "restriction", "cap"}
-    id : str
-        Node id, with the group of a circuit; ``tail -> head (form)``; or id of the rule,
-        restriction or cap.
-    name : str
-        As a reader knows it.
-    used, capacity : float
-        Per year, in the unit.
-    unit : str
-    share : float
-        Used over capacity; 0 for a capacity of 0.
-    table : str
-        Where a node's figure comes from: nodes, capacities or production; else circuits, edges,
-        rules, restrictions or caps.
-    """
-
-    kind: str
-    id: str
-    name: str
-    used: float
-    capacity: float
-    unit: str
-    share: float
-    table: str
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """A limit that holds the objective down.
-
-    A capacity that binds elements one by one is one limit.
-
-    Parameters
-    ----------
-    family : str
-        Constraint family.
-    kind, id, name : str
-        As in `Use`.
-    unit : str
-        Unit of the limit.
-    worth : float
-        The most that one more unit per year of it adds to the objective. Where an optimum is
-        degenerate this is one of several right figures, and lies between those of a
-        :class:`supplynet.analysis.balance.steps.Step`.
-    worth_unit : str
-        Unit of the worth.
-    capacity : float
-        Per year, in the unit.
-    rows : tuple of int
-        Places among the inequalities.
-    """
-
-    family: str
-    kind: str
-    id: str
-    name: str
-    unit: str
-    worth: float
-    worth_unit: str
-    capacity: float
-    rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Surplus:
-    """A separated element that nobody takes.
-
-    Parameters
-    ----------
-    node, name, element : str
-    tonnes : float
-        Per year on the graph's basis.
-    reason : str
-        What it is separated along with, where that is clear.
-    """
-
-    node: str
-    name: str
-    element: str
-    tonnes: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What moves on a link, its contracts together.
-
-    Parameters
-    ----------
-    tail, head : str
-        Node ids, or ``rule:<id>`` for a corridor.
-    form : str
-    kind : {"feed", "element", "product"}
-        A basket, a separated element, or a product.
-    what : str
-        Name of the basket by its origin, the element, or the product.
-    tonnes : float
-        Per year: of the basket, of the element on the graph's basis, or of the product.
-    """
-
-    tail: str
-    head: str
-    form: str
-    kind: str
-    what: str
-    tonnes: float
-
-
-PRODUCT_UNIT = "t of product/yr"
-DELIVERIES = Table(
-    "deliveries",
-    "What each nation asks for and gets of each product",
-    Delivery,
-    units=dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT),
-)
-USES = Table(
-    "utilization",
-    "Use of every capacity: plants, links and corridors",
-    Use,
-    units={"used": ITS_UNIT, "capacity": ITS_UNIT},
-)
-BINDING = Table(
-    "binding",
-    "Limits that hold the answer down, with the most that one more of each would add",
-    Binding,
-    units={"worth": "worth_unit", "capacity": ITS_UNIT},
-)
-SURPLUS = Table("surplus", "What is separated and nobody takes", Surplus, units={"tonnes": "t/yr"})
-FLOWS = Table(
-    "flows",
-    "What moves on each link, largest first",
-    Moved,
-    units={"tonnes": "t/yr of what moves"},
-    path="moved",
-)
 
 
 def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:

@@ -1,4 +1,4 @@
-"""What a maximum flow tells: its figures, its routes, and its cut."""
+"""What flows tell: figures, routes and cut of a maximum flow, and rows of a balance as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
 from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
     from supplynet.network.demand import DemandFigure
 
+PRODUCT_UNIT = "t of product/yr"
 POTENTIAL = "if it had the network to itself"
 
 
@@ -151,6 +152,99 @@ class ViaTier(Needed):
     coverage: Share | None = col("Share of the demand that ``through`` could cover.")
     coverage_low: Share | None = col("The same, low figures and a high demand.")
     coverage_high: Share | None = col("The same, high figures and a low demand.")
+
+
+class Delivery(Row):
+    """What a nation gets of a product, t of product per year."""
+
+    nation: str = col("Ids; the element where the graph knows no demand.")
+    product: str = col("Ids; the element where the graph knows no demand.")
+    form: str = col("Form in which the product travels.")
+    demand: float = col("inf where the graph knows no demand.", PRODUCT_UNIT)
+    served: float = col(unit=PRODUCT_UNIT)
+    unmet: float = col(unit=PRODUCT_UNIT)
+    coverage: Share | None = col("Share of the demand that is served; None without a demand.")
+
+
+class Limited(Row):
+    """A capacity, of whatever kind."""
+
+    kind: str = col("One of node, circuit, link, rule, restriction, cap.")
+    id: str = col(
+        "Node id, with the group of a circuit; ``tail -> head (form)``; or id of the rule, "
+        "restriction or cap."
+    )
+    name: str
+
+
+class Use(Limited):
+    """How much of a capacity is used."""
+
+    used: float = col("Per year, in the unit.", ITS_UNIT)
+    capacity: float = col("Per year, in the unit.", ITS_UNIT)
+    unit: str
+    share: Share = col("Used over capacity; 0 for a capacity of 0.")
+    table: str = col(
+        "Where a node's figure comes from: nodes, capacities or production; else circuits, edges, "
+        "rules, restrictions or caps."
+    )
+
+
+class Constraint(Row):
+    """A constraint of the program."""
+
+    family: str = col("Constraint family.")
+
+
+class Binding(Limited, Constraint):
+    """A limit that holds the objective down; one that binds elements one by one is one limit."""
+
+    unit: str = col("Unit of the limit.")
+    worth: float = col(
+        "The most that one more unit per year of it adds to the objective. Where an optimum is "
+        "degenerate this is one of several right figures, and lies between those of a "
+        ":class:`supplynet.analysis.balance.steps.Step`.",
+        "worth_unit",
+    )
+    worth_unit: str = col("Unit of the worth.")
+    capacity: float = col("Per year, in the unit.", ITS_UNIT)
+    rows: tuple[int, ...] = col("Places among the inequalities.", default=())
+
+
+class Surplus(Row):
+    """A separated element that nobody takes."""
+
+    node: str
+    name: str
+    element: str
+    tonnes: float = col("Per year on the graph's basis.", "t/yr")
+    reason: str = col("What it is separated along with, where that is clear.")
+
+
+class Moved(Row):
+    """What moves on a link, its contracts together."""
+
+    tail: str = col("Node ids, or ``rule:<id>`` for a corridor.")
+    head: str = col("Node ids, or ``rule:<id>`` for a corridor.")
+    form: str
+    kind: str = col("A basket, a separated element, or a product.")
+    what: str = col("Name of the basket by its origin, the element, or the product.")
+    tonnes: float = col(
+        "Per year: of the basket, of the element on the graph's basis, or of the product.",
+        "t/yr of what moves",
+    )
+
+
+DEAD_ENDS = Table("dead_ends", "What plants could make and nobody buys", DeadEnd)
+DELIVERIES = Table("deliveries", "What each nation asks for and gets of each product", Delivery)
+USES = Table("utilization", "Use of every capacity: plants, links and corridors", Use)
+BINDING = Table(
+    "binding",
+    "Limits that hold the answer down, with the most that one more of each would add",
+    Binding,
+)
+SURPLUS = Table("surplus", "What is separated and nobody takes", Surplus)
+FLOWS = Table("flows", "What moves on each link, largest first", Moved, path="moved")
 
 
 HEADLINE = (

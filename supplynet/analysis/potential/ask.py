@@ -4,96 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.solve import Run, supply
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
-from supplynet.analysis.potential.result import PotentialResult
-from supplynet.analysis.question import Question, ask
-from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.errors import OptionError
-from supplynet.network.tiers import TIERS, Floors, floors
+from supplynet.network.tiers import Floors
 from supplynet.network.units import BASKET, baskets_in, elements_of
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
-
-
-@takes(QuestionWords)
-def potential(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | Iterable[str] | None = None,
-    time_limit: float | None = None,
-    **words: Unpack[QuestionWords],
-) -> PotentialResult:
-    """What could a nation or bloc get if it alone drew on the network?
-
-    The balance with one target drawing: of all elements together, with every loss, shared
-    capacity and what is cut off. It serves the most tonnes of product in all, then the products
-    as evenly as can be. Others buy only where what they buy leaves scrap that comes to the target,
-    so that no balance in which all draw brings it more.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the nation or bloc that draws.
-    element : str or iterable of str, optional
-        Elements that are told apart; default: the graph's headline elements. One word for
-        several, such as a basket that is sold as one, is told as one, too.
-    time_limit : float, optional
-        Seconds after which to give up each program.
-
-    Returns
-    -------
-    PotentialResult
-        Coverage by product and form with ranges, tonnes by element, limits and certificate.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element or scenario names nothing.
-    OptionError
-        If an option's value is not allowed, or the target asks for nothing in this graph.
-    UnboundedError
-        If nothing limits what a nation without a known demand could take.
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> found = potential(sn.load("tutorial"), to="MLT")
-    >>> [(row.product, round(row.need), round(row.served)) for row in found.products]
-    [('goods', 1200, 1091)]
-    >>> found.certificate.ok
-    True
-    """
-    known_words(words, potential)
-    question = ask(net, to=to, **words)
-    names = element if element is None or isinstance(element, str) else list(element)
-    return potential_of(question, element=names, time_limit=time_limit)
+    from supplynet.analysis.question import Question
 
 
 def potential_of(
     question: Question,
     *,
-    element: str | list[str] | None = None,
+    element: str | Iterable[str] | None = None,
     time_limit: float | None = None,
     starts: Starts | None = None,
     is_settled: bool = True,
     is_by_form: bool = False,
-) -> PotentialResult:
-    """Return the answer of :func:`potential` to a checked question.
+) -> SolvedPotential:
+    """Serve the target of a checked question the most that it could get if it alone drew.
 
-    `starts` is where the same programs ended in other figures: an answer comes quicker, and may be
-    another by rounding. Without `is_settled`, whether flows are wanted, the solution is any that
+    `starts` is where the same programs ended in other figures: they are quicker, and may end
+    elsewhere by rounding. Without `is_settled`, whether flows are wanted, the solution is any that
     serves as much, as evenly. With `is_by_form` what is served of each form is enough: of products
     nothing is decided where that is quicker. An OptionError if the target is no nation, or asks for
     nothing; an UnboundedError if nothing limits what is taken.
@@ -101,12 +39,14 @@ def potential_of(
     Examples
     --------
     >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
     >>> found = potential_of(ask(sn.load("tutorial"), to="MLT", avoid="ISL"))
     >>> found.coverage <= 1.0
     True
     """
     require_drawing(question)
-    elements = elements_of(question.net, element)
+    words = element if element is None or isinstance(element, str) else list(element)
+    elements = elements_of(question.net, words)
     if BASKET in elements:
         raise OptionError(
             "a potential follows elements, and the basket is all of them",
@@ -114,37 +54,14 @@ def potential_of(
         )
     plan = Plan(model_of(question), time_limit, starts or Starts())
     plan.solve(is_by_form=is_by_form)
-    return PotentialResult(
+    return SolvedPotential(
         question=question,
         asked_elements=tuple(elements),
-        asked_baskets=baskets_in(question.net, element),
+        asked_baskets=baskets_in(question.net, words),
         plan=plan,
         x=plan.shown() if is_settled else plan.x,
         is_by_form=is_by_form,
     )
-
-
-def by_tier(
-    question: Question,
-    tiers: Iterable[str] = tuple(TIERS),
-    *,
-    element: str | list[str] | None = None,
-) -> dict[str, PotentialResult]:
-    """Return the potentials of a question on the links and plants of each tier.
-
-    Links and plants of the question itself do not count.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> found = by_tier(ask(sn.load("tutorial"), to="MLT", avoid="ISL", year=2026))
-    >>> [f"{one.coverage:.2f}" for one in found.values()]
-    ['0.00', '0.25', '0.25', '0.25']
-    """
-    return {
-        tier: potential_of(on_floors(question, floors(tier=tier)), element=element)
-        for tier in tiers
-    }
 
 
 def on_floors(question: Question, found: Floors) -> Question:
@@ -153,6 +70,7 @@ def on_floors(question: Question, found: Floors) -> Question:
     Examples
     --------
     >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
     >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="firm")).plants
     'operating'
     """
@@ -167,6 +85,7 @@ def served_of(question: Question, *, closed: frozenset[str] | None = None) -> fl
     Examples
     --------
     >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
     >>> round(served_of(ask(sn.load("tutorial"), to="MLT")))
     1091
     """

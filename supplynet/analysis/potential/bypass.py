@@ -11,6 +11,7 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
+from supplynet.analysis.conditions import headlines
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
@@ -27,7 +28,7 @@ from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
 
@@ -75,7 +76,7 @@ class BalanceBypassResult(
 
     rows: tuple[BypassRow, ...] = rows("With everything open and without what is avoided, by tier")
     #: without what is avoided, on all links and plants that count
-    answer: PotentialResult = field(repr=False)
+    answer: SolvedPotential = field(repr=False)
 
     @property
     def model(self) -> str:
@@ -90,7 +91,8 @@ class BalanceBypassResult(
     @property
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
-        return self.answer.conditions
+        form = next(iter(self.answer.form_figures), "")
+        return headlines(self.answer.coverages, form, self.headline)
 
     def summary(self) -> str:
         """Return a sentence a form and tier."""
@@ -147,7 +149,7 @@ def bypass_balance(
     names = element if element is None or isinstance(element, str) else list(element)
     told: list[BypassRow] = []
     certificates = []
-    answers: dict[str, tuple[PotentialResult, PotentialResult]] = {}
+    answers: dict[str, tuple[SolvedPotential, SolvedPotential]] = {}
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
         answer = potential_of(asked, element=names)
@@ -165,7 +167,7 @@ def bypass_balance(
     )
 
 
-def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[BypassRow]:
+def _rows(found: SolvedPotential, is_open: SolvedPotential, tier: str) -> list[BypassRow]:
     """Return the rows of one tier: forms first, then elements."""
     asked = found.question
     common: dict[str, Any] = {"tier": tier, "links": asked.links, "plants": asked.plants}

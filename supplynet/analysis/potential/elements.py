@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.flow.rows import PRODUCT_UNIT
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Share, col
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
 
 if TYPE_CHECKING:
+    from supplynet.analysis.potential.programs import Plan
     from supplynet.analysis.question import Question
-
-
-#: unit of needs and of what is served
-UNIT = "t of product/yr"
 
 
 class Covered(Row):
     """What a nation or bloc needs and could get, t of product per year, with the data range."""
 
-    need: float = col("What is asked for.", UNIT, head="Needed")
-    served: float = col("What of it is served.", UNIT, head="Could come")
-    low: float = col("``served`` with every figure at its low end.", UNIT, head="Data range")
-    high: float = col("``served`` with every figure at its high end.", UNIT)
+    need: float = col("What is asked for.", PRODUCT_UNIT, head="Needed")
+    served: float = col("What of it is served.", PRODUCT_UNIT, head="Could come")
+    low: float = col(
+        "``served`` with all figures at their low end.", PRODUCT_UNIT, head="Data range"
+    )
+    high: float = col("``served`` with every figure at its high end.", PRODUCT_UNIT)
     coverage: Share = col("Share of the need that is served.", head="Covered")
     coverage_low: Share = col(
         "The same at the low end; the need has ends of its own.", head="Data range"
@@ -44,6 +43,8 @@ class OfProduct(Row):
 class ProductPotential(Covered, OfProduct):
     """What a nation or bloc needs of a product and could get of it."""
 
+    form_coverage: Share = col("Share of the need in its form that is served.")
+
 
 class OfForm(Row):
     """A form of products."""
@@ -55,7 +56,7 @@ class OfForm(Row):
 class FormPotential(Covered, OfForm):
     """What a nation or bloc needs in a form and could get in it."""
 
-    alone: float = col("The most that could come in this form if no other counted.", UNIT)
+    alone: float = col("The most that could come in this form if no other counted.", PRODUCT_UNIT)
 
 
 class ElementPotential(Row, also=("coverage", "most")):
@@ -107,25 +108,33 @@ class ElementPotential(Row, also=("coverage", "most")):
         return self.within + self.beyond
 
 
-class BasketPotential(Row, also=("coverage",)):
+class BasketPotential(Row):
     """What a nation or bloc needs of several elements as one, and could get, t/yr."""
 
-    basket: str = col("The word that was asked for.")
+    basket: str = col("The word that was asked for.", head="As one, unit")
     members: str = col("The elements that count: those of which a demand is known.")
     unit: str = col("Unit of the figures beside it.")
-    need: float = col("Of all of them, in the products that are asked for.", ITS_UNIT)
-    served: float = col("In the products that the potential serves; at most the need.", ITS_UNIT)
-    within: float = col(
-        "The most of all of them together if nothing else counted, within the need.", ITS_UNIT
+    need: float = col(
+        "Of all of them, in the products that are asked for.", ITS_UNIT, head="Needed"
     )
-    low: float = col("``within`` with every figure at its low end.", ITS_UNIT)
+    served: float = col(
+        "In the products that the potential serves; at most the need.",
+        ITS_UNIT,
+        head="In what is covered",
+    )
+    within: float = col(
+        "The most of all of them together if nothing else counted, within the need.",
+        ITS_UNIT,
+        head="If nothing else counted",
+    )
+    low: float = col("``within`` with every figure at its low end.", ITS_UNIT, head="Data range")
     high: float = col("``within`` with every figure at its high end.", ITS_UNIT)
-    bound: float = col("Sum of the maximum flows of each: no plan brings more.", ITS_UNIT)
-
-    @property
-    def coverage(self) -> Share:
-        """Share of the need that could come if these elements alone counted."""
-        return self.within / self.need
+    coverage: Share = col(
+        "Share of the need that could come if these elements alone counted.", head="Covered"
+    )
+    bound: float = col(
+        "Sum of the maximum flows of each: no plan brings more.", ITS_UNIT, head="Maximum flows"
+    )
 
 
 # part of a figure by which a bound may lie above it and still be the same
@@ -216,6 +225,7 @@ def basket_rows(
                 within=within,
                 low=min(within, *others),
                 high=max(within, *others),
+                coverage=within / need,
                 bound=sum(solve_question(question, element).value for element in known),
             )
         )

@@ -32,7 +32,7 @@ _OPEN = (
 _ENDS = dict(zip((end.name for end in ENDS.values()), ("min", "max"), strict=True))
 
 
-def potential_proof(result: Any) -> Proof:
+def potential_proof(result: Any, *, has_elements: bool) -> Proof:
     """Return the programs of a potential that were solved up to now."""
     programs, plans = Programs(), result.plans
     model = result.plan.model
@@ -47,13 +47,13 @@ def potential_proof(result: Any) -> Proof:
                 name = f"{level} by {of}"
                 programs.add(name, lp, _names(plan.model, told), solution=solution)
             figures += _rows(table, f"shown by {of}", f"{{level}} by {of}", f"{{{of}}}", plans)
-    figures += _elements(result, plans)
     figures += [
         figure("forms", "alone", f"central form {form}", where={"form": form})
         if f"form {form}" in result.plan.run.further
         else figure("forms", "alone", "shown by form", where={"form": form}, sum=[f"served {form}"])
         for form in (row.form for row in result.forms if result.need)
     ]
+    figures += _elements(result, plans) if has_elements else ()
     used = {name for one in figures for name in one["of"]}
     for level, plan in plans.items():
         own = plan.run.programs

@@ -11,10 +11,10 @@ from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
 
 #: by how late plants come, tier and year: the answer, and the one without scenarios
-Answers = Mapping[tuple[int, str, int], tuple["PotentialResult", "PotentialResult"]]
+Answers = Mapping[tuple[int, str, int], tuple["SolvedPotential", "SolvedPotential"]]
 
 #: figures of a row that are proved
 _KEYS = ("need", "served", "before", "dependence", "dependence_low", "dependence_high")

@@ -10,13 +10,11 @@ import click
 from supplynet.cli import options
 from supplynet.cli import words as words_of
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.outlook import COLUMNS, METRICS
-from supplynet.cli.failing import Facts, told_by
+from supplynet.cli.asking import facts_of
 from supplynet.cli.output import Output
-from supplynet.reports.build import declared_table
+from supplynet.questions import declared
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.present.document import Document
     from supplynet.reports.brief import Brief
@@ -25,6 +23,9 @@ _VIA = (
     "Countries of which the page tells what can come by way of them. Default: those that the "
     "graph names; in the chapters of --full those that carry most."
 )
+
+#: what a page tells of each year, tier and form
+_COVERAGE = declared.load("outlook")
 
 
 @options.command()
@@ -67,7 +68,7 @@ _VIA = (
     "planned",
 )
 @options.chapters_model
-@options.output(metrics=METRICS, is_page=False, has_files=True)
+@options.output(metrics=tuple(_COVERAGE.metrics), is_page=False, has_files=True)
 def command(
     graph: str,
     asked: Asked,
@@ -141,9 +142,11 @@ def command(
             # in silence.
             for slot in document.live_slots():
                 slot.live()
-    shown = declared_table(page.outlook, "rows", COLUMNS)
+    from supplynet.present.answers import machine_table
+
+    shown = machine_table([page.outlook], _COVERAGE)
     output.write(document, shown, has_pictures=True)
-    output.judge(page.headline, _facts(page.outlook))
+    output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
 
 
 def _by_balance(net: SupplyNetwork, asked: Asked, page: Brief) -> Document:
@@ -153,14 +156,6 @@ def _by_balance(net: SupplyNetwork, asked: Asked, page: Brief) -> Document:
     words = {**asked.words(), "year": page.question.year}
     answers = study_balance.work_out(net, elements=asked.elements(net), **words)
     return study_balance.document_of(answers, page)
-
-
-def _facts(outlook: OutlookResult) -> list[Facts]:
-    """Return what is judged: every year, tier and form."""
-    return [
-        told_by(row, METRICS, f"{row.name}, {row.year}, {row.tier}, {row.title}")
-        for row in outlook.rows
-    ]
 
 
 def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:

@@ -25,7 +25,7 @@ from supplynet.errors import OptionError
 from supplynet.text import listing, plain, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
+    from supplynet.questions.outlook import OutlookResult, OutlookRow
 
 _MOST_ROWS = 24
 #: points between a bar and its figures

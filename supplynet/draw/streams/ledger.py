@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: what becomes of tonnes that reach nobody, and how it is called
 SINKS = {"surplus": "surplus", "lost": "lost"}
 #: what could arrive if one nation or bloc alone drew
-Potential = PotentialResult | FlowResult
+Potential = SolvedPotential | FlowResult
 #: what goes back, and how it is called
 SCRAP = "new scrap"
 #: stands for the nations of a bloc together
@@ -91,7 +91,7 @@ def streams_of(
     if isinstance(result, BalanceResult):
         return streams(result, element=element, to=to)
     asked = result.question
-    if isinstance(result, PotentialResult):
+    if isinstance(result, SolvedPotential):
         name = str(element)
         chains, unit = plan_chains(result, name), flow_unit(asked.net, name)
         need = demand(asked.net, asked.targets, name, asked.year).value

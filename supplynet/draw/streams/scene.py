@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.potential.result import PotentialResult
-from supplynet.draw.answer import named_element
+from supplynet.analysis.potential.solved import SolvedPotential
+from supplynet.draw.answer import named_element, plan_of
 from supplynet.draw.figure import picture
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams import words as wording
@@ -19,6 +19,7 @@ from supplynet.draw.streams.painter import Painter, View
 from supplynet.draw.streams.upright import UprightPainter
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
+from supplynet.questions.potential import PotentialResult
 
 #: countries of a stage that stand alone at the most, at the most and at the least where not all
 #: have room for a name, and at the most on a screen held upright
@@ -31,9 +32,9 @@ NARROW, _ROW, _AROUND = 320.0, 6.5, 17.0
 
 
 def sankey_scene(
-    result: BalanceResult | Potential,
+    result: BalanceResult | PotentialResult | Potential,
     *,
-    against: BalanceResult | Potential | None = None,
+    against: BalanceResult | PotentialResult | Potential | None = None,
     element: str | Sequence[str] | None = None,
     to: str | None = None,
     order: str | Sequence[str] = "size",
@@ -93,7 +94,8 @@ def sankey_scene(
     paper = find_size(size, theme)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
-    results = [result] if against is None else [against, result]
+    shown = plan_of(result)
+    results = [shown] if against is None else [plan_of(against), shown]
     for one in results:
         if not isinstance(one, BalanceResult | Potential):
             raise OptionError(
@@ -105,7 +107,7 @@ def sankey_scene(
             "a potential and a contested figure do not stand side by side",
             hint="compare two of one kind: balances, potentials or flows",
         )
-    chosen = _element(result, element)
+    chosen = _element(shown, element)
     views = [
         View(one, streams_of(one, chosen, to), heading, is_brief)
         for one, heading in zip(results, wording.headings(results), strict=True)
@@ -164,7 +166,7 @@ def _upright(
 def _element(
     result: BalanceResult | Potential, element: str | Sequence[str] | None
 ) -> str | Sequence[str]:
-    if isinstance(result, PotentialResult):
+    if isinstance(result, SolvedPotential):
         return named_element(result, None if element is None else str(element))
     if not isinstance(result, BalanceResult):
         if element is not None and element != result.element:

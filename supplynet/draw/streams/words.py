@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import NOT_DECIDED
 from supplynet.draw.answer import most_of
@@ -85,7 +85,7 @@ def words(
         subject += " when all draw at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
-    if isinstance(last, PotentialResult) and is_brief:
+    if isinstance(last, SolvedPotential) and is_brief:
         verb = "arrive as drawn"
     most = [None if is_brief else _most_of(one, ours.elements[0]) for one in results]
     undecided = [_undecided(ledgers, place) for place in range(len(streams))]
@@ -127,7 +127,7 @@ def _undecided(ledgers: Sequence[Ledger], place: int) -> tuple[str, str] | None:
 
 
 def _most_of(result: BalanceResult | Potential, element: str) -> float | None:
-    return most_of(result, element) if isinstance(result, PotentialResult) else None
+    return most_of(result, element) if isinstance(result, SolvedPotential) else None
 
 
 def _single(one: Streams, most: float | None, verb: str) -> str:
@@ -160,8 +160,8 @@ def _figures(
 ) -> str:
     last = results[-1]
     if not isinstance(last, BalanceResult):
-        told = alone_of(last.question, isinstance(last, PotentialResult))
-        if len(streams) > 1 and isinstance(last, PotentialResult):
+        told = alone_of(last.question, isinstance(last, SolvedPotential))
+        if len(streams) > 1 and isinstance(last, SolvedPotential):
             before, after = (tonnes(sum(one.served.values())) for one in streams)
             told += f": {before} t before, {after} t after"
         return plain(told)
@@ -195,7 +195,7 @@ def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
 
 def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:
     links = last.question.counted
-    if isinstance(last, PotentialResult):
+    if isinstance(last, SolvedPotential):
         text = f"{ours.unit} that arrive in products, after every loss, on {links}."
     elif not isinstance(last, BalanceResult):
         text = f"{ours.unit} that arrive, on {links}: a maximum flow, one of possibly many."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supplynet.analysis.potential import served_of
+from supplynet.analysis.potential.ask import served_of
 from supplynet.analysis.potential.network import model_of, without
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask

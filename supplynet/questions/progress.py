@@ -8,81 +8,177 @@ late. A year stands for its January; between two years all goes straight.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import MISSING
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.outlook import USUAL_TIERS
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask, joined, target_name
-from supplynet.analysis.time.progress_evidence import progress_proof
-from supplynet.analysis.time.progress_result import (
-    Crossing,
-    MonthlyEffect,
-    ProgressResult,
-    ProgressRow,
-)
-from supplynet.analysis.words import takes
+from supplynet.contract.answer import Answer
+from supplynet.contract.headline import Lead
+from supplynet.contract.query import option, shared
+from supplynet.contract.question import sentence
+from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, col
+from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
 from supplynet.network.scenario.years import present_year
-from supplynet.network.tiers import floors
-from supplynet.solve.check import worst
-from supplynet.solve.together import in_turn
+from supplynet.questions import outlook
+from supplynet.questions.declared import question
+from supplynet.text import share as share_text
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.question import Question
+    from supplynet.model.case import Case
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Capacity
     from supplynet.solve.check import Certificate
 
-#: years by which plants come late where none are given
-USUAL_SLIPS = (0, 1, 2)
-#: those of a first page: on time, and the latest
-FIRST_SLIPS = (USUAL_SLIPS[0], USUAL_SLIPS[-1])
+__all__ = ["ProgressResult", "progress"]
+
+#: years by which plants come late: those of a first page are on time, and the latest
+_USUAL_SLIPS = (0, 1, 2)
+FIRST_SLIPS = (_USUAL_SLIPS[0], _USUAL_SLIPS[-1])
 _MOST_SLIP = 10
+#: what a reader is told of what does not come by the last year
+NEVER = "not by then"
+_A_YEAR, _A_MONTH = "t of product/yr", "t of product/month"
 
 
-@takes()
-def progress(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    avoid: str | Iterable[str],
-    year: int | Iterable[int] | None = None,
-    below: float = 0.5,
-    slip: int | Iterable[int] = USUAL_SLIPS,
-    tier: str | Iterable[str] = USUAL_TIERS,
-    form: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    time_limit: float | None = None,
-) -> ProgressResult:
+class ProgressRow(Row):
+    """What a nation or bloc could cover in one year if it alone drew, and what it lacks."""
+
+    slip: int = col("Years by which plants that do not run yet come late.")
+    year: Year = col(head="Year")
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    need: Tonnes = col(unit=_A_YEAR, head="Need, t")
+    served: Tonnes = col(unit=_A_YEAR)
+    before: Tonnes = col(
+        "``served`` without the scenarios of the question; the same where there are none.", _A_YEAR
+    )
+    dependence: Share = col("Part of the need that could not come.", head="Dependence")
+    dependence_low: Share = col(head="Data range")
+    dependence_high: Share
+    step: str = col(
+        "Limit of which one more by itself brings most; empty where none brings anything.",
+        head="What binds most",
+    )
+    worth: Tonnes = col("What it brings.", "t of product")
+
+
+class Crossing(Row):
+    """When dependence falls below a level and stays there, straight between the years.
+
+    Months are YYYY-MM; what is not so by the last year is null.
+    """
+
+    slip: int = col(
+        "Years by which plants that do not run yet come late.", head="Plants late by", none="none"
+    )
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    month: str | None = col("By the central figures.", head="Month", none=NEVER)
+    earliest: str | None = col("By those of the least dependence.", head="Data range")
+    latest: str | None = col("By those of the greatest dependence.")
+    halves: int | None = col(
+        "Months from January of the first year until half of what could not come at first comes.",
+        head="Months until half is made good",
+        none=NEVER,
+    )
+    last: Share = col("Dependence in the last year.", head="Left at last")
+
+
+class MonthlyEffect(Row):
+    """What the scenarios of a question bring in a month, straight between the years."""
+
+    slip: int = col("Years by which plants that do not run yet come late.")
+    month: str = col("As YYYY-MM.", head="Month")
+    tier: Tier = col(head="Tier")
+    form: FormId = col(head="Form")
+    before: Tonnes = col("Without the scenarios.", _A_MONTH, head="Without, t a month")
+    served: Tonnes = col("With the scenarios.", _A_MONTH, head="With, t a month")
+    effect: Tonnes = col("What the scenarios bring.", _A_MONTH, head="Effect, t a month")
+
+
+def _is_last(result: ProgressResult, row: ProgressRow) -> bool:
+    """Whether a row is of the last year of the first slip, tier and form."""
+    first, last = result.rows[0], result.rows[-1].year
+    key = (first.slip, first.tier, first.form, last)
+    return (row.slip, row.tier, row.form, row.year) == key
+
+
+class Query(outlook.Query):
+    """Whose dependence on what, and how low it is to be."""
+
+    to: str | Iterable[str] = shared("to", said="--to WHO...")
+    avoid: str | Iterable[str] = shared("avoid", default=MISSING, said="--avoid WHAT...")
+    below: float = option(
+        "Level that dependence is to fall below, 0 to 1.", default=0.5, kind="float", is_open=False
+    )
+    slip: int | Iterable[int] = option(
+        "Years by which plants that do not run yet come late, each answered by itself.",
+        default=_USUAL_SLIPS,
+        first=FIRST_SLIPS,
+        kind="int or iterable of int",
+        usual="0, 1 and 2; on the first page of the terminal 0 and 2",
+        said="--slip YEARS...",
+        is_open=False,
+        is_apart=True,
+    )
+
+
+class ProgressResult(
+    Answer,
+    name="progress",
+    title="How a dependence falls year by year",
+    headline=(
+        Lead(
+            "import dependence",
+            "dependence",
+            "dependence_low",
+            "dependence_high",
+            of="{row.form}",
+            table="rows",
+            where=_is_last,
+        ),
+    ),
+    also=("meaning",),
+    document="supplynet.reports.results_progress.of_progress",
+):
+    """How the dependence of a nation or bloc falls year by year, if it alone drew."""
+
+    below: Share = col("The level that dependence is to fall below.")
+    rows: tuple[ProgressRow, ...] = listed(
+        "What could come and what binds, by slip, tier, form and year"
+    )
+    crossings: tuple[Crossing, ...] = listed("When dependence is low enough, and half made good")
+    months: tuple[MonthlyEffect, ...] = listed("What the scenarios bring, month by month")
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return "potential: the nation or bloc as if it alone drew on the network"
+
+
+@question(
+    "progress",
+    title="",
+    together="",
+    metrics={
+        "last": lambda row: row.last,
+        "halves": lambda row: math.inf if row.halves is None else row.halves,
+    },
+    judged=lambda answer: {
+        f"{row.tier}, {row.form}, {row.slip} years late": row for row in answer.crossings
+    },
+)
+def progress(case: Case, query: Query) -> ProgressResult:
     """When does a dependence fall below a level, and what holds it up until then?
 
     Dependence is the part of the need that could not come without a jurisdiction if the nation or
     bloc alone drew on the network.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to, avoid : str or iterable of str
-        Selectors of the nation or bloc, and of what is shut.
-    year : int or iterable of int, optional
-        Years that are answered; default all from that of today on.
-    below : float
-        Level that dependence is to fall below, 0 to 1.
-    slip : int or iterable of int
-        Years by which plants that do not run yet come late, each answered by itself.
-    tier : str or iterable of str
-        Of firm, building, announced and conceivable; default all but the last.
-    form : str, optional
-        Only this form is told.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first; what they bring is told by month.
 
     Returns
     -------
@@ -108,21 +204,27 @@ def progress(
     >>> [(row.year, round(row.dependence, 2)) for row in result.rows]
     [(2024, 1.0), (2026, 0.75)]
     """
+    from supplynet.analysis.provenance import provenance
+    from supplynet.analysis.question import ask, joined, target_name
+    from supplynet.analysis.time.progress_evidence import progress_proof
+    from supplynet.solve.check import worst
+    from supplynet.solve.together import in_turn
+
+    net, below, form, scenario = case.net, query.below, query.form, query.scenario
     whole = range(present_year(net), net.commodity.last_year + 1)
-    years = sorted(set(whole if year is None else [year] if isinstance(year, int) else year))
-    slips = sorted({slip} if isinstance(slip, int) else set(slip))
-    tiers = [tier] if isinstance(tier, str) else list(tier)
+    years = sorted(set(whole if query.year is None else outlook.each_of(query.year)))
+    slips, tiers = sorted(set(outlook.each_of(query.slip))), outlook.each_of(query.tier)
     if not years or not slips or not tiers:
         raise OptionError("no year, slip or tier is given, so that nothing is asked")
     if not 0.0 < below < 1.0:
         raise OptionError(f"below {below} lies outside 0..1", hint="0.5 is half of the need")
     if slips[0] < 0 or slips[-1] > _MOST_SLIP:
         raise OptionError(f"a slip of {slips[0]} to {slips[-1]} years is not 0 to {_MOST_SLIP}")
-    words = {"to": to, "avoid": avoid, "lens": lens}
+    words: dict[str, Any] = {"to": query.to, "avoid": query.avoid, "lens": query.lens}
     certificates: list[Certificate] = []
     rows: list[ProgressRow] = []
-    answers: dict[tuple[int, str, int], tuple[PotentialResult, PotentialResult]] = {}
-    question = ask(net, **words, year=years[0], scenario=scenario)  # type: ignore[arg-type]
+    answers: dict[tuple[int, str, int], tuple[SolvedPotential, SolvedPotential]] = {}
+    question = ask(net, **words, year=years[0], scenario=scenario)
     # Every slip is answered by itself, with all plants that do not run yet late by as much: nothing
     # is read off another slip.
     late_nets = {late: late_by(net, late) for late in slips}
@@ -131,17 +233,17 @@ def progress(
         lambda cell: f"{cell[2]}, {cell[1]}, plants {cell[0]} years late",
     ):
         given = late_nets[late]
-        asked = ask(given, **words, year=when, scenario=scenario)  # type: ignore[arg-type]
-        answer = bare = _answer(asked, name, time_limit)
+        asked = ask(given, **words, year=when, scenario=scenario)
+        answer = bare = _answer(asked, name, query.time_limit)
         if scenario is not None:
-            plain = ask(given, **words, year=when)  # type: ignore[arg-type]
-            bare = _answer(plain, name, time_limit)
+            plain = ask(given, **words, year=when)
+            bare = _answer(plain, name, query.time_limit)
         rows += [row for row in _rows(answer, bare, late, name) if form in (None, row.form)]
         answers[late, name, when] = answer, bare
         certificates += [each.certificate_so_far for each in (answer, bare)]
     if not rows:
         raise OptionError(
-            f"{net.name} knows no need of {target_name(net, joined(to))} in these years"
+            f"{net.name} knows no need of {target_name(net, joined(query.to))} in these years"
             + ("" if form is None else f" for {form}"),
             hint="`supplynet graph nations` lists who needs what",
         )
@@ -163,14 +265,33 @@ def progress(
     )
 
 
-def _answer(asked: Question, tier: str, time_limit: float | None) -> PotentialResult:
+@sentence(ProgressResult)
+def say(answer: ProgressResult) -> str:
+    """Return when each form is less dependent than asked, in sentences."""
+    who, last = answer.question.to_name, answer.rows[-1].year
+    return " ".join(
+        f"{who}, {row.form}, {row.tier}: dependence "
+        + (
+            f"below {share_text(answer.below)} from {row.month} on."
+            if row.month
+            else f"{share_text(row.last)} in {last}, not below {share_text(answer.below)}."
+        )
+        for row in answer.crossings
+        if row.slip == answer.crossings[0].slip
+    )
+
+
+def _answer(asked: Question, tier: str, time_limit: float | None) -> SolvedPotential:
     """Return what could come by form on the links and plants of a tier; no flow is told."""
+    from supplynet.analysis.potential.ask import on_floors, potential_of
+    from supplynet.network.tiers import floors
+
     question = on_floors(asked, floors(tier=tier))
     return potential_of(question, time_limit=time_limit, is_settled=False, is_by_form=True)
 
 
 def _rows(
-    answer: PotentialResult, bare: PotentialResult, late: int, tier: str
+    answer: SolvedPotential, bare: SolvedPotential, late: int, tier: str
 ) -> list[ProgressRow]:
     """Return the dependence of each form in a year, and the limit of which one more brings most.
 

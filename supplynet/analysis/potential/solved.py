@@ -1,4 +1,4 @@
-"""What a potential answers: coverage by product, tonnes by element, limits, and the proof."""
+"""The solved programs of a nation or bloc that draws alone, and what is read off them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.content import element_deliveries
-from supplynet.analysis.balance.steps import Step, raised, steps
+from supplynet.analysis.balance.steps import raised
 from supplynet.analysis.balance.tables import (
-    BINDING,
-    DELIVERIES,
-    FLOWS,
-    SURPLUS,
-    Binding,
-    Delivery,
-    Moved,
-    Surplus,
-    Use,
     bindings,
     deliveries,
-    moved_of,
     served_by,
-    surpluses,
     uses,
 )
-from supplynet.analysis.conditions import CONDITIONS, LEAST_OF_OWNERS, alternatives
-from supplynet.analysis.dead_ends import DEAD_ENDS, dead_end_sentence, dead_ends_of
-from supplynet.analysis.flow.rows import Carrier, DeadEnd
-from supplynet.analysis.losses import CARRIED_BY
+from supplynet.analysis.conditions import CONDITIONS, Coverages, alternatives
+from supplynet.analysis.flow.rows import (
+    PRODUCT_UNIT,
+    Binding,
+    Carrier,
+    Delivery,
+    Use,
+)
 from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
-    UNIT,
     BasketPotential,
     ElementPotential,
     FormPotential,
@@ -45,19 +37,12 @@ from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import provenance
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, number, text
-from supplynet.contract.declared import share as part
-from supplynet.contract.headline import COVERAGE, Headline, Lead
-from supplynet.contract.result import Result
-from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES
-from supplynet.text import between, listing, share, tonnes
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
@@ -65,48 +50,14 @@ if TYPE_CHECKING:
 
 #: need, served, low, high, and the coverage that each of the last three means
 _Figures = tuple[float, float, float, float, float, float, float]
-_ALONE = "if it alone drew on the network"
-_ROUNDING = 1e-9
-#: limits that a summary names
-_NAMED = 2
-
-
-POTENTIAL_LAYOUT = Layout(
-    name="potential",
-    title="What could reach a nation or bloc if it alone drew",
-    headline=(
-        replace(COVERAGE, of="{row.form}", table="forms"),
-        Lead("supply", "served"),
-    ),
-    has_conditions=True,
-    document="supplynet.reports.results_potential.of_potential",
-    figures=(
-        text("meaning", "What the figures count."),
-        text("unit", "Unit of needs and of what is served."),
-        number("need", ITS_UNIT, "What is asked for per year in all; 0 where it is not known."),
-        number("served", ITS_UNIT, "What is served per year in all."),
-        part("coverage", "Share of all tonnes of product that are asked for.", optional=True),
-    ),
-    tables=(
-        Table("products", "What could come by product, t of product per year", ProductPotential),
-        Table("forms", "What could come by form, t of product per year", FormPotential),
-        DELIVERIES,
-        CARRIED_BY,
-        Table("elements", "What could come by element", ElementPotential),
-        Table("baskets", "Tonnes of several elements as one", BasketPotential),
-        BINDING,
-        SURPLUS,
-        DEAD_ENDS,
-        FLOWS,
-    ),
-)
 
 
 @dataclass(frozen=True, eq=False)
-class PotentialResult(Result):
-    """What could reach a nation or bloc if it alone drew: not what it gets among all."""
+class SolvedPotential:
+    """The programs of a nation or bloc that draws alone; what is read off is solved on first use.
 
-    LAYOUT = POTENTIAL_LAYOUT
+    Answers, reports and pictures are made of it.
+    """
 
     question: Question
     asked_elements: tuple[str, ...]  #: that are told apart
@@ -122,11 +73,6 @@ class PotentialResult(Result):
         """Network, options and software behind it; told on first use."""
         return provenance(self.question, elements=list(self.asked_elements))
 
-    @cached_property
-    def dead_ends(self) -> tuple[DeadEnd, ...]:
-        """Plants that could make something which nobody is named to buy; in no figure here."""
-        return dead_ends_of(self.question)
-
     # -- coverage --------------------------------------------------------------------------
 
     @cached_property
@@ -138,11 +84,6 @@ class PotentialResult(Result):
     def need(self) -> float:
         """What is asked for in all, t of product per year; 0 where no demand is known."""
         return sum(self.plan.claims.values())
-
-    @property
-    def is_nothing_asked(self) -> bool:
-        """Whether the target's demand is known, and 0."""
-        return is_asked(self.question.net, self.question.targets, self.question.year) is False
 
     @property
     def served(self) -> float:
@@ -165,7 +106,7 @@ class PotentialResult(Result):
             plans[end.name] = plan
         return plans
 
-    def asked_again(self, question: Question) -> PotentialResult | None:
+    def asked_again(self, question: Question) -> SolvedPotential | None:
         """Return the answer to a question that asks for the same programs; None for others.
 
         Parameters
@@ -180,7 +121,7 @@ class PotentialResult(Result):
         vars(again)["_ends"] = self._ends
         return again
 
-    def of_elements(self, *elements: str) -> PotentialResult:
+    def of_elements(self, *elements: str) -> SolvedPotential:
         """Return the same answer, of which some of the elements are told."""
         if elements == self.asked_elements:
             return self
@@ -198,7 +139,11 @@ class PotentialResult(Result):
         """Coverage by product with its data range, in the order of the demand."""
         names = self.question.net.product_by_id
         return tuple(
-            ProductPotential(product, names[product].name, names[product].form, *figures)
+            ProductPotential(
+                *(product, names[product].name, names[product].form),
+                *figures,
+                form_coverage=self.form_figures[names[product].form][4],
+            )
             for product, figures in self._by(lambda row: row.product).items()
         )
 
@@ -254,7 +199,7 @@ class PotentialResult(Result):
             figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
         return figures_by_key
 
-    def under(self, condition: str) -> PotentialResult | None:
+    def under(self, condition: str) -> SolvedPotential | None:
         """Return the same answer under a condition, by form; None where it would be the same.
 
         Parameters
@@ -273,32 +218,18 @@ class PotentialResult(Result):
         return self._alternatives[condition]
 
     @cached_property
-    def _alternatives(self) -> dict[str, PotentialResult | None]:
+    def _alternatives(self) -> dict[str, SolvedPotential | None]:
         return {}
 
-    @property
-    def conditions(self) -> dict[str, Headline]:
-        """The headline under each condition that makes it another, by name."""
-        form = next(iter(self.form_figures), None)
-        return {} if form is None else self.conditions_of(form, self.headline)
-
-    def conditions_of(self, form: str, headline: Headline) -> dict[str, Headline]:
-        """Return a headline of a form under each condition that makes it another, by name.
-
-        By who owns plants only where that moves it by more than a tenth.
-        """
-        told: dict[str, Headline] = {}
-        own = self.form_figures[form][4]
-        for name in CONDITIONS:
-            other = self.under(name)
-            figures = None if other is None else other.form_figures.get(form)
-            if figures is not None and (
-                name != "control" or abs(figures[4] - own) > LEAST_OF_OWNERS * own
-            ):
-                value, low, high = figures[4:]
-                nowhere = dict.fromkeys(headline.read_off)
-                told[name] = replace(headline, value=value, low=low, high=high, read_off=nowhere)
-        return told
+    @cached_property
+    def coverages(self) -> Coverages:
+        """Coverage by form and its ends under each condition that makes it another, by name."""
+        others = {name: self.under(name) for name in CONDITIONS}
+        return {
+            name: {form: figures[4:] for form, figures in other.form_figures.items()}
+            for name, other in others.items()
+            if other is not None
+        }
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:
@@ -365,78 +296,29 @@ class PotentialResult(Result):
     @cached_property
     def binding(self) -> tuple[Binding, ...]:
         """Limits that hold it down, with the price of one more: the most that it would serve."""
-        return bindings(self.plan.run, UNIT)
+        return bindings(self.plan.run, PRODUCT_UNIT)
 
     def raised(self, n: int = 1) -> tuple[Binding, ...]:
         """Return the `n` limits of which one more brings most by itself, as worth what it brings.
 
-        Solved on first use: a linear program for each. A price of :attr:`binding` says what one
+        A linear program is solved for each. A price of :attr:`binding` says what one
         more brings at most; where two limits hold at once, one more of either may bring nothing.
         """
-        if n not in self._raised:
-            ranked = sorted(
-                self.binding, key=lambda row: (-float(f"{row.worth:.9g}"), len(row.name), row.name)
-            )
-            self._raised[n] = raised(self.plan.run, ranked, n)
-        return self._raised[n]
-
-    @cached_property
-    def _raised(self) -> dict[int, tuple[Binding, ...]]:
-        return {}
-
-    def steps(self, n: int = 10) -> tuple[Step, ...]:
-        """Return what one more and one less of the first `n` binding limits change.
-
-        Solved on first use: two linear programs for each.
-        """
-        if n not in self._steps:
-            self._steps[n] = steps(self.plan.run, self.binding[:n])
-        return self._steps[n]
-
-    @cached_property
-    def _steps(self) -> dict[int, tuple[Step, ...]]:
-        return {}
+        ranked = sorted(
+            self.binding, key=lambda row: (-float(f"{row.worth:.9g}"), len(row.name), row.name)
+        )
+        return raised(self.plan.run, ranked, n)
 
     @cached_property
     def utilization(self) -> tuple[Use, ...]:
         """Use of every capacity: plants, links and corridors."""
         return uses(self.plan.model, self.x)
 
-    @cached_property
-    def surplus(self) -> tuple[Surplus, ...]:
-        """What is separated and not taken."""
-        return surpluses(self.plan.run, self.x)
-
-    @cached_property
-    def flows(self) -> pd.DataFrame:
-        """What moves on each link, as in :attr:`BalanceResult.flows`, largest first."""
-        return self.to_frame("flows")
-
-    @property
-    def moved(self) -> tuple[Moved, ...]:
-        """What moves on each link, largest first."""
-        return moved_of(self.plan.model, self.x)
-
-    def proof(self) -> list[Proof]:
+    def proof(self, *, has_elements: bool = True) -> list[Proof]:
         """Return the programs of what is served, with their solutions and duals."""
         from supplynet.analysis.potential.evidence import potential_proof
 
-        return [potential_proof(self)]
-
-    @property
-    def certificate(self) -> Certificate:
-        """Every check at its worst over all programs behind the figures; solved on first use."""
-        return self._certificate
-
-    @cached_property
-    def _certificate(self) -> Certificate:
-        _ = (
-            self.forms,
-            self.elements,
-            self.baskets,
-            self.carried_by,
-        )  # their programs are among those that are checked
-        return self.certificate_so_far
+        return [potential_proof(self, has_elements=has_elements)]
 
     @property
     def certificate_so_far(self) -> Certificate:
@@ -446,112 +328,9 @@ class PotentialResult(Result):
             certificate for plan in plans for certificate in plan.run.certificates.values()
         )
 
-    @property
-    def meaning(self) -> str:
-        """What the figures count."""
-        return f"potential: {_ALONE}"
-
-    @property
-    def unit(self) -> str:
-        """Unit of needs and of what is served."""
-        return UNIT
-
-    # -- as words and tables -------------------------------------------------------------------
-
-    def summary(self) -> str:
-        """Return the answer in a few sentences, coverage first."""
-        return _summary_of(self)
-
 
 def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
     """Return the deliveries of a solution, those to nations that only buy for others left out."""
     drawing = plan.model.scope.drawing
     rows = deliveries(plan.model, x)
     return tuple(row for row in rows if not drawing or row.nation in drawing)
-
-
-def _summary_of(result: PotentialResult) -> str:
-    """Return the answer in a few sentences."""
-    return " ".join(
-        [
-            headline(result),
-            *(basket_sentence(row, _whose(result)) for row in result.baskets),
-            *(element_sentence(row, _whose(result)) for row in result.elements),
-            *_limits(result),
-            *filter(None, [dead_end_sentence(result.dead_ends)]),
-        ]
-    )
-
-
-def headline(result: PotentialResult) -> str:
-    """Return the first sentence: coverage by form with its data range."""
-    asked = result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
-    alone = "if they alone drew on the network" if asked.is_several else _ALONE
-    who = listing(asked.to_names)
-    condition = f"in {asked.year}{without}, on {asked.counted}, {alone}"
-    if not result.forms:
-        known = "0" if result.is_nothing_asked else "not known"
-        return (
-            f"{who} could get {tonnes(result.served)} t/yr {condition}; {_whose(result)} demand is "
-            f"{known}."
-        )
-    need = "they need" if asked.is_several else "it needs"
-    parts = " and ".join(_form(row, need) for row in result.forms)
-    return f"{who} could cover {parts} {condition}."
-
-
-def _whose(result: PotentialResult) -> str:
-    return "their" if result.question.is_several else "its"
-
-
-def _form(row: FormPotential, need: str) -> str:
-    """Coverage of one form, such as "12% (7% to 15%) of the 9,000 t/yr it needs as magnet"."""
-    low, high = share(row.coverage_low), share(row.coverage_high)
-    spread = f" ({low} to {high})" if low != high else ""
-    part = "all" if row.coverage >= 1.0 - _ROUNDING else share(row.coverage)
-    part = "none" if row.coverage <= _ROUNDING else part
-    return f"{part}{spread} of the {tonnes(row.need)} t/yr that {need} as {row.title.lower()}"
-
-
-def element_sentence(row: ElementPotential, whose: str = "its") -> str:
-    """Return what could come of an element if it alone counted, within the need and beyond.
-
-    `whose` is the need: "its" of one target, "their" of several.
-    """
-    spread = between(row.low, row.high)
-    text = f"Of {row.element}, if it alone counted, {tonnes(row.within)} {row.unit}"
-    if spread != tonnes(row.within):
-        text += f" ({spread})"
-    if row.coverage is not None:
-        text += f", {share(row.coverage)} of the {tonnes(row.need)} that {whose} products hold"
-    if row.beyond > _ROUNDING * max(1.0, row.within):
-        is_full = row.coverage is None or row.coverage >= 1.0 - _ROUNDING
-        what = "beyond it" if is_full else "more that these products cannot use"
-        text += f", and up to {tonnes(row.beyond)} {what}"
-    return f"{text}."
-
-
-def basket_sentence(row: BasketPotential, whose: str = "its") -> str:
-    """Return what could come of several elements as one, within the need.
-
-    `whose` is as for :func:`element_sentence`.
-    """
-    ends = between(row.low, row.high)
-    spread = f" ({ends})" if ends != tonnes(row.within) else ""
-    return (
-        f"Of the {row.basket} ({row.members}) in {whose} products {share(row.coverage)} could come "
-        f"if nothing else counted: {tonnes(row.within)}{spread} of {tonnes(row.need)} {row.unit}."
-    )
-
-
-def _limits(result: PotentialResult) -> list[str]:
-    """Where the next tonne is worth most, in a sentence."""
-    raised = result.raised(_NAMED)
-    if not raised:
-        return []
-    named = "; ".join(
-        f"one more {row.unit} at {row.name} would serve {tonnes(row.worth)} t of product more"
-        for row in raised
-    )
-    return [f"What stops more: {named}."]

@@ -2,43 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import OF_CONTENTS
+from supplynet.analysis.conditions import OF_CONTENTS, Coverages, headlines
+from supplynet.analysis.flow.rows import PRODUCT_UNIT, Carrier
 from supplynet.analysis.losses import CARRIED_BY
-from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.elements import UNIT, Covered
-from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask
-from supplynet.analysis.words import takes
-from supplynet.contract.declared import Layout, Table, text, texts
+from supplynet.analysis.potential.elements import Covered
+from supplynet.contract import query
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import COVERAGE
 from supplynet.contract.json_schema import array_of
-from supplynet.contract.result import Result
+from supplynet.contract.query import option, shared
 from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.demand import is_asked
-from supplynet.network.problems import did_you_mean
-from supplynet.network.tiers import floors
-from supplynet.solve.check import worst
-from supplynet.solve.together import in_turn
-from supplynet.terms import TIERS
-from supplynet.text import share
+from supplynet.questions.declared import question
+from supplynet.terms import TIERS, USUAL_TIERS, did_you_mean
+from supplynet.terms.parameters import PARAMETERS
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.rows import Carrier
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
+    from supplynet.analysis.question import Question
     from supplynet.contract.headline import Headline
-    from supplynet.network.network import SupplyNetwork
+    from supplynet.model.case import Case
     from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.solve.check import Certificate
 
-#: tiers that are set side by side: what would only be possible is asked for by name
-USUAL_TIERS = TIERS.only(lambda tier: tier.name != "conceivable").names
+__all__ = ["OutlookResult", "outlook"]
+
+
+class Query(query.Query):
+    """Who, over which years and tiers, each answered by itself."""
+
+    to: str | Iterable[str] = shared("to", said="--to WHO...", is_apart=True)
+    avoid: str | Iterable[str] | None = shared("avoid", said="--avoid WHAT...")
+    year: int | Iterable[int] | None = option(
+        "Years, such as 2026,2030.",
+        default=None,
+        kind="int or iterable of int",
+        usual=PARAMETERS["year"].usual,
+        said="--year YEARS...",
+        is_apart=True,
+    )
+    tier: str | Iterable[str] = option(
+        "Tiers to set side by side.",
+        default=USUAL_TIERS,
+        kind="str or iterable of str",
+        words=TIERS,
+        usual=listing(USUAL_TIERS),
+        said="--tier ...",
+        is_apart=True,
+    )
+    form: str | None = option(
+        "Show only products of this form; all are served.",
+        default=None,
+        kind="str",
+        usual="every form that is needed",
+        said="--form FORM",
+        is_open=False,
+    )
+    lens: str = shared("lens")
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = shared("scenario")
+    time_limit: float | None = shared("time_limit", is_open=False)
 
 
 class Cell(Row):
@@ -64,49 +94,32 @@ class OutlookRow(Covered, Cell):
     )
 
 
-OUTLOOK_LAYOUT = Layout(
+class OutlookResult(
+    DeclaredResult,
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
     headline=(replace(COVERAGE, of="{row.name}, {row.form}"),),
+    also=("meaning", "unit", "notes"),
     has_conditions=True,
     document="supplynet.reports.results_potential.of_outlook",
-    figures=(
-        text("meaning", "What the figures count."),
-        text("unit", "Unit of needs and of what is served."),
-        texts("tiers", "Tiers of links and plants, the surest first."),
-        texts("notes", "What is to be told of years and scenarios."),
-    ),
-    tables=(
-        Table("rows", "Coverage by nation, year, tier and form", OutlookRow),
-        CARRIED_BY,
-    ),
     nested={"questions": array_of({"$ref": "#/$defs/question"})},
-)
-
-
-@dataclass(frozen=True, eq=False)
-class OutlookResult(Result):
+):
     """What nations could cover without a jurisdiction, by year and tier, each if it alone drew."""
 
-    LAYOUT = OUTLOOK_LAYOUT
-
-    rows: tuple[OutlookRow, ...]
+    rows: tuple[OutlookRow, ...] = table("Coverage by nation, year, tier and form")
+    carried_by: tuple[Carrier, ...] = table(CARRIED_BY.title)
+    tiers: tuple[str, ...] = col("Tiers of links and plants, the surest first.")
     questions: tuple[Question, ...]  #: one for each nation and year, in the order of the rows
-    tiers: tuple[str, ...]
-    #: what the rows are read off, with its tier
-    answers: tuple[tuple[PotentialResult, str], ...] = field(repr=False)
-    certificate: Certificate
-    nations: tuple[str, ...] = field(repr=False)  #: as they were asked for
+    #: of the first cell under conditions that make it another
+    coverages: Coverages = field(repr=False)
 
     @cached_property
-    def provenance(self) -> Provenance:
-        """Of the first question, with all nations, years and tiers; told on first use."""
-        return provenance(
-            self.questions[0],
-            nations=self.nations,
-            years=[asked.year for asked in self.questions],
-            tiers=self.tiers,
-        )
+    def answers(self) -> tuple[tuple[SolvedPotential, str], ...]:
+        """What rows are read off, with its tier: no data of it, and solved anew in copies."""
+        return tuple(_cells(self.questions, self.tiers))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "answers"}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -122,14 +135,8 @@ class OutlookResult(Result):
     @property
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
-        (answer, _), *_ = self.answers
-        return answer.conditions_of(self.rows[0].form, self.headline) if self.rows else {}
-
-    @property
-    def carried_by(self) -> tuple[Carrier, ...]:
-        """The rows without which the coverage of the first row falls most; solved on first use."""
-        (answer, _), *_ = self.answers
-        return answer.carried_by_of(self.rows[0].form) if self.rows else ()
+        form = self.rows[0].form if self.rows else ""
+        return headlines(self.coverages, form, self.headline)
 
     @property
     def meaning(self) -> str:
@@ -139,7 +146,7 @@ class OutlookResult(Result):
     @property
     def unit(self) -> str:
         """Unit of needs and of what is served."""
-        return UNIT
+        return PRODUCT_UNIT
 
     def proof(self) -> list[Proof]:
         """Return the programs of every row with their solutions and duals."""
@@ -163,7 +170,7 @@ class OutlookResult(Result):
                 return row
         raise KeyError((to, year, tier, form))
 
-    def answer(self, year: int, tier: str) -> PotentialResult:
+    def answer(self, year: int, tier: str) -> SolvedPotential:
         """Return the potential that the rows of a year and tier of the first nation are read off.
 
         Raises
@@ -190,32 +197,20 @@ class OutlookResult(Result):
         return "\n".join(f"{key[0]}: {', '.join(parts)}." for key, parts in lines.items())
 
 
-@takes()
-def outlook(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    avoid: str | Iterable[str] | None = None,
-    year: int | Iterable[int] | None = None,
-    tier: str | Iterable[str] = USUAL_TIERS,
-    form: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    time_limit: float | None = None,
-) -> OutlookResult:
+@question(
+    "outlook",
+    title="",
+    together="",
+    metrics=("coverage", "coverage_low", "coverage_high", "served", "need"),
+    judged=lambda answer: {
+        f"{row.name}, {row.year}, {row.tier}, {row.title}": row for row in answer.rows
+    },
+)
+def outlook(case: Case, query: Query) -> OutlookResult:
     """What could several nations cover without a jurisdiction, tier by tier, over the years?
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selectors of nations or blocs, each answered as if it alone drew on the network.
-    year : int or iterable of int, optional
-        Default: that of today.
-    tier : str or iterable of str
-        Of firm, building, announced and conceivable.
-    form : str, optional
-        Only products of this form are shown; all are served.
+    Potentials: each nation or bloc as if it alone drew on the network, with the range of the
+    data.
 
     Returns
     -------
@@ -239,9 +234,10 @@ def outlook(
     >>> len({(row.to, row.year) for row in found.rows}), found.certificate.ok
     (4, True)
     """
-    nations = [to] if isinstance(to, str) else list(to)
-    years = [year] if year is None or isinstance(year, int) else list(year)
-    tiers = [tier] if isinstance(tier, str) else list(tier)
+    from supplynet.analysis.question import ask
+
+    net, form = case.net, query.form
+    nations, years, tiers = map(each_of, (query.to, query.year, query.tier))
     for name, given in (("to", nations), ("year", years), ("tier", tiers)):
         if not given:
             raise OptionError(f"{name} is empty, so that nothing is asked")
@@ -250,9 +246,15 @@ def outlook(
             f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
             hint=did_you_mean(form, net.form_by_name),
         )
-    words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+    words = {name: getattr(query, name) for name in ("avoid", "lens", "scenario")}
     questions = [ask(net, to=nation, year=when, **words) for nation in nations for when in years]
-    return outlook_of(questions, tiers, nations=nations, form=form, time_limit=time_limit)
+    seconds = query.time_limit
+    return outlook_of(questions, tiers, nations=nations, form=form, time_limit=seconds)
+
+
+def each_of(value: Any) -> list[Any]:
+    """Return one or several, which are each answered by itself, as a list."""
+    return [value] if value is None or isinstance(value, int | str) else list(value)
 
 
 def outlook_of(
@@ -260,7 +262,7 @@ def outlook_of(
     tiers: Sequence[str],
     *,
     nations: Sequence[str],
-    known: Sequence[PotentialResult] = (),
+    known: Sequence[SolvedPotential] = (),
     form: str | None = None,
     time_limit: float | None = None,
 ) -> OutlookResult:
@@ -269,42 +271,66 @@ def outlook_of(
     There is a question for each nation and year; nations are as they were asked for. `known` are
     answers that are at hand to one of the questions on one of the tiers.
     """
-    rows, certificates = [], []
-    answers: list[tuple[PotentialResult, str]] = []
-    for question, name in in_turn(
-        [(question, name) for question in questions for name in tiers],
-        lambda cell: f"{cell[0].to_name}, {cell[0].year}, {cell[1]}",
-    ):
-        # Each tier is a program of its own: what it adds to the one before cannot be read off a
-        # wider solution, which may use the surer links otherwise.
-        asked = on_floors(question, floors(tier=name))
-        n_before = len(answers) % len(tiers)  # answers to the same question on other tiers
-        before = (answer.asked_again(asked) for answer, _ in answers[len(answers) - n_before :])
-        answer = (
-            next((answer for answer in known if answer.question == asked), None)
-            or next(filter(None, before), None)
-            or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
-        )
+    from supplynet.analysis.provenance import provenance
+    from supplynet.solve.check import worst
+
+    answers: list[tuple[SolvedPotential, str]] = []
+    rows: list[OutlookRow] = []
+    first: SolvedPotential | None = None
+    for answer, name in _cells(questions, tiers, known, time_limit):
         rows += [
-            _row(answer, question, name, served_form, figures)
+            _row(answer, name, served_form, figures)
             for served_form, figures in answer.form_figures.items()
             if form in (None, served_form)
         ]
         answers.append((answer, name))
-        certificates.append(answer.certificate_so_far)
-    return OutlookResult(
+        first = first or (answer if rows else None)  # that of the first row
+    certificate = worst(answer.certificate_so_far for answer, _ in answers)
+    years = [asked.year for asked in questions]
+    result = OutlookResult(
         rows=tuple(rows),
-        questions=tuple(questions),
+        carried_by=first.carried_by_of(rows[0].form) if first else (),
         tiers=tuple(tiers),
-        answers=tuple(answers),
-        certificate=worst(certificates),
-        nations=tuple(nations),
+        questions=tuple(questions),
+        coverages=first.coverages if first else {},
+        certificate=certificate,
+        provenance=provenance(questions[0], nations=tuple(nations), years=years, tiers=tiers),
     )
+    vars(result)["answers"] = tuple(answers)
+    return result
 
 
-def _row(
-    answer: PotentialResult, question: Question, tier: str, form: str, figures: tuple[float, ...]
-) -> OutlookRow:
+def _cells(
+    questions: Sequence[Question],
+    tiers: Sequence[str],
+    known: Sequence[SolvedPotential] = (),
+    time_limit: float | None = None,
+) -> Iterator[tuple[SolvedPotential, str]]:
+    """Yield what is solved of each question on each tier, with the tier."""
+    from supplynet.analysis.potential.ask import on_floors, potential_of
+    from supplynet.network.tiers import floors
+    from supplynet.solve.together import in_turn
+
+    answers: list[SolvedPotential] = []
+    for about, name in in_turn(
+        [(about, name) for about in questions for name in tiers],
+        lambda cell: f"{cell[0].to_name}, {cell[0].year}, {cell[1]}",
+    ):
+        # Each tier is a program of its own: what it adds to the one before cannot be read off a
+        # wider solution, which may use the surer links otherwise.
+        asked = on_floors(about, floors(tier=name))
+        n_before = len(answers) % len(tiers)  # answers to the same question on other tiers
+        before = (answer.asked_again(asked) for answer in answers[len(answers) - n_before :])
+        answers.append(
+            next((answer for answer in known if answer.question == asked), None)
+            or next(filter(None, before), None)
+            or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
+        )
+        yield answers[-1], name
+
+
+def _row(answer: SolvedPotential, tier: str, form: str, figures: tuple[float, ...]) -> OutlookRow:
+    question = answer.question
     title, others = question.net.form_by_name[form].title, []
     for name in (*OF_CONTENTS, "nothing_shut"):
         other = answer.under(name) or answer

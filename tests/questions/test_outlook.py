@@ -6,10 +6,10 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.outlook import OutlookResult
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import floors
+from supplynet.questions.outlook import OutlookResult
 from tests.network.networks import asking
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.progress import progress, reached
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.progress import progress, reached
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, with_scenarios
 from tests.network.networks import added, changed
