@@ -19,6 +19,9 @@ __all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes"
 
 Tonnes: TypeAlias = float
 ProductTonnes: TypeAlias = float
+ElementTonnes: TypeAlias = float
+BurdenTonnes: TypeAlias = float
+BasketTonnes: TypeAlias = float
 Share: TypeAlias = float
 NodeId: TypeAlias = str
 StageId: TypeAlias = str
@@ -44,6 +47,9 @@ _KINDS: dict[str, tuple[Kind, str, str]] = {
     "float": ("number", "tonnes", ""),
     "Tonnes": ("number", "tonnes", ""),
     "ProductTonnes": ("number", "tonnes", "t of product/yr"),
+    "ElementTonnes": ("number", "tonnes", "t/yr on the graph's basis"),
+    "BurdenTonnes": ("number", "tonnes", "t of the burden/yr"),
+    "BasketTonnes": ("number", "tonnes", "t/yr of basket"),
     "Days": ("number", "days", "days"),
     "DaysOfUse": ("number", "use", "days of use"),
     "MillionUSD": ("number", "money", MILLION_USD),

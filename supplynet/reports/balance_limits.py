@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -158,19 +159,19 @@ def surplus_section(result: BalanceResult, with_ranges: bool, *, is_late: bool =
         {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
         for row in shown
     )
-    columns: tuple[Column, ...] = (
+    columns = (
         Column("name", "Plant"),
         Column("element", "Element"),
         Column("tonnes", "t/yr", kind="tonnes"),
         Column("reason", "Why"),
     )
-    if with_ranges:
-        figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
-        columns = spanned(result, columns, rows, figures)
     caption = f"The largest {len(shown)} of {len(result.surplus)}"
     if len(shown) == len(result.surplus):
         caption = "By plant"
     table = Table(columns, rows, caption, "surplus")
+    if with_ranges:
+        figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
+        table = spanned(result, table, figures)
     return Section("What is left over", (Paragraph(text), by_element, table), "surplus")
 
 
@@ -196,55 +197,29 @@ _HEADROOM = (
 def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
     """What capped plants bring of each burden, and how far they can go before each cap binds."""
     net = result.question.net
-    names = {burden.cap: burden.burden for burden in result.burdens}
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {
-            "plants": selector_phrase(net, burden.nodes),
-            "burden": burden.burden,
-            "cap": burden.amount,
-            "central": burden.central,
-            "span": (burden.low, burden.high),
-        }
-        for burden in result.burdens
-    )
-    columns: tuple[Column, ...] = (
-        Column("plants", "Plants"),
-        Column("burden", "Burden"),
-        Column("cap", "Cap", kind="tonnes"),
-        Column("central", "Brought", kind="tonnes"),
-        Column("span", "Low to high", kind="tonnes", align="right"),
-    )
+    caption = "Burdens under a cap, t of the burden per year"
+    cells = {"nodes": lambda row: selector_phrase(net, row.nodes)}
+    table = table_of(result, "burdens", caption=caption, cells=cells)
     if with_ranges:
         figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
-        columns = spanned(result, columns, rows, figures)
-    caption = "Burdens under a cap, t of the burden per year"
-    blocks: list[Block] = [Paragraph(_COUNTED), Table(columns, rows, caption, "burdens")]
+        table = spanned(result, table, figures)
+    blocks: list[Block] = [Paragraph(_COUNTED), table]
     if result.headroom:
-        blocks += [Paragraph(_HEADROOM), _headroom_table(result, names)]
+        blocks += [Paragraph(_HEADROOM), _headroom_table(result)]
     return Section("Burdens", tuple(blocks), "burdens")
 
 
-def _headroom_table(result: BalanceResult, names: dict[str, str]) -> Table:
-    rows = tuple(
-        {
-            "cap": names.get(room.cap, "all caps together"),
-            "high": _figure(room.high, room),
-            "central": _figure(room.central, room),
-            "low": _figure(room.low, room),
-            "free": room.free,
-        }
-        for room in result.headroom
-    )
-    columns = (
-        Column("cap", "Cap on"),
-        Column("high", "High intensities", align="right"),
-        Column("central", "Central", align="right"),
-        Column("low", "Low", align="right"),
-        Column("free", "Without a cap", kind="tonnes"),
-    )
+def _headroom_table(result: BalanceResult) -> Table:
+    names = {burden.cap: burden.burden for burden in result.burdens}
     basis = result.question.net.commodity.basis
     caption = f"Most that can be mined and taken on, t of {basis} per year"
-    return Table(columns, rows, caption, "headroom")
+    cells: dict[str, Callable[[Headroom], str]] = {
+        "cap": lambda row: names.get(row.cap, "all caps together"),
+        "high": lambda row: _figure(row.high, row),
+        "central": lambda row: _figure(row.central, row),
+        "low": lambda row: _figure(row.low, row),
+    }
+    return table_of(result, "headroom", caption=caption, cells=cells)
 
 
 def _figure(value: float, one: Headroom) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.tables import ROUNDING
@@ -45,22 +44,23 @@ def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
         }
         for row in shown
     )
-    columns: tuple[Column, ...] = (
+    columns = (
         Column("what", "Charge"),
         Column("where", "On"),
         Column("cost", "A year", kind="tonnes"),
         Column("range", "Low to high", kind="tonnes"),
         Column("known", "The figure is"),
     )
-    if with_ranges:
-        figures = {"cost": [("charge", row.charge, row.where) for row in shown]}
-        columns = spanned(result, columns, rows, figures, unit=unit)
     caption = f"The largest {len(shown)} of {count(len(costs), 'charge')}, {name}"
     if len(shown) == len(costs):
         caption = f"By charge, {name}"
     blocks: list[Block] = [Paragraph(f"{money.summary()}{_total_span(result, with_ranges)}")]
     if rows:
-        blocks.append(Table(columns, rows, caption, "costs"))
+        table = Table(columns, rows, caption, "costs")
+        if with_ranges:
+            figures = {"cost": [("charge", row.charge, row.where) for row in shown]}
+            table = spanned(result, table, figures, unit=unit)
+        blocks.append(table)
         items = _how_sure(money) if with_ranges else [*_how_sure(money), ONE_OF_SEVERAL]
         blocks.append(Bullets(tuple(items)))
     else:
@@ -225,7 +225,7 @@ def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
         table = table_of(result, "targets", rows=shown, caption=caption, cells=cells)
         if with_ranges:
             figures = {"missing": [("gap", row.kind, row.id) for row in shown]}
-            table = replace(table, columns=spanned(result, table.columns, table.rows, figures))
+            table = spanned(result, table, figures)
         blocks.append(table)
         total = sum(row.missing + row.beyond for row in gaps)
         blocks.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.undecided import is_decided
@@ -10,6 +10,7 @@ from supplynet.network.demand import demand
 from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
+from supplynet.present.answers import table_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import count, element_name, in_sentence, the
 from supplynet.reports.balance_spans import spanned
@@ -17,6 +18,7 @@ from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.content import ElementDelivery
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.flow.rows import Delivery, Use
 
@@ -167,31 +169,21 @@ def _elements(
     result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
 ) -> Table:
     """The elements that some nations get, in products or by themselves."""
-    held = [row for row in result.elements if row.nation in nations]
-    rows: list[dict[str, Any]] = [
-        {
-            "nation": result.name_of(row.nation),
-            "element": f"{row.element}, {flow_unit(result.question.net, row.element)}",
-            "demand": row.demand if has_demand else None,
-            "served": row.served,
-            "unmet": row.unmet if has_demand else None,
-        }
-        for row in held
-    ]
-    columns = [
-        Column("nation", "Nation"),
-        Column("element", "Element, unit"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("served", "Served", kind="tonnes"),
-        Column("unmet", "Unmet", kind="tonnes"),
-    ]
-    if with_ranges:
-        figures = {"served": [("element", row.nation, row.element) for row in held]}
-        if has_demand:
-            figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
-        columns = list(spanned(result, columns, rows, figures))
+    net, held = result.question.net, [row for row in result.elements if row.nation in nations]
+    cells: dict[str, Callable[[ElementDelivery], Any]] = {
+        "nation": lambda row: result.name_of(row.nation),
+        "element": lambda row: f"{row.element}, {flow_unit(net, row.element)}",
+    }
+    if not has_demand:
+        cells |= dict.fromkeys(("demand", "unmet"), lambda _row: None)
     caption = "By element in the products" if has_demand else "By element"
-    return Table(tuple(columns), tuple(rows), caption, "elements")
+    table = table_of(result, "elements", rows=held, caption=caption, cells=cells)
+    if not with_ranges:
+        return table
+    figures = {"served": [("element", row.nation, row.element) for row in held]}
+    if has_demand:
+        figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
+    return spanned(result, table, figures)
 
 
 def _baskets(

@@ -107,22 +107,23 @@ def _table(
         {key: names[key_told], "arisen": three[0], "returned": three[1], "lost": three[2]}
         for key_told, three in sums.items()
     )
-    columns: tuple[Column, ...] = (
+    columns = (
         Column(key, head),
         Column("arisen", "Arises", kind="tonnes"),
         Column("returned", "Goes back", kind="tonnes"),
         Column("lost", "Lost", kind="tonnes"),
     )
-    if with_ranges:
-        figures = {
-            part: [
-                ("scrap", part, ALL, total) if key == "country" else ("scrap", part, total)
-                for total in sums
-            ]
-            for part in ("arisen", "returned", "lost")
-        }
-        columns = spanned(result, columns, rows, figures)
-    return Table(columns, rows, caption, f"scrap-by-{key}")
+    table = Table(columns, rows, caption, f"scrap-by-{key}")
+    if not with_ranges:
+        return table
+    figures = {
+        part: [
+            ("scrap", part, ALL, total) if key == "country" else ("scrap", part, total)
+            for total in sums
+        ]
+        for part in ("arisen", "returned", "lost")
+    }
+    return spanned(result, table, figures)
 
 
 def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
@@ -136,18 +137,19 @@ def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
         {"name": name, "taken": taken, "recovered": recovered}
         for name, taken, recovered in (sums[node] for node in ordered)
     )
-    columns: tuple[Column, ...] = (
+    columns = (
         Column("name", "Plant"),
         Column("taken", "Takes", kind="tonnes"),
         Column("recovered", "Comes out", kind="tonnes"),
     )
-    if with_ranges:
-        figures = {
-            part: [("recycled", part, ALL, f"node:{node}") for node in ordered]
-            for part in ("taken", "recovered")
-        }
-        columns = spanned(result, columns, rows, figures)
-    return Table(columns, rows, f"Plants that take scrap, {unit}", "recycled")
+    table = Table(columns, rows, f"Plants that take scrap, {unit}", "recycled")
+    if not with_ranges:
+        return table
+    figures = {
+        part: [("recycled", part, ALL, f"node:{node}") for node in ordered]
+        for part in ("taken", "recovered")
+    }
+    return spanned(result, table, figures)
 
 
 def _sureness(result: BalanceResult) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from supplynet.present.document import Column
+from supplynet.present.document import Column, Table
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -26,20 +27,19 @@ def is_one(span: Range, unit: float = 1.0) -> bool:
 
 def spanned(
     result: BalanceResult,
-    columns: Sequence[Column],
-    rows: Sequence[dict[str, Any]],
+    table: Table,
     figures: Mapping[str, Sequence[tuple[str, ...]]],
     *,
     unit: float = 1.0,
-) -> tuple[Column, ...]:
-    """Return columns with those of the least and most beside figures that may be others.
+) -> Table:
+    """Return a table with columns of the least and most beside figures that may be others.
 
-    `rows` gain a cell for each column that is added, one figure where both ends read alike. By key
-    of a column `figures` holds kind and key of the figure in each row, as `BalanceResult.range_of`
-    takes them; `unit` is that of the cells, in the unit of the figures.
+    One figure stands there where both ends read alike. By key of a column `figures` holds kind and
+    key of the figure in each row, as `BalanceResult.range_of` takes them; `unit` is that of the
+    cells, in the unit of the figures.
     """
     columns_shown: list[Column] = []
-    for column in columns:
+    for column in table.columns:
         columns_shown.append(column)
         spans = [result.range_of(*key) for key in figures.get(column.key, ())]
         if all(is_one(span, unit) for span in spans):
@@ -47,7 +47,7 @@ def spanned(
         key = f"{column.key}_range"
         title = "Least to most" if len(figures) == 1 else f"{column.title}, least to most"
         columns_shown.append(Column(key, title, kind="tonnes"))
-        for cells, span in zip(rows, spans, strict=True):
+        for cells, span in zip(table.rows, spans, strict=True):
             ends = span.low / unit, span.high / unit
             cells[key] = span.shown / unit if is_one(span, unit) else ends
-    return tuple(columns_shown)
+    return replace(table, columns=tuple(columns_shown))

@@ -57,10 +57,10 @@ from supplynet.text import MOST_NAMES, at_ends, between, few, listing, share, sh
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
-    from supplynet.analysis.balance.layout import Coverage
     from supplynet.analysis.balance.ranges import Range
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.steps import Step
+    from supplynet.analysis.balance.tables import Coverage
 
 #: nations that the answer begins with
 _NAMED = 3

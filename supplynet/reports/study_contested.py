@@ -6,7 +6,7 @@ It stands in a section of its own and shares no table with the potentials.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance import balance
@@ -19,8 +19,8 @@ from supplynet.reports.results_balance import CONTESTED
 from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.layout import Coverage
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.tables import Coverage
     from supplynet.analysis.question import Question
 
 #: binding limits that are named, and names of one kind
@@ -165,7 +165,7 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
     net = found.question.net
     whole = {(row.nation, row.element): row for row in found.whole.elements}
     shown = [row for row in found.apart.elements if row.nation in nations]
-    rows: list[dict[str, Any]] = [
+    rows: tuple[dict[str, Any], ...] = tuple(
         {
             "nation": found.apart.name_of(row.nation),
             "element": f"{row.element}, {flow_unit(net, row.element)}",
@@ -174,8 +174,8 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
             "apart": row.served,
         }
         for row in shown
-    ]
-    columns: tuple[Column, ...] = (
+    )
+    columns = (
         Column("nation", "Nation"),
         Column("element", "Element, unit"),
         Column("demand", "Demand, central content", kind="tonnes"),
@@ -183,10 +183,11 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
         Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
     )
     figures = [("element", row.nation, row.element) for row in shown]
-    n_columns = len(columns)
-    for key, result in (("whole", found.whole), ("apart", found.apart)):
-        columns = spanned(result, columns, rows, {key: figures})
     caption = "The elements in what is served; makers mix within the ranges of each grade"
-    if len(columns) > n_columns:
-        caption += ", and least and most are those over all ways that are as good"
-    return Table(columns, tuple(rows), caption, "contested-elements")
+    table = Table(columns, rows, caption, "contested-elements")
+    for key, result in (("whole", found.whole), ("apart", found.apart)):
+        table = spanned(result, table, {key: figures})
+    if len(table.columns) == len(columns):
+        return table
+    more = ", and least and most are those over all ways that are as good"
+    return replace(table, caption=caption + more)

@@ -18,6 +18,6 @@ def tables(**changes: object) -> dict[str, Table]:
 def test_burdens_and_headroom() -> None:
     found = tables()
     (row,) = found["burdens"].rows
-    assert (row["plants"], row["burden"], row["cap"]) == ("Iceland", "tailings", 200)
+    assert (row["nodes"], row["burden"], row["amount"]) == ("Iceland", "tailings", 200)
     (room,) = found["headroom"].rows
     assert (room["high"], room["central"], room["low"]) == ("50", "100", "does not bind")

@@ -212,5 +212,5 @@ def test_the_proof(tutorial: SupplyNetwork) -> None:
     assert proof(result).startswith("An independent check confirmed ")
 
     check = dataclasses.replace(result.certificate.checks[0], is_ok=False)
-    refused = dataclasses.replace(result, certificates={"one": Certificate((check,))})
+    refused = dataclasses.replace(result, certificate=Certificate((check,)))
     assert proof(refused) == "The independent check did not accept the figures."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.policy import burden_cap, burden_terms, caps_in_force
+from supplynet.contract.row import BasketTonnes, BurdenTonnes, Row, col
 from supplynet.network.selector import select
 from supplynet.terms import LEVEL_NAMES
 
@@ -20,51 +21,27 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Cap
 
 
-@dataclass(frozen=True, slots=True)
-class Burden:
-    """What some plants bring of a burden in a balance, and what a cap allows.
+class Burden(Row):
+    """What some plants bring of a burden in a balance, and what a cap allows."""
 
-    Parameters
-    ----------
-    cap, burden, nodes : str
-        Id of the cap, what it is on, and the selector of the plants.
-    amount : float
-        The cap, t of the burden per year.
-    level : {"low", "central", "high"}
-        End of the intensities that the balance was held to.
-    low, central, high : float
-        t of the burden per year that the balance brings, by end of the intensities.
-    """
-
-    cap: str
-    burden: str
-    nodes: str
-    amount: float
-    level: str
-    low: float
-    central: float
-    high: float
+    cap: str = col("Id of the cap.")
+    nodes: str = col("Selector of the plants.", head="Plants")
+    burden: str = col(head="Burden")
+    amount: BurdenTonnes = col("The cap.", head="Cap")
+    level: str = col("End of the intensities that the balance was held to: low, central or high.")
+    central: BurdenTonnes = col("What the balance brings at central intensities.", head="Brought")
+    low: BurdenTonnes = col("The same at low ones.", head="Low to high")
+    high: BurdenTonnes = col("The same at high ones.")
 
 
-@dataclass(frozen=True, slots=True)
-class Headroom:
-    """The most that capped plants can mine and process, t/yr of basket on the graph's basis.
+class Headroom(Row):
+    """The most that capped plants can mine and process."""
 
-    Parameters
-    ----------
-    cap : str
-        Id of the cap that holds alone; empty for all of them together.
-    low, central, high : float
-        By end of the intensities: the most at low intensities comes first.
-    free : float
-        Without any cap.
-    """
-
-    cap: str
-    low: float
-    central: float
-    high: float
-    free: float
+    cap: str = col("Id of the cap that holds alone; empty for all of them together.", head="Cap on")
+    high: BasketTonnes = col("At high intensities.", head="High intensities")
+    central: BasketTonnes = col("At central ones.", head="Central")
+    low: BasketTonnes = col("At low ones.", head="Low")
+    free: BasketTonnes = col("Without any cap.", head="Without a cap")
 
     @property
     def binds(self) -> tuple[bool, bool, bool]:
@@ -84,7 +61,7 @@ def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
             )
             for level in LEVEL_NAMES
         }
-        rows.append(Burden(cap.id, cap.burden, cap.nodes, cap.amount, cap.level, **sums))
+        rows.append(Burden(cap.id, cap.nodes, cap.burden, cap.amount, cap.level, **sums))
     return tuple(rows)
 
 

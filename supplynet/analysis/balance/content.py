@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.contract.row import ElementTonnes, Row, col
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
@@ -23,27 +23,22 @@ Vector = npt.NDArray[np.float64]
 _DUST = 1e-15
 
 
-@dataclass(frozen=True, slots=True)
-class ElementDelivery:
-    """What a nation needs and gets of an element, tonnes per year on the graph's basis.
+class ElementDelivery(Row):
+    """What a nation needs and gets of an element, tonnes per year on the graph's basis."""
 
-    Parameters
-    ----------
-    nation, element : str
-    demand : float
-        In the products that it needs, by their central contents.
-    served : float
-        In the products that it gets, as their makers mixed them: where elements replace each
-        other it may be more or less than the central content.
-    unmet : float
-        In the products that it does not get, by their central contents.
-    """
-
-    nation: str
-    element: str
-    demand: float
-    served: float
-    unmet: float
+    nation: str = col(head="Nation")
+    element: str = col(head="Element, unit")
+    demand: ElementTonnes = col(
+        "In the products that it needs, by their central contents.", head="Demand"
+    )
+    served: ElementTonnes = col(
+        "In the products that it gets, as their makers mixed them: where elements replace each "
+        "other it may be more or less than the central content.",
+        head="Served",
+    )
+    unmet: ElementTonnes = col(
+        "In the products that it does not get, by their central contents.", head="Unmet"
+    )
 
 
 def element_deliveries(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from supplynet.analysis.balance.content import ElementDelivery, element_deliveri
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
-from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage, FormCoverage
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.programs import run_of
@@ -34,6 +33,8 @@ from supplynet.analysis.balance.summary import (
 )
 from supplynet.analysis.balance.tables import (
     ROUNDING,
+    Coverage,
+    FormCoverage,
     bindings,
     deliveries,
     moved_of,
@@ -44,7 +45,12 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.conditions import OF_CONTENTS, alternatives
 from supplynet.analysis.dead_ends import dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.rows import (
+    BINDING,
+    DELIVERIES,
+    FLOWS,
     PRODUCT_UNIT,
+    SURPLUS,
+    USES,
     Binding,
     DeadEnd,
     Delivery,
@@ -54,7 +60,10 @@ from supplynet.analysis.flow.rows import (
     Use,
 )
 from supplynet.analysis.proofs import Proof
-from supplynet.contract.result import Result
+from supplynet.contract.answer import Answer
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import ANYTHING, CERTIFICATES
+from supplynet.contract.row import col, rows
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.units import BASKET
@@ -75,84 +84,51 @@ if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
 
 
-@dataclass(frozen=True, eq=False)
-class BalanceResult(Result):
-    """The contested picture: never to be mixed with a potential in one figure.
+class BalanceResult(
+    Answer,
+    name="balance",
+    title="Who gets how much when all nations draw on the network at once",
+    headline=(Lead("coverage", "coverage", "low", "high", of="{row.form}", table="forms"),),
+    also=("meaning", "objective", "basis_reason", "unit", "forms", "headroom", "dead_ends"),
+    nested={"money": {"anyOf": [ANYTHING, {"type": "null"}]}, "certificates": CERTIFICATES},
+    has_conditions=True,
+    document="supplynet.reports.results_balance.of_balance",
+):
+    """The contested picture: never to be mixed with a potential in one figure."""
 
-    Parameters
-    ----------
-    question : Question
-        Its target is every nation.
-    words : Words
-        What was asked beside: objective, basis and more.
-    basis : {"capacity", "production"}
-        Whether plants count with what they could make or with what they made; the options of
-        the provenance say why.
-    deliveries : tuple of Delivery
-        By nation and product.
-    elements : tuple of ElementDelivery
-        By nation and element.
-    utilization : tuple of Use
-        Of every capacity: plants, links and corridors.
-    binding : tuple of Binding
-        Limits with a shadow price.
-    surplus : tuple of Surplus
-    scrap : tuple of Scrapped
-        New scrap by plant and element: arisen, returned and lost.
-    recycled : tuple of Recycled
-        Scrap that plants take by plant and element, and what comes out of it.
-    left_out : tuple of str
-        Nations that take no part because they are avoided.
-    levels : mapping of (str, str) to float
-        Coverage by nation and product under ``fair``; else empty.
-    certificates : mapping of str to Certificate
-        Of every program that the answer was solved by, by name; what is asked later has its own.
-    provenance : Provenance
-    run : Run
-        The programs, for further questions.
-    x : ndarray of float64
-        The solution that moves the least tonnes.
-    money : Money or None
-        Costs and scarcity prices under ``cost`` and ``price``.
-    targets : tuple of Target
-        Links with a firm tonnage and what they carry, under ``observed``.
-    firm : tuple of FirmDelivery
-        Links that must carry a minimum, what they carry and what is short.
-    """
-
-    LAYOUT = BALANCE_LAYOUT
-
-    question: Question
-    words: Words = field(repr=False)
-    basis: str
-    deliveries: tuple[Delivery, ...]
-    elements: tuple[ElementDelivery, ...]
-    utilization: tuple[Use, ...] = field(repr=False)
-    binding: tuple[Binding, ...] = field(repr=False)
-    surplus: tuple[Surplus, ...] = field(repr=False)
-    scrap: tuple[Scrapped, ...] = field(repr=False)
-    recycled: tuple[Recycled, ...] = field(repr=False)
-    left_out: tuple[str, ...]
-    levels: Mapping[tuple[str, str], float] = field(repr=False)
-    certificates: Mapping[str, Certificate] = field(repr=False)
-    provenance: Provenance
-    run: Run = field(repr=False)
-    x: npt.NDArray[np.float64] = field(repr=False)
-    money: Money | None = field(default=None, repr=False)
-    targets: tuple[Target, ...] = field(default=(), repr=False)
-    firm: tuple[FirmDelivery, ...] = field(default=(), repr=False)
+    words: Words  #: what was asked beside: objective, basis and more
+    basis: str = col(
+        "Whether plants count with what they could make or with what they made: capacity or "
+        "production."
+    )
+    deliveries: tuple[Delivery, ...] = rows(DELIVERIES.title)
+    coverage: tuple[Coverage, ...] = rows("Coverage by nation and form")
+    elements: tuple[ElementDelivery, ...] = rows("What deliveries hold of each element")
+    utilization: tuple[Use, ...] = rows(USES.title)
+    binding: tuple[Binding, ...] = rows(BINDING.title)
+    surplus: tuple[Surplus, ...] = rows(SURPLUS.title)
+    scrap: tuple[Scrapped, ...] = rows("New scrap by plant and element")
+    recycled: tuple[Recycled, ...] = rows("Scrap that plants take, by plant and element")
+    burdens: tuple[Burden, ...] = rows("What capped plants bring of each burden")
+    left_out: tuple[str, ...] = col("Nations that take no part because they are avoided.")
+    moved: tuple[Moved, ...] = rows(FLOWS.title, name="flows")
+    targets: tuple[Target, ...] = rows(
+        "Links with a tonnage that went or is firm, and what they carry"
+    )
+    firm: tuple[FirmDelivery, ...] = rows("Links that must carry a minimum")
+    idle_restrictions: tuple[IdleRestriction, ...] = rows("Restrictions that bind nothing")
+    #: coverage by nation and product under ``fair``; else empty
+    levels: Mapping[tuple[str, str], float]
+    #: of every program that the answer was solved by; what is asked later has its own
+    certificates: Mapping[str, Certificate]
+    run: Run  #: the programs, for further questions
+    x: npt.NDArray[np.float64]  #: the solution that moves the least tonnes
+    money: Money | None  #: costs and scarcity prices
 
     @property
     def objective(self) -> str:
         """By which rule it is shared out."""
         return self.words.objective
-
-    @property
-    def certificate(self) -> Certificate:
-        """All checks of all programs of the answer; what is asked later has its own."""
-        return Certificate(
-            tuple(c for certificate in self.certificates.values() for c in certificate.checks)
-        )
 
     @property
     def further_certificates(self) -> tuple[Certificate, ...]:
@@ -179,10 +155,6 @@ class BalanceResult(Result):
         """Unit of what is asked for and served."""
         return PRODUCT_UNIT
 
-    @property
-    def _headroom_if_capped(self) -> tuple[Headroom, ...]:
-        return self.headroom if self.burdens else ()
-
     def proof(self) -> list[Proof]:
         """Return the programs of the answer with their solutions and duals."""
         return [balance_proof(self)]
@@ -197,21 +169,12 @@ class BalanceResult(Result):
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
-        """Plants that could make something which nobody is named to buy; in no figure here."""
+        """What plants could make and nobody buys; in no figure here."""
         return dead_ends_of(self.question)
 
     @cached_property
-    def coverage(self) -> tuple[Coverage, ...]:
-        """Demand and what is served of it by nation and form, in the order of the demand."""
-        sums = served_by(self.deliveries, lambda row: (row.nation, row.form))
-        return tuple(
-            Coverage(*claim, need, got, need - got, got / need, self._years_of(*claim))
-            for claim, (need, got) in sums.items()
-        )
-
-    @cached_property
     def forms(self) -> tuple[FormCoverage, ...]:
-        """The same of all nations together, by form, with both ends of the figures.
+        """Coverage by form, of all nations together, with both ends of the figures.
 
         Solved on first use, as :meth:`spread`.
         """
@@ -251,11 +214,6 @@ class BalanceResult(Result):
             if (value := covered.get(self.headline.of)) is not None
         }
 
-    def _years_of(self, nation: str, form: str) -> str:
-        """On which years a nation's demand in a form rests."""
-        asked = self.question
-        return str(demand(asked.net, {nation}, BASKET, asked.year, form=form))
-
     @cached_property
     def flows(self) -> pd.DataFrame:
         """What moves on each link: tail, head, form, kind, what and tonnes, largest first.
@@ -264,11 +222,6 @@ class BalanceResult(Result):
         element (tonnes on the graph's basis) or product (tonnes of product).
         """
         return self.to_frame("flows")
-
-    @property
-    def moved(self) -> tuple[Moved, ...]:
-        """What moves on each link, largest first."""
-        return moved_of(self.run.model, self.x)
 
     @cached_property
     def _spans(self) -> Spans:
@@ -369,18 +322,8 @@ class BalanceResult(Result):
         return self._spread
 
     @cached_property
-    def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
-        """The restrictions that bind nothing here, with the reason."""
-        return idle_restrictions(self.run.model, self.x, self.binding)
-
-    @cached_property
-    def burdens(self) -> tuple[Burden, ...]:
-        """What capped plants bring of each burden, at every end of the intensities."""
-        return burdens(self.run.model, self.x)
-
-    @cached_property
     def headroom(self) -> tuple[Headroom, ...]:
-        """How much capped plants can mine before each cap binds; solved on first use."""
+        """How much capped plants can mine before each cap binds."""
         return headroom(self.run)
 
     def name_of(self, nation: str) -> str:
@@ -438,22 +381,42 @@ def result_of(
 ) -> BalanceResult:
     """Read a result off the solved programs of a balance."""
     model, rule = run.model, TRACED[words.objective]
-    rows = deliveries(model, x)
+    delivered = deliveries(model, x)
+    sums = served_by(delivered, lambda row: (row.nation, row.form))
+    certificates = dict(run.certificates)
     unit = rule.limit_unit or ("t of product/yr" if model.scope.demand else "t/yr")
+    binding = bindings(run, unit)
     return BalanceResult(
         question=question,
         words=words,
         basis=model.scope.basis,
-        deliveries=rows,
-        elements=element_deliveries(model, x, rows),
+        deliveries=delivered,
+        # in the order of the demand
+        coverage=tuple(
+            Coverage(
+                nation,
+                form,
+                need,
+                got,
+                need - got,
+                got / need,
+                str(demand(question.net, {nation}, BASKET, question.year, form=form)),
+            )
+            for (nation, form), (need, got) in sums.items()
+        ),
+        elements=element_deliveries(model, x, delivered),
         utilization=uses(model, x),
-        binding=bindings(run, unit),
+        binding=binding,
         surplus=surpluses(run, x),
         scrap=scrapped(model, x),
         recycled=recycled(model, x),
+        burdens=burdens(model, x),
+        moved=moved_of(model, x),
+        idle_restrictions=idle_restrictions(model, x, binding),
         left_out=tuple(nation for nation in question.net.nation_ids if nation in left_out),
         levels=reached.levels,
-        certificates=dict(run.certificates),
+        certificate=Certificate(tuple(c for one in certificates.values() for c in one.checks)),
+        certificates=certificates,
         provenance=provenance,
         run=run,
         x=x,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.scope import Scope
+from supplynet.contract.row import ElementTonnes, Row, col
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,49 +23,28 @@ def scrap_arcs(given: Scope, label: str) -> tuple[int, ...]:
     return tuple(index for index in arcs if given.frame.arcs[index].is_scrap)
 
 
-@dataclass(frozen=True, slots=True)
-class Scrapped:
-    """New scrap of a plant by element, tonnes per year on the graph's basis.
-
-    Parameters
-    ----------
-    node, name, country, element : str
-    arisen : float
-        What the plant cuts off or rejects.
-    returned : float
-        What of it goes to plants that use it.
-    lost : float
-        What nobody takes, or can take.
-    """
+class _Lot(Row):
+    """Scrap of a plant by element, tonnes per year on the graph's basis."""
 
     node: str
     name: str
     country: str
     element: str
-    arisen: float
-    returned: float
-    lost: float
 
 
-@dataclass(frozen=True, slots=True)
-class Recycled:
-    """Scrap that a plant takes by element, tonnes per year on the graph's basis.
+class Scrapped(_Lot):
+    """New scrap of a plant by element."""
 
-    Parameters
-    ----------
-    node, name, country, element : str
-    taken : float
-        What of it the plant takes.
-    recovered : float
-        What of it comes out again.
-    """
+    arisen: ElementTonnes = col("What the plant cuts off or rejects.")
+    returned: ElementTonnes = col("What of it goes to plants that use it.")
+    lost: ElementTonnes = col("What nobody takes, or can take.")
 
-    node: str
-    name: str
-    country: str
-    element: str
-    taken: float
-    recovered: float
+
+class Recycled(_Lot):
+    """Scrap that a plant takes by element."""
+
+    taken: ElementTonnes = col("What of it the plant takes.")
+    recovered: ElementTonnes = col("What of it comes out again.")
 
 
 def scrapped(model: Model, x: npt.NDArray[np.float64]) -> tuple[Scrapped, ...]:

@@ -10,9 +10,9 @@ from supplynet.text import by_size, few, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.firm import FirmDelivery
-    from supplynet.analysis.balance.layout import Coverage
     from supplynet.analysis.balance.observed import Target
     from supplynet.analysis.balance.scrap import Scrapped
+    from supplynet.analysis.balance.tables import Coverage
     from supplynet.analysis.flow.rows import Delivery, Surplus, Use
 
 CONTESTED = "when all nations draw on the network at once"

@@ -12,6 +12,7 @@ from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.flow.rows import Binding, Delivery, Moved, Surplus, Use
+from supplynet.contract.row import ProductTonnes, Row, Share, col
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
 from supplynet.text import by_size
@@ -32,6 +33,32 @@ ALIKE = 6
 _WHOLE = 1e-6
 # share of all that is asked for that programs may shift from one to another by their room
 _SUM = 1e-8
+
+
+class Coverage(Row):
+    """A nation's demand in one form, and how much of it is served."""
+
+    nation: str
+    form: str
+    demand: ProductTonnes
+    served: ProductTonnes
+    unmet: ProductTonnes
+    coverage: Share
+    how: str = col("On which years the demand rests.")
+
+
+class FormCoverage(Row):
+    """What all nations together ask for in one form, and how much of it is served."""
+
+    form: str
+    demand: ProductTonnes
+    served: ProductTonnes
+    coverage: Share
+    low: Share | None = col(
+        "Coverage with every figure at its low end; None where the rule does not serve the most "
+        "that can be served."
+    )
+    high: Share | None = col("The same with every figure at its high end.")
 
 
 def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
