@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 
 __all__ = ["Sum", "solved_with_sums", "with_sums"]
 
@@ -50,20 +50,7 @@ def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[Linea
     matrix = coo_array((weights, (rows, columns)), shape=(more, n)).tocsr()
     constants = np.array([one.constant for one in sums])
     own = -csr_array(np.eye(more)) if more else csr_array((0, 0))
-    ends = np.full(more, np.inf)
-    wider = LinearProgram(
-        c=np.append(lp.c, np.zeros(more)),
-        a_ub=hstack([lp.a_ub, csr_array((lp.b_ub.size, more))], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=vstack(
-            [hstack([lp.a_eq, csr_array((lp.b_eq.size, more))]), hstack([matrix, own])],
-            format="csr",
-        ),
-        b_eq=np.append(lp.b_eq, -constants),
-        lower=np.append(lp.lower, -ends),
-        upper=np.append(lp.upper, ends),
-        maximize=lp.maximize,
-    )
+    wider = widened(lp, more, a_eq=hstack([matrix, own]), b_eq=-constants, lower=-np.inf)
     return wider, np.append(x, matrix @ x[:n] + constants)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.ranges import rounding_of
 from supplynet.analysis.proofs import (
@@ -24,6 +23,7 @@ from supplynet.analysis.proofs import (
 from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.proved import proved_again
 
 if TYPE_CHECKING:
@@ -226,18 +226,7 @@ def _with_constant(lp: LinearProgram, constant: float) -> LinearProgram:
     """Return a program whose objective has a constant: a variable more, that stands at 1."""
     if not constant:
         return lp
-    rows = [
-        csr_array((part.data, part.indices, part.indptr), shape=(part.shape[0], lp.c.size + 1))
-        for part in (lp.a_ub, lp.a_eq)
-    ]
-    return replace(
-        lp,
-        c=np.append(lp.c, constant),
-        a_ub=rows[0],
-        a_eq=rows[1],
-        lower=np.append(lp.lower, 1.0),
-        upper=np.append(lp.upper, 1.0),
-    )
+    return widened(lp, 1, c=np.append(lp.c, constant), lower=1.0, upper=1.0)
 
 
 def _with_ones(x: Vector, lp: LinearProgram) -> Vector:

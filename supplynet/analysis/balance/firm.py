@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import block_array, csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
@@ -28,7 +28,7 @@ from supplynet.analysis.balance.units import measure
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Tonnes, col
 from supplynet.network.schema import Edge
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size
 
@@ -143,34 +143,22 @@ def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
     # further variables: what is short of each, and the largest share that is
     short = np.concatenate([np.zeros(n), np.ones(n_links), [0.0]])
     largest = np.concatenate([np.zeros(n + n_links), [1.0]])
-    a_ub, b_ub = model.stacked(False)
-    a_eq, b_eq = model.stacked(True)
-    zeros = csr_array((n_links, n))
-    rows = vstack(
-        [
-            hstack([a_ub, csr_array((a_ub.shape[0], n_links + 1))]),
-            hstack([-_matrix(model, links), -csr_array(np.eye(n_links)), csr_array((n_links, 1))]),
-            hstack([zeros, shares, -csr_array(np.ones((n_links, 1)))]),
-        ],
-        format="csr",
-    )
-    lp = LinearProgram(
+    lp = widened(
+        model.program(np.zeros(n), maximize=False),
+        n_links + 1,
         c=short,
-        a_ub=rows,
-        b_ub=np.concatenate([b_ub, -minima, np.zeros(n_links)]),
-        a_eq=hstack([a_eq, csr_array((a_eq.shape[0], n_links + 1))], format="csr"),
-        b_eq=b_eq,
-        lower=np.zeros(n + n_links + 1),
-        upper=np.concatenate([np.full(n, np.inf), minima, [1.0]]),
-        maximize=False,
+        a_ub=block_array(
+            [
+                [-_matrix(model, links), -csr_array(np.eye(n_links)), csr_array((n_links, 1))],
+                [csr_array((n_links, n)), shares, -csr_array(np.ones((n_links, 1)))],
+            ]
+        ),
+        b_ub=np.concatenate([-minima, np.zeros(n_links)]),
+        upper=np.append(minima, 1.0),
     )
     solution = run.solve("firm deliveries", lp)
     if solution.objective > _ROOM * float(minima.sum()):
-        kept = replace(
-            lp,
-            c=largest,
-            a_ub=vstack([rows, csr_array(short[np.newaxis])], format="csr"),
-            b_ub=np.append(lp.b_ub, solution.objective * (1.0 + PIN)),
-        )
+        most = solution.objective * (1.0 + PIN)
+        kept = widened(lp, c=largest, a_ub=short[np.newaxis], b_ub=most)
         solution = run.solve("firm deliveries, evenly", kept)
     return solution.x[:n]

@@ -14,16 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
-    coo_array,
-    csr_array,
-    hstack,
-    vstack,
-)
+from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -50,22 +45,7 @@ class Mixes:
 
     def added_to(self, lp: LinearProgram) -> LinearProgram:
         """Return a program of the model with the further variables and rows, at no cost."""
-        rows = {"ub": (lp.a_ub, lp.b_ub, self.most), "eq": (lp.a_eq, lp.b_eq, self.same)}
-        wide = {
-            name: vstack([hstack([a, csr_array((a.shape[0], self.n))]), more], format="csr")
-            for name, (a, _, more) in rows.items()
-        }
-        b_ub, b_eq = (np.concatenate([b, np.zeros(more.shape[0])]) for _, b, more in rows.values())
-        return LinearProgram(
-            c=np.append(lp.c, np.zeros(self.n)),
-            a_ub=wide["ub"],
-            b_ub=b_ub,
-            a_eq=wide["eq"],
-            b_eq=b_eq,
-            lower=np.append(lp.lower, np.zeros(self.n)),
-            upper=np.append(lp.upper, np.full(self.n, np.inf)),
-            maximize=lp.maximize,
-        )
+        return widened(lp, self.n, a_ub=self.most, a_eq=self.same)
 
 
 def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:

@@ -25,13 +25,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.observed import part_of, seen_links
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, widened
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
@@ -249,17 +249,10 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
             columns.append(column)
             values.append(-counts)
     short = coo_array((values, (rows, columns)), shape=(n_more, n))
-    wide = [hstack([matrix, csr_array((matrix.shape[0], n_more))]) for matrix in (lp.a_ub, lp.a_eq)]
     eye = csr_array((-np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
-    return LinearProgram(
-        c=np.concatenate([c, below]),
-        a_ub=vstack([wide[0], hstack([short, eye])], format="csr"),
-        b_ub=np.concatenate([lp.b_ub, [-seen.tonnes for seen in reference.seen]]),
-        a_eq=csr_array(wide[1]),
-        b_eq=lp.b_eq,
-        lower=np.append(lp.lower, np.zeros(n_more)),
-        upper=np.append(lp.upper, np.full(n_more, np.inf)),
-    )
+    missing = [-seen.tonnes for seen in reference.seen]
+    c = np.concatenate([c, below])
+    return widened(lp, n_more, c=c, a_ub=hstack([short, eye]), b_ub=missing)
 
 
 # -- names -------------------------------------------------------------------------------------

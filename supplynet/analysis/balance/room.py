@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.solve import PIN, Pin, Vector
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 
 
 def with_room_to_buy(
@@ -28,16 +28,7 @@ def with_room_to_buy(
     limits[at] -= given
     places = np.arange(n_rows)[at], np.arange(n_pins)
     used = csr_array((-units, places), shape=(n_rows, n_pins))
-    return LinearProgram(
-        c=np.append(lp.c, np.zeros(n_pins)),
-        a_ub=hstack([lp.a_ub, used], format="csr"),
-        b_ub=limits,
-        a_eq=hstack([lp.a_eq, csr_array((lp.b_eq.size, n_pins))], format="csr"),
-        b_eq=lp.b_eq,
-        lower=np.append(lp.lower, np.zeros(n_pins)),
-        upper=np.append(lp.upper, given / units),
-        maximize=lp.maximize,
-    )
+    return widened(replace(lp, b_ub=limits), n_pins, beside=used, upper=given / units)
 
 
 def bought(

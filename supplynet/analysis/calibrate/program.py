@@ -14,14 +14,14 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.solve import MOVING, Run
 from supplynet.analysis.calibrate.apart import Side, closed_arcs
 from supplynet.analysis.calibrate.lines import Line, TargetLines
 from supplynet.analysis.calibrate.observations import LEAST
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -205,28 +205,15 @@ class Fit:
         )
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
         costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
-        a_ub, b_ub = model.stacked(False)
-        a_eq, b_eq = model.stacked(True)
+        lp = model.program(np.zeros(n), maximize=False, upper=self._limits.upper)
         for terms, sides in self._bands:
-            a_ub = vstack([a_ub, matrix_of(terms, n)], format="csr")
-            b_ub = np.concatenate([b_ub, sides])
-        wide = csr_array((a_ub.shape[0], 2 * n_more))
-        return LinearProgram(
+            lp = widened(lp, a_ub=matrix_of(terms, n), b_ub=sides)
+        return widened(
+            lp,
+            2 * n_more,
             c=np.concatenate([np.zeros(n), costs, costs]),
-            a_ub=hstack([a_ub, wide], format="csr"),
-            b_ub=b_ub,
-            a_eq=vstack(
-                [
-                    hstack([a_eq, csr_array((a_eq.shape[0], 2 * n_more))]),
-                    hstack([rows, -eye, eye]),
-                ],
-                format="csr",
-            ),
-            b_eq=np.concatenate(
-                [b_eq, [-deviation.cost * deviation.line.constant for deviation in deviations]]
-            ),
-            lower=np.zeros(n + 2 * n_more),
-            upper=np.concatenate([self._limits.upper, np.full(2 * n_more, np.inf)]),
+            a_eq=hstack([rows, -eye, eye]),
+            b_eq=[-deviation.cost * deviation.line.constant for deviation in deviations],
         )
 
     def _moved(self) -> Vector:
@@ -255,12 +242,4 @@ def _name(part: object) -> str:
 
 def _pinned(lp: LinearProgram, c: Vector, least: float) -> LinearProgram:
     """Return a program with another objective that keeps the least that its own can reach."""
-    return LinearProgram(
-        c=c,
-        a_ub=vstack([lp.a_ub, csr_array(lp.c[np.newaxis])], format="csr"),
-        b_ub=np.append(lp.b_ub, least + _PIN * max(1.0, least)),
-        a_eq=lp.a_eq,
-        b_eq=lp.b_eq,
-        lower=lp.lower,
-        upper=lp.upper,
-    )
+    return widened(lp, c=c, a_ub=lp.c[np.newaxis], b_ub=least + _PIN * max(1.0, least))

@@ -21,7 +21,7 @@ vertex in one product is mixed alike, so that the most is no less than any plan 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # typ
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
 from supplynet.analysis.balance.rows import Sum, upper_limits
+from supplynet.solve.lp.program import widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
@@ -53,18 +54,7 @@ class Contents:
         """Return the program of the most of the element."""
         more = self.objective.size - len(self.model.columns)
         lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
-        wide = [
-            hstack([matrix, csr_array((matrix.shape[0], more))]) for matrix in (lp.a_ub, lp.a_eq)
-        ]
-        return replace(
-            lp,
-            c=self.objective,
-            a_ub=vstack([wide[0], self.rows], format="csr"),
-            b_ub=np.append(lp.b_ub, np.zeros(self.rows.shape[0])),
-            a_eq=csr_array(wide[1]),
-            lower=np.append(lp.lower, np.zeros(more)),
-            upper=np.append(lp.upper, np.full(more, np.inf)),
-        )
+        return widened(lp, more, c=self.objective, a_ub=self.rows)
 
 
 def contents_in(model: Model, element: str) -> Contents:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.observed import part_of
@@ -25,7 +25,7 @@ from supplynet.analysis.time.usual import as_usual, usual_in
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, common_level
+from supplynet.solve.lp.program import LinearProgram, common_level, widened
 from supplynet.solve.lp.proved import CLOSE
 from supplynet.solve.lp.starts import Starts
 
@@ -380,21 +380,8 @@ def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
     k, n = len(columns), lp.c.size
     rows = np.arange(k)
     ones = csr_array((np.ones(k), (rows, columns)), shape=(k, n))
-    return replace(
-        lp,
-        c=np.append(lp.c, np.full(k, -1.0 / sum(program.claims.values()))),
-        a_ub=vstack(
-            [
-                hstack([lp.a_ub, csr_array((lp.b_ub.size, k))]),
-                hstack([-ones, -eye_array(k)]),
-            ],
-            format="csr",
-        ),
-        b_ub=np.append(lp.b_ub, -usual[columns]),
-        a_eq=hstack([lp.a_eq, csr_array((lp.b_eq.size, k))], format="csr"),
-        lower=np.append(lp.lower, np.zeros(k)),
-        upper=np.append(lp.upper, np.full(k, np.inf)),
-    )
+    aim = np.append(lp.c, np.full(k, -1.0 / sum(program.claims.values())))
+    return widened(lp, k, c=aim, a_ub=hstack([-ones, -eye_array(k)]), b_ub=-usual[columns])
 
 
 def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:

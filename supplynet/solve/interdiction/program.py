@@ -21,7 +21,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.interdiction.program_problem import (
@@ -33,7 +32,7 @@ from supplynet.solve.interdiction.program_problem import (
 from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.integer import hitting_set
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 from supplynet.solve.lp.proved import proved, proved_again
 
 __all__ = ["interdict_program"]
@@ -385,10 +384,5 @@ def _broken(lp: LinearProgram, x: Vector, size: float) -> float:
 
 def _sparing(lp: LinearProgram, time_limit: float | None) -> LinearEngine:
     """Return the program that reaches a value, its last row, with as little use as can be."""
-    wide = replace(
-        lp,
-        a_ub=vstack([lp.a_ub, csr_array(-lp.c[None, :])], format="csr"),
-        b_ub=np.append(lp.b_ub, 0.0),
-        maximize=False,
-    )
+    wide = replace(widened(lp, a_ub=-lp.c[None, :]), maximize=False)
     return LinearEngine(wide, time_limit=time_limit)

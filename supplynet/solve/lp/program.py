@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +12,15 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from supplynet.errors import SolverInputError
 
-__all__ = ["LinearProgram", "LinearSolution", "are_alike", "common_level", "elastic", "inner"]
+__all__ = [
+    "LinearProgram",
+    "LinearSolution",
+    "are_alike",
+    "common_level",
+    "elastic",
+    "inner",
+    "widened",
+]
 
 
 def inner(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -194,16 +202,8 @@ def common_level(
             csr_array(ones[:, None]),
         ]
     )
-    return LinearProgram(
-        c=np.append(np.zeros(n + k), 1.0),
-        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
-        b_ub=np.append(lp.b_ub, np.zeros(k)),
-        a_eq=_wider(lp.a_eq, k + 1),
-        b_eq=lp.b_eq,
-        lower=np.zeros(n + k + 1),
-        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
-        maximize=True,
-    )
+    aim, most = np.append(np.zeros(n + k), 1.0), np.append(np.zeros(k), 1.0)
+    return replace(widened(lp, k + 1, c=aim, a_ub=rows, upper=most), maximize=True)
 
 
 def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:
@@ -222,17 +222,59 @@ def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram
     ends = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
     at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
     excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
+    aim = np.concatenate([np.zeros(n), np.ones(n_more)])
+    return replace(widened(lp, n_more, c=aim, beside=excess), maximize=False)
+
+
+def widened(
+    lp: LinearProgram,
+    n: int = 0,
+    *,
+    c: ArrayLike | None = None,
+    beside: Any = None,
+    a_ub: Any = None,
+    b_ub: ArrayLike = 0.0,
+    a_eq: Any = None,
+    b_eq: ArrayLike = 0.0,
+    lower: ArrayLike = 0.0,
+    upper: ArrayLike = np.inf,
+) -> LinearProgram:
+    """Return a program with `n` further variables, and further rows behind its own.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    n : int
+        The variables stand behind those of the program.
+    c : array_like, optional
+        Objective in place of that of the program; default: that, in which they do not count.
+    beside : matrix, optional
+        What they take of the inequalities of the program.
+    a_ub, b_ub, a_eq, b_eq : optional
+        Further rows over all variables, and their right sides.
+    lower, upper : array_like
+        Bounds of the further variables.
+
+    Examples
+    --------
+    >>> lp = LinearProgram([1.0], [[1.0]], [6.0], None, None, [0.0], [9.0])
+    >>> wide = widened(lp, 1, beside=[[-1.0]], a_eq=[[1.0, 2.0]], b_eq=4.0)
+    >>> wide.a_ub.toarray().tolist(), wide.a_eq.toarray().tolist(), wide.upper.tolist()
+    ([[1.0, -1.0]], [[1.0, 2.0]], [9.0, inf])
+    """
+    total = lp.c.size + n
+
+    def side(matrix: Any, right: Any, taken: Any, rows: Any, more: ArrayLike) -> tuple[Any, Any]:
+        columns = csr_array((right.size, n)) if taken is None else taken
+        further = csr_array((0, total)) if rows is None else csr_array(rows)
+        whole = vstack([hstack([matrix, columns]), further], format="csr")
+        return whole, np.append(right, np.broadcast_to(more, further.shape[0]))
+
     return LinearProgram(
-        c=np.concatenate([np.zeros(n), np.ones(n_more)]),
-        a_ub=hstack([lp.a_ub, excess], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=_wider(lp.a_eq, n_more),
-        b_eq=lp.b_eq,
-        lower=np.concatenate([lp.lower, np.zeros(n_more)]),
-        upper=np.concatenate([lp.upper, np.full(n_more, np.inf)]),
+        np.append(lp.c, np.zeros(n)) if c is None else np.asarray(c),
+        *side(lp.a_ub, lp.b_ub, beside, a_ub, b_ub),
+        *side(lp.a_eq, lp.b_eq, None, a_eq, b_eq),
+        lower=np.append(lp.lower, np.broadcast_to(lower, n)),
+        upper=np.append(lp.upper, np.broadcast_to(upper, n)),
+        maximize=lp.maximize,
     )
-
-
-def _wider(matrix: Any, more: int) -> Any:
-    """Return a matrix with further empty columns."""
-    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")

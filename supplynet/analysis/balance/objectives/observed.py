@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
@@ -15,13 +15,14 @@ from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.observed import SeenLink, part_of, seen_links
 from supplynet.analysis.balance.rows import Names
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run, Vector
     from supplynet.analysis.question import Question
+    from supplynet.solve.lp.program import LinearProgram
 
 #: family of the rows that keep links on the side of their tonnage where they came out
 SIDE = "observed_side"
@@ -78,20 +79,13 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
     """
     model, n, n_links = run.model, len(run.model.columns), len(links)
     lp = model.program(model.vector({}), maximize=False, more=run.pinned())
-    both = csr_array((lp.a_ub.shape[0], 2 * n_links))
     eye = csr_array(np.eye(n_links))
-    kept = csr_array((lp.a_eq.shape[0], 2 * n_links))
-    wide = LinearProgram(
+    wide = widened(
+        lp,
+        2 * n_links,
         c=np.concatenate([np.zeros(n), np.ones(2 * n_links)]),
-        a_ub=hstack([lp.a_ub, both], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=vstack(
-            [hstack([lp.a_eq, kept]), hstack([_matrix(model, links), -eye, eye])], format="csr"
-        ),
-        b_eq=np.concatenate([lp.b_eq, [link.tonnage for link in links]]),
-        lower=np.zeros(n + 2 * n_links),
-        upper=np.full(n + 2 * n_links, np.inf),
-        maximize=False,
+        a_eq=hstack([_matrix(model, links), -eye, eye]),
+        b_eq=[link.tonnage for link in links],
     )
     least = run.solve("least deviation", wide)
     by_name = np.array([part_of("|".join(link.label)) for link in links])
@@ -109,12 +103,7 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
 
 def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vector:
     """Solve for the least weighted deviations, with their plain sum at or below a figure."""
-    chosen = replace(
-        lp,
-        c=weights,
-        a_ub=vstack([lp.a_ub, csr_array(lp.c[np.newaxis])], format="csr"),
-        b_ub=np.append(lp.b_ub, most),
-    )
+    chosen = widened(lp, c=weights, a_ub=lp.c[np.newaxis], b_ub=most)
     return run.solve("least deviation by name", chosen).x
 
 
