@@ -122,7 +122,6 @@ def test_only_the_public_table_of_names_imports_by_name() -> None:
     assert set(users) == {
         "supplynet/__init__.py",
         "supplynet/analysis/balance/programs.py",
-        "supplynet/cli/asking.py",  # a command that is no declared question yet
         "supplynet/cli/program.py",
         "supplynet/draw/__init__.py",
         "supplynet/io/formats.py",

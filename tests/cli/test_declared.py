@@ -14,12 +14,12 @@ from supplynet.reports.build import declared_table
 #: command, result, and the table whose rows are judged
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
-    ("draws", "Study", "figures"),
+    ("uncertainty", "Study", "figures"),
     ("stockpile", "StockpileResult", "covers"),
 ]
 #: command, result and table of which columns are shown
 SHOWN = [
-    ("draws", "Study", "figures"),
+    ("uncertainty", "Study", "figures"),
     ("replay", "ReplayResult", "rows"),
 ]
 
