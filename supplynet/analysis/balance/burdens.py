@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.policy import burden_cap, burden_terms, caps_in_force
 from supplynet.contract.row import BasketTonnes, BurdenTonnes, Row, col
@@ -99,9 +98,7 @@ def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -
         if key[0] in plants and model.scope.is_origin(str(key[0])):
             upper[column] = 0.0
     held = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
-    matrix = coo_array(
-        (held.values, (held.rows, held.columns)), shape=(len(held.rhs), len(model.columns))
-    ).tocsr()
-    lp = bare.program(model.vector(mined), maximize=True, more=(matrix, held.rhs), upper=upper)
+    more = held.matrix(len(model.columns)), held.rhs
+    lp = bare.program(model.vector(mined), maximize=True, more=more, upper=upper)
     names = "+".join(cap.id for cap in caps) or "no cap"
     return run.solve(f"headroom {names}, {level}", lp).objective

@@ -14,7 +14,6 @@ from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.worst_case import Target
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
-from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
 from supplynet.questions.fortify import FortifyResult
 from supplynet.solve.interdiction.program_problem import CLOSE
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@takes(LossWords)
 def fortify_balance(
     net: SupplyNetwork,
     *,
@@ -38,35 +36,10 @@ def fortify_balance(
     time_limit: float | None = None,
     **words: Unpack[LossWords],
 ) -> FortifyResult:
-    """Which plants, kept safe, make the worst losses of others cost least demand?
+    """Return what to protect so that the worst losses of others cost least demand.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str, optional
-        As in :func:`supplynet.analysis.balance.worst.interdict_balance`.
-    k_defend, k_attack : int
-        How many are protected, and how many of the others may then be lost.
-    by : {"node", "country", "owner"}
-        What is protected or lost as one.
-    protect : str or iterable of str, optional
-        Selector of nodes that cannot be lost anyway.
-    time_limit : float, optional
-        Seconds.
-
-    Returns
-    -------
-    FortifyResult
-        In tonnes of product; where the time limit ended the search `bound` says what is proved.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names nothing.
-    OptionError
-        If an option's value is not allowed.
-    CertificateError
-        If the independent check refuses a solution.
+    In tonnes of product; where the time limit ended the search `bound` says what is proved. Other
+    options are those of :func:`supplynet.analysis.balance.worst.interdict_balance`.
 
     Notes
     -----
@@ -83,7 +56,6 @@ def fortify_balance(
     >>> safe.value >= safe.undefended
     True
     """
-    known_words(words, fortify_balance)
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")

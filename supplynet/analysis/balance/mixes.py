@@ -9,24 +9,18 @@ answers, so that the least and the most over all of them leave out none that can
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.balance.columns import Asked, OnArcs
 from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
+from supplynet.analysis.balance.rows import Sum, equations, upper_limits
 from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.model import Model
-
-#: place of a variable, further ones behind those of the model, and its weight
-_Term = tuple[int | None, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,96 +93,71 @@ def mixes(model: Model, element: str) -> Mixes:
         low(g) served[n, g] <= h[n, g] <= high(g) served[n, g]
         low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
     """
-    given, names = model.scope, model.columns
-    asked = sorted({product for _, product in given.demand})
-    every = {product: ends_of(model, product, element) for product in asked}
-    ends = {product: (low, high) for product, (low, high) in every.items() if low < high}
-    arcs = [
-        (index, product)
-        for index, (_, products) in enumerate(given.carried)
-        for product in sorted(products & set(ends))
-    ]
-    wanted = [pair for pair in given.demand if pair[1] in ends]
-    first = len(names)
-    held = {pair: first + number for number, pair in enumerate(arcs)}
-    got = {pair: len(arcs) + number for number, pair in enumerate(wanted)}
+    names, codes = model.columns, model.columns.codes
+    number, n = codes.element_of[element], len(names)
+    asked = {product for _, product in model.scope.demand}
+    ends = [ends_of(model, one, element) if one in asked else (0.0, 0.0) for one in codes.products]
+    low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
+    is_mixed, content = low < high, codes.content[:, number]
+    made, mix, bundle = names.made, names.mix, names.bundle
+    arc = OnArcs(*(part[is_mixed[names.product.thing]] for part in names.product))
+    claim = Asked(*(part[is_mixed[names.served.product]] for part in names.served))
     # Contents flow with the products: tonnes of the element in the product on each arc are a
     # variable between its ends times the tonnes of the product. Ratios would be bilinear; amounts
     # stay linear, and as few as the arcs that the product takes.
-    most: list[list[_Term]] = []
-    same: list[list[_Term]] = []
-    for (arc, product), column in held.items():
-        most += _between([(column, 1.0)], [(names.at("product", arc, product), 1.0)], ends[product])
-    for label in (*given.frame.nodes, *given.frame.hubs):
-        if not given.is_nation(label):
-            same += _kept(model, label, element, held, sorted(ends))
-    table = contents_of(given.net)
-    for (nation, product), column in got.items():
-        span, kept = ends[product], product_recovery(given, nation, product)
-        served, bundle = names.at("served", nation, product), names.get("bundle", nation, product)
-        own, into = first + column, given.frame.arcs_in.get(nation, ())
-        carriers = [arc for arc in into if (arc, product) in held]
-        tonnes: list[_Term] = [(names.at("product", arc, product), kept) for arc in carriers]
-        inside: list[_Term] = [(held[arc, product], kept) for arc in carriers]
-        tonnes += [(bundle, 1.0), (served, -1.0)]
-        inside += [(bundle, table.get((product, element), 0.0)), (own, -1.0)]
-        # What is served and what arrived and is not used must each be a possible mix: a nation
-        # cannot keep the rich part of what came and throw away a part that no maker could have
-        # made.
-        most += _between([(own, 1.0)], [(served, 1.0)], span) + _between(inside, tonnes, span)
-    n = len(arcs) + len(wanted)
-    return Mixes(element, n, got, _matrix(most, first + n), _matrix(same, first + n))
-
-
-def _between(inside: list[_Term], tonnes: list[_Term], ends: tuple[float, float]) -> Any:
-    """Rows by which something is held between two shares of some tonnes."""
-    low, high = ends
-    return [
-        [*inside, *((column, -high * weight) for column, weight in tonnes)],
-        [*((column, -weight) for column, weight in inside), *_scaled(tonnes, low)],
-    ]
-
-
-def _scaled(terms: Iterable[_Term], factor: float) -> list[_Term]:
-    return [(column, factor * weight) for column, weight in terms]
-
-
-def _kept(
-    model: Model,
-    label: str,
-    element: str,
-    held: dict[tuple[int, str], int],
-    products: list[str],
-) -> list[list[_Term]]:
-    """Rows by which what comes in in a product, or is mixed into it, goes on in it."""
-    given, names = model.scope, model.columns
-    known_terms = []
-    for product in products:
-        kept = product_recovery(given, label, product) if label in given.frame.nodes else 1.0
-        into, out = (ends.get(label, ()) for ends in (given.frame.arcs_in, given.frame.arcs_out))
-        terms: list[_Term] = [(held.get((arc, product)), kept) for arc in into]
-        terms += [(held.get((arc, product)), -1.0) for arc in out]
+    held = n + np.arange(arc.place.size)
+    own = n + held.size + np.arange(claim.place.size)
+    kept, grade = codes.kept(arc.head, arc.thing), made.thing[mix.grade]
+    same = equations(
+        Sum(held, kept, at=(arc.head, arc.thing)),
+        Sum(held, -1.0, at=(arc.tail, arc.thing)),
         # A maker adds what it mixed in: a variable where elements replace each other, else its
         # tonnes at the central share.
-        recipe = given.recipes.get((label, product))
-        if recipe is not None and recipe.sums:
-            terms.append((names.get("mix", label, product, element), 1.0))
-        elif recipe is not None:
-            share = contents_of(given.net).get((product, element), 0.0)
-            terms.append((names.at("made", label, product), share))
-        if any(column is not None for column, _ in terms):
-            known_terms.append(terms)
-    return known_terms
-
-
-def _matrix(rows: list[list[_Term]], n: int) -> Any:
-    """Return rows as a sparse matrix."""
-    entries = [
-        (row, column, weight)
-        for row, terms in enumerate(rows)
-        for column, weight in terms
-        if column is not None and weight
-    ]
-    at = np.array([(row, column) for row, column, _ in entries], dtype=np.int64).reshape(-1, 2).T
-    values: npt.NDArray[np.float64] = np.array([entry[2] for entry in entries], dtype=np.float64)
-    return coo_array((values, (at[0], at[1])), shape=(len(rows), n)).tocsr()
+        Sum(
+            mix.place,
+            1.0,
+            at=(mix.vertex, grade),
+            where=(mix.element == number) & is_mixed[grade],
+        ),
+        Sum(
+            made.place,
+            content[made.thing],
+            at=(made.vertex, made.thing),
+            where=~codes.grades.is_mixed & is_mixed[made.thing],
+        ),
+        by=(codes.vertex_words, codes.product_words),
+        only=~codes.is_nation[:, None],
+    )
+    line = np.full(len(model.scope.demand), -1)
+    line[claim.row] = held.size + own.size + np.arange(own.size)
+    asks = codes.demand_of[arc.head, arc.thing]
+    into = np.flatnonzero(asks >= 0)
+    arrives, left, whole = line[asks[into]], line[claim.row], np.arange(held.size + own.size)
+    bundled = np.flatnonzero(is_mixed[bundle.product])
+    parcels = line[bundle.row[bundled]]
+    # What is served and what arrived and is not used must each be a possible mix: a nation cannot
+    # keep the rich part of what came and throw away a part that no maker could have made.
+    inside = (
+        (np.concatenate([held, own]), 1.0, whole),
+        (held[into], kept[into], arrives),
+        (bundle.place[bundled], content[bundle.product[bundled]], parcels),
+        (own, -1.0, left),
+    )
+    tonnes = (
+        (np.concatenate([arc.place, claim.place]), 1.0, whole),
+        (arc.place[into], kept[into], arrives),
+        (bundle.place[bundled], 1.0, parcels),
+        (claim.place, -1.0, left),
+    )
+    things = np.concatenate([arc.thing, claim.product, claim.product])
+    most = upper_limits(
+        *(Sum(place, weight, at=(row, 0)) for place, weight, row in inside),
+        *(Sum(place, -high[things[row]] * weight, at=(row, 0)) for place, weight, row in tonnes),
+        *(Sum(place, -np.asarray(weight), at=(row, 1)) for place, weight, row in inside),
+        *(Sum(place, low[things[row]] * weight, at=(row, 1)) for place, weight, row in tonnes),
+        by=([("",)] * things.size, [("high",), ("low",)]),
+    )
+    claims = list(model.scope.demand)
+    at = {claims[row]: held.size + number for number, row in enumerate(claim.row.tolist())}
+    n_all = n + held.size + own.size
+    return Mixes(element, n_all - n, at, most.matrix(n_all), same.matrix(n_all))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 import numpy as np
+from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -108,6 +109,11 @@ class Rows:
     def labels(self) -> tuple[Label, ...]:
         """The label of each row."""
         return self.names.labels
+
+    def matrix(self, n: int) -> Any:
+        """Return the rows as a sparse matrix over `n` columns."""
+        at = self.rows, self.columns
+        return coo_array((self.values, at), shape=(self.rhs.size, n)).tocsr()
 
 
 class Sum(NamedTuple):

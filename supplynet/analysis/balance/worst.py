@@ -32,7 +32,7 @@ from supplynet.analysis.flow.worst_case import (
 from supplynet.analysis.losses import prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.analysis.words import known_words, question_of, takes
+from supplynet.analysis.words import question_of
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.row import Share, Tonnes, col
@@ -61,7 +61,6 @@ __all__ = ["BalanceInterdictionResult", "interdict_balance"]
 RANKING = 0.4
 
 
-@takes(LossWords)
 def interdict_balance(
     net: SupplyNetwork,
     *,
@@ -75,44 +74,15 @@ def interdict_balance(
     time_limit: float | None = None,
     **words: Unpack[LossWords],
 ) -> BalanceInterdictionResult:
-    """Which losses, few at a time, leave the least demand served?
+    """Return the worst losses within a budget, counted in demand that is served.
 
-    The worst case of :func:`supplynet.chokepoints.interdict` in the balance: with yields, recipes
-    that need several elements, whole baskets and capacities that all elements share. Each set of
-    losses is answered by a linear program; that no set within the budget is worse is proved by
-    solutions that do without it. Of sets whose losses are equal, to a millionth of what could be
-    served, the cheapest is told, and of those the one whose members come first in the graph.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str, optional
-        Whose served demand counts. By default all nations, which draw at once; otherwise the
-        figures are what these could be served at most if no other drew.
-    k, budget, by, cost, protect, frontier
-        As in :func:`supplynet.chokepoints.interdict`; ids are those of
-        :func:`supplynet.chokepoints.disrupt`.
-    time_limit : float, optional
-        Seconds for the search of the worst set.
-
-    Returns
-    -------
-    BalanceInterdictionResult
-        Also where the time limit or Ctrl-C ended the search: then `status` says so, and `bound`
-        what is proved.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element, product or cost names nothing.
-    OptionError
-        If an option's value is not allowed.
-    UnboundedError
-        If nothing limits what a nation without a known demand could take.
-    InterruptedSolveError
-        If the time limit was reached before the program was solved once.
-    CertificateError
-        If the independent check refuses a solution.
+    As :func:`supplynet.chokepoints.interdict` in the balance: with yields, recipes that need
+    several elements, whole baskets and capacities that all elements share. Each set of losses is
+    answered by a linear program; that no set within the budget is worse is proved by solutions that
+    do without it. Of sets whose losses are equal, to a millionth of what could be served, the
+    cheapest is told, and of those the one whose members come first in the graph. Without a target
+    the served demand of all nations counts, which draw at once; else figures are what these could
+    be served at most if no other drew.
 
     Examples
     --------
@@ -121,7 +91,6 @@ def interdict_balance(
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['ref-big'], 0, 0.0)
     """
-    known_words(words, interdict_balance)
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
     given: LossWords = {"basis": "capacity", **words}

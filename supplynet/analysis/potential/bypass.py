@@ -18,7 +18,7 @@ from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask
-from supplynet.analysis.words import YearWords, known_words, takes
+from supplynet.analysis.words import YearWords
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE
@@ -107,7 +107,6 @@ class BalanceBypassResult(
         return "\n".join(parts)
 
 
-@takes(YearWords)
 def bypass_balance(
     net: SupplyNetwork,
     *,
@@ -116,24 +115,9 @@ def bypass_balance(
     element: str | Iterable[str] | None = None,
     **words: Unpack[YearWords],
 ) -> BalanceBypassResult:
-    """What could still reach a nation when a jurisdiction is avoided, by the balance?
+    """Return what could still reach a nation when a jurisdiction is avoided, by the balance.
 
     Links and plants are the widest that are counted on; narrower tiers are told, too.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str or iterable of str, optional
-        Elements that are told apart; default: the graph's headline elements.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element or scenario names nothing.
-    OptionError
-        If an option's value is not allowed, or nothing is avoided.
-    CertificateError
-        If the independent check refuses a solution.
 
     Examples
     --------
@@ -142,7 +126,6 @@ def bypass_balance(
     >>> all(row.without <= row.with_all + 1e-9 for row in found.rows)
     True
     """
-    known_words(words, bypass_balance)
     question = ask(net, to=to, avoid=avoid, **words)
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import block_diag, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
 from supplynet.analysis.balance.rows import Sum, upper_limits
@@ -96,7 +96,7 @@ def contents_in(model: Model, element: str) -> Contents:
     # Inequalities are enough where the most is sought: nothing is gained by counting less than
     # there is.
     limits = _passing(model, way), _between(codes, way), _arriving(model, way, draws)
-    blocks = [_matrix(rows, objective.size) for rows in limits]
+    blocks = [rows.matrix(objective.size) for rows in limits]
     return Contents(model, vstack(blocks, format="csr"), objective)
 
 
@@ -216,11 +216,6 @@ def _arriving(model: Model, way: _Way, draws: Bools) -> Rows:
         Sum(claim.place, -most[claim.product], at=(claim.row, 1)),
         by=(codes.demand_words, [("come",), ("served",)]),
     )
-
-
-def _matrix(rows: Rows, n: int) -> Any:
-    shape = rows.rhs.size, n
-    return coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).tocsr()
 
 
 def _draws(model: Model) -> Bools:
