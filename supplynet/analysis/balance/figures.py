@@ -15,7 +15,6 @@ from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
 from supplynet.analysis.balance.observed import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.scrap import scrap_arcs
 from supplynet.analysis.balance.tables import thing_name
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
@@ -25,6 +24,7 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.analysis.balance.solve import Vector
 
 #: in a key: every element, every plant, every charge
@@ -249,49 +249,47 @@ class Figures:
 
     # -- what plants do --------------------------------------------------------------------
 
-    def _meant(self, element: str, plants: str) -> Callable[[str, str], bool]:
-        """Return whether a plant and an element are among those that are named."""
-        given = self.model.scope
+    def _meant(self, element: str, plants: str) -> Bools:
+        """Return whether plants and elements are among those that are named: [vertex, element]."""
+        given, codes = self.model.scope, self.model.columns.codes
         if element != ALL and element not in given.elements:
             raise KeyError(element)
-        nodes = None if plants == ALL else select(given.net, plants).surely
-
-        def is_meant(label: str, one: str) -> bool:
-            return element in (ALL, one) and (nodes is None or label in nodes)
-
+        nodes = codes.vertices if plants == ALL else tuple(select(given.net, plants).surely)
+        elements = codes.elements if element == ALL else (element,)
+        is_meant: Bools = np.isin(codes.vertices, nodes)[:, None] & np.isin(
+            codes.elements, elements
+        )
         return is_meant
 
-    def _unit_of(self, element: str) -> str:
-        return flow_unit(self.model.scope.net, BASKET if element == ALL else element)
+    def _of_element(self, element: str, *terms: tuple[Ints, float | Floats]) -> Figure:
+        """Return the sum of some variables of an element, or of all."""
+        objective = self._vector([])
+        for places, weight in terms:
+            objective[places] = weight
+        unit = flow_unit(self.model.scope.net, BASKET if element == ALL else element)
+        return Figure(objective, unit)
 
     def _surplus(self, element: str, plants: str) -> Figure:
-        is_meant = self._meant(element, plants)
-        columns = self.model.columns.of("surplus")
-        terms = [(column, 1.0) for column, key in columns if is_meant(str(key[0]), str(key[1]))]
-        return Figure(self._vector(terms), self._unit_of(element))
+        left = self.model.columns.surplus
+        is_meant = self._meant(element, plants)[left.vertex, left.thing]
+        return self._of_element(element, (left.place[is_meant], 1.0))
 
     def _scrap(self, part: str, element: str, plants: str) -> Figure:
-        given, columns = self.model.scope, self.model.columns
-        is_meant = self._meant(element, plants)
-        wasted, sent = {"arisen": (1, 1), "returned": (0, 1), "lost": (1, 0)}[part]
-        terms: list[tuple[int | None, float]] = []
-        for column, (label, wasted_element) in columns.of("wasted"):
-            if is_meant(str(label), str(wasted_element)):
-                terms.append((column, wasted))
-                for arc in scrap_arcs(given, str(label)):
-                    terms.append((columns.get("element", arc, wasted_element), sent))
-        return Figure(self._vector(terms), self._unit_of(element))
+        names, codes = self.model.columns, self.model.columns.codes
+        wasted, sent = {"arisen": (1.0, 1.0), "returned": (0.0, 1.0), "lost": (1.0, 0.0)}[part]
+        is_meant = self._meant(element, plants) & codes.in_scrap
+        goes_back = codes.is_scrap[names.element.arc]
+        goes_back &= is_meant[names.element.tail, names.element.thing]
+        lost = names.wasted.place[is_meant[names.wasted.vertex, names.wasted.thing]]
+        return self._of_element(element, (lost, wasted), (names.element.place[goes_back], sent))
 
     def _recycled(self, part: str, element: str, plants: str) -> Figure:
-        given = self.model.scope
-        is_meant = self._meant(element, plants)
+        codes, moved = self.model.columns.codes, self.model.columns.element
         is_out = {"taken": False, "recovered": True}[part]
-        terms: list[tuple[int | None, float]] = []
-        for column, key in self.model.columns.of("element"):
-            arc, scrap_element = given.frame.arcs[cast("int", key[0])], str(key[1])
-            if arc.is_scrap and arc.head in given.frame.nodes and is_meant(arc.head, scrap_element):
-                terms.append((column, given.recovery(arc.head, scrap_element) if is_out else 1.0))
-        return Figure(self._vector(terms), self._unit_of(element))
+        is_meant = self._meant(element, plants) & ~codes.is_hub[:, None]
+        comes = codes.is_scrap[moved.arc] & is_meant[moved.head, moved.thing]
+        recovered = codes.recovery[moved.head, moved.thing][comes] if is_out else 1.0
+        return self._of_element(element, (moved.place[comes], recovered))
 
     def _use(self, kind: str, ident: str) -> Figure:
         matrix, _ = self.model.stacked(False)

@@ -11,23 +11,19 @@ its own contracts can only lower it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import block_array, csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
-from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.model import Block
+from supplynet.analysis.balance.observed import SeenLink, firm_of, links_of, matrix_of
 from supplynet.analysis.balance.rows import Names
 from supplynet.analysis.balance.solve import PIN, Run, Vector
-from supplynet.analysis.balance.units import measure
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Tonnes, col
-from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size
@@ -36,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Label
 
 #: family of the rows that hold what firm deliveries reached
 FIRM = "firm_delivery"
@@ -56,16 +51,6 @@ class FirmDelivery(Row):
     unit: str = col(head="Unit")
 
 
-@dataclass(frozen=True, slots=True)
-class _Firm:
-    """A link that must carry a minimum, and the variables that count."""
-
-    label: Label
-    edge: Edge
-    minimum: float
-    terms: dict[int, float]
-
-
 def serve_firm(run: Run) -> Run:
     """Return the run with rows that hold firm deliveries as near to their minima as can be.
 
@@ -78,12 +63,12 @@ def serve_firm(run: Run) -> Run:
         return run
     first = Run(run.model, run.time_limit, starts=Starts())
     x = _nearest(first, links)
-    rows = [(link, min(link.minimum, _carried(link, x))) for link in links]
+    rows = [(link, min(link.tonnage, link.carried(x))) for link in links]
     held = [(link, reached) for link, reached in rows if reached > 0.0]
     block = Block(
         family=FIRM,
         is_equality=False,
-        whole=-_matrix(run.model, [link for link, _ in held]),
+        whole=-matrix_of(run.model, [link for link, _ in held]),
         rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
         names=Names.of([link.label for link, _ in held]),
     )
@@ -100,45 +85,23 @@ def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
     rows = []
     for link in _firm_links(model):
         _, ident, name, unit, _ = describe(model.scope, link.label)
-        carried = max(0.0, _carried(link, x))
-        short = link.minimum - carried
-        short = short if short > 2.0 * _ROOM * link.minimum else 0.0
-        row = FirmDelivery(ident, name, link.edge.standing, link.minimum, carried, short, unit)
+        carried = max(0.0, link.carried(x))
+        short = link.tonnage - carried
+        short = short if short > 2.0 * _ROOM * link.tonnage else 0.0
+        row = FirmDelivery(ident, name, link.link.standing, link.tonnage, carried, short, unit)
         rows.append(row)
     return tuple(sorted(rows, key=lambda row: (by_size(row.short), row.id)))
 
 
-def _firm_links(model: Model) -> list[_Firm]:
+def _firm_links(model: Model) -> list[SeenLink]:
     given = model.scope
-    if given.elements != given.net.commodity.elements:
-        return []
-    arcs = [
-        (index, arc)
-        for index, arc in enumerate(given.frame.arcs)
-        if arc.is_bound_here and getattr(arc.link, "minimum", None)
-    ]
-    links = [(cast("Edge", arc.link), (index,)) for index, arc in arcs]
-    terms = on_links(model.columns, links, partial(measure, given)).terms(len(links))
-    return [
-        _Firm(link_label(arc), edge, edge.minimum or 0.0, parts)
-        for (_, arc), (edge, _), parts in zip(arcs, links, terms, strict=True)
-        if parts
-    ]
+    return links_of(model, firm_of) if given.elements == given.net.commodity.elements else []
 
 
-def _carried(one: _Firm, x: Vector) -> float:
-    return sum(weight * float(x[column]) for column, weight in one.terms.items())
-
-
-def _matrix(model: Model, links: Sequence[_Firm]) -> csr_array:
-    rows = [model.vector(link.terms) for link in links]
-    return csr_array(np.array(rows).reshape(len(links), len(model.columns)))
-
-
-def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
+def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
     """Return the flows that fall short of the minima least."""
     model, n, n_links = run.model, len(run.model.columns), len(links)
-    minima = np.array([link.minimum for link in links])
+    minima = np.array([link.tonnage for link in links])
     shares = csr_array(np.diag(1.0 / minima))
     # further variables: what is short of each, and the largest share that is
     short = np.concatenate([np.zeros(n), np.ones(n_links), [0.0]])
@@ -149,7 +112,7 @@ def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
         c=short,
         a_ub=block_array(
             [
-                [-_matrix(model, links), -csr_array(np.eye(n_links)), csr_array((n_links, 1))],
+                [-matrix_of(model, links), -csr_array(np.eye(n_links)), csr_array((n_links, 1))],
                 [csr_array((n_links, n)), shares, -csr_array(np.ones((n_links, 1)))],
             ]
         ),

@@ -35,7 +35,9 @@ from supplynet.solve.lp.program import LinearProgram, widened
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.columns import Columns
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Ints
     from supplynet.analysis.balance.scope import Scope
     from supplynet.analysis.balance.solve import Run, Vector
     from supplynet.network.schema import Baseline
@@ -178,10 +180,17 @@ def moved(model: Model) -> Vector:
 
     Scrap that is lost counts, scrap on its way back does not.
     """
-    terms = {column: 1.0 for kind in MOVING for column, _ in model.columns.of(kind)}
-    for column in _scrap_columns(model):
-        del terms[column]
-    return model.vector(terms)
+    objective, names = model.vector({}), model.columns
+    for kind in MOVING:
+        objective[getattr(names, kind).place] = 1.0
+    objective[_goes_back(names)] = 0.0
+    return objective
+
+
+def _goes_back(names: Columns) -> Ints:
+    """Return the columns of new scrap on its way back."""
+    places: Ints = names.element.place[names.codes.is_scrap[names.element.arc]]
+    return places
 
 
 # -- the program -------------------------------------------------------------------------------
@@ -190,7 +199,8 @@ def moved(model: Model) -> Vector:
 def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
     """Return what pins say of one variable as lower bounds, and those of sums with some room."""
     lower, sums = np.zeros(len(run.model.columns)), []
-    served = {column for kind in ("served", "taken") for column, _ in run.model.columns.of(kind)}
+    names = run.model.columns
+    served = {*names.served.place.tolist(), *names.taken.place.tolist()}
     for pin in run.pins:
         places = np.flatnonzero(pin.objective)
         # A pin of one variable is a bound: as a row it would be one more constraint, with a scale
@@ -214,10 +224,9 @@ def _weights(model: Model) -> Vector:
     # thing is called and never by its place in a file.
     part = np.array([part_of(name) for name in model.names])
     weights = _TIE * (1.0 + part) / 2.0
-    for kind in ("feed", "element", "product", "wasted"):
-        places = [column for column, _ in names.of(kind)]
-        weights[places] = 1.0 + _TIE * part[places]
-    scrap = _scrap_columns(model)
+    for some in (names.feed, names.element, names.product, names.wasted):
+        weights[some.place] = 1.0 + _TIE * part[some.place]
+    scrap = _goes_back(names)
     weights[scrap] = _TIE * (1.0 + part[scrap]) / 2.0
     for block in model.blocks:
         # What arrives and is not served would cost nothing more than what is: served is pinned and
@@ -283,14 +292,6 @@ def _row_name(row: Baseline) -> FlowName:
     hub = f"rule:{row.rule}"
     ends = row.source or hub, row.target or hub
     return (*ends, str(row.form), str(row.item))
-
-
-def _scrap_columns(model: Model) -> list[int]:
-    """Return the columns of new scrap on its way back."""
-    arcs = model.scope.frame.arcs
-    return [
-        column for column, key in model.columns.of("element") if arcs[cast("int", key[0])].is_scrap
-    ]
 
 
 # -- what was observed -------------------------------------------------------------------------

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+import numpy as np
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
@@ -69,7 +73,12 @@ def targets(model: Model, x: Vector) -> tuple[Target, ...]:
 
 
 def seen_links(model: Model) -> list[SeenLink]:
-    """Return every link and corridor with a tonnage above 0 that went or is firm.
+    """Return every link and corridor with a tonnage above 0 that went or is firm."""
+    return links_of(model, tonnage_of)
+
+
+def links_of(model: Model, tonnage: Callable[[Edge | Rule], float]) -> list[SeenLink]:
+    """Return every link and corridor with a tonnage above 0, such as that which is firm.
 
     Those that nothing can use are left out: one of their ends is shut or has no use for them.
     """
@@ -77,28 +86,39 @@ def seen_links(model: Model) -> list[SeenLink]:
     links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
         (link_label(arc), arc.link, (index,))
         for index, arc in enumerate(frame.arcs)
-        if arc.is_bound_here and tonnage_of(arc.link)
+        if arc.is_bound_here and tonnage(arc.link)
     ]
     links += [
         (("rule", rule.id), rule, frame.arcs_in.get(hub, ()))
         for hub, rule in frame.hubs.items()
-        if tonnage_of(rule) and frame.arcs_out.get(hub)
+        if tonnage(rule) and frame.arcs_out.get(hub)
     ]
     carried = on_links(
         model.columns, [(link, arcs) for _, link, arcs in links], partial(measure, given)
     )
     return [
-        SeenLink(label, link, tonnage_of(link), terms)
+        SeenLink(label, link, tonnage(link), terms)
         for (label, link, _), terms in zip(links, carried.terms(len(links)), strict=True)
         if terms
     ]
+
+
+def matrix_of(model: Model, links: Sequence[SeenLink]) -> csr_array:
+    """Return what links carry as rows over the variables of a balance."""
+    rows = [model.vector(link.terms) for link in links]
+    return csr_array(np.array(rows).reshape(len(links), len(model.columns)))
+
+
+def firm_of(link: Edge | Rule) -> float:
+    """Return what is firm on a link; 0 for nothing."""
+    return getattr(link, "minimum", None) or 0.0
 
 
 def tonnage_of(link: Edge | Rule) -> float:
     """Return what went on a link or, where that is not told, what is firm; 0 for neither."""
     if link.observed is not None:
         return link.observed
-    return getattr(link, "minimum", None) or 0.0
+    return firm_of(link)
 
 
 def part_of(name: str) -> float:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.scope import Scope
+import numpy as np
+
+from supplynet.analysis.balance.tables import rounding_in
 from supplynet.contract.row import ElementTonnes, Row, col
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.model import Model
-
-#: share of the largest figure below which one is rounding of the solver
-_ROUNDING = 1e-9
-
-
-def scrap_arcs(given: Scope, label: str) -> tuple[int, ...]:
-    """Return the places of the arcs on which a node's scrap leaves it."""
-    arcs = given.frame.arcs_out.get(label, ())
-    return tuple(index for index in arcs if given.frame.arcs[index].is_scrap)
+    from supplynet.analysis.balance.rows import Floats, Ints
 
 
 class _Lot(Row):
@@ -47,46 +39,44 @@ class Recycled(_Lot):
     recovered: ElementTonnes = col("What of it comes out again.")
 
 
-def scrapped(model: Model, x: npt.NDArray[np.float64]) -> tuple[Scrapped, ...]:
+def scrapped(model: Model, x: Floats) -> tuple[Scrapped, ...]:
     """Return the scrap that arises, by plant and element, plants in the order of the table."""
-    given, columns = model.scope, model.columns
-    least = _least(x)
-    rows = []
-    for column, key in columns.of("wasted"):
-        label, element = str(key[0]), str(key[1])
-        sent = (columns.get("element", arc, element) for arc in scrap_arcs(given, label))
-        returned = sum(
-            max(0.0, float(x[sent_column])) for sent_column in sent if sent_column is not None
+    wasted, sent = model.columns.wasted, _scrap_at(model, x, model.columns.element.tail)
+    least, lost = rounding_in(x), np.maximum(0.0, x[wasted.place])
+    returned = sent[wasted.vertex, wasted.thing]
+    return tuple(
+        Scrapped(*lot, goes_back + stays, goes_back, stays)
+        for lot, goes_back, stays in zip(
+            _lots(model, wasted.vertex, wasted.thing),
+            returned.tolist(),
+            lost.tolist(),
+            strict=True,
         )
-        lost = max(0.0, float(x[column]))
-        if returned + lost > least:
-            node = given.net.node(label)
-            rows.append(
-                Scrapped(label, node.name, node.country, element, returned + lost, returned, lost)
-            )
-    return tuple(rows)
+        if goes_back + stays > least
+    )
 
 
-def recycled(model: Model, x: npt.NDArray[np.float64]) -> tuple[Recycled, ...]:
+def recycled(model: Model, x: Floats) -> tuple[Recycled, ...]:
     """Return the scrap that plants take, by plant and element, in the order of the nodes."""
-    given = model.scope
-    taken: dict[tuple[str, str], float] = {}
-    for column, key in model.columns.of("element"):
-        arc = given.frame.arcs[int(str(key[0]))]
-        if arc.is_scrap and arc.head in given.frame.nodes:
-            lot = arc.head, str(key[1])
-            taken[lot] = taken.get(lot, 0.0) + max(0.0, float(x[column]))
-    least = _least(x)
-    rows = []
-    for label, node in given.frame.nodes.items():
-        for element in given.elements:
-            amount = taken.get((label, element), 0.0)
-            if amount > least:
-                recovered = amount * given.recovery(label, element)
-                rows.append(Recycled(label, node.name, node.country, element, amount, recovered))
-    return tuple(rows)
+    codes = model.columns.codes
+    taken = np.where(codes.is_hub[:, None], 0.0, _scrap_at(model, x, model.columns.element.head))
+    at = np.nonzero(taken > rounding_in(x))
+    recovered = taken[at] * codes.recovery[at]
+    figures = zip(_lots(model, *at), taken[at].tolist(), recovered.tolist(), strict=True)
+    return tuple(Recycled(*lot, *amounts) for lot, *amounts in figures)
 
 
-def _least(x: npt.NDArray[np.float64]) -> float:
-    """The amount below which a figure is rounding of the solver."""
-    return _ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+def _scrap_at(model: Model, x: Floats, vertex: Ints) -> Floats:
+    """Return what goes as scrap by vertex and element, `vertex` being one of the ends of arcs."""
+    codes, moved = model.columns.codes, model.columns.element
+    goes, table = codes.is_scrap[moved.arc], np.zeros((len(codes.vertices), len(codes.elements)))
+    np.add.at(table, (vertex[goes], moved.thing[goes]), np.maximum(0.0, x[moved.place[goes]]))
+    return table
+
+
+def _lots(model: Model, vertex: Ints, element: Ints) -> Iterator[tuple[str, str, str, str]]:
+    """Yield id, name and country of plants, and the element."""
+    codes = model.columns.codes
+    for place, number in zip(vertex.tolist(), element.tolist(), strict=True):
+        node = model.scope.net.node(codes.vertices[place])
+        yield node.id, node.name, node.country, codes.elements[number]

@@ -61,6 +61,11 @@ class FormCoverage(Row):
     high: Share | None = col("The same with every figure at its high end.")
 
 
+def rounding_in(x: npt.NDArray[np.float64]) -> float:
+    """Return the amount below which a figure of a solution is rounding of the solver."""
+    return ROUNDING * float(np.abs(x).max(initial=0.0))
+
+
 def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
     """Return what each nation gets of each product, in the order of the demand table."""
     net, columns = model.scope.net, model.columns
@@ -101,7 +106,7 @@ def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
     matrix, _ = model.stacked(False)
     amounts = matrix @ x
     # what is less is rounding of the solver, and no use of a plant
-    amounts[amounts <= ROUNDING * float(np.abs(x).max(initial=0.0))] = 0.0
+    amounts[amounts <= rounding_in(x)] = 0.0
     by_thing: dict[tuple[str, str], Use] = {}
     for row, _, label, capacity in capacity_rows(model):
         kind, ident, name, unit, table = describe(model.scope, label)
@@ -162,7 +167,7 @@ def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
     given, net = model.scope, model.scope.net
     prices = _element_prices(run)
     amounts = {key: float(x[column]) for column, key in model.columns.of("surplus")}
-    least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+    least = rounding_in(x)
     circuits = {
         node: frozenset(element for row in rows for element in members(net, row.group))
         for node, rows in circuits_in_force(net, given.year).items()
@@ -218,7 +223,7 @@ def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
 
     Figures below 1e-9 of the largest are rounding of the solver and left out.
     """
-    least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+    least = rounding_in(x)
     sums: dict[tuple[str, str, str, str, str], float] = {}
     for kind in ("feed", "element", "product"):
         for column, (arc_place, carried) in model.columns.of(kind):

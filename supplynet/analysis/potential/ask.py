@@ -71,6 +71,7 @@ def on_floors(question: Question, found: Floors) -> Question:
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
+    >>> from supplynet.network.tiers import floors
     >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="firm")).plants
     'operating'
     """

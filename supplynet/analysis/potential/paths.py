@@ -44,7 +44,7 @@ def plan_paths(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.coverage(sn.load("tutorial"), to="MLT")
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT").solved
     >>> paths = plan_paths(found.plan.model, found.x, "Nd", frozenset({"MLT"}))
     >>> round(sum(path.tonnes for path in paths)), {path.nodes[-1] for path in paths}
     (109, {'MLT'})

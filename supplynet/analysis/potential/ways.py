@@ -56,7 +56,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.coverage(sn.load("tutorial"), to="MLT")
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT").solved
     >>> [way.nodes[-1] for way in ways(found.plan.model, found.x, "Nd", most=1)]
     ['MLT']
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.network.selector import select_some
@@ -22,15 +24,11 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     named = select_some(question.net, words.exposed_to, lens=question.lens, what="exposed_to")
     nodes = named.possibly - frozenset(question.net.nation_ids)
     serve_most(run, words.weights)
-    terms: dict[int, float] = {}
-    for column, (kind, key) in enumerate(run.model.columns.keys):
-        if kind == "mined" and key[0] in nodes:
-            terms[column] = 1.0
-        elif kind in ("feed", "element", "product"):
-            head = run.model.scope.frame.arcs[int(str(key[0]))].head
-            if head in nodes:
-                terms[column] = 1.0
-    objective = run.model.vector(terms)
+    names, objective = run.model.columns, run.model.vector({})
+    is_meant = np.isin(names.codes.vertices, list(nodes))
+    objective[names.mined.place[is_meant[names.mined.vertex]]] = 1.0
+    for moved in (names.feed, names.element, names.product):
+        objective[moved.place[is_meant[moved.head]]] = 1.0
     solution = run.minimize("least_exposure", objective)
     run.pin(-objective, -solution.objective)  # a floor: of the negative, for what is to stay small
     return Reached()

@@ -12,13 +12,12 @@ from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped, unuse
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
-from supplynet.analysis.balance.observed import SeenLink, part_of, seen_links
+from supplynet.analysis.balance.observed import SeenLink, matrix_of, part_of, seen_links
 from supplynet.analysis.balance.rows import Names
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import widened
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run, Vector
     from supplynet.analysis.question import Question
@@ -50,7 +49,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
             "none holds here",
             hint="fill the column observed of such links, or ask for another objective",
         )
-    terms = _matrix(run.model, links)
+    terms = matrix_of(run.model, links)
     tonnages = np.array([link.tonnage for link in links])
     x = _nearest(run, links)
     carried: Vector = terms @ x
@@ -84,7 +83,7 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
         lp,
         2 * n_links,
         c=np.concatenate([np.zeros(n), np.ones(2 * n_links)]),
-        a_eq=hstack([_matrix(model, links), -eye, eye]),
+        a_eq=hstack([matrix_of(model, links), -eye, eye]),
         b_eq=[link.tonnage for link in links],
     )
     least = run.solve("least deviation", wide)
@@ -105,7 +104,3 @@ def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vecto
     """Solve for the least weighted deviations, with their plain sum at or below a figure."""
     chosen = widened(lp, c=weights, a_ub=lp.c[np.newaxis], b_ub=most)
     return run.solve("least deviation by name", chosen).x
-
-
-def _matrix(model: Model, links: Sequence[SeenLink]) -> csr_array:
-    return csr_array(np.array([model.vector(link.terms) for link in links]))
