@@ -7,37 +7,31 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
-from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
+from supplynet.analysis.uncertainty.measures import Output, Served
 from supplynet.analysis.uncertainty.points import BATCH, points
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.asked import OfGraph
+    from supplynet.analysis.uncertainty.flows import Flow
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
-    from supplynet.solve.check import Certificate
 
+#: something that is asked of every draw: its figures, some draws of them, what it counts, its ends
+Measure: TypeAlias = "Served | Flow | OfGraph"
 #: stands for no scenario
 BASE = "base"
-
-
-class Batch(NamedTuple):
-    """What came of the draws of a batch."""
-
-    number: int
-    values: Vector  #: shape (n_draws, n_outputs)
-    certificate: Certificate  #: every check at its worst
-    #: n_kept, n_programs: programs whose optimum lay at the basis at hand, of all
-    n_kept: int
-    n_programs: int
 
 
 @dataclass(frozen=True)
@@ -56,17 +50,17 @@ class Plan:
     options: Mapping[str, Any] = field(default_factory=dict)
     batch: int = BATCH  #: draws of a batch, a power of two
 
+    def told(self) -> dict[str, Any]:
+        """Return what is asked of the graph, in plain types."""
+        names = ("of", "words", "years", "seed", "method", "policy", "options", "batch")
+        scenarios = {name: [str(one) for one in some] for name, some in self.scenarios}
+        return {**{name: getattr(self, name) for name in names}, "scenarios": scenarios}
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
-        told = [self.net.digest, self.of, dict(self.words), self.years, self.seed, self.method]
-        told += [self.batch] if self.batch != BATCH else []
-        told += [
-            self.policy,
-            dict(self.options),
-            [(name, [str(one) for one in some]) for name, some in self.scenarios],
-        ]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        told = json.dumps([self.net.digest, self.told()], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +75,7 @@ class Strand:
     @property
     def outputs(self) -> tuple[Output, ...]:
         """What every draw has under this scenario."""
-        return outputs_of(self.measures)
+        return tuple(output for measure in self.measures for output in measure.outputs)
 
 
 class Prepared:
@@ -128,33 +122,30 @@ class Prepared:
             for strand, columns in zip(self.strands, self._columns, strict=True)
         }
 
-    def batch(self, number: int) -> Batch:
+    def batch(self, number: int) -> Answered:
         """Return what comes of a batch of draws."""
         return self._answer(number, self.draws(number))
 
-    def central(self) -> Batch:
+    def central(self) -> Answered:
         """Return what comes of the central figures: one draw, in which nothing stops."""
         return self._answer(-1, {one.name: at_level(one.inputs) for one in self.strands})
 
-    def _answer(self, number: int, draws: Mapping[str, Draws]) -> Batch:
+    def _answer(self, number: int, draws: Mapping[str, Draws]) -> Answered:
         answers = [
             measure.of(draws[strand.name]) for strand in self.strands for measure in strand.measures
         ]
-        return Batch(
-            number,
+        return Answered(
             np.concatenate([answer.values for answer in answers], axis=1),
             worst(answer.certificate for answer in answers),
-            sum(answer.n_kept for answer in answers),
             sum(answer.n_programs for answer in answers),
+            number,
         )
 
 
 def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measure:
     """Return what is asked of every draw: a kind of answer to a question, with words of its own."""
-    if of == "potential":
-        return Potential(question)
-    if of == "balance":
-        return Together(question)
+    if of in ("potential", "balance"):
+        return Served(question, of == "balance")
     # what follows needs the analyses of flows, which take longer to import than a page may last
     if of == "flow":
         from supplynet.analysis.uncertainty.flows import Flow
@@ -162,9 +153,7 @@ def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measu
         return Flow(question, **options)
     from supplynet.analysis.uncertainty.asked import Contested, OfGraph
 
-    if of == "contested":
-        return Contested(question, of, options)
-    return OfGraph(question, of, options)
+    return (Contested if of == "contested" else OfGraph)(question, of, options)
 
 
 def _years(plan: Plan) -> tuple[int, ...]:
@@ -186,16 +175,9 @@ def _strand(
     questions = tuple(
         ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in years
     )
-    measures: tuple[Measure, ...] = tuple(
-        measure_of(plan.of, question, plan.options) for question in questions
-    )
-    nodes: dict[str, None] = {}
-    links, corridors = set[int](), set[int]()
-    for measure in measures:
-        taking, some_links, some_corridors = measure.takes()
-        nodes |= dict.fromkeys(taking)
-        links.update(some_links)
-        corridors.update(some_corridors)
+    measures = tuple(measure_of(plan.of, question, plan.options) for question in questions)
+    taken = zip(*(measure.takes() for measure in measures), strict=True)
+    nodes, links, corridors = (dict.fromkeys(chain.from_iterable(some)) for some in taken)
     inputs = inputs_of(
         questions[0].net,
         years=[question.year for question in questions],

@@ -1,12 +1,14 @@
-"""Batches of draws worked out by one process or by many, in one order whoever is first."""
+"""Answeredes of draws worked out by one process or by many, in one order whoever is first."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.analysis.uncertainty.plan import Prepared
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.errors import SolverError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ _AHEAD, _AGAIN = 2, 3
 _prepared: dict[str, Prepared] = {}
 
 
-def work(digest: str, plan: Plan, number: int) -> Batch:
+def work(digest: str, plan: Plan, number: int) -> Answered:
     """Return a batch of a plan, in whatever process this is.
 
     What was prepared for the digest of a plan is kept.
@@ -37,7 +39,7 @@ def in_order(
     *,
     workers: int = 1,
     executor: Executor | None = None,
-) -> Generator[Batch, None, None]:
+) -> Generator[Answered, None, None]:
     """Yield batches in the order of their numbers, worked out here or by others.
 
     Numbers are taken as workers, processes of this machine or an executor's, become free; a batch
@@ -55,9 +57,11 @@ def in_order(
 
     waiting: deque[int] = deque()
     for attempt in range(_AGAIN + 1):
+        left = chain(list(waiting), numbers)  # those that a pool left when it broke come first
+        waiting.clear()
         with Processes(workers) as pool:
             try:
-                yield from _by(pool, prepared.plan, _first(waiting, numbers), workers, waiting)
+                yield from _by(pool, prepared.plan, left, workers, waiting)
                 return
             except BrokenExecutor as error:
                 if attempt == _AGAIN:
@@ -67,24 +71,15 @@ def in_order(
                     ) from error
 
 
-def _first(waiting: deque[int], numbers: Iterator[int]) -> Iterator[int]:
-    """Yield the numbers that a pool left when it broke, then further ones."""
-    left = list(waiting)
-    waiting.clear()
-    yield from left
-    while (number := next(numbers, None)) is not None:  # not delegated to: it outlives the pool
-        yield number
-
-
 def _by(
     executor: Executor,
     plan: Plan,
     numbers: Iterator[int],
     workers: int,
     waiting: deque[int] | None = None,
-) -> Iterator[Batch]:
+) -> Iterator[Answered]:
     """Yield batches of an executor in order, a few ahead of what is taken."""
-    futures: deque[Future[Batch]] = deque()
+    futures: deque[Future[Answered]] = deque()
     asked = deque[int]() if waiting is None else waiting
 
     def more() -> None:
