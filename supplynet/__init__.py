@@ -43,7 +43,7 @@ _PUBLIC = {
     "SurviveResult": "supplynet.analysis.time.survive_result",
     "StockpileResult": "supplynet.analysis.time.stockpile_result",
     "Study": "supplynet.analysis.uncertainty.study",
-    "BalanceBypassResult": "supplynet.analysis.potential.bypass",
+    "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
     "CalibrationResult": "supplynet.analysis.calibrate.result",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, bill
-from supplynet.analysis.balance.capacities import capacity_rows, describe
-from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
-from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.content import Mixes, is_mixed, mixes
+from supplynet.analysis.balance.firm import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.tables import thing_name
+from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -24,8 +23,8 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
-    from supplynet.analysis.balance.solve import Vector
 
 #: in a key: every element, every plant, every charge
 ALL = "all"
@@ -120,7 +119,8 @@ class Figures:
         try:
             if len(full) != len(names):
                 raise KeyError(key)
-            return _MAKERS[kind](self, *full)
+            figure: Figure = getattr(self, f"_{kind}")(*full)
+            return figure
         except (KeyError, StopIteration) as error:
             raise UnknownNameError(
                 f"the balance has no figure {' '.join((kind, *key))!r}",
@@ -364,22 +364,3 @@ class Figures:
                     -objective, unit, link.tonnage, ceiling=link.tonnage, scale=link.tonnage
                 )
         raise KeyError(ident)
-
-
-#: how the figures of each kind are made
-_MAKERS: dict[str, Callable[..., Figure]] = {
-    "form": Figures._form,
-    "coverage": Figures._coverage,
-    "product": Figures._product,
-    "unmet": Figures._unmet,
-    "element": Figures._element,
-    "lacking": Figures._lacking,
-    "surplus": Figures._surplus,
-    "scrap": Figures._scrap,
-    "recycled": Figures._recycled,
-    "use": Figures._use,
-    "charge": Figures._charge,
-    "gap": Figures._gap,
-    "burden": Figures._burden,
-    "flow": Figures._flow,
-}

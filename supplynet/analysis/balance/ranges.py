@@ -5,22 +5,62 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.balance.content import Mixes
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
-from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.nearest import moved
-from supplynet.analysis.balance.room import bought, with_room_to_buy
-from supplynet.analysis.balance.solve import Pin, Run, Vector, pin_rows
-from supplynet.analysis.balance.tables import ROUNDING, leading_program
+from supplynet.analysis.balance.programs import PIN, Pin, Run, Vector, pin_rows
+from supplynet.analysis.balance.tables import ROUNDING, Coverage, leading_program
 from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import keeps
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
+
+
+def with_room_to_buy(
+    lp: LinearProgram, pins: Sequence[Pin], at: slice, room: float
+) -> LinearProgram:
+    """Return a program with a variable more for each pin: how much of its room is used.
+
+    The program keeps what was reached but for `room`, a part of the size of each pin; `at` says
+    where its pins stand among the inequalities.
+    """
+    n_rows, n_pins = lp.b_ub.size, len(pins)
+    given = np.array([(room + PIN) * pin.size for pin in pins])
+    # in units of the largest term of a pin, so that its row is checked as closely as without
+    units = np.array([float(np.abs(pin.objective).max(initial=0.0)) or 1.0 for pin in pins])
+    limits = np.array(lp.b_ub)
+    limits[at] -= given
+    places = np.arange(n_rows)[at], np.arange(n_pins)
+    used = csr_array((-units, places), shape=(n_rows, n_pins))
+    return widened(replace(lp, b_ub=limits), n_pins, beside=used, upper=given / units)
+
+
+def bought(
+    lp: LinearProgram, at: slice, objective: Vector, solution: LinearSolution
+) -> tuple[LinearProgram, LinearSolution]:
+    """Return the program in which room costs the duals of the pins, and its solution.
+
+    `lp` is that of :func:`with_room_to_buy`, `solution` the best for the largest objective where
+    room costs nothing. All room is used: at these costs less of it would be no better.
+    """
+    n = solution.x.size
+    most = lp.upper[n:]
+    costs = -np.maximum(solution.dual_ub[at], 0.0) * lp.a_ub[at][:, n:].sum(axis=0)
+    lp = replace(lp, c=np.concatenate([objective, -costs]))
+    told = replace(
+        solution,
+        x=np.concatenate([solution.x, most]),
+        objective=solution.objective - float(costs @ most),
+        reduced_costs=np.concatenate([solution.reduced_costs, np.zeros(costs.size)]),
+    )
+    return lp, told
+
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7
@@ -33,26 +73,6 @@ _DUST = 1e-6
 # decides how much it needs, so that no end may hang on it: what room brings is taken off by its
 # price, which holds up to the next vertex, and a room that reaches beyond moves the end.
 _WIDER = (1e-9, 1e-8, 1e-7, 1e-6)
-
-
-class Covered(Protocol):
-    """A nation's demand in one form, and how much of it is served."""
-
-    @property
-    def nation(self) -> str:
-        """Id of the nation."""
-
-    @property
-    def form(self) -> str:
-        """Form of the products."""
-
-    @property
-    def demand(self) -> float:
-        """Tonnes of product per year."""
-
-    @property
-    def served(self) -> float:
-        """Tonnes of product per year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +225,7 @@ def rounding_of(
 
 
 def ranges(
-    ends: Ends, covered: Iterable[Covered], *, is_together: bool = False
+    ends: Ends, covered: Iterable[Coverage], *, is_together: bool = False
 ) -> tuple[CoverageRange, ...]:
     """Return the range of what each nation gets in each form over all optimal solutions.
 
@@ -235,13 +255,13 @@ def ranges(
     return tuple(spans)
 
 
-def _is_at_end(row: Covered, figure: Figure) -> bool:
+def _is_at_end(row: Coverage, figure: Figure) -> bool:
     """Whether a nation is served in full, or not at all."""
     rest = min(row.served - figure.floor, figure.ceiling - row.served)
     return rest <= ROUNDING * row.demand
 
 
-def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Covered, Figure]]) -> bool:
+def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bool:
     """Whether what stands at its floor or its ceiling stands there in every optimal solution.
 
     No part can move by more of its need than all of them together: one program for all.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from supplynet.analysis.balance.counted import gauge
 from supplynet.analysis.balance.scope import capacity_of
-from supplynet.analysis.balance.units import gauge
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

@@ -18,7 +18,7 @@ from supplynet.analysis.time.plan import Plan, plan_of
 from supplynet.analysis.time.program import HorizonProgram
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way

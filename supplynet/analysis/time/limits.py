@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.contract.row import Row, col
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.program import HorizonProgram
 

@@ -26,7 +26,7 @@ from supplynet.terms import one_of
 from supplynet.text import steady
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Outage

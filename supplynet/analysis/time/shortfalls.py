@@ -34,7 +34,7 @@ from supplynet.solve.together import within
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.states import Normal
     from supplynet.analysis.time.stocks import Line

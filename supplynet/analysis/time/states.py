@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.model import Model, model
-from supplynet.analysis.balance.programs import Words, out_of_play, run_of
+from supplynet.analysis.balance.programs import Run, Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.time.shocks import in_force
 from supplynet.errors import OptionError
@@ -20,7 +19,7 @@ from supplynet.network.scenario.years import default_year
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.shocks import Part
     from supplynet.analysis.words import OwnedWords

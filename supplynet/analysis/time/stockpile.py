@@ -49,7 +49,7 @@ from supplynet.solve.together import together, within
 from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.network.network import SupplyNetwork
 
 #: what it costs to hold a stock in a year, as a share of its value: money and store, an assumption

@@ -20,7 +20,7 @@ from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.gaps import Gaps
     from supplynet.analysis.time.shortfalls import AskedShock
 

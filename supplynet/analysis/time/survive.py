@@ -39,7 +39,7 @@ from supplynet.terms import LEVELS, LevelName
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.result import RunResult
