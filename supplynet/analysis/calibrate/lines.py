@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.analysis.arrays.splitting import are_alike
-from supplynet.analysis.balance.counted import Measure, measure
+from supplynet.analysis.balance.counted import Measure
+from supplynet.analysis.balance.counted import measure
+from supplynet.analysis.arrays.restrict import are_alike
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.network.money import find_value, value_rows
 from supplynet.network.selector import select

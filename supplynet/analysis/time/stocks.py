@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.arrays.catalog import arcs_of
+from supplynet.analysis.arrays.skeleton import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.time.states import ROUNDING
 from supplynet.network.cache import Same, cache_of

@@ -25,8 +25,8 @@ from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.arrays.feeds import Feed
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label

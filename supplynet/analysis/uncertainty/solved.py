@@ -20,15 +20,14 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.lean import Lean, lean
 from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import are_alike
-from supplynet.solve.lp.proved import proved, proved_again
+from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.programs import DrawnProgram
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.figures import Figures
-    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+    from supplynet.solve.lp.program import Figures, LinearProgram, LinearSolution
 
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1

@@ -17,19 +17,17 @@ from numpy.typing import NDArray
 
 from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import PRIMAL, LinearEngine
-from supplynet.solve.lp.loading import Pattern, loaded
+from supplynet.solve.lp.loading import Pattern, loaded, scaling_of
 from supplynet.solve.lp.presolve.reduced import reduced
 from supplynet.solve.lp.program import LinearSolution
-from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.stop import require_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.figures import Figures
     from supplynet.solve.lp.presolve.reduced import Reduced, Smaller
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.solve.lp.program import Figures, LinearProgram
 
 __all__ = ["Lean", "Sifted", "lean", "leanest"]
 
@@ -113,9 +111,7 @@ class Sifted:
         x[self._pattern.order] = solution.col_value
         reduced_costs[self._pattern.order] = solution.col_dual
         duals, n_ub = np.array(solution.row_dual), program.b_ub.size
-        scaled = LinearSolution(
-            x, 0.0, duals[:n_ub], duals[n_ub:], reduced_costs, "optimal", n_steps
-        )
+        scaled = LinearSolution(x, 0.0, duals[:n_ub], duals[n_ub:], reduced_costs, n_steps)
         return self._scaling.solution(program, scaled)
 
 
@@ -197,7 +193,7 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
     Examples
     --------
     >>> import numpy as np
-    >>> from supplynet.solve.lp.figures import Figures
+    >>> from supplynet.solve.lp.program import Figures
     >>> from supplynet.solve.lp.program import LinearProgram
     >>> lp = LinearProgram(
     ...     [1.0, 0.0], [[0.0, 1.0]], [4.0], [[1.0, -2.0]], [0.0], [0.0] * 2, [np.inf] * 2, True

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array, vstack
 
-from supplynet.solve.lp.closed import closed_duals
+from supplynet.solve.lp.evidence import closed_duals
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
 
@@ -17,9 +17,7 @@ INF = math.inf
 
 def told(lp: LinearProgram, dual_ub: list[float], dual_eq: list[float]) -> LinearSolution:
     zeros = np.zeros(lp.c.size)
-    return LinearSolution(
-        zeros, 0.0, np.array(dual_ub), np.array(dual_eq), zeros, "optimal", n_iterations=0
-    )
+    return LinearSolution(zeros, 0.0, np.array(dual_ub), np.array(dual_eq), zeros, n_iterations=0)
 
 
 def bound(lp: LinearProgram, duals: np.ndarray) -> float:
