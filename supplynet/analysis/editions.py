@@ -109,15 +109,15 @@ def _shared(before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[str, int]]:
 
 
 def _revisions(before: Supply, after: Supply, statistic: str) -> Iterator[Revision]:
-    for code in dict.fromkeys((*before.known, *after.known)):
+    for code in dict.fromkeys((*before.tonnes, *after.tonnes)):
         name = after.name_of(code)
         yield Revision(
             code,
             name if name != code else before.name_of(code),
             before.year,
             statistic,
-            before.known.get(code),
-            after.known.get(code),
+            before.tonnes.get(code),
+            after.tonnes.get(code),
         )
     if before.other or after.other:
         yield Revision(OTHER, OTHER, before.year, statistic, before.other, after.other)
@@ -134,7 +134,7 @@ def _table_headlines(before: Supply, after: Supply, statistic: str) -> Iterator[
         first, second = concentration(before), concentration(after)
         yield HeadlineChange("HHI", of, first.value, second.value, first.unit)
         for code in dict.fromkeys((before.largest, after.largest)):
-            shares = [edition.known.get(code, 0.0) / edition.total for edition in (before, after)]
+            shares = [edition.tonnes.get(code, 0.0) / edition.total for edition in (before, after)]
             name = f"share of {after.name_of(code)}"
             yield HeadlineChange(name, of, shares[0], shares[1], "1")
 
@@ -211,7 +211,7 @@ def _graph_headlines(
         ]
         totals = [0.0 if supply is None else supply.total for supply in pair]
         yield HeadlineChange("capacity", title, totals[0], totals[1], unit)
-        known = [{} if supply is None else supply.known for supply in pair]
+        known = [{} if supply is None else supply.tonnes for supply in pair]
         for code in sorted({*known[0], *known[1]}):
             first, second = known[0].get(code, 0.0), known[1].get(code, 0.0)
             if first != second:

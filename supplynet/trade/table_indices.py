@@ -13,7 +13,7 @@ from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
 from supplynet.analysis.indices.geopolrisk import geopolrisk
 from supplynet.analysis.indices.imports import imports_of
 from supplynet.analysis.indices.parameters import Parameters
-from supplynet.analysis.indices.result import Index, IndexResult, Input
+from supplynet.analysis.indices.result import Index, IndexResult, Input, figure
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
@@ -102,7 +102,8 @@ def table_indices(
     supply = supply_of(production, year=year)
     answers = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)
-    answers.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
+    demand = {country: figure(tonnes) for country, tonnes in needs.items()} or None
+    answers.append(without_largest(supply, demand, subject=subject, demand_note="parameters"))
     if to is not None:
         answers += _for_place(production, supply, trade, to, codes, known, kind, subject)
     options: dict[str, Any] = {
@@ -130,8 +131,8 @@ def _read(
     return production_of(production, columns=columns, where=where)
 
 
-def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:
-    """Consumption of every place that the parameters name one for; None for none.
+def _consumption_by_country(known: Parameters, year: int) -> dict[str, float]:
+    """Consumption of every place that the parameters name one for.
 
     A row without a place is that of the world: what the places named leave of it is the rest's.
     Less than nothing is an OptionError.
@@ -152,7 +153,7 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | 
                 hint="write the consumption of the world, or none",
             )
         by_country[""] = rest
-    return by_country or None
+    return by_country
 
 
 def _for_place(

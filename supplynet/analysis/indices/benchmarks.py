@@ -79,8 +79,8 @@ def own_capacity(
         said.append("Nothing is used: there is nothing to judge.")
     else:
         value = own.value / consumption.value
-        least, most = consumption.ends
-        low, high = own.ends[0] / most, own.ends[1] / least if least else None
+        low = own.least / consumption.most
+        high = own.most / consumption.least if consumption.least else None
         shortfall = max(target * consumption.value - own.value, 0.0)
         passes = shortfall == 0.0
     title = f"{kind.capitalize()}, own capacity"
@@ -138,8 +138,7 @@ def largest_outside(
         inputs = [used, Input("largest supplier", top, "t", note=country_name(code))]
         if used.value > 0.0:
             value = top / used.value
-            least, most = used.ends
-            low, high = top / most, top / least if least else None
+            low, high = top / used.most, top / used.least if used.least else None
             shortfall = max(top - target * used.value, 0.0)
         if used.value < top:
             flags.append(
@@ -147,7 +146,7 @@ def largest_outside(
                 "on, or keeps stock."
             )
     elif share is not None:
-        value, (low, high), inputs = share.value, share.ends, [share]
+        value, low, high, inputs = share.value, share.least, share.most, [share]
     else:
         flags.append("Who supplies the place is not known.")
     return Index(

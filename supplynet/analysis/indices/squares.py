@@ -12,7 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Part", "least", "most", "squares"]
+from supplynet.analysis.indices.result import Figure
+
+__all__ = ["Part", "least", "most", "part_of", "squares"]
 
 
 class Part(NamedTuple):
@@ -21,6 +23,11 @@ class Part(NamedTuple):
     low: float
     high: float
     weight: float = 1.0
+
+
+def part_of(amount: Figure, weight: float = 1.0) -> Part:
+    """Return a quantity as a part, whose squared share has a weight."""
+    return Part(float(amount[0]), float(amount[2]), weight)
 
 
 def squares(quantities: Sequence[float], weights: Iterable[float]) -> float:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.indices.result import Input
+import numpy as np
+
+from supplynet.analysis.indices.result import Figure, Input, figure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
 from supplynet.network.problems import did_you_mean
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,13 +31,10 @@ class Supply:
     """Quantities by supplier in one year."""
 
     year: int
-    known: Mapping[str, float]  #: tonnes by country, ISO 3166 alpha-3 where it has a code
+    known: Mapping[str, Figure]  #: tonnes by country, ISO 3166 alpha-3 where it has a code
     names: Mapping[str, str] = field(default_factory=dict)  #: names of the suppliers
     other: float = 0.0  #: tonnes of all countries that the table does not list one by one
-    unknown: tuple[float, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
-    #: least and most of each of both, where the figures behind them have a range
-    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    unknown_ends: tuple[tuple[float, float], ...] = ()
+    unknown: tuple[Figure, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
     #: What the table says that all add up to. Never a denominator: it is often rounded.
     stated_total: float | None = None
     is_total_rounded: bool = False  #: whether it says so itself, or misses the sum of the rows
@@ -43,38 +43,32 @@ class Supply:
     flags: tuple[str, ...] = ()
 
     @property
+    def tonnes(self) -> Mapping[str, float]:
+        """Tonnes by country without their ends."""
+        return {code: float(amount[1]) for code, amount in self.known.items()}
+
+    def beside(self, code: str = "") -> Figure:
+        """Tonnes of all but a country together, the stated total left aside."""
+        others = [amount for one, amount in self.known.items() if one != code]
+        return summed([*others, *self.unknown, figure(self.other)])
+
+    @property
     def total(self) -> float:
         """Sum of all rows, the stated total left aside."""
-        return math.fsum((*self.known.values(), self.other, *self.unknown))
+        return float(self.beside()[1])
 
     def of(self, members: frozenset[str]) -> float:
         """Tonnes of some countries together."""
-        return math.fsum(value for code, value in self.known.items() if code in members)
-
-    def between(self, code: str) -> tuple[float, float]:
-        """Least and most of a country."""
-        tonnes = self.known.get(code, 0.0)
-        return self.ends.get(code, (tonnes, tonnes))
-
-    @property
-    def unknown_between(self) -> tuple[tuple[float, float], ...]:
-        """Least and most of each plant whose holder is not known."""
-        return self.unknown_ends or tuple((tonnes, tonnes) for tonnes in self.unknown)
-
-    def beside(self, code: str = "") -> tuple[float, float]:
-        """Least and most of all but a country together."""
-        others = [self.between(one) for one in self.known if one != code]
-        return summed([*others, *self.unknown_between, (self.other, self.other)])
+        return math.fsum(value for code, value in self.tonnes.items() if code in members)
 
     def as_input(self) -> Input:
         """The whole supply as an input of an index."""
-        low, high = self.beside()
-        found = Input("supply", self.total, "t", note="sum of the rows", low=low, high=high)
+        told = Input.of("supply", self.beside(), note="sum of the rows")
         if not self.estimated:
-            return found
+            return told
         part = min(self.estimated / self.total, 1.0)
-        note = f"{found.note}; {part:.0%} are estimates"
-        return replace(found, known="estimated", note=note, estimated_share=part)
+        note = f"{told.note}; {part:.0%} are estimates"
+        return replace(told, known="estimated", note=note, estimated_share=part)
 
     def name_of(self, code: str) -> str:
         """Name of a supplier as readers know it, else as the table writes it."""
@@ -84,50 +78,27 @@ class Supply:
     @property
     def largest(self) -> str:
         """The largest country; empty where there is none."""
-        return max(self.known, key=lambda code: self.known[code], default="")
+        return max(self.known, key=self.tonnes.__getitem__, default="")
 
 
-#: ends of no tonnes at all
-NOTHING = (0.0, 0.0)
-
-
-def added(
-    ends: tuple[float, float], more: tuple[float, float], part: float = 1.0
-) -> tuple[float, float]:
-    """Return ends with a part of others added."""
-    return ends[0] + more[0] * part, ends[1] + more[1] * part
-
-
-def summed(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """Return the ends of several quantities together."""
-    held = list(pairs)
-    return math.fsum(low for low, _ in held), math.fsum(high for _, high in held)
+def summed(amounts: Iterable[Figure]) -> Figure:
+    """Return several figures together, low ends with low ones."""
+    ends = zip(*amounts, strict=True)
+    return np.array([math.fsum(several) for several in ends] or [0.0] * 3)
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
     """Return several supplies of one year as one: tonnes of each country are added up."""
     if len({supply.year for supply in supplies}) != 1:
         raise OptionError("supplies that are added up must be of one year")
-    known: dict[str, float] = {}
-    ends: dict[str, tuple[float, float]] = {}
-    names: dict[str, str] = {}
-    for supply in supplies:
-        names.update(supply.names)
-        for code, tonnes in supply.known.items():
-            known[code] = known.get(code, 0.0) + tonnes
-            ends[code] = added(ends.get(code, NOTHING), supply.between(code))
     return Supply(
         supplies[0].year,
-        known,
-        names,
+        added(pair for supply in supplies for pair in supply.known.items()),
+        {code: name for supply in supplies for code, name in supply.names.items()},
         math.fsum(supply.other for supply in supplies),
-        unknown=tuple(tonnes for supply in supplies for tonnes in supply.unknown),
-        ends=ends,
-        unknown_ends=tuple(pair for supply in supplies for pair in supply.unknown_between),
+        tuple(amount for supply in supplies for amount in supply.unknown),
         estimated=math.fsum(supply.estimated for supply in supplies),
-        unpublished=tuple(
-            dict.fromkeys(name for supply in supplies for name in supply.unpublished)
-        ),
+        unpublished=tuple(dict.fromkeys(one for each in supplies for one in each.unpublished)),
         flags=tuple(dict.fromkeys(flag for supply in supplies for flag in supply.flags)),
     )
 
@@ -146,7 +117,7 @@ def supply_of(
     rows = _rows(production, statistic)
     year = _year(rows, year)
     chosen = [row for row in rows if row["year"] == year]
-    known: dict[str, float] = {}
+    known: dict[str, Figure] = {}
     names: dict[str, str] = {}
     other, estimated = 0.0, 0.0
     totals: list[tuple[str, float, bool]] = []
@@ -169,7 +140,7 @@ def supply_of(
                     f"production, {name}: stands twice in {year}",
                     hint="add the rows up first, or choose some of them",
                 )
-            known[code], names[code] = tonnes, name
+            known[code], names[code] = figure(tonnes), name
     supply = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
     if supply.total <= 0.0:
         raise TableError(f"production: no row holds a quantity for {year}")
@@ -197,7 +168,7 @@ def _with_total(
     flags = [
         f"The row {found.names[code]!r} ({tonnes:,.0f} t) is no country that is known and about as "
         "large as all others together: if it is their sum, leave it out."
-        for code, tonnes in found.known.items()
+        for code, tonnes in found.tonnes.items()
         if not is_country(code)
         and len(found.known) > _FEW
         and math.isclose(2 * tonnes, found.total, rel_tol=_LIKE_ALL)
