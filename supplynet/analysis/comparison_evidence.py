@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 Source = tuple[str, str, Mapping[str, Any]]
 
 _ROWS = "whether rows and capacities say what the tables do"
-#: the ends of the data, and which of them is the most
+#: the ends of the data
 _ENDS = [end.name for end in ENDS.values()]
-_MOST = _ENDS[-1]
 
 
 def compare_proof(
@@ -112,8 +111,6 @@ def _potential(whole: Composed, result: Any, row: Any) -> None:
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
     for key in ("value", *_ENDS):
         words = floors if key == "value" else {**floors, "level": key}
-        if key == _MOST:  # not knowing who owns a plant is a part of the range
-            words["closed"] = question.shut.surely
         solved = solve_question(question, row.element, **words)
         name = _flow_name(row.case, row.element, row.tier, key)
         read = _flow(whole, name, solved)

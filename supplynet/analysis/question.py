@@ -19,12 +19,14 @@ from supplynet.network.scenario.years import default_year, scenario_notes, year_
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
 from supplynet.network.timeline import capacities_in_force
+from supplynet.sums import added
 from supplynet.terms import LENSES, STATUSES, one_of
 from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.terms import LevelName
 
 #: before what is left out of a selector
 _EXCEPT = " except "
@@ -78,6 +80,10 @@ class Question:
     def counted(self) -> str:
         """Its links and plants in a few words."""
         return counted(self.links, self.plants)
+
+    def closed(self, level: LevelName) -> frozenset[str]:
+        """Return what is shut at a level of the data: at the high end only what surely is."""
+        return self.shut.surely if level == "high" else self.shut.possibly
 
     @property
     def to_name(self) -> str:
@@ -211,12 +217,12 @@ def _unexplained_note(net: SupplyNetwork, year: int, plants: str, shut: Selectio
     """Say how much material of unexplained origin counts as open, where something is shut."""
     stages = {stage.name for stage in net.stages if stage.is_unexplained}
     steps = capacities_in_force(net, year, plants) if stages else {}
-    open_tonnes: dict[tuple[str, str], float] = {}
-    for node in net.node_rows:
-        row = steps.get(node.id, node)
-        if node.stage in stages and node.id not in shut.surely and row.capacity:
-            key = (country_name(node.country, net.commodity.areas), row.unit or "t")
-            open_tonnes[key] = open_tonnes.get(key, 0.0) + row.capacity
+    rows = ((node, steps.get(node.id, node)) for node in net.node_rows)
+    open_tonnes = added(
+        ((country_name(node.country, net.commodity.areas), row.unit or "t"), row.capacity)
+        for node, row in rows
+        if node.stage in stages and node.id not in shut.surely and row.capacity
+    )
     if not shut.surely or not open_tonnes:
         return
     largest = sorted(open_tonnes.items(), key=lambda item: (-item[1], item[0]))

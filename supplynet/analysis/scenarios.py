@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.ranges import Ends, ranges
-from supplynet.analysis.flow.flow import potential
-from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.flow.flow import floors_of, potential, solve_tiers_ahead, tiers_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question

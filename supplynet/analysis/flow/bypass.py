@@ -27,6 +27,7 @@ from supplynet.contract.json_schema import (
     record,
 )
 from supplynet.contract.row import col
+from supplynet.terms import ENDS
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.via import ThroughFlow
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
-    from supplynet.network.selector import Selection
-    from supplynet.terms import LevelName
 
 
 @dataclass(frozen=True)
@@ -139,23 +138,18 @@ class ElementBypass:
         from supplynet.analysis.arrays.solving import solve, solve_ahead
         from supplynet.analysis.flow.flow import graph_of
 
-        places = [
-            (year, tier, level, closed)
-            for year in (row["year"] for row in self.years)
-            for tier in self.tiers
-            for level, closed in _ends(self.question.shut)
-        ]
         graphs = [
             graph_of(
                 self.question,
                 self.element,
                 links=tier.links,
                 plants=tier.plants,
-                year=year,
-                level=level,
-                closed=closed,
+                year=row["year"],
+                level=end.name,
             )
-            for year, tier, level, closed in places
+            for row in self.years
+            for tier in self.tiers
+            for end in ENDS.values()
         ]
         solve_ahead((graph, frozenset()) for graph in graphs)
         values = iter([solve(graph).value for graph in graphs])
@@ -242,7 +236,7 @@ class BypassResult(
     def dead_ends(self) -> tuple[DeadEnd, ...]:
         """What plants could make and nobody buys, tier by tier."""
         from supplynet.analysis.dead_ends import dead_ends_of
-        from supplynet.analysis.flow.tiers import floors_of
+        from supplynet.analysis.flow.flow import floors_of
 
         return tuple(
             row
@@ -322,8 +316,3 @@ class BypassResult(
             frames.append(frame)
         kept = [frame for frame in frames if len(frame)] or frames[:1]
         return pd.concat(kept, ignore_index=True)
-
-
-def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:
-    """The ends of the data, with what is shut there: unknown owners at the low end alone."""
-    return (("low", shut.possibly), ("high", shut.surely))

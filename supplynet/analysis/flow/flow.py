@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
-from supplynet.analysis.arrays.solving import Solved, solve
+from supplynet.analysis.arrays.solving import Solved, solve, solve_ahead
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
-from supplynet.analysis.flow.rows import Bottleneck, FlowResult
+from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Tier
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
+from supplynet.network.tiers import Floors, tiers_up_to
 from supplynet.network.timeline import capacities_in_force
-from supplynet.terms import LEVEL_NAMES, LevelName
+from supplynet.terms import ENDS, LevelName
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def graph_of(
         year=question.year if year is None else year,
         links=question.links if links is None else links,
         plants=question.plants if plants is None else plants,
-        closed=question.shut.possibly if closed is None else closed,
+        closed=question.closed(level) if closed is None else closed,
         level=level,
         need=need,
         is_up_to_need=is_up_to_need,
@@ -51,47 +53,95 @@ def solve_question(question: Question, element: str, **words: Any) -> Solved:
     return solve(graph_of(question, element, **words))
 
 
+def floors_of(question: Question) -> dict[str, Floors]:
+    """Return the tiers that lead up to the asked one, which is always the last."""
+    return tiers_up_to(Floors(question.links, question.plants))
+
+
+#: what is asked of a flow: as it is, its ends, and its ends against the opposite ends of the demand
+_VARIANTS: tuple[dict[str, Any], ...] = (
+    {},
+    *({"level": end} for end in ENDS),
+    *({"level": name, "need": end.opposite} for name, end in ENDS.items()),
+)
+
+
+def _covered(value: float, need: float) -> float | None:
+    """Return the share of a need; None where there is none."""
+    return min(1.0, value / need) if need else None
+
+
+def _figures(
+    question: Question, element: str, need: float, *, has_ends: bool = True, **floor: Any
+) -> tuple[Any, ...]:
+    """Return a flow, its ends, and the coverage of all three; without `has_ends` of the first."""
+    value, low, high, *ends = (
+        solve_question(question, element, **words, **floor).value
+        for words in _VARIANTS[: None if has_ends else 3]
+    )
+    needs = [
+        demand(question.net, question.targets, element, question.year, need=end.opposite).value
+        for end in ENDS.values()
+    ]
+    shares = (_covered(*pair) for pair in zip(ends, needs, strict=False)) if need else ()
+    return value, low, high, _covered(value, need), *(*shares, None, None)[:2]
+
+
 def potential(question: Question, element: str) -> FlowResult:
     """Return the answer of :func:`max_flow` to a checked question."""
     solved = solve_question(question, element)
-    shut = question.shut
-
-    def value_at(level: LevelName, need: LevelName) -> float:
-        # Plants of unknown owners are shut at the low end and open at the high end: not knowing who
-        # owns a plant is a part of the data range.
-        closed = shut.possibly if level == "low" else shut.surely
-        return solve_question(question, element, level=level, need=need, closed=closed).value
-
-    ends = {level: value_at(level, level) for level in LEVEL_NAMES if level != "central"}
-    needs = {
-        level: demand(question.net, question.targets, element, question.year, need=level).value
-        for level in LEVEL_NAMES
-    }
-    coverage_range = None
-    if needs["low"] and needs["high"]:  # a graph that fails its checks may have a high end of 0
-        # Coverage is lowest where supply is low and need is high. The two are asked for together,
-        # since a need can itself limit what a nation takes.
-        low, high = value_at("low", "high") / needs["high"], value_at("high", "low") / needs["low"]
-        coverage_range = min(1.0, low), min(1.0, high)
+    needed = demand(question.net, question.targets, element, question.year)
+    # Coverage is lowest where supply is low and need is high. The two are asked for together, since
+    # a need can itself limit what a nation takes.
+    _, low, high, _, *covered = _figures(question, element, 1.0)
     # The central figure keeps them shut, as a cautious reader would; the other is told beside it.
-    unknown_open = solved.value
-    if shut.surely != shut.possibly:
-        unknown_open = solve_question(question, element, closed=shut.surely).value
+    unknown_open = solve_question(question, element, closed=question.shut.surely).value
     return FlowResult(
         question=question,
         element=element,
         value=solved.value,
-        low=ends["low"],
-        high=ends["high"],
+        low=low,
+        high=high,
         value_if_unknown_open=unknown_open,
         unit=solved.graph.unit,
-        demand=demand(question.net, question.targets, element, question.year),
-        coverage_range=coverage_range,
+        demand=needed,
+        # a graph that fails its checks may have a high end of 0
+        coverage_range=None if None in covered else (covered[0], covered[1]),
         is_upper_bound=solved.graph.is_bound,
         certificate=solved.certificate,
         provenance=provenance(question, element=element),
         solved=solved,
     )
+
+
+def tiers_of(
+    question: Question, element: str, need: float, *, has_ends: bool = True
+) -> tuple[Tier, ...]:
+    """Return the tiers of one element; ``need`` is its demand in t/yr.
+
+    `has_ends` says whether what is covered at the ends of the data is wanted: two further flows.
+    """
+    tiers = []
+    for name, counted in floors_of(question).items():
+        floor = {"links": counted.links, "plants": counted.plants}
+        with_all = solve_question(question, element, closed=frozenset(), **floor).value
+        figures = _figures(question, element, need, has_ends=has_ends, **floor)
+        tiers.append(Tier(name, counted.links, counted.plants, with_all, *figures))
+    return tuple(tiers)
+
+
+def solve_tiers_ahead(
+    question: Question, elements: Iterable[str], *, has_ends: bool = True
+) -> None:
+    """Solve all that the tiers and the potentials of some elements need, in one go."""
+    variants = ({"closed": frozenset()}, *_VARIANTS[: None if has_ends else 3])
+    graphs = (
+        graph_of(question, element, links=tier.links, plants=tier.plants, **words)
+        for element in elements
+        for tier in floors_of(question).values()
+        for words in variants
+    )
+    solve_ahead((graph, frozenset()) for graph in graphs)
 
 
 def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottleneck, ...]:

@@ -16,7 +16,6 @@ from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.terms import LevelName
 
 #: what is lost by end of the data
 Ends = Mapping[Key, tuple[float, ...]]
@@ -48,7 +47,6 @@ def losses_at_ends(
             element,
             level=end.name,
             need=end.name,
-            closed=_closed(question, end.name),
             is_up_to_need=is_up_to_need(count, need),
         ).graph
         solve_ahead((graph, plants[key]) for key in named)
@@ -57,11 +55,6 @@ def losses_at_ends(
             less = value - solve(graph, removed=plants[key]).value
             losses[key] = (*losses[key], max(0.0, less))
     return losses
-
-
-def _closed(question: Question, level: LevelName) -> frozenset[str]:
-    """Plants of owners that are not known run at the high end alone."""
-    return question.shut.surely if level == "high" else question.shut.possibly
 
 
 def _by_balance(

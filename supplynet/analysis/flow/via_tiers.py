@@ -12,7 +12,7 @@ from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
-from supplynet.terms import DEFAULT_TIER, LEVEL_NAMES, LEVELS, LevelName
+from supplynet.terms import DEFAULT_TIER, ENDS, LEVELS
 
 #: tiers that countries on the way are set side by side on: what exists, and what is on paper
 VIA_TIERS = (DEFAULT_TIER, "announced")
@@ -34,28 +34,13 @@ def via_tier(
     counted = floors(tier=tier)
     words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
     central = through_flows(graph_of(question, element, **words), sets)
-    shut: dict[LevelName, frozenset[str]] = {
-        end: question.shut.possibly if end == "low" else question.shut.surely
-        for end in LEVEL_NAMES
-        if LEVELS[end].is_end
-    }
     needs = [
-        demand(question.net, question.targets, element, question.year, need=need).value
-        for need in ("central", *(LEVELS[end].opposite for end in shut))
+        demand(question.net, question.targets, element, question.year, need=level.opposite).value
+        for level in (LEVELS["central"], *ENDS.values())
     ]
     ends = [
-        through_flows(
-            graph_of(
-                question,
-                element,
-                level=end,
-                need=LEVELS[end].opposite,
-                closed=shut[end],
-                **words,
-            ),
-            sets,
-        )
-        for end in shut
+        through_flows(graph_of(question, element, level=end.name, need=end.opposite, **words), sets)
+        for end in ENDS.values()
     ]
     return tuple(
         ViaTier(

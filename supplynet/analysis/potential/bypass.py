@@ -12,8 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.conditions import headlines
+from supplynet.analysis.flow.flow import floors_of
 from supplynet.analysis.flow.rows import Carrier
-from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import provenance
