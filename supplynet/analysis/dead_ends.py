@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.flow.evidence import dead_ends_proof
 from supplynet.analysis.flow.rows import DEAD_ENDS, DeadEnd
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import Layout
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import rows
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
@@ -24,7 +24,6 @@ from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 #: why what a plant makes goes nowhere
@@ -35,36 +34,18 @@ _NAMED = 3
 _LEAST = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class DeadEndsResult(Result):
-    """Plants that could make something which nobody is named to buy.
+class DeadEndsResult(
+    Answer,
+    name="dead_ends",
+    title="Plants that could make something which nobody is named to buy",
+    headline=(Lead("plants without a buyer", table="dead_ends"),),
+    document="supplynet.reports.results.of_dead_ends",
+):
+    """Plants that could make something which nobody is named to buy; every nation is asked."""
 
-    Parameters
-    ----------
-    question : Question
-        Its target is every nation.
-    dead_ends : tuple of DeadEnd
-        Those without a buyer first, the most tonnes first.
-    certificate : Certificate or None
-        Every check of what could leave them at its worst; None where no plant is without a buyer.
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for; None where no plant is without a buyer.
-    """
-
-    LAYOUT = Layout(
-        name="dead_ends",
-        title="Plants that could make something which nobody is named to buy",
-        headline=(Lead("plants without a buyer", table="dead_ends"),),
-        document="supplynet.reports.results.of_dead_ends",
-        tables=(DEAD_ENDS,),
-    )
-
-    question: Question
-    dead_ends: tuple[DeadEnd, ...]
-    certificate: Certificate | None = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    dead_ends: tuple[DeadEnd, ...] = rows(DEAD_ENDS.title)
+    #: of what could leave them, at its worst; None where no plant is without a buyer
+    certificate: Certificate | None = field(repr=False)  # type: ignore[assignment]
 
     def summary(self) -> str:
         """Return what is made and has no buyer, in a sentence."""
@@ -178,12 +159,12 @@ def _rows(question: Question, flows: Mapping[str, Solved]) -> tuple[DeadEnd, ...
     return tuple(dead_ends)
 
 
-def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:
+def dead_end_sentence(dead_ends: Iterable[DeadEnd]) -> str:
     """Return what is made and has no buyer, in a sentence; empty where there is nothing.
 
     Tonnes of several plants are not added up: one may feed another.
     """
-    unnamed = [row for row in rows if row.why == NO_BUYER]
+    unnamed = [row for row in dead_ends if row.why == NO_BUYER]
     if not unnamed:
         return ""
     told = [f"{tonnes(row.tonnes)} {row.unit} at {row.name}" for row in unnamed[:_NAMED]]

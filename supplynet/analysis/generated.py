@@ -10,6 +10,7 @@ from supplynet.errors import OptionError
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.schema import Edge, Node
 from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -131,16 +132,10 @@ def _rows(
     ]
     # what nations send back does not come from the ground
     leaves = drawn.stage[drawn.tail] != last
-    capacity: dict[tuple[str, str], float] = {}
-    ends = zip(
-        drawn.tail[leaves].tolist(),
-        drawn.head[leaves].tolist(),
-        drawn.capacity[leaves].tolist(),
-        strict=True,
+    ends = (each[leaves].tolist() for each in (drawn.tail, drawn.head, drawn.capacity))
+    capacity = added(
+        ((label[tail], label[head]), tonnes) for tail, head, tonnes in zip(*ends, strict=True)
     )
-    for tail, head, tonnes in ends:
-        pair = label[tail], label[head]
-        capacity[pair] = capacity.get(pair, 0.0) + tonnes
     edges = tuple(
         Edge(
             source=tail,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
+from supplynet.sums import added
 
 __all__ = ["Sum", "solved_with_sums", "with_sums"]
 
@@ -31,6 +32,16 @@ class Sum(NamedTuple):
         """Return a multiple."""
         terms = {place: factor * weight for place, weight in self.terms.items()}
         return Sum(terms, factor * self.constant)
+
+    def less(self, other: Sum, factor: float = 1.0) -> Sum:
+        """Return the sum less a multiple of another."""
+        off = other.times(-factor)
+        terms = added((*self.terms.items(), *off.terms.items()))
+        return Sum(terms, self.constant + off.constant)
+
+    def at(self, x: _Vector) -> float:
+        """Return its value at a solution."""
+        return self.constant + sum(by * float(x[place]) for place, by in self.terms.items())
 
 
 def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[LinearProgram, _Vector]:

@@ -149,16 +149,6 @@ class ScenariosResult(
         return self.sides.common
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What each case assumes, in a line."""
-        return self.sides.titles
-
-    @property
-    def descriptions(self) -> dict[str, str]:
-        """What each case assumes, in a paragraph."""
-        return self.sides.descriptions
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What is to be told of the scenarios."""
         return self.sides.notes
@@ -206,12 +196,8 @@ class ScenariosResult(
     def _nested(self) -> dict[str, Any]:
         return {
             "cases": [
-                {
-                    "name": case,
-                    "title": self.titles[case],
-                    "description": self.descriptions[case],
-                }
-                for case in self.cases
+                {"name": case, "title": title, "description": self.sides.descriptions[case]}
+                for case, title in self.sides.titles.items()
             ]
         }
 

@@ -89,8 +89,8 @@ def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
     items = []
     for case in result.cases:
-        text = f"{case}: {result.titles[case]}"
-        more = result.descriptions[case]
+        text = f"{case}: {result.sides.titles[case]}"
+        more = result.sides.descriptions[case]
         items.append(f"{text}. {more}" if more and " + " not in case else text)
     return Bullets(tuple(items))
 

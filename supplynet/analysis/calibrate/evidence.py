@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from supplynet.analysis.proofs import Programs, Proof, figure
 from supplynet.analysis.read_off import Sum, solved_with_sums
 from supplynet.terms import ENDS
-
-if TYPE_CHECKING:
-    from supplynet.analysis.calibrate.lines import Line
 
 _OPEN = "whether rows say what the tables do, and targets that are held against production"
 #: columns of a target between which it is to lie
@@ -68,10 +65,10 @@ class _Read:
         #: of the variables of flows
         self.names = ["" if key is None else _name("flow", *key) for key in keys]
 
-    def _add(self, name: str, line: Line, size: float | None = None) -> float:
+    def _add(self, name: str, line: Sum, size: float | None = None) -> float:
         """Add an expression; with a size it is told on the scale of the flows. Return by what."""
         by = 1.0 if size is None else self._largest / (abs(size) or 1.0)
-        self.sums[name] = Sum(line.terms, line.constant).times(by)
+        self.sums[name] = line.times(by)
         return by
 
     def target(self, row: Any) -> Iterator[Proof]:
@@ -88,7 +85,7 @@ class _Read:
             words: dict[str, Any] = {"sum": [of], "where": where}
             if whole.terms or whole.constant != 1.0:
                 by = self._add(f"whole of {of}", whole, whole.at(fit.x))
-                self.sums[of] = Sum(part.terms, part.constant).times(by)
+                self.sums[of] = part.times(by)
                 words["over"] = [f"whole of {of}"]
             else:
                 words["times"] = 1.0 / self._add(of, part, part.at(fit.x))

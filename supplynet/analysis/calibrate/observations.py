@@ -11,11 +11,13 @@ from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.units import measure
-from supplynet.analysis.calibrate.lines import Line, TargetLines, sent_by
+from supplynet.analysis.calibrate.lines import TargetLines, sent_by
+from supplynet.analysis.read_off import Sum
 from supplynet.errors import TableError
 from supplynet.network.schema import Demand, Edge, Production, Rule, Target
 from supplynet.network.selector import select
 from supplynet.network.units import find_unit
+from supplynet.sums import added
 from supplynet.terms import CONFIDENCES, ConfidenceName
 from supplynet.text import tonnes
 
@@ -46,7 +48,7 @@ class Observation:
     rule: str | None
     form: str | None
     name: str  #: as a reader knows it
-    line: Line
+    line: Sum
     observed: float  #: per year, in the unit
     unit: str
     confidence: ConfidenceName
@@ -75,9 +77,9 @@ def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
     seen = (*_links(model), *_outputs(model), *_demands(model))
     keys = [_part_of(model, observation) for observation in seen]
-    sums: dict[object, float] = {}
-    for observation, (key, factor) in zip(seen, keys, strict=True):
-        sums[key] = sums.get(key, 0.0) + factor * observation.observed
+    sums = added(
+        (key, factor * one.observed) for one, (key, factor) in zip(seen, keys, strict=True)
+    )
     return tuple(
         replace(observation, whole=sums[key] / factor)
         for observation, (key, factor) in zip(seen, keys, strict=True)
@@ -120,7 +122,7 @@ def _links(model: Model) -> Iterator[Observation]:
     for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
         if terms:
             name = describe(given, link_label(arc)).name
-            yield _of_link("link", name, Line(terms), arc.link, source=arc.tail, target=arc.head)
+            yield _of_link("link", name, Sum(terms), arc.link, source=arc.tail, target=arc.head)
     rules = [
         (rule, frame.arcs_in.get(hub, ()))
         for hub, rule in frame.hubs.items()
@@ -130,10 +132,10 @@ def _links(model: Model) -> Iterator[Observation]:
     for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
         if terms:
             name = describe(given, ("rule", rule.id)).name
-            yield _of_link("corridor", name, Line(terms), rule, rule=rule.id)
+            yield _of_link("corridor", name, Sum(terms), rule, rule=rule.id)
 
 
-def _of_link(what: str, name: str, line: Line, link: Edge | Rule, **ends: str) -> Observation:
+def _of_link(what: str, name: str, line: Sum, link: Edge | Rule, **ends: str) -> Observation:
     return Observation(
         what,
         source=ends.get("source"),
@@ -173,13 +175,13 @@ def _outputs(model: Model) -> Iterator[Observation]:
             )
 
 
-def _made(model: Model, node: Node, unit: str) -> Line:
+def _made(model: Model, node: Node, unit: str) -> Sum:
     """What a plant makes, counted where its capacity is; of an origin what it sends or stocks."""
     given = model.scope
     weights = measure(given, unit, node.product, None)
     if given.is_origin(node.id):
         return sent_by(model, node.id, weights.of_mined(node.id))
-    return Line(handled(model.columns, [node], [weights]).terms(1)[0])
+    return Sum(handled(model.columns, [node], [weights]).terms(1)[0])
 
 
 def _demands(model: Model) -> Iterator[Observation]:
@@ -197,7 +199,7 @@ def _demands(model: Model) -> Iterator[Observation]:
             given.net.demand_rows, nation, {product for _, product in given.demand}
         )
         ids = (None, nation, None, form)
-        yield Observation("demand", *ids, name, Line(terms), sum(amounts), "", sureness, "")
+        yield Observation("demand", *ids, name, Sum(terms), sum(amounts), "", sureness, "")
 
 
 def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:

@@ -18,8 +18,9 @@ from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-unt
 
 from supplynet.analysis.balance.solve import MOVING, Run
 from supplynet.analysis.calibrate.apart import Side, closed_arcs
-from supplynet.analysis.calibrate.lines import Line, TargetLines
+from supplynet.analysis.calibrate.lines import TargetLines
 from supplynet.analysis.calibrate.observations import LEAST
+from supplynet.analysis.read_off import Sum
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, widened
 
@@ -52,7 +53,7 @@ class Limits:
 class Deviation:
     """An expression that is to come as near as can be to 0, and what a tonne off costs."""
 
-    line: Line
+    line: Sum
     cost: float
 
 
@@ -68,12 +69,12 @@ def band(target: Target, lines: TargetLines) -> Band:
     """
     part, whole = lines.part, lines.whole
     rows = [
-        _difference(part, whole, target.value_high),
-        _scaled(_difference(part, whole, target.value_low), -1.0),
+        part.less(whole, target.value_high),
+        part.less(whole, target.value_low).times(-1.0),
     ]
     if target.kind == "share":
         heavy = lines.by_weight[1] if lines.by_weight is not None else whole
-        rows.append(_difference(Line({}, LEAST), heavy, 1.0))
+        rows.append(Sum({}, LEAST).less(heavy))
     return [dict(row.terms) for row in rows], np.array([-row.constant for row in rows])
 
 
@@ -114,31 +115,14 @@ def off(target: Target, lines: TargetLines, whole: float) -> Deviation:
     """
     width = max((target.value_high - target.value_low) / 2.0, 1e-6 * max(1.0, target.value))
     scale = width * (max(whole, LEAST) if target.kind == "share" else 1.0)
-    return Deviation(_difference(lines.part, lines.whole, target.value), target.weight / scale)
-
-
-def _difference(part: Line, whole: Line, factor: float) -> Line:
-    """Part less a multiple of the whole."""
-    terms = dict(part.terms)
-    for column, weight in whole.terms.items():
-        terms[column] = terms.get(column, 0.0) - factor * weight
-    return Line(terms, part.constant - factor * whole.constant)
-
-
-def _scaled(line: Line, factor: float) -> Line:
-    terms = {column: factor * weight for column, weight in line.terms.items()}
-    return Line(terms, factor * line.constant)
+    return Deviation(lines.part.less(lines.whole, target.value), target.weight / scale)
 
 
 def matrix_of(rows: Sequence[Mapping[int, float]], n: int) -> Any:
     """Return rows of terms as a sparse matrix of n columns."""
-    places = [
-        (row, column, value)
-        for row, row_terms in enumerate(rows)
-        for column, value in row_terms.items()
-    ]
-    values = [value for _, _, value in places]
-    index = ([row for row, _, _ in places], [column for _, column, _ in places])
+    values = [value for terms in rows for value in terms.values()]
+    columns = [column for terms in rows for column in terms]
+    index = (np.repeat(np.arange(len(rows)), [len(terms) for terms in rows]), columns)
     return coo_array((values, index), shape=(len(rows), n)).tocsr()
 
 
@@ -158,11 +142,7 @@ class Fit:
         self.run = run
         self._n = len(run.model.columns)
         self._deviations = [
-            Deviation(
-                Line(observation.line.terms, observation.line.constant - observation.observed),
-                observation.cost,
-            )
-            for observation in observed
+            Deviation(one.line.less(Sum({}, one.observed)), one.cost) for one in observed
         ]
         self._limits, self._bands = limits, [limits.rows, *bands]
 
@@ -200,9 +180,7 @@ class Fit:
             cost d(x) - above + below = 0
         """
         model, n, n_more = self.run.model, self._n, len(deviations)
-        rows = matrix_of(
-            [_scaled(deviation.line, deviation.cost).terms for deviation in deviations], n
-        )
+        rows = matrix_of([one.line.times(one.cost).terms for one in deviations], n)
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
         costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
         lp = model.program(np.zeros(n), maximize=False, upper=self._limits.upper)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.calibrate.evidence import calibration_proof
-from supplynet.analysis.calibrate.lines import Line, TargetLines, unplaced_lines
+from supplynet.analysis.calibrate.lines import TargetLines, unplaced_lines
 from supplynet.analysis.calibrate.observations import (
     LEAST,
     Residual,
@@ -19,6 +19,7 @@ from supplynet.analysis.calibrate.observations import (
     span,
     target_fit,
 )
+from supplynet.analysis.read_off import Sum
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
@@ -26,6 +27,7 @@ from supplynet.contract.json_schema import ANYTHING, CERTIFICATES, NUMBER, array
 from supplynet.contract.row import Row, col
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
+from supplynet.sums import added
 from supplynet.text import by_size, integer
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class YearFit:
         )
 
     @cached_property
-    def unplaced_lines(self) -> Mapping[tuple[str, str], Line]:
+    def unplaced_lines(self) -> Mapping[tuple[str, str], Sum]:
         """What plants send nowhere, by plant and element."""
         return unplaced_lines(self.run.model)
 
@@ -157,11 +159,8 @@ def flow_keys(fit: YearFit) -> Iterator[_FlowKey | None]:
 
 def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
     """Return what moves by ends, rule, form and thing."""
-    flows: dict[_FlowKey, float] = {}
-    for column, key in enumerate(flow_keys(fit)):
-        if key is not None:
-            flows[key] = flows.get(key, 0.0) + float(fit.x[column])
-    return flows.items()
+    keys = enumerate(flow_keys(fit))
+    return added((key, float(fit.x[column])) for column, key in keys if key is not None).items()
 
 
 class FitRow(Row):

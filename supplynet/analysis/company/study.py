@@ -20,6 +20,7 @@ from supplynet.analysis.company.upstream import Upstream
 from supplynet.analysis.exposure.streams import streams
 from supplynet.network.elements import strategic_materials
 from supplynet.network.selector import Selection, holder
+from supplynet.sums import added
 from supplynet.terms import COUNTED
 from supplynet.text import by_size
 
@@ -329,17 +330,14 @@ def factors(behind: Behind) -> Iterator[FactorRow]:
     """Yield how concentrated each element that was followed is, stage by stage."""
     net = behind.net
     for element, upstream in behind.followed.items():
-        through: dict[str, float] = dict(upstream.streams.mined)
-        for link, tonnes in upstream.streams.sent.items():
-            through[link.head] = through.get(link.head, 0.0) + tonnes
         for stage in net.stages:
             if stage.is_nation:
                 continue
-            sums: dict[str, float] = {}
-            for node_id, tonnes in through.items():
-                if net.node(node_id).stage == stage.name:
-                    country = holder(net, node_id, behind.lens)
-                    sums[country] = sums.get(country, 0.0) + tonnes
+            sums = added(
+                (holder(net, node_id, behind.lens), tonnes)
+                for node_id, tonnes in upstream.inflow.items()
+                if net.node(node_id).stage == stage.name
+            )
             total = sum(sums.values())
             if total > 0.0:
                 country = max(sums, key=lambda name: (sums[name], name))

@@ -44,47 +44,40 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     programs.add(_TAKEN, run.model.program(np.zeros(point.size), maximize=True), (), x=point)
     for study in studies:
         if study.supply > 0.0:
-            mixture = _Mixture(programs, study, taken)
-            for name, marked in _marks(asked, study):
-                mixture.add(programs, f"{study.element} {name}", marked)
+            _add_mixtures(programs, asked, study, taken)
     return programs.proof(_figures(studies), _OPEN)
 
 
-class _Mixture:
-    """The rows of one element's mixtures; what is marked are limits alone.
+def _add_mixtures(programs: Programs, asked: Asked, study: Study, taken: Vector) -> None:
+    """Add the mixtures of one element: of what is marked limits alone differ.
 
     A row for each pot, which is a mean: where all is marked, all of the pot is. And a last one, for
     a last variable: tonnes of the supply that are marked.
     """
-
-    def __init__(self, programs: Programs, study: Study, taken: Vector) -> None:
-        flow, moves = study.flow, study.moves
-        n = self.n = len(moves.pots)
-        busy = np.flatnonzero(flow.arriving > 0.0)
-        column, tail, head = moves.column[busy], moves.tail[busy], moves.head[busy]
-        content = flow.arriving[busy] / taken[column]
-        into = study.pots[head]
-        last = np.array([n])
-        entries = [  # row, column, value and variable of the balance
-            (head, head, content, column),
-            (head, tail, -content, column),
-            (np.full(into.sum(), n), tail[into], content[into], column[into]),
-            (last, last, np.array([-1.0]), np.array([-1])),
-        ]
-        told = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
-        self.told = {**told, "c": packed(np.eye(n + 1)[n])}
-        self.marked = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
-        self.names = [f"{pot.kind} {pot.label}" for pot in moves.pots]
-
-    def add(self, programs: Programs, name: str, marked: _Marked) -> None:
-        """Add the mixture of a mark: where it is put on, and what it comes to."""
-        is_fixed, fixed, share = marked
+    flow, moves = study.flow, study.moves
+    n = len(moves.pots)
+    busy = np.flatnonzero(flow.arriving > 0.0)
+    column, tail, head = moves.column[busy], moves.tail[busy], moves.head[busy]
+    content = flow.arriving[busy] / taken[column]
+    into = study.pots[head]
+    last = np.array([n])
+    entries = [  # row, column, value and variable of the balance
+        (head, head, content, column),
+        (head, tail, -content, column),
+        (np.full(into.sum(), n), tail[into], content[into], column[into]),
+        (last, last, np.array([-1.0]), np.array([-1])),
+    ]
+    told = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
+    told |= {"c": packed(np.eye(n + 1)[n])}
+    counted = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
+    names = [f"{pot.kind} {pot.label}" for pot in moves.pots]
+    for name, (is_fixed, fixed, share) in _marks(asked, study):
         open_ones = np.append(np.where(is_fixed, np.inf, 0.0), 0.0)
         programs.add_mixture(
-            name,
-            self.names,
-            self.told,
-            np.append(share, share @ self.marked),
+            f"{study.element} {name}",
+            names,
+            told,
+            np.append(share, share @ counted),
             low=-open_ones,
             high=open_ones,
             lower=np.append(fixed, 0.0),

@@ -247,13 +247,7 @@ class ExposureResult(
         """
         key = element, stage, is_direct
         if key not in self._spans and self.is_measured:  # what went is no choice of many
-            row = self.at(element, stage)
-            ends = (
-                (row.direct, row.direct_possibly)
-                if is_direct
-                else (row.traced, row.traced_possibly)
-            )
-            self._spans[key] = Span(*ends)
+            self._spans[key] = Span(*self._ends(element, stage, is_direct))
         if key not in self._spans:
             chosen = [study for study in self.studies if element in (study.element, TOGETHER)]
             self._spans[key] = spans(

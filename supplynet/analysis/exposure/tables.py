@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from supplynet.analysis.exposure.study import Asked, Parts, Study
+from supplynet.analysis.exposure.study import Asked, Study
 from supplynet.contract.row import Row, Share, col
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
+from supplynet.sums import added
 from supplynet.terms import LENSES
 from supplynet.text import by_size, share
 
@@ -51,13 +52,9 @@ def concentration(
     """
     plants = {plant: part for plant, part in by_plant.items() if part > 0.0}
     passed = sum(plants.values())
-    known: dict[str, float] = {}
-    unknown: list[float] = []
-    for plant, part in plants.items():
-        if holders[plant] == UNKNOWN:
-            unknown.append(part / passed)
-        else:
-            known[holders[plant]] = known.get(holders[plant], 0.0) + part / passed
+    known = added((holders[plant], part / passed) for plant, part in plants.items())
+    known.pop(UNKNOWN, None)
+    unknown = [part / passed for plant, part in plants.items() if holders[plant] == UNKNOWN]
     largest = max(sorted(known), key=known.__getitem__, default="")
     low = sum(part**2 for part in (*known.values(), *unknown))
     one_hand = known.get(largest, 0.0) + sum(unknown)
@@ -146,14 +143,10 @@ def stage_rows(studies: Sequence[Study]) -> tuple[StageExposure, ...]:
     for name, chosen in _named(studies):
         supply = sum(study.supply for study in chosen)
         for lens, stage in chosen[0].parts:
-            ends = [_ends(study.parts[lens, stage]) for study in chosen]
-            shares = (_share(sum(values), supply) for values in zip(*ends, strict=True))
+            ends = zip(*(study.parts[lens, stage] for study in chosen), strict=True)
+            shares = (_share(sum(values), supply) for values in ends)
             rows.append(StageExposure(name, lens, stage, supply, *shares))
     return tuple(rows)
-
-
-def _ends(parts: Parts) -> tuple[float, float, float, float]:
-    return parts.direct, parts.direct_possibly, parts.traced, parts.traced_possibly
 
 
 def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
@@ -162,10 +155,10 @@ def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
     for name, chosen in _named(studies):
         for lens in LENSES:
             for stage in asked.plants:
-                sums: dict[str, float] = {}
-                for plant, part in _last(chosen, stage).items():
-                    country = holder(asked.net, plant, lens)
-                    sums[country] = sums.get(country, 0.0) + part
+                sums = added(
+                    (holder(asked.net, plant, lens), part)
+                    for plant, part in _last(chosen, stage).items()
+                )
                 ranked = sorted(sums.items(), key=lambda holding: (by_size(holding[1]), holding[0]))
                 rows += [Holder(name, lens, stage, *holding) for holding in ranked]
     return tuple(rows)
@@ -174,10 +167,7 @@ def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
 def _last(studies: Sequence[Study], stage: str) -> dict[str, float]:
     """Return shares of the supply by the last plant of a stage, those above rounding."""
     supply = sum(study.supply for study in studies)
-    sums: dict[str, float] = {}
-    for study in studies:
-        for plant, tonnes in study.last[stage].items():
-            sums[plant] = sums.get(plant, 0.0) + tonnes
+    sums = added(pair for study in studies for pair in study.last[stage].items())
     shares = ((plant, _share(tonnes, supply)) for plant, tonnes in sums.items())
     return {plant: part for plant, part in shares if part}
 
