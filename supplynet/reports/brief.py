@@ -17,7 +17,7 @@ from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.conditions import headlines
 from supplynet.analysis.flow.rows import ViaTier
-from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_nodes, via_tier
+from supplynet.analysis.flow.via import VIA_TIERS, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.ladder import Rung, ladder
 from supplynet.analysis.potential.network import model_of

@@ -27,8 +27,13 @@ from supplynet.present.words import count
 from supplynet.text import few, listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.company.result import CompanyResult
-    from supplynet.analysis.company.rows import FactorRow, PartRow, UncoveredRow, WayRow
+    from supplynet.analysis.company.result import (
+        CompanyResult,
+        FactorRow,
+        PartRow,
+        UncoveredRow,
+        WayRow,
+    )
 
 #: rows and words that a page has room for; the tables of JSON and .xlsx have all
 _MOST_WAYS, _MOST_QUESTIONS, _MOST_PARTS, _MOST_NAMED, _MOST_PUBLISHERS = 4, 20, 4, 2, 20

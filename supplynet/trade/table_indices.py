@@ -7,14 +7,17 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
 from supplynet.analysis.indices.concentration import concentration, without_largest
-from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
+from supplynet.analysis.indices.criticality import (
+    GOVERNANCE,
+    largest_outside,
+    own_capacity,
+    supply_risk,
+)
 from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.indices.imports import imports_of
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input, figure
-from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.indices.supply import Supply, imports_of, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
 from supplynet.io.production import production_of, read_production
@@ -57,7 +60,7 @@ def table_indices(
     where : mapping of str to str, optional
         What a cell of a row must hold to be taken, such as ``{"Commodity": "Nickel"}``.
     trade : pandas.DataFrame, optional
-        See :func:`supplynet.analysis.indices.imports.imports_of`.
+        See :func:`supplynet.analysis.indices.supply.imports_of`.
     to : str, optional
         Country or bloc whose supply it is; needed with trade.
     hs : iterable of str

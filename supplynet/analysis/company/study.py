@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.recipes import recipe_at
 from supplynet.analysis.company.lookup import Held, held_by
-from supplynet.analysis.company.rows import (
+from supplynet.analysis.company.result import (
     CountryRow,
     FactorRow,
     MaterialRow,
@@ -26,7 +26,7 @@ from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.company.parts import Part
+    from supplynet.analysis.company.lookup import Part
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.exposure.evidence import trace_proof
 from supplynet.analysis.exposure.ranges import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import (
@@ -20,6 +19,7 @@ from supplynet.analysis.exposure.tables import (
     Passed,
     StageExposure,
     shares_between,
+    trace_proof,
 )
 from supplynet.analysis.question import selector_name, selector_names, target_name
 from supplynet.analysis.undecided import is_decided, not_decided

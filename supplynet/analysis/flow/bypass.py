@@ -55,7 +55,7 @@ class ElementBypass:
     def via_shares(self) -> tuple[ViaShare, ...]:
         """What each country of ``via`` can carry and adds, largest first."""
         from supplynet.analysis.arrays.solving import solve_ahead, value_without
-        from supplynet.analysis.flow.via_tiers import via_nodes
+        from supplynet.analysis.flow.via import via_nodes
 
         sets = {word: via_nodes(self.question, word) for word in self.via}
 
@@ -86,8 +86,7 @@ class ElementBypass:
     @cached_property
     def _through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
-        from supplynet.analysis.flow.via import through_flows
-        from supplynet.analysis.flow.via_tiers import via_nodes
+        from supplynet.analysis.flow.via import through_flows, via_nodes
 
         sets = [via_nodes(self.question, word) for word in self.via]
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
@@ -95,7 +94,7 @@ class ElementBypass:
     @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
         """What can come by way of each country of ``via`` and of any, on two tiers."""
-        from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_tier
+        from supplynet.analysis.flow.via import VIA_TIERS, via_tier
 
         return tuple(
             row
@@ -228,7 +227,7 @@ class BypassResult(
     @cached_property
     def carried_by(self) -> tuple[Carrier, ...]:
         """Rows without which the headline falls most, each by itself."""
-        from supplynet.analysis.flow.carriers import carriers_of_flow
+        from supplynet.analysis.flow.attackable import carriers_of_flow
 
         return carriers_of_flow(self.elements[0].flow)
 
@@ -307,7 +306,7 @@ class BypassResult(
         """Routes of the widest tier as a DataFrame, all elements."""
         import pandas as pd
 
-        from supplynet.analysis.flow.routes import routes_frame
+        from supplynet.analysis.flow.flow import routes_frame
 
         frames = []
         for element in self.elements:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
 from supplynet.analysis.indices.carried import Demanded, Fed
 from supplynet.analysis.indices.concentration import PUBLISHED, concentration, without_largest
-from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
+from supplynet.analysis.indices.criticality import (
+    GOVERNANCE,
+    largest_outside,
+    own_capacity,
+    supply_risk,
+)
 from supplynet.analysis.indices.parameters import Parameters, input_of
 from supplynet.analysis.indices.result import Index, IndexResult, Input, figure
 from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of

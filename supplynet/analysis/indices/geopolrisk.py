@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.concentration import spread
-from supplynet.analysis.indices.imports import Imports, imports_of
 from supplynet.analysis.indices.parameters import Parameters, governance
 from supplynet.analysis.indices.result import Figure, Index, Input, Method, figure
-from supplynet.analysis.indices.supply import supply_of
+from supplynet.analysis.indices.supply import Imports, imports_of, supply_of
 from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def geopolrisk(
     """Return the GeoPolRisk score of an importer, 0 to 1.
 
     The tables are those of :func:`supplynet.analysis.indices.supply.supply_of` and
-    :func:`supplynet.analysis.indices.imports.imports_of`; a column ``governance_risk`` is used as
+    :func:`supplynet.analysis.indices.supply.imports_of`; a column ``governance_risk`` is used as
     it stands, and parameters ``wgi_political_stability`` are for suppliers of which it tells no
     risk. Trade inside a bloc is left out, codes are added up. Inputs are ``HHI`` and ``import
     risk``; the range is that of governance, whether its figures have one or it is not known.

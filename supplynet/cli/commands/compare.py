@@ -90,9 +90,8 @@ def command(
     """
     words: dict[str, Any] = {"time_limit": time_limit, **asked.words()}
     with output.progress("Solving") as progress, progress.telling():
-        from supplynet.analysis.scenario_shares import shares_of
-        from supplynet.analysis.scenario_sides import sides_of
-        from supplynet.analysis.scenarios import compare_scenarios
+        from supplynet.analysis.scenarios import compare_scenarios, shares_of
+        from supplynet.analysis.scenarios_result import sides_of
         from supplynet.io.load import load
         from supplynet.reports.results_scenarios import of_scenarios
         from supplynet.solve.together import tell, within

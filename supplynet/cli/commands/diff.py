@@ -13,7 +13,7 @@ from supplynet.cli.output import Output
 from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.editions_result import VintageResult
+    from supplynet.analysis.editions import VintageResult
 
 METRICS = ("changed", "hhi_change")
 _TABLES = (".csv", ".tsv", ".txt")
