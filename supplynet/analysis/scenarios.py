@@ -180,7 +180,22 @@ def _potentials(
         for symbol in elements:
             flow = potential(question, symbol)
             certificates.append(flow.certificate)
-            potentials += _potential_rows(name, question, symbol, flow.demand.value, flow.unit)
+            potentials += [
+                PotentialRow(
+                    name,
+                    symbol,
+                    tier.name,
+                    tier.links,
+                    tier.plants,
+                    tier.without,
+                    tier.low,
+                    tier.high,
+                    flow.demand.value,
+                    tier.coverage,
+                    flow.unit,
+                )
+                for tier in tiers_of(question, symbol, flow.demand.value, has_ends=False)
+            ]
     return potentials, certificates
 
 
@@ -199,27 +214,6 @@ def _balances(sides: Sides, objective: str) -> list[BalanceResult]:
         )
         balances.append(balanced)
     return balances
-
-
-def _potential_rows(
-    name: str, question: Question, element: str, need: float, unit: str
-) -> list[PotentialRow]:
-    return [
-        PotentialRow(
-            name,
-            element,
-            tier.name,
-            tier.links,
-            tier.plants,
-            tier.without,
-            tier.low,
-            tier.high,
-            need,
-            tier.coverage,
-            unit,
-        )
-        for tier in tiers_of(question, element, need, has_ends=False)
-    ]
 
 
 def _by_balance(

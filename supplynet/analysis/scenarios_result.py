@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import question_of_all
+from supplynet.analysis.composed import ROWS, Composed, Reading, changed
+from supplynet.analysis.flow.evidence import read_flow
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.undecided import is_decided, told
 from supplynet.contract.answer import Answer
@@ -21,6 +24,7 @@ from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
 from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.network.scenario.years import common_year, present_year
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -160,6 +164,10 @@ def _description(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
 
 def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
     return [find_scenario(net, part) if isinstance(part, str) else part for part in parts]
+
+
+#: the ends of the data
+_ENDS = [end.name for end in ENDS.values()]
 
 
 class PotentialRow(Row):
@@ -331,9 +339,7 @@ class ScenariosResult(
 
     def proof(self) -> list[Proof]:
         """Return the flows and balances of every case."""
-        from supplynet.analysis.comparison_evidence import scenarios_proof
-
-        return [scenarios_proof(self)]
+        return [_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         return {
@@ -377,3 +383,79 @@ def _additions(result: ScenariosResult) -> Iterable[Addition]:
             yield Addition(
                 case, kind, what, base, gains, together, together - sum(gain for _, gain in gains)
             )
+
+
+def _proof(result: ScenariosResult) -> Proof:
+    """Return the flows and balances of every case."""
+    whole = Composed()
+    for case, balance in zip(result.cases, result.balances, strict=True):
+        whole.add(case, balance.proof())
+    _tell_contested(whole, result)
+    has_flows = result.provenance.options["model"] == "flow"
+    if has_flows:
+        for row in result.potentials:
+            _tell_potential(whole, result, row)
+    _tell_additions(whole, result, has_flows=has_flows)
+    return whole.proof(
+        ROWS,
+        "needs of elements, elements in products, arrivals, what is added alone, and that no other "
+        "balance is nearer to the first"
+        + ("" if has_flows else "; potentials, whose programs are many"),
+    )
+
+
+def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
+    """Tell what nations get."""
+    for case, balance in zip(result.cases, result.balances, strict=True):
+        for row in (row for row in result.contested if row.case == case):
+            told = {"nation": row.nation, "form": row.form}
+            for key in ("demand", "served", "coverage"):
+                read = whole.read(case, "coverage", key, told)
+                whole.tell("contested", key, read, where={"case": case, **told})
+            # levels that the rule settles are the same in every answer that is as good
+            read = whole.read(case, "coverage", "served", told) if balance.levels else None
+            for key in _ENDS:
+                whole.tell("contested", key, read, where={"case": case, **told})
+        for part in (part for part in result.parts if part.case == case):
+            told = {"nation": part.nation, "what": part.what, "kind": part.kind, "case": case}
+            product = {"nation": part.nation, "product": part.what}
+            for key in ("demand", "served"):
+                is_read = part.kind == "product"
+                read = whole.read(case, "deliveries", key, product) if is_read else None
+                whole.tell("contested_parts", key, read, where=told)
+
+
+def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
+    """Tell what could arrive, by its flow and those at both ends of the data."""
+    question = result.sides.questions[result.cases.index(row.case)]
+    where = {"case": row.case, "element": row.element, "tier": row.tier}
+    floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
+    for key in ("value", *_ENDS):
+        words = floors if key == "value" else {**floors, "level": key}
+        solved = solve_question(question, row.element, **words)
+        name = _flow_name(row.case, row.element, row.tier, key)
+        read = read_flow(whole, name, solved)
+        whole.tell("potentials", key, read, where=where)
+        if key == "value" and row.coverage is not None:
+            all_needed = {"per": "demand", "most": "demand"}
+            whole.tell("potentials", "coverage", read and {**read, **all_needed}, where=where)
+
+
+def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
+    return f"{case}, {element}, {tier}, {key}"
+
+
+def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
+    """Tell what several scenarios add together."""
+
+    def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
+        if kind == "potential":
+            return whole.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
+        told = {"nation": what[0], "form": what[1]}
+        return whole.read(case, "coverage", "served", told)
+
+    for row in result.additions:
+        base, own = (read(case, row.kind, row.what) for case in ("base", row.case))
+        where = {"case": row.case, "kind": row.kind, "what": list(row.what)}
+        whole.tell("additions", "base", base, where=where)
+        whole.tell("additions", "together", changed(base, own), where=where)

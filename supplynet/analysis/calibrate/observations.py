@@ -12,7 +12,7 @@ from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.units import measure
 from supplynet.analysis.calibrate.lines import TargetLines, sent_by
-from supplynet.analysis.read_off import Sum
+from supplynet.analysis.composed import Sum
 from supplynet.errors import TableError
 from supplynet.network.schema import Demand, Edge, Production, Rule, Target
 from supplynet.network.selector import select
@@ -313,7 +313,7 @@ def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
     return total
 
 
-def figure(target: Target, value: float) -> str:
+def as_written(target: Target, value: float) -> str:
     """Return a value of a target as it is written: a share to three places, or tonnes."""
     if target.kind == "share":
         return f"{value:.3f}"
@@ -325,4 +325,4 @@ def span(target: Target) -> str:
     """Return what is accepted of a target, as in ``0.900 to 0.960``."""
     if target.kind == "share":
         return f"{target.value_low:.3f} to {target.value_high:.3f}"
-    return f"{tonnes(target.value_low)} to {figure(target, target.value_high)}"
+    return f"{tonnes(target.value_low)} to {as_written(target, target.value_high)}"

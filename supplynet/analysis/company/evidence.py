@@ -17,11 +17,10 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.company.upstream import ASSUMED, TOLERANCE
-from supplynet.analysis.composed import Composed
+from supplynet.analysis.composed import Composed, Sum, with_sums
 from supplynet.analysis.exposure.streams import Ends, parts_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.proofs import Programs, Proof, figure, packed, plain
-from supplynet.analysis.read_off import Sum, with_sums
 from supplynet.network.selector import holder
 
 if TYPE_CHECKING:

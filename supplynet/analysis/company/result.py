@@ -18,7 +18,7 @@ class OfPart(Row):
     """A part of the company's file."""
 
     row: int = col("Row of the company's file, the head being row 1.")
-    part: str = col("Its name, or ``row N`` in an anonymous answer.")
+    part: str = col("Its name, or ``row N`` in an anonymous answer.", head="Part")
 
 
 class OfElement(OfPart):
@@ -30,19 +30,22 @@ class OfElement(OfPart):
 class PartRow(OfPart):
     """A part: how far it rests on the jurisdiction, and how long its stock lasts."""
 
-    supplier: str = col("Its supplier; empty in an anonymous answer.")
+    supplier: str = col("Its supplier; empty in an anonymous answer.", head="Supplier")
     graph: str = col("Graph that holds it.")
-    material: str = col("The product or element.")
+    material: str = col("The product or element.", head="Material")
     known_by: str = col(
-        "What tells where it was made: plant, maker, supplier, country, or nothing."
+        "What tells where it was made: plant, maker, supplier, country, or nothing.",
+        head="Maker known by",
     )
     weakest: str = col("Element with the largest share that may have passed the jurisdiction.")
     direct: Share | None = col(
-        "Share made in the jurisdiction itself; null where the maker is not known."
+        "Share made in the jurisdiction itself; null where the maker is not known.",
+        head="Made there",
     )
     traced: Share = col(
         "Share of the weakest element that surely passed the jurisdiction at some step, the "
-        "part's own maker included."
+        "part's own maker included.",
+        head="Passed there",
     )
     traced_possibly: Share = col(
         "The same if all whose way back or owner is not known had passed it."
@@ -57,6 +60,7 @@ class PartRow(OfPart):
         "used on: stock over the share possibly lost; inf for never, null where the stock is "
         "not known.",
         "days",
+        head="Stock lasts",
     )
     survives_possibly: float | None = col("The same with the share that is surely lost.", "days")
 
@@ -132,12 +136,13 @@ class WayRow(OfPart):
 
     graph: str = col("Graph of the plant.")
     node: str = col("Id of the plant.")
-    name: str = col("The plant.")
-    country: str
-    status: str = col("Operating, under construction or planned.")
+    name: str = col("The plant.", head="Plant")
+    country: str = col(head="Country")
+    status: str = col("Operating, under construction or planned.", head="State")
     product: str = col(
         "What it makes by the graph, of which the part is a grade or the same; empty where "
-        "the graph tells no product of it."
+        "the graph tells no product of it.",
+        head="What it makes",
     )
     instead: str = col(
         "The product that would take the place of the part's, by an option of the graph; "
@@ -146,7 +151,7 @@ class WayRow(OfPart):
     weakest: str = col(
         "Element of it with the largest share that may have passed the jurisdiction."
     )
-    traced_possibly: Share = col("That share, 0 to 1.")
+    traced_possibly: Share = col("That share, 0 to 1.", head="May have passed there")
 
 
 class AskRow(OfPart):

@@ -57,7 +57,20 @@ class _TwoState:
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
     """Return the largest flow that passes at least one node of each set, all solved in one go."""
     asked = [_two_state(graph, graph.vertices_of(members)) for members in sets]
-    problems = [None if states is None else _problem(graph, states) for states in asked]
+    problems = [
+        None
+        if states is None
+        else FlowProblem(
+            tail=states.tail,
+            head=states.head,
+            capacity=graph.capacity[states.arc],
+            n_nodes=states.n_vertices,
+            source=states.source,
+            sink=states.sink,
+            node_capacity=graph.node_capacity[states.vertex],
+        )
+        for states in asked
+    ]
     solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
     return [
         ThroughFlow(0.0, "none", None)
@@ -65,19 +78,6 @@ def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[Thro
         else _through(graph, states, problem, next(solutions))
         for states, problem in zip(asked, problems, strict=True)
     ]
-
-
-def _problem(graph: FlowGraph, states: _TwoState) -> FlowProblem:
-    """The two-state network, in which nothing is shared yet."""
-    return FlowProblem(
-        tail=states.tail,
-        head=states.head,
-        capacity=graph.capacity[states.arc],
-        n_nodes=states.n_vertices,
-        source=states.source,
-        sink=states.sink,
-        node_capacity=graph.node_capacity[states.vertex],
-    )
 
 
 def _through(

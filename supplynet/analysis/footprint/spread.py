@@ -122,7 +122,15 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     total = np.bincount(tail, weights=weight, minlength=n)
     part = weight / np.where(total > 0.0, total, 1.0)[tail]
     asked = np.array(
-        [_is_asked(pot_place.pot, nations, products) for pot_place in places], dtype=np.float64
+        [
+            (
+                pot_place.pot.kind == "supply"
+                and pot_place.pot.label in nations
+                and pot_place.pot.thing in products
+            )
+            for pot_place in places
+        ],
+        dtype=np.float64,
     )
     bound = mixed(asked, part, tail, head)
     return Spread(places, column, numbers, tail, head, weight, bound)
@@ -131,7 +139,3 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
 def _place(places: dict[_Place, int], pot: Pot, element: str) -> int:
     key = _Place(pot, element if pot.kind in _APART else "")
     return places.setdefault(key, len(places))
-
-
-def _is_asked(pot: Pot, nations: frozenset[str], products: Iterable[str]) -> bool:
-    return pot.kind == "supply" and pot.label in nations and pot.thing in products

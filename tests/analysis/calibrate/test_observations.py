@@ -6,7 +6,7 @@ import pytest
 
 from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.observations import Observation, Residual
-from supplynet.analysis.read_off import Sum
+from supplynet.analysis.composed import Sum
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
 from tests.network.networks import edge
