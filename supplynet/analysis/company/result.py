@@ -225,11 +225,6 @@ class CompanyResult(
         return {"certificates": {name: one.to_dict() for name, one in self.certificates.items()}}
 
     @property
-    def unknown_share(self) -> float:
-        """Mean over the parts of what is not known of the weakest element of each, 0 to 1."""
-        return sum(row.unknown for row in self.rows) / max(len(self.rows), 1)
-
-    @property
     def n_exposed(self) -> int:
         """How many parts surely rest by half or more on the jurisdiction."""
         return sum(row.traced >= _HALF for row in self.rows)
