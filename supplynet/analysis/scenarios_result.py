@@ -79,19 +79,27 @@ def sides_of(
     names = [_case_name(each) for each in parts]
     _require_different(names)
     networks = [net.with_scenario(*common, *each) for each in parts]
-    chosen = _year_of_most(net, networks) if year is None else year
+    # one year for all cases, in which as many scenarios act as can: figures of two years would
+    # differ by the growth of demand as well
+    effects = {effect.name: effect for case in networks for effect in case.effects}
+    chosen = common_year(net, effects.values()) if year is None else year
     words = {**words, "year": chosen}
+    assumed = {
+        name: [find_scenario(net, one) if isinstance(one, str) else one for one in each or common]
+        for name, each in zip(names, parts, strict=True)
+    }
     questions = [ask(changed, to=to, **words) for changed in networks]
     return Sides(
         net=net,
         names=tuple(names),
         common=_case_name(common) if common else "",
         titles={
-            name: _title(net, each) or _title(net, common) or "The network as it is"
-            for name, each in zip(names, parts, strict=True)
+            name: "; ".join(one.title or one.name for one in several) or "The network as it is"
+            for name, several in assumed.items()
         },
         descriptions={
-            name: _description(net, each or common) for name, each in zip(names, parts, strict=True)
+            name: " ".join(" ".join(one.description.split()) for one in several).strip()
+            for name, several in assumed.items()
         },
         networks=tuple(networks),
         questions=tuple(questions),
@@ -99,13 +107,6 @@ def sides_of(
         notes=_notes(net, questions, year),
         time_limit=time_limit,
     )
-
-
-def _year_of_most(net: SupplyNetwork, changed: Iterable[SupplyNetwork]) -> int:
-    """Return the one year for all cases, in which as many scenarios act as can."""
-    # figures of two years would differ by the growth of demand as well
-    effects = {effect.name: effect for case in changed for effect in case.effects}
-    return common_year(net, effects.values())
 
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
@@ -150,20 +151,6 @@ def _require_different(names: Sequence[str]) -> None:
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     if twice:
         raise OptionError(f"{twice[0]!r} is compared twice")
-
-
-def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    scenarios = _found(net, parts)
-    return "; ".join(scenario.title or scenario.name for scenario in scenarios)
-
-
-def _description(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    scenarios = _found(net, parts)
-    return " ".join(" ".join(scenario.description.split()) for scenario in scenarios).strip()
-
-
-def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
-    return [find_scenario(net, part) if isinstance(part, str) else part for part in parts]
 
 
 #: the ends of the data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -42,17 +42,17 @@ class Observation:
     """A figure of the tables, and the expression that stands for it."""
 
     what: str  #: one of "link", "corridor", "output", "demand"
-    #: source, target, rule, form: ids as in the table baseline
-    source: str | None
-    target: str | None
-    rule: str | None
-    form: str | None
     name: str  #: as a reader knows it
     line: Sum
     observed: float  #: per year, in the unit
     unit: str
     confidence: ConfidenceName
-    note: str  #: what a reader must know about the row
+    note: str = ""  #: what a reader must know about the row
+    #: source, target, rule, form: ids as in the table baseline
+    source: str | None = None
+    target: str | None = None
+    rule: str | None = None
+    form: str | None = None
     #: what the figure is a part of, in its unit: of a demand the demand itself, of an output all
     #: that plants of the stage made, of a link or corridor all that was seen to go in its form to
     #: the countries that it serves, counted alike
@@ -112,43 +112,23 @@ def seen_of(link: Edge | Rule) -> float:
 def _links(model: Model) -> Iterator[Observation]:
     """Links and corridors of which it is known what went."""
     given, frame = model.scope, model.scope.frame
-    arcs = [
-        (index, arc)
+    seen: list[tuple[str, tuple[str, ...], Edge | Rule, Sequence[int], dict[str, str]]] = [
+        ("link", link_label(arc), arc.link, (index,), {"source": arc.tail, "target": arc.head})
         for index, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)
     ]
-    weigh = partial(measure, given)
-    carried = on_links(model.columns, [(arc.link, (index,)) for index, arc in arcs], weigh)
-    for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
-        if terms:
-            name = describe(given, link_label(arc)).name
-            yield _of_link("link", name, Sum(terms), arc.link, source=arc.tail, target=arc.head)
-    rules = [
-        (rule, frame.arcs_in.get(hub, ()))
+    seen += [
+        ("corridor", ("rule", rule.id), rule, frame.arcs_in.get(hub, ()), {"rule": rule.id})
         for hub, rule in frame.hubs.items()
         if seen_of(rule) and frame.arcs_out.get(hub)
     ]
-    carried = on_links(model.columns, rules, weigh)
-    for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
+    links = [(link, arcs) for _, _, link, arcs, _ in seen]
+    carried = on_links(model.columns, links, partial(measure, given)).terms(len(seen))
+    for (what, label, link, _, ends), terms in zip(seen, carried, strict=True):
         if terms:
-            name = describe(given, ("rule", rule.id)).name
-            yield _of_link("corridor", name, Sum(terms), rule, rule=rule.id)
-
-
-def _of_link(what: str, name: str, line: Sum, link: Edge | Rule, **ends: str) -> Observation:
-    return Observation(
-        what,
-        source=ends.get("source"),
-        target=ends.get("target"),
-        rule=ends.get("rule"),
-        form=link.form,
-        name=name,
-        line=line,
-        observed=seen_of(link),
-        unit=link.unit,
-        confidence=link.confidence,
-        note=link.note,
-    )
+            told = seen_of(link), link.unit, link.confidence, link.note
+            name = describe(given, label).name
+            yield Observation(what, name, Sum(terms), *told, form=link.form, **ends)
 
 
 def _outputs(model: Model) -> Iterator[Observation]:
@@ -160,19 +140,8 @@ def _outputs(model: Model) -> Iterator[Observation]:
             continue
         line = _made(model, node, row.unit)
         if line.terms:
-            yield Observation(
-                "output",
-                source=node.id,
-                target=None,
-                rule=None,
-                form=None,
-                name=node.name,
-                line=line,
-                observed=row.production,
-                unit=row.unit,
-                confidence=row.confidence,
-                note=row.note,
-            )
+            told = row.production, row.unit, row.confidence, row.note
+            yield Observation("output", node.name, line, *told, source=node.id)
 
 
 def _made(model: Model, node: Node, unit: str) -> Sum:
@@ -198,8 +167,8 @@ def _demands(model: Model) -> Iterator[Observation]:
         sureness = _sureness(
             given.net.demand_rows, nation, {product for _, product in given.demand}
         )
-        ids = (None, nation, None, form)
-        yield Observation("demand", *ids, name, Sum(terms), sum(amounts), "", sureness, "")
+        told = Sum(terms), sum(amounts), "", sureness
+        yield Observation("demand", name, *told, target=nation, form=form)
 
 
 def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:
