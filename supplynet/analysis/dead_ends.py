@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -110,24 +110,12 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
 
 def _flows(question: Question) -> dict[str, Solved]:
     """Return what could leave each plant without an outlet, by its id."""
-    from supplynet.analysis.arrays.flowgraph import flow_graph
-    from supplynet.analysis.arrays.solving import solve
+    from supplynet.analysis.flow.flow import solve_question
 
-    net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
     return {
-        plant: solve(
-            flow_graph(
-                net,
-                to=frozenset({plant}),
-                element=BASKET,
-                year=question.year,
-                links=question.links,
-                plants=question.plants,
-                closed=shut,
-            )
-        )
-        for plant in without_outlet(net, question.year, counted, shut)
+        plant: solve_question(replace(question, targets=frozenset({plant})), BASKET)
+        for plant in without_outlet(question.net, question.year, counted, question.shut.possibly)
         if plant not in question.targets
     }
 
@@ -137,26 +125,23 @@ def _rows(question: Question, flows: Mapping[str, Solved]) -> tuple[DeadEnd, ...
     net = question.net
     counted = Floors(question.links, question.plants)
     unnamed = frozenset(without_outlet(net, question.year, counted)) if flows else frozenset()
-    dead_ends = []
-    for plant, solved in flows.items():
-        if solved.value <= _LEAST:
-            continue
-        node = net.node(plant)
-        dead_ends.append(
-            DeadEnd(
-                plant,
-                node.name,
-                node.stage,
-                node.country,
-                solved.value,
-                solved.graph.unit,
-                NO_BUYER if plant in unnamed else SHUT,
-                question.tier,
-                question.year,
-            )
+    nodes = ((net.node(plant), solved) for plant, solved in flows.items())
+    dead_ends = (
+        DeadEnd(
+            node.id,
+            node.name,
+            node.stage,
+            node.country,
+            solved.value,
+            solved.graph.unit,
+            NO_BUYER if node.id in unnamed else SHUT,
+            question.tier,
+            question.year,
         )
-    dead_ends.sort(key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant))
-    return tuple(dead_ends)
+        for node, solved in nodes
+        if solved.value > _LEAST
+    )
+    return tuple(sorted(dead_ends, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
 
 
 def dead_end_sentence(dead_ends: Iterable[DeadEnd]) -> str:
