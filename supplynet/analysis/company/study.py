@@ -22,7 +22,6 @@ from supplynet.network.elements import strategic_materials
 from supplynet.network.selector import Selection, holder
 from supplynet.sums import added
 from supplynet.terms import COUNTED
-from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -256,12 +255,8 @@ def _places(
 ) -> Iterator[PlaceRow]:
     """Yield the plants that the element passed, largest share first."""
     upstream, net = behind.upstream(element), behind.net
-    nations = set(net.nation_ids)
-    shares = {
-        node: upstream.mix(upstream.passed(frozenset({node})), starts)
-        for node in sorted(upstream.behind(starts) - nations)
-    }
-    for node_id, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
+    plants = upstream.behind(starts) - set(net.nation_ids)
+    for node_id, share in upstream.ranked({node: {node} for node in plants}, starts):
         if share < LEAST:
             continue
         node = net.node(node_id)
@@ -276,15 +271,10 @@ def _countries(
     behind: Behind, element: str, starts: Mapping[str, float], places: tuple[PlaceRow, ...]
 ) -> Iterator[CountryRow]:
     """Yield the jurisdictions that the element passed, largest share first."""
-    upstream = behind.upstream(element)
     plants: dict[str, set[str]] = {}
     for place in places:
         plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
-    shares = {
-        country: upstream.mix(upstream.passed(frozenset(nodes)), starts)
-        for country, nodes in plants.items()
-    }
-    for country, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
+    for country, share in behind.upstream(element).ranked(plants, starts):
         yield CountryRow(places[0].row, places[0].part, element, country, share)
 
 

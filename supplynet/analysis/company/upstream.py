@@ -7,7 +7,7 @@ what lies behind it may be anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from supplynet.analysis.exposure.trace import mixed
 from supplynet.solve.check import Certificate, Check
 from supplynet.sums import added
 from supplynet.terms import STANDINGS
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.streams import Streams
@@ -137,6 +138,16 @@ class Upstream:
         """Return a share of nodes as that of a mix of them."""
         mixed = sum(weight * shares[self._index[node]] for node, weight in starts.items())
         return float(min(1.0, max(0.0, mixed)))
+
+    def ranked(
+        self, sets: Mapping[str, Collection[str]], starts: Mapping[str, float]
+    ) -> list[tuple[str, float]]:
+        """Return which share of a mix passed each of some sets of plants, the largest first."""
+        shares = [
+            (name, self.mix(self.passed(frozenset(plants)), starts))
+            for name, plants in sets.items()
+        ]
+        return sorted(shares, key=lambda pair: (by_size(pair[1]), pair[0]))
 
     def behind(self, starts: Mapping[str, float]) -> frozenset[str]:
         """Return the nodes from which something comes to some nodes, those themselves too."""

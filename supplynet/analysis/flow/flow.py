@@ -15,6 +15,7 @@ from supplynet.network.demand import demand
 from supplynet.network.schema import Rule
 from supplynet.network.tiers import Floors, tiers_up_to
 from supplynet.network.timeline import capacities_in_force
+from supplynet.sums import added
 from supplynet.terms import CONFIDENCES, ENDS, STANDINGS, LevelName
 from supplynet.text import by_size
 
@@ -297,21 +298,17 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
 
 def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
     """Return the share of the tonnes by confidence of the least sure row on each route."""
-    tonnes = dict.fromkeys(CONFIDENCES, 0.0)
-    for route in found:
-        tonnes[route.confidence] += route.tonnes
-    total = sum(tonnes.values())
-    return {name: value / total if total else 0.0 for name, value in tonnes.items()}
+    tonnes = added((route.confidence, route.tonnes) for route in found)
+    total = sum(tonnes.values()) or 1.0
+    return {name: tonnes.get(name, 0.0) / total for name in CONFIDENCES}
 
 
 def figure_shares(found: Iterable[Route]) -> dict[str, float]:
     """Return the share of the figures behind the routes by confidence, weighted by tonnes."""
-    routes_found = tuple(found)
-    total = sum(route.tonnes for route in routes_found)
+    routes = tuple(found)
+    total = sum(route.tonnes for route in routes) or 1.0
     return {
-        name: sum(route.figures[index] * route.tonnes for route in routes_found) / total
-        if total
-        else 0.0
+        name: sum(route.figures[index] * route.tonnes for route in routes) / total
         for index, name in enumerate(CONFIDENCES)
     }
 
