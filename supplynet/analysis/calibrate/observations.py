@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
@@ -112,7 +112,7 @@ def seen_of(link: Edge | Rule) -> float:
 def _links(model: Model) -> Iterator[Observation]:
     """Links and corridors of which it is known what went."""
     given, frame = model.scope, model.scope.frame
-    seen: list[tuple[str, tuple[str, ...], Edge | Rule, Sequence[int], dict[str, str]]] = [
+    seen: list[tuple[str, tuple[str, ...], Edge | Rule, Sequence[int], dict[str, Any]]] = [
         ("link", link_label(arc), arc.link, (index,), {"source": arc.tail, "target": arc.head})
         for index, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)
