@@ -35,7 +35,7 @@ _PUBLIC = {
     "load": "supplynet.io.load",
     "save": "supplynet.io.formats",
     "read_trade": "supplynet.trade.read",
-    "Part": "supplynet.analysis.company.parts",
+    "Part": "supplynet.analysis.company.lookup",
     # what questions return
     "PlanResult": "supplynet.analysis.decisions.result",
     "RunResult": "supplynet.analysis.time.result",
@@ -51,7 +51,7 @@ _PUBLIC = {
     "CheckReport": "supplynet.network.problems",
     "DependenceResult": "supplynet.trade.dependence",
     "ExposureResult": "supplynet.analysis.exposure.result",
-    "FootprintResult": "supplynet.analysis.footprint.result",
+    "FootprintResult": "supplynet.analysis.footprint.ask",
     "Headline": "supplynet.contract.headline",
     "IndexResult": "supplynet.analysis.indices.result",
     "Provenance": "supplynet.analysis.provenance",
@@ -59,7 +59,7 @@ _PUBLIC = {
     "Result": "supplynet.contract.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
-    "VintageResult": "supplynet.analysis.editions_result",
+    "VintageResult": "supplynet.analysis.editions",
     # what every error is
     "SupplynetError": "supplynet.errors",
     **_table.TYPES,

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.composed import Sum, with_sums
 from supplynet.analysis.proofs import Programs, Proof, figure, plain
-from supplynet.analysis.read_off import Sum, with_sums
 from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.solve.lp.program import LinearProgram
 

@@ -62,7 +62,7 @@ class Served:
         if not self.is_of_all:
             require_drawing(asked)
             return model_of(asked, level=self.level)
-        shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
+        shut = asked.closed(self.level)
         return model(
             scope(
                 asked.net,
