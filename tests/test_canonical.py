@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supplynet.analysis.time.ask import run
+from supplynet.questions.run import run
 from supplynet.solve.lp import engine, loading, scaling
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_transit import SHOCK, far

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenario_sides import BASE
-from supplynet.analysis.time.shocks import AT
+from supplynet.analysis.time.periods import AT
 from supplynet.network.countries import country_name
 from supplynet.network.months import SPAN
 from supplynet.present.words import in_sentence

@@ -8,10 +8,10 @@ import re
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.result import RunResult
+from supplynet.questions.run import RunResult
 from supplynet.reports.html import to_html
-from supplynet.reports.live_months import live_months
 from supplynet.reports.results import document_of
+from supplynet.reports.results_time import live_months
 from tests.analysis.time.networks import with_stock
 
 SHOCK = {"avoid": "VNM", "during": "2024-02..2024-03", "begin": "2024-01", "end": "2024-05"}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.time.ask import run
 from supplynet.errors import UnknownNameError
 from supplynet.present.document import Table
+from supplynet.questions.run import run
+from supplynet.questions.survive.page import run_answer
 from supplynet.reports.results import document_of
-from supplynet.reports.results_time import of_run, run_answer
+from supplynet.reports.results_time import of_run
 from tests.analysis.time.networks import chains, with_stock
 
 SHUT = {"avoid": "AUS,VNM", "during": "2024-01..2024-03", "begin": "2024-01"}

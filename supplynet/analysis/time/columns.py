@@ -15,7 +15,7 @@ from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Heads, Way, heads
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Claim, Vector
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.stocks import Line
 
 

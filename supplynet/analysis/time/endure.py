@@ -13,7 +13,7 @@ gives adds to it::
 
 Where nothing arrives T is S / d, where half arrives 2 S / d. One nation or bloc draws alone: with
 others drawing too its whole need is not met for longer. Months of a run go on where a little of it
-is missing (:data:`supplynet.analysis.time.months.SHORT`), so that they may be more.
+is missing (:data:`supplynet.analysis.time.rows.SHORT`), so that they may be more.
 """
 
 from __future__ import annotations

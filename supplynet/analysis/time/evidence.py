@@ -19,6 +19,7 @@ from supplynet.analysis.time.stocks import DAYS_A_YEAR
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.program import HorizonProgram
 
 _TABLES = "whether rows say what the tables do"
@@ -27,14 +28,14 @@ _OPEN = "whether rows say what the tables do; that no other plan serves the wors
 _LEAST = 2e-7
 
 
-def run_proof(result: Any) -> Proof:
+def run_proof(result: Horizon) -> Proof:
     """Return what a run does, and what there is without a shock."""
     programs = Programs()
     figures = list(_run_figures(result, programs))
     return programs.proof(figures, _OPEN, "what holds needs down, and months that are endured")
 
 
-def _run_figures(result: Any, programs: Programs) -> Iterator[Proof]:
+def _run_figures(result: Horizon, programs: Programs) -> Iterator[Proof]:
     """Yield the figures of the periods; add the programs that they are read off."""
     program = replace(result.plan.program)  # what it remembers is of objects that were copied
     lp = program.program(np.zeros(len(program)))
@@ -107,10 +108,20 @@ def risks_proof(solved: Mapping[str, Any], rows: Sequence[Any]) -> Proof:
     return programs.proof(figures, _TABLES, open_ones + "; rows left open" * (n_open > 0))
 
 
-def survive_proof(result: Any) -> Proof:
+def replay_proof(done: Horizon) -> Proof:
+    """Return what the run carries for the months that are told."""
+    proof = run_proof(done)
+    return {
+        **proof,
+        "figures": [one for one in proof["figures"] if one["table"] == "months"],
+        "open": [*proof["open"], "what was seen, and how the run scores by it"],
+    }
+
+
+def survive_proof(rows: Sequence[Any], solved: Mapping[str, Any], central: Horizon) -> Proof:
     """Return the programs of times to survive by form, and of the run of all nations."""
     programs = Programs()
-    for name, (lp, solution) in result.programs.items():
+    for name, (lp, solution) in solved.items():
         programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
     figures = []
     words = {
@@ -118,13 +129,11 @@ def survive_proof(result: Any) -> Proof:
         "open": MOST_YEARS * DAYS_A_YEAR * (1.0 - 1e-8),
         "room": _LEAST * DAYS_A_YEAR,
     }
-    for row in result.rows:
+    for row in rows:
         where = {"form": row.form}
-        n_states = sum(name.startswith(f"{row.form}, central, ") for name in result.programs)
+        n_states = sum(name.startswith(f"{row.form}, central, ") for name in solved)
         levels = [
-            level.name
-            for level in LEVELS.values()
-            if f"{row.form}, {level.name}, 0" in result.programs
+            level.name for level in LEVELS.values() if f"{row.form}, {level.name}, 0" in solved
         ]
 
         def named(level: str, form: str = row.form, n: int = n_states) -> list[str]:
@@ -138,6 +147,6 @@ def survive_proof(result: Any) -> Proof:
         ]
         if n_states == 1:  # else the longest of the shortest
             figures.append(figure("rows", "days_high", *every, where=where, end="max", **words))
-    figures += _run_figures(result.runs["central"], programs)
+    figures += _run_figures(central, programs)
     open_ones = "months that are endured, what each stock adds, and makers"
     return programs.proof([one for one in figures if one["table"] != "stocks"], _OPEN, open_ones)

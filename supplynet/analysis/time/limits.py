@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
-from supplynet.contract.row import Row, col
+from supplynet.analysis.time.rows import HoldRow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,27 +48,6 @@ class PeriodLimits:
     #: shape (n,); among those of the period's balance; of stocks the numbers of their lines
     rows: NDArray[np.int64]
     n_capacities: int  #: how many of them are capacities; the others are stocks
-
-
-class HoldRow(Row):
-    """What holds a need down in a period; empty where no limit has a price.
-
-    That is so of what would have had to leave earlier, say.
-    """
-
-    period: str = col("Month or other period.")
-    nation: str
-    product: str
-    missing: float = col("What is not served of what is normal.", "t of product/period")
-    kind: str = col("Of the limit; empty where none has a price.")
-    id: str = col("Of the limit.")
-    name: str
-    capacity: float | None = col("Of the limit in the period.", "in its unit, of the period")
-    unit: str
-    price: float | None = col(
-        "Rise of the common level for one more of it, of those who were equally badly off.",
-        "share per unit of it",
-    )
 
 
 def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:

@@ -1,4 +1,4 @@
-"""Stock adviser: what a nation has to hold to bridge each shock of a library.
+"""What a shock keeps from a nation or bloc, and what it has to hold to bridge it.
 
 The gap of a shock is what a nation or bloc is not served in it, of what it is served without it,
 when all nations draw at once month by month and nobody's stock is counted on. Who holds the gap in
@@ -8,52 +8,43 @@ the least that can be asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import joined
-from supplynet.analysis.time.ask import require_tables
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.question import joined, selector_name, target_nodes
+from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
-from supplynet.analysis.time.shocks import named_shocks
-from supplynet.analysis.time.shortfalls import (
-    CENTRAL,
-    AskedShock,
-    Assumed,
-    Shortfalls,
-    asked_shock,
-    shut_shock,
-)
-from supplynet.analysis.time.states import asked_of
-from supplynet.analysis.time.stockpile_evidence import Solved, stockpile_proof
-from supplynet.analysis.time.stockpile_result import (
-    ALL_SHOCKS,
-    Cover,
-    CurvePoint,
-    Holding,
-    ReleaseRule,
-    Shorter,
-    StockpileResult,
-)
-from supplynet.analysis.time.stocks import DAYS_A_YEAR
-from supplynet.analysis.words import OwnedWords, known_words, takes
+from supplynet.analysis.time.horizon import horizon, months_on_the_way
+from supplynet.analysis.time.options import Through, Ways
+from supplynet.analysis.time.periods import Part, Period, named_shocks, parts_of, periods
+from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
+from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
+from supplynet.analysis.time.states import Asked, normal_of, words_by_period
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import DataError, OptionError
 from supplynet.network.money import find_price
-from supplynet.network.units import content_share, elements_of, find_unit
-from supplynet.solve.check import worst
+from supplynet.network.months import SPAN, Month, span_of
+from supplynet.network.units import content_share, find_unit
 from supplynet.solve.lp.starts import in_turn_near
 from supplynet.solve.together import together, within
-from supplynet.terms import LEVELS, LevelName
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
-    from supplynet.network.network import SupplyNetwork
+    from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.stocks import Line
+    from supplynet.solve.check import Certificate
 
-#: what it costs to hold a stock in a year, as a share of its value: money and store, an assumption
-USUAL_RATE = 0.1
+#: end of the figures that is told first
+CENTRAL: LevelName = "central"
+# part of a need below which what is missing is rounding of the programs
+_ROUNDED = 1e-6
 # parts of the longest cover at which the curve is told beside its kinks
 _GRID = tuple(number / 10 for number in range(11))
 # differences of shares below it are none
@@ -62,185 +53,232 @@ _SAME = 1e-9
 _NO_DAYS = 1e-3
 
 
-@takes(OwnedWords)
-def stockpile(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    shock: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    during: str | None = None,
-    element: str | list[str] | None = None,
-    rate: float = USUAL_RATE,
-    ranges: bool = True,
-    alone: bool = True,
-    every: bool = True,
-    gradual: bool = False,
-    seasonal: bool = False,
-    delays: bool = False,
-    respond: Iterable[str] | None = None,
-    time_limit: float | None = None,
-    **words: Unpack[OwnedWords],
-) -> StockpileResult:
-    """How many days of each element does a nation or bloc have to hold to bridge each shock?
+@dataclass(frozen=True)
+class AskedShock:
+    """A shock that is asked about, with the periods from its first month to its last."""
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the nation or bloc.
-    shock : str or iterable of str, optional
-        Shocks of the graph by name, or scenarios with their months; default what is avoided, or
-        else all of the graph.
-    avoid : str or iterable of str, optional
-        Selector of what is shut in the months of `during`, as a shock of its own. A nation among
-        it does not draw then.
-    during : str, optional
-        First and last month in which `avoid` is shut, such as ``2026-01..2026-06``; default the
-        year of today.
-    element : str or list of str, optional
-        Elements that are told; default the graph's headline elements.
-    rate : float
-        What it costs to hold in a year, as a share of the value.
-    ranges : bool
-        Whether all is worked out with all figures at their low and their high end too.
-    alone : bool
-        Whether what it would miss if it alone drew is worked out, which takes a fifth of the time.
-    every : bool
-        Whether every shock is worked out. Else those are left out, and named in ``shorter``, that
-        last fewer days than a longer one takes of every form: none of them can take more.
-    delays : bool
-        As in :func:`supplynet.shock`: what is missing is then told to the month in which the last
-        has come that left in the shock. What it would miss if it alone drew is told with nothing
-        on the way.
+    #: name, title: as it was asked for, and as a reader knows it
+    name: str
+    title: str
+    parts: tuple[Part, ...] = field(repr=False)
+    #: with goods on the way to the month in which the last has come
+    cut: tuple[Period, ...] = field(repr=False)
 
-    Returns
-    -------
-    StockpileResult
-        Days of cover by shock, form and element with ranges, costs, rules of release and the
-        curve of what is lost against what is held.
+    @property
+    def days(self) -> float:
+        """Days from its first month to its last."""
+        return sum(period.length for period in self.cut) * DAYS_A_YEAR
 
-    Raises
-    ------
-    UnknownNameError
-        If a name names nothing.
-    DataError
-        If no shock is given and the graph has none.
-    OptionError
-        If the target is no nation or is served nothing, the rate is no share, or as
-        :func:`supplynet.shock`.
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    def through(self, ways: Ways) -> Through:
+        """Return the options of a run of it."""
+        part, names = self.parts[0], ("gradual", "seasonal", "delays", "respond")
+        what = {"shock": self.name, "begin": str(self.cut[0].begin), "end": str(self.cut[-1].end)}
+        if part.avoid:
+            what |= {"avoid": part.avoid, "during": f"{part.begin}{SPAN}{part.end}"}
+            del what["shock"]
+        return Through.of({**what, **{name: getattr(ways, name) for name in names}}, "stockpile")
 
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> from supplynet.network.schema import TABLES
-    >>> net = sn.load("tutorial")
-    >>> closed = {"change": [{"verb": "close", "nodes": "ISL:refiner"}]}
-    >>> stop = sn.Scenario.from_dict(closed, name="stop")
-    >>> rows = {table: net.rows(table) for table in TABLES}
-    >>> net = sn.SupplyNetwork.from_rows(net.metadata, rows, scenarios={"stop": stop})
-    >>> result = sn.shock.stockpile(net, to="MLT", shock="stop@2024-01..2024-03", element="Nd")
-    >>> [(row.element, round(row.days)) for row in result.covers]
-    [('Nd', 91)]
+    @property
+    def holding(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What is in force, period by period: of one shock that begins another the same."""
+        return tuple(
+            (
+                period.label,
+                frozenset(part.what for part in self.parts if part.holds(period)),
+            )
+            for period in self.cut
+        )
+
+
+def shocks_of(
+    asked: Mapping[LevelName, Asked],
+    shock: str | Iterable[str] | None,
+    avoid: str | Iterable[str] | None,
+    during: str | None,
+    ways: Ways,
+) -> list[AskedShock]:
+    """Return the shocks that are asked for, each with its periods; by default all of the graph.
+
+    What is shut is one, in some months or by default for the year that is asked about. An
+    OptionError if months are given and nothing to shut in them, a DataError if there is none.
     """
-    if not 0.0 <= rate <= 1.0:
-        raise OptionError(f"rate {rate} lies outside 0..1", hint="0.1 is 10% of the value a year")
-    known_words(words, stockpile)
-    named = [] if shock is None and avoid is not None else _shock_words(net, shock)
-    names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
-    # Later steps take the first for the answer that is shown, the others for its range.
-    names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
-    asked = {level: asked_of(net, words, level, time_limit) for level in names}
-    require_tables(net, {"seasons": seasonal, "lead_times": delays})
-    ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
-    shocks = [asked_shock(asked, word, ways) for word in named]
-    shocks += shut_shock(asked, avoid, during, ways)
-    study = _Advice(joined(to), asked, shocks, ways)
-    elements = elements_of(net, element)
-    at_ends, own = _solved(study, names, elements, alone=alone, every=every, side_by_side=delays)
-    central = at_ends[0]
-    forms = study.forms(central)
-    covers, holdings, rules, curve = study.advised(elements, at_ends, own, rate)
-    priced = study.priced(forms, central)
-    solved = Solved(shocks, forms, at_ends, own, study.content, priced, rate)
-    shorter = [shock for place, shock in enumerate(shocks) if place not in central]
-    question = asked[CENTRAL].question(shocks[0].cut[0].year, to=joined(to))
-    return StockpileResult(
-        question=question,
-        shocks=tuple(part.label for each in shocks for part in each.parts),
-        unit=f"t of the element, as {net.commodity.basis}",
-        rate=rate,
-        covers=tuple(covers),
-        holdings=tuple(holdings),
-        rules=tuple(rules),
-        curve=tuple(curve),
-        shorter=tuple(map(_shorter, shorter)),
-        certificate=worst(study.certificates),
-        provenance=provenance(
-            question,
-            shocks=[each.name for each in shocks],
-            elements=elements,
-            rate=rate,
-            ranges=ranges,
-            alone=alone,
-            every=every,
-            gradual=gradual,
-            seasonal=seasonal,
-            delays=delays,
-            respond=list(ways.respond),
-        ),
-        evidence=partial(stockpile_proof, solved, covers, rules, curve),
-    )
-
-
-def _shorter(shock: AskedShock) -> Shorter:
-    begin, end = str(shock.cut[0].begin), str(shock.cut[-1].end)
-    return Shorter(shock.name, shock.title, begin, end, shock.days)
-
-
-def _shock_words(net: SupplyNetwork, shock: str | Iterable[str] | None) -> list[str]:
-    """Return the shocks that are asked for, by default all of the graph."""
-    words = joined(shock if isinstance(shock, str) else shock or named_shocks(net)).split(",")
-    words = [word.strip() for word in words if word.strip()]
-    if not words:
+    central = asked[CENTRAL]
+    net = central.net
+    known = named_shocks(net)
+    if avoid is None and during is not None:
+        raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
+    told = joined(shock if isinstance(shock, str) else shock or known)
+    named = [] if shock is None and avoid is not None else told.split(",")
+    named = [word.strip() for word in named if word.strip()]
+    if not named and (shock is not None or avoid is None):
         hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
         raise DataError(f"{net.name} has no shocks", hint=hint)
-    return words
+
+    def over(name: str, title: str, parts: tuple[Part, ...]) -> AskedShock:
+        begin, end = min(part.begin for part in parts), max(part.end for part in parts)
+        if ways.delays:  # the longest times on the way count, of each end of the figures
+            late = max(months_on_the_way(words, begin.year) for words in asked.values())
+            end = min(end.later(late), Month(net.commodity.last_year, 12))
+        return AskedShock(name, title, parts, periods(net, begin, end))
+
+    shocks = [(word, known[word][0].name if word in known else word) for word in named]
+    every = [over(word, title, parts_of(net, word)) for word, title in shocks]
+    if avoid is None:
+        return every
+    first = Month(central.default_year, 1)
+    begin, end = (first, first.later(11)) if during is None else span_of(during, "during")
+    part = Part(begin, end, avoid=joined(avoid))
+    n_months = sum(period.n_months for period in periods(net, begin, end))
+    length = f"{n_months} months" if n_months > 1 else "a month"
+    title = f"{selector_name(net, part.avoid)} shut for {length}"
+    return [*every, over(part.label, title, (part,))]
 
 
-def _solved(
-    study: _Advice,
-    names: Sequence[LevelName],
-    elements: Sequence[str],
-    *,
-    alone: bool,
-    every: bool,
-    side_by_side: bool,
-) -> tuple[list[dict[int, Gaps]], dict[int, Gaps] | None]:
-    """Return the gaps by shock at each end of the figures, and those if the target alone drew."""
-    solve = together if side_by_side else in_turn_near
-    works = [partial(study.gaps, level, is_alone=False) for level in names]
-    # Beside what comes when all draw: what the nation could have had for itself. A stock that
-    # bridges the first need not be larger than it.
-    if alone:
-        works.append(partial(study.gaps, CENTRAL, is_alone=True))
-    first: list[dict[int, Gaps]] = []
-    if not every:
-        # the central figures tell which shocks are worked out, with them and at their ends
-        with within(0.0, 1.0 / len(works)):
-            first = solve([partial(works[0], is_over=partial(study.is_shorter, elements))])
-        works = [partial(work, of=frozenset(first[0])) for work in works[1:]]
-    with within(len(first) / (len(first) + len(works)), 1.0):
-        solved = first + (solve(works) if works else [])
-    return solved[: len(names)], solved[-1] if alone else None
+class Advice:
+    """What one target needs, misses and has to hold, at each end of the figures, and its cost.
 
+    An OptionError if the target is no nation.
+    """
 
-class _Advice(Shortfalls):
-    """What the target has to hold, and what that costs."""
+    def __init__(
+        self,
+        to: str,
+        asked: Mapping[LevelName, Asked],
+        shocks: Sequence[AskedShock],
+        ways: Ways,
+    ) -> None:
+        self._to, self._asked, self._shocks, self._ways = to, asked, shocks, ways
+        self.certificates: list[Certificate] = []
+        net = asked[CENTRAL].net
+        self._net = net
+        self._own: dict[int, tuple[Line, ...]] = {}
+        self._targets = target_nodes(net, to)
+        if not self._targets <= frozenset(net.nation_ids):
+            raise OptionError(
+                f"{to!r} is no nation, and only nations need something",
+                hint=f"there are {', '.join(net.nation_ids)}",
+            )
+
+    def _needs(self, year: int) -> dict[Claim, float]:
+        served = normal_of(self._asked[CENTRAL], year).served
+        return {
+            claim: tonnes
+            for claim, tonnes in served.items()
+            if claim[0] in self._targets and tonnes > 0.0
+        }
+
+    def own(self, year: int) -> tuple[Line, ...]:
+        """Return what the target holds of products in a year, with the central figures."""
+        if year not in self._own:
+            # Of what holds an element days are told by what plants use, which takes a program more.
+            rows = [row for row in stocks_in(self._net, year) if row.element is None]
+            lines = lines_of(normal_of(self._asked[CENTRAL], year), rows)
+            self._own[year] = own_lines(self._net, self._targets, lines)
+        return self._own[year]
+
+    def forms(self, places: Collection[int]) -> dict[str, frozenset[Claim]]:
+        """Return needs of the target by form, in the years of some of the shocks."""
+        forms: dict[str, set[Claim]] = {}
+        for year in dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places)):
+            for claim in self._needs(year):
+                forms.setdefault(self._net.product_by_id[claim[1]].form, set()).add(claim)
+        return {form: frozenset(claims) for form, claims in forms.items()}
+
+    def wanted_forms(self, year: int) -> frozenset[str]:
+        """Return the forms in which the target asks for anything: a year serves it no other."""
+        net = self._asked[CENTRAL].question(year).net
+        return frozenset(
+            net.product_by_id[row.product].form
+            for row in net.demand_rows
+            if row.nation in self._targets and row.role == "final"
+        )
+
+    def gaps(
+        self,
+        level: LevelName,
+        *,
+        is_alone: bool,
+        of: Collection[int] | None = None,
+        is_over: Callable[[AskedShock, Mapping[int, Gaps]], bool] | None = None,
+    ) -> dict[int, Gaps]:
+        """Return what shocks keep from the target by their place, at one end of the figures.
+
+        Nothing is known of later periods, so that a shock that another begins with has the first
+        periods of the other one. Shocks are worked out from the longest on: `of` names those, by
+        default all, and `is_over` tells of one, by what is known of longer ones, whether it is left
+        out.
+
+        An OptionError if the target is served nothing without a shock.
+        """
+        known: dict[int, Gaps] = {}
+        # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
+        # same has the same first months: the longest are solved, the others read off them.
+        longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
+        for number, place in enumerate(longest):
+            shock = self._shocks[place]
+            begun = [
+                other
+                for other in known
+                if self._shocks[other].holding[: len(shock.cut)] == shock.holding
+            ]
+            if begun:
+                known[place] = known[begun[0]].first(len(shock.cut), shock.days)
+            elif (of is None or place in of) and not (is_over and is_over(shock, known)):
+                self._require_need(shock.cut[0].year)
+                with within(number / len(longest), (number + 1) / len(longest)):
+                    plan = (self._alone if is_alone else self._contested)(shock, level)
+                known[place] = self._missing(plan, shock.days)
+        return dict(sorted(known.items()))
+
+    def _require_need(self, year: int) -> None:
+        if not self._needs(year):
+            raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
+
+    def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
+        done = horizon(self._asked[level], shock.through(self._ways), ())
+        self.certificates.append(done.certificate)
+        return done.plan
+
+    def _alone(self, shock: AskedShock, level: LevelName) -> Plan:
+        """Return what the target is served month by month if it alone draws."""
+        asked, ways = self._asked[level], self._ways
+        begun = min(part.begin for part in shock.parts)
+        responses = responses_of(asked.net, ways.respond or (), begun, level)
+        each = words_by_period(asked, shock.cut, ways)
+        stretches = []
+        for period, words in zip(shock.cut, each, strict=True):
+            parts = [part for part in shock.parts if part.holds(period)]
+            question = restarted(words, period, responses).question(period.year, parts, to=self._to)
+            model = model_of(question, level=level)
+            needs = {
+                claim: tonnes * period.length
+                for claim, tonnes in normal_of(words, period.year).served.items()
+                if claim[0] in self._targets and tonnes > 0.0 and claim in model.scope.demand
+            }
+            stretches.append(Stretch(period, model, needs, not parts))
+        lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
+        plan = rolling_of(stretches, lines, time_limit=asked.time_limit)
+        self.certificates += plan.certificates.values()
+        return plan
+
+    def _missing(self, plan: Plan, days: float) -> Gaps:
+        """Return what a plan leaves of the target's needs."""
+        n_periods = len(plan.program.stretches)
+        claims = tuple(
+            dict.fromkeys(claim[1:] for claim in plan.program.claims if claim[1] in self._targets)
+        )
+        need, missing = np.zeros((2, len(claims), n_periods))
+        for row, (nation, product) in enumerate(claims):
+            for number in range(n_periods):
+                tonnes = plan.program.claims.get((number, nation, product), 0.0)
+                if tonnes:
+                    column = plan.program.served[number, nation, product]
+                    need[row, number] = tonnes
+                    missing[row, number] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
+        # What the certificate cannot tell from nothing would add up over months to a stock for
+        # nothing.
+        missing[missing <= _ROUNDED * need] = 0.0
+        return Gaps(claims, need, missing, days)
 
     def is_shorter(
         self, elements: Sequence[str], shock: AskedShock, known: Mapping[int, Gaps]
@@ -267,12 +305,10 @@ class _Advice(Shortfalls):
         at_ends: Sequence[dict[int, Gaps]],
         own: dict[int, Gaps] | None,
         rate: float,
-    ) -> tuple[list[Cover], list[Holding], list[ReleaseRule], list[CurvePoint]]:
-        """Return days of cover, costs, rules of release and curves, form by form."""
-        covers: list[Cover] = []
-        holdings: list[Holding] = []
-        rules: list[ReleaseRule] = []
-        curve: list[CurvePoint] = []
+    ) -> dict[str, tuple[Any, ...]]:
+        """Return days of cover, costs, rules of release and curves by table, form by form."""
+        covers, holdings = list[Cover](), list[Holding]()
+        rules, curve = list[ReleaseRule](), list[CurvePoint]()
         central = at_ends[0]
         for form, claims in self.forms(central).items():
             several = {place: gaps.of(claims) for place, gaps in central.items()}
@@ -287,7 +323,13 @@ class _Advice(Shortfalls):
             # a mean of some would be taken for that of all
             if 1 < len(self._shocks) == len(several):
                 curve += _curve(ALL_SHOCKS, form, list(several.values()))
-        return covers, holdings, rules, curve
+        tables: dict[str, list[Any]] = {
+            "covers": covers,
+            "holdings": holdings,
+            "rules": rules,
+            "curve": curve,
+        }
+        return {name: tuple(rows) for name, rows in tables.items()}
 
     def covers(
         self,
@@ -382,6 +424,33 @@ class _Advice(Shortfalls):
         value = None if prices is None else float(sum((tonnes * prices).tolist()))
         cost = None if value is None else value * rate
         return Holding(self._shocks[place].name, form, float(tonnes.sum()), value, cost)
+
+
+def solved_gaps(
+    study: Advice,
+    names: Sequence[LevelName],
+    elements: Sequence[str],
+    *,
+    alone: bool,
+    every: bool,
+    side_by_side: bool,
+) -> tuple[list[dict[int, Gaps]], dict[int, Gaps] | None]:
+    """Return the gaps by shock at each end of the figures, and those if the target alone drew."""
+    solve = together if side_by_side else in_turn_near
+    works = [partial(study.gaps, level, is_alone=False) for level in names]
+    # Beside what comes when all draw: what the nation could have had for itself. A stock that
+    # bridges the first need not be larger than it.
+    if alone:
+        works.append(partial(study.gaps, CENTRAL, is_alone=True))
+    first: list[dict[int, Gaps]] = []
+    if not every:
+        # the central figures tell which shocks are worked out, with them and at their ends
+        with within(0.0, 1.0 / len(works)):
+            first = solve([partial(works[0], is_over=partial(study.is_shorter, elements))])
+        works = [partial(work, of=frozenset(first[0])) for work in works[1:]]
+    with within(len(first) / (len(first) + len(works)), 1.0):
+        solved = first + (solve(works) if works else [])
+    return solved[: len(names)], solved[-1] if alone else None
 
 
 def _rules(shock: str, form: str, gaps: Gaps) -> Iterator[ReleaseRule]:

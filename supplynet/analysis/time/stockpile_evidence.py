@@ -16,13 +16,13 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.proofs import Programs, Proof, figure, plain
 from supplynet.analysis.read_off import Sum, with_sums
-from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
+from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.gaps import Gaps
-    from supplynet.analysis.time.shortfalls import AskedShock
+    from supplynet.analysis.time.stockpile import AskedShock
 
 # a share of a need that is as good as none, and days that tell two covers apart
 _NO_SHARE, _NO_DAYS = 1e-6, 0.01

@@ -16,7 +16,7 @@ from supplynet.network.units import basis_per_metal, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.network.months import Month
     from supplynet.network.network import SupplyNetwork

@@ -1,202 +1,77 @@
-"""How long a nation endures a shock: time to survive, time to recover, and what stocks bought."""
+"""How long a nation endures a shock: time to survive, time to recover, and what stocks bought.
+
+A maker goes on as long as what it makes without the shock can be made from what still arrives and
+from all stocks, if all others gave way: the longest time T of
+:mod:`supplynet.analysis.time.endure` with ``sum of what it sells >= normal T`` in place of needs.
+When others draw too the time is no longer, so that it is a bound.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Unpack, cast
+from math import inf, isinf
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import joined, target_nodes
-from supplynet.analysis.time.ask import horizon_of, run
-from supplynet.analysis.time.endure import TimeToSurvive
-from supplynet.analysis.time.makers import makers_endure
-from supplynet.analysis.time.states import Asked, Normal, asked_of, normal_of
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.endure import Output, TimeToSurvive
+from supplynet.analysis.time.evidence import without
+from supplynet.analysis.time.rows import BARE, MakerSurvival, StockWorth, Survival, months_span
+from supplynet.analysis.time.states import ROUNDING, Asked, Normal, asked_of, normal_of, state_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
     Line,
     lines_of,
     own_lines,
+    shown_of,
     stocks_in,
     stored_at,
 )
-from supplynet.analysis.time.survive_result import (
-    BARE,
-    MakerSurvival,
-    StockWorth,
-    Survival,
-    SurviveResult,
-    months_span,
-)
-from supplynet.analysis.words import RunWords, known_words, takes
-from supplynet.errors import OptionError
-from supplynet.solve.check import worst
+from supplynet.errors import DataError, OptionError
+from supplynet.network.timeline import outages_of
 from supplynet.solve.lp.starts import Starts, in_turn_near
-from supplynet.solve.together import tell, together, within
-from supplynet.terms import LEVELS, LevelName
-from supplynet.terms.parameters import PARAMETERS
+from supplynet.solve.together import together, within
+from supplynet.terms import LevelName, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.candidates import Candidate
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.question import Question
-    from supplynet.analysis.time.horizon import Period
-    from supplynet.analysis.time.result import RunResult
-    from supplynet.analysis.time.shocks import Part
+    from supplynet.analysis.time.horizon import Horizon
+    from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Shock
+    from supplynet.network.schema import Node, Outage
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-
+#: maker and form
+Made = tuple[str, str]
 #: part of the work that the runs of all nations take
-_RUNS = 0.6
+RUNS = 0.6
 # days by which two times differ by rounding
 _ROUNDED = 1e-4
-#: words of the run that tell its origin
-_TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays")
 
 
-@takes(RunWords, like=run)
-def survive(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    shock: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    during: str | None = None,
-    begin: str | None = None,
-    end: str | None = None,
-    by: str = "month",
-    behavior: str = "rolling",
-    ranges: bool = True,
-    makers: bool = True,
-    time_limit: float | None = None,
-    **words: Unpack[RunWords],
-) -> SurviveResult:
-    """How long does a nation or bloc endure a shock, and what did its stocks buy?
-
-    Twice: by the definition of Simchi-Levi, the longest time through which its need can be met if
-    it alone drew on what is left of the network and on its own stocks, in days; and by the run of
-    all nations, the months until it is short and until that is over. Need is what it is served
-    without the shock when all draw. Time on the way, seasons, what is begun and plants as one are
-    those of the run of all nations; the days if it alone drew are those of the year's plants, with
-    nothing on the way and nothing begun.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the nation or bloc.
-    ranges : bool
-        Whether all is worked out with all figures at their low and their high end too, and days
-        at the ends that make them least and most: of what plants and links do, of needs and of
-        stocks, each of the three by itself.
-    makers : bool
-        Whether it is worked out how long those who make for it go on.
-
-    Returns
-    -------
-    SurviveResult
-
-    Raises
-    ------
-    UnknownNameError
-        If a name names nothing.
-    OptionError
-        If there is neither a shock nor ``risks``, the target is no nation or is served nothing,
-        or as :func:`supplynet.shock`.
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> result = survive(
-    ...     sn.load("tutorial"), to="MLT", avoid="ISL", during="2024-01..2024-02"
-    ... )
-    >>> [(row.days, row.survives, row.recovers) for row in result.rows]
-    [(0.0, 0, 2)]
-    """
-    known_words(words, survive)
-    if shock is None and avoid is None:
-        raise _no_shock(net)
-    levels: list[LevelName] = [level.name for level in LEVELS.values()] if ranges else ["central"]
-    asked = {level: asked_of(net, words, level, time_limit) for level in levels}
-    lead = words.get("lead", 0)
-    cut, parts = horizon_of(asked["central"], shock, avoid, during, begin, end, by, lead)
-    study = _Study(joined(to), asked, cut, parts)
-    span = {"begin": str(cut[0].begin), "end": str(cut[-1].end), "by": by, "behavior": behavior}
-
-    def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
-        return run(
-            net,
-            shock=shock,
-            avoid=avoid,
-            during=during,
-            **span,
-            stocks=stocks,
-            level=level,
-            time_limit=time_limit,
-            **words,
-        )
-
-    runs = _runs_of(through, levels, is_together=words.get("delays", False))
-    tell("If it alone drew", _RUNS)
-    rows, worths = study.rows(runs)
-    if makers:
-        tell("Who makes for it", (1.0 + _RUNS) / 2.0)
-    # a shock may have other values of a scenario in other months: together they are no question
-    question = study.question(part for part in parts if part.avoid)
-    return SurviveResult(
-        question=question,
-        parts=parts,
-        runs=runs,
-        rows=rows,
-        worths=worths,
-        makers=study.makers() if makers else (),
-        certificates=tuple(study.certificates),
-        certificate=worst([*study.certificates, *(each.certificate for each in runs.values())]),
-        programs=study.solved,
-        provenance=provenance(
-            question,
-            shocks=[part.label for part in parts],
-            **span,
-            ranges=ranges,
-            makers=makers,
-            respond=list(words.get("respond") or ()),
-            **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
-        ),
-    )
-
-
-def _runs_of(
-    through: Callable[..., RunResult], levels: Sequence[LevelName], *, is_together: bool
-) -> dict[str, RunResult]:
+def runs_of(
+    through: Callable[..., Horizon], levels: Sequence[LevelName], *, is_together: bool
+) -> dict[str, Horizon]:
     """Return the run at each end of the data, and the same without stocks: what they bought."""
     # What is shown comes first, so that it starts at the end of no program of the others.
     order = sorted(levels, key=lambda level: level != "central")
     works = [*(partial(through, level) for level in order), partial(through, "central", ())]
-    with within(0.0, _RUNS):
+    with within(0.0, RUNS):
         done = (together if is_together else in_turn_near)(works)
-    told: dict[str, RunResult] = dict(zip([*order, BARE], done, strict=True))
+    told: dict[str, Horizon] = dict(zip([*order, BARE], done, strict=True))
     return {name: told[name] for name in (*levels, BARE)}
 
 
-def _no_shock(net: SupplyNetwork) -> OptionError:
-    """Return what is said where there is nothing to endure, with the shocks of the graph."""
-    shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
-    named = ", ".join(dict.fromkeys(row.id for row in shocks))
-    return OptionError(
-        "there is no shock to endure",
-        hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
-    )
-
-
-class _Study:
+class Study:
     """One target, its needs and own stocks, at each end of the figures."""
 
     def __init__(
@@ -262,14 +137,6 @@ class _Study:
             if claim[0] in self.targets and tonnes > 0.0
         }
 
-    def by_form(self, level: LevelName) -> dict[str, list[Claim]]:
-        """Return the needs by form."""
-        products = self._asked[level].net.product_by_id
-        claims: dict[str, list[Claim]] = {}
-        for claim in self.needs(level):
-            claims.setdefault(products[claim[1]].form, []).append(claim)
-        return claims
-
     def own_lines(self, level: LevelName) -> tuple[Line, ...]:
         """Return the stocks that are held in the countries of the target."""
         # a stock of days is one of what is normal here, and of what plants use at the same end
@@ -310,21 +177,21 @@ class _Study:
         return makers_endure(self._asked, normals, self.states, self.targets, self.certificates)
 
     def rows(
-        self, runs: Mapping[str, RunResult]
+        self, runs: Mapping[str, Horizon]
     ) -> tuple[tuple[Survival, ...], tuple[StockWorth, ...]]:
         """Return how long each form is endured, and what each stock adds to it."""
         net = self._asked["central"].net
         programs = {level: self.programs(level) for level in self._asked}
         names = {line.stock.id: line.stock.name for line in self.own_lines("central")}
         rows, worths = [], []
-        for form, claims in self.by_form("central").items():
+        for form, claims in by_form(net, self.needs("central")).items():
             title = net.form_by_name[form].title
             central = _least(programs["central"], claims, known_as=f"{form}, central")
             bare = _least(programs["central"], claims, stocks=(), known_as=f"{form}, no stocks")
             ends = [
                 _least(
                     programs[level],
-                    self.by_form(level).get(form, []),
+                    by_form(net, self.needs(level)).get(form, []),
                     known_as=f"{form}, {level}",
                 )
                 for level in self._asked
@@ -390,3 +257,179 @@ def _least(
         * DAYS_A_YEAR
         for number, program in enumerate(programs)
     )
+
+
+def makers_of(normal: Normal, targets: frozenset[str]) -> tuple[Made, ...]:
+    """Return who makes products that go to some nations without a shock, by form.
+
+    Those that sell to them, also through a corridor, and those that stand in their countries.
+    """
+    model, x = normal.run.model, shown_of(normal)
+    frame, net = model.scope.frame, model.scope.net
+    countries = {net.node(nation).country for nation in targets}
+    least = ROUNDING * float(x.max(initial=0.0))
+    moving = [
+        frame.arcs[index]  # type: ignore[call-overload]
+        for column, (index, _) in model.columns.of("product")
+        if x[column] > least
+    ]
+    hubs = {arc.tail for arc in moving if arc.head in targets and arc.tail in frame.hubs}
+    return tuple(
+        sorted(
+            {
+                (arc.tail, arc.form)
+                for arc in moving
+                if arc.tail in frame.nodes
+                and (
+                    arc.head in targets
+                    or arc.head in hubs
+                    or frame.nodes[arc.tail].country in countries
+                )
+            }
+        )
+    )
+
+
+def makers_endure(
+    asked: Mapping[LevelName, Asked],
+    normals: Mapping[LevelName, Normal],
+    states: Sequence[tuple[Part, ...]],
+    targets: frozenset[str],
+    certificates: list[Certificate],
+) -> tuple[MakerSurvival, ...]:
+    """Return how long each maker for some nations goes on, with its ends; the shortest first.
+
+    Makers that are shut, or whose buyers all are, are left out: they want no goods. `states` are
+    what is in force, one state after the other, of which the shortest time counts; certificates of
+    the programs are added to `certificates`.
+    """
+    makers = makers_of(normals["central"], targets)
+    days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}
+    near = Starts()
+    for level, words in asked.items():
+        programs = [_program(words, normals[level], parts, makers, near) for parts in states]
+        lasts = [_lasts(program) for program in programs]
+        for made in makers:
+            told = [years[made] for years in lasts if made in years]
+            if told:
+                days[made][level] = min(told) * DAYS_A_YEAR
+        certificates += [each for program in programs for each in program.certificates.values()]
+    net = normals["central"].question.net
+    rows = [
+        MakerSurvival(
+            plant=plant,
+            name=net.node(plant).name,
+            country=net.node(plant).country,
+            form=form,
+            days=by_level["central"],
+            days_low=min(by_level.values()),
+            days_high=max(by_level.values()),
+        )
+        for (plant, form), by_level in days.items()
+        if "central" in by_level
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.days, row.country, row.plant)))
+
+
+def _lasts(program: TimeToSurvive) -> dict[Made, float]:
+    """Return the years for which each maker of a program goes on."""
+    made = list(program.outputs)
+    # One program is often enough: where all go on at once without end, each does by itself.
+    if made and isinf(program.years([], keeps=made)):
+        return dict.fromkeys(made, inf)
+    return {each: program.years([], keeps=[each]) for each in made}
+
+
+def _program(
+    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made], near: Starts
+) -> TimeToSurvive:
+    """Return the program of what is in force, all nations and all stocks in it."""
+    question = normal.question
+    lines = lines_of(normal, stocks_in(question.net, question.year), asked.level)
+    state = state_of(asked, question.year, parts, stored_at(lines), firm=False)
+    model, shut = state.model, state.question.shut.possibly | state.silent
+    needs = {
+        claim: tonnes
+        for claim, tonnes in normal.served.items()
+        if tonnes > 0.0 and claim in model.scope.demand
+    }
+    open_makers = [made for made in makers if made[0] not in shut]
+    sold = {made: _output(normal, model, made, shut) for made in open_makers}
+    outputs = {made: output for made, output in sold.items() if output.tonnes > 0.0}
+    return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs, near=near)
+
+
+def _output(normal: Normal, model: Model, made: Made, shut: frozenset[str]) -> Output:
+    """Return what a maker sells without the shock to those who are not shut, and its columns."""
+    x, usual = shown_of(normal), _sold(normal.run.model, made)
+    tonnes = sum(float(x[column]) for column, head in usual.items() if head not in shut)
+    # without a column nothing can be made or sold: it goes on for no time at all
+    return Output(tuple(_sold(model, made)), tonnes)
+
+
+def _sold(model: Model, made: Made) -> dict[int, str]:
+    """Return to whom the columns lead of what a maker sells in a form."""
+    arcs = model.scope.frame.arcs
+    return {
+        column: arcs[index].head  # type: ignore[call-overload]
+        for column, (index, _) in model.columns.of("product")
+        if (arcs[index].tail, arcs[index].form) == made  # type: ignore[call-overload]
+    }
+
+
+def felt_losses(
+    net: SupplyNetwork, query: Any
+) -> tuple[Question, TimeToSurvive, int, list[tuple[str, Node, float, Outage]]]:
+    """Return plants whose loss is felt: by form, how many days all do without each, and its outage.
+
+    With the question, the program of the times, and how many plants were lost, each alone. What a
+    plan that lasts does not use can be lost without changing it.
+    """
+    asked = asked_of(net, query)
+    normal = normal_of(asked, asked.default_year if query.year is None else query.year)
+    question = normal.question
+    outages = outages_of(question.net)
+    if not outages:
+        raise DataError(
+            f"{net.name} does not say how long plants are out",
+            hint="add the table outages.csv",
+        )
+    lines = lines_of(normal, stocks_in(question.net, question.year))
+    state = state_of(asked, question.year, (), stored_at(lines), firm=False)
+    needs = {claim: tonnes for claim, tonnes in normal.served.items() if tonnes > 0.0}
+    forms = by_form(question.net, needs)
+    if query.form is not None:
+        one_of(query.form, forms, "form")
+    program = TimeToSurvive(state.model, needs, lines, asked.time_limit)
+    every = candidates(state.model, question, "node")
+    lost, felt = [one for one in every if one.id in outages], []
+    for form, claims in forms.items():
+        lasting = []
+        if query.form in (None, form) and isinf(program.years(claims)):
+            lasting.append(program.x)
+        for candidate in lost if query.form in (None, form) else ():
+            if any(_is_unused(x, candidate) for x in lasting):
+                continue
+            known_as = without(form, candidate.id)
+            years = program.years(claims, lost=candidate.columns.tolist(), known_as=known_as)
+            if isinf(years):
+                del program.solved[known_as]  # of no row
+                lasting.append(program.x)
+                continue
+            node = question.net.node(candidate.id)
+            felt.append((form, node, years * DAYS_A_YEAR, outages[candidate.id]))
+    return question, program, len(lost), felt
+
+
+def _is_unused(x: Vector, candidate: Candidate) -> bool:
+    """Whether nothing happens at a plant in a solution."""
+    largest = float(np.max(x, initial=0.0))
+    return bool((np.abs(x[candidate.columns]) <= ROUNDING * largest).all())
+
+
+def by_form(net: SupplyNetwork, claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Return nations and products by the form of the product."""
+    forms: dict[str, list[Claim]] = {}
+    for claim in claims:
+        forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
+    return forms

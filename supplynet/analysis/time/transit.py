@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.terms import LevelName
 

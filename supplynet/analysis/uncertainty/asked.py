@@ -105,7 +105,7 @@ def _tell_contested(result: Any, to: str) -> Iterator[Told]:
 
 
 def _survive(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.time.survive import survive
+    from supplynet.questions.survive import survive
 
     begin = words.pop("year", None)
     # no ends of the data are told of a draw, and they take more than half of the time

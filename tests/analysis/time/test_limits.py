@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.limits import PeriodLimits, holds_of
-from supplynet.analysis.time.result import RunResult
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import RunResult, run
 from tests.analysis.time.networks import chains, stock, with_stock
 
 SHUT = {"avoid": "AUS", "during": "2024-01..2024-02", "begin": "2024-01", "end": "2024-03"}
