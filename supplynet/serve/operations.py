@@ -67,18 +67,18 @@ class Through(State):
     idle: ClassVar[Mapping[str, str]] = Shared.idle
 
     to: Nobody = ""
-    shock: Annotated[
-        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
-    ] = ""
-    behavior: Annotated[
-        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
-    ] = "rolling"
     gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
     seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
     delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
     respond: Annotated[
         tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
     ] = ()
+    shock: Annotated[
+        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
+    ] = ""
+    behavior: Annotated[
+        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
+    ] = "rolling"
 
     def unused(self) -> Mapping[str, str]:
         """Return words that say nothing: beside a shock the year, too."""

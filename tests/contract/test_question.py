@@ -52,7 +52,7 @@ MONTHS: dict[str, dict[str, str]] = {
 }
 #: what is solved month by month is asked of small graphs, and what needs a table where it is
 SMALL = {
-    **dict.fromkeys(("run", "survive", "stockpile"), ("tutorial", "gallium-germanium")),
+    **dict.fromkeys(("run", "survive", "stockpile"), ("tutorial",)),
     **dict.fromkeys(("replay", "risks"), ("gallium-germanium",)),
 }
 

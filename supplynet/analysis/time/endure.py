@@ -27,8 +27,8 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.solve import Run
-from supplynet.analysis.time.access import RowPlaces, accesses
 from supplynet.analysis.time.program import demand_start, matrix_of
+from supplynet.analysis.time.stocks import RowPlaces, accesses
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.starts import Starts

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.time.columns import PeriodClaim, Stretch
 from supplynet.analysis.time.periods import Period
 from supplynet.analysis.time.plan import Plan, plan_of
-from supplynet.analysis.time.program import HorizonProgram
+from supplynet.analysis.time.program import HorizonProgram, PeriodClaim, Stretch
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector

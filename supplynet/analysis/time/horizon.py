@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.question import joined
-from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.foresight import foresight_of
 from supplynet.analysis.time.limits import hold_rows
 from supplynet.analysis.time.periods import Part, Period, parts_of, periods, require_cut
+from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.rows import (
@@ -34,7 +34,6 @@ from supplynet.analysis.time.transit import (
     MOST_AHEAD,
     Way,
     as_it_arrives,
-    awaited,
     longest,
     ways_of,
 )
@@ -268,11 +267,11 @@ class _Seen:
         # tables would take longer than building the state.
         key = id(words.net), year, in_force
         if key not in self.states:
-            elements, coming = awaited(self.ways)
-            held = stored_at(self.lines)
-            for plant, some in elements.items():
-                held[plant] = held.get(plant, frozenset()) | some
-            self.states[key] = state_of(words, year, in_force, held, coming=coming)
+            awaited = [way.passage for way in self.ways]
+            pairs = ((one.head, one.thing) for one in awaited if one.kind == "element")
+            feeds = frozenset((one.head, one.thing) for one in awaited if one.kind == "feed")
+            held = stored_at(self.lines, pairs)
+            self.states[key] = state_of(words, year, in_force, held, coming=feeds)
         return self.states[key]
 
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.columns import PeriodClaim
-    from supplynet.analysis.time.program import HorizonProgram
+    from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
 
 #: part of a level, and of a need, below which it is rounding of the programs
 _PART = 1e-6

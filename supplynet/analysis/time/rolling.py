@@ -21,17 +21,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.plan import Plan, Warm, as_before, plan_of
-from supplynet.analysis.time.program import HorizonProgram
+from supplynet.analysis.time.program import HorizonProgram, Stretch
 from supplynet.analysis.time.transit import later
 from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
-    from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.limits import Hold
+    from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate

@@ -17,11 +17,11 @@ import numpy as np
 
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import joined, selector_name, target_nodes
-from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.horizon import horizon, months_on_the_way
 from supplynet.analysis.time.options import Through, Ways
 from supplynet.analysis.time.periods import Part, Period, named_shocks, parts_of, periods
+from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule

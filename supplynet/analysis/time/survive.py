@@ -386,8 +386,8 @@ def felt_losses(
     plan that lasts does not use can be lost without changing it.
     """
     asked = asked_of(net, query)
-    normal = normal_of(asked, asked.default_year if query.year is None else query.year)
-    question = normal.question
+    question = asked.question(asked.default_year if query.year is None else query.year)
+    normal = normal_of(asked, question.year)
     outages = outages_of(question.net)
     if not outages:
         raise DataError(
