@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.question import joined
-from supplynet.analysis.time.foresight import foresight_of
 from supplynet.analysis.time.limits import hold_rows
 from supplynet.analysis.time.periods import Part, Period, parts_of, periods, require_cut
 from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
-from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.rolling import foresight_of, rolling_of
 from supplynet.analysis.time.rows import (
     Endurance,
     HoldRow,
