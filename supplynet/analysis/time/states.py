@@ -31,7 +31,7 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.balance.solve import Run
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
@@ -170,6 +170,39 @@ def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
         for claim, tonnes in demand.items()
     }
     return Normal(question, run, served)
+
+
+class Target:
+    """A nation or bloc that is asked about, at each end of the figures.
+
+    An OptionError if it is none.
+    """
+
+    def __init__(self, to: str, asked: Mapping[LevelName, Asked]) -> None:
+        self._to, self._asked, self._net = to, asked, asked["central"].net
+        self.certificates: list[Certificate] = []
+        self.targets = target_nodes(self._net, to)
+        if not self.targets <= frozenset(self._net.nation_ids):
+            raise OptionError(
+                f"{to!r} is no nation, and only nations need something",
+                hint=f"there are {', '.join(self._net.nation_ids)}",
+            )
+
+    def own(self, served: Mapping[Claim, float]) -> dict[Claim, float]:
+        """Return what of all that is served is its, by nation and product."""
+        return {
+            claim: tonnes
+            for claim, tonnes in served.items()
+            if claim[0] in self.targets and tonnes > 0.0
+        }
+
+
+def by_form(net: SupplyNetwork, claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Return nations and products by the form of the product."""
+    forms: dict[str, list[Claim]] = {}
+    for claim in claims:
+        forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
+    return forms
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.question import joined, selector_name, target_nodes
+from supplynet.analysis.question import joined, selector_name
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.horizon import horizon, months_on_the_way
 from supplynet.analysis.time.options import Through, Ways
@@ -25,7 +25,7 @@ from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
-from supplynet.analysis.time.states import Asked, normal_of, words_by_period
+from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import DataError, OptionError
 from supplynet.network.money import find_price
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.stocks import Line
-    from supplynet.solve.check import Certificate
 
 #: end of the figures that is told first
 CENTRAL: LevelName = "central"
@@ -134,11 +133,8 @@ def shocks_of(
     return [*every, over(part.label, title, (part,))]
 
 
-class Advice:
-    """What one target needs, misses and has to hold, at each end of the figures, and its cost.
-
-    An OptionError if the target is no nation.
-    """
+class Advice(Target):
+    """What a target needs, misses and has to hold, at each end of the figures, and its cost."""
 
     def __init__(
         self,
@@ -147,42 +143,27 @@ class Advice:
         shocks: Sequence[AskedShock],
         ways: Ways,
     ) -> None:
-        self._to, self._asked, self._shocks, self._ways = to, asked, shocks, ways
-        self.certificates: list[Certificate] = []
-        net = asked[CENTRAL].net
-        self._net = net
-        self._own: dict[int, tuple[Line, ...]] = {}
-        self._targets = target_nodes(net, to)
-        if not self._targets <= frozenset(net.nation_ids):
-            raise OptionError(
-                f"{to!r} is no nation, and only nations need something",
-                hint=f"there are {', '.join(net.nation_ids)}",
-            )
+        super().__init__(to, asked)
+        self._shocks, self._ways = shocks, ways
+        self._held: dict[int, tuple[Line, ...]] = {}
 
     def _needs(self, year: int) -> dict[Claim, float]:
-        served = normal_of(self._asked[CENTRAL], year).served
-        return {
-            claim: tonnes
-            for claim, tonnes in served.items()
-            if claim[0] in self._targets and tonnes > 0.0
-        }
+        return self.own(normal_of(self._asked[CENTRAL], year).served)
 
-    def own(self, year: int) -> tuple[Line, ...]:
+    def held(self, year: int) -> tuple[Line, ...]:
         """Return what the target holds of products in a year, with the central figures."""
-        if year not in self._own:
+        if year not in self._held:
             # Of what holds an element days are told by what plants use, which takes a program more.
             rows = [row for row in stocks_in(self._net, year) if row.element is None]
             lines = lines_of(normal_of(self._asked[CENTRAL], year), rows)
-            self._own[year] = own_lines(self._net, self._targets, lines)
-        return self._own[year]
+            self._held[year] = own_lines(self._net, self.targets, lines)
+        return self._held[year]
 
     def forms(self, places: Collection[int]) -> dict[str, frozenset[Claim]]:
         """Return needs of the target by form, in the years of some of the shocks."""
-        forms: dict[str, set[Claim]] = {}
-        for year in dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places)):
-            for claim in self._needs(year):
-                forms.setdefault(self._net.product_by_id[claim[1]].form, set()).add(claim)
-        return {form: frozenset(claims) for form, claims in forms.items()}
+        years = dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places))
+        claims = dict.fromkeys(claim for year in years for claim in self._needs(year))
+        return {form: frozenset(of) for form, of in by_form(self._net, claims).items()}
 
     def wanted_forms(self, year: int) -> frozenset[str]:
         """Return the forms in which the target asks for anything: a year serves it no other."""
@@ -190,7 +171,7 @@ class Advice:
         return frozenset(
             net.product_by_id[row.product].form
             for row in net.demand_rows
-            if row.nation in self._targets and row.role == "final"
+            if row.nation in self.targets and row.role == "final"
         )
 
     def gaps(
@@ -224,15 +205,13 @@ class Advice:
             if begun:
                 known[place] = known[begun[0]].first(len(shock.cut), shock.days)
             elif (of is None or place in of) and not (is_over and is_over(shock, known)):
-                self._require_need(shock.cut[0].year)
+                year = shock.cut[0].year
+                if not self._needs(year):
+                    raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
                 with within(number / len(longest), (number + 1) / len(longest)):
                     plan = (self._alone if is_alone else self._contested)(shock, level)
                 known[place] = self._missing(plan, shock.days)
         return dict(sorted(known.items()))
-
-    def _require_need(self, year: int) -> None:
-        if not self._needs(year):
-            raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
 
     def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
         done = horizon(self._asked[level], shock.through(self._ways), ())
@@ -252,8 +231,8 @@ class Advice:
             model = model_of(question, level=level)
             needs = {
                 claim: tonnes * period.length
-                for claim, tonnes in normal_of(words, period.year).served.items()
-                if claim[0] in self._targets and tonnes > 0.0 and claim in model.scope.demand
+                for claim, tonnes in self.own(normal_of(words, period.year).served).items()
+                if claim in model.scope.demand
             }
             stretches.append(Stretch(period, model, needs, not parts))
         lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
@@ -265,7 +244,7 @@ class Advice:
         """Return what a plan leaves of the target's needs."""
         n_periods = len(plan.program.stretches)
         claims = tuple(
-            dict.fromkeys(claim[1:] for claim in plan.program.claims if claim[1] in self._targets)
+            dict.fromkeys(claim[1:] for claim in plan.program.claims if claim[1] in self.targets)
         )
         need, missing = np.zeros((2, len(claims), n_periods))
         for row, (nation, product) in enumerate(claims):
@@ -289,15 +268,12 @@ class Advice:
         """
         most: dict[str, float] = {}
         for gaps in known.values():
-            for form in {self._net.product_by_id[product].form for _, product in gaps.claims}:
-                own = gaps.of(frozenset(self._of_form(gaps.claims, form)))
+            for form, claims in by_form(self._net, gaps.claims).items():
+                own = gaps.of(frozenset(claims))
                 days = [own.cover(self.content(own, element)) for element in elements]
                 most[form] = max(most.get(form, 0.0), *days)
         forms = self.wanted_forms(shock.cut[0].year)
         return bool(known) and all(most.get(form, 0.0) > shock.days for form in forms)
-
-    def _of_form(self, claims: Iterable[Claim], form: str) -> list[Claim]:
-        return [claim for claim in claims if self._net.product_by_id[claim[1]].form == form]
 
     def advised(
         self,
@@ -305,6 +281,7 @@ class Advice:
         at_ends: Sequence[dict[int, Gaps]],
         own: dict[int, Gaps] | None,
         rate: float,
+        priced: Mapping[tuple[int, str], Vector],
     ) -> dict[str, tuple[Any, ...]]:
         """Return days of cover, costs, rules of release and curves by table, form by form."""
         covers, holdings = list[Cover](), list[Holding]()
@@ -317,19 +294,17 @@ class Advice:
                 ends = [known[place].of(claims) for known in at_ends[1:]]
                 alone = own[place].of(claims) if own else None
                 covers += self.covers(place, form, elements, gaps, ends, alone)
-                holdings.append(self.holding(place, form, gaps, rate))
+                tonnes, prices = gaps.missing.sum(axis=1), priced.get((place, form))
+                value = None if prices is None else float(sum((tonnes * prices).tolist()))
+                cost = None if value is None else value * rate
+                holdings.append(Holding(name, form, float(tonnes.sum()), value, cost))
                 rules += _rules(name, form, gaps)
                 curve += _curve(name, form, [gaps])
             # a mean of some would be taken for that of all
             if 1 < len(self._shocks) == len(several):
                 curve += _curve(ALL_SHOCKS, form, list(several.values()))
-        tables: dict[str, list[Any]] = {
-            "covers": covers,
-            "holdings": holdings,
-            "rules": rules,
-            "curve": curve,
-        }
-        return {name: tuple(rows) for name, rows in tables.items()}
+        both = {"covers": tuple(covers), "holdings": tuple(holdings)}
+        return {**both, "rules": tuple(rules), "curve": tuple(curve)}
 
     def covers(
         self,
@@ -343,7 +318,6 @@ class Advice:
         """Yield the days of each element that bridge a shock, at the ends and if it alone drew."""
         shock = self._shocks[place]
         year = shock.cut[0].year
-        months = sum(period.n_months for period in shock.cut)
         for element in elements:
             weights = self.content(gaps, element)
             used = float(weights @ gaps.need.sum(axis=1))
@@ -365,7 +339,7 @@ class Advice:
                 # what all leave it, it can have alone
                 alone_days=None if least is None else min(least, days[0]),
                 tonnes=float(weights @ gaps.missing.sum(axis=1)),
-                held_days=self._held(year, form, element) / used * months / 12.0 * DAYS_A_YEAR,
+                held_days=self._content_held(year, form, element) / used * shock.days,
             )
 
     def content(self, gaps: Gaps, element: str) -> Vector:
@@ -374,26 +348,26 @@ class Advice:
             [content_share(self._net, product, element) or 0.0 for _, product in gaps.claims]
         )
 
-    def _held(self, year: int, form: str, element: str) -> float:
+    def _content_held(self, year: int, form: str, element: str) -> float:
         """Return what own stocks of the products of a form hold of an element, in tonnes."""
         return sum(
             line.tonnes * (content_share(self._net, line.held, element) or 0.0)
-            for line in self.own(year)
+            for line in self.held(year)
             if self._net.product_by_id[line.held].form == form
         )
 
     def priced(
         self, forms: Mapping[str, frozenset[Claim]], central: Mapping[int, Gaps]
     ) -> dict[tuple[int, str], Vector]:
-        """Return what :meth:`prices` knows, by the place of a shock and form."""
+        """Return US dollars for a tonne of each claim, by the place of a shock and form."""
         return {
             (place, form): prices
             for form, claims in forms.items()
             for place, gaps in central.items()
-            if (prices := self.prices(place, form, gaps.of(claims))) is not None
+            if (prices := self._prices(place, form, gaps.of(claims))) is not None
         }
 
-    def prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
+    def _prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
         """Return US dollars for a tonne of each claim; None if one that misses any has none."""
         told = []
         for (nation, product), missing in zip(gaps.claims, gaps.missing, strict=True):
@@ -405,25 +379,16 @@ class Advice:
                 year=self._shocks[place].cut[0].year,
                 kind="market",
             )
-            is_told = price is not None and find_unit(self._net, price.unit).measures == "product"
-            # One price that is missing leaves the value of the whole unknown: a sum of those that
-            # are known would be read as all of it.
-            if missing.any() and not is_told:
+            unit = None if price is None else find_unit(self._net, price.unit)
+            if price is not None and unit is not None and unit.measures == "product":
+                told.append(price.price / unit.factor)
+            elif missing.any():
+                # One price that is missing leaves the value of the whole unknown: a sum of those
+                # that are known would be read as all of it.
                 return None
-            told.append(
-                price.price / find_unit(self._net, price.unit).factor
-                if price is not None and is_told
-                else 0.0
-            )
+            else:
+                told.append(0.0)
         return np.array(told)
-
-    def holding(self, place: int, form: str, gaps: Gaps, rate: float) -> Holding:
-        """Return what it costs to hold the gap of a form."""
-        tonnes = gaps.missing.sum(axis=1)
-        prices = self.prices(place, form, gaps)
-        value = None if prices is None else float(sum((tonnes * prices).tolist()))
-        cost = None if value is None else value * rate
-        return Holding(self._shocks[place].name, form, float(tonnes.sum()), value, cost)
 
 
 def solved_gaps(

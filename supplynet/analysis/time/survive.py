@@ -18,11 +18,19 @@ import numpy as np
 
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.endure import Output, TimeToSurvive
 from supplynet.analysis.time.evidence import without
 from supplynet.analysis.time.rows import BARE, MakerSurvival, StockWorth, Survival, months_span
-from supplynet.analysis.time.states import ROUNDING, Asked, Normal, asked_of, normal_of, state_of
+from supplynet.analysis.time.states import (
+    ROUNDING,
+    Asked,
+    Normal,
+    Target,
+    asked_of,
+    by_form,
+    normal_of,
+    state_of,
+)
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
     Line,
@@ -47,7 +55,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Outage
-    from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 #: maker and form
@@ -71,7 +78,7 @@ def runs_of(
     return {name: told[name] for name in (*levels, BARE)}
 
 
-class Study:
+class Study(Target):
     """One target, its needs and own stocks, at each end of the figures."""
 
     def __init__(
@@ -81,20 +88,12 @@ class Study:
         cut: Sequence[Period],
         parts: Sequence[Part],
     ) -> None:
-        self._to, self._asked, self._cut, self._parts = to, asked, cut, parts
+        super().__init__(to, asked)
+        self._cut, self._parts = cut, parts
         self._normals: dict[LevelName, Normal] = {}
-        self.certificates: list[Certificate] = []
         self.solved: dict[str, tuple[LinearProgram, LinearSolution]] = {}
         self._near = Starts()
         self._year = min(part.begin.year for part in parts)
-        net = asked["central"].net
-        self._net = net
-        self.targets = target_nodes(net, to)
-        if not self.targets <= frozenset(net.nation_ids):
-            raise OptionError(
-                f"{to!r} is no nation, and only nations need something",
-                hint=f"there are {', '.join(net.nation_ids)}",
-            )
         if not self.needs("central"):
             raise OptionError(f"{to!r} is served nothing in {self._year} without a shock")
 
@@ -130,12 +129,7 @@ class Study:
 
     def needs(self, level: LevelName) -> Mapping[Claim, float]:
         """Return what the target is served without the shock, t of product per year."""
-        served = self.usual(level)
-        return {
-            claim: tonnes
-            for claim, tonnes in served.items()
-            if claim[0] in self.targets and tonnes > 0.0
-        }
+        return self.own(self.usual(level))
 
     def own_lines(self, level: LevelName) -> tuple[Line, ...]:
         """Return the stocks that are held in the countries of the target."""
@@ -144,18 +138,6 @@ class Study:
         normal = replace(normal, served=self.usual(level))
         lines = lines_of(normal, stocks_in(self._net, self._year), level)
         return own_lines(self._net, self.targets, lines)
-
-    def endurance(self, parts: Iterable[Part], level: LevelName) -> TimeToSurvive:
-        """Return the program of the time to survive under some parts of shocks."""
-        question, lines = self.question(parts, level), self.own_lines(level)
-        model = model_of(question, level=level, stored=stored_at(lines))
-        needs = {
-            claim: tonnes
-            for claim, tonnes in self.needs(level).items()
-            if claim in model.scope.demand
-        }
-        limit = self._asked[level].time_limit
-        return TimeToSurvive(model, needs, lines, limit, near=self._near)
 
     @property
     def states(self) -> list[tuple[Part, ...]]:
@@ -169,18 +151,64 @@ class Study:
 
     def programs(self, level: LevelName) -> list[TimeToSurvive]:
         """Return the programs of what is in force in the periods of the shocks."""
-        return [self.endurance(state, level) for state in self.states]
+        lines, wanted, programs = self.own_lines(level), self.needs(level), []
+        limit = self._asked[level].time_limit
+        for state in self.states:
+            model = model_of(self.question(state, level), level=level, stored=stored_at(lines))
+            needs = {claim: need for claim, need in wanted.items() if claim in model.scope.demand}
+            programs.append(TimeToSurvive(model, needs, lines, limit, near=self._near))
+        return programs
 
     def makers(self) -> tuple[MakerSurvival, ...]:
-        """Return how long those who make for the target go on."""
-        normals = {level: self.normal(level) for level in self._asked}
-        return makers_endure(self._asked, normals, self.states, self.targets, self.certificates)
+        """Return how long each maker for the target goes on, with its ends; the shortest first.
+
+        Makers that are shut, or whose buyers all are, are left out: they want no goods.
+        """
+        makers = makers_of(self.normal("central"), self.targets)
+        days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}
+        near = Starts()
+        for level in self._asked:
+            programs = [self._making(level, parts, makers, near) for parts in self.states]
+            lasts = [_lasts(program) for program in programs]
+            for made in makers:
+                told = [years[made] for years in lasts if made in years]
+                if told:
+                    days[made][level] = min(told) * DAYS_A_YEAR
+            for program in programs:
+                self.certificates += program.certificates.values()
+        rows = []
+        for (plant, form), by_level in days.items():
+            if "central" in by_level:
+                node, ends = self._net.node(plant), by_level.values()
+                central = by_level["central"]
+                row = (plant, node.name, node.country, form, central, min(ends), max(ends))
+                rows.append(MakerSurvival(*row))
+        return tuple(sorted(rows, key=lambda row: (row.days, row.country, row.plant)))
+
+    def _making(
+        self, level: LevelName, parts: tuple[Part, ...], makers: Iterable[Made], near: Starts
+    ) -> TimeToSurvive:
+        """Return the program of what is in force, all nations and all stocks in it."""
+        asked, normal = self._asked[level], self.normal(level)
+        question = normal.question
+        lines = lines_of(normal, stocks_in(question.net, question.year), level)
+        state = state_of(asked, question.year, parts, stored_at(lines), firm=False)
+        model, shut = state.model, state.question.shut.possibly | state.silent
+        needs = {
+            claim: tonnes
+            for claim, tonnes in normal.served.items()
+            if tonnes > 0.0 and claim in model.scope.demand
+        }
+        open_makers = [made for made in makers if made[0] not in shut]
+        sold = {made: _output(normal, model, made, shut) for made in open_makers}
+        outputs = {made: output for made, output in sold.items() if output.tonnes > 0.0}
+        return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs, near=near)
 
     def rows(
         self, runs: Mapping[str, Horizon]
     ) -> tuple[tuple[Survival, ...], tuple[StockWorth, ...]]:
         """Return how long each form is endured, and what each stock adds to it."""
-        net = self._asked["central"].net
+        net = self._net
         programs = {level: self.programs(level) for level in self._asked}
         names = {line.stock.id: line.stock.name for line in self.own_lines("central")}
         rows, worths = [], []
@@ -290,47 +318,6 @@ def makers_of(normal: Normal, targets: frozenset[str]) -> tuple[Made, ...]:
     )
 
 
-def makers_endure(
-    asked: Mapping[LevelName, Asked],
-    normals: Mapping[LevelName, Normal],
-    states: Sequence[tuple[Part, ...]],
-    targets: frozenset[str],
-    certificates: list[Certificate],
-) -> tuple[MakerSurvival, ...]:
-    """Return how long each maker for some nations goes on, with its ends; the shortest first.
-
-    Makers that are shut, or whose buyers all are, are left out: they want no goods. `states` are
-    what is in force, one state after the other, of which the shortest time counts; certificates of
-    the programs are added to `certificates`.
-    """
-    makers = makers_of(normals["central"], targets)
-    days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}
-    near = Starts()
-    for level, words in asked.items():
-        programs = [_program(words, normals[level], parts, makers, near) for parts in states]
-        lasts = [_lasts(program) for program in programs]
-        for made in makers:
-            told = [years[made] for years in lasts if made in years]
-            if told:
-                days[made][level] = min(told) * DAYS_A_YEAR
-        certificates += [each for program in programs for each in program.certificates.values()]
-    net = normals["central"].question.net
-    rows = [
-        MakerSurvival(
-            plant=plant,
-            name=net.node(plant).name,
-            country=net.node(plant).country,
-            form=form,
-            days=by_level["central"],
-            days_low=min(by_level.values()),
-            days_high=max(by_level.values()),
-        )
-        for (plant, form), by_level in days.items()
-        if "central" in by_level
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.days, row.country, row.plant)))
-
-
 def _lasts(program: TimeToSurvive) -> dict[Made, float]:
     """Return the years for which each maker of a program goes on."""
     made = list(program.outputs)
@@ -338,25 +325,6 @@ def _lasts(program: TimeToSurvive) -> dict[Made, float]:
     if made and isinf(program.years([], keeps=made)):
         return dict.fromkeys(made, inf)
     return {each: program.years([], keeps=[each]) for each in made}
-
-
-def _program(
-    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made], near: Starts
-) -> TimeToSurvive:
-    """Return the program of what is in force, all nations and all stocks in it."""
-    question = normal.question
-    lines = lines_of(normal, stocks_in(question.net, question.year), asked.level)
-    state = state_of(asked, question.year, parts, stored_at(lines), firm=False)
-    model, shut = state.model, state.question.shut.possibly | state.silent
-    needs = {
-        claim: tonnes
-        for claim, tonnes in normal.served.items()
-        if tonnes > 0.0 and claim in model.scope.demand
-    }
-    open_makers = [made for made in makers if made[0] not in shut]
-    sold = {made: _output(normal, model, made, shut) for made in open_makers}
-    outputs = {made: output for made, output in sold.items() if output.tonnes > 0.0}
-    return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs, near=near)
 
 
 def _output(normal: Normal, model: Model, made: Made, shut: frozenset[str]) -> Output:
@@ -425,11 +393,3 @@ def _is_unused(x: Vector, candidate: Candidate) -> bool:
     """Whether nothing happens at a plant in a solution."""
     largest = float(np.max(x, initial=0.0))
     return bool((np.abs(x[candidate.columns]) <= ROUNDING * largest).all())
-
-
-def by_form(net: SupplyNetwork, claims: Iterable[Claim]) -> dict[str, list[Claim]]:
-    """Return nations and products by the form of the product."""
-    forms: dict[str, list[Claim]] = {}
-    for claim in claims:
-        forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
-    return forms

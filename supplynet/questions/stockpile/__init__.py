@@ -209,8 +209,8 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
     at_ends, own = solved_gaps(advice, levels, elements, **is_late)
     central = at_ends[0]
     forms = advice.forms(central)
-    tables = advice.advised(elements, at_ends, own, query.rate)
     priced = advice.priced(forms, central)
+    tables = advice.advised(elements, at_ends, own, query.rate, priced)
     solved = Solved(shocks, forms, at_ends, own, advice.content, priced, query.rate)
     question = asked[CENTRAL].question(shocks[0].cut[0].year, to=to)
     names = ("rate", "ranges", "alone", "every", "gradual", "seasonal", "delays")
