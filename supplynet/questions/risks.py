@@ -126,7 +126,7 @@ def risks(case: Case, query: Query) -> RisksResult:
     """
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.time.evidence import risks_proof
-    from supplynet.analysis.time.survive import felt_losses
+    from supplynet.analysis.time.survival import felt_losses
     from supplynet.solve.check import worst
 
     question, program, n_plants, felt = felt_losses(case.net, query)

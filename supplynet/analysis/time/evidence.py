@@ -28,10 +28,10 @@ from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.time.advice import AskedShock
     from supplynet.analysis.time.gaps import Gaps
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.program import HorizonProgram
-    from supplynet.analysis.time.stockpile import AskedShock
 
 
 _TABLES = "whether rows say what the tables do"

@@ -190,10 +190,10 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
     """
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import joined
+    from supplynet.analysis.time.advice import CENTRAL, Advice, shocks_of, solved_gaps
     from supplynet.analysis.time.evidence import Solved, stockpile_proof
     from supplynet.analysis.time.horizon import require_tables
     from supplynet.analysis.time.states import asked_of
-    from supplynet.analysis.time.stockpile import CENTRAL, Advice, shocks_of, solved_gaps
     from supplynet.network.units import elements_of
     from supplynet.solve.check import worst
 

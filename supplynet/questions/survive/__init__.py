@@ -138,7 +138,7 @@ def survive(case: Case, query: Query) -> SurviveResult:
     from supplynet.analysis.time.horizon import horizon, horizon_of
     from supplynet.analysis.time.periods import named_shocks
     from supplynet.analysis.time.states import asked_of
-    from supplynet.analysis.time.survive import RUNS, Study, runs_of
+    from supplynet.analysis.time.survival import RUNS, Study, runs_of
     from supplynet.questions.run import told
     from supplynet.solve.check import worst
     from supplynet.solve.together import tell

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.time import survive as module
+from supplynet.analysis.time import survival as module
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.questions.risks import risks
