@@ -38,10 +38,7 @@ _PUBLIC = {
     "Part": "supplynet.analysis.company.lookup",
     # what questions return
     "PlanResult": "supplynet.analysis.decisions.result",
-    "RunResult": "supplynet.analysis.time.result",
     "CompanyResult": "supplynet.analysis.company.result",
-    "SurviveResult": "supplynet.analysis.time.survive_result",
-    "StockpileResult": "supplynet.analysis.time.stockpile_result",
     "Study": "supplynet.analysis.uncertainty.study",
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",

@@ -38,16 +38,6 @@ from supplynet.analysis.question import Question as Question
 from supplynet.analysis.scenarios import compare_scenarios as _compare
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as _compare_sweep
-from supplynet.analysis.time.ask import run as _shock
-from supplynet.analysis.time.replay import ReplayResult as ReplayResult
-from supplynet.analysis.time.replay import replay as _shock_replay
-from supplynet.analysis.time.result import RunResult as RunResult
-from supplynet.analysis.time.risks import RisksResult as RisksResult
-from supplynet.analysis.time.risks import risks as _chokepoints_risks
-from supplynet.analysis.time.stockpile import stockpile as _shock_stockpile
-from supplynet.analysis.time.stockpile_result import StockpileResult as StockpileResult
-from supplynet.analysis.time.survive import survive as _shock_survive
-from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
 from supplynet.analysis.uncertainty.ask import sample as _uncertainty
 from supplynet.analysis.uncertainty.study import Study as Study
 from supplynet.contract.headline import Headline as Headline
@@ -73,7 +63,12 @@ from supplynet.questions.interdict import InterdictionResult as InterdictionResu
 from supplynet.questions.outlook import OutlookResult as OutlookResult
 from supplynet.questions.potential import PotentialResult as PotentialResult
 from supplynet.questions.progress import ProgressResult as ProgressResult
+from supplynet.questions.replay import ReplayResult as ReplayResult
+from supplynet.questions.risks import RisksResult as RisksResult
 from supplynet.questions.routes import RoutesResult as RoutesResult
+from supplynet.questions.run import RunResult as RunResult
+from supplynet.questions.stockpile import StockpileResult as StockpileResult
+from supplynet.questions.survive import SurviveResult as SurviveResult
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as _report_of
@@ -328,15 +323,118 @@ class _Chokepoints:
         top: int | None = ...,
         time_limit: float | None = ...,
     ) -> DisruptionResult: ...
-    risks = staticmethod(_chokepoints_risks)
+    @staticmethod
+    def risks(
+        net: SupplyNetwork,
+        *,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        time_limit: float | None = ...,
+        form: str | None = ...,
+    ) -> RisksResult: ...
 
 chokepoints: _Chokepoints
 
 class _Shock:
-    __call__ = staticmethod(_shock)
-    survive = staticmethod(_shock_survive)
-    stockpile = staticmethod(_shock_stockpile)
-    replay = staticmethod(_shock_replay)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        time_limit: float | None = ...,
+        gradual: bool = ...,
+        seasonal: bool = ...,
+        delays: bool = ...,
+        respond: Iterable[str] | None = ...,
+        shock: str | Iterable[str] | None = ...,
+        during: str | None = ...,
+        begin: str | None = ...,
+        end: str | None = ...,
+        by: str = ...,
+        behavior: str = ...,
+        lead: int = ...,
+        anticipation: float = ...,
+        postponed: float = ...,
+        stocks: Iterable[str] | None = ...,
+        level: str = ...,
+    ) -> RunResult: ...
+    @staticmethod
+    def survive(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        avoid: str | Iterable[str] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        time_limit: float | None = ...,
+        gradual: bool = ...,
+        seasonal: bool = ...,
+        delays: bool = ...,
+        respond: Iterable[str] | None = ...,
+        shock: str | Iterable[str] | None = ...,
+        during: str | None = ...,
+        begin: str | None = ...,
+        end: str | None = ...,
+        by: str = ...,
+        behavior: str = ...,
+        lead: int = ...,
+        anticipation: float = ...,
+        postponed: float = ...,
+        ranges: bool = ...,
+        makers: bool = ...,
+    ) -> SurviveResult: ...
+    @staticmethod
+    def stockpile(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        element: str | list[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        time_limit: float | None = ...,
+        gradual: bool = ...,
+        seasonal: bool = ...,
+        delays: bool = ...,
+        respond: Iterable[str] | None = ...,
+        shock: str | Iterable[str] | None = ...,
+        during: str | None = ...,
+        rate: float = ...,
+        ranges: bool = ...,
+        alone: bool = ...,
+        every: bool = ...,
+    ) -> StockpileResult: ...
+    @staticmethod
+    def replay(
+        net: SupplyNetwork,
+        *,
+        shock: str,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        time_limit: float | None = ...,
+        behavior: str = ...,
+        postponed: float = ...,
+        every: bool = ...,
+    ) -> ReplayResult: ...
 
 shock: _Shock
 
@@ -419,10 +517,7 @@ __all__ = [
     "read_trade",
     "Part",
     "PlanResult",
-    "RunResult",
     "CompanyResult",
-    "SurviveResult",
-    "StockpileResult",
     "Study",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
@@ -458,6 +553,9 @@ __all__ = [
     "FortifyResult",
     "DisruptionResult",
     "RisksResult",
+    "RunResult",
+    "SurviveResult",
+    "StockpileResult",
     "ReplayResult",
     "CompareResult",
     "MergeResult",

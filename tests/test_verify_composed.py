@@ -30,8 +30,8 @@ from tests.analysis.company.test_ask import PARTS
 from tests.analysis.test_dead_ends import lonely
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_replay import happened
-from tests.analysis.time.test_stockpile import PRICE, advised
 from tests.network.networks import added
+from tests.questions.test_stockpile import PRICE, advised
 
 LATE = Scenario.from_dict({"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
 STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked, scenarios, search_seconds
+from supplynet.cli.asked import Asked, scenarios, search_seconds, with_ranges
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 #: options that commands share, by the name of what they say
 _SHARED = {
+    "year": options.year,
     "lens": options.lens,
+    **options.FLOORS,
     "scenario": options.scenario,
     "time_limit": options.program_time_limit,
 }
@@ -58,7 +60,8 @@ def _own(declared: Declaration[Any]) -> list[Option]:
     """Return the options that a command has for itself: all, where it asks for no single year."""
     is_case = issubclass(declared.query, Counted)
     options_for_itself = own_options if is_case else options_of
-    return [one for one in options_for_itself(declared.query) if one.in_command]
+    own = [one for one in options_for_itself(declared.query) if one.in_command]
+    return sorted(own, key=lambda one: not one.is_argument)
 
 
 def asked_by(name: str) -> options.Decorator:
@@ -70,11 +73,13 @@ def asked_by(name: str) -> options.Decorator:
 def _read(one: Option, value: Any, *, is_first: bool) -> Any:
     """Return the value of an option as the library takes it; None where nothing was given."""
     if value in (None, ()):
-        return one.first if is_first else None
+        return one.first if is_first and not callable(one.first) else None
     if one.name == "scenario":
         return scenarios(value)
-    if one.name == "year":
+    if one.name == "year" and one.is_apart:
         return list(chain.from_iterable(value))
+    if one.parameter.kind == "iterable of str":
+        return [part.strip() for text in value for part in text.split(",")]
     if one.parameter.kind.startswith("mapping"):
         return dict(value)
     if one.name == "to" and one.is_apart:
@@ -95,25 +100,36 @@ def _option(one: Option) -> options.Decorator:
     """Return an option of one question as one of its command."""
     if one.parameter.kind == "seconds":
         return options.search_time_limit
-    if one.name in _SHARED:
+    if one.name in _SHARED and not one.is_apart:
         return _SHARED[one.name]
     parameter, more = one.parameter, {"default": one.unsaid}
+    if one.is_argument:
+        kind = words.Text(one.name, one.example)
+        return click.argument(one.name, metavar=one.name.upper(), type=kind)
     if one.unsaid is None or one.is_apart:  # help says it in words
         more = {}
     if one.default is MISSING:
         more = {"required": True}
     if parameter.words is not None and not one.is_apart:
         return options.choice(f"--{one.flag}", parameter.words, one.unsaid, help=parameter.meaning)
+    if parameter.kind == "bool" and one.first is not None:
+        said = f"--{one.flag}/--no-{one.flag}"
+        return click.option(said, one.name, default=None, help=parameter.help)
     if parameter.kind == "bool":
         return options.flag(f"--{one.flag}", parameter.meaning, one.name)
+    least, largest = (None if end is None else int(end) for end in (one.least, one.largest))
     kinds: dict[str, click.ParamType[Any]] = {
-        "int": click.IntRange(min=one.least),
-        "float": click.FloatRange(min=0),
+        "int": click.IntRange(min=least, max=largest),
+        "float": click.FloatRange(min=0, max=one.largest),
         "mapping of str to float": words.NamedNumber(one.name, f"--{one.flag} ID=2"),
         "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),
         "str": words.Text(one.name, f"--{one.flag} NAME"),
     }
     kind = kinds.get(parameter.kind, words.Selector("what", f"--{one.flag} CHN:refiner"))
+    if one.example:
+        kind = words.Text(one.name, f"--{one.flag} {one.example}")
+    if one.name == "element":
+        kind = words.Element("element", "--element Dy,Tb")
     if parameter.words is not None:
         kind = words.Word(parameter.words)
     said = f"{parameter.help} Repeatable." if one.said.endswith("...") else parameter.help
@@ -139,9 +155,14 @@ def words_of(
     """
     known = {one.name for one in options_of(declared.query)}
     told = {} if asked is None else {**asked.words(), "via": asked.via_text}
-    for one in _own(declared):
-        if _kept_as(one) in given:
-            told[one.name] = _read(one, given[_kept_as(one)], is_first=is_first)
+    every = own_options(declared.query) if asked else options_of(declared.query)
+    for one in every:
+        if _kept_as(one) in given or one.first is not None:
+            told[one.name] = _read(one, given.get(_kept_as(one)), is_first=is_first)
+            if told[one.name] is None and is_first and callable(one.first):
+                told[one.name] = one.first(told)
+    if "delays" in known and "ranges" in known:
+        told = with_ranges(told, wants_all=not is_first)
     return {name: word for name, word in told.items() if name in known and word is not None}
 
 
@@ -183,7 +204,8 @@ def _answer(
             each = [{**shared, "element": element} for element in elements]
         answers: list[Any] = []
         for done, words in enumerate(each):
-            progress.step(f"Solving for {words.get('element')}", done, len(each))
+            if len(each) > 1:
+                progress.step(f"Solving for {words['element']}", done, len(each))
             answers.append(declared.ask(net, words))
             if getattr(answers[-1], "status", "") == "interrupted":
                 break

@@ -85,11 +85,6 @@ def choice(name: str, allowed: Iterable[str], default: str, *, help: str) -> Dec
     return option(name, words.Word(allowed), help, default=default)
 
 
-def _flag(name: str) -> Decorator:
-    """Return the option of a word that is yes or no."""
-    return click.option(f"--{name}", is_flag=True, help=PARAMETERS[name].meaning)
-
-
 scenario = _declared(
     PARAMETERS["scenario"],
     multiple=True,
@@ -101,7 +96,7 @@ lens = _declared(PARAMETERS["lens"])
 
 
 #: ``--links``, ``--plants`` and ``--tier``
-_FLOORS = [_declared(PARAMETERS[name]) for name in ("links", "plants", "tier")]
+FLOORS = {name: _declared(PARAMETERS[name]) for name in ("links", "plants", "tier")}
 #: years of a page that nobody asked for
 SOME_YEARS = "this year, the graph's base year and the last year that ends in 0 or 5"
 #: the year of an answer that nobody asked for
@@ -234,114 +229,7 @@ order = option(
 
 def floors(function: Function) -> Function:
     """Add ``--links``, ``--plants`` and ``--tier`` to a command that gathers no question."""
-    return apply_all(_FLOORS, function)
-
-
-#: ``--postponed``: demand that waits
-postponed = _declared(PARAMETERS["postponed"], type=click.FloatRange(0.0, 1.0))
-#: what a run and a stock may assume of plants, seasons, goods on the way, and what is begun
-_WAYS: tuple[Decorator, ...] = (
-    _flag("gradual"),
-    _flag("seasonal"),
-    _flag("delays"),
-    _declared(
-        PARAMETERS["respond"],
-        multiple=True,
-        type=words.Text("ids", "--respond heavy-free-auxiliary"),
-        metavar="IDS",
-        help=f"{PARAMETERS['respond'].meaning} Repeatable.",
-    ),
-)
-
-
-def ways_of_gaps(function: Function) -> Function:
-    """Add what a gap may assume: plants that fill, seasons, goods on the way, what is begun."""
-    return apply_all(_WAYS, function)
-
-
-def ways_through_time(function: Function) -> Function:
-    """Add what a run may assume of goods on the way, of who expects a shock, and of who waits."""
-    shared: list[Decorator] = [
-        _declared(PARAMETERS["lead"], type=click.IntRange(0, 12), metavar="MONTHS"),
-        _declared(PARAMETERS["anticipation"], type=click.FloatRange(0.0, 1.0)),
-        postponed,
-        *_WAYS,
-    ]
-    return apply_all(shared, function)
-
-
-ranges_through_time = click.option(
-    "--ranges/--no-ranges",
-    default=None,
-    help="Work all out with all figures at their low and their high end too. Default: with --full, "
-    "in files and for --fail-on, but not with --delays, where it takes minutes.",
-)
-
-
-def _shut(usual: str) -> tuple[Decorator, ...]:
-    """Return what is shut in which months, with those that count where none are given."""
-    return (
-        option(
-            "--avoid WHAT...",
-            words.Selector("what", "--avoid CHN"),
-            f"What is shut in the months of --during: {_SELECTOR}.",
-        ),
-        option(
-            "--during --months MONTHS",
-            words.Text("months", "--during 2026-01..2026-06"),
-            f"First and last month in which --avoid is shut. Default: {usual}.",
-            "during",
-        ),
-    )
-
-
-def shut_for_a_year(function: Function) -> Function:
-    """Add ``--avoid`` and ``--during`` of a shock that lasts a year where nothing else is said."""
-    return apply_all(_shut("the year of today"), function)
-
-
-#: the options of a run through time
-_THROUGH_TIME: tuple[Decorator, ...] = (
-    option(
-        "--shock NAME...",
-        words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
-        "A shock of the graph, or a scenario with its first and last month, "
-        "NAME@2026-01..2026-06. Repeatable.",
-    ),
-    *_shut("the whole horizon"),
-    option(
-        "--begin MONTH",
-        words.Text("month", "--begin 2026-01"),
-        "First month that is shown. Default: the first of the shocks, or of the year of today.",
-    ),
-    option(
-        "--end MONTH",
-        words.Text("month", "--end 2026-12"),
-        "Last month that is shown. Default: half a year after the shocks.",
-    ),
-    choice("--by", terms.PERIODS, "month", help="How long a period is."),
-    choice(
-        "--behavior",
-        terms.BEHAVIORS,
-        "rolling",
-        help="rolling: each period is decided with what is known in it. foresight: the best "
-        "that could be done by who knew the whole horizon.",
-    ),
-    option(
-        "--stocks IDS|none...",
-        words.Text("ids", "--stocks none"),
-        "Stocks that there are. Default: all of the graph. Repeatable.",
-    ),
-    lens,
-    *_FLOORS,
-    scenario,
-    program_time_limit,
-)
-
-
-def through_time(function: Function) -> Function:
-    """Add the options of a run through time; the command gets the keywords of the library."""
-    return apply_all(_THROUGH_TIME, function)
+    return apply_all([*FLOORS.values()], function)
 
 
 def question(
@@ -371,7 +259,7 @@ def question(
         plain = plain[1:]
     if via:
         plain.append(option("--via WHAT...", words.Selector("what", "--via VNM,AUS"), via))
-    chosen: list[Decorator] = [lens, *_FLOORS]
+    chosen: list[Decorator] = [lens, *FLOORS.values()]
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 from supplynet.contract.docstring import documented, wrapped
@@ -19,7 +20,16 @@ from supplynet.terms.parameters import PARAMETERS, Parameter
 if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
 
-__all__ = ["Counted", "OfElement", "OfElements", "Query", "option", "options_of", "own_options"]
+__all__ = [
+    "Counted",
+    "OfElement",
+    "OfElements",
+    "Query",
+    "Setting",
+    "option",
+    "options_of",
+    "own_options",
+]
 
 _OPTION = "option"
 
@@ -30,14 +40,18 @@ class Option:
 
     parameter: Parameter
     said: str = ""  #: as the command line names it, such as ``-k --k N``
-    least: int | None = None  #: the least number that is allowed
+    least: float | None = None  #: the least number that is allowed
+    largest: float | None = None  #: the largest number that is allowed
     most: int | None = None  #: the largest number that strangers may ask for
-    first: Any = None  #: what the first page on a terminal takes instead, and no file
+    #: what the first page on a terminal takes instead, and no file; may hang on other options
+    first: Any = None
     unsaid: Any = None  #: what commands and servers take where nothing is said
     is_open: bool = True  #: whether strangers may say it
     in_command: bool = True  #: whether commands have it
     is_apart: bool = False  #: whether several are answered one by one, and not as one
     in_place_of: str = ""  #: option beside which it says nothing; empty for none
+    example: str = ""  #: of a text that is no selector, for messages
+    is_argument: bool = False  #: whether it stands behind the network, without its name
     annotation: str = ""  #: its type, as its field has it
     default: Any = None  #: :data:`dataclasses.MISSING` where it must be given
 
@@ -57,6 +71,8 @@ class Option:
             one_of(value, self.parameter.words, self.name)
         if self.least is not None and value is not None and value < self.least:
             raise OptionError(f"{self.name} must be at least {self.least}, not {value}")
+        if self.largest is not None and value is not None and value > self.largest:
+            raise OptionError(f"{self.name} must be at most {self.largest}, not {value}")
 
     def of(self, one: Field[Any]) -> Option:
         """Return the option of a field."""
@@ -148,11 +164,9 @@ class Query:
         return cls(**words)
 
 
-class Counted(Query):
-    """What is shut, which links and plants count in which year, and what is changed first."""
+class Setting(Query):
+    """Which links and plants count, and what is changed first."""
 
-    avoid: str | Iterable[str] | None = shared("avoid")
-    year: int | None = shared("year")
     links: str | None = shared("links")
     plants: str | None = shared("plants")
     tier: str | None = shared("tier")
@@ -163,6 +177,13 @@ class Counted(Query):
         """Return the options by which a question is checked, the element aside."""
         names = [one.name for one in fields(self) if one.name in _COMMON and one.name != "element"]
         return {name: getattr(self, name) for name in names}
+
+
+class Counted(Setting):
+    """The same in a year, with something shut."""
+
+    avoid: str | Iterable[str] | None = shared("avoid")
+    year: int | None = shared("year")
 
 
 class OfElements(Counted):
@@ -184,7 +205,7 @@ class OfElement(OfElements):
 
 
 #: options that questions have in common, in their order
-_COMMON = ("to", "element", *(one.name for one in fields(Counted)))
+_COMMON = ("to", "element", "avoid", "year", *(one.name for one in fields(Setting)))
 
 
 def options_of(query: type[Query]) -> tuple[Option, ...]:
@@ -202,19 +223,19 @@ def own_options(query: type[Query]) -> tuple[Option, ...]:
 
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     """Return the signature of a question of the library: a network, then every option by name."""
-    net = inspect.Parameter(
-        "net", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation="SupplyNetwork"
-    )
+    by_place = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    net = inspect.Parameter("net", by_place, annotation="SupplyNetwork")
     keywords = (
         inspect.Parameter(
             one.name,
-            inspect.Parameter.KEYWORD_ONLY,
+            by_place if one.is_argument else inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if one.default is MISSING else one.default,
             annotation=one.annotation,
         )
         for one in options_of(query)
     )
-    return inspect.Signature([net, *keywords], return_annotation=answer.__name__)
+    listed = sorted([net, *keywords], key=attrgetter("kind"))
+    return inspect.Signature(listed, return_annotation=answer.__name__)
 
 
 def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:

@@ -123,8 +123,10 @@ def declare(
             declared.say = answer.summary
         DECLARED[name] = answer.DECLARED = declared
 
-        def ask(net: Any, **words: Any) -> A:
-            return declared.ask(net, words)
+        by_place = [one.name for one in options_of(query) if one.is_argument]
+
+        def ask(net: Any, *given: Any, **words: Any) -> A:
+            return declared.ask(net, {**dict(zip(by_place, given, strict=False)), **words})
 
         # of the module of the question, so that its examples are found and run
         public = types.FunctionType(ask.__code__, names, compute.__name__, None, ask.__closure__)

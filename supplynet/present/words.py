@@ -9,13 +9,14 @@ from supplynet.network.countries import country_name, with_article
 from supplynet.network.selector import select
 from supplynet.network.units import BASKET, content_share, flow_unit
 from supplynet.terms import PLANTS, STANDINGS
-from supplynet.text import few, listing, share, share_range, tonnes
+from supplynet.text import few, gap_at_most, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import Tier
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.check import Certificate
 
 
 class Counted(Protocol):
@@ -369,3 +370,10 @@ def added_phrase(tier: Tier, base: Tier) -> str:
     words = [STANDINGS[tier.links].plural] if tier.links != base.links else []
     words += [PLANTS[tier.plants].added] if tier.plants != first else []
     return listing(words)
+
+
+def checked(certificate: Certificate, what: str) -> str:
+    """Return what an independent check confirmed, with the largest gap; or that it did not."""
+    if not certificate.ok:
+        return "The independent check did not accept the figures."
+    return f"An independent check confirmed {what} {gap_at_most(certificate.gap)}."

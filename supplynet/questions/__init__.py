@@ -103,23 +103,27 @@ WORDS = {
     ),
     "chokepoints risks": Listed(
         "Which plants may be out for longer than all can do without them?",
-        "analysis.time.risks.risks",
+        "questions.risks.risks",
         ("RisksResult",),
     ),
     "shock": Listed(
         "Who is served how much, month by month, when a shock comes?",
-        "analysis.time.ask.run",
+        "questions.run.run",
+        ("RunResult",),
     ),
     "shock survive": Listed(
         "How long does a nation endure a shock, and what do its stocks buy?",
-        "analysis.time.survive.survive",
+        "questions.survive.survive",
+        ("SurviveResult",),
     ),
     "shock stockpile": Listed(
-        "What does a nation have to hold to bridge each shock?", "analysis.time.stockpile.stockpile"
+        "What does a nation have to hold to bridge each shock?",
+        "questions.stockpile.stockpile",
+        ("StockpileResult",),
     ),
     "shock replay": Listed(
         "Does a run of a shock give back what was seen?",
-        "analysis.time.replay.replay",
+        "questions.replay.replay",
         ("ReplayResult",),
     ),
     "plan": Listed(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from supplynet.analysis.question import target_nodes
-from supplynet.analysis.time.months import SHORT, added_up
+from supplynet.analysis.time.rows import SHORT, added_up
+from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
@@ -18,15 +21,16 @@ from supplynet.present.document import (
     Table,
     of_result,
 )
-from supplynet.present.words import capitalized, count, link_phrase, scenario_phrase, untold
-from supplynet.reports.results_holds import holds, holds_sentence, largest_holds
+from supplynet.present.words import capitalized, checked, count, scenario_phrase
+from supplynet.questions.survive.page import assumed, run_answer
+from supplynet.reports.live import Axis, Choice, Fact, Live, State
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, gap_at_most, share, tonnes
+from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.result import RunResult, StockRow
-    from supplynet.contract.result import Result
-    from supplynet.reports.live import Live
+    from supplynet.analysis.time.periods import Period
+    from supplynet.analysis.time.rows import HoldRow, StockRow
+    from supplynet.questions.run import RunResult
 
 #: part of a figure below which it is rounding of the programs
 _NOTHING = 1e-6
@@ -35,12 +39,9 @@ _MILLION = 1e6
 _MOST = 20
 
 
-def of_run(result: RunResult, *, to: str | None = None) -> Document:
-    """Return the document of a run.
-
-    `to` selects the nations whose months are shown; default all of them together.
-    """
-    nations = None if to is None else target_nodes(result.question.net, to)
+def of_run(result: RunResult) -> Document:
+    """Return the document of a run."""
+    nations = result.shown
     by_period = largest_holds(result, nations)
     answer = run_answer(result) + holds_sentence(result, nations, by_period)
     sections = [
@@ -59,40 +60,6 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
         f"{scenario_phrase(result.question.net)}"
     )
     return of_result(title, tuple(sections), result)
-
-
-def run_answer(result: RunResult) -> str:
-    """Return the answer in sentences: what is lost, who is short first, and when it is over."""
-    text = (
-        f"When all nations draw at once on {link_phrase(result.question)}, "
-        f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
-        f"served without a shock ({share(result.lost_share)})."
-    )
-    short = [row for row in result.endurance if row.survives is not None]
-    if not short:
-        return f"{text} Nobody is short."
-    first = [row for row in short if row.survives == short[0].survives]
-    when = "at once" if not short[0].survives else f"after {count(short[0].survives, 'month')}"
-    text += (
-        f" {count(len(short), 'need')} of {len(result.endurance)} {_are(len(short))} short, "
-        f"{count(len(first), 'of them', 'of them')} {when}"
-    )
-    open_ended = sum(row.recovers is None for row in short)
-    latest = max((row.recovers for row in short if row.recovers is not None), default=None)
-    if latest is not None:
-        text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
-    if open_ended:
-        verb = "is" if open_ended == 1 else "are"
-        text += f"; {open_ended} {verb} short to the end of the horizon"
-    return f"{text}."
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _recovered(open_ended: int) -> str:
-    return "the others are" if open_ended else "all are"
 
 
 def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
@@ -121,23 +88,15 @@ def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
 
 def _slider(result: RunResult, nations: frozenset[str] | None) -> LiveSlot:
     """Return the periods as states of a page, to move through."""
-
-    def live() -> Live:
-        from supplynet.reports.live_months import live_months
-
-        return live_months(result, nations)
-
     who = "all nations together" if nations is None else ", ".join(sorted(nations))
     lead = f"Served of what is normal, by form: {who}."
-    return LiveSlot("Move through the periods", lead, live)
+    return LiveSlot("Move through the periods", lead, partial(live_months, result, nations))
 
 
 def _stocks(result: RunResult) -> Table:
-    first: dict[str, float] = {}
-    for line in result.plan.program.lines:
-        if line.begins is not None:
-            continue
-        first[line.stock.id] = first.get(line.stock.id, 0.0) + line.tonnes
+    first = defaultdict[str, float](float)
+    for line in result.lines:
+        first[line.stock.id] += line.tonnes
     moves: dict[str, dict[str, list[StockRow]]] = {}
     for row in result.stocks:
         moves.setdefault(row.stock, {}).setdefault(row.period, []).append(row)
@@ -167,80 +126,14 @@ def _stocks(result: RunResult) -> Table:
 
 
 def _responses(result: RunResult) -> Table:
-    columns = (
-        Column("name", "Begun when the shock comes"),
-        Column("begins", "Gives from"),
-        Column("drawn", "In place of product, t", kind="tonnes"),
-        Column("cost", "Cost, M USD", kind="tonnes"),
-        Column("range", "Low to high"),
-        Column("confidence", "Known"),
-    )
-    rows = tuple(
-        {
-            "name": row.name,
-            "begins": row.begins,
-            "drawn": row.drawn,
-            "cost": row.cost / _MILLION,
-            "range": f"{row.cost_low / _MILLION:,.3g} to {row.cost_high / _MILLION:,.3g}",
-            "confidence": row.confidence,
-        }
-        for row in result.responses
-    )
+    cells = {
+        "cost": lambda row: row.cost / _MILLION,
+        "cost_low": lambda row: (
+            f"{row.cost_low / _MILLION:,.3g} to {row.cost_high / _MILLION:,.3g}"
+        ),
+    }
     caption = "Cost: what is spent once, and of a substitute the premium on what it gives"
-    return Table(columns, rows, caption, "responses")
-
-
-def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
-    """Return that the ends of the data are left out, and how they are to be had; else nothing.
-
-    `also` is what else is left out, which `--full` alone brings.
-    """
-    has_ends = result.provenance.options["ranges"]
-    told = untold("" if has_ends else "the low and high ends of the data", also)
-    return (Paragraph(told),) if told else ()
-
-
-def assumed(options: Mapping[str, Any]) -> list[str]:
-    """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
-    lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
-    way = "Within a period everything arrives: no time on the way is counted."
-    if options["delays"]:
-        way = (
-            "Goods are on the way for whole periods, by the days that the table lead_times tells "
-            "of transport and processing; what leaves too late to arrive is on the way at the end."
-        )
-        if options["behavior"] == "rolling":
-            way += " Each period is decided as if what holds in it went on until that has arrived."
-    if lead:
-        way = (
-            f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its "
-            "end."
-        )
-    lines = [way]
-    if grown:
-        lines.append(
-            f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
-            "they are refilled, of what is over when all needs are served."
-        )
-    if waits:
-        lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
-    if options["gradual"]:
-        lines.append(
-            "Plants that fill or run down do so within a year, its mean kept; what is normal is "
-            "that of each period."
-        )
-    if options["respond"]:
-        lines.append(
-            "What is begun in the first month of the shock gives tonnes after its lead and median "
-            "delay: a plant along the curve of its stage, a substitute while the shock can be felt "
-            "and where nothing else serves."
-        )
-    if options["seasonal"]:
-        lines.append(
-            "Links carry in each period what the table seasons tells of its months, the year kept; "
-            "what is normal is that of each period."
-        )
-    return lines
+    return table_of(result, "responses", caption=caption, cells=cells)
 
 
 def _uniqueness(options: Mapping[str, Any]) -> str:
@@ -273,11 +166,154 @@ def _method(result: RunResult) -> Bullets:
         *assumed(result.provenance.options),
         LENSES[result.question.lens].sentence,
     ]
-    certificate = result.certificate
-    lines.append(
-        f"An independent check confirmed {count(len(result.plan.certificates), 'program')}, with "
-        f"no gap above {gap_at_most(certificate.gap)}."
-        if certificate.ok
-        else "The independent check did not accept the figures."
-    )
+    n_programs = count(result.n_programs, "program")
+    lines.append(checked(result.certificate, f"{n_programs}, with no gap above"))
     return Bullets(tuple(capitalized(line) for line in lines))
+
+
+#: what is said where no limit has a price
+_NO_LIMIT = "No limit: no way leads there, or it would have had to leave earlier"
+
+
+class Hold(NamedTuple):
+    """What holds most of what is missing in a period down."""
+
+    period: str
+    row: HoldRow
+    missing: float
+    whole: float
+
+
+def holds(by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
+    """Return what holds most of what is missing down, periods with the same limit as one row."""
+    if not by_period:
+        return (Paragraph("Nothing: nobody asked for is short of what is normal."),)
+    rows: list[dict[str, Any]] = []
+    for _, several in groupby(by_period, lambda hold: (hold.row.kind, hold.row.id)):
+        same = list(several)
+        first, last = same[0], same[-1]
+        capacity = first.row.capacity
+        rows.append(
+            {
+                "period": first.period if len(same) == 1 else f"{first.period} to {last.period}",
+                "limit": first.row.name or _NO_LIMIT,
+                "capacity": "" if capacity is None else f"{tonnes(capacity)} {first.row.unit}",
+                "missing": sum(hold.missing for hold in same),
+                "part": sum(hold.missing for hold in same) / sum(hold.whole for hold in same),
+            }
+        )
+    columns = (
+        Column("period", "Period"),
+        Column("limit", "Holds most of it down"),
+        Column("capacity", "In a period"),
+        Column("missing", "Missing by it, t", kind="tonnes"),
+        Column("part", "Of all missing", kind="share"),
+    )
+    caption = (
+        "Of what is normal, t of product; by the prices that prove each need. Where several limits "
+        "hold at once, another may be named as well"
+    )
+    return (Table(columns, tuple(rows), caption, "holds"),)
+
+
+def holds_sentence(
+    result: RunResult, nations: frozenset[str] | None, by_period: Sequence[Hold]
+) -> str:
+    """Return what holds most of what is missing down, in a sentence; empty where none is short."""
+    if not by_period:
+        return ""
+    sums: dict[tuple[str, str], float] = {}
+    for hold in by_period:
+        key = hold.row.kind, hold.row.id
+        sums[key] = sums.get(key, 0.0) + hold.missing
+    top = max(sums, key=lambda key: sums[key])
+    chosen = [hold for hold in by_period if (hold.row.kind, hold.row.id) == top]
+    what = chosen[0].row.name or "that no way leads there"
+    if chosen[0].row.kind in ("restriction", "stock", "cap"):  # their names are phrases
+        what = what[0].lower() + what[1:]
+    areas = result.question.net.commodity.areas
+    names = [country_name(nation, areas) for nation in sorted(nations or ())]
+    who = f"For {' and '.join(names)} what" if names else "What"
+    part = sums[top] / sum(hold.whole for hold in by_period)
+    return (
+        f" {who} holds most of it down is {what}: {share(part)} of what is missing, the largest "
+        f"part in {len(chosen)} of {count(len(by_period), 'period')} with a shortage."
+    )
+
+
+def largest_holds(result: RunResult, nations: frozenset[str] | None) -> list[Hold]:
+    """Return by period the limit that holds most of what is missing down, periods in order."""
+    largest = []
+    chosen = [row for row in result.binding if nations is None or row.nation in nations]
+    for period, several in groupby(chosen, lambda row: row.period):
+        sums: dict[tuple[str, str], float] = {}
+        of_limit: dict[tuple[str, str], HoldRow] = {}
+        for row in several:
+            key = row.kind, row.id
+            sums[key] = sums.get(key, 0.0) + row.missing
+            of_limit.setdefault(key, row)
+        top = max(sums, key=lambda key: sums[key])
+        largest.append(Hold(period, of_limit[top], sums[top], sum(sums.values())))
+    return largest
+
+
+#: figures of a state by name of the fact: the number in full, and as it is written
+Figures = dict[str, tuple[float | None, str]]
+
+
+def live_months(result: RunResult, nations: frozenset[str] | None = None) -> Live:
+    """Return the periods of a run, one state each; the page opens with the worst."""
+    forms = list(dict.fromkeys(row.form for row in result.months))
+    titles = {form: result.question.net.form_by_name[form].title for form in forms}
+    facts = [Fact(form, titles[form]) for form in forms]
+    if result.stocks:
+        facts.append(Fact("stocks", "Left in stocks"))
+    states: dict[tuple[int, ...], State] = {
+        (number,): State(_summary(result, period), _figures(result, period, nations), {})
+        for number, period in enumerate(result.cut)
+    }
+    worst = min(
+        range(len(result.cut)),
+        key=lambda number: min(
+            (row.share for row in result.months if row.period == result.cut[number].label),
+            default=1.0,
+        ),
+    )
+    choices = tuple(Choice(period.label, period.label) for period in result.cut)
+    axis = Axis("period", "Period", choices, is_scale=True)
+    return Live((axis,), (worst,), tuple(facts), (), states)
+
+
+def _figures(result: RunResult, period: Period, nations: frozenset[str] | None) -> Figures:
+    """Return what is served of each form, and what is left of all stocks by their share."""
+    rows = [
+        row
+        for row in result.months
+        if row.period == period.label and (nations is None or row.nation in nations)
+    ]
+    figures: Figures = {row.form: (None, "none is needed") for row in result.months}
+    for row in added_up(rows):
+        text = f"{share(row.share)} ({tonnes(row.served)} of {tonnes(row.normal)} t)"
+        figures[row.form] = (row.share, text)
+    if result.stocks:
+        first = sum(line.tonnes for line in result.lines)
+        left = sum(row.level for row in result.stocks if row.period == period.label)
+        figures["stocks"] = (left / first, f"{share(left / first)} of {tonnes(first)} t")
+    return figures
+
+
+def _summary(result: RunResult, period: Period) -> str:
+    """Return what is in force in a period, who is short in it, and who most."""
+    net = result.question.net
+    parts = [part.what for part in result.parts if part.holds(period)]
+    shocks = ", ".join(parts) or "no shock"
+    rows = [row for row in result.months if row.period == period.label]
+    short = [row for row in rows if row.share < SHORT]
+    if not short:
+        return f"{period.label}, {shocks}: nobody is short."
+    worst = min(short, key=lambda row: row.share)
+    return (
+        f"{period.label}, {shocks}: {count(len(short), 'need')} of {len(rows)} short, most "
+        f"{country_name(worst.nation, net.commodity.areas)}, "
+        f"{net.form_by_name[worst.form].title.lower()}: {share(worst.share)} of normal."
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import served_by
 from supplynet.analysis.question import target_nodes
-from supplynet.analysis.time.months import SHORT, MonthRow, added_up
+from supplynet.analysis.time.rows import SHORT, MonthRow, added_up
 from supplynet.errors import UnknownNameError, UsageError
 from supplynet.terms import did_you_mean
 from supplynet.text import share, share_range, tonnes
@@ -16,8 +16,8 @@ from supplynet.text import share, share_range, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.potential.solved import SolvedPotential
-    from supplynet.analysis.time.result import RunResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.run import RunResult
     from supplynet.serve.viewed import Viewed
 
 __all__ = ["Fact", "contested_facts", "month_facts", "month_of_run", "potential_facts"]

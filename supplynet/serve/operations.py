@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -56,52 +57,7 @@ class Shared(Everybody):
     ] = "fair"
 
 
-class Timed(State):
-    """How a question goes through time, and what is begun when a shock comes."""
-
-    behavior: Annotated[
-        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
-    ] = "rolling"
-    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
-    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
-    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
-    respond: Annotated[
-        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
-    ] = ()
-
-    def ways(self) -> dict[str, Any]:
-        """Return how it goes through time as keywords of the library."""
-        return {
-            "behavior": self.behavior,
-            "delays": self.delays,
-            "seasonal": self.seasonal,
-            "gradual": self.gradual,
-            "respond": self.respond or None,
-        }
-
-    def told_ways(self) -> dict[str, str | bool]:
-        """Return the same as options of the command line, what is usual left out."""
-        return {
-            "behavior": "" if self.behavior == "rolling" else self.behavior,
-            "delays": self.delays,
-            "seasonal": self.seasonal,
-            "gradual": self.gradual,
-            "respond": ",".join(self.respond),
-        }
-
-
-class Shocked(Timed):
-    """A question about how long a nation endures."""
-
-    idle: ClassVar[Mapping[str, str]] = {
-        "year": "a shock has its own months",
-        "element": "all elements move together",
-    }
-
-    shock: Annotated[Name, Field(description="Name of a shock of the graph.")]
-
-
-class Through(Timed):
+class Through(State):
     """A question asked month by month.
 
     With a shock of the graph its months count, and what is avoided is shut throughout; without one
@@ -111,9 +67,18 @@ class Through(Timed):
     idle: ClassVar[Mapping[str, str]] = Shared.idle
 
     to: Nobody = ""
+    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
+    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
+    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
+    respond: Annotated[
+        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
+    ] = ()
     shock: Annotated[
         str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
     ] = ""
+    behavior: Annotated[
+        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
+    ] = "rolling"
 
     def unused(self) -> Mapping[str, str]:
         """Return words that say nothing: beside a shock the year, too."""
@@ -154,6 +119,8 @@ class Operation:
     command: str  #: the command that answers the same
     #: further options of that command, by name, from its words and the network
     options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda _asked, _net: {}
+    #: words of that command behind the graph
+    arguments: Callable[[Any], Sequence[str]] = lambda _asked: ()
 
     def kind(self) -> type[Result]:
         """Return the class of its result."""
@@ -171,26 +138,19 @@ def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     return balance(net, objective=asked.objective, **words)
 
 
-def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
-    from supplynet.analysis.time.survive import survive
-
-    words = asked.words()
-    del words["year"]
-    return survive(net, shock=asked.shock, **asked.ways(), **words)
-
-
-def _run(net: SupplyNetwork, asked: Through) -> Result:
-    from supplynet.analysis.time.ask import run
-
-    words = {**asked.words(), **asked.months(net)}
-    del words["to"], words["year"]
-    return run(net, **asked.ways(), **words)
-
-
 def _compare(net: SupplyNetwork, asked: Cases) -> Result:
     from supplynet.analysis.scenarios import compare_scenarios
 
     return compare_scenarios(net, *asked.cases, element=asked.elements(), **asked.words())
+
+
+#: why words say nothing where a question does not take them
+_IDLE = {
+    "to": "all nations draw at once",
+    "avoid": "nothing is shut",
+    "element": "all elements move together",
+    "year": "a shock has its own months",
+}
 
 
 def _declared(declared: Declaration[Any]) -> Operation:
@@ -205,24 +165,41 @@ def _declared(declared: Declaration[Any]) -> Operation:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: State) -> Result:
-        words = {**asked.words(), "element": asked.elements(), **given(asked)}
-        answer: Result = declared.ask(net, {name: words[name] for name in known if name in words})
+        told = {name: value if value != "" else None for name, value in given(asked).items()}
+        words = {**asked.words(), "element": asked.elements(), **told}
+        words |= asked.months(net) if isinstance(asked, Through) else {}
+        answer: Result = declared.ask(
+            net, {name: word for name, word in words.items() if name in known and word != ""}
+        )
         return answer
 
-    def options(asked: State, _net: SupplyNetwork) -> dict[str, str | bool]:
-        return {
-            own[name].flag: value if value is True else str(value)
-            for name, value in given(asked).items()
-            if value != own[name].unsaid
-        }
+    def options(asked: State, net: SupplyNetwork) -> dict[str, str | bool]:
+        told: dict[str, str | bool] = dict(asked.months(net) if isinstance(asked, Through) else {})
+        for name, value in given(asked).items():
+            if value != own[name].unsaid and value not in ("", ()) and not own[name].is_argument:
+                text = ",".join(value) if isinstance(value, tuple) else str(value)
+                told[own[name].flag] = value if value is True else text
+        return told
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
-    base = Avoiding if known["avoid"] is MISSING else State if "to" in known else Everybody
+    base = Avoiding if known.get("avoid") is MISSING else State if "to" in known else Everybody
+    if declared.name == "run":  # its months are those of the page
+        base, fields = Through, {}
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
-    if "element" not in known:
-        asked.idle = {**asked.idle, "element": "all elements move together"}
+    if base is not Through:
+        asked.idle = {name: why for name, why in _IDLE.items() if name not in known}
     answer, name = declared.answer.__name__, declared.name
-    return Operation(name, declared.asks, asked, solve, answer, QUESTIONS[name], options)
+    arguments = [name for name, one in own.items() if one.is_argument]
+    return Operation(
+        name,
+        declared.asks,
+        asked,
+        solve,
+        answer,
+        QUESTIONS[name],
+        options,
+        lambda asked: [getattr(asked, name) for name in arguments],
+    )
 
 
 def _field(one: Option) -> tuple[Any, Any]:
@@ -232,9 +209,15 @@ def _field(one: Option) -> tuple[Any, Any]:
     if parameter.words is not None:
         said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
         return Annotated[str, Field(max_length=40, description=said)], one.unsaid
+    if one.is_argument:
+        return Annotated[Name, Field(description=said)], ...
+    if parameter.kind == "iterable of str":
+        return Annotated[tuple[Name, ...], Field(max_length=200, description=said)], ()
     if parameter.kind == "int":
         number: Any = int if one.unsaid is not None else int | None
         return Annotated[number, Field(ge=one.least, le=one.most, description=said)], one.unsaid
+    if parameter.kind != "bool":
+        return Annotated[str, Field(max_length=200, description=said)], ""
     return Annotated[bool, Field(description=said)], one.unsaid
 
 
@@ -251,30 +234,13 @@ OPERATIONS: dict[str, Operation] = {
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
         ),
         Operation(
-            "survive",
-            "How long does a nation endure a shock, and what do its stocks buy?",
-            Shocked,
-            _survive,
-            "SurviveResult",
-            "shock survive",
-            lambda asked, _net: {"shock": asked.shock, **asked.told_ways()},
-        ),
-        Operation(
-            "run",
-            "Who is served how much, month by month, when a shock comes and stocks are used?",
-            Through,
-            _run,
-            "RunResult",
-            "shock",
-            lambda asked, net: {**asked.months(net), **asked.told_ways()},
-        ),
-        Operation(
             "compare",
             "What do scenarios change, alone and together?",
             Cases,
             _compare,
             "ScenariosResult",
             "compare",
+            arguments=lambda asked: list(asked.cases),
         ),
         *(_declared(load(name)) for name in QUESTIONS),
     )
@@ -323,10 +289,6 @@ def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork)
         bare = asked.model_copy(update={"to": "", "element": ""})
     if operation.name == "run":
         bare = asked.model_copy(update={"to": "", "year": None, "element": ""})
-    if operation.name == "survive":
-        bare = asked.model_copy(update={"year": None, "element": ""})
     text = command_line(operation.command, graph, bare, **options)
-    if operation.name == "compare":
-        head = f"supplynet compare {graph}"
-        text = f"{head} {' '.join(asked.cases)}{text.removeprefix(head)}"
-    return text
+    head = shlex.join(["supplynet", *operation.command.split(), graph])
+    return f"{head} {shlex.join(operation.arguments(asked))}".rstrip() + text.removeprefix(head)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.potential.ask import potential_of
 from supplynet.analysis.question import ask
-from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
 from supplynet.present.words import capitalized, selector_phrase, without
 from supplynet.questions.potential import potential_answer
+from supplynet.questions.run import RunResult
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.pack import Packer
 from supplynet.reports.pictures import UPRIGHT

@@ -15,12 +15,10 @@ from supplynet.reports.build import declared_table
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
     ("uncertainty", "Study", "figures"),
-    ("stockpile", "StockpileResult", "covers"),
 ]
 #: command, result and table of which columns are shown
 SHOWN = [
     ("uncertainty", "Study", "figures"),
-    ("replay", "ReplayResult", "rows"),
 ]
 
 

@@ -41,8 +41,6 @@ GRAPHS = {
 YEAR = 2026
 TIER = {"tier": "firm", "year": YEAR}
 SAID = f"--tier firm --year {YEAR}"
-MONTHS = {"during": "2026-02..2026-03", "begin": "2026-01", "end": "2026-04"}
-SAID_MONTHS = "--tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04"
 #: a form that customs weigh, by graph
 FORMS = {"tutorial": "oxide", "rare-earths": "magnet", "cobalt": "metal"}
 FORMS["gallium-germanium"] = "refined"
@@ -64,12 +62,6 @@ class Door:
 
 
 REAL = tuple(GRAPHS)[1:]
-WITH_SHOCKS = {"graphs": REAL, "why": "the tutorial has no shocks"}
-
-
-def shock_of(net: sn.SupplyNetwork) -> str:
-    """The first shock of a graph."""
-    return str(net.rows("shocks")[0].id)
 
 
 DOORS: dict[str, Door] = {
@@ -159,43 +151,15 @@ DOORS: dict[str, Door] = {
             n, to=t, avoid=a, year=[2025, 2026], slip=0, tier="announced"
         ),
     ),
-    "shock replay": Door(
-        "G SHOCK --tier firm",
-        lambda n, t, a: sn.shock.replay(n, n.rows("replays")[0].shock, tier="firm"),
-        counted=lambda row, head: row["is_hit"] == "yes",
-        **WITH_SHOCKS,
-    ),
     "report": Door(
         f"G --to T --avoid A --year {YEAR}",
         lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
-    ),
-    "chokepoints risks": Door(
-        f"G {SAID}",
-        lambda n, t, a: sn.chokepoints.risks(n, **TIER),
-        counted=lambda row, head: row["is_hidden"] == "yes",
-        graphs=REAL,
-        why="the tutorial has no outages",
-    ),
-    "shock": Door(
-        f"G --avoid A {SAID_MONTHS}",
-        lambda n, t, a: sn.shock(n, avoid=a, tier="firm", **MONTHS),
-    ),
-    "shock stockpile": Door(
-        "G --to T --shock SHOCK --tier firm",
-        lambda n, t, a: sn.shock.stockpile(n, to=t, shock=shock_of(n), tier="firm"),
-        **WITH_SHOCKS,
-    ),
-    "shock survive": Door(
-        f"G --to T --avoid A {SAID_MONTHS}",
-        lambda n, t, a: sn.shock.survive(n, to=t, avoid=a, tier="firm", **MONTHS),
     ),
 }
 #: what each operation of the server is asked beside nation, tier and year
 ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
     "potential": lambda n: {},
     "contested": lambda n: {},
-    "survive": lambda n: {"avoid": "", "shock": shock_of(n)},
-    "run": lambda n: {},
     "compare": lambda n: {"cases": ("base",)},
 }
 
@@ -259,14 +223,12 @@ def same(told: Any, value: float | None) -> bool:
 def words_of(name: str, net: sn.SupplyNetwork) -> list[str]:
     """The command line of an example about a graph."""
     to, avoid = GRAPHS[net.name]
-    shock = net.rows("replays")[0].shock if name == "shock replay" else None
     known = {
         "G": net.name,
         "T": to,
         "A": avoid,
         "shut": "shut.toml",
         "850511:FORM": f"850511:{FORMS[net.name]}",
-        "SHOCK": shock or (shock_of(net) if net.rows("shocks") else None),
     }
     return [name, *(str(known.get(word, word)) for word in DOORS[name].words.split())]
 
@@ -350,8 +312,6 @@ def test_every_operation_of_the_server_has_an_example() -> None:
 )
 def test_the_server_and_assistants_tell_the_headline_of_the_library(name: str, graph: str) -> None:
     operation, net, (to, avoid) = OPERATIONS[name], sn.load(graph), GRAPHS[graph]
-    if name == "survive" and not net.rows("shocks"):
-        pytest.skip("the tutorial has no shocks")
     words: dict[str, Any] = {"to": to, "avoid": avoid, **TIER, **ASKED[name](net)}
     for word in operation.asked.idle:
         words.pop(word, None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.result import RunResult
 from supplynet.errors import DataError
+from supplynet.questions.run import RunResult
 from tests.analysis.time.networks import chains, with_stock
 from tests.draw.structure import require_good
 from tests.network.networks import changed

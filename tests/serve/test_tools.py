@@ -25,8 +25,6 @@ TOOLS = [
     "list",
     "show",
     "contested",
-    "survive",
-    "run",
     "compare",
     *QUESTIONS,
     "sources",

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.decisions.offers import is_of_plants
-from supplynet.analysis.time.access import Access, RowPlaces, accesses
+from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit
 

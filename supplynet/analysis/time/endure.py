@@ -13,7 +13,7 @@ gives adds to it::
 
 Where nothing arrives T is S / d, where half arrives 2 S / d. One nation or bloc draws alone: with
 others drawing too its whole need is not met for longer. Months of a run go on where a little of it
-is missing (:data:`supplynet.analysis.time.months.SHORT`), so that they may be more.
+is missing (:data:`supplynet.analysis.time.rows.SHORT`), so that they may be more.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.programs import Run
-from supplynet.analysis.time.access import RowPlaces, accesses
 from supplynet.analysis.time.program import demand_start, matrix_of
+from supplynet.analysis.time.stocks import RowPlaces, accesses
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.starts import Starts

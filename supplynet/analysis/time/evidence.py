@@ -1,40 +1,61 @@
-"""What a run and a time to survive carry so that others can check them.
+"""What answers through time carry so that others can check them.
 
 Of a run all that is done, in the rows of the whole horizon, and what each period's year brings
-without the shock. Of a time to survive its programs, by form and end of the data.
+without the shock. Of a time to survive its programs, by form and end of the data. Of a stock
+adviser what is missing: variables are what each product of a nation misses in each period, between
+nothing and all of its need; days, tonnes, costs and what is lost are sums of them. Of each product
+what a stock cannot make good is what it misses less what is held, and never less than nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.evidence import renamed
 from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure, plain
+from supplynet.analysis.read_off import Sum, with_sums
 from supplynet.analysis.time.endure import MOST_YEARS
+from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.time.advice import AskedShock
+    from supplynet.analysis.time.gaps import Gaps
+    from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.program import HorizonProgram
+
 
 _TABLES = "whether rows say what the tables do"
 _OPEN = "whether rows say what the tables do; that no other plan serves the worst covered better"
 # a tenth of a minute in years: below it a time is told to be none
 _LEAST = 2e-7
+# a share of a need that is as good as none, and days that tell two covers apart
+_NO_SHARE, _NO_DAYS = 1e-6, 0.01
+#: the program of a shock with the central figures
+_CENTRAL = "{shock}, end 0"
+_UNPROVED = (
+    "that so much is missing, whose programs of every month would be too many; what is held today, "
+    "worst periods and days of a curve"
+)
 
 
-def run_proof(result: Any) -> Proof:
+def run_proof(result: Horizon) -> Proof:
     """Return what a run does, and what there is without a shock."""
     programs = Programs()
     figures = list(_run_figures(result, programs))
     return programs.proof(figures, _OPEN, "what holds needs down, and months that are endured")
 
 
-def _run_figures(result: Any, programs: Programs) -> Iterator[Proof]:
+def _run_figures(result: Horizon, programs: Programs) -> Iterator[Proof]:
     """Yield the figures of the periods; add the programs that they are read off."""
     program = replace(result.plan.program)  # what it remembers is of objects that were copied
     lp = program.program(np.zeros(len(program)))
@@ -107,10 +128,20 @@ def risks_proof(solved: Mapping[str, Any], rows: Sequence[Any]) -> Proof:
     return programs.proof(figures, _TABLES, open_ones + "; rows left open" * (n_open > 0))
 
 
-def survive_proof(result: Any) -> Proof:
+def replay_proof(done: Horizon) -> Proof:
+    """Return what the run carries for the months that are told."""
+    proof = run_proof(done)
+    return {
+        **proof,
+        "figures": [one for one in proof["figures"] if one["table"] == "months"],
+        "open": [*proof["open"], "what was seen, and how the run scores by it"],
+    }
+
+
+def survive_proof(rows: Sequence[Any], solved: Mapping[str, Any], central: Horizon) -> Proof:
     """Return the programs of times to survive by form, and of the run of all nations."""
     programs = Programs()
-    for name, (lp, solution) in result.programs.items():
+    for name, (lp, solution) in solved.items():
         programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
     figures = []
     words = {
@@ -118,13 +149,11 @@ def survive_proof(result: Any) -> Proof:
         "open": MOST_YEARS * DAYS_A_YEAR * (1.0 - 1e-8),
         "room": _LEAST * DAYS_A_YEAR,
     }
-    for row in result.rows:
+    for row in rows:
         where = {"form": row.form}
-        n_states = sum(name.startswith(f"{row.form}, central, ") for name in result.programs)
+        n_states = sum(name.startswith(f"{row.form}, central, ") for name in solved)
         levels = [
-            level.name
-            for level in LEVELS.values()
-            if f"{row.form}, {level.name}, 0" in result.programs
+            level.name for level in LEVELS.values() if f"{row.form}, {level.name}, 0" in solved
         ]
 
         def named(level: str, form: str = row.form, n: int = n_states) -> list[str]:
@@ -138,6 +167,171 @@ def survive_proof(result: Any) -> Proof:
         ]
         if n_states == 1:  # else the longest of the shortest
             figures.append(figure("rows", "days_high", *every, where=where, end="max", **words))
-    figures += _run_figures(result.runs["central"], programs)
+    figures += _run_figures(central, programs)
     open_ones = "months that are endured, what each stock adds, and makers"
     return programs.proof([one for one in figures if one["table"] != "stocks"], _OPEN, open_ones)
+
+
+class Solved(NamedTuple):
+    """What shocks take from the target, each by its place."""
+
+    shocks: Sequence[AskedShock]
+    #: by form: nations and products
+    forms: Mapping[str, frozenset[Claim]]
+    ends: Sequence[Mapping[int, Gaps]]  #: the central figures first
+    alone: Mapping[int, Gaps] | None  #: if the target alone drew
+    #: what a tonne of each claim holds of an element
+    content: Callable[[Gaps, str], Vector]
+    #: by place of a shock and form: US dollars for a tonne of each claim
+    prices: Mapping[tuple[int, str], Vector]
+    rate: float
+
+
+def stockpile_proof(solved: Solved, covers: Any, rules: Any, curve: Any) -> Proof:
+    """Return what is missing in each shock, and the figures that follow from it."""
+    programs = Programs()
+    elements = list(dict.fromkeys(row.element for row in covers))
+    central = {solved.shocks[place].name: place for place in solved.ends[0]}
+    for shock, place in central.items():
+        for number, known in enumerate(solved.ends):
+            told = _Missing(known[place], solved, elements)
+            for form in solved.forms if not number else ():
+                told.add_bridges(form, solved.prices.get((place, form)))
+                own = {row.days for row in rules if (row.shock, row.form) == (shock, form)}
+                at_once = {
+                    row.days
+                    for row in curve
+                    if row.shock in (shock, ALL_SHOCKS) and row.form == form
+                }
+                told.add_lost(form, sorted(at_once | own), "at once", 1.0)
+                told.add_lost(form, sorted(own), "by half", 0.5)
+            told.tell(programs, f"{shock}, end {number}")
+        if solved.alone is not None:
+            _Missing(solved.alone[place], solved, elements).tell(programs, f"{shock}, alone")
+    figures = [
+        *_of_covers(solved, covers),
+        *_of_holdings(solved, central),
+        *_of_rules(solved, rules),
+        *_of_curve(central, curve),
+    ]
+    return programs.proof(figures, _UNPROVED)
+
+
+class _Missing:
+    """What is missing in a shock, as the point of a program, and sums of it."""
+
+    def __init__(self, gaps: Gaps, solved: Solved, elements: Sequence[str]) -> None:
+        self._gaps, self._solved = gaps, solved
+        self._sums: list[tuple[str, Sum]] = []
+        total = gaps.need.sum(axis=1)
+        for form in solved.forms:
+            rows = self._rows(form)
+            self._sums.append((f"missing {form}", self._of(dict.fromkeys(rows, 1.0))))
+            self._sums.append((f"needed {form}", Sum({}, float(total[rows].sum()))))
+            for element in elements:
+                weights = solved.content(gaps, element)
+                weighed = {row: float(weights[row]) for row in rows if weights[row]}
+                a_day = Sum({}, float(weights[rows] @ total[rows]) / gaps.days)
+                self._sums.append((f"missing {form} {element}", self._of(weighed)))
+                self._sums.append((f"a day {form} {element}", a_day))
+
+    def _rows(self, form: str) -> list[int]:
+        claims = self._solved.forms[form]
+        return [row for row, claim in enumerate(self._gaps.claims) if claim in claims]
+
+    def _of(self, weights: Mapping[int, float], less: float = 0.0) -> Sum:
+        """Return what claims miss in all periods, each weighed."""
+        first = self._gaps.missing.size  # behind what is missing in each period
+        return Sum({first + row: weight for row, weight in weights.items()}, -less)
+
+    def add_bridges(self, form: str, prices: Vector | None) -> None:
+        """Add the days that bridge each claim, and what they are worth together."""
+        gaps, rows = self._gaps, self._rows(form)
+        needed = gaps.need.sum(axis=1)
+        for row in (row for row in rows if needed[row] > 0.0):
+            bridge = self._of({row: gaps.days / float(needed[row])})
+            self._sums.append((f"bridge {' '.join(gaps.claims[row])}", bridge))
+        if prices is not None and prices.any():
+            worth = (prices / prices.max()).tolist()
+            self._sums.append((f"worth {form}", self._of(dict(zip(rows, worth, strict=True)))))
+
+    def add_lost(self, form: str, held: Sequence[float], how: str, part: float) -> None:
+        """Add what stocks of some days cannot make good that give out a part of what is missing."""
+        gaps = self._gaps
+        needed = gaps.need.sum(axis=1)
+        for days in held:
+            for row in self._rows(form):
+                stock = days / gaps.days * float(needed[row])
+                self._sums.append((f"{how} {form} {days}", self._of({row: part}, stock)))
+            if part < 1.0:
+                rest = dict.fromkeys(self._rows(form), 1.0 - part)
+                self._sums.append((f"{how} {form} {days}", self._of(rest)))
+
+    def tell(self, programs: Programs, name: str) -> None:
+        """Add the program."""
+        need, missing = self._gaps.need, self._gaps.missing.ravel()
+        n_claims, n_periods = need.shape
+        none, rows = np.zeros(need.size), csr_array((0, need.size))
+        empty = np.zeros(0)
+        lp = LinearProgram(none, rows, empty, rows, empty, none, need.ravel())
+        totals = [
+            Sum(dict.fromkeys(range(row * n_periods, (row + 1) * n_periods), 1.0))
+            for row in range(n_claims)
+        ]
+        wider, x = with_sums(*with_sums(lp, missing, totals), [one for _, one in self._sums])
+        names = [*[""] * (need.size + n_claims), *(told for told, _ in self._sums)]
+        programs.add(name, wider, names, x=x)
+
+
+def _of_covers(solved: Solved, covers: Sequence[Any]) -> Iterator[Proof]:
+    """Yield what is to be held of each element: days are what is missing over a day of use."""
+    ends = [f"{{shock}}, end {number}" for number in range(len(solved.ends))]
+    days = {"sum": ["missing {form} {element}"], "over": ["a day {form} {element}"]}
+    yield figure("covers", "days", _CENTRAL, **days)
+    yield figure("covers", "days_low", *ends, end="min", **days)
+    yield figure("covers", "days_high", *ends, end="max", **days)
+    if solved.alone is not None:
+        yield figure("covers", "alone_days", "{shock}, alone", _CENTRAL, end="min", **days)
+    yield figure("covers", "tonnes", _CENTRAL, sum=["missing {form} {element}"])
+    for row in covers:  # left open, but each row must be there
+        where = {"shock": row.shock, "form": row.form, "element": row.element}
+        yield figure("covers", "held_days", where=where)
+
+
+def _of_holdings(solved: Solved, central: Mapping[str, int]) -> Iterator[Proof]:
+    """Yield what it costs to hold what is missing."""
+    for shock, place in central.items():
+        for form in solved.forms:
+            where = {"shock": shock, "form": form}
+            yield figure("holdings", "tonnes", _CENTRAL, where=where, sum=["missing {form}"])
+            prices = solved.prices.get((place, form))
+            if prices is None:
+                continue
+            most = float(prices.max(initial=0.0))
+            worth = {"where": where, "sum": ["worth {form}"]}
+            yield figure("holdings", "value", _CENTRAL, times=most, **worth)
+            yield figure("holdings", "cost", _CENTRAL, times=most * solved.rate, **worth)
+
+
+def _of_rules(solved: Solved, rules: Sequence[Any]) -> Iterator[Proof]:
+    """Yield what rules lose: one that knows the end loses as much as one that gives at once."""
+    for rule in dict.fromkeys(row.rule for row in rules):
+        how = "by half" if rule == "by half" else "at once"
+        lost = {"sum": [f"{how} {{form}} {{days}}"], "over": ["needed {form}"], "room": _NO_SHARE}
+        yield figure("rules", "lost_share", _CENTRAL, where={"rule": rule}, **lost)
+    for form in dict.fromkeys(row.form for row in rules):
+        bridges = [plain(f"bridge {' '.join(claim)}") for claim in sorted(solved.forms[form])]
+        words = {"is_each": True, "end": "max", "times": 0.5, "room": _NO_DAYS}
+        yield figure("rules", "days", _CENTRAL, where={"form": form}, sum=bridges, **words)
+    for row in rules:  # left open, but each row must be there
+        where = {"shock": row.shock, "form": row.form, "rule": row.rule}
+        yield figure("rules", "worst", where=where)
+
+
+def _of_curve(central: Mapping[str, int], curve: Sequence[Any]) -> Iterator[Proof]:
+    """Yield what is lost with stocks of some days, of each shock and of all of them."""
+    for (shock, form), n_rows in Counter((row.shock, row.form) for row in curve).items():
+        of = [plain(f"{one}, end 0") for one in (central if shock == ALL_SHOCKS else (shock,))]
+        where = {"shock": shock, "form": form}
+        lost = {"sum": ["at once {form} {days}"], "over": ["needed {form}"], "room": _NO_SHARE}
+        yield figure("curve", "lost_share", *of, where=where, n=n_rows, end="mean", **lost)

@@ -9,20 +9,18 @@ be shared in other ways too, so that it is one of those that hold, not the only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.balance.tables import capacity_rows, describe
-from supplynet.contract.row import Row, col
+from supplynet.analysis.balance.tables import capacity_rows
+from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.time.rows import HoldRow
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.program import HorizonProgram
+    from supplynet.analysis.time.program import PeriodClaim
 
 #: part of a level, and of a need, below which it is rounding of the programs
 _PART = 1e-6
@@ -30,8 +28,7 @@ _PART = 1e-6
 _PRICE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """The limit on which most of the level of a need rests."""
 
     #: place among the inequalities of the period's balance; of a stock the number of its line
@@ -40,77 +37,46 @@ class Hold:
     price: float  #: rise of the common level for one more of the limit in the period
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodLimits:
-    """Where the limits of a period stand."""
-
-    places: NDArray[np.int64]  #: shape (n,); among the inequalities of the horizon
-    #: shape (n,); among those of the period's balance; of stocks the numbers of their lines
-    rows: NDArray[np.int64]
-    n_capacities: int  #: how many of them are capacities; the others are stocks
+#: a limit of a period: place among the inequalities of the horizon, row and kind as of a hold
+Limit = tuple[int, int, bool]
 
 
-class HoldRow(Row):
-    """What holds a need down in a period; empty where no limit has a price.
-
-    That is so of what would have had to leave earlier, say.
-    """
-
-    period: str = col("Month or other period.")
-    nation: str
-    product: str
-    missing: float = col("What is not served of what is normal.", "t of product/period")
-    kind: str = col("Of the limit; empty where none has a price.")
-    id: str = col("Of the limit.")
-    name: str
-    capacity: float | None = col("Of the limit in the period.", "in its unit, of the period")
-    unit: str
-    price: float | None = col(
-        "Rise of the common level for one more of it, of those who were equally badly off.",
-        "share per unit of it",
-    )
-
-
-def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:
-    """Return where the limits of each period stand."""
+def limits_of(program: HorizonProgram) -> list[list[Limit]]:
+    """Return the limits of each period: capacities, then stocks."""
     models = {id(stretch.model): stretch.model for stretch in program.stretches}
     rows = {key: [row for row, *_ in capacity_rows(model)] for key, model in models.items()}
     starts = program.row_starts(is_equality=False)
-    released: list[list[tuple[int, int]]] = [[] for _ in program.stretches]
+    limits = [
+        [(start + row, row, False) for row in rows[id(stretch.model)]]
+        for start, stretch in zip(starts, program.stretches, strict=False)
+    ]
     for place, rate in enumerate(program.rates, starts[-1]):
         if rate.leaves:
-            released[rate.moves.period].append((place, rate.moves.line))
-    limits = []
-    for number, stretch in enumerate(program.stretches):
-        own = rows[id(stretch.model)]
-        places = [starts[number] + row for row in own] + [at for at, _ in released[number]]
-        all_rows = own + [line for _, line in released[number]]
-        limits.append(PeriodLimits(np.array(places, int), np.array(all_rows, int), len(own)))
-    return tuple(limits)
+            limits[rate.moves.period].append((place, rate.moves.line, True))
+    return limits
 
 
 def holds_of(
-    limits: Sequence[PeriodLimits], prices: Vector, sides: Vector, claims: Iterable[PeriodClaim]
+    limits: Sequence[Sequence[Limit]], prices: Vector, sides: Vector, claims: Iterable[PeriodClaim]
 ) -> dict[PeriodClaim, Hold]:
     """Return what holds down each of some needs that cannot be raised further.
 
-    Limits are by period, empty where none can be told; prices and sides are duals and right sides
-    of the inequalities of the program that was solved.
+    Limits are by period; prices and sides are duals and right sides of the inequalities of the
+    program that was solved.
     """
-    known: dict[int, Hold | None] = {}
-    for number in {claim[0] for claim in claims} if limits else ():
-        own = limits[number]
-        price = prices[own.places]
-        parts = price * sides[own.places]
+    known: dict[int, Hold] = {}
+    for number in {claim[0] for claim in claims}:
+        places = np.array([place for place, _, _ in limits[number]], int)
+        price = prices[places]
+        parts = price * sides[places]
         # Where nothing is let through at all no limit carries a part, and the dearest is named.
         weights, least = (parts, _PART) if parts.max(initial=0.0) > _PART else (price, _PRICE)
         largest = weights.max(initial=0.0)
-        known[number] = None
         if largest > least:
             first = int(np.argmax(weights >= largest * (1.0 - _PART)))
-            is_stock = first >= own.n_capacities
-            known[number] = Hold(int(own.rows[first]), is_stock, float(price[first]))
-    return {claim: hold for claim in claims if (hold := known.get(claim[0])) is not None}
+            _, row, is_stock = limits[number][first]
+            known[number] = Hold(row, is_stock, float(price[first]))
+    return {claim: known[claim[0]] for claim in claims if claim[0] in known}
 
 
 def hold_rows(
@@ -133,14 +99,13 @@ def hold_rows(
         number, nation, product = claim
         stretch = program.stretches[number]
         hold = holds.get(claim)
-        told: tuple[str, str, str, float | None, str] = ("", "", "", None, "")
+        told: tuple[Any, ...] = ("", "", "", None, "", None)
         if hold is not None:
             key = (id(stretch.model), hold.is_stock, hold.row, stretch.period.length)
             if key not in names:
                 names[key] = _named(program, number, hold)
-            told = names[key]
-        price = None if hold is None else hold.price
-        rows.append(HoldRow(stretch.period.label, nation, product, missing, *told, price))
+            told = (*names[key], hold.price)
+        rows.append(HoldRow(stretch.period.label, nation, product, missing, *told))
     return tuple(rows)
 
 

@@ -19,8 +19,8 @@ from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-unt
 from supplynet.analysis.balance.firm import part_of
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.programs import Run
-from supplynet.analysis.time.columns import PeriodClaim
 from supplynet.analysis.time.limits import holds_of, limits_of
+from supplynet.analysis.time.program import PeriodClaim
 from supplynet.analysis.time.usual import as_usual, usual_in
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.lp.certificate import certify_linear
@@ -387,7 +387,7 @@ def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
 def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
     """Whether all is as usual and every stock as full as can be, so that nothing is to choose."""
     last = len(program.stretches) - 1
-    full = program.program(np.zeros(len(program))).upper
+    full = program.upper
     return "as usual" in solver.certificates and all(
         x[moves.level] >= (1.0 - _FULL) * full[moves.level]
         for moves in program.moves

@@ -17,14 +17,14 @@ Constraints::
 with k the part that is not lost, m(t) the months of a period, and g(t) the most by which stocks
 were allowed to grow until then. Goods that are on the way longer than a period join periods too,
 see :mod:`supplynet.analysis.time.transit`. What is drawn enters the rows of a period as an arrival
-does, see :mod:`supplynet.analysis.time.access`. One period without stocks is the balance of a year
+does, see :mod:`supplynet.analysis.time.stocks`. One period without stocks is the balance of a year
 divided by its length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,16 +32,61 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.time.columns import HorizonColumns, Moves, PeriodClaim
+from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
+from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Passage, Way, heads_of
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from numpy.typing import NDArray
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.time.periods import Period
+    from supplynet.analysis.time.stocks import Line
+
+#: number of a period, nation and product: what is raised evenly
+PeriodClaim = tuple[int, str, str]
+#: a term of the rows of a program: row, column and weight
+Term = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A period with what holds in it."""
+
+    period: Period
+    model: Model = field(repr=False)  #: the balance of its year
+    #: what each nation is to be served of each product in the period, t of product
+    needs: Mapping[Claim, float] = field(repr=False)
+    is_calm: bool  #: whether no shock is in force, so that stocks are filled again
+    #: part by which stocks may grow beyond what they hold at first, by who expects a shock
+    headroom: float = 0.0
+    #: what a year without a shock moves, t/yr, where the same plants and links hold
+    usual: Vector | None = field(default=None, repr=False)
+
+
+class Moves(NamedTuple):
+    """The variables of one line in one period: places of the columns."""
+
+    line: int  #: place among the lines
+    period: int
+    #: draw, fill: one for each access: to draw while a shock is in force, else to fill where the
+    #: stock is filled again
+    draw: tuple[int, ...]
+    fill: tuple[int, ...]
+    level: int
+
+
+class Carriage(NamedTuple):
+    """The variables of one way in one period: places of the columns."""
+
+    way: int  #: place among the ways
+    period: int
+    arrive: int | None  #: None where who receives can take in nothing in the period
+    wait: int
+    #: Whether what has come may be left for later: where nobody is there to take it in, ore, and
+    #: what a capacity limits. Else it is taken in when it comes, so that transit is no store.
+    may_wait: bool
 
 
 class Rate(NamedTuple):
@@ -53,22 +98,139 @@ class Rate(NamedTuple):
     leaves: bool  #: whether it is what leaves
 
 
+class Block(NamedTuple):
+    """What a horizon reads of one model."""
+
+    #: rows and right sides of a year, of inequalities and of equations
+    rows: tuple[tuple[Any, Vector], tuple[Any, Vector]]
+    access: tuple[tuple[Access, ...], ...]  #: who can draw on each line
+    sends: Mapping[Passage, int]  #: column of what leaves, by way
+    #: by way: rows that what arrives enters, whether they are equations, and weights; None where
+    #: who receives has not all of the rows that it needs to take it in
+    enters: tuple[tuple[tuple[bool, int, float], ...] | None, ...]
+
+
 @dataclass(frozen=True)
-class HorizonProgram(HorizonColumns):
+class HorizonProgram:
     """Variables and rows of a horizon; the objective is the caller's."""
 
+    stretches: tuple[Stretch, ...]
+    lines: tuple[Line, ...] = ()
+    levels: tuple[float, ...] = ()  #: what each line holds at the beginning, tonnes
+    ways: tuple[Way, ...] = ()  #: what is on the way longer than a period
+
     @cached_property
-    def _stacked(self) -> Mapping[int, tuple[Any, Vector, Any, Vector]]:
-        """By identity of a model: its rows."""
+    def starts(self) -> tuple[int, ...]:
+        """First column of each period, and after the last of them."""
+        # Columns: the balances of the periods one after the other, then the moves of stocks, then
+        # what is on the way. Each period is a balance unchanged, so that all that is known of one
+        # (labels, families, figures) holds of the horizon by an offset.
+        sizes = (len(stretch.model.columns) for stretch in self.stretches)
+        return tuple(accumulate(sizes, initial=0))
+
+    @cached_property
+    def _blocks(self) -> Mapping[int, Block]:
+        # Months under the same shock share one model: looked up by identity, twelve months cost as
+        # much as one.
+        models = {id(stretch.model): stretch.model for stretch in self.stretches}
+        return {key: self._block(model) for key, model in models.items()}
+
+    def _block(self, model: Model) -> Block:
+        places = RowPlaces(model)
+        heads = heads_of(model, [way.passage for way in self.ways])
+        sends = {passage: column for passage, (column, _) in heads.items()}
+        enters: list[tuple[tuple[bool, int, float], ...] | None] = []
+        for way in self.ways:
+            # What is closed for sending has no column, so that its rows are those of a year in
+            # which it is open.
+            told = heads[way.passage][1] if way.passage in heads else way.terms
+            rows = [
+                (is_equality, places.get(family, *label), weight)
+                for is_equality, family, label, weight in told
+                if family not in OPTIONAL or places.get(family, *label) is not None
+            ]
+            # What arrives must enter every row that it would have entered at once. Where one of
+            # them is missing (the receiver is shut in this period) nothing may arrive, and it
+            # waits.
+            known = tuple((sense, row, weight) for sense, row, weight in rows if row is not None)
+            enters.append(known if rows and len(known) == len(rows) else None)
+        return Block(
+            (model.stacked(False), model.stacked(True)),
+            tuple(accesses(model, places, line, line.instead) for line in self.lines),
+            sends,
+            tuple(enters),
+        )
+
+    def block(self, period: int) -> Block:
+        """Return what is read of the model of a period."""
+        return self._blocks[id(self.stretches[period].model)]
+
+    @cached_property
+    def moves(self) -> tuple[Moves, ...]:
+        """The variables of stocks, line by line, period by period."""
+        column, moves = self.starts[-1], []
+        for line, row in enumerate(self.lines):
+            for number, stretch in enumerate(self.stretches):
+                n = len(self.block(number).access[line])
+                # Stocks leave only in a shock and are filled only outside one. With both at once in
+                # a period any amount could go in a circle, and the level would say nothing.
+                n_draw = n if not stretch.is_calm and row.is_open(stretch.period) else 0
+                n_fill = n if stretch.is_calm and row.stock.refill > 0.0 else 0
+                draw = tuple(range(column, column + n_draw))
+                fill = tuple(range(column + n_draw, column + n_draw + n_fill))
+                moves.append(Moves(line, number, draw, fill, column + n_draw + n_fill))
+                column += n_draw + n_fill + 1
+        return tuple(moves)
+
+    @cached_property
+    def claims(self) -> Mapping[PeriodClaim, float]:
+        """What is needed by period, nation and product, t of product."""
         return {
-            id(stretch.model): (*stretch.model.stacked(False), *stretch.model.stacked(True))
-            for stretch in {id(stretch.model): stretch for stretch in self.stretches}.values()
+            (number, nation, product): tonnes
+            for number, stretch in enumerate(self.stretches)
+            for (nation, product), tonnes in stretch.needs.items()
+            if tonnes > 0.0
         }
+
+    @cached_property
+    def served(self) -> Mapping[PeriodClaim, int]:
+        """Columns of what is served of each claim."""
+        names = [stretch.model.columns for stretch in self.stretches]
+        return {
+            claim: self.starts[claim[0]] + names[claim[0]].at("served", *claim[1:])
+            for claim in self.claims
+        }
+
+    def sent(self, way: int, period: int) -> int | None:
+        """Return the column of what leaves on a way in a period, None where nothing can."""
+        column = self.block(period).sends.get(self.ways[way].passage)
+        return None if column is None else self.starts[period] + column
+
+    @cached_property
+    def carriages(self) -> tuple[Carriage, ...]:
+        """The variables of what is on the way, way by way, period by period."""
+        column = self.moves[-1].level + 1 if self.moves else self.starts[-1]
+        carriages = []
+        for number, way in enumerate(self.ways):
+            # Where nothing limits the receiver, waiting would be a free store that nobody owns: it
+            # is allowed only where there may be no room for all that comes.
+            is_limited = any(family in LIMITED for _, family, _, _ in way.terms)
+            for period in range(len(self.stretches)):
+                enters = self.block(period).enters[number] is not None
+                arrive, wait = column if enters else None, column + enters
+                carriages.append(Carriage(number, period, arrive, wait, is_limited or not enters))
+                column = wait + 1
+        return tuple(carriages)
+
+    def __len__(self) -> int:
+        if self.carriages:
+            return self.carriages[-1].wait + 1
+        return self.moves[-1].level + 1 if self.moves else self.starts[-1]
 
     def row_starts(self, *, is_equality: bool) -> tuple[int, ...]:
         """Return where the rows of each period begin, and last where those of stocks do."""
-        pick = 3 if is_equality else 1
-        sizes = (self._stacked[id(stretch.model)][pick].size for stretch in self.stretches)
+        numbers = range(len(self.stretches))
+        sizes = (self.block(number).rows[is_equality][1].size for number in numbers)
         return tuple(accumulate(sizes, initial=0))
 
     @cached_property
@@ -78,39 +240,41 @@ class HorizonProgram(HorizonColumns):
         for moves in self.moves:
             line = self.lines[moves.line]
             # Rates are parts of the full stock, not of what is left: a store has so many gates.
-            n_months = self.stretches[moves.period].period.n_months
-            for columns, share, leaves in (
-                (moves.draw, line.stock.release, True),
-                (moves.fill, line.stock.refill, False),
-            ):
-                if columns:
-                    rates.append(Rate(moves, columns, share * line.tonnes * n_months, leaves))
+            full = line.tonnes * self.stretches[moves.period].period.n_months
+            if moves.draw:
+                rates.append(Rate(moves, moves.draw, line.stock.release * full, True))
+            if moves.fill:
+                rates.append(Rate(moves, moves.fill, line.stock.refill * full, False))
         return tuple(rates)
 
     def _by_period(self, is_equality: bool) -> tuple[Any, Vector]:
         """Return the rows of all periods, right sides by their lengths."""
-        pick = 2 if is_equality else 0
         matrices, sides = [], []
-        for stretch in self.stretches:
-            matrix, right = self._stacked[id(stretch.model)][pick : pick + 2]
+        for number, stretch in enumerate(self.stretches):
+            matrix, right = self.block(number).rows[is_equality]
             # Models count a year; rows are linear, so that a part of a year is the same rows with
             # that part of the right sides.
             right = right * stretch.period.length
             if is_equality:
+                # What is needed is what came before the shock, not the demand of the graph: a
+                # nation that was short in calm times is not counted as hit.
+                demand = stretch.model.scope.demand
+                needs = [stretch.needs.get(claim, 0.0) for claim in demand]
                 first = demand_start(stretch.model)
-                for row, claim in enumerate(stretch.model.scope.demand):
-                    # What is needed is what came before the shock, not the demand of the graph: a
-                    # nation that was short in calm times is not counted as hit.
-                    right[first + row] = stretch.needs.get(claim, 0.0)
+                right[first : first + len(needs)] = needs
             matrices.append(matrix)
             sides.append(right)
         return block_diag(matrices, format="csr"), np.concatenate(sides)
 
-    def _drawn(self, is_equality: bool, starts: Sequence[int]) -> list[tuple[int, int, float]]:
-        """Return what is drawn and put back in the rows of the periods: row, column, weight."""
-        terms = []
+    def _joint(self, is_equality: bool) -> list[Term]:
+        """Return what enters the rows of periods beside their own variables.
+
+        What is drawn and put back, and what arrives in the rows of who receives, in place of what
+        leaves.
+        """
+        terms, starts = list[Term](), self.row_starts(is_equality=is_equality)
         for moves in self.moves:
-            for number, access in enumerate(self.access(moves)):
+            for number, access in enumerate(self.block(moves.period).access[moves.line]):
                 for row, weight in access.eq if is_equality else access.ub:
                     at = starts[moves.period] + row
                     if moves.draw:
@@ -118,15 +282,9 @@ class HorizonProgram(HorizonColumns):
                     # What is put back is taken out of the very rows that a draw feeds.
                     if moves.fill:
                         terms.append((at, moves.fill[number], -weight))
-        return terms
-
-    def _arriving(self, is_equality: bool, starts: Sequence[int]) -> list[tuple[int, int, float]]:
-        """Return what arrives in the rows of who receives, in place of what leaves."""
-        terms = []
         for carriage in self.carriages:
-            entering = self._entering[id(self.stretches[carriage.period].model)][carriage.way]
             leaves = self.sent(carriage.way, carriage.period)
-            for sense, row, weight in entering or ():
+            for sense, row, weight in self.block(carriage.period).enters[carriage.way] or ():
                 if sense is is_equality and carriage.arrive is not None:
                     at = starts[carriage.period] + row
                     terms.append((at, carriage.arrive, weight))
@@ -134,12 +292,12 @@ class HorizonProgram(HorizonColumns):
                         terms.append((at, leaves, -weight))
         return terms
 
-    def _on_the_way(self) -> tuple[list[tuple[int, int, float]], list[float]]:
+    def _on_the_way(self) -> tuple[list[Term], list[float]]:
         """Return the balances of what is on the way: terms and right sides."""
-        terms: list[tuple[int, int, float]] = []
+        terms: list[Term] = []
         sides: list[float] = []
         for number, carriage in enumerate(self.carriages):
-            way, row = self.ways[carriage.way], len(sides)
+            row = len(sides)
             terms.append((row, carriage.wait, 1.0))
             if carriage.arrive is not None:
                 terms.append((row, carriage.arrive, 1.0))
@@ -147,27 +305,27 @@ class HorizonProgram(HorizonColumns):
             # leaving and arriving.
             if carriage.period:
                 terms.append((row, self.carriages[number - 1].wait, -1.0))
-            left = carriage.period - way.n_periods
-            leaves = None if left < 0 else self.sent(carriage.way, left)
+            come, leaves = self.come(carriage)
             if leaves is not None:
                 terms.append((row, leaves, -1.0))
-            # What was sent before the horizon arrives in its first periods.
-            come = way.coming[carriage.period] if left < 0 else 0.0
-            sides.append(come + (0.0 if carriage.period else way.waiting))
+            sides.append(come + (0.0 if carriage.period else self.ways[carriage.way].waiting))
         return terms, sides
 
-    def _limits(self) -> tuple[list[tuple[int, int, float]], list[float]]:
-        """Return the rows of `rates`: terms and right sides."""
-        columns = ((row, column) for row, rate in enumerate(self.rates) for column in rate.columns)
-        return [(row, column, 1.0) for row, column in columns], [rate.most for rate in self.rates]
+    def come(self, carriage: Carriage) -> tuple[float, int | None]:
+        """Return what comes in a period: tonnes that left before the horizon, or their column."""
+        way = self.ways[carriage.way]
+        left = carriage.period - way.n_periods
+        # What was sent before the horizon arrives in its first periods.
+        if left < 0:
+            return way.coming[carriage.period], None
+        return 0.0, self.sent(carriage.way, left)
 
-    def _levels(self) -> tuple[list[tuple[int, int, float]], list[float]]:
+    def _levels(self) -> tuple[list[Term], list[float]]:
         """Return the balances of stocks: terms and right sides."""
-        terms: list[tuple[int, int, float]] = []
+        terms: list[Term] = []
         sides: list[float] = []
-        for moves in self.moves:
+        for row, moves in enumerate(self.moves):
             kept = self.kept(moves)
-            row = len(sides)
             terms.append((row, moves.level, 1.0))
             terms += [(row, column, 1.0) for column in moves.draw]
             terms += [(row, column, -1.0) for column in moves.fill]
@@ -177,11 +335,6 @@ class HorizonProgram(HorizonColumns):
                 terms.append((row, self.before(moves).level, -kept))
             sides.append(0.0 if moves.period else kept * self.levels[moves.line])
         return terms, sides
-
-    @cached_property
-    def _headroom(self) -> tuple[float, ...]:
-        """By period: what stocks grew by before they may still hold."""
-        return tuple(accumulate((stretch.headroom for stretch in self.stretches), max))
 
     def kept(self, moves: Moves) -> float:
         """Return the part of a stock that is not lost in a period."""
@@ -196,33 +349,35 @@ class HorizonProgram(HorizonColumns):
         """Return where what claims are served stands among the variables."""
         return np.array([self.served[claim] for claim in claims], dtype=np.int64)
 
-    def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
-        """Return the linear program of an objective."""
-        n = len(self)
-        parts = []
-        own_rows = (
-            (False, (self._limits(),)),
-            (True, (self._levels(), self._on_the_way())),
-        )
-        for is_equality, several in own_rows:
-            matrix, right = self._by_period(is_equality)
-            starts = self.row_starts(is_equality=is_equality)
-            wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
-            joint = self._drawn(is_equality, starts) + self._arriving(is_equality, starts)
-            rows = [
-                hstack([matrix, wider], format="csr") + matrix_of(joint, (matrix.shape[0], n)),
-                *(matrix_of(terms, (len(sides), n)) for terms, sides in several),
-            ]
-            both = [right, *(np.array(sides) for _, sides in several)]
-            parts.append((vstack(rows, format="csr"), np.concatenate(both)))
-        upper = np.full(n, np.inf)
+    @cached_property
+    def upper(self) -> Vector:
+        """Upper bounds of the variables."""
+        upper = np.full(len(self), np.inf)
+        # what stocks grew by before they may still hold
+        grown = tuple(accumulate((stretch.headroom for stretch in self.stretches), max))
         for moves in self.moves:
-            most = self.lines[moves.line].tonnes * (1.0 + self._headroom[moves.period])
+            most = self.lines[moves.line].tonnes * (1.0 + grown[moves.period])
             # A level that is above its size at the start (it grew before the shock) is not forced
             # out of the door in the first period.
             upper[moves.level] = max(most, self.levels[moves.line])
         for carriage in self.carriages:
             upper[carriage.wait] = np.inf if carriage.may_wait else 0.0
+        return upper
+
+    def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
+        """Return the linear program of an objective."""
+        n = len(self)
+        columns = ((row, column) for row, rate in enumerate(self.rates) for column in rate.columns)
+        limits = [(row, column, 1.0) for row, column in columns], [one.most for one in self.rates]
+        parts = []
+        for is_equality, own in ((False, (limits,)), (True, (self._levels(), self._on_the_way()))):
+            matrix, right = self._by_period(is_equality)
+            wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
+            joint = matrix_of(self._joint(is_equality), (matrix.shape[0], n))
+            rows = [hstack([matrix, wider], format="csr") + joint]
+            rows += [matrix_of(terms, (len(sides), n)) for terms, sides in own]
+            both = [right, *(np.array(sides) for _, sides in own)]
+            parts.append((vstack(rows, format="csr"), np.concatenate(both)))
         (a_ub, b_ub), (a_eq, b_eq) = parts
         return LinearProgram(
             c=objective,
@@ -231,7 +386,7 @@ class HorizonProgram(HorizonColumns):
             a_eq=a_eq,
             b_eq=b_eq,
             lower=np.zeros(n),
-            upper=upper,
+            upper=np.array(self.upper),
             maximize=maximize,
         )
 
@@ -246,8 +401,8 @@ def demand_start(model: Model) -> int:
     return start
 
 
-def matrix_of(terms: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
-    """Return a sparse matrix of terms: row, column and weight."""
+def matrix_of(terms: Sequence[Term], shape: tuple[int, int]) -> Any:
+    """Return a sparse matrix of terms."""
     if not terms:
         return csr_array(shape)
     rows, columns, weights = zip(*terms, strict=True)

@@ -1,181 +1,75 @@
-"""A shock that happened, run again and held against what was seen: a scorecard, misses included."""
+"""What a run says of what was seen: one function for each measure of the table replays."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
-from typing import TYPE_CHECKING, Unpack, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.months import MonthRow
-from supplynet.analysis.time.result import RunResult
-from supplynet.analysis.time.seen import MEASURES, starts_of
-from supplynet.analysis.time.shocks import named_shocks
-from supplynet.analysis.time.states import asked_of, normal_of
-from supplynet.analysis.words import OwnedWords, known_words, takes
-from supplynet.contract.answer import Answer
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import Row, col, rows
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.horizon import Horizon, horizon
+from supplynet.analysis.time.options import Through, Ways
+from supplynet.analysis.time.periods import named_shocks, periods
+from supplynet.analysis.time.rows import SHORT, MonthRow
+from supplynet.analysis.time.states import Asked, Normal, asked_of, normal_of, words_by_period
+from supplynet.analysis.time.stocks import shown_of
 from supplynet.errors import DataError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks.tables import ranges
 from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.schema import TABLES
+from supplynet.network.selector import select
+from supplynet.network.units import elements_of
+from supplynet.solve.lp.starts import Starts
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
-    from supplynet.analysis.proofs import Proof
+    from supplynet.analysis.time.rows import StockRow
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay, Shock, Stock
 
-#: by how much a run may miss an end, of it: the rounding of its programs
-_ROUNDED = 1e-6
-_MEASURED = "share, months, place, tonnes, or 1 for yes"
+#: parts of a need by which two nations must differ to be told apart
+_SAME = 1e-6
+#: an observation, what the run says, and rows of the graph that were set by it
+Scored = tuple["Replay", float, tuple[str, ...]]
 
 
-class Score(Row):
-    """What was seen, and what the run says."""
+def replayed(
+    net: SupplyNetwork, query: Any
+) -> tuple[Horizon, Through, Shock, list[Scored], list[Replay]]:
+    """Return the run of a shock, how it was asked, the shock, its scores, and what is left out.
 
-    id: str = col("Of the row of the table replays.")
-    title: str = col("What happened.", head="What happened")
-    measure: str = col("What is measured, a word of the table replays.")
-    seen: float = col("What was seen.", _MEASURED, head="Seen")
-    low: float = col("Its low end.", _MEASURED)
-    high: float = col("Its high end.", _MEASURED)
-    modeled: float = col(
-        "What the run says; inf where nobody is ever short.", _MEASURED, head="The run"
-    )
-    is_hit: bool = col("Whether the run lies within the ends of what was seen.", head="Score")
-    confidence: str = col("Of what was seen.", head="Known")
-    source_ids: tuple[str, ...] = col("Where it was seen.")
-    note: str
-    fitted: tuple[str, ...] = col(
-        "Rows of the graph that were set by it, with their table; empty where it is a test."
-    )
-
-
-class ReplayResult(
-    Answer,
-    name="replay",
-    title="A shock that happened, held against what was seen",
-    headline=(Lead("observations met", "n_hits"),),
-    also=("shocks", "tier", "year", "n_hits", "n_fitted", "n_fitted_hits", "months"),
-    document="supplynet.reports.results_risks.of_replay",
-):
-    """The scorecard of a shock."""
-
-    name: str = col("The shock as a reader knows it.")
-    run: RunResult = field(repr=False)
-    rows: tuple[Score, ...] = rows("What was seen, and what the run says")
-    left_out: tuple[str, ...] = col("What plants made without the shock, where it is not scored.")
-
-    @property
-    def tier(self) -> str:
-        """Links and plants that count."""
-        return self.run.question.tier
-
-    @property
-    def year(self) -> int:
-        """Year of the network that the shock is run on."""
-        return self.run.question.year
-
-    @property
-    def shocks(self) -> tuple[str, ...]:
-        """What was held back, with its months."""
-        return self.run.shocks
-
-    @property
-    def months(self) -> tuple[MonthRow, ...]:
-        """What is needed and served by period, nation and form."""
-        return self.run.months
-
-    @property
-    def n_hits(self) -> int:
-        """How much of what was seen the run gives back."""
-        return sum(row.is_hit for row in self.rows)
-
-    @property
-    def n_fitted(self) -> int:
-        """How much of what was seen rows of the graph were set by."""
-        return sum(bool(row.fitted) for row in self.rows)
-
-    @property
-    def n_fitted_hits(self) -> int:
-        """How much of that the run gives back: no test of it."""
-        return sum(bool(row.fitted) and row.is_hit for row in self.rows)
-
-    @property
-    def verdict(self) -> str:
-        """How much is met, what was fitted to it apart."""
-        are = "is" if self.n_hits == 1 else "are"
-        text = f"{self.n_hits} of {len(self.rows)} observations {are} met"
-        if not self.n_fitted:
-            return text
-        rest = len(self.rows) - self.n_fitted
-        return (
-            f"{text}, of which {self.n_fitted_hits} were fitted to; of the {rest} that nothing was "
-            f"fitted to {self.n_hits - self.n_fitted_hits} are met"
-        )
-
-    def proof(self) -> list[Proof]:
-        """Return what the run carries for the months that are told."""
-        return [
-            {
-                **proof,
-                "figures": [one for one in proof["figures"] if one["table"] == "months"],
-                "open": [*proof["open"], "what was seen, and how the run scores by it"],
-            }
-            for proof in self.run.proof()
-        ]
-
-    def summary(self) -> str:
-        """Return the score in a sentence."""
-        return f"{self.name}: {self.verdict}."
-
-
-@takes(OwnedWords)
-def replay(
-    net: SupplyNetwork,
-    shock: str,
-    *,
-    behavior: str = "rolling",
-    postponed: float = 0.0,
-    every: bool = True,
-    time_limit: float | None = None,
-    **words: Unpack[OwnedWords],
-) -> ReplayResult:
-    """Run a shock that happened, and hold the run against what was seen.
-
-    What a maker put into a use then is not known, and free between the ends of the use.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    shock : str
-        Name of a shock of the graph, of which the table replays tells what was seen. A row that
-        is added to it is scored.
-    behavior : {"rolling", "foresight"}
-        As in :func:`supplynet.shock`.
-    every : bool
-        Whether what plants made without the shock is scored too, which takes a year without it for
-        each of its quarters. It is scored, too, where nothing else was seen.
-
-    Raises
-    ------
-    UnknownNameError
-        If the graph has no such shock, or a place names nothing.
-    DataError
-        If nothing is told of what was seen, or a row of it cannot be scored.
-    OptionError
-        As :func:`supplynet.shock`.
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    What plants made is scored where `every` observation is, or nothing else was seen.
     """
-    known_words(words, replay)
+    named, seen = _observed(net, query.shock)
+    net = with_free_contents(net)
+    others = [row for row in seen if row.measure != "output"]
+    # The horizon holds the shock and all that was seen of it, before and after.
+    dated: list[Shock | Replay] = [*named, *others]
+    begin, end = min(row.begin for row in dated), max(row.end for row in dated)
+    asked, year = asked_of(net, query), month_of(begin).year
+    # the year of the run first, from which quarters of what was made in it go on
+    normal_of(asked, year, _starts(asked.question(year).net, year))
+    ways = {name: getattr(query, name) for name in ("behavior", "postponed", "time_limit")}
+    ways |= query.asked()
+    span = {"shock": query.shock, "begin": str(month_of(begin)), "end": end}
+    through = Through.of({**span, **ways}, "replay")
+    done = horizon(asked, through)
+    chosen = seen if query.every else others or seen
+    fitted = _fitted(net)
+    # by their dates: those of much the same plants go on from each other
+    said = {
+        row.id: MEASURES[row.measure](done, row)
+        for row in sorted(chosen, key=lambda row: row.begin)
+    }
+    scored = [(row, said[row.id], fitted.get(row.id, ())) for row in chosen]
+    return done, through, named[0], scored, [row for row in seen if row.id not in said]
+
+
+def _observed(net: SupplyNetwork, shock: str) -> tuple[tuple[Shock, ...], list[Replay]]:
+    """Return the rows of a shock, and what was seen of it, checked."""
     known = named_shocks(net)
     if shock not in known:
         raise UnknownNameError(
@@ -189,39 +83,7 @@ def replay(
         )
     crossed = [problem for problem in ranges(net) if problem.file == "replays.csv"]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
-    net = with_free_contents(net)
-    told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]
-    begin = month_of(min(row.begin for row in told))
-    # the year of the run first, from which quarters of what was made in it go on
-    asked = asked_of(net, words, time_limit=time_limit)
-    normal_of(asked, begin.year, starts_of(asked.question(begin.year).net, begin.year))
-    result = run(
-        net,
-        shock=shock,
-        # The horizon holds the shock and all that was seen of it, before and after.
-        begin=str(begin),
-        end=max(row.end for row in told),
-        behavior=behavior,
-        postponed=postponed,
-        time_limit=time_limit,
-        **words,
-    )
-    # by their dates: those of much the same plants go on from each other
-    scored = seen if every else [row for row in seen if row.measure != "output"] or seen
-    fitted = _fitted(net)
-    scores = {
-        row.id: _score(result, row, fitted.get(row.id, ()))
-        for row in sorted(scored, key=lambda row: row.begin)
-    }
-    return ReplayResult(
-        question=result.question,
-        name=known[shock][0].name,
-        run=result,
-        rows=tuple(scores[row.id] for row in scored),
-        left_out=tuple(row.title for row in seen if row.id not in scores),
-        certificate=result.certificate,
-        provenance=result.provenance,
-    )
+    return known[shock], seen
 
 
 def _fitted(net: SupplyNetwork) -> Mapping[str, tuple[str, ...]]:
@@ -235,22 +97,168 @@ def _fitted(net: SupplyNetwork) -> Mapping[str, tuple[str, ...]]:
     return known
 
 
-def _score(result: RunResult, row: Replay, fitted: tuple[str, ...]) -> Score:
-    modeled = MEASURES[row.measure](result, row)
-    low = row.value if row.value_low is None else row.value_low
-    high = row.value if row.value_high is None else row.value_high
-    room = _ROUNDED * max(1.0, high)
-    return Score(
-        id=row.id,
-        title=row.title,
-        measure=row.measure,
-        seen=row.value,
-        low=low,
-        high=high,
-        modeled=modeled,
-        confidence=row.confidence,
-        source_ids=row.source_ids,
-        note=row.note,
-        fitted=fitted,
-        is_hit=low - room <= modeled <= high + room,
+def _labels(result: Horizon, row: Replay) -> frozenset[str]:
+    """Return the periods that lie in the months of an observation."""
+    begin, end = month_of(row.begin), month_of(row.end)
+    return frozenset(
+        period.label for period in result.cut if begin <= period.begin and period.end <= end
     )
+
+
+def _months(result: Horizon, row: Replay) -> list[MonthRow]:
+    """Return the periods of the nations and the form of an observation."""
+    nations, labels = target_nodes(result.question.net, row.place), _labels(result, row)
+    return [
+        month
+        for month in result.months
+        if month.nation in nations and month.form == row.form and month.period in labels
+    ]
+
+
+def _moves(result: Horizon, row: Replay) -> list[StockRow]:
+    """Return what own stocks of the form do in the months of an observation."""
+    net, labels = result.question.net, _labels(result, row)
+    nations, own = target_nodes(net, row.place), select(net, row.place).surely
+    lines = {
+        line.stock.id
+        for line in result.plan.program.lines
+        if line.stock.form == row.form and (line.nation in nations or line.plants & own)
+    }
+    return [
+        stock
+        for stock in result.stocks
+        if stock.stock in lines
+        and stock.period in labels
+        and (stock.nation in nations or not stock.nation)
+    ]
+
+
+def _lost_share(result: Horizon, row: Replay) -> float:
+    """Part of what is served without the shock that is not, in the months of an observation."""
+    months = _months(result, row)
+    normal = sum(month.normal for month in months)
+    return 1.0 - sum(month.served for month in months) / normal if normal else 0.0
+
+
+def _not_arrived(result: Horizon, row: Replay) -> float:
+    """Part of what arrives without the shock that does not: what stocks give did not arrive."""
+    months, moves = _months(result, row), _moves(result, row)
+    normal = sum(month.normal for month in months)
+    given = sum(stock.drawn - stock.filled for stock in moves)
+    arrived = sum(month.served for month in months) - given
+    return 1.0 - arrived / normal if normal else 0.0
+
+
+def _rank(result: Horizon, row: Replay) -> float:
+    """Place of a nation among all by the part of its need that is lost; 1 for the worst hit."""
+    labels = _labels(result, row)
+    sums: dict[str, tuple[float, float]] = {}
+    for month in result.months:
+        if month.form == row.form and month.period in labels:
+            normal, served = sums.get(month.nation, (0.0, 0.0))
+            sums[month.nation] = normal + month.normal, served + month.served
+    lost = {nation: 1.0 - served / normal for nation, (normal, served) in sums.items() if normal}
+    own = max(lost.get(each, 0.0) for each in target_nodes(result.question.net, row.place))
+    return 1.0 + sum(part > own + _SAME for part in lost.values())
+
+
+def _made_good(result: Horizon, row: Replay) -> float:
+    """Of what did not arrive, the part that is put back until the end of an observation.
+
+    What did not arrive is what was drawn from own stocks of the form, and what was not served; what
+    is put back fills stocks again, or is served on top of what is normal.
+    """
+    moves = _moves(result, row)
+    less = [month.normal - month.served for month in _months(result, row)]
+    missing = sum(max(0.0, tonnes) for tonnes in less) + sum(stock.drawn for stock in moves)
+    back = sum(max(0.0, -tonnes) for tonnes in less) + sum(stock.filled for stock in moves)
+    return back / missing if missing > 0.0 else 1.0
+
+
+def _survives(result: Horizon, row: Replay) -> float:
+    """Whole months before anybody of a place is short; inf where nobody is."""
+    nations = target_nodes(result.question.net, row.place)
+    lasts = [
+        endurance.survives
+        for endurance in result.endurance
+        if endurance.nation in nations
+        and endurance.form == row.form
+        and endurance.survives is not None
+    ]
+    return float(min(lasts, default=float("inf")))
+
+
+def _is_short(result: Horizon, row: Replay) -> float:
+    """1 where anybody of a place is short in the months of an observation, else 0."""
+    return float(any(month.share < SHORT for month in _months(result, row)))
+
+
+def _output(result: Horizon, row: Replay) -> float:
+    """Tonnes that plants make without the shock, quarter by quarter as they fill or run down.
+
+    What of the plans that serve as much a plant does in a shock is not decided; what it makes
+    without one is, by the rule of what is shown.
+    """
+    question = result.question
+    asked = Asked(question.net, question.links, question.plants, lens=question.lens)
+    plants = select(question.net, row.place).surely
+    elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
+    cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
+    each = words_by_period(asked, cut, Ways.of({"gradual": True}, "replay"))
+    return sum(
+        period.length
+        * _made(
+            normal_of(words, period.year, _starts(question.net, period.year)),
+            row,
+            plants,
+            elements,
+        )
+        for words, period in zip(each, cut, strict=True)
+    )
+
+
+def _starts(net: SupplyNetwork, year: int) -> Starts:
+    """Return where programs of a year without a shock ended: its quarters differ by little."""
+    starts: Starts = cache_of(net).setdefault(("starts of normal years", year), Starts())
+    return starts
+
+
+def _made(normal: Normal, row: Replay, plants: frozenset[str], elements: frozenset[str]) -> float:
+    """Return what plants make in a normal year, t/yr: sold, and left where nobody takes it."""
+    model, x = normal.run.model, shown_of(normal)
+    arcs = model.scope.frame.arcs
+    kind = "element" if elements else "product"
+    columns = [
+        column
+        for column, (index, thing) in model.columns.of(kind)
+        if arcs[index].tail in plants  # type: ignore[call-overload]
+        and arcs[index].form == row.form  # type: ignore[call-overload]
+        and (not elements or thing in elements)
+    ]
+    # what a maker of products leaves of an element was not made by it
+    makers = {maker for maker, _ in model.scope.recipes}
+    columns += [
+        column
+        for column, (plant, thing) in model.columns.of("surplus")
+        if plant in plants and plant not in makers and thing in elements
+    ]
+    if not columns:
+        of = f" of {row.element}" if row.element else ""
+        raise DataError(
+            f"replays.csv, row {row.id}: no plant of {row.place} makes {row.form}{of} in "
+            f"{normal.question.year}",
+            hint="name plants that run, and elements where the form is not of products",
+        )
+    return float(x[columns].sum())
+
+
+#: what is measured of a run, by its word in the table replays
+MEASURES: Mapping[str, Callable[[Horizon, Replay], float]] = {
+    "lost_share": _lost_share,
+    "not_arrived": _not_arrived,
+    "rank": _rank,
+    "made_good": _made_good,
+    "survives": _survives,
+    "is_short": _is_short,
+    "output": _output,
+}

@@ -26,7 +26,7 @@ from supplynet.network.units import find_unit
 from supplynet.terms import STANDINGS, did_you_mean
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Asked
     from supplynet.network.network import SupplyNetwork
     from supplynet.terms import LevelName

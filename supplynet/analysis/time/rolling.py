@@ -1,8 +1,8 @@
-"""Month by month: each period decided with what is known in it, and what is left in stocks.
+"""How a horizon is decided: month by month with what is known in each, or all of it at once.
 
-Nothing is known of later periods. In each the worst covered need is served as well as can be, and
-stocks are drawn as far as that takes them and their release allows. What is missing may be asked
-for again in the next period: demand that waits comes on top of what is needed then.
+Month by month nothing is known of later periods. In each the worst covered need is served as well
+as can be, and stocks are drawn as far as that takes them and their release allows. What is missing
+may be asked for again in the next period: demand that waits comes on top of what is needed then.
 
 Where goods are on the way, what leaves now serves later. Each period is then decided as if the
 shocks of it went on until what leaves now has arrived, and the first period of that plan is done
@@ -11,6 +11,10 @@ tell the years to come, so that who needs more in January orders in time. A plan
 its periods in turn: what has arrived is used as it is needed, and nobody is short for the sake of
 a month to come. As long as no shock comes or goes, what a plan says of later periods stays the
 best, so that one further period is raised a month, not all of them anew.
+
+At once is the best that could be done by who knew the horizon. Periods in a row in which the same
+holds, and in which stocks lose nothing, are then solved as one. That gives up nothing: the mean of
+a plan over them is a plan too, and serves the worst of them better.
 """
 
 from __future__ import annotations
@@ -21,17 +25,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from supplynet.analysis.time.columns import Stretch
+from supplynet.analysis.time.periods import Period
 from supplynet.analysis.time.plan import Plan, Warm, as_before, plan_of
-from supplynet.analysis.time.program import HorizonProgram
+from supplynet.analysis.time.program import HorizonProgram, Stretch
 from supplynet.analysis.time.transit import later
 from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Claim, Vector
-    from supplynet.analysis.time.columns import PeriodClaim
+    from supplynet.analysis.balance.programs import Claim
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.limits import Hold
+    from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
@@ -110,8 +115,8 @@ def rolling_of(
         )
         on_the_way = _later(plan)
         waiting = _missing(plan, postponed)
-        levels |= _in_first(plan.levels, number)
-        holds |= _in_first(plan.holds, number)
+        levels |= _as_of(plan.levels, number)
+        holds |= _as_of(plan.holds, number)
         certificates |= {
             f"{stretch.period.label} {name}": certificate
             for name, certificate in plan.certificates.items()
@@ -151,9 +156,9 @@ def _a_period_on(told: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
     return {(claim[0] - 1, *claim[1:]): value for claim, value in told.items() if claim[0]}
 
 
-def _in_first(told: Mapping[PeriodClaim, T], number: int) -> dict[PeriodClaim, T]:
-    """Return what is told of the first period of a plan, as of a period of the horizon."""
-    return {(number, *claim[1:]): value for claim, value in told.items() if not claim[0]}
+def _as_of(told: Mapping[PeriodClaim, T], number: int, run: int = 0) -> dict[PeriodClaim, T]:
+    """Return what is told of a period of a plan, as of a period of the horizon."""
+    return {(number, *claim[1:]): value for claim, value in told.items() if claim[0] == run}
 
 
 def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:
@@ -176,25 +181,25 @@ def _missing(plan: Plan, part: float) -> dict[Claim, float]:
     return {claim: tonnes for claim, tonnes in missing.items() if tonnes > _LEAST * needs[claim]}
 
 
-def _copy(whole: HorizonProgram, number: int, plan: Plan, x: Vector) -> None:
-    """Write what a period's own program says into the columns of the whole horizon."""
-    own = plan.program
-    start, size = whole.starts[number], own.starts[1]
-    x[start : start + size] = plan.x[:size]
+def _copy(
+    whole: HorizonProgram, number: int, plan: Plan, x: Vector, run: int = 0, part: float = 1.0
+) -> None:
+    """Write a part of what a plan says of a period into the columns of one of the horizon."""
+    own, start = plan.program, whole.starts[number]
+    first, last = own.starts[run : run + 2]
+    x[start : start + last - first] = part * plan.x[first:last]
     for moves in own.moves:
-        if moves.period:
-            continue
-        same = whole.moves[moves.line * len(whole.stretches) + number]
-        x[list(same.draw)] = plan.x[list(moves.draw)]
-        x[list(same.fill)] = plan.x[list(moves.fill)]
-        x[same.level] = plan.x[moves.level]
+        if moves.period == run:
+            same = whole.moves[moves.line * len(whole.stretches) + number]
+            x[list(same.draw)] = part * plan.x[list(moves.draw)]
+            x[list(same.fill)] = part * plan.x[list(moves.fill)]
+            x[same.level] = plan.x[moves.level]
     for carriage in own.carriages:
-        if carriage.period:
-            continue
-        to = whole.carriages[carriage.way * len(whole.stretches) + number]
-        if to.arrive is not None and carriage.arrive is not None:
-            x[to.arrive] = plan.x[carriage.arrive]
-        x[to.wait] = plan.x[carriage.wait]
+        if carriage.period == run:
+            to = whole.carriages[carriage.way * len(whole.stretches) + number]
+            if to.arrive is not None and carriage.arrive is not None:
+                x[to.arrive] = plan.x[carriage.arrive]
+            x[to.wait] = plan.x[carriage.wait]
 
 
 def _later(plan: Plan) -> tuple[Way, ...]:
@@ -212,3 +217,85 @@ def _later(plan: Plan) -> tuple[Way, ...]:
                 )
             )
     return tuple(ways)
+
+
+def foresight_of(
+    stretches: Sequence[Stretch],
+    lines: Sequence[Line],
+    *,
+    ways: Sequence[Way] = (),
+    time_limit: float | None = None,
+) -> Plan:
+    """Solve a horizon at once, periods in which the same holds as one.
+
+    `ways` are on the way longer than a period: then no two periods are one. The plan is of the
+    whole horizon, every period by itself; the time limit, in seconds, is that of each program.
+    """
+    held = tuple(line.tonnes for line in lines)
+    whole = HorizonProgram(tuple(stretches), tuple(lines), held, tuple(ways))
+    # Months cannot be joined where goods are on the way: what leaves in one arrives in another.
+    if ways:
+        return plan_of(whole, time_limit=time_limit)
+    # Months in which the same holds are one long period: a plan of the long one, cut by length, is
+    # a plan of the months, and the other way round their sum is one of it. The program shrinks to
+    # as many periods as there are changes.
+    runs = _runs(stretches, lines)
+    joint = tuple(_as_one([stretches[number] for number in numbers]) for numbers in runs)
+    merged = HorizonProgram(joint, tuple(lines), held)
+    plan = plan_of(merged, time_limit=time_limit)
+    if len(runs) == len(stretches):
+        return plan
+    x = np.zeros(len(whole))
+    levels: dict[PeriodClaim, float] = {}
+    holds: dict[PeriodClaim, Hold] = {}
+    for run, numbers in enumerate(runs):
+        for number in numbers:
+            part = stretches[number].period.n_months / joint[run].period.n_months
+            _copy(whole, number, plan, x, run, part)
+            levels |= _as_of(plan.levels, number, run)
+            holds |= _as_of(plan.holds, number, run)
+    for moves in whole.moves:  # of the end of each period, from what was drawn and put back
+        before = whole.levels[moves.line]
+        if moves.period:
+            before = float(x[whole.before(moves).level])
+        change = float(sum(x[list(moves.fill)]) - sum(x[list(moves.draw)]))
+        x[moves.level] = whole.kept(moves) * before + change
+    return Plan(whole, x, levels, plan.certificates, holds)
+
+
+def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]]:
+    """Return the numbers of the periods that are solved as one."""
+    # A stock that loses by the month is no linear sum over months, so that these stay apart.
+    loses = any(line.stock.loss > 0.0 for line in lines)
+    runs: list[list[int]] = []
+    for number, stretch in enumerate(stretches):
+        before = stretches[runs[-1][-1]] if runs else stretch
+        opens = any(
+            line.is_open(stretch.period) and not line.is_open(before.period) for line in lines
+        )
+        if runs and not loses and not opens and _is_alike(before, stretch):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _is_alike(before: Stretch, after: Stretch) -> bool:
+    """Whether the same holds in two periods of one year, each by its length."""
+    return (
+        before.model is after.model
+        and before.is_calm == after.is_calm
+        and before.headroom == after.headroom
+        and before.period.year == after.period.year
+    )
+
+
+def _as_one(stretches: Sequence[Stretch]) -> Stretch:
+    """Return periods in a row as one."""
+    first = stretches[0]
+    needs: dict[tuple[str, str], float] = {}
+    for stretch in stretches:
+        for claim, tonnes in stretch.needs.items():
+            needs[claim] = needs.get(claim, 0.0) + tonnes
+    n_months = sum(stretch.period.n_months for stretch in stretches)
+    return replace(first, period=Period(first.period.begin, n_months), needs=needs)

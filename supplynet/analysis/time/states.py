@@ -1,37 +1,70 @@
-"""What holds in each period: the balance of its year under the shocks that are in force."""
+"""What holds in each period: the balance of its year under the shocks that are in force.
+
+Plants that fill or run down do so within a year, the mean of each year kept: a capacity goes
+straight, by the slope s of the three means around it, limited so that no month lies beyond the
+means of the years before and after::
+
+    s = min(|c[y+1] - c[y-1]| / 2, 2 |c[y+1] - c[y]|, 2 |c[y] - c[y-1]|), with their sign, or 0
+    c(month m of y) = c[y] + s ((m - 1/2) / 12 - 1/2)
+
+It is the monotonized central slope of van Leer (1977), which keeps means and makes no new highs. A
+plant that grows fast starts from nothing; one that is the same in the year before or after is
+steady.
+
+A seasonal profile tells which part w(m) of a year goes over a border in each month. In a period of
+months M, limits of the links that it holds for, least tonnages and what was observed, all per year,
+are multiplied by ``12 mean(w(m) for m in M)``; by the length of the period that is ``sum(w(m) for m
+in M)`` of the year, and over twelve months the year. A restriction that withholds a part of what
+was observed withholds that part of the month.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numpy as np
 
 from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import Run, Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.question import Question, ask
-from supplynet.analysis.time.shocks import in_force
+from supplynet.analysis.question import Question
+from supplynet.analysis.question import ask
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.periods import in_force
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
 from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.scenario.years import default_year
+from supplynet.network.schema import Edge, Rule
+from supplynet.network.selector import select
+from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.network.units import tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.programs import Claim
-    from supplynet.analysis.time.horizon import Period
-    from supplynet.analysis.time.shocks import Part
-    from supplynet.analysis.words import OwnedWords
+    from supplynet.analysis.time.options import Solved
+    from supplynet.analysis.time.options import Ways
+    from supplynet.analysis.time.periods import Part
+    from supplynet.analysis.time.periods import Period
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Node, Season
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
-
+_L = TypeVar("_L", Edge, Rule)
 #: part of a figure below which it is rounding of the programs that it comes from
 ROUNDING = 1e-9
+#: part of a year's mean, or of a twelfth of it, by which a period must differ to count
+_LEAST = 1e-9
+#: columns of links that count per year
+_PER_YEAR = ("capacity", "capacity_low", "capacity_high", "minimum", "observed")
 
 
 @dataclass(frozen=True)
@@ -75,22 +108,17 @@ class Asked:
         )
 
 
-def asked_of(
-    net: SupplyNetwork,
-    words: OwnedWords,
-    level: LevelName = "central",
-    time_limit: float | None = None,
-) -> Asked:
+def asked_of(net: SupplyNetwork, query: Solved, level: LevelName = "central") -> Asked:
     """Return the words of a question about a horizon as they were given."""
     return Asked(
         net,
-        links=words.get("links"),
-        plants=words.get("plants"),
-        tier=words.get("tier"),
-        lens=words.get("lens", "location"),
-        scenario=tuple(scenario_list(words.get("scenario"))),
-        level=level,
-        time_limit=time_limit,
+        query.links,
+        query.plants,
+        query.tier,
+        query.lens,
+        tuple(scenario_list(query.scenario)),
+        level,
+        time_limit=query.time_limit,
     )
 
 
@@ -147,6 +175,39 @@ def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
     return Normal(question, run, served)
 
 
+class Target:
+    """A nation or bloc that is asked about, at each end of the figures.
+
+    An OptionError if it is none.
+    """
+
+    def __init__(self, to: str, asked: Mapping[LevelName, Asked]) -> None:
+        self._to, self._asked, self._net = to, asked, asked["central"].net
+        self.certificates: list[Certificate] = []
+        self.targets = target_nodes(self._net, to)
+        if not self.targets <= frozenset(self._net.nation_ids):
+            raise OptionError(
+                f"{to!r} is no nation, and only nations need something",
+                hint=f"there are {', '.join(self._net.nation_ids)}",
+            )
+
+    def own(self, served: Mapping[Claim, float]) -> dict[Claim, float]:
+        """Return what of all that is served is its, by nation and product."""
+        return {
+            claim: tonnes
+            for claim, tonnes in served.items()
+            if claim[0] in self.targets and tonnes > 0.0
+        }
+
+
+def by_form(net: SupplyNetwork, claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Return nations and products by the form of the product."""
+    forms: dict[str, list[Claim]] = {}
+    for claim in claims:
+        forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
+    return forms
+
+
 @dataclass(frozen=True)
 class State:
     """What holds in the periods of a year under the same shocks."""
@@ -156,34 +217,6 @@ class State:
     silent: frozenset[str] = frozenset()  #: nations that are avoided and do not draw
     #: of the programs that served firm deliveries
     certificates: Mapping[str, Certificate] = field(default_factory=dict, repr=False)
-
-
-def states_of(
-    asked: Sequence[Asked],
-    cut: Sequence[Period],
-    parts: Sequence[Part],
-    stored: Mapping[str, frozenset[str]],
-    coming: frozenset[tuple[str, Feed]] = frozenset(),
-    *,
-    seen_from: Sequence[Period] = (),
-) -> tuple[State, ...]:
-    """Return the state of every period; those of one year under the same shocks are one.
-
-    The words are those of each period, the same where the same plants run; `stored` are elements of
-    stocks that a node may draw on, `coming` feeds that are on the way to one. The shocks are those
-    of the period that each is seen from, by default itself.
-    """
-    known: dict[tuple[int, int, tuple[Part, ...]], State] = {}
-    states: list[State] = []
-    for words, period, now in zip(asked, cut, seen_from or cut, strict=True):
-        in_force = tuple(part for part in parts if part.holds(now))
-        # By identity: two periods share a network only if it is the same object, and comparing
-        # tables would take longer than building the state.
-        key = id(words.net), period.year, in_force
-        if key not in known:
-            known[key] = state_of(words, period.year, in_force, stored, coming=coming)
-        states.append(known[key])
-    return tuple(states)
 
 
 def state_of(
@@ -223,3 +256,146 @@ def state_of(
     if firm:
         run = serve_firm(run)
     return State(question, run.model, silent, run.certificates)
+
+
+def words_by_period(asked: Asked, cut: Iterable[Period], ways: Ways) -> tuple[Asked, ...]:
+    """Return the words of each period: with the capacities and the part of a year that are its."""
+    filled = ((gradually(asked, period) if ways.gradual else asked, period) for period in cut)
+    return tuple(in_season(own, period) if ways.seasonal else own for own, period in filled)
+
+
+def gradually(asked: Asked, period: Period) -> Asked:
+    """Return the words of a question with the capacities of a period in place of its year's.
+
+    Scenarios that hold throughout are applied first: what they set fills too. A whole year, or one
+    in which no plant changes, keeps the words as they are.
+    """
+    question = asked.question(period.year)
+    net = question.net
+    factors = factors_of(net, period, question.plants, asked.level)
+    if not factors:
+        return asked
+    changes = [
+        {"verb": "scale", "nodes": f"node:{plant}", "factor": factor}
+        for plant, factor in factors.items()
+    ]
+    filled = Scenario.from_dict({"change": changes}, name=f"capacities of {period.label}")
+    return replace(asked, net=net.with_scenario(filled), scenario=())
+
+
+def factors_of(
+    net: SupplyNetwork, period: Period, plants: str, level: LevelName = "central"
+) -> dict[str, float]:
+    """Return what the capacity of a plant is in a period, as a part of its year's.
+
+    Plants that are steady in the year are left out; expansions count as far as `plants` do.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.time.periods import Period
+    >>> from supplynet.network.months import Month
+    >>> factors_of(sn.load("tutorial"), Period(Month(2024, 1), 12), "operating")
+    {}
+    """
+    first = period.begin.month
+    middle = (first - 1 + period.n_months / 2.0) / 12.0 - 0.5
+    factors = {}
+    for node in net.node_rows:
+        means = [_mean(net, node, period.year + step, plants, level) for step in (-1, 0, 1)]
+        if None in means or not means[1]:
+            continue
+        before, mean, after = (float(value or 0.0) for value in means)
+        change = slope(before, mean, after) * middle
+        if abs(change) > _LEAST * mean:
+            factors[node.id] = 1.0 + change / mean
+    return factors
+
+
+def slope(before: float, mean: float, after: float) -> float:
+    """Return by how much a capacity grows within a year, of the means of three years.
+
+    Examples
+    --------
+    >>> slope(0.0, 10.0, 50.0), slope(20.0, 30.0, 40.0), slope(0.0, 10.0, 10.0)
+    (20.0, 10.0, 0.0)
+    """
+    back, forth = mean - before, after - mean
+    if back * forth <= 0.0:
+        return 0.0
+    least = min(abs(after - before) / 2.0, 2.0 * abs(forth), 2.0 * abs(back))
+    return float(np.copysign(least, back))
+
+
+def _mean(net: SupplyNetwork, node: Node, year: int, plants: str, level: LevelName) -> float | None:
+    """Return the capacity of a plant in a year, 0 where it does not run; None for no limit."""
+    if not runs(node, year):
+        return 0.0
+    step = capacities_in_force(net, year, plants).get(node.id)
+    return tonnage(net, node if step is None else step, "capacity", level)
+
+
+def in_season(asked: Asked, period: Period) -> Asked:
+    """Return the words of a question with the tonnages of a period in place of its year's.
+
+    A whole year, or one in which no profile holds, keeps the words as they are.
+    """
+    months = tuple(range(period.begin.month, period.end.month + 1))
+    cache, key = cache_of(asked.net), ("season", months)
+    if key not in cache:
+        cache[key] = _seasoned(asked.net, months)
+    net: SupplyNetwork = cache[key]
+    return asked if net is asked.net else replace(asked, net=net)
+
+
+def factor_of(net: SupplyNetwork, link: Edge | Rule, months: tuple[int, ...]) -> float:
+    """Return what the tonnages of a link are in some months, as a part of those of the year.
+
+    The first profile that holds for all that a link or rule stands for counts; else it is 1.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> factor_of(net, net.edge_rows[0], (2,))
+    1.0
+    """
+    senders, receivers = _ends(net, link)
+    for (source, target, form), shares in _profiles(net).items():
+        is_meant = senders <= select(net, source).surely and receivers <= select(net, target).surely
+        if form == link.form and senders and receivers and is_meant:
+            return 12.0 * sum(shares[month] for month in months) / len(months)
+    return 1.0
+
+
+def _ends(net: SupplyNetwork, link: Edge | Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """Return who may send and receive on a link."""
+    if isinstance(link, Edge):
+        return frozenset({link.source}), frozenset({link.target})
+    return select(net, link.source).surely, select(net, link.via or link.target).surely
+
+
+def _profiles(net: SupplyNetwork) -> dict[tuple[str, str, str], dict[int, float]]:
+    """Return the part of a year by month, by who sends, who receives, and form."""
+    rows = cast("tuple[Season, ...]", net.rows("seasons"))
+    profiles: dict[tuple[str, str, str], dict[int, float]] = {}
+    for row in rows:
+        profiles.setdefault((row.source, row.target, row.form), {})[row.month] = row.share
+    for shares in profiles.values():
+        total = sum(shares.values())  # published shares are rounded
+        shares |= {month: share / total for month, share in shares.items()}
+    return profiles
+
+
+def _seasoned(net: SupplyNetwork, months: tuple[int, ...]) -> SupplyNetwork:
+    edges = [_scaled(row, factor_of(net, row, months)) for row in net.edge_rows]
+    rules = [_scaled(row, factor_of(net, row, months)) for row in net.rule_rows]
+    is_same = edges == list(net.edge_rows) and rules == list(net.rule_rows)
+    return net if is_same else net.replace(edges=edges, rules=rules)
+
+
+def _scaled(row: _L, factor: float) -> _L:
+    """Return a link with its tonnages of a year multiplied."""
+    if abs(factor - 1.0) <= _LEAST:
+        return row
+    return row.multiplied(factor, _PER_YEAR)

@@ -1,13 +1,17 @@
-"""Stocks in tonnes: what each line holds, who may draw it, and how fast."""
+"""Stocks in tonnes: what each line holds, who may draw it, and where that enters a period."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+import numpy as np
 
 from supplynet.analysis.arrays.skeleton import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
+from supplynet.analysis.balance.scope import capacity_of
+from supplynet.analysis.balance.units import gauge
 from supplynet.analysis.time.states import ROUNDING
 from supplynet.network.cache import Same, cache_of
 from supplynet.network.schema import DAYS
@@ -16,7 +20,9 @@ from supplynet.network.units import basis_per_metal, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Label
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.network.months import Month
     from supplynet.network.network import SupplyNetwork
@@ -184,16 +190,119 @@ def own_lines(
     )
 
 
-def stored_at(lines: Iterable[Line]) -> dict[str, frozenset[str]]:
-    """Return, by plant, the elements of stocks that it may draw on.
+def stored_at(
+    lines: Iterable[Line], coming: Iterable[tuple[str, str]] = ()
+) -> dict[str, frozenset[str]]:
+    """Return, by plant, the elements of stocks that it may draw on, and those that may come to it.
 
     Examples
     --------
-    >>> stored_at(())
-    {}
+    >>> stored_at((), [("works", "Nd")])
+    {'works': frozenset({'Nd'})}
     """
     stored: dict[str, frozenset[str]] = {}
-    for line in lines:
-        for plant in line.plants:
-            stored[plant] = stored.get(plant, frozenset()) | {line.held}
+    for plant, held in (*((plant, one.held) for one in lines for plant in one.plants), *coming):
+        stored[plant] = stored.get(plant, frozenset()) | {held}
     return stored
+
+
+class Held(Protocol):
+    """What can be drawn: an element by plants, or a product by its nation."""
+
+    @property
+    def held(self) -> str:
+        """Element, or product."""
+
+    @property
+    def nation(self) -> str:
+        """Who draws it, where it is a product; else empty."""
+
+    @property
+    def plants(self) -> frozenset[str]:
+        """Who may draw it, where it is an element."""
+
+
+class Access(NamedTuple):
+    """One who draws on a line in a state."""
+
+    who: str  #: plant or nation
+    #: ub, eq: rows of the inequalities and equalities of the state's model, and what a tonne that
+    #: is drawn counts there; what is put back counts as much less
+    ub: tuple[tuple[int, float], ...]
+    eq: tuple[tuple[int, float], ...]
+
+
+def accesses(
+    model: Model, places: RowPlaces, line: Held, instead: str | None = None
+) -> tuple[Access, ...]:
+    """Return who can draw on a line in a model, in the order of the nodes.
+
+    A product is drawn by its nation as if it were delivered. An element is drawn by a plant as if
+    it arrived there: the plant loses some of it, and it takes of the plant's capacity where that
+    counts at the input. Where a product is used up instead, its nation has as much less of it.
+    """
+    if line.nation:
+        return tuple(_by_nation(places, line, instead))
+    return tuple(_by_plants(model, places, line))
+
+
+def _by_nation(places: RowPlaces, line: Held, instead: str | None) -> Iterator[Access]:
+    row = places.get("delivery", "nation", line.nation, line.held)
+    if row is None:
+        return
+    if instead is None:
+        yield Access(line.nation, ((row, -1.0),), ())
+        return
+    used = places.get("delivery", "nation", line.nation, instead)
+    if used is not None:
+        yield Access(line.nation, ((row, -1.0), (used, 1.0)), ())
+
+
+def _by_plants(model: Model, places: RowPlaces, line: Held) -> Iterator[Access]:
+    given, codes = model.scope, model.columns.codes
+    element = codes.element_of.get(line.held)
+    for plant in given.frame.nodes:
+        if plant not in line.plants or element is None:
+            continue
+        row = places.get("element_balance", "node", plant, line.held)
+        if row is None:
+            continue
+        # A stock lies in front of the plant: what is drawn is worked on with its losses, like what
+        # arrives.
+        recovery = float(codes.recovery[codes.vertex_of[plant], element])
+        yield Access(plant, tuple(_taken(model, places, plant, line.held)), ((row, recovery),))
+
+
+def _taken(
+    model: Model, places: RowPlaces, plant: str, element: str
+) -> Iterator[tuple[int, float]]:
+    """Yield what an element that arrives takes of a plant's capacity, where it counts there."""
+    given = model.scope
+    node = given.frame.nodes[plant]
+    capacity, unit, _ = capacity_of(given, node)
+    if capacity is None or given.net.stage_by_name[node.stage].capacity_at != "input":
+        return
+    weigh = gauge(given, unit, node.product)
+    makes = any(maker == plant for maker, _ in given.recipes)
+    if weigh.is_by_element and makes:
+        return  # products count, by what is made
+    row = places.get("node_capacity", "node", plant)
+    if weigh.is_by_element:
+        row = places.get("node_capacity", "node", plant, element)
+    weight = weigh.of_element(element)
+    if row is not None and np.isfinite(weight):
+        yield row, weight
+
+
+class RowPlaces:
+    """Places of the rows of a model by family and label, among those of their sense."""
+
+    def __init__(self, model: Model) -> None:
+        self._places: dict[tuple[str, Label], int] = {}
+        for is_equality in (False, True):
+            for row, key in enumerate(model.labels(is_equality)):
+                self._places.setdefault(key, row)
+
+    def get(self, family: str, *label: str) -> int | None:
+        """Return the place of a row, or None where there is none."""
+        return self._places.get((family, label))

@@ -25,12 +25,11 @@ from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.terms import LevelName
 
@@ -91,16 +90,13 @@ class Way:
     waiting: float = 0.0  #: tonnes that have come before the horizon and wait
 
 
-@dataclass(frozen=True)
-class Heads:
-    """The columns of ways in one model, and where what arrives enters its rows."""
+def heads_of(
+    model: Model, passages: Iterable[Passage]
+) -> dict[Passage, tuple[int, tuple[Term, ...]]]:
+    """Return the columns of some ways in a model, and where what arrives enters its rows.
 
-    columns: Mapping[Passage, int] = field(repr=False)
-    terms: Mapping[Passage, tuple[Term, ...]] = field(repr=False)
-
-
-def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
-    """Return where some ways stand in a model; those that it does not know are left out."""
+    Those that the model does not know are left out.
+    """
     wanted = frozenset(passages)
     columns = {passage: column for passage, column in _passages(model) if passage in wanted}
     of_column = {column: passage for passage, column in columns.items()}
@@ -109,19 +105,15 @@ def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
         matrix = model.stacked(is_equality)[0].tocoo()
         labels = model.labels(is_equality)
         chosen = np.isin(matrix.col, list(of_column))
-        for row, column, weight in zip(
-            matrix.row[chosen].tolist(),
-            matrix.col[chosen].tolist(),
-            matrix.data[chosen].tolist(),
-            strict=True,
-        ):
+        picked = (each[chosen].tolist() for each in (matrix.row, matrix.col, matrix.data))
+        for row, column, weight in zip(*picked, strict=True):
             family, label = labels[row]
             passage = of_column[column]
             # A family may hold both ends of a link (what a plant gets and what it sends); the label
             # says whose row it is.
             if family in _RECEIVING and label[1] == passage.head:
                 terms[passage].append((is_equality, family, label, weight))
-    return Heads(columns, {passage: tuple(of) for passage, of in terms.items()})
+    return {passage: (column, tuple(terms[passage])) for passage, column in columns.items()}
 
 
 def _passages(model: Model) -> Iterable[tuple[Passage, int]]:
@@ -159,11 +151,11 @@ def ways_of(
             for passage in passages
             if (n_periods := int(days[passage[1:4]] / days_a_period + 0.5))
         }
-        terms = heads_of(model, long).terms
+        heads = heads_of(model, long)
         for passage, n_periods in long.items():
             column = at_first.get(passage)
             went = 0.0 if column is None else max(0.0, float(x[column])) * period.length
-            ways[passage] = Way(passage, n_periods, (went,) * n_periods, terms[passage])
+            ways[passage] = Way(passage, n_periods, (went,) * n_periods, heads[passage][1])
     return tuple(ways.values())
 
 
@@ -235,32 +227,6 @@ def _chains(model: Model, x: Vector, n_periods: Mapping[Passage, int]) -> Mappin
             if chain > chains[head]:
                 chains[head], is_longer = chain, True
     return chains
-
-
-class Awaited(NamedTuple):
-    """What may come to plants although no link to them is open now."""
-
-    elements: Mapping[str, frozenset[str]] = {}  #: by plant
-    feeds: frozenset[tuple[str, Feed]] = frozenset()  #: with the plant that each comes to
-
-
-def awaited(ways: Iterable[Way]) -> Awaited:
-    """Return what may come although no link is open now.
-
-    Examples
-    --------
-    >>> awaited(())
-    Awaited(elements={}, feeds=frozenset())
-    """
-    by_plant: dict[str, frozenset[str]] = {}
-    feeds: set[tuple[str, Feed]] = set()
-    for way in ways:
-        head, thing = way.passage.head, way.passage.thing
-        if way.passage.kind == "element":
-            by_plant[head] = by_plant.get(head, frozenset()) | {thing}
-        elif way.passage.kind == "feed":
-            feeds.add((head, thing))
-    return Awaited(by_plant, frozenset(feeds))
 
 
 def later(way: Way, sent: float, arrived: float) -> Way:

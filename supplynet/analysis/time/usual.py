@@ -19,8 +19,8 @@ from supplynet.solve.lp.program import LinearSolution, inner
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.time.columns import Stretch
     from supplynet.analysis.time.program import HorizonProgram
+    from supplynet.analysis.time.program import Stretch
     from supplynet.network.schema import Rule
 from supplynet.solve.lp.program import LinearProgram
 
@@ -82,12 +82,10 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
         x[moves.level] = program.kept(moves) * before
     for number, carriage in enumerate(program.carriages):
         # as much as usual is taken in of what has come, and the rest waits where it may
-        left = carriage.period - program.ways[carriage.way].n_periods
-        leaves = None if left < 0 else program.sent(carriage.way, left)
-        come = program.ways[carriage.way].coming[carriage.period] if left < 0 else 0.0
+        come, leaves = program.come(carriage)
         come += 0.0 if leaves is None else x[leaves]
-        before = x[program.carriages[number - 1].wait] if carriage.period else 0.0
-        there = come + (before if carriage.period else program.ways[carriage.way].waiting)
+        before = x[program.carriages[number - 1].wait] if carriage.period else None
+        there = come + (program.ways[carriage.way].waiting if before is None else before)
         sends = program.sent(carriage.way, carriage.period)
         most = x[sends] if carriage.may_wait and sends is not None else there
         taken = 0.0 if carriage.arrive is None else min(there, most)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
-from supplynet.analysis.time.months import SHORT, added_up
+from supplynet.analysis.time.rows import SHORT, added_up
+from supplynet.analysis.time.stocks import own_lines
 from supplynet.draw.charts.plot import line, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.paths import rectangle
@@ -21,8 +22,8 @@ from supplynet.terms import BEHAVIORS
 from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.months import MonthRow
-    from supplynet.analysis.time.result import RunResult
+    from supplynet.analysis.time.rows import MonthRow
+    from supplynet.questions.run import RunResult
 
 #: parts of a column from below: what arrives, what comes out of own stocks, what is missing
 _ARRIVES, _STORED, _MISSING = "sure", "planned", "missing"
@@ -168,18 +169,11 @@ def _drawn(result: RunResult, nations: frozenset[str], form: str) -> dict[str, f
 def _stocks(result: RunResult, nations: frozenset[str]) -> dict[str, list[float]]:
     """Return the levels of the own stocks that give most, as parts of what they hold at first."""
     net = result.question.net
-    countries = {net.node(nation).country for nation in nations}
     first: dict[str, float] = {}
     names: dict[str, str] = {}
-    for held in result.plan.program.lines:
-        is_own = (
-            held.nation in nations
-            if held.is_product
-            else any(net.node(plant).country in countries for plant in held.plants)
-        )
-        if is_own:
-            names[held.stock.id] = held.stock.name
-            first[held.stock.id] = first.get(held.stock.id, 0.0) + held.tonnes
+    for held in own_lines(net, nations, result.lines):
+        names[held.stock.id] = held.stock.name
+        first[held.stock.id] = first.get(held.stock.id, 0.0) + held.tonnes
     levels = {stock: [0.0] * len(result.cut) for stock in names}
     drawn = dict.fromkeys(names, 0.0)
     at = {period.label: number for number, period in enumerate(result.cut)}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from supplynet.analysis.time.horizon import Horizon, horizon
+from supplynet.analysis.time.states import asked_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.file import Scenario
 from supplynet.network.schema import TABLES
+from supplynet.questions.run import Query
 from tests.network.networks import added, edge, network, node
 
 #: goods that the nation needs in a month
@@ -70,6 +73,12 @@ def stock(**values: Any) -> dict[str, Any]:
 def with_stock(**values: Any) -> SupplyNetwork:
     """The chains with one stock."""
     return added(chains(), "stocks", stock(**values))
+
+
+def solved(net: SupplyNetwork, **words: Any) -> Horizon:
+    """A run with its programs, as it is read for its answer."""
+    query = Query.of(words, "run")
+    return horizon(asked_of(net, query), query, query.stocks)
 
 
 def with_scenarios(net: SupplyNetwork, **scenarios: Scenario) -> SupplyNetwork:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.horizon import Horizon
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
+from supplynet.questions.run import RunResult, run
+from tests.analysis.time.networks import HELD, NEED, chains, solved, stock, with_stock
 from tests.network.networks import added, changed, without
 from tests.network.scenarios import HALF, scenario
 
@@ -201,7 +201,7 @@ def _stocked(net: SupplyNetwork, goods: dict[str, Any], oxide: dict[str, Any]) -
     )
 
 
-def _in_order(result: RunResult) -> list[float]:
+def _in_order(result: Horizon) -> list[float]:
     """The shares of all claims, the worst first."""
     return sorted(result.plan.levels.values())
 
@@ -221,12 +221,12 @@ def test_stocks_are_kept_and_foresight_is_never_worse(
 ) -> None:
     net = _stocked(sn.load("tutorial"), goods, oxide)
     asked = _asked(shut, first, last)
-    rolling = run(net, **asked)
-    foresight = run(net, **asked, behavior="foresight")
+    rolling = solved(net, **asked)
+    foresight = solved(net, **asked, behavior="foresight")
     assert _not_worse(_in_order(foresight), _in_order(rolling))
     for result in (rolling, foresight):
         assert result.certificate.ok
-        for line in result.plan.program.lines:
+        for line in result.lines:
             rows = [
                 row for row in result.stocks if (row.stock, row.held) == (line.stock.id, line.held)
             ]
@@ -247,9 +247,9 @@ def test_more_stock_never_hurts_who_knows(
 ) -> None:
     net = sn.load("tutorial")
     asked = {**_asked(shut, first, last), "behavior": "foresight"}
-    little = run(added(net, "stocks", stock(holders="MLT", **goods)), **asked)
+    little = solved(added(net, "stocks", stock(holders="MLT", **goods)), **asked)
     wider = {**goods, "quantity": goods["quantity"] + more}
-    much = run(added(net, "stocks", stock(holders="MLT", **wider)), **asked)
+    much = solved(added(net, "stocks", stock(holders="MLT", **wider)), **asked)
     assert _not_worse(_in_order(much), _in_order(little))
 
 
@@ -353,10 +353,8 @@ def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
     """Of many stocks of very different sizes none is drawn where nothing is withheld."""
     shock = "outage-like-2010:year=2027:withheld=0.0@2027-10"
     result = run(rare_earths, shock=shock, end="2027-10")
-    assert len(result.plan.program.lines) > 10
-    assert min(line.tonnes for line in result.plan.program.lines) > 1e-3
-    first = {
-        (line.stock.id, line.held, line.nation): line.tonnes for line in result.plan.program.lines
-    }
+    assert len(result.lines) > 10
+    assert min(line.tonnes for line in result.lines) > 1e-3
+    first = {(line.stock.id, line.held, line.nation): line.tonnes for line in result.lines}
     for row in result.stocks:
         assert row.drawn == pytest.approx(0.0, abs=1e-6 * first[row.stock, row.held, row.nation])

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.filling import factors_of, slope
-from supplynet.analysis.time.horizon import Period
+from supplynet.analysis.time.periods import Period
+from supplynet.analysis.time.states import factors_of, slope
 from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import run
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains
 from tests.network.networks import added, changed

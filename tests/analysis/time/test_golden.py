@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.horizon import Horizon
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from tests.analysis.time.networks import stock
+from supplynet.questions.run import run
+from tests.analysis.time.networks import solved, stock
 from tests.network.networks import added
 
 #: goods that Malta needs in a month of 2024
@@ -27,11 +27,11 @@ def held(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
 
 
 @pytest.fixture(scope="module")
-def three() -> RunResult:
-    return run(held(sn.load("tutorial")), **SHOCK)
+def three() -> Horizon:
+    return solved(held(sn.load("tutorial")), **SHOCK)
 
 
-def rows_of_stocks(result: RunResult) -> list[str]:
+def rows_of_stocks(result: Horizon) -> list[str]:
     """The rows of the stock's own variables, as text: those of limits, then those of levels."""
     program = result.plan.program
     names = {}
@@ -55,7 +55,7 @@ def rows_of_stocks(result: RunResult) -> list[str]:
     return told
 
 
-def test_its_rows_are_those_worked_out_by_hand(three: RunResult) -> None:
+def test_its_rows_are_those_worked_out_by_hand(three: Horizon) -> None:
     """Of 60 t 12 may come back and 30 leave in a month; 0.81 a year is 0.98259 a month."""
     kept = round(0.81 ** (1 / 12), 4)
     assert rows_of_stocks(three) == [
@@ -68,7 +68,7 @@ def test_its_rows_are_those_worked_out_by_hand(three: RunResult) -> None:
     ]
 
 
-def test_what_is_done_is_what_is_worked_out_by_hand(three: RunResult) -> None:
+def test_what_is_done_is_what_is_worked_out_by_hand(three: Horizon) -> None:
     """In February nothing comes and half of the stock leaves; nothing is over to fill it."""
     kept = 0.81 ** (1 / 12)
     own = [row for row in three.months if row.nation == "MLT"]
@@ -91,7 +91,7 @@ def test_what_is_done_is_what_is_worked_out_by_hand(three: RunResult) -> None:
     ids=str,
 )
 def test_all_that_is_done_keeps_every_row_of_the_whole_horizon(words: dict[str, Any]) -> None:
-    result = run(held(sn.load("tutorial")), **{**SHOCK, **words})
+    result = solved(held(sn.load("tutorial")), **{**SHOCK, **words})
     program, x = result.plan.program, result.plan.x
     lp = program.program(np.zeros(len(program)))
     assert np.abs(lp.a_eq @ x - lp.b_eq).max() <= 1e-6

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.limits import PeriodLimits, holds_of
-from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.limits import holds_of
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import RunResult, run
 from tests.analysis.time.networks import chains, stock, with_stock
 
 SHUT = {"avoid": "AUS", "during": "2024-01..2024-02", "begin": "2024-01", "end": "2024-03"}
@@ -60,10 +59,9 @@ def test_a_stock_that_may_not_leave_faster_is_named() -> None:
 
 
 def test_the_largest_part_counts_and_where_nothing_passes_the_dearest() -> None:
-    limits = (PeriodLimits(np.array([0, 2]), np.array([5, 7]), 2),)
+    limits = [[(0, 5, False), (2, 7, False)]]
     claim = (0, "KOR", "goods")
     prices = np.array([0.01, 9.0, 0.2])
     assert holds_of(limits, prices, np.array([50.0, 9.0, 1.0]), [claim])[claim].row == 5
     assert holds_of(limits, prices, np.zeros(3), [claim])[claim].row == 7
     assert holds_of(limits, np.zeros(3), np.zeros(3), [claim]) == {}
-    assert holds_of((), prices, np.zeros(3), [claim]) == {}

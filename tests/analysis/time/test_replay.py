@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.replay import MEASURES, replay
+from supplynet.analysis.time.replay import MEASURES
 from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
+from supplynet.questions.replay import replay
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import with_stock
 from tests.network.networks import added

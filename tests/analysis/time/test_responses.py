@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import RunResult
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import RunResult, run
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains
 from tests.network.networks import added, changed

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.ask import run
 from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import run
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import chains, with_scenarios
 from tests.analysis.time.test_responses import with_options
@@ -87,8 +87,7 @@ def test_plants_that_are_steady_fill_nothing() -> None:
 def test_survive_goes_through_the_same_months(net: SupplyNetwork, words: dict[str, Any]) -> None:
     asked = {"avoid": "VNM", "during": "2024-02..2024-03"}
     result = sn.shock.survive(net, to="KOR", **asked, ranges=False, **words)
-    span = {"begin": "2024-02", "end": result.runs["central"].cut[-1].end}
-    alike = run(net, **asked, begin=span["begin"], end=str(span["end"]), **words)
+    alike = run(net, **asked, begin="2024-02", end=str(result.cut[-1].end), **words)
     assert result.months == alike.months
     assert result.certificate.ok
     plain = sn.shock.survive(net, to="KOR", **asked, ranges=False)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.time.ask import run
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.run import run
 from tests.analysis.time.networks import NEED, chains, with_scenarios
 from tests.network.networks import added, changed
 from tests.network.scenarios import scenario

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.shocks import parts_of
+from supplynet.analysis.time.periods import parts_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.time.networks import with_scenarios

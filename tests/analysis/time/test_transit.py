@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.horizon import Horizon
 from supplynet.network.lead_times import lead_days
 from supplynet.network.network import SupplyNetwork
-from tests.analysis.time.networks import NEED, chains, in_need, with_stock
+from supplynet.questions.run import RunResult, run
+from tests.analysis.time.networks import NEED, chains, in_need, solved, with_stock
 from tests.network.networks import added, edge, node, rows
 
 #: goods are a month on the way from Australia, two from Viet Nam to the nation; oxide one more
@@ -32,22 +32,22 @@ def far(net: SupplyNetwork, *rows: dict[str, Any]) -> SupplyNetwork:
     return added(net, "lead_times", *(rows or DAYS))
 
 
-def served(result: RunResult) -> list[float]:
+def served(result: RunResult | Horizon) -> list[float]:
     return [round(row.served, 4) for row in result.months]
 
 
 @pytest.fixture(scope="module", params=BEHAVIORS)
-def late(request: pytest.FixtureRequest) -> RunResult:
-    return run(far(chains()), **SHOCK, delays=True, behavior=request.param)
+def late(request: pytest.FixtureRequest) -> Horizon:
+    return solved(far(chains()), **SHOCK, delays=True, behavior=request.param)
 
 
-def test_a_shock_is_felt_as_late_as_goods_take_and_so_is_its_end(late: RunResult) -> None:
+def test_a_shock_is_felt_as_late_as_goods_take_and_so_is_its_end(late: Horizon) -> None:
     """Two months of goods are at sea when it begins; oxide that had left waits until it is over."""
     assert served(late) == pytest.approx([NEED] * 5 + [NEED / 2] * 2 + [NEED] * 5)
     assert late.certificate.ok
 
 
-def conserved(result: RunResult) -> None:
+def conserved(result: Horizon) -> None:
     """What was on the way and left has arrived, waits, or is still on the way."""
     program, x = result.plan.program, result.plan.x
     n = len(program.stretches)
@@ -66,7 +66,7 @@ def conserved(result: RunResult) -> None:
             assert taken <= come + 1e-6, "nothing arrives before it has come"
 
 
-def test_not_a_tonne_is_lost(late: RunResult) -> None:
+def test_not_a_tonne_is_lost(late: Horizon) -> None:
     assert len(late.plan.program.ways) == 3
     conserved(late)
 
@@ -145,7 +145,7 @@ def test_a_named_link_and_a_corridor_with_the_same_ends_are_two_ways() -> None:
     }
     net = added(net.replace(edges=edges), "rules", corridor)
     words = {"avoid": "AUS", "during": "2024-03..2024-08", "begin": "2024-01", "end": "2024-12"}
-    result = run(net, **words, delays=True)
+    result = solved(net, **words, delays=True)
     assert served(result) == pytest.approx([NEED] * 4 + [0.0] * 6 + [NEED] * 2)
     assert len({way.passage for way in result.plan.program.ways}) == 2
     conserved(result)
@@ -167,7 +167,7 @@ def growing(need: float, more: float, days: Sequence[float]) -> SupplyNetwork:
 def test_nobody_is_short_without_a_shock_when_a_year_begins(more: float, behavior: str) -> None:
     """What leaves at the new rate in January arrives three months later: so long the old holds."""
     net = growing(NEED, more, (30.0, 30.0, 30.0))
-    result = run(net, begin="2024-10", end="2025-08", delays=True, behavior=behavior)
+    result = solved(net, begin="2024-10", end="2025-08", delays=True, behavior=behavior)
     late = 3 if more > NEED else 0
     assert [row.normal for row in result.months] == pytest.approx(
         [NEED] * (3 + late) + [more] * (8 - late)
@@ -211,7 +211,7 @@ def test_law_nobody_is_short_before_the_last_ship_is_in(
     """
     during = f"{MONTHS[first]}..{MONTHS[first + long - 1]}"
     words = {"avoid": shut, "during": during, "begin": MONTHS[0], "end": MONTHS[-1]}
-    result = run(line(days, room), **words, delays=True)
+    result = solved(line(days, room), **words, delays=True)
     late_by = sum(map(months_of, days[{"AUS": 0, "JPN": 1, "VNM": 2}[shut] :]))
     expected = [NEED] * (first + late_by) + [0.0] * long
     assert served(result)[: len(expected)] == pytest.approx(expected[: len(MONTHS)], abs=1e-4)
@@ -249,7 +249,7 @@ def test_without_a_shock_nobody_is_short(behavior: str) -> None:
     assert served(result) == pytest.approx([NEED] * 6)
 
 
-def test_stocks_bridge_what_is_late(late: RunResult) -> None:
+def test_stocks_bridge_what_is_late(late: Horizon) -> None:
     result = run(far(with_stock(quantity=150.0)), **SHOCK, delays=True, behavior=late.behavior)
     assert served(result) == pytest.approx([NEED] * 12), "150 t are held where 100 are missing"
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-import supplynet as sn
-from supplynet.analysis.time import ask, plan
-from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time import horizon, plan
+from supplynet.analysis.time.horizon import Horizon
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.usual import usual_flows
-from tests.analysis.time.networks import chains, stock
+from tests.analysis.time.networks import chains, solved, stock
 from tests.network.networks import added
 
 SHOCK = {
@@ -22,16 +21,16 @@ SHOCK = {
 }
 
 
-def ran(**words: Any) -> RunResult:
+def ran(**words: Any) -> Horizon:
     net = added(chains(), "stocks", stock(quantity=20.0, refill=0.5))
-    return sn.shock(net, **{**SHOCK, **words})
+    return solved(net, **{**SHOCK, **words})
 
 
-def served(result: RunResult) -> list[float]:
+def served(result: Horizon) -> list[float]:
     return [row.served for row in result.months]
 
 
-def as_usual(result: RunResult) -> list[str]:
+def as_usual(result: Horizon) -> list[str]:
     return [name.split()[0] for name in result.plan.certificates if name.endswith("as usual")]
 
 
@@ -57,7 +56,7 @@ def test_flows_that_do_not_serve_all_are_not_taken_for_an_answer(
 ) -> None:
     """The independent check decides, not where the flows come from."""
     before = served(ran())
-    monkeypatch.setattr(ask, "usual_flows", lambda model, *_: 0.0 * model.vector({}))
+    monkeypatch.setattr(horizon, "usual_flows", lambda model, *_: 0.0 * model.vector({}))
     result = ran()
     assert not as_usual(result)
     assert result.certificate.ok

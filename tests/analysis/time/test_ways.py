@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.time.ask import run
+from supplynet.questions.run import run
 from tests.analysis.time.networks import NEED, chains, stock
 from tests.network.networks import added, changed
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time import survive
+from supplynet.analysis.time import horizon
 from supplynet.analysis.uncertainty import ask as ask_of
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
@@ -167,13 +167,13 @@ def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.Mo
     graph = prepared.draws(0)["base"].network(3)
     alone = sn.shock.survive(graph, to="MLT", begin="2024-01", **words, **during)
     levels: list[str] = []
-    once = survive.run
+    once = horizon.horizon
 
-    def noted(net: sn.SupplyNetwork, **words: Any) -> Any:
-        levels.append(words["level"])
-        return once(net, **words)
+    def noted(asked: Any, *words: Any) -> Any:
+        levels.append(asked.level)
+        return once(asked, *words)
 
-    monkeypatch.setattr(survive, "run", noted)
+    monkeypatch.setattr(horizon, "horizon", noted)
     values = prepared.batch(0).values
     assert set(levels) == {"central"}
     told = [figure for row in alone.rows for figure in (row.lost_share, row.days)]

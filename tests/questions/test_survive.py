@@ -10,13 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.time import survive as module
-from supplynet.analysis.time.risks import risks
-from supplynet.analysis.time.survive import survive
+from supplynet.analysis.time import survival as module
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
+from supplynet.questions.risks import risks
+from supplynet.questions.survive import survive
+from supplynet.questions.survive.page import _makers_told, survive_answer
 from supplynet.reports.results import document_of
-from supplynet.reports.results_survive import _makers_told, survive_answer
 from supplynet.terms import LEVELS
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
 from tests.network.networks import added, changed, edge, node
@@ -217,9 +217,7 @@ def test_alone_its_whole_need_is_met_as_long_as_with_the_others(shut: str, tonne
     result = survive(net, to="MLT", avoid=f"node:{shut}", during="2024-01..2024-06", ranges=False)
     for row in result.rows:
         months = [
-            month
-            for month in result.runs["central"].months
-            if (month.nation, month.form) == ("MLT", row.form)
+            month for month in result.months if (month.nation, month.form) == ("MLT", row.form)
         ]
         n_whole = sum(1 for _ in takewhile(lambda month: month.share >= 1.0 - 1e-8, months[:6]))
         assert row.survives is None or row.survives >= n_whole

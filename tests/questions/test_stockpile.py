@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.time.stockpile import stockpile
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Paragraph
+from supplynet.questions.stockpile import stockpile
+from supplynet.questions.stockpile.page import stockpile_answer
 from supplynet.reports.results import document_of
-from supplynet.reports.results_stockpile import stockpile_answer
 from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.time.months import SHORT
-from supplynet.analysis.time.survive_result import BARE
+from supplynet.analysis.time.rows import BARE, SHORT
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
@@ -18,19 +18,23 @@ from supplynet.present.document import (
 )
 from supplynet.present.words import (
     capitalized,
+    checked,
     count,
     in_sentence,
     link_phrase,
     scenario_phrase,
     target,
+    untold,
     without,
 )
-from supplynet.reports.results_time import assumed, without_ends
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, days, gap_at_most, listing, share, share_range
+from supplynet.text import by_size, days, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.survive_result import Survival, SurviveResult
+    from supplynet.analysis.time.rows import Survival
+    from supplynet.contract.result import Result
+    from supplynet.questions.run import RunResult
+    from supplynet.questions.survive import SurviveResult
 
 #: part of a figure below which it is rounding of the programs
 _NOTHING = 1e-6
@@ -52,7 +56,7 @@ def of_survive(result: SurviveResult) -> Document:
     if result.worths:
         sections.append(Section("What each stock buys", _worths(result), "stocks"))
     sections.append(Section("Method", (_method(result),), "method"))
-    cut = result.runs["central"].cut
+    cut = result.cut
     title = (
         f"How long {target(question)} {'endure' if question.is_several else 'endures'}"
         f"{without(question)}{scenario_phrase(question.net)}"
@@ -212,28 +216,108 @@ _ENDS = (
 
 
 def _method(result: SurviveResult) -> Bullets:
-    run = result.runs["central"]
+    options = result.provenance.options
     lines = [
         "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
         "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
         "need of a form can be met from what still arrives and from own stocks, by one program in "
         "which nobody else draws. It is a bound on what own stocks give: with others drawing all "
         "of it is not met by them for longer. Stocks that others hold count only when all draw.",
-        *(_ENDS if result.provenance.options["ranges"] else ()),
+        *(_ENDS if options["ranges"] else ()),
         "Need is what is served without the shock when all draw. Months without want are those "
         f"before the first in which less than {share(SHORT)} of it is served.",
-        f"When all draw: {BEHAVIORS[run.behavior].meaning}.",
-        *(f"When all draw: {line}" for line in assumed(run.provenance.options)),
+        f"When all draw: {BEHAVIORS[options['behavior']].meaning}.",
+        *(f"When all draw: {line}" for line in assumed(options)),
         LENSES[result.question.lens].sentence,
     ]
-    n_runs = len(result.runs)
-    solved = sum(len(each.plan.certificates) for each in result.runs.values())
-    certificate = result.certificate
-    lines.append(
-        f"An independent check confirmed {count(solved + len(result.certificates), 'program')} of "
-        f"{count(n_runs, 'run')}, one of them {BARE} of stocks, with no gap above "
-        f"{gap_at_most(certificate.gap)}."
-        if certificate.ok
-        else "The independent check did not accept the figures."
-    )
+    solved = f"{count(result.n_programs, 'program')} of {count(result.n_runs, 'run')}"
+    text = f"{solved}, one of them {BARE} of stocks, with no gap above"
+    lines.append(checked(result.certificate, text))
     return Bullets(tuple(capitalized(line) for line in lines))
+
+
+def run_answer(result: RunResult) -> str:
+    """Return the answer in sentences: what is lost, who is short first, and when it is over."""
+    text = (
+        f"When all nations draw at once on {link_phrase(result.question)}, "
+        f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
+        f"served without a shock ({share(result.lost_share)})."
+    )
+    short = [row for row in result.endurance if row.survives is not None]
+    if not short:
+        return f"{text} Nobody is short."
+    first = [row for row in short if row.survives == short[0].survives]
+    when = "at once" if not short[0].survives else f"after {count(short[0].survives, 'month')}"
+    text += (
+        f" {count(len(short), 'need')} of {len(result.endurance)} {_are(len(short))} short, "
+        f"{count(len(first), 'of them', 'of them')} {when}"
+    )
+    open_ended = sum(row.recovers is None for row in short)
+    latest = max((row.recovers for row in short if row.recovers is not None), default=None)
+    if latest is not None:
+        text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
+    if open_ended:
+        verb = "is" if open_ended == 1 else "are"
+        text += f"; {open_ended} {verb} short to the end of the horizon"
+    return f"{text}."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _recovered(open_ended: int) -> str:
+    return "the others are" if open_ended else "all are"
+
+
+def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
+    """Return that the ends of the data are left out, and how they are to be had; else nothing.
+
+    `also` is what else is left out, which `--full` alone brings.
+    """
+    has_ends = result.provenance.options["ranges"]
+    told = untold("" if has_ends else "the low and high ends of the data", also)
+    return (Paragraph(told),) if told else ()
+
+
+def assumed(options: Mapping[str, Any]) -> list[str]:
+    """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
+    lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
+    way = "Within a period everything arrives: no time on the way is counted."
+    if options["delays"]:
+        way = (
+            "Goods are on the way for whole periods, by the days that the table lead_times tells "
+            "of transport and processing; what leaves too late to arrive is on the way at the end."
+        )
+        if options["behavior"] == "rolling":
+            way += " Each period is decided as if what holds in it went on until that has arrived."
+    if lead:
+        way = (
+            f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its "
+            "end."
+        )
+    lines = [way]
+    if grown:
+        lines.append(
+            f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
+            "they are refilled, of what is over when all needs are served."
+        )
+    if waits:
+        lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
+    if options["gradual"]:
+        lines.append(
+            "Plants that fill or run down do so within a year, its mean kept; what is normal is "
+            "that of each period."
+        )
+    if options["respond"]:
+        lines.append(
+            "What is begun in the first month of the shock gives tonnes after its lead and median "
+            "delay: a plant along the curve of its stage, a substitute while the shock can be felt "
+            "and where nothing else serves."
+        )
+    if options["seasonal"]:
+        lines.append(
+            "Links carry in each period what the table seasons tells of its months, the year kept; "
+            "what is normal is that of each period."
+        )
+    return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
+from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, stocks_in
 from supplynet.network.months import month_of
 from supplynet.network.selector import select
@@ -21,17 +21,19 @@ from supplynet.present.document import (
 )
 from supplynet.present.words import (
     capitalized,
+    checked,
     in_sentence,
     link_phrase,
     scenario_phrase,
     target,
 )
-from supplynet.reports.results_time import without_ends
+from supplynet.questions.survive.page import without_ends
 from supplynet.terms import LENSES
-from supplynet.text import gap_at_most, listing, share, tonnes
+from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.stockpile_result import Cover, StockpileResult
+    from supplynet.analysis.time.rows import Cover
+    from supplynet.questions.stockpile import StockpileResult
 
 
 def of_stockpile(result: StockpileResult) -> Document:
@@ -269,7 +271,6 @@ _ENDS = (
 
 
 def _method(result: StockpileResult) -> Bullets:
-    certificate = result.certificate
     lines = [
         "Shocks: " + "; ".join(result.shocks) + ".",
         "Days are days of use: what all products of the form hold of an element that the nation "
@@ -285,9 +286,6 @@ def _method(result: StockpileResult) -> Bullets:
         "The knee is the point of the curve furthest below the line from nothing held to nothing "
         "lost (Satopaa and others, 2011); a straight line has none.",
         LENSES[result.question.lens].sentence,
-        "An independent check confirmed every program; no gap is above "
-        f"{gap_at_most(certificate.gap)}."
-        if certificate.ok
-        else "The independent check did not accept the figures.",
+        checked(result.certificate, "every program; no gap is above"),
     ]
     return Bullets(tuple(capitalized(line) for line in lines))

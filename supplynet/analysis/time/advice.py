@@ -1,0 +1,448 @@
+"""What a shock keeps from a nation or bloc, and what it has to hold to bridge it.
+
+The gap of a shock is what a nation or bloc is not served in it, of what it is served without it,
+when all nations draw at once month by month and nobody's stock is counted on. Who holds the gap in
+the products that are missing bridges the shock. If it alone drew, its gap would be smaller: that is
+the least that can be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.question import joined, selector_name
+from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
+from supplynet.analysis.time.horizon import horizon, months_on_the_way
+from supplynet.analysis.time.options import Through, Ways
+from supplynet.analysis.time.periods import Part, Period, named_shocks, parts_of, periods
+from supplynet.analysis.time.program import Stretch
+from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
+from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
+from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
+from supplynet.errors import DataError, OptionError
+from supplynet.network.money import find_price
+from supplynet.network.months import SPAN, Month, span_of
+from supplynet.network.units import content_share, find_unit
+from supplynet.solve.lp.starts import in_turn_near
+from supplynet.solve.together import together, within
+from supplynet.terms import LevelName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.stocks import Line
+
+#: end of the figures that is told first
+CENTRAL: LevelName = "central"
+# part of a need below which what is missing is rounding of the programs
+_ROUNDED = 1e-6
+# parts of the longest cover at which the curve is told beside its kinks
+_GRID = tuple(number / 10 for number in range(11))
+# differences of shares below it are none
+_SAME = 1e-9
+# below these days a gap is rounding of the programs
+_NO_DAYS = 1e-3
+
+
+@dataclass(frozen=True)
+class AskedShock:
+    """A shock that is asked about, with the periods from its first month to its last."""
+
+    #: name, title: as it was asked for, and as a reader knows it
+    name: str
+    title: str
+    parts: tuple[Part, ...] = field(repr=False)
+    #: with goods on the way to the month in which the last has come
+    cut: tuple[Period, ...] = field(repr=False)
+
+    @property
+    def days(self) -> float:
+        """Days from its first month to its last."""
+        return sum(period.length for period in self.cut) * DAYS_A_YEAR
+
+    def through(self, ways: Ways) -> Through:
+        """Return the options of a run of it."""
+        part, names = self.parts[0], ("gradual", "seasonal", "delays", "respond")
+        what = {"shock": self.name, "begin": str(self.cut[0].begin), "end": str(self.cut[-1].end)}
+        if part.avoid:
+            what |= {"avoid": part.avoid, "during": f"{part.begin}{SPAN}{part.end}"}
+            del what["shock"]
+        return Through.of({**what, **{name: getattr(ways, name) for name in names}}, "stockpile")
+
+    @property
+    def holding(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """What is in force, period by period: of one shock that begins another the same."""
+        return tuple(
+            (
+                period.label,
+                frozenset(part.what for part in self.parts if part.holds(period)),
+            )
+            for period in self.cut
+        )
+
+
+def shocks_of(
+    asked: Mapping[LevelName, Asked],
+    shock: str | Iterable[str] | None,
+    avoid: str | Iterable[str] | None,
+    during: str | None,
+    ways: Ways,
+) -> list[AskedShock]:
+    """Return the shocks that are asked for, each with its periods; by default all of the graph.
+
+    What is shut is one, in some months or by default for the year that is asked about. An
+    OptionError if months are given and nothing to shut in them, a DataError if there is none.
+    """
+    central = asked[CENTRAL]
+    net = central.net
+    known = named_shocks(net)
+    if avoid is None and during is not None:
+        raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
+    told = joined(shock if isinstance(shock, str) else shock or known)
+    named = [] if shock is None and avoid is not None else told.split(",")
+    named = [word.strip() for word in named if word.strip()]
+    if not named and (shock is not None or avoid is None):
+        hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
+        raise DataError(f"{net.name} has no shocks", hint=hint)
+
+    def over(name: str, title: str, parts: tuple[Part, ...]) -> AskedShock:
+        begin, end = min(part.begin for part in parts), max(part.end for part in parts)
+        if ways.delays:  # the longest times on the way count, of each end of the figures
+            late = max(months_on_the_way(words, begin.year) for words in asked.values())
+            end = min(end.later(late), Month(net.commodity.last_year, 12))
+        return AskedShock(name, title, parts, periods(net, begin, end))
+
+    shocks = [(word, known[word][0].name if word in known else word) for word in named]
+    every = [over(word, title, parts_of(net, word)) for word, title in shocks]
+    if avoid is None:
+        return every
+    first = Month(central.default_year, 1)
+    begin, end = (first, first.later(11)) if during is None else span_of(during, "during")
+    part = Part(begin, end, avoid=joined(avoid))
+    n_months = sum(period.n_months for period in periods(net, begin, end))
+    length = f"{n_months} months" if n_months > 1 else "a month"
+    title = f"{selector_name(net, part.avoid)} shut for {length}"
+    return [*every, over(part.label, title, (part,))]
+
+
+class Advice(Target):
+    """What a target needs, misses and has to hold, at each end of the figures, and its cost."""
+
+    def __init__(
+        self,
+        to: str,
+        asked: Mapping[LevelName, Asked],
+        shocks: Sequence[AskedShock],
+        ways: Ways,
+    ) -> None:
+        super().__init__(to, asked)
+        self._shocks, self._ways = shocks, ways
+        self._held: dict[int, tuple[Line, ...]] = {}
+
+    def _needs(self, year: int) -> dict[Claim, float]:
+        return self.own(normal_of(self._asked[CENTRAL], year).served)
+
+    def held(self, year: int) -> tuple[Line, ...]:
+        """Return what the target holds of products in a year, with the central figures."""
+        if year not in self._held:
+            # Of what holds an element days are told by what plants use, which takes a program more.
+            rows = [row for row in stocks_in(self._net, year) if row.element is None]
+            lines = lines_of(normal_of(self._asked[CENTRAL], year), rows)
+            self._held[year] = own_lines(self._net, self.targets, lines)
+        return self._held[year]
+
+    def forms(self, places: Collection[int]) -> dict[str, frozenset[Claim]]:
+        """Return needs of the target by form, in the years of some of the shocks."""
+        years = dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places))
+        claims = dict.fromkeys(claim for year in years for claim in self._needs(year))
+        return {form: frozenset(of) for form, of in by_form(self._net, claims).items()}
+
+    def wanted_forms(self, year: int) -> frozenset[str]:
+        """Return the forms in which the target asks for anything: a year serves it no other."""
+        net = self._asked[CENTRAL].question(year).net
+        return frozenset(
+            net.product_by_id[row.product].form
+            for row in net.demand_rows
+            if row.nation in self.targets and row.role == "final"
+        )
+
+    def gaps(
+        self,
+        level: LevelName,
+        *,
+        is_alone: bool,
+        of: Collection[int] | None = None,
+        is_over: Callable[[AskedShock, Mapping[int, Gaps]], bool] | None = None,
+    ) -> dict[int, Gaps]:
+        """Return what shocks keep from the target by their place, at one end of the figures.
+
+        Nothing is known of later periods, so that a shock that another begins with has the first
+        periods of the other one. Shocks are worked out from the longest on: `of` names those, by
+        default all, and `is_over` tells of one, by what is known of longer ones, whether it is left
+        out.
+
+        An OptionError if the target is served nothing without a shock.
+        """
+        known: dict[int, Gaps] = {}
+        # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
+        # same has the same first months: the longest are solved, the others read off them.
+        longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
+        for number, place in enumerate(longest):
+            shock = self._shocks[place]
+            begun = [
+                other
+                for other in known
+                if self._shocks[other].holding[: len(shock.cut)] == shock.holding
+            ]
+            if begun:
+                known[place] = known[begun[0]].first(len(shock.cut), shock.days)
+            elif (of is None or place in of) and not (is_over and is_over(shock, known)):
+                year = shock.cut[0].year
+                if not self._needs(year):
+                    raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
+                with within(number / len(longest), (number + 1) / len(longest)):
+                    plan = (self._alone if is_alone else self._contested)(shock, level)
+                known[place] = self._missing(plan, shock.days)
+        return dict(sorted(known.items()))
+
+    def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
+        done = horizon(self._asked[level], shock.through(self._ways), ())
+        self.certificates.append(done.certificate)
+        return done.plan
+
+    def _alone(self, shock: AskedShock, level: LevelName) -> Plan:
+        """Return what the target is served month by month if it alone draws."""
+        asked, ways = self._asked[level], self._ways
+        begun = min(part.begin for part in shock.parts)
+        responses = responses_of(asked.net, ways.respond or (), begun, level)
+        each = words_by_period(asked, shock.cut, ways)
+        stretches = []
+        for period, words in zip(shock.cut, each, strict=True):
+            parts = [part for part in shock.parts if part.holds(period)]
+            question = restarted(words, period, responses).question(period.year, parts, to=self._to)
+            model = model_of(question, level=level)
+            needs = {
+                claim: tonnes * period.length
+                for claim, tonnes in self.own(normal_of(words, period.year).served).items()
+                if claim in model.scope.demand
+            }
+            stretches.append(Stretch(period, model, needs, not parts))
+        lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
+        plan = rolling_of(stretches, lines, time_limit=asked.time_limit)
+        self.certificates += plan.certificates.values()
+        return plan
+
+    def _missing(self, plan: Plan, days: float) -> Gaps:
+        """Return what a plan leaves of the target's needs."""
+        n_periods = len(plan.program.stretches)
+        claims = tuple(
+            dict.fromkeys(claim[1:] for claim in plan.program.claims if claim[1] in self.targets)
+        )
+        need, missing = np.zeros((2, len(claims), n_periods))
+        for row, (nation, product) in enumerate(claims):
+            for number in range(n_periods):
+                tonnes = plan.program.claims.get((number, nation, product), 0.0)
+                if tonnes:
+                    column = plan.program.served[number, nation, product]
+                    need[row, number] = tonnes
+                    missing[row, number] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
+        # What the certificate cannot tell from nothing would add up over months to a stock for
+        # nothing.
+        missing[missing <= _ROUNDED * need] = 0.0
+        return Gaps(claims, need, missing, days)
+
+    def is_shorter(
+        self, elements: Sequence[str], shock: AskedShock, known: Mapping[int, Gaps]
+    ) -> bool:
+        """Whether a shock lasts fewer days than those that are known take of every form.
+
+        What bridges a shock is no more than it lasts: it cannot be the hardest then.
+        """
+        most: dict[str, float] = {}
+        for gaps in known.values():
+            for form, claims in by_form(self._net, gaps.claims).items():
+                own = gaps.of(frozenset(claims))
+                days = [own.cover(self.content(own, element)) for element in elements]
+                most[form] = max(most.get(form, 0.0), *days)
+        forms = self.wanted_forms(shock.cut[0].year)
+        return bool(known) and all(most.get(form, 0.0) > shock.days for form in forms)
+
+    def advised(
+        self,
+        elements: Sequence[str],
+        at_ends: Sequence[dict[int, Gaps]],
+        own: dict[int, Gaps] | None,
+        rate: float,
+        priced: Mapping[tuple[int, str], Vector],
+    ) -> dict[str, tuple[Any, ...]]:
+        """Return days of cover, costs, rules of release and curves by table, form by form."""
+        covers, holdings = list[Cover](), list[Holding]()
+        rules, curve = list[ReleaseRule](), list[CurvePoint]()
+        central = at_ends[0]
+        for form, claims in self.forms(central).items():
+            several = {place: gaps.of(claims) for place, gaps in central.items()}
+            for place, gaps in several.items():
+                name = self._shocks[place].name
+                ends = [known[place].of(claims) for known in at_ends[1:]]
+                alone = own[place].of(claims) if own else None
+                covers += self.covers(place, form, elements, gaps, ends, alone)
+                tonnes, prices = gaps.missing.sum(axis=1), priced.get((place, form))
+                value = None if prices is None else float(sum((tonnes * prices).tolist()))
+                cost = None if value is None else value * rate
+                holdings.append(Holding(name, form, float(tonnes.sum()), value, cost))
+                rules += _rules(name, form, gaps)
+                curve += _curve(name, form, [gaps])
+            # a mean of some would be taken for that of all
+            if 1 < len(self._shocks) == len(several):
+                curve += _curve(ALL_SHOCKS, form, list(several.values()))
+        both = {"covers": tuple(covers), "holdings": tuple(holdings)}
+        return {**both, "rules": tuple(rules), "curve": tuple(curve)}
+
+    def covers(
+        self,
+        place: int,
+        form: str,
+        elements: Sequence[str],
+        gaps: Gaps,
+        ends: Sequence[Gaps],
+        alone: Gaps | None,
+    ) -> Iterator[Cover]:
+        """Yield the days of each element that bridge a shock, at the ends and if it alone drew."""
+        shock = self._shocks[place]
+        year = shock.cut[0].year
+        for element in elements:
+            weights = self.content(gaps, element)
+            used = float(weights @ gaps.need.sum(axis=1))
+            if not used:
+                continue
+            days = [each.cover(self.content(each, element)) for each in (gaps, *ends)]
+            least = None if alone is None else alone.cover(self.content(alone, element))
+            yield Cover(
+                shock=shock.name,
+                name=shock.title,
+                begin=str(shock.cut[0].begin),
+                end=str(shock.cut[-1].end),
+                form=form,
+                element=element,
+                days=days[0],
+                days_low=min(days),
+                days_high=max(days),
+                # Two programs of the same month may differ in their last digits.
+                # what all leave it, it can have alone
+                alone_days=None if least is None else min(least, days[0]),
+                tonnes=float(weights @ gaps.missing.sum(axis=1)),
+                held_days=self._content_held(year, form, element) / used * shock.days,
+            )
+
+    def content(self, gaps: Gaps, element: str) -> Vector:
+        """Return what a tonne of each claim's product holds of an element."""
+        return np.array(
+            [content_share(self._net, product, element) or 0.0 for _, product in gaps.claims]
+        )
+
+    def _content_held(self, year: int, form: str, element: str) -> float:
+        """Return what own stocks of the products of a form hold of an element, in tonnes."""
+        return sum(
+            line.tonnes * (content_share(self._net, line.held, element) or 0.0)
+            for line in self.held(year)
+            if self._net.product_by_id[line.held].form == form
+        )
+
+    def priced(
+        self, forms: Mapping[str, frozenset[Claim]], central: Mapping[int, Gaps]
+    ) -> dict[tuple[int, str], Vector]:
+        """Return US dollars for a tonne of each claim, by the place of a shock and form."""
+        return {
+            (place, form): prices
+            for form, claims in forms.items()
+            for place, gaps in central.items()
+            if (prices := self._prices(place, form, gaps.of(claims))) is not None
+        }
+
+    def _prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
+        """Return US dollars for a tonne of each claim; None if one that misses any has none."""
+        told = []
+        for (nation, product), missing in zip(gaps.claims, gaps.missing, strict=True):
+            price = find_price(
+                self._net,
+                form=form,
+                item=product,
+                buyer=nation,
+                year=self._shocks[place].cut[0].year,
+                kind="market",
+            )
+            unit = None if price is None else find_unit(self._net, price.unit)
+            if price is not None and unit is not None and unit.measures == "product":
+                told.append(price.price / unit.factor)
+            elif missing.any():
+                # One price that is missing leaves the value of the whole unknown: a sum of those
+                # that are known would be read as all of it.
+                return None
+            else:
+                told.append(0.0)
+        return np.array(told)
+
+
+def solved_gaps(
+    study: Advice,
+    names: Sequence[LevelName],
+    elements: Sequence[str],
+    *,
+    alone: bool,
+    every: bool,
+    side_by_side: bool,
+) -> tuple[list[dict[int, Gaps]], dict[int, Gaps] | None]:
+    """Return the gaps by shock at each end of the figures, and those if the target alone drew."""
+    solve = together if side_by_side else in_turn_near
+    works = [partial(study.gaps, level, is_alone=False) for level in names]
+    # Beside what comes when all draw: what the nation could have had for itself. A stock that
+    # bridges the first need not be larger than it.
+    if alone:
+        works.append(partial(study.gaps, CENTRAL, is_alone=True))
+    first: list[dict[int, Gaps]] = []
+    if not every:
+        # the central figures tell which shocks are worked out, with them and at their ends
+        with within(0.0, 1.0 / len(works)):
+            first = solve([partial(works[0], is_over=partial(study.is_shorter, elements))])
+        works = [partial(work, of=frozenset(first[0])) for work in works[1:]]
+    with within(len(first) / (len(first) + len(works)), 1.0):
+        solved = first + (solve(works) if works else [])
+    return solved[: len(names)], solved[-1] if alone else None
+
+
+def _rules(shock: str, form: str, gaps: Gaps) -> Iterator[ReleaseRule]:
+    """Yield what each rule loses that gives out half of what would bridge a shock."""
+    days = max(gaps.bridges, default=0.0) / 2.0
+    if days < _NO_DAYS:
+        return
+    told = {rule: (gaps.lost_share(days, rule), gaps.worst(days, rule)) for rule in RULES}
+    least = min(lost for lost, _ in told.values())
+    # Of rules that lose the same in all, the better one leaves more in its worst month.
+    best = max(worst for lost, worst in told.values() if lost <= least + _SAME)
+    for rule, (lost, worst_share) in told.items():
+        is_best = lost <= least + _SAME and worst_share >= best - _SAME
+        yield ReleaseRule(shock, form, rule, days, lost, worst_share, is_best)
+
+
+def _curve(shock: str, form: str, several: Sequence[Gaps]) -> Iterator[CurvePoint]:
+    """Yield the curve of the mean of several shocks at its kinks and at even steps."""
+    bridges = sorted({days for gaps in several for days in gaps.bridges})
+    longest = max(bridges, default=0.0)
+    if longest < _NO_DAYS:
+        return
+    # The curve is straight between its kinks: the kinks say it all, and even steps are for tables.
+    held = sorted({0.0, *bridges, *(longest * part for part in _GRID)})
+    points = tuple(
+        (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in held
+    )
+    knee = knee_of(points)
+    for number, (days, lost) in enumerate(points):
+        yield CurvePoint(shock, form, days, lost, number == knee)
