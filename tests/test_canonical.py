@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supplynet.solve.lp import engine
-from supplynet.solve.lp import loading
-from supplynet.solve.lp import loading as scaling
 from supplynet.questions.run import run
+from supplynet.solve.lp import engine, loading
+from supplynet.solve.lp import loading as scaling
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_transit import SHOCK, far
 from tests.cli.conftest import Invoke, invoke

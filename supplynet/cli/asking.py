@@ -104,8 +104,8 @@ def _option(one: Option) -> options.Decorator:
         return _SHARED[one.name]
     parameter, more = one.parameter, {"default": one.unsaid}
     if one.is_argument:
-        kind = words.Text(one.name, one.example)
-        return click.argument(one.name, metavar=one.name.upper(), type=kind)
+        of_text = words.Text(one.name, one.example)
+        return click.argument(one.name, metavar=one.name.upper(), type=of_text)
     if one.unsaid is None or one.is_apart:  # help says it in words
         more = {}
     if one.default is MISSING:

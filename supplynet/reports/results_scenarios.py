@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.scenarios import ByForm, data_ends
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.analysis.time.shocks import AT
+from supplynet.analysis.time.periods import AT
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
 from supplynet.network.months import SPAN

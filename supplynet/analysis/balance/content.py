@@ -12,13 +12,12 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
 from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
-from supplynet.analysis.balance.rows import Sum, equations, upper_limits
+from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
 from supplynet.analysis.balance.tables import rounding_in
 from supplynet.contract.row import ElementTonnes, Row, col
 from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.analysis.flow.rows import Delivery
@@ -255,6 +254,32 @@ def is_mixed(model: Model, product: str, element: str) -> bool:
     return low < high
 
 
+def _kept_whole(model: Model, number: int, is_mixed: Bools, arc: OnArcs, held: Ints) -> Rows:
+    """Return the rows by which what plants and hubs hold of an element goes on in their products."""
+    codes, made, mix = model.columns.codes, model.columns.made, model.columns.mix
+    grade = made.thing[mix.grade]
+    return equations(
+        Sum(held, codes.kept(arc.head, arc.thing), at=(arc.head, arc.thing)),
+        Sum(held, -1.0, at=(arc.tail, arc.thing)),
+        # A maker adds what it mixed in: a variable where elements replace each other, else its
+        # tonnes at the central share.
+        Sum(
+            mix.place,
+            1.0,
+            at=(mix.vertex, grade),
+            where=(mix.element == number) & is_mixed[grade],
+        ),
+        Sum(
+            made.place,
+            codes.content[:, number][made.thing],
+            at=(made.vertex, made.thing),
+            where=~codes.grades.is_mixed & is_mixed[made.thing],
+        ),
+        by=(codes.vertex_words, codes.product_words),
+        only=~codes.is_nation[:, None],
+    )
+
+
 def mixes(model: Model, element: str) -> Mixes:
     """Return the variables and rows for what products hold of an element.
 
@@ -272,7 +297,7 @@ def mixes(model: Model, element: str) -> Mixes:
     ends = [ends_of(model, one, element) if one in asked else (0.0, 0.0) for one in codes.products]
     low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
     is_mixed, content = low < high, codes.content[:, number]
-    made, mix, bundle = names.made, names.mix, names.bundle
+    bundle = names.bundle
     arc = OnArcs(*(part[is_mixed[names.product.thing]] for part in names.product))
     claim = Asked(*(part[is_mixed[names.served.product]] for part in names.served))
     # Contents flow with the products: tonnes of the element in the product on each arc are a
@@ -280,27 +305,8 @@ def mixes(model: Model, element: str) -> Mixes:
     # stay linear, and as few as the arcs that the product takes.
     held = n + np.arange(arc.place.size)
     own = n + held.size + np.arange(claim.place.size)
-    kept, grade = codes.kept(arc.head, arc.thing), made.thing[mix.grade]
-    same = equations(
-        Sum(held, kept, at=(arc.head, arc.thing)),
-        Sum(held, -1.0, at=(arc.tail, arc.thing)),
-        # A maker adds what it mixed in: a variable where elements replace each other, else its
-        # tonnes at the central share.
-        Sum(
-            mix.place,
-            1.0,
-            at=(mix.vertex, grade),
-            where=(mix.element == number) & is_mixed[grade],
-        ),
-        Sum(
-            made.place,
-            content[made.thing],
-            at=(made.vertex, made.thing),
-            where=~codes.grades.is_mixed & is_mixed[made.thing],
-        ),
-        by=(codes.vertex_words, codes.product_words),
-        only=~codes.is_nation[:, None],
-    )
+    kept = codes.kept(arc.head, arc.thing)
+    same = _kept_whole(model, number, is_mixed, arc, held)
     line = np.full(len(model.scope.demand), -1)
     line[claim.row] = held.size + own.size + np.arange(own.size)
     asks = codes.demand_of[arc.head, arc.thing]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.balance.model import Model
 from supplynet.analysis.arrays.skeleton import Arc
+from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.balance.tables import capacity_rows
-from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.time.rows import HoldRow
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.time.program import HorizonProgram
-    from supplynet.analysis.time.program import PeriodClaim
+    from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
 
 #: part of a level, and of a need, below which it is rounding of the programs
 _PART = 1e-6

@@ -30,9 +30,7 @@ from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import Run, Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.question import Question
-from supplynet.analysis.question import ask
-from supplynet.analysis.question import target_nodes
+from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
@@ -47,10 +45,8 @@ from supplynet.network.units import tonnage
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.programs import Claim
-    from supplynet.analysis.time.options import Solved
-    from supplynet.analysis.time.options import Ways
-    from supplynet.analysis.time.periods import Part
-    from supplynet.analysis.time.periods import Period
+    from supplynet.analysis.time.options import Solved, Ways
+    from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Node, Season

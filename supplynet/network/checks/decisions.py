@@ -20,7 +20,7 @@ from supplynet.network.checks.tables import unknown_names
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Option, Uncertainty
 from supplynet.network.uncertain import FIELDS, cells_of
-from supplynet.terms import STATUSES, must_be_one_of
+from supplynet.terms import ENDS, STATUSES, must_be_one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -86,7 +86,7 @@ def _figures(net: SupplyNetwork, row: Uncertainty) -> Iterator[Fault]:
         message = "no length is given, and the graph has no table outages"
         yield "days", "(empty)", message, "give the days, or add outages.csv"
     for name in ("days", "depth"):
-        ends = [f"{name}_{end}" for end in ("low", "high")]
+        ends = [f"{name}_{end}" for end in ENDS]
         empty = [column for column in ends if getattr(row, column) is None]
         if len(empty) == 1:
             yield empty[0], "(empty)", "a range has two ends", "give both or none"
