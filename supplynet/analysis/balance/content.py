@@ -255,7 +255,7 @@ def is_mixed(model: Model, product: str, element: str) -> bool:
 
 
 def _kept_whole(model: Model, number: int, is_mixed: Bools, arc: OnArcs, held: Ints) -> Rows:
-    """Return the rows by which what plants and hubs hold of an element goes on in their products."""
+    """Return the rows by which an element that plants and hubs hold goes on in their products."""
     codes, made, mix = model.columns.codes, model.columns.made, model.columns.mix
     grade = made.thing[mix.grade]
     return equations(
