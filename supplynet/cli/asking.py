@@ -104,8 +104,8 @@ def _option(one: Option) -> options.Decorator:
         return _SHARED[one.name]
     parameter, more = one.parameter, {"default": one.unsaid}
     if one.is_argument:
-        of_text = words.Text(one.name, one.example)
-        return click.argument(one.name, metavar=one.name.upper(), type=of_text)
+        text = words.Text(one.name, one.example)
+        return click.argument(one.name, metavar=one.name.upper(), type=text)
     if one.unsaid is None or one.is_apart:  # help says it in words
         more = {}
     if one.default is MISSING:
@@ -125,7 +125,8 @@ def _option(one: Option) -> options.Decorator:
         "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),
         "str": words.Text(one.name, f"--{one.flag} NAME"),
     }
-    kind = kinds.get(parameter.kind, words.Selector("what", f"--{one.flag} CHN:refiner"))
+    selector = words.Selector("what", f"--{one.flag} CHN:refiner")
+    kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
     if one.example:
         kind = words.Text(one.name, f"--{one.flag} {one.example}")
     if one.name == "element":
