@@ -47,47 +47,19 @@ COLUMNS = (
     "row",
     "note",
 )
-_NAMES: dict[str, tuple[str, ...]] = {
-    "country": (
-        "country",
-        "countries",
-        "country name",
-        "country or locality",
-        "country or area",
-        "country area",
-        "producing country",
-        "producer",
-        "area",
-        "location",
-        "geo",
-    ),
-    "iso": ("country iso", "country iso3", "iso", "iso3", "iso a3", "iso alpha 3", "iso3 code"),
-    "year": ("year", "time period", "period", "ref year"),
-    "value": (
-        "value",
-        "production",
-        "mine production",
-        "quantity",
-        "tonnes",
-        "amount",
-        "output",
-        "volume",
-        "obs value",
-        "production t",
-        "production tonnes",
-    ),
-    "unit": ("unit", "units", "unit meas", "unit measure", "unit of measure", "units of measure"),
-    "statistic": ("statistic", "type", "statistics", "measure", "indicator", "variable"),
-    "note": (
-        "notes",
-        "note",
-        "prod notes",
-        "comment",
-        "comments",
-        "footnote",
-        "footnotes",
-        "data source",
-    ),
+_NAMES = {
+    part: tuple(names.split("|"))
+    for part, names in {
+        "country": "country|countries|country name|country or locality|country or area|"
+        "country area|producing country|producer|area|location|geo",
+        "iso": "country iso|country iso3|iso|iso3|iso a3|iso alpha 3|iso3 code",
+        "year": "year|time period|period|ref year",
+        "value": "value|production|mine production|quantity|tonnes|amount|output|volume|"
+        "obs value|production t|production tonnes",
+        "unit": "unit|units|unit meas|unit measure|unit of measure|units of measure",
+        "statistic": "statistic|type|statistics|measure|indicator|variable",
+        "note": "notes|note|prod notes|comment|comments|footnote|footnotes|data source",
+    }.items()
 }
 #: columns that say more of a statistic than its own
 _STATISTICS_IN_DETAIL = ("statistics detail", "statistic detail")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any, Protocol
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-__all__ = ["Cache", "Same", "cache_of"]
+__all__ = ["Cache", "Same", "cache_of", "kept"]
+
+_Net, _P, _T = TypeVar("_Net"), ParamSpec("_P"), TypeVar("_T")
 
 #: entries that are kept
 MOST = 4096
@@ -78,3 +82,25 @@ class _Holder(Protocol):
 def cache_of(net: _Holder) -> Cache:
     """Return what was looked up in a network: for the modules that look up, and nobody else."""
     return net._cache  # noqa: SLF001  the one door to it
+
+
+class _Kept:
+    """A look-up in a network that is worked out once for its further arguments."""
+
+    def __init__(self, name: str, function: Callable[..., Any]) -> None:
+        self._name, self._function = name, function
+        update_wrapper(self, function)
+
+    def __call__(self, net: _Holder, *args: Any, **words: Any) -> Any:
+        cache = cache_of(net)
+        key = (self._name, *args, *sorted(words.items())) if args or words else self._name
+        if key not in cache:
+            cache[key] = self._function(net, *args, **words)
+        return cache[key]
+
+
+def kept(
+    name: str,
+) -> Callable[[Callable[Concatenate[_Net, _P], _T]], Callable[Concatenate[_Net, _P], _T]]:
+    """Keep what a function looks up in a network, under a name and its further arguments."""
+    return lambda function: _Kept(name, function)

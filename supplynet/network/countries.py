@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Literal
 
 from supplynet.text import listing
@@ -33,40 +35,27 @@ BLOCS: dict[str, tuple[str, ...]] = {
 # Codes under which a table or graph may hold a bloc, or what is left of it, as one nation.
 REMAINDERS = {"EUU": "EU"}
 
-# Names that readers use, where the ISO name is long or formal.
-_SHORT = {
-    "BOL": "Bolivia",
-    "COD": "DR Congo",
-    "GBR": "United Kingdom",
-    "IRN": "Iran",
-    "KOR": "South Korea",
-    "LAO": "Laos",
-    "PRK": "North Korea",
-    "RUS": "Russia",
-    "TWN": "Taiwan",
-    "TZA": "Tanzania",
-    "USA": "United States",
-    "VEN": "Venezuela",
-    "VNM": "Vietnam",
-}
-
-# Names for where there is little room, of those whose name is long and has a short form.
-_BRIEF = {
-    "ARE": "UAE",
-    "CAF": "C. African R.",
-    "GBR": "UK",
-    "KOR": "S. Korea",
-    "MKD": "N. Macedonia",
-    "NCL": "N. Caledonia",
-    "NZL": "N. Zealand",
-    "PNG": "Papua N.G.",
-    "PRK": "N. Korea",
-    "SAU": "S. Arabia",
-    "USA": "US",
-    "ZAF": "S. Africa",
-}
-
 _WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest of the world"}
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    """What countries are called beside their ISO names, from ``data/country_names.csv``.
+
+    By column: ``short`` and ``brief`` names by code, for readers and for where there is little room;
+    codes by ``aliases``, names in statistics that the ISO lists do not hold (USGS, World Mining
+    Data, BGS, customs), and by ``numbers``, codes of customs that differ from ISO 3166, where the
+    area that reports trade is larger than the country alone (United Nations M49 as Comtrade and BACI
+    use it): 490 is "other Asia, not elsewhere specified", in practice Taiwan.
+    """
+    file = resources.files("supplynet.network").joinpath("data", "country_names.csv")
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    names = {key: {row["code"]: row[key] for row in rows if row[key]} for key in ("short", "brief")}
+    codes = {
+        key: {word: row["code"] for row in rows for word in row[key].split(";") if word}
+        for key in ("aliases", "numbers")
+    }
+    return names | codes
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +80,7 @@ def country_name(code: str, areas: Mapping[str, str] | None = None) -> str:
     """
     if areas and code in areas:
         return areas[code]
-    return _SHORT.get(code) or REMAINDERS.get(code) or _iso().get(code, code)
+    return _words()["short"].get(code) or REMAINDERS.get(code) or _iso().get(code, code)
 
 
 def places_named(text: str) -> str:
@@ -117,7 +106,7 @@ def brief_name(code: str, areas: Mapping[str, str] | None = None) -> str:
     if areas and code in areas:
         head, without, _ = areas[code].partition(" without ")
         return f"{head} rest" if without else head
-    return _BRIEF.get(code) or country_name(code)
+    return _words()["brief"].get(code) or country_name(code)
 
 
 def with_article(name: str) -> str:
@@ -138,80 +127,10 @@ def country_codes() -> tuple[str, ...]:
 
 AreaKind = Literal["country", "other", "total", "group"]
 
-# Names in statistics that the ISO lists do not hold (USGS, World Mining Data, BGS, customs).
-_ALIASES = {
-    "bolivia": "BOL",
-    "bosnia herzegovina": "BIH",
-    "brunei": "BRN",
-    "burma": "MMR",
-    "cape verde": "CPV",
-    "congo brazzaville": "COG",
-    "congo kinshasa": "COD",
-    "congo d r": "COD",
-    "congo dr": "COD",
-    "congo democratic republic": "COD",
-    "congo democratic republic of the": "COD",
-    "congo the democratic republic of the": "COD",
-    "democratic republic of congo": "COD",
-    "democratic republic of the congo": "COD",
-    "dr congo": "COD",
-    "drc": "COD",
-    "republic of the congo": "COG",
-    "congo republic": "COG",
-    "czech republic": "CZE",
-    "england": "GBR",
-    "great britain": "GBR",
-    "hong kong": "HKG",
-    "china hong kong sar": "HKG",
-    "iran": "IRN",
-    "ivory coast": "CIV",
-    "korea north": "PRK",
-    "north korea": "PRK",
-    "korea south": "KOR",
-    "south korea": "KOR",
-    "korea": "KOR",
-    "korea republic": "KOR",
-    "republic of korea": "KOR",
-    "kosovo": "XKX",
-    "laos": "LAO",
-    "macau": "MAC",
-    "macedonia": "MKD",
-    "moldova": "MDA",
-    "palestine": "PSE",
-    "russia": "RUS",
-    "swaziland": "SWZ",
-    "syria": "SYR",
-    "taiwan": "TWN",
-    "tanzania": "TZA",
-    "turkey": "TUR",
-    "turkiye": "TUR",
-    "uk": "GBR",
-    "united republic of tanzania": "TZA",
-    "usa": "USA",
-    "us": "USA",
-    "united states of america": "USA",
-    "venezuela": "VEN",
-    "vietnam": "VNM",
-    "other asia not elsewhere specified": "TWN",
-    "other asia nes": "TWN",
-}
 _SPELLED_OUT = {
     "dem": "democratic",
     "isds": "islands",
     "rep": "republic",
-}
-# Number codes of customs data that differ from ISO 3166: the area that reports trade is larger
-# than the country alone (United Nations M49 as Comtrade and BACI use it). 490 is "other Asia, not
-# elsewhere specified", in practice Taiwan.
-_NUMBERS = {
-    "842": "USA",
-    "251": "FRA",
-    "579": "NOR",
-    "757": "CHE",
-    "699": "IND",
-    "490": "TWN",
-    "383": "XKX",
-    "412": "XKX",
 }
 _TOTAL = re.compile(
     r"(grand |world |global )?(total|sum)( world)?\b|world\b|global\b|all countries$|"
@@ -255,7 +174,7 @@ def area(text: str) -> Area:
     if bare.upper() in country_codes():
         return Area(bare.upper(), "country")
     letters = plain(bare)
-    name = _ALIASES.get(letters) or _names().get(letters, "")
+    name = _words()["aliases"].get(letters) or _names().get(letters, "")
     if name:
         return Area(name, "country")
     if _TOTAL.match(letters):
@@ -309,4 +228,4 @@ def _numbers() -> dict[str, str]:
     import pycountry
 
     iso = {str(country.numeric): str(country.alpha_3) for country in pycountry.countries}
-    return {**iso, **_NUMBERS}
+    return iso | _words()["numbers"]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.units import (
     basis_per_metal,
     content_share,
@@ -110,16 +110,14 @@ def is_asked(net: SupplyNetwork, nations: Collection[str], year: int) -> bool | 
 _Points = dict[int, tuple[float, float]]
 
 
+@kept("demand rows")
 def _demand_rows(net: SupplyNetwork) -> Mapping[str, list[Demand]]:
     """Return the final rows of each nation."""
-    if "demand rows" not in cache_of(net):
-        by_nation: dict[str, list[Demand]] = {}
-        for row in net.demand_rows:
-            if row.role == "final":
-                by_nation.setdefault(row.nation, []).append(row)
-        cache_of(net)["demand rows"] = by_nation
-    rows: Mapping[str, list[Demand]] = cache_of(net)["demand rows"]
-    return rows
+    by_nation: dict[str, list[Demand]] = {}
+    for row in net.demand_rows:
+        if row.role == "final":
+            by_nation.setdefault(row.nation, []).append(row)
+    return by_nation
 
 
 def _series(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.selector import select
 from supplynet.terms import LEVELS, LevelName
 
@@ -56,21 +56,19 @@ def lead_days(
     return days
 
 
+@kept("lead times")
 def _rows(net: SupplyNetwork) -> Sequence[Sequence[_Row]]:
     """Return the rows of transport, and those of processing."""
-    if "lead times" not in cache_of(net):
-        rows = cast("tuple[LeadTime, ...]", net.rows("lead_times"))
-        cache_of(net)["lead times"] = tuple(
-            tuple(
-                _Row(
-                    row,
-                    select(net, row.source).surely,
-                    select(net, row.target).surely if row.target else None,
-                )
-                for row in rows
-                if row.kind == kind
+    rows = cast("tuple[LeadTime, ...]", net.rows("lead_times"))
+    return tuple(
+        tuple(
+            _Row(
+                row,
+                select(net, row.source).surely,
+                select(net, row.target).surely if row.target else None,
             )
-            for kind in ("transport", "processing")
+            for row in rows
+            if row.kind == kind
         )
-    known: Sequence[Sequence[_Row]] = cache_of(net)["lead times"]
-    return known
+        for kind in ("transport", "processing")
+    )

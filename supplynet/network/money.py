@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import TableError
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.schema import Charge, Price, PriceKind, Target, UnitValue
 from supplynet.network.selector import select
 
@@ -88,16 +88,14 @@ def price_factor(net: SupplyNetwork, *, form: str, item: str, buyer: str, year: 
     return factor
 
 
+@kept("prices")
 def _placed(net: SupplyNetwork) -> tuple[tuple[Price, frozenset[str], int], ...]:
     """Return the price rows with the nodes that buy."""
-    if "prices" not in cache_of(net):
-        rows = []
-        for row in price_rows(net):
-            nodes = select(net, row.place).surely
-            rows.append((row, nodes, len(nodes)))
-        cache_of(net)["prices"] = tuple(rows)
-    placed: tuple[tuple[Price, frozenset[str], int], ...] = cache_of(net)["prices"]
-    return placed
+    rows = []
+    for row in price_rows(net):
+        nodes = select(net, row.place).surely
+        rows.append((row, nodes, len(nodes)))
+    return tuple(rows)
 
 
 CALIBRATION = "calibration"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.schema import UNKNOWN, Node, Owner
 
 if TYPE_CHECKING:
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 MAJORITY = 0.5
 
 
+@kept("owners")
 def owners(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     """Return the shares of each plant that the table owners speaks of, by node and country."""
-    if "owners" not in cache_of(net):
-        by_node: dict[str, dict[str, float]] = {}
-        for row in cast("tuple[Owner, ...]", net.rows("owners")):
-            of_node = by_node.setdefault(row.node_id, {})
-            of_node[row.country] = of_node.get(row.country, 0.0) + row.share
-        cache_of(net)["owners"] = by_node
-    table: Mapping[str, Mapping[str, float]] = cache_of(net)["owners"]
-    return table
+    by_node: dict[str, dict[str, float]] = {}
+    for row in cast("tuple[Owner, ...]", net.rows("owners")):
+        of_node = by_node.setdefault(row.node_id, {})
+        of_node[row.country] = of_node.get(row.country, 0.0) + row.share
+    return by_node
 
 
 def shares_of(net: SupplyNetwork, node: Node) -> dict[str, float]:

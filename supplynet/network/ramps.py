@@ -10,10 +10,10 @@ keeps its ramp.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.schema import Capacity, Node, Ramp
 from supplynet.network.selector import select
 from supplynet.network.units import tonnage
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
+@kept("ramp curves")
 def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
     """Return, by node id, the curve of every plant that follows one, its years in order.
 
@@ -33,21 +34,12 @@ def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
     >>> curves(net)
     {}
     """
-    if "ramp curves" not in cache_of(net):
-        cache_of(net)["ramp curves"] = dict(_curves(net))
-    by_stage: Mapping[str, tuple[Ramp, ...]] = cache_of(net)["ramp curves"]
-    return by_stage
-
-
-def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
-    if not net.rows("ramps"):
-        return
     own = {cast("Capacity", row).node_id for row in net.rows("capacities")}
-    for node in net.node_rows:
-        if node.id not in own and _follows(node):
-            curve = curve_of(net, node)
-            if curve:
-                yield node.id, curve
+    return {
+        node.id: curve
+        for node in (net.node_rows if net.rows("ramps") else ())
+        if node.id not in own and _follows(node) and (curve := curve_of(net, node))
+    }
 
 
 def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
@@ -60,16 +52,8 @@ def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
     >>> curve_of(net, net.node("ref-big"))
     ()
     """
-    if "ramp kinds" not in cache_of(net):
-        by_kind: dict[tuple[str, str], list[Ramp]] = {}
-        for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
-            by_kind.setdefault((row.stage, row.nodes), []).append(row)
-        cache_of(net)["ramp kinds"] = [
-            (stage, select(net, nodes).surely if nodes else None, rows)
-            for (stage, nodes), rows in by_kind.items()
-        ]
     curve: list[Ramp] = []
-    for stage, nodes, rows in cache_of(net)["ramp kinds"]:
+    for stage, nodes, rows in _kinds(net):
         if (
             stage == node.stage
             and (nodes is None or node.id in nodes)
@@ -77,6 +61,18 @@ def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
         ):
             curve = rows
     return tuple(sorted(curve, key=lambda row: row.year))
+
+
+@kept("ramp kinds")
+def _kinds(net: SupplyNetwork) -> list[tuple[str, frozenset[str] | None, list[Ramp]]]:
+    """Stage, plants (None: all that no other curve names) and rows of each curve."""
+    by_kind: dict[tuple[str, str], list[Ramp]] = {}
+    for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
+        by_kind.setdefault((row.stage, row.nodes), []).append(row)
+    return [
+        (stage, select(net, nodes).surely if nodes else None, rows)
+        for (stage, nodes), rows in by_kind.items()
+    ]
 
 
 def _follows(node: Node) -> bool:
@@ -107,14 +103,17 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
     There is a step for each year of the curve; low and high ends are those of the plant at the low
     and the high end of the curve.
     """
-    if "ramp steps" not in cache_of(net):
-        cache_of(net)["ramp steps"] = {
-            node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
-            for node_id, curve in curves(net).items()
-        }
-    by_node: Mapping[str, tuple[Capacity, ...]] = cache_of(net)["ramp steps"]
+    by_node = _steps(net)
     wanted = by_node if nodes is None else [node_id for node_id in nodes if node_id in by_node]
     return tuple(step for node_id in wanted for step in by_node[node_id])
+
+
+@kept("ramp steps")
+def _steps(net: SupplyNetwork) -> dict[str, tuple[Capacity, ...]]:
+    return {
+        node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
+        for node_id, curve in curves(net).items()
+    }
 
 
 def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[str]) -> None:
@@ -122,11 +121,8 @@ def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[st
 
     Plants `besides` follow no curve any more: they have rows of the table capacities.
     """
-    ramp_steps(before)
-    known: Mapping[str, tuple[Capacity, ...]] = cache_of(before)["ramp steps"]
-    cache_of(net)["ramp steps"] = {
-        node_id: steps for node_id, steps in known.items() if node_id not in besides
-    }
+    known = _steps(before).items()
+    cache_of(net)["ramp steps"] = {id_: steps for id_, steps in known if id_ not in besides}
 
 
 def _with_ends(net: SupplyNetwork, node: Node) -> Node:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.schema import Restriction, Rule
 from supplynet.network.selector import select
 from supplynet.terms import COUNTED
@@ -60,25 +60,23 @@ class Corridor:
         return tuple((source, target) for source, target, _ in self.links())
 
 
+@kept("corridors")
 def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
     """Return every rule of the network with its selectors resolved, by location."""
-    if "corridors" not in cache_of(net):
-        order = {node.id: number for number, node in enumerate(net.node_rows)}
+    order = {node.id: number for number, node in enumerate(net.node_rows)}
 
-        def named(selector: str) -> tuple[str, ...]:
-            return tuple(sorted(select(net, selector).surely, key=order.__getitem__))
+    def named(selector: str) -> tuple[str, ...]:
+        return tuple(sorted(select(net, selector).surely, key=order.__getitem__))
 
-        cache_of(net)["corridors"] = tuple(
-            Corridor(
-                rule,
-                named(rule.source),
-                named(rule.target),
-                named(rule.via) if rule.via else (),
-            )
-            for rule in net.rule_rows
+    return tuple(
+        Corridor(
+            rule,
+            named(rule.source),
+            named(rule.target),
+            named(rule.via) if rule.via else (),
         )
-    corridors: tuple[Corridor, ...] = cache_of(net)["corridors"]
-    return corridors
+        for rule in net.rule_rows
+    )
 
 
 def loose_ends(net: SupplyNetwork, node_ids: Iterable[str]) -> dict[str, str]:
@@ -156,22 +154,20 @@ class Border:
         return self.row.form in (None, form)
 
 
+@kept("borders")
 def borders(net: SupplyNetwork) -> tuple[Border, ...]:
     """Return every restriction of a network with what it names."""
-    if "borders" not in cache_of(net):
-        everything, groups = net.commodity.elements, net.commodity.groups
-        cache_of(net)["borders"] = tuple(
-            Border(
-                row,
-                select(net, row.source).surely,
-                select(net, row.target).surely,
-                frozenset(
-                    element
-                    for name in row.elements or ("all",)
-                    for element in (everything if name == "all" else groups.get(name, (name,)))
-                ),
-            )
-            for row in cast("tuple[Restriction, ...]", net.rows("restrictions"))
+    everything, groups = net.commodity.elements, net.commodity.groups
+    return tuple(
+        Border(
+            row,
+            select(net, row.source).surely,
+            select(net, row.target).surely,
+            frozenset(
+                element
+                for name in row.elements or ("all",)
+                for element in (everything if name == "all" else groups.get(name, (name,)))
+            ),
         )
-    borders: tuple[Border, ...] = cache_of(net)["borders"]
-    return borders
+        for row in cast("tuple[Restriction, ...]", net.rows("restrictions"))
+    )

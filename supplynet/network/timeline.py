@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.ramps import ramp_in_force, ramp_steps
 from supplynet.network.schema import Capacity, Circuit, Edge, Node, Recovery, Rule
 from supplynet.network.selector import select
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Outage
 
 
+@kept("circuits")
 def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circuit, ...]]:
     """Return the circuits of each plant as they are in a year, by node id.
 
@@ -30,25 +31,21 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
     >>> dict(circuits_in_force(sn.load("tutorial"), 2024))
     {}
     """
-    key = ("circuits", year)
-    if key not in cache_of(net):
-        by_node: dict[str, dict[str, Circuit]] = {}
-        rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
-        for row in sorted(rows, key=lambda row: row.year or 0):
-            groups = by_node.setdefault(row.node_id, {})
-            if row.year is None or row.year <= year:
-                groups[row.group] = row
-            elif row.group not in groups:
-                none = {"capacity": 0.0, "capacity_low": None, "capacity_high": None}
-                groups[row.group] = row.model_copy(update=none)
-        cache_of(net)[key] = MappingProxyType(
-            {
-                node_id: tuple(_filled(net, row, year) for row in by_group.values())
-                for node_id, by_group in by_node.items()
-            }
-        )
-    circuits: Mapping[str, tuple[Circuit, ...]] = cache_of(net)[key]
-    return circuits
+    by_node: dict[str, dict[str, Circuit]] = {}
+    rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
+    for row in sorted(rows, key=lambda row: row.year or 0):
+        groups = by_node.setdefault(row.node_id, {})
+        if row.year is None or row.year <= year:
+            groups[row.group] = row
+        elif row.group not in groups:
+            none = {"capacity": 0.0, "capacity_low": None, "capacity_high": None}
+            groups[row.group] = row.model_copy(update=none)
+    return MappingProxyType(
+        {
+            node_id: tuple(_filled(net, row, year) for row in by_group.values())
+            for node_id, by_group in by_node.items()
+        }
+    )
 
 
 def _filled(net: SupplyNetwork, row: Circuit, year: int) -> Circuit:
@@ -108,6 +105,7 @@ def _within(start: int | None, end: int | None, year: int) -> bool:
     return (start is None or start <= year) and (end is None or year <= end)
 
 
+@kept("capacities")
 def capacities_in_force(
     net: SupplyNetwork, year: int, plants: str = PLANTS.names[-1]
 ) -> Mapping[str, Capacity]:
@@ -117,17 +115,13 @@ def capacities_in_force(
     that follow a ramp have the steps of their curve, see :mod:`supplynet.network.ramps`. A node
     without a step on or before the year is left out: its own row counts.
     """
-    key = ("capacities", year, plants)
-    if key not in cache_of(net):
-        rows = (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net))
-        # The latest step that is not in the future holds until the next one.
-        cache_of(net)[key] = {
-            step.node_id: step
-            for step in sorted(rows, key=step_order)
-            if step.year <= year and step_counts(step, plants)
-        }
-    steps: Mapping[str, Capacity] = cache_of(net)[key]
-    return steps
+    rows = (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net))
+    # The latest step that is not in the future holds until the next one.
+    return {
+        step.node_id: step
+        for step in sorted(rows, key=step_order)
+        if step.year <= year and step_counts(step, plants)
+    }
 
 
 def step_counts(step: Capacity, plants: str) -> bool:
@@ -149,21 +143,17 @@ def is_overruled(net: SupplyNetwork, node: Node) -> bool:
     )
 
 
+@kept("recoveries")
 def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
     """Return the recovery rows by node id and group."""
-    if "recoveries" not in cache_of(net):
-        rows = cast("tuple[Recovery, ...]", net.rows("recoveries"))
-        cache_of(net)["recoveries"] = {(row.node_id, row.group): row for row in rows}
-    in_force: Mapping[tuple[str, str], Recovery] = cache_of(net)["recoveries"]
-    return in_force
+    rows = cast("tuple[Recovery, ...]", net.rows("recoveries"))
+    return {(row.node_id, row.group): row for row in rows}
 
 
+@kept("lossy")
 def lossy(net: SupplyNetwork) -> frozenset[str]:
     """Return the nodes of which a recovery is told; at others nothing is lost."""
-    if "lossy" not in cache_of(net):
-        cache_of(net)["lossy"] = frozenset(label for label, _ in recoveries(net))
-    labels: frozenset[str] = cache_of(net)["lossy"]
-    return labels
+    return frozenset(label for label, _ in recoveries(net))
 
 
 def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
@@ -198,6 +188,7 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     )
 
 
+@kept("outages")
 def outages_of(net: SupplyNetwork) -> Mapping[str, Outage]:
     """Return the outage of every plant of which one is told; a named one before that of all.
 
@@ -207,13 +198,10 @@ def outages_of(net: SupplyNetwork) -> Mapping[str, Outage]:
     >>> outages_of(sn.load("tutorial"))
     {}
     """
-    if "outages" not in cache_of(net):
-        rows = cast("tuple[Outage, ...]", net.rows("outages"))
-        nations = frozenset(net.nation_ids)
-        by_plant: dict[str, Outage] = {}
-        for row in sorted(rows, key=lambda row: row.nodes != ""):
-            plants = select(net, row.nodes).surely if row.nodes else frozenset(net.node_by_id)
-            by_plant |= dict.fromkeys(sorted(plants - nations), row)
-        cache_of(net)["outages"] = by_plant
-    known: Mapping[str, Outage] = cache_of(net)["outages"]
-    return known
+    rows = cast("tuple[Outage, ...]", net.rows("outages"))
+    nations = frozenset(net.nation_ids)
+    by_plant: dict[str, Outage] = {}
+    for row in sorted(rows, key=lambda row: row.nodes != ""):
+        plants = select(net, row.nodes).surely if row.nodes else frozenset(net.node_by_id)
+        by_plant |= dict.fromkeys(sorted(plants - nations), row)
+    return by_plant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.owners import controller
 from supplynet.network.selector import select
 from supplynet.network.units import pick, tonnage
@@ -63,6 +63,7 @@ class Cell(NamedTuple):
         return self.shape != "" and self.high > self.low
 
 
+@kept("cells")
 def cells_of(net: SupplyNetwork) -> tuple[Cell, ...]:
     """Return every figure that has a low and a high end, in the order of the tables.
 
@@ -73,10 +74,7 @@ def cells_of(net: SupplyNetwork) -> tuple[Cell, ...]:
     >>> [(cell.name, cell.low, cell.high) for cell in cells if cell.is_drawn]
     []
     """
-    if "cells" not in cache_of(net):
-        cache_of(net)["cells"] = tuple(_cells(net))
-    known: tuple[Cell, ...] = cache_of(net)["cells"]
-    return known
+    return tuple(_cells(net))
 
 
 def _cells(net: SupplyNetwork) -> Iterator[Cell]:

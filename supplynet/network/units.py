@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import kept
 from supplynet.network.elements import Compound, compound, element_names, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
@@ -132,12 +132,13 @@ def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
 
 def group_of(net: SupplyNetwork, element: str) -> str | None:
     """Return the element group that holds an element, or None where the graph declares none."""
-    if "groups" not in cache_of(net):
-        cache_of(net)["groups"] = {
-            member: group for group, members in net.commodity.groups.items() for member in members
-        }
-    group: str | None = cache_of(net)["groups"].get(element)
-    return group
+    return _groups(net).get(element)
+
+
+@kept("groups")
+def _groups(net: SupplyNetwork) -> dict[str, str]:
+    groups = net.commodity.groups.items()
+    return {member: group for group, members in groups for member in members}
 
 
 def substitutes_of(net: SupplyNetwork, element: str) -> str:
@@ -152,15 +153,16 @@ def substitutes_of(net: SupplyNetwork, element: str) -> str:
     >>> substitutes_of(sn.load("tutorial"), "Nd")
     'light'
     """
-    if "substitutes" not in cache_of(net):
-        commodity = net.commodity
-        sets = commodity.substitutes or commodity.groups
-        cache_of(net)["substitutes"] = {
-            **{element: element for element in commodity.elements},
-            **{element: name for name, members in sets.items() for element in members},
-        }
-    substitute: str = cache_of(net)["substitutes"][element]
-    return substitute
+    return _substitutes(net)[element]
+
+
+@kept("substitutes")
+def _substitutes(net: SupplyNetwork) -> dict[str, str]:
+    sets = net.commodity.substitutes or net.commodity.groups
+    return {
+        **{element: element for element in net.commodity.elements},
+        **{element: name for name, members in sets.items() for element in members},
+    }
 
 
 def flow_unit(net: SupplyNetwork, element: str) -> str:
@@ -178,6 +180,7 @@ def flow_unit(net: SupplyNetwork, element: str) -> str:
     return f"t {traded_as(net, element).name}/yr"
 
 
+@kept("traded as")
 def traded_as(net: SupplyNetwork, element: str) -> Compound:
     """Return what a tonne of an element's flow is a tonne of: its oxide, or the element itself.
 
@@ -190,14 +193,6 @@ def traded_as(net: SupplyNetwork, element: str) -> Compound:
     >>> traded_as(sn.load("tutorial"), "Dy").name
     'Dy2O3'
     """
-    key = ("traded as", element)
-    if key not in cache_of(net):
-        cache_of(net)[key] = _traded_as(net, element)
-    compound: Compound = cache_of(net)[key]
-    return compound
-
-
-def _traded_as(net: SupplyNetwork, element: str) -> Compound:
     if net.commodity.basis != "oxide":
         return Compound(element, 1.0)
     given = net.commodity.oxides.get(element)
@@ -237,15 +232,14 @@ def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
     return given.factor / wanted.factor if given.measures == wanted.measures else 1.0
 
 
+@kept("contents")
 def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     """Return the content rows by product and element."""
-    if "contents" not in cache_of(net):
-        rows = cast("tuple[Content, ...]", net.rows("contents"))
-        cache_of(net)["contents"] = {(row.product_id, row.element): row for row in rows}
-    contents: Mapping[tuple[str, str], Content] = cache_of(net)["contents"]
-    return contents
+    rows = cast("tuple[Content, ...]", net.rows("contents"))
+    return {(row.product_id, row.element): row for row in rows}
 
 
+@kept("designed")
 def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset[str]:
     """Return the products with a design that could be of another.
 
@@ -259,22 +253,19 @@ def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset
     >>> designed(sn.load("tutorial"))
     frozenset()
     """
-    if ("designed", design) not in cache_of(net):
-        held: dict[str, dict[str, list[float]]] = {}
-        for (product, element), row in contents(net).items():
-            sums = held.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
-            end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
-            sums[0] += abs(end - row.share)
-            sums[1] += row.share
-        cache_of(net)["designed", design] = frozenset(
-            product
-            for product, sets in held.items()
-            for n_kept in [1 if design == "redesigned" and len(sets) > 1 else 0]
-            for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
-            if net.product_by_id[product].design and change > 0.0
-        )
-    products: frozenset[str] = cache_of(net)["designed", design]
-    return products
+    held: dict[str, dict[str, list[float]]] = {}
+    for (product, element), row in contents(net).items():
+        sums = held.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
+        end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
+        sums[0] += abs(end - row.share)
+        sums[1] += row.share
+    return frozenset(
+        product
+        for product, sets in held.items()
+        for n_kept in [1 if design == "redesigned" and len(sets) > 1 else 0]
+        for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
+        if net.product_by_id[product].design and change > 0.0
+    )
 
 
 def pick(row: object, field: str, level: LevelName) -> float | None:

@@ -38,51 +38,21 @@ _NEEDED = PARTS[:5]
 _MEASURES = {"tonnes", "value_usd"}
 #: columns of the result
 COLUMNS = (*PARTS, "row")
-_NAMES: dict[str, tuple[str, ...]] = {
-    "importer": (
-        "importer",
-        "importing country",
-        "importer iso3",
-        "importer code",
-        "j",
-        "reporteriso",
+_NAMES = {
+    part: tuple(names.split("|"))
+    for part, names in {
+        "importer": "importer|importing country|importer iso3|importer code|j|reporteriso|"
         "reportercode",
-    ),
-    "exporter": (
-        "exporter",
-        "exporting country",
-        "exporter iso3",
-        "exporter code",
-        "i",
-        "partneriso",
+        "exporter": "exporter|exporting country|exporter iso3|exporter code|i|partneriso|"
         "partnercode",
-    ),
-    "hs6": (
-        "hs6",
-        "hs",
-        "hs code",
-        "hscode",
-        "resource hscode",
-        "commodity code",
-        "k",
-        "cmdcode",
-        "product code",
-        "product",
-    ),
-    "year": ("year", "t", "period", "ref year", "refyear"),
-    "tonnes": (
-        "tonnes",
-        "quantity tonnes",
-        "quantity mtonnes",
-        "quantity metric tons",
-        "quantity",
-        "qty",
-        "q",
-        "net weight kg",
-        "netweight kg",
-    ),
-    "value_usd": ("value usd", "trade value 1000 usd", "value 1000 usd", "value", "v"),
-    "governance_risk": ("governance risk", "wgi", "partnerwgi", "partner wgi"),
+        "hs6": "hs6|hs|hs code|hscode|resource hscode|commodity code|k|cmdcode|"
+        "product code|product",
+        "year": "year|t|period|ref year|refyear",
+        "tonnes": "tonnes|quantity tonnes|quantity mtonnes|quantity metric tons|quantity|"
+        "qty|q|net weight kg|netweight kg",
+        "value_usd": "value usd|trade value 1000 usd|value 1000 usd|value|v",
+        "governance_risk": "governance risk|wgi|partnerwgi|partner wgi",
+    }.items()
 }
 #: columns of other units
 _FACTORS = {
