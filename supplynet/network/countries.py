@@ -42,11 +42,11 @@ _WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest o
 def _words() -> dict[str, dict[str, str]]:
     """What countries are called beside their ISO names, from ``data/country_names.csv``.
 
-    By column: ``short`` and ``brief`` names by code, for readers and for where there is little room;
-    codes by ``aliases``, names in statistics that the ISO lists do not hold (USGS, World Mining
-    Data, BGS, customs), and by ``numbers``, codes of customs that differ from ISO 3166, where the
-    area that reports trade is larger than the country alone (United Nations M49 as Comtrade and BACI
-    use it): 490 is "other Asia, not elsewhere specified", in practice Taiwan.
+    By column: ``short`` and ``brief`` names by code, for readers and for where there is little
+    room; codes by ``aliases``, names in statistics that the ISO lists do not hold (USGS, World
+    Mining Data, BGS, customs), and by ``numbers``, codes of customs that differ from ISO 3166: the
+    area that reports trade is larger than the country alone (United Nations M49 as Comtrade and
+    BACI use it). 490 is "other Asia, not elsewhere specified", in practice one economy.
     """
     file = resources.files("supplynet.network").joinpath("data", "country_names.csv")
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
