@@ -18,6 +18,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import (
     Add,
     CapChange,
+    Change,
     ChargeChange,
     NeedChange,
     PriceChange,
@@ -41,9 +42,9 @@ from supplynet.network.selector import select_some
 from supplynet.network.units import contents, designed, substitutes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from supplynet.network.network import SupplyNetwork
+
+_EVERY, _SET = "all", "set by a scenario"
 
 
 def key_of(table: str, row: Row) -> str:
@@ -199,16 +200,15 @@ def restriction_of(net: SupplyNetwork, change: Restrict, row_id: str) -> Restric
     )
 
 
-def _shared(change: Restrict | CapChange) -> dict[str, Any]:
-    reason = change.reason or "set by a scenario"
-    return {
-        "start_year": change.from_year,
-        "end_year": change.end_year,
-        "reason": reason,
-        "confidence": "estimated",
-        "source_ids": change.source_ids,
-        "note": reason,
-    }
+def _shared(change: Restrict | CapChange | ChargeChange) -> dict[str, Any]:
+    """What every row says that stands for a change: its years, why, and on what it rests."""
+    years = {"start_year": change.from_year, "end_year": change.end_year}
+    return {**years, "reason": change.reason or _SET, **_estimated(change)}
+
+
+def _estimated(change: Change) -> dict[str, Any]:
+    note = change.reason or _SET
+    return {"confidence": "estimated", "source_ids": change.source_ids, "note": note}
 
 
 def money_title(net: SupplyNetwork, change: ChargeChange | PriceChange) -> str:
@@ -243,9 +243,7 @@ def price_of(net: SupplyNetwork, change: PriceChange) -> Price:
         end_year=change.end_year,
         kind="factor",
         price=change.factor,
-        confidence="estimated",
-        source_ids=change.source_ids,
-        note=change.reason or "set by a scenario",
+        **_estimated(change),
     )
 
 
@@ -253,7 +251,6 @@ def charge_of(net: SupplyNetwork, change: ChargeChange, row_id: str) -> Charge:
     """Return the row of a tariff, tax, freight, premium or cost of processing."""
     money_title(net, change)
     links = change.links
-    note = change.reason or "set by a scenario"
     return Charge(
         id=row_id,
         kind=change.kind,
@@ -263,22 +260,14 @@ def charge_of(net: SupplyNetwork, change: ChargeChange, row_id: str) -> Charge:
         group=change.group,
         amount=change.amount,
         unit=change.unit,
-        start_year=change.from_year,
-        end_year=change.end_year,
-        reason=note,
-        confidence="estimated",
-        source_ids=change.source_ids,
-        note=note,
+        **_shared(change),
     )
-
-
-_EVERY = "all"
 
 
 def need_of(net: SupplyNetwork, change: NeedChange) -> frozenset[tuple[str, str]]:
     """Return the nations and products whose demand a change is about."""
     nations = select_some(net, change.nodes, what="scenario change need").surely
-    _require_product(net, change.product)
+    _known(net, "product", change.product, (_EVERY, *net.product_by_id))
     meant = frozenset(
         (row.nation, row.product)
         for row in net.demand_rows
@@ -305,17 +294,9 @@ def needed(
     ]
 
 
-def _require_product(net: SupplyNetwork, product: str) -> None:
-    if product != _EVERY and product not in net.product_by_id:
-        raise UnknownNameError(
-            f"{net.name} has no product {product!r}",
-            hint=did_you_mean(product, net.product_by_id),
-        )
-
-
 def products_of(net: SupplyNetwork, change: Redesign) -> frozenset[str]:
     """Return the products that a change allows to hold less, or more, of those that can."""
-    _require_product(net, change.product)
+    _known(net, "product", change.product, (_EVERY, *net.product_by_id))
     able = designed(net, change.design)
     return able if change.product == _EVERY else able & {change.product}
 
@@ -349,24 +330,12 @@ def recovered(
 
     For all elements it takes the place of every row of a plant.
     """
-    known = [_EVERY, *net.commodity.groups, *net.commodity.elements]
-    if change.group not in known:
-        raise UnknownNameError(
-            f"{net.name} has no element or group {change.group!r}",
-            hint=did_you_mean(change.group, known),
-        )
-    reason = change.reason or "set by a scenario"
+    known = (_EVERY, *net.commodity.groups, *net.commodity.elements)
+    _known(net, "element or group", change.group, known)
     kept = [
         row for row in rows if row.node_id not in nodes or change.group not in (_EVERY, row.group)
     ]
     return kept + [
-        Recovery(
-            node_id=node,
-            group=change.group,
-            recovery=change.recovery,
-            confidence="estimated",
-            source_ids=change.source_ids,
-            note=reason,
-        )
+        Recovery(node_id=node, group=change.group, recovery=change.recovery, **_estimated(change))
         for node in sorted(nodes)
     ]
