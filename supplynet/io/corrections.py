@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import Field, ValidationError
 
 from supplynet.errors import TableError
-from supplynet.io.explain import problems_of
-from supplynet.io.tables import read_numbered, validate_records
+from supplynet.io.tables import read_numbered
+from supplynet.network.explain import problems_of, validate_records
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import TABLES, Provenance, Row, Source
 from supplynet.network.schema.row import Number, OptionalNumber

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
-from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
+from supplynet.network.explain import show
 from supplynet.network.problems import did_you_mean
 
 #: rows that may stand above the header

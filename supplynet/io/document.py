@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.explain import problems_of
-from supplynet.io.tables import validate_records
+from supplynet.network.explain import problems_of, validate_records
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES, Metadata, Row

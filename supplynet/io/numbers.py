@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 from supplynet.network.problems import Problem
 
 Comma = Literal["decimals", "thousands", "unknown"]

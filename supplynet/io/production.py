@@ -23,9 +23,9 @@ from supplynet.io.delimited import (
     require_rows,
     words_of,
 )
-from supplynet.io.explain import show
 from supplynet.io.numbers import tonnes_in, without_unit
 from supplynet.network.countries import area, is_rounded
+from supplynet.network.explain import show
 
 if TYPE_CHECKING:
     import pandas as pd

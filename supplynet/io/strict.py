@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from supplynet import limits
 from supplynet.errors import DataError
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 
 
 def parse_json(text: str, file: str) -> Any:

@@ -18,14 +18,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO, cast, get_args
+from typing import Any, TextIO, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.explain import problems_of, show
 from supplynet.io.numbers import delimiter_of, plain_numbers
+from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Row, columns
 
@@ -61,7 +61,6 @@ def read_numbered(
     without a fault of a table that has faults are returned.
     """
     faults: list[Problem] = []
-    rows: list[tuple[int, Row]] = []
     try:
         text = _text_of(source, file)
         places, records = _records(text, model, file, faults)
@@ -70,24 +69,32 @@ def read_numbered(
     except DataError as error:
         problems.append(Problem("unreadable", error.message, hint=error.hint))
         return []
-    if not faults:
-        try:
-            rows = list(zip(places, validate_records(records, model), strict=True))
-        except ValidationError as error:
-            faults = problems_of(error, model, file, rows=places)
-            rows = sound_rows(error, places, records, model) if keeps_sound else []
     problems.extend(faults)
-    return rows
+    if faults:
+        return []
+    return validated(places, records, model, file, problems, keeps_sound=keeps_sound)
 
 
-def sound_rows(
-    error: ValidationError,
+def validated(
     places: Sequence[int],
     records: Sequence[dict[str, Any]],
     model: type[Row],
+    file: str,
+    problems: list[Problem],
+    *,
+    keeps_sound: bool,
 ) -> list[tuple[int, Row]]:
-    """Return the rows of a table, each with its number, that none of the faults is in."""
-    unsound = {fault["loc"][0] for fault in error.errors()}
+    """Return the rows of a table, each with its number; none, or the sound ones, if any is wrong.
+
+    Faults are added to `problems`.
+    """
+    try:
+        return list(zip(places, validate_records(records, model), strict=True))
+    except ValidationError as error:
+        problems += problems_of(error, model, file, rows=places)
+        if not keeps_sound:
+            return []
+        unsound = {fault["loc"][0] for fault in error.errors()}
     sound = [at for at in range(len(records)) if at not in unsound]
     rows = validate_records([records[at] for at in sound], model)
     return list(zip([places[at] for at in sound], rows, strict=True))
@@ -113,22 +120,6 @@ def parted(
         if any(number != at for at, (number, _) in enumerate(numbered, start=2))
     }
     return rows, numbers
-
-
-def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> list[Row]:
-    """Turn records of text or JSON values into rows, or raise every fault of the table at once."""
-    try:
-        # Sound tables, nearly all there are, are read row by row; the adapter of a list is built
-        # only to name the faults of others.
-        return [model.model_validate(record) for record in records]
-    except ValidationError:
-        # in one step, which names every fault but takes long to set up
-        return cast("list[Row]", _adapter(model).validate_python(records))
-
-
-@lru_cache(maxsize=64)
-def _adapter(model: type[Row]) -> TypeAdapter[Any]:
-    return TypeAdapter(list[model])  # type: ignore[valid-type]
 
 
 @lru_cache(maxsize=64)

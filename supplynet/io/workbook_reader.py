@@ -14,12 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from supplynet import limits
 from supplynet.errors import TableError
 from supplynet.io.document import metadata_from_head, scenario_from_text
-from supplynet.io.explain import problems_of, show
 from supplynet.io.folder import check_members
 from supplynet.io.sheets import Sheet, Value, letters_of, parse_sheets, text_of
 from supplynet.io.tables import (
@@ -28,9 +27,9 @@ from supplynet.io.tables import (
     is_own,
     parted,
     records_of,
-    sound_rows,
-    validate_records,
+    validated,
 )
+from supplynet.network.explain import show
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
@@ -123,18 +122,13 @@ def sheet_rows(
     one are returned.
     """
     faults: list[Problem] = []
-    rows: list[tuple[int, Row]] = []
     names, lines = _columns(sheet, model, faults)
-    if names and not faults:
-        places, records = records_of(names, lines, model, sheet.file, faults, is_guarded=False)
-        try:
-            meant = [_meant(record, model) for record in records]
-            rows = list(zip(places, validate_records(meant, model), strict=True))
-        except ValidationError as error:
-            faults = problems_of(error, model, sheet.file, rows=places)
-            rows = sound_rows(error, places, meant, model) if keeps_sound else []
     problems += faults
-    return rows
+    if not names or faults:
+        return []
+    places, records = records_of(names, lines, model, sheet.file, problems, is_guarded=False)
+    meant = [_meant(record, model) for record in records]
+    return validated(places, meant, model, sheet.file, problems, keeps_sound=keeps_sound)
 
 
 def _columns(

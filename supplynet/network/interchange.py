@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from supplynet.errors import OptionError, TableError
-from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
-from supplynet.network.countries import area
+from supplynet.network.explain import problems_of, validate_records
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import (
     TABLES,
@@ -82,56 +82,25 @@ def validate_rows(name: str, records: Sequence[Mapping[str, Any]]) -> tuple[Row,
     """Validate plain records; raise one TableError with every problem."""
     model = TABLES[name]
     try:
-        return tuple(model.model_validate(record) for record in records)
-    except ValidationError:
-        pass  # named below, every one of the table
-    try:
-        return tuple(TypeAdapter(list[model]).validate_python(records))  # type: ignore[valid-type]
+        return tuple(validate_records(records, model))
     except ValidationError as error:
-        problems = _problems(name, model, error.errors(), len(records))
+        lacking = Counter(str(f["loc"][1]) for f in error.errors() if f["type"] == "missing")
+        # a column that all rows lack is told once
+        absent = [column for column, n_rows in lacking.items() if n_rows == len(records) > 1]
+        problems = [
+            Problem(
+                "missing-column",
+                f"the column {column} is missing",
+                file=name,
+                column=column,
+                hint=model.model_fields[column].description or "",
+            )
+            for column in absent
+        ]
+        faults = problems_of(error, model, name, rows=range(2, len(records) + 2))
+        problems += [fault for fault in faults if fault.value or fault.column not in absent]
         raise_problems(problems, TableError, what=f"table {name}")
         raise  # unreachable: a ValidationError holds at least one problem
-
-
-def _problems(name: str, model: type[Row], items: Sequence[Any], n_rows: int) -> list[Problem]:
-    """Return what is wrong with rows; a column that all of them lack is told once."""
-    lacking: dict[str, int] = {}
-    for fault in items:
-        if fault["type"] == "missing":
-            column = str(fault["loc"][1])
-            lacking[column] = lacking.get(column, 0) + 1
-    absent = [column for column, n_lacking in lacking.items() if n_lacking == n_rows > 1]
-    told = [
-        Problem(
-            "table-format",
-            f"the column {column} is missing",
-            file=name,
-            column=column,
-            hint=model.model_fields[column].description or "",
-        )
-        for column in absent
-    ]
-    rest = [
-        fault for fault in items if fault["type"] != "missing" or str(fault["loc"][1]) not in absent
-    ]
-    return [*told, *(_problem(name, model, fault) for fault in rest)]
-
-
-def _problem(name: str, model: type[Row], item: Any) -> Problem:
-    location = list(item["loc"])
-    row = int(location[0]) + 2 if location and isinstance(location[0], int) else None
-    column = str(location[1]) if len(location) > 1 else ""
-    hint = did_you_mean(column, model.model_fields) if item["type"] == "extra_forbidden" else ""
-    value = "" if item["type"] == "missing" else str(item.get("input"))[:80]
-    if item["type"] == "less_than_equal" and item["ctx"]["le"] == MAX_AMOUNT:
-        hint = AMOUNT_HINT
-    message = item["msg"]
-    if item["type"] == "string_pattern_mismatch" and column.endswith("country"):
-        message, code = "no ISO 3166 code of three letters", area(value).code
-        hint = f"write {code}" if code else "write three letters, such as AUS"
-    return Problem(
-        "table-format", message, file=name, row=row, column=column, value=value, hint=hint
-    )
 
 
 def _is_missing(value: Any) -> bool:

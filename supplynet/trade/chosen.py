@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from supplynet.errors import DataError, OptionError
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 from supplynet.trade import lines
 from supplynet.trade.areas import has_country_codes, read_country_table
 from supplynet.trade.columns import Layout

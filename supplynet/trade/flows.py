@@ -22,8 +22,8 @@ from supplynet.io.delimited import (
     require_rows,
     words_of,
 )
-from supplynet.io.explain import show
 from supplynet.network.countries import area
+from supplynet.network.explain import show
 from supplynet.trade.layouts import is_wide, layout_of
 from supplynet.trade.lines import GZIP, PARQUET, read_header
 from supplynet.trade.measures import USD, Column, value_columns, weight_columns

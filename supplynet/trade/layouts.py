@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from supplynet.errors import DataError, OptionError
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 from supplynet.network.problems import did_you_mean
 from supplynet.text import listing
 from supplynet.trade.columns import Layout, Publisher, bare, publisher_of

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from supplynet.errors import DataError
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 from supplynet.trade.sources import Source
 
 USD = "USD"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError
-from supplynet.io.explain import show
+from supplynet.network.explain import show
 from supplynet.trade.clean import KEY, ROUNDING, Count
 from supplynet.trade.sources import Source
 

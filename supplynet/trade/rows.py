@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from supplynet.errors import OptionError
-from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.limits import MAX_AMOUNT
+from supplynet.network.explain import show
 from supplynet.network.problems import Problem
 from supplynet.trade.areas import OWN_CODE
 from supplynet.trade.layouts import Reading

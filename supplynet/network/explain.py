@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.countries import country_codes, country_name
@@ -20,6 +20,7 @@ from supplynet.network.schema import (
     SOME_COUNTRY_PATTERN,
     TABLES,
     Node,
+    Row,
 )
 from supplynet.terms import must_be_one_of
 from supplynet.terms.vocabulary import MAX_SHOWN, clipped
@@ -65,6 +66,22 @@ def problems_of(
         message = f"has {len(faults) - MAX_EXPLAINED:,} more faults"
         problems.append(Problem("more-faults", message, file=file))
     return problems
+
+
+def validate_records(records: Sequence[Mapping[str, Any]], model: type[Row]) -> list[Row]:
+    """Turn records of text or JSON values into rows, or raise every fault of the table at once."""
+    try:
+        # Sound tables, nearly all there are, are read row by row; the adapter of a list is built
+        # only to name the faults of others.
+        return [model.model_validate(record) for record in records]
+    except ValidationError:
+        # in one step, which names every fault but takes long to set up
+        return typing.cast("list[Row]", _adapter(model).validate_python(records))
+
+
+@lru_cache(maxsize=64)
+def _adapter(model: type[Row]) -> TypeAdapter[Any]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
 
 
 _ROWS = frozenset(TABLES.values())

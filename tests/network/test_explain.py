@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from supplynet.io.explain import problems_of, show
+from supplynet.network.explain import problems_of, show
 from supplynet.network.problems import Problem
 from supplynet.network.schema import Metadata, Node
 from tests.io.strategies import metadata
@@ -107,7 +107,7 @@ def test_patterns_and_mappings_of_other_models() -> None:
 
 
 def test_rows_are_counted_as_given() -> None:
-    from supplynet.io.tables import validate_records
+    from supplynet.network.explain import validate_records
 
     with pytest.raises(ValidationError) as caught:
         validate_records([GOOD, {**GOOD, "lat": "x"}, 5], Node)  # type: ignore[list-item]
@@ -117,7 +117,7 @@ def test_rows_are_counted_as_given() -> None:
 
 
 def test_only_so_many_faults_are_put_into_words() -> None:
-    from supplynet.io.tables import validate_records
+    from supplynet.network.explain import validate_records
 
     with pytest.raises(ValidationError) as caught:
         validate_records([{**GOOD, "lat": "x"}] * 1_203, Node)
