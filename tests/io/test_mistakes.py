@@ -117,7 +117,7 @@ def test_a_fault_that_no_check_names_is_not_lost(monkeypatch: pytest.MonkeyPatch
     def stumble(net: object) -> list[object]:
         raise OptionError("cannot be read")
 
-    broken = checks.Check("broken", "error", "stumbles", stumble)  # type: ignore[arg-type]
+    broken = checks.Check("broken", "error", stumble)  # type: ignore[arg-type]
     monkeypatch.setattr(checks, "CHECKS", (broken,))
     with pytest.raises(OptionError, match="cannot be read"):
         checks.check(sn.load("tutorial").replace())

@@ -28,7 +28,6 @@ class Check:
 
     code: str  #: stable name
     severity: Severity  #: error: answers would be wrong; warning: a reader should know
-    title: str  #: what it looks for
     find: Callable[[SupplyNetwork], Iterable[Placed]]
 
     def __call__(self, net: SupplyNetwork) -> Iterator[Problem]:
@@ -52,14 +51,14 @@ def numbered(net: SupplyNetwork, table: str) -> Iterator[tuple[int, Any]]:
 
 
 def named(
-    code: str, severity: Severity, title: str
+    code: str, severity: Severity = "error"
 ) -> Callable[[Callable[[SupplyNetwork], Iterable[Placed]]], Check]:
     """Declare a check of a whole network, which yields faults with their table and row."""
-    return lambda find: Check(code, severity, title, find)
+    return lambda find: Check(code, severity, find)
 
 
 def of_rows(
-    code: str, severity: Severity, title: str, *tables: str, selectors: tuple[str, ...] = ()
+    code: str, *tables: str, severity: Severity = "error", selectors: tuple[str, ...] = ()
 ) -> Callable[[Callable[[SupplyNetwork, Any], Iterable[Fault]]], Check]:
     """Declare a check of the rows of tables one by one; filled `selectors` must name nodes."""
 
@@ -70,7 +69,7 @@ def of_rows(
                     for fault in (*names_nodes(net, row, *selectors), *find(net, row)):
                         yield (table, number, *fault)
 
-        return Check(code, severity, title, faults)
+        return Check(code, severity, faults)
 
     return made
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@named("accepted", "warning", "accepted warnings are there")
+@named("accepted", "warning")
 def needless(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that accept what is no warning, or what no check finds.
 
@@ -40,14 +40,15 @@ def needless(net: SupplyNetwork) -> Iterator[Placed]:
 
 
 #: every check, in the order in which a report tells what they find
-CHECKS: tuple[Check, ...] = tuple(
-    {
-        rule.code: rule
+CHECKS: tuple[Check, ...] = (
+    *dict.fromkeys(
+        rule
         for module in (tables, links, money, time, decisions, plants)
         for rule in vars(module).values()
-        if isinstance(rule, Check) and rule.title
-    }.values()
-) + (needless,)
+        if isinstance(rule, Check) and rule is not tables.baskets_of_one_element
+    ),
+    needless,
+)
 
 
 def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckReport:

@@ -38,7 +38,7 @@ _KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _COLUMNS = tuple(dict.fromkeys(name for kind in _KINDS.values() for some in kind for name in some))
 
 
-@named("uncertainty", "error", "what is drawn can be")
+@named("uncertainty")
 def uncertainty(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that fill the wrong columns, or say what no distribution can be."""
     totals: dict[str, float] = {}
@@ -120,13 +120,7 @@ _NEEDED = {
 }
 
 
-@of_rows(
-    "option",
-    "error",
-    "options say what they give, from when",
-    "options",
-    selectors=("nodes", "target"),
-)
+@of_rows("option", "options", selectors=("nodes", "target"))
 def options(net: SupplyNetwork, row: Option) -> Iterator[Fault]:
     """Options that miss what their kind needs, of nobody, too early, or shared by more than all."""
     is_recycled = row.kind == "recycle" and row.element is not None
@@ -199,7 +193,7 @@ def _shares(net: SupplyNetwork, row: Option) -> Iterator[Fault]:
         yield "shares", ";".join(row.shares), f"the parts add up to {total:g}", "make it 1"
 
 
-@named("scenario", "error", "scenarios can be applied")
+@named("scenario")
 def scenarios(net: SupplyNetwork) -> Iterator[Placed]:
     """Scenarios that cannot be applied, or name what is not there."""
     if net.applied:
@@ -242,7 +236,7 @@ def _ends(scenario: Scenario) -> Iterator[Scenario]:
             yield scenario.with_values({key: end})
 
 
-@named("scenario-effect", "warning", "scenarios change something")
+@named("scenario-effect", "warning")
 def idle(net: SupplyNetwork) -> Iterator[Placed]:
     """Scenarios, and changes of them, that change nothing in any year of the graph."""
     for name, scenario in sorted(net.scenarios.items()) if not net.applied else ():

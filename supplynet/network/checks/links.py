@@ -23,7 +23,7 @@ _NO_TONNAGE = re.compile(
 )
 
 
-@of_rows("stage-order", "error", "links run from the ground to nations", "edges")
+@of_rows("stage-order", "edges")
 def stage_order(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Links that leave a nation, enter an origin, or join a node to itself."""
     source, target = net.node_by_id.get(edge.source), net.node_by_id.get(edge.target)
@@ -39,7 +39,7 @@ def stage_order(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
         yield "target", edge.target, "the link joins a node to itself", hint
 
 
-@of_rows("backward-link", "warning", "links against the chain are seen", "edges")
+@of_rows("backward-link", "edges", severity="warning")
 def backward(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Links from a later stage to an earlier one, which a reader should know of."""
     ends = [net.node_by_id.get(end) for end in (edge.source, edge.target)]
@@ -59,7 +59,7 @@ def is_scrap(net: SupplyNetwork, link: Edge | Rule) -> bool:
     return form is not None and form.is_scrap
 
 
-@named("duplicate-link", "error", "a contract is given once")
+@named("duplicate-link")
 def overlaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that tell one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
@@ -72,7 +72,7 @@ def overlaps(net: SupplyNetwork) -> Iterator[Placed]:
             yield "edges", number, "start_year", link, message, hint
 
 
-@named("year-gap", "warning", "time slices leave no gap")
+@named("year-gap", "warning")
 def gaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Years between the rows of one link in which none of them holds."""
     slices: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
@@ -92,7 +92,7 @@ def gaps(net: SupplyNetwork) -> Iterator[Placed]:
                 last, before = end, number
 
 
-@of_rows("firm-delivery", "error", "firm tonnages fit the limit", "edges")
+@of_rows("firm-delivery", "edges")
 def tonnages(_net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Firm tonnages above the limit of their own row, which can never be served."""
     if edge.minimum is not None and edge.capacity is not None and edge.minimum > edge.capacity:
@@ -100,7 +100,7 @@ def tonnages(_net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
         yield "minimum", edge.minimum, message, "raise the limit, or lower the firm tonnage"
 
 
-@of_rows("observed-tonnage", "warning", "what went fits the limit", "edges", "rules")
+@of_rows("observed-tonnage", "edges", "rules", severity="warning")
 def observations(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
     """Tonnages that went and lie above the limit of their own row."""
     if row.observed is not None and row.capacity is not None and row.observed > row.capacity:
@@ -108,7 +108,7 @@ def observations(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
         yield "observed", row.observed, message, "raise the limit to what is known to have passed"
 
 
-@of_rows("contract-tonnage", "warning", "contracts have a tonnage", "edges", "rules")
+@of_rows("contract-tonnage", "edges", "rules", severity="warning")
 def contracts(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
     """Contracts of which the note says that no tonnage is known, and that are given one."""
     is_open = row.capacity is not None and row.capacity_low == 0  # a range from nothing
@@ -118,7 +118,7 @@ def contracts(_net: SupplyNetwork, row: Edge | Rule) -> Iterator[Fault]:
         yield "standing", link, message, "make it a memorandum, or give it a range from nothing"
 
 
-@of_rows("part-year", "warning", "observed flows hold whole years", "rules")
+@of_rows("part-year", "rules", severity="warning")
 def part_years(_net: SupplyNetwork, row: Rule) -> Iterator[Fault]:
     """Corridors whose tonnage was counted over a part of the year and made up to the whole."""
     if row.observed is not None and row.observed_months not in (None, 12):
@@ -129,15 +129,13 @@ def part_years(_net: SupplyNetwork, row: Rule) -> Iterator[Fault]:
         yield "observed_months", row.id, message, "take the whole year where it is published"
 
 
-@of_rows(
-    "rule", "error", "selectors of rules name nodes", "rules", selectors=("source", "target", "via")
-)
+@of_rows("rule", "rules", selectors=("source", "target", "via"))
 def rules(_net: SupplyNetwork, _row: Rule) -> Iterator[Fault]:
     """Rules whose selectors are wrong or name no node."""
     yield from ()
 
 
-@of_rows("toll", "error", "plants can work for tolls", "rules")
+@of_rows("toll", "rules")
 def tolls(net: SupplyNetwork, rule: Rule) -> Iterator[Fault]:
     """Tolls that say half, or ask of plants what they cannot do."""
     if bool(rule.via) != bool(rule.toll_form):
@@ -175,7 +173,7 @@ def _tollable(net: SupplyNetwork) -> list[str]:
     return [one.name for one in forms if one.is_separated and not one.is_final and not one.is_scrap]
 
 
-@named("toll-pair", "error", "a toll is one rule, not two")
+@named("toll-pair")
 def toll_pairs(net: SupplyNetwork) -> Iterator[Placed]:
     """Two bounded rules that tell a toll as two corridors, of which the second runs without it.
 
@@ -205,7 +203,7 @@ def _deal(rule: Any) -> tuple[object, ...]:
     return rule.start_year, rule.end_year, rule.standing, rule.source_ids
 
 
-@named("via", "error", "countries on the way name nodes")
+@named("via")
 def via(net: SupplyNetwork) -> Iterator[Placed]:
     """Countries on the way that a report tells of and that name no node."""
     for word in net.commodity.via:

@@ -35,7 +35,7 @@ _LARGEST_SHARE = 10.0
 _OF_ELEMENT = "give tonnes of it or of its metal"
 
 
-@named("price", "error", "prices have a place and a unit that fit")
+@named("price")
 def prices(net: SupplyNetwork) -> Iterator[Placed]:
     """Prices of nobody, in a unit that does not fit, given twice, or that end before they begin."""
     seen: dict[tuple[object, ...], int] = {}
@@ -77,13 +77,7 @@ def _price(net: SupplyNetwork, row: Price) -> Iterator[Fault]:
         yield "unit", row.unit, message, _OF_ELEMENT
 
 
-@of_rows(
-    "charge",
-    "error",
-    "charges name nodes and a unit that fits",
-    "charges",
-    selectors=("source", "target"),
-)
+@of_rows("charge", "charges", selectors=("source", "target"))
 def charges(net: SupplyNetwork, row: Charge) -> Iterator[Fault]:
     """Charges on nobody, in a unit that does not fit, or shares of what has no price."""
     if (row.kind == PROCESSING) == bool(row.target):
@@ -123,13 +117,7 @@ def _apart(row: Charge | Intensity, unit: Unit) -> Iterator[Fault]:
         yield "unit", row.unit, message, _OF_ELEMENT
 
 
-@of_rows(
-    "target",
-    "error",
-    "published figures count something",
-    "targets",
-    selectors=("source", "target", "of_source", "of_target"),
-)
+@of_rows("target", "targets", selectors=("source", "target", "of_source", "of_target"))
 def targets(net: SupplyNetwork, row: Target) -> Iterator[Fault]:
     """Figures of nobody, shares of nothing, units that do not fit, and years of no graph."""
     yield from _whole(row)
@@ -185,19 +173,13 @@ def _years(net: SupplyNetwork, row: Target) -> Iterator[Fault]:
         yield "model_year", row.model_year, f"the graph speaks of {first} to {last}", ""
 
 
-@of_rows(
-    "unit-value",
-    "error",
-    "unit values have ends and a unit",
-    "unit_values",
-    selectors=("source", "target"),
-)
+@of_rows("unit-value", "unit_values", selectors=("source", "target"))
 def unit_values(net: SupplyNetwork, row: UnitValue) -> Iterator[Fault]:
     """Unit values of nobody, or in a unit that is not declared."""
     yield from declared(net, row.unit)
 
 
-@named("target-input", "warning", "figures name inputs")
+@named("target-input", "warning")
 def inputs(net: SupplyNetwork) -> Iterator[Placed]:
     """What a figure shares with the tables must be somewhere in them.
 
@@ -214,7 +196,7 @@ def inputs(net: SupplyNetwork) -> Iterator[Placed]:
                 yield "targets", number, "shares_inputs", name, message, hint
 
 
-@named("baseline", "warning", "the baseline fits the graph")
+@named("baseline", "warning")
 def baseline(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows of a baseline that was written for another edition of the graph."""
     nodes, rules = net.node_by_id, {row.id for row in net.rule_rows}
@@ -233,25 +215,13 @@ def baseline(net: SupplyNetwork) -> Iterator[Placed]:
                 yield "baseline", number, column, name, message, hint
 
 
-@of_rows(
-    "restriction",
-    "error",
-    "restrictions name nodes",
-    "restrictions",
-    selectors=("source", "target"),
-)
+@of_rows("restriction", "restrictions", selectors=("source", "target"))
 def restrictions(_net: SupplyNetwork, _row: Restriction) -> Iterator[Fault]:
     """Restrictions whose selectors name no node."""
     yield from ()
 
 
-@of_rows(
-    "intensity",
-    "error",
-    "intensities have a unit that fits",
-    "intensities",
-    selectors=("nodes",),
-)
+@of_rows("intensity", "intensities", selectors=("nodes",))
 def intensities(net: SupplyNetwork, row: Intensity) -> Iterator[Fault]:
     """Intensities of no plant, in a unit that is not declared or does not fit."""
     if row.form is not None and row.group != ALL:
@@ -262,7 +232,7 @@ def intensities(net: SupplyNetwork, row: Intensity) -> Iterator[Fault]:
         yield from _apart(row, unit)
 
 
-@named("cap", "error", "caps are on plants with intensities")
+@named("cap")
 def caps(net: SupplyNetwork) -> Iterator[Placed]:
     """Caps on plants that bring none of the burden."""
     bringing: dict[str, frozenset[str]] = {}

@@ -38,7 +38,7 @@ _ROUNDING = 1e-6
 _LARGE, _NEARLY_NONE = 0.1, 0.01
 
 
-@named("owner", "error", "shares of owners fit together")
+@named("owner")
 def owners(net: SupplyNetwork) -> Iterator[Placed]:
     """Shares of more than the whole plant, and majorities that a node's row contradicts."""
     totals: dict[str, float] = {}
@@ -60,7 +60,7 @@ def owners(net: SupplyNetwork) -> Iterator[Placed]:
             yield "owners", number, "country", row.country, message, hint
 
 
-@of_rows("also", "error", "further stages are others than the own", "nodes")
+@of_rows("also", "nodes")
 def further_stages(net: SupplyNetwork, node: Node) -> Iterator[Fault]:
     """Further stages of a plant that are its own, or that no plant can be of."""
     own = net.stage_by_name.get(node.stage)
@@ -72,7 +72,7 @@ def further_stages(net: SupplyNetwork, node: Node) -> Iterator[Fault]:
             yield "also", name, message, "take the stage out"
 
 
-@named("ramp", "error", "curves begin with the start, one a plant")
+@named("ramp")
 def ramps(net: SupplyNetwork) -> Iterator[Placed]:
     """Curves without a first year, with selectors that name no node, or for one plant twice."""
     first: dict[tuple[str, str], tuple[int, Any]] = {}
@@ -99,7 +99,7 @@ def ramps(net: SupplyNetwork) -> Iterator[Placed]:
             named_by.setdefault(node_id, text)
 
 
-@named("missing-capacity", "warning", "plants have a capacity that counts")
+@named("missing-capacity", "warning")
 def missing_capacity(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants without a capacity, which set no limit, or with one that counts in no year."""
     steps: dict[str, set[float]] = defaultdict(set)
@@ -125,7 +125,7 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "capacity", node.id, message, hint
 
 
-@named("missing-start", "warning", "what is to come has a year")
+@named("missing-start", "warning")
 def missing_start(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that do not run yet and have no first year: they would count in every year."""
     stepped = {row.node_id for _, row in numbered(net, "capacities")}
@@ -137,7 +137,7 @@ def missing_start(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "start_year", node.id, message, hint
 
 
-@named("missing-assay", "error", "origins have an assay")
+@named("missing-assay")
 def missing_assays(net: SupplyNetwork) -> Iterator[Placed]:
     """Origins whose basket is not known, in a graph that carries several elements."""
     known = {row.node_id for row in net.assay_rows}
@@ -148,7 +148,7 @@ def missing_assays(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "id", node.id, message, "add its rows to assays.csv"
 
 
-@named("origin", "warning", "what is made is known, and is sold")
+@named("origin", "warning")
 def origins(net: SupplyNetwork) -> Iterator[Placed]:
     """Origins of which nobody knows where their material is from; large ones that sell none of it.
 
@@ -198,7 +198,7 @@ def _sold_abroad(net: SupplyNetwork) -> dict[str, float]:
     return sold
 
 
-@named("missing-recovery", "warning", "plants have a recovery")
+@named("missing-recovery", "warning")
 def missing_recoveries(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that would lose nothing, in a graph that gives recoveries."""
     known = {row.node_id for _, row in numbered(net, "recoveries")}
@@ -209,7 +209,7 @@ def missing_recoveries(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "id", node.id, message, "add its rows to recoveries.csv"
 
 
-@named("scrap", "error", "scrap arises and returns as its table says")
+@named("scrap")
 def scrap(net: SupplyNetwork) -> Iterator[Placed]:
     """Forms, rows and links of scrap that do not fit each other."""
     for form in net.commodity.forms:
@@ -264,7 +264,7 @@ def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
             yield source, target, corridor.rule
 
 
-@named("isolated-node", "warning", "every open node has a link")
+@named("isolated-node", "warning")
 def isolated(net: SupplyNetwork) -> Iterator[Placed]:
     """Open nodes that no link and no rule ever touches."""
     linked = {node_id for source, target, _ in _pairs(net) for node_id in (source, target)}
@@ -274,7 +274,7 @@ def isolated(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "id", node.id, "no link and no rule touches the node", hint
 
 
-@named("no-outlet", "warning", "what plants make has a buyer")
+@named("no-outlet", "warning")
 def outlets(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that nobody is named to buy from, with the tiers and years in which that is so."""
     if any(unknown_names(net)) or any(rules(net)):
@@ -292,7 +292,7 @@ def outlets(net: SupplyNetwork) -> Iterator[Placed]:
             yield "nodes", number, "id", node.id, message, hint
 
 
-@named("unreachable-nation", "warning", "nations can be reached")
+@named("unreachable-nation", "warning")
 def unreachable(net: SupplyNetwork) -> Iterator[Placed]:
     """Nations that nothing can reach in the base year, whatever the standing of links.
 

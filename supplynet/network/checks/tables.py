@@ -35,7 +35,7 @@ ASSAY_SUM = (0.97, 1.02)
 _FEW = 6
 
 
-@named("duplicate-id", "error", "ids are unique in their table")
+@named("duplicate-id")
 def duplicate_ids(net: SupplyNetwork) -> Iterator[Placed]:
     """Ids that stand twice in a table."""
     for table, model in TABLES.items():
@@ -77,7 +77,7 @@ NAMED: Mapping[refer.RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
 }
 
 
-@named("unknown-name", "error", "every id that a row names exists")
+@named("unknown-name")
 def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
     """Names of nodes, stages, forms, products, elements, groups and sources that do not exist."""
     for table, model in TABLES.items():
@@ -98,7 +98,7 @@ def _all_of(names: Iterable[str]) -> str:
     return f"there are {', '.join(listed)}" if 0 < len(listed) <= _FEW else ""
 
 
-@named("unknown-country", "error", "country codes are known")
+@named("unknown-country")
 def unknown_countries(net: SupplyNetwork) -> Iterator[Placed]:
     """Country codes that neither ISO 3166 nor the graph knows."""
     areas, blocs = net.commodity.areas, {*BLOCS, *net.commodity.blocs}
@@ -117,7 +117,7 @@ def unknown_countries(net: SupplyNetwork) -> Iterator[Placed]:
                 yield table, number, column, value, message, hint
 
 
-@named("unsourced", "error", "a figure has a source or says from what")
+@named("unsourced")
 def unsourced(net: SupplyNetwork) -> Iterator[Placed]:
     """Figures without a source that do not say what they were estimated from."""
     # a nation without a limit of its own states none
@@ -144,7 +144,7 @@ TONNAGES: dict[str, tuple[str, ...]] = {
 }
 
 
-@named("unit", "error", "capacities have a unit that fits")
+@named("unit")
 def units(net: SupplyNetwork) -> Iterator[Placed]:
     """Capacities without a unit, with one that is not declared, or that does not fit."""
     products = net.product_by_id
@@ -184,7 +184,7 @@ def _demand_of_what(net: SupplyNetwork, row: Any, held: set[str]) -> Iterator[Fa
         yield "unit", row.unit, message, hint
 
 
-@of_rows("unit", "error", "", "edges", "rules")  # without a title: a part of the check of units
+@of_rows("unit", "edges", "rules")  # a part of the check of units
 def baskets_of_one_element(net: SupplyNetwork, row: Any) -> Iterator[Fault]:
     """Capacities of links and corridors of one element that are told in tonnes of the basket."""
     form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)
@@ -224,7 +224,7 @@ def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
     return [maker] if maker is not None else []
 
 
-@named("group", "error", "element groups part the elements")
+@named("group")
 def groups(net: SupplyNetwork) -> Iterator[Placed]:
     """Groups and substitutes that do not exist or stand in two, and limits on no group."""
     commodity = net.commodity
@@ -250,7 +250,7 @@ def groups(net: SupplyNetwork) -> Iterator[Placed]:
             yield HEAD, None, "surplus_limits", group, message, did_you_mean(group, known)
 
 
-@named("circuit", "error", "circuits hold what their plant parts")
+@named("circuit")
 def circuits(net: SupplyNetwork) -> Iterator[Placed]:
     """Circuits of what the plant does not part, and in units that hold nothing of it."""
     making = {node.stage for node in net.node_rows if node.makes}
@@ -278,7 +278,7 @@ def circuits(net: SupplyNetwork) -> Iterator[Placed]:
                 yield "circuits", number, "group", row.group, message, hint
 
 
-@named("oxide", "error", "every element has an oxide to count")
+@named("oxide")
 def oxides(net: SupplyNetwork) -> Iterator[Placed]:
     """Elements whose oxide is not known or wrong, where the basis is oxide."""
     commodity = net.commodity
@@ -293,7 +293,7 @@ def oxides(net: SupplyNetwork) -> Iterator[Placed]:
             yield HEAD, None, "oxides", element, error.message, error.hint
 
 
-@named("range", "error", "low <= central <= high")
+@named("range")
 def ranges(net: SupplyNetwork) -> Iterator[Placed]:
     """Central figures outside their low and high ends."""
     for table, field in (
@@ -314,7 +314,7 @@ def ranges(net: SupplyNetwork) -> Iterator[Placed]:
                     break
 
 
-@named("shares", "error", "shares of an assay or product add up")
+@named("shares")
 def shares(net: SupplyNetwork) -> Iterator[Placed]:
     """Assays whose shares do not add up to about 1, products that hold more than they weigh."""
     low, high = ASSAY_SUM
@@ -339,7 +339,7 @@ def shares(net: SupplyNetwork) -> Iterator[Placed]:
                 yield table, first[key], "share", f"{total:.4f}", told.format(key), hint
 
 
-@named("years", "error", "years are in order")
+@named("years")
 def years(net: SupplyNetwork) -> Iterator[Placed]:
     """Ends before starts, and a base year outside the graph."""
     for table, model in TABLES.items():
@@ -354,7 +354,7 @@ def years(net: SupplyNetwork) -> Iterator[Placed]:
         yield HEAD, None, "base_year", commodity.base_year, message, ""
 
 
-@named("duplicate-row", "error", "a figure is given once")
+@named("duplicate-row")
 def duplicate_rows(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that tell the same figure twice."""
     for table, model in TABLES.items():

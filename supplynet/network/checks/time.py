@@ -30,13 +30,7 @@ _YEAR_OFF = 0.005
 _PART_OF_YEAR = "give each month as a part of the year"
 
 
-@of_rows(
-    "stock",
-    "error",
-    "stocks have holders and a unit that fits",
-    "stocks",
-    selectors=("holders",),
-)
+@of_rows("stock", "stocks", selectors=("holders",))
 def stocks(net: SupplyNetwork, row: Stock) -> Iterator[Fault]:
     """Stocks of nobody, in a unit that is not declared, or of what no one could draw."""
     if row.element is not None and row.product is not None:
@@ -80,7 +74,7 @@ def _outside(net: SupplyNetwork, row: Shock | Replay, hint: str) -> Iterator[Fau
             yield column, value, f"lies outside the years of the graph, {first} to {last}", hint
 
 
-@named("shock", "error", "shocks are scenarios in months")
+@named("shock")
 def shocks(net: SupplyNetwork) -> Iterator[Placed]:
     """Shocks that end before they begin, overlap, lie beyond the years, or name no scenario."""
     parts: dict[str, list[tuple[int, Shock]]] = {}
@@ -139,7 +133,7 @@ def _are_of_one(net: SupplyNetwork, one: str, other: str) -> bool:
     return not nodes_of(net, one).isdisjoint(nodes_of(net, other))
 
 
-@named("replay", "error", "what happened has a place and months")
+@named("replay")
 def replays(net: SupplyNetwork) -> Iterator[Placed]:
     """What happened to nobody, to who needs no such thing, or in months that cannot be run."""
     for number, row in numbered(net, "replays"):
@@ -178,7 +172,7 @@ def _replay(net: SupplyNetwork, row: Replay) -> Iterator[Fault]:
             yield "form", row.form, f"nobody of {row.place} needs it", hint
 
 
-@named("outage", "error", "outages name each plant once")
+@named("outage")
 def outages(net: SupplyNetwork) -> Iterator[Placed]:
     """Outages of no plant, or of one plant twice."""
     named_by: dict[str, str] = {}
@@ -191,7 +185,7 @@ def outages(net: SupplyNetwork) -> Iterator[Placed]:
             named_by.setdefault(plant, row.nodes)
 
 
-@of_rows("lead-time", "error", "who sends and receives is there", "lead_times")
+@of_rows("lead-time", "lead_times")
 def lead_times(net: SupplyNetwork, row: LeadTime) -> Iterator[Fault]:
     """Days of nobody, and processing that has a receiver."""
     yield from names_nodes(net, row, "source")
@@ -202,7 +196,7 @@ def lead_times(net: SupplyNetwork, row: LeadTime) -> Iterator[Fault]:
         yield from names_nodes(net, row, "target")
 
 
-@named("season", "error", "twelve months make a year")
+@named("season")
 def seasons(net: SupplyNetwork) -> Iterator[Placed]:
     """Months of nobody, and profiles that are no whole year."""
     rows: dict[str, list[tuple[int, Season]]] = {}

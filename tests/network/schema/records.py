@@ -1,14 +1,8 @@
-"""A good record of every table, and what a bad cell in it must lead to."""
+"""A good record of every table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-
-import pytest
-from pydantic import ValidationError
-
-from supplynet.network.schema import TABLES
 
 #: a good record of each table, with every column that must be there and no other
 GOOD: dict[str, dict[str, Any]] = {
@@ -186,17 +180,3 @@ GOOD: dict[str, dict[str, Any]] = {
     "accepted": {"check": "isolated-node", "value": "plant-1", "reason": "it feeds nobody yet"},
     "exclusions": {"id": "x", "what": "node", "title": "Plant", "why": "it is closed"},
 }
-
-
-def require_refusal(table: str, column: str, value: Any) -> None:
-    """Nothing else in the record is wrong, so the error must name this column."""
-    with pytest.raises(ValidationError) as caught:
-        TABLES[table].model_validate({**GOOD[table], column: value})
-    assert {item["loc"][0] for item in caught.value.errors()} == {column}
-
-
-def require_every_table(module: str, cells: Iterable[tuple[str, str, Any]]) -> None:
-    """No table that a module declares may go without a bad cell."""
-    declared = {name for name, model in TABLES.items() if model.__module__ == module}
-    assert declared
-    assert {table for table, _, _ in cells} == declared

@@ -54,6 +54,61 @@ def test_no_number_of_a_table_is_larger_than_any_figure_of_a_year(table: str, co
         assert column in {fault["loc"][0] for fault in caught.value.errors()}
 
 
+def bad_cells(column: dict[str, Any]) -> list[Any]:
+    """Values beyond what the schema of a column allows."""
+    (kind,) = [one for one in column.get("anyOf", [column]) if one.get("type") != "null"]
+    bad: list[Any] = []
+    if kind["type"] in ("number", "integer"):
+        bad += ["1,000", "many"] + ([2024.5] if kind["type"] == "integer" else [float("nan")])
+        bad += [kind["minimum"] - 1] if "minimum" in kind else []
+        bad += [2 * kind["maximum"] + 1] if "maximum" in kind else []
+    elif kind["type"] == "string":
+        bad += [["a"]] + (["other"] if "enum" in kind else [])
+        bad += [""] if "minLength" in kind else []
+        bad += ["-starts-with-a-dash", "two words", "a" * 81, "\u00e4"] if "pattern" in kind else []
+    return bad
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_bad_cell_is_refused_at_its_place(table: str) -> None:
+    """Nothing else in the record is wrong, so that the error must name this column."""
+    columns = TABLES[table].model_json_schema()["properties"]
+    assert sum(map(len, map(bad_cells, columns.values()))) > 2
+    for column, schema in columns.items():
+        for value in bad_cells(schema):
+            with pytest.raises(ValidationError) as caught:
+                TABLES[table].model_validate({**GOOD[table], column: value})
+            assert {item["loc"][0] for item in caught.value.errors()} == {column}, value
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("nodes", "owner_country", "nobody"),
+        ("nodes", "lat", 90.5),
+        ("nodes", "unheard_of", 1),
+        ("capacities", "year", None),
+        ("owners", "country", "unknown"),
+        ("production", "year", "2025-01"),
+        ("recoveries", "recovery", 1.01),
+        ("assays", "share", None),
+        ("products", "confidence", "sourced"),
+        ("prices", "price", None),
+        ("restrictions", "withheld", None),
+        ("shocks", "begin", "2025-13"),
+        ("seasons", "month", 13),
+    ],
+)
+def test_what_bounds_say_is_meant(table: str, column: str, value: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TABLES[table].model_validate({**GOOD[table], column: value})
+    assert {item["loc"][0] for item in caught.value.errors()} == {column}
+
+
+def test_an_owner_is_unknown_unless_named() -> None:
+    assert TABLES["nodes"].model_validate(GOOD["nodes"]).owner_country == "unknown"
+
+
 def test_figures_of_a_row_are_multiplied() -> None:
     row: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "capacity": 4, "lat": 10})
     told = row.multiplied(2.5, ("capacity", "capacity_low", "quantity"))
