@@ -75,7 +75,7 @@ def _warn_of_loose(net: SupplyNetwork, node_ids: Iterable[str]) -> None:
         _warn(
             f"{node_id} changes nothing: {missing}; give links= to with_plant, or add them by "
             "with_link",
-            stacklevel=4,
+            stacklevel=5,
         )
 
 
@@ -321,6 +321,6 @@ def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetw
     return changed
 
 
-def _warn(text: str, *, stacklevel: int = 3) -> None:
+def _warn(text: str, *, stacklevel: int = 4) -> None:
     """Warn whoever called the method of the network that called this module."""
     warnings.warn(text, NoEffectWarning, stacklevel=stacklevel)

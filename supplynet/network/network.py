@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import UnknownNameError
-from supplynet.network import edit, interchange, rules, timeline
 from supplynet.network.cache import Cache
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import (
@@ -32,12 +31,14 @@ from supplynet.network.schema import (
 )
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
     from supplynet.network.problems import CheckReport
     from supplynet.network.scenario.effect import Effect
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.scenario.scenario import Scenario
+    from supplynet.network.schema.row import Cell
 
 #: look-ups of a network, and the tables that each of them rests on
 _BY_NAME = {
@@ -133,9 +134,27 @@ class SupplyNetwork:
         """Build a network from validated rows, each with its number in a file if there is one."""
         return cls(metadata, rows, scenarios=scenarios, numbers=numbers)
 
-    from_frames = staticmethod(interchange.from_frames)
-    from_networkx = staticmethod(interchange.from_networkx)
-    to_networkx = interchange.to_networkx
+    @classmethod
+    def from_frames(cls, metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
+        """Build a network from one DataFrame per table; see :func:`interchange.from_frames`."""
+        from supplynet.network.interchange import from_frames
+
+        return from_frames(metadata, **tables)
+
+    @classmethod
+    def from_networkx(
+        cls, graph: nx.MultiDiGraph[Any] | nx.DiGraph[Any], metadata: Metadata | None = None
+    ) -> SupplyNetwork:
+        """Build a network from networkx; see :func:`interchange.from_networkx`."""
+        from supplynet.network.interchange import from_networkx
+
+        return from_networkx(graph, metadata)
+
+    def to_networkx(self) -> nx.MultiDiGraph[Any]:
+        """Return nodes and edges as a networkx graph that :meth:`from_networkx` reads back."""
+        from supplynet.network.interchange import to_networkx
+
+        return to_networkx(self)
 
     def to_frames(self) -> dict[str, pd.DataFrame]:
         """Return every table as a DataFrame, empty ones too."""
@@ -166,11 +185,74 @@ class SupplyNetwork:
                 vars(net)[name] = vars(self)[name]
         return net
 
-    with_frames = edit.with_frames
-    with_capacity = edit.with_capacity
-    with_plant = edit.with_plant
-    with_link = edit.with_link
-    with_demand = edit.with_demand
+    def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
+        """Return a network with edited DataFrames as tables; see :func:`edit.with_frames`."""
+        from supplynet.network.edit import with_frames
+
+        return with_frames(self, **tables)
+
+    def with_capacity(
+        self,
+        plant: str,
+        capacity: float,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str | None = None,
+        from_year: int | None = None,
+    ) -> SupplyNetwork:
+        """Return a network with another capacity of a plant; see :func:`edit.with_capacity`."""
+        from supplynet.network.edit import with_capacity
+
+        return with_capacity(
+            self, plant, capacity, low=low, high=high, unit=unit, from_year=from_year
+        )
+
+    def with_plant(
+        self,
+        node_id: str,
+        *,
+        stage: str,
+        country: str,
+        links: Iterable[Mapping[str, Cell]] = (),
+        **columns: Cell,
+    ) -> SupplyNetwork:
+        """Return a network with one plant more and its links; see :func:`edit.with_plant`."""
+        from supplynet.network.edit import with_plant
+
+        return with_plant(self, node_id, stage=stage, country=country, links=links, **columns)
+
+    def with_link(
+        self,
+        source: str,
+        target: str,
+        *,
+        form: str | None = None,
+        standing: str = "plausible",
+        **columns: Cell,
+    ) -> SupplyNetwork:
+        """Return a network with one link more; see :func:`edit.with_link`."""
+        from supplynet.network.edit import with_link
+
+        return with_link(self, source, target, form=form, standing=standing, **columns)
+
+    def with_demand(
+        self,
+        nation: str,
+        product: str,
+        quantity: float,
+        *,
+        unit: str,
+        year: int | None = None,
+        use: str = "all",
+        **columns: Cell,
+    ) -> SupplyNetwork:
+        """Return a network with another need of a nation; see :func:`edit.with_demand`."""
+        from supplynet.network.edit import with_demand
+
+        return with_demand(
+            self, nation, product, quantity, unit=unit, year=year, use=use, **columns
+        )
 
     # -- what it holds -------------------------------------------------------------------
 
@@ -314,8 +396,10 @@ class SupplyNetwork:
         Tables with an ``id`` column are indexed by it. Cells that hold lists are tuples,
         empty cells are missing values.
         """
+        from supplynet.network.interchange import rows_to_frame
+
         rows = self.rows(table)  # refuses a table that does not exist
-        return interchange.rows_to_frame(TABLES[table], rows)
+        return rows_to_frame(TABLES[table], rows)
 
     @property
     def nodes(self) -> pd.DataFrame:
@@ -330,11 +414,17 @@ class SupplyNetwork:
     @property
     def links(self) -> pd.DataFrame:
         """Every link, the named ones and those that rules expand to (column ``rule``)."""
-        return rules.links_frame(self)
+        from supplynet.network.rules import links_frame
+
+        return links_frame(self)
 
     # -- asking for another network ------------------------------------------------------
 
-    at = timeline.at_year
+    def at(self, year: int) -> SupplyNetwork:
+        """Return the slice of one year: nodes that run, links that hold, capacities in force."""
+        from supplynet.network.timeline import at_year
+
+        return at_year(self, year)
 
     def with_scenario(self, *scenarios: ScenarioLike) -> SupplyNetwork:
         """Return the network changed by one or more scenarios: names, TOML files or objects.
