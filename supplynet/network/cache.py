@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 __all__ = ["Cache", "Same", "cache_of", "kept"]
 
-_Net, _P, _T = TypeVar("_Net"), ParamSpec("_P"), TypeVar("_T")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 #: entries that are kept
 MOST = 4096
@@ -99,8 +99,10 @@ class _Kept:
         return cache[key]
 
 
-def kept(
-    name: str,
-) -> Callable[[Callable[Concatenate[_Net, _P], _T]], Callable[Concatenate[_Net, _P], _T]]:
+def kept(name: str) -> Callable[[_Function], _Function]:
     """Keep what a function looks up in a network, under a name and its further arguments."""
-    return lambda function: _Kept(name, function)
+
+    def wrapped(function: _Function) -> _Function:
+        return cast("_Function", _Kept(name, function))
+
+    return wrapped
