@@ -12,8 +12,7 @@ from supplynet.analysis.balance.ask import question_of_all
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.scenario.compose import find_scenario
-from supplynet.network.scenario.file import ScenarioLike, scenario_list
-from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
 from supplynet.network.scenario.years import common_year, present_year
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError, SupplynetError
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.solve.processes import Processes
 from supplynet.terms import one_of
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.network.scenario.scenario import Scenario
+    from supplynet.network.scenario.scenario import Scenario, ScenarioLike
 
 __all__ = ["ASKED_BY", "sweep"]
 

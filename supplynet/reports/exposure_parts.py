@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.tables import TOGETHER
 from supplynet.network.countries import country_name
-from supplynet.network.owners import controller
 from supplynet.network.schema import UNKNOWN
+from supplynet.network.selector import controller
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count, in_sentence, origins, the
 from supplynet.terms import CONFIDENCES, TRACED

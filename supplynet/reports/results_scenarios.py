@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.scenario_shares import ByForm, data_ends
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.network.countries import country_name
-from supplynet.network.money import charge_rows
+from supplynet.network.demand import charge_rows
 from supplynet.present.document import (
     Block,
     Bullets,

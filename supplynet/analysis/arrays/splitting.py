@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.arrays.catalog import has_hub
 from supplynet.errors import OptionError
-from supplynet.network.money import AD_VALOREM
+from supplynet.network.demand import AD_VALOREM
 from supplynet.network.rules import Corridor, borders, corridors
 from supplynet.network.selector import select
 

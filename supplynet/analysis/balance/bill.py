@@ -16,7 +16,7 @@ from supplynet.analysis.arrays.splitting import ends_of, is_meant
 from supplynet.analysis.balance.counted import handled, on_arcs
 from supplynet.analysis.balance.units import Measure, measure
 from supplynet.errors import OptionError, TableError
-from supplynet.network.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
+from supplynet.network.demand import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of, pick
 from supplynet.terms import LEVEL_NAMES

@@ -242,8 +242,7 @@ def _of_tables(
     max_unmapped: float,
 ) -> IndexResult:
     from supplynet.analysis.indices.parameters import Parameters
-    from supplynet.trade.flows import codes_of, read_flows
-    from supplynet.trade.table_indices import table_indices
+    from supplynet.trade.table_indices import codes_of, read_flows, table_indices
 
     production, columns, where = tables["production"]
     trade, trade_columns, _ = tables["trade"]
