@@ -1,4 +1,4 @@
-"""``supplynet.load``: a network by the name of a shipped graph, or from a file or folder."""
+"""``supplynet.load`` and ``save``: a network by the name of a shipped graph, a file or a folder."""
 
 from __future__ import annotations
 

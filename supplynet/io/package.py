@@ -1,4 +1,4 @@
-"""A graph as a Data Package: datapackage.json, one CSV file a table, scenarios as TOML."""
+"""A graph as a Data Package, a folder or zip: datapackage.json, CSV tables, scenarios as TOML."""
 
 from __future__ import annotations
 

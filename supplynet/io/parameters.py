@@ -1,4 +1,4 @@
-"""Tables of no graph: parameters beside one, and files of one table of any kind."""
+"""Tables beside a graph: parameters, lists of any kind, and corrections that others hand in."""
 
 from __future__ import annotations
 

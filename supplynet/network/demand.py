@@ -1,4 +1,4 @@
-"""What a nation needs: sums of the demand table, and the years between."""
+"""What nations need, and the prices, charges and unit values that are in force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Months: how they are written, counted, and what spans of them there are."""
+"""Months and their spans, and how many days goods are on the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that name many links by selectors, resolved: assumed corridors, and restrictions."""
+"""Rows that name many links by selectors: corridors and restrictions; plants without an outlet."""
 
 from __future__ import annotations
 

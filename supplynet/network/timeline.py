@@ -1,4 +1,4 @@
-"""What runs and what holds in a year: states of plants, capacities, circuits, slices, outages."""
+"""What runs and what holds in a year: states of plants, ramps, capacities, circuits, outages."""
 
 from __future__ import annotations
 

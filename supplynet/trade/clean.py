@@ -1,4 +1,4 @@
-"""Rows of customs records into flows: weights, totals and areas, each row counted."""
+"""Rows of customs records into flows: repeats, weights, totals and areas, each row counted."""
 
 from __future__ import annotations
 

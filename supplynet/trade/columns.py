@@ -1,4 +1,4 @@
-"""The names of columns of trade records: what each may hold, and those of known publishers.
+"""The names of columns of trade records: fields, values, weights and units, and known publishers.
 
 ``data/publishers.csv`` holds a row for each kind of file, with the publisher's own pages as
 source. A file whose columns are those of a row is read as it says; others by the names alone.

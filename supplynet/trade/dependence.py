@@ -1,4 +1,4 @@
-"""Dependence on a jurisdiction by customs records: a row an importer, code, year and measure."""
+"""Dependence on a jurisdiction by customs records: its rows, and shares looked through by hubs."""
 
 from __future__ import annotations
 

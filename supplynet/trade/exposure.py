@@ -1,4 +1,4 @@
-"""How far importers depend on a jurisdiction, by customs records: by value and by weight."""
+"""How far importers depend on a jurisdiction, by customs records or a network of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layouts of trade records: which column of a file holds what, and in which unit."""
+"""The layouts of trade records: which file holds records, which column what, in which unit."""
 
 from __future__ import annotations
 

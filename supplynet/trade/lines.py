@@ -1,4 +1,4 @@
-"""The rows of large files that speak of some codes, in bounded memory.
+"""The rows of large files and archives that speak of some codes, in bounded memory.
 
 Most rows of a year of world trade are about other goods. A file is read in blocks of bytes, and
 the codes are looked for in the bytes: only lines that hold one are split into cells. That is

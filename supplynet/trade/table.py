@@ -1,4 +1,4 @@
-"""TradeTable: flows between countries, what was left out, from which files, and hubs among them."""
+"""TradeTable: flows, what was left out and hubs among them; which of two reports counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All published indices of production and trade tables."""
+"""Plain tables of bilateral trade, and all published indices of production and trade tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of money and of what is published: prices, charges, restrictions, burdens, targets."""
+"""Checks of money, of what is published, and of time: prices, targets, stocks, shocks."""
 
 from __future__ import annotations
 

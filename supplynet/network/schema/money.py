@@ -1,4 +1,4 @@
-"""Tables of money and policy: prices, charges, what is held back at borders, burdens with caps."""
+"""Tables of money, of policy, and of what was published: prices, caps, targets, sources."""
 
 from __future__ import annotations
 

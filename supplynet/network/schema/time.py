@@ -1,4 +1,4 @@
-"""Tables of time: stocks, and shocks with their months."""
+"""Tables of time, options and uncertainty: stocks, shocks, what can be done, what is drawn."""
 
 from __future__ import annotations
 
