@@ -14,17 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from supplynet.errors import SupplynetError
-from supplynet.io.archive import ArchiveMembers, network_zip, unpack
 from supplynet.io.graphml import network_graphml, parse_graphml
-from supplynet.io.jsonfile import network_json, parse_network
-from supplynet.io.package import package_files, parse_package
+from supplynet.io.jsonfile import dump_json, network_json, parse_json, parse_network
+from supplynet.io.package import ArchiveMembers, network_zip, package_files, parse_package, unpack
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
 from supplynet.io.sheets import parse_sheets
-from supplynet.io.strict import dump_json, parse_json
 from supplynet.io.tables import read_rows
-from supplynet.io.workbook import Book, network_xlsx
-from supplynet.io.workbook_reader import parse_workbook
+from supplynet.io.workbook import Book, network_xlsx, parse_workbook
 from supplynet.limits import decode, parse_toml
 from supplynet.network.interchange import simple_metadata, validate_rows
 from supplynet.network.network import SupplyNetwork
@@ -32,11 +29,11 @@ from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
 from supplynet.trade.areas import read_country_table
-from supplynet.trade.flows import read_flows
 from supplynet.trade.layouts import layout_of, reading_of
 from supplynet.trade.lines import read_batches, read_header
 from supplynet.trade.read import read_trade
 from supplynet.trade.rows import Found, RowReader
+from supplynet.trade.table_indices import read_flows
 
 SEEDS = Path(__file__).parent / "seeds"
 #: targets that share the seeds of another

@@ -33,7 +33,7 @@ _PUBLIC = {
     "SupplyNetwork": "supplynet.network.network",
     "Scenario": "supplynet.network.scenario.scenario",
     "load": "supplynet.io.load",
-    "save": "supplynet.io.formats",
+    "save": "supplynet.io.load",
     "read_trade": "supplynet.trade.read",
     "Part": "supplynet.analysis.company.lookup",
     # what questions return

@@ -43,16 +43,16 @@ from supplynet.analysis.uncertainty.study import Study as Study
 from supplynet.contract.headline import Headline as Headline
 from supplynet.contract.result import Result as Result
 from supplynet.errors import SupplynetError as SupplynetError
-from supplynet.io.formats import save as save
 from supplynet.io.load import list_graphs as _graph_list
 from supplynet.io.load import load as load
+from supplynet.io.load import save as save
 from supplynet.network.checks.check import check as _graph_check
 from supplynet.network.directory import find as _graph_find
 from supplynet.network.interchange import simple_metadata as _graph_simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
-from supplynet.network.scenario.file import ScenarioLike
 from supplynet.network.scenario.scenario import Scenario as Scenario
+from supplynet.network.scenario.scenario import ScenarioLike
 from supplynet.questions.bypass import BypassResult as BypassResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.cut import CutsResult as CutsResult
@@ -79,10 +79,10 @@ from supplynet.trade.concordance import concordance as _graph_concordance
 from supplynet.trade.dependence import DependenceResult as DependenceResult
 from supplynet.trade.draft import draft_network as _graph_draft_network
 from supplynet.trade.exposure import dependence as _trace_dependence
+from supplynet.trade.exposure import dependence_of as _trace_dependence_of
 from supplynet.trade.merge import MergeResult as MergeResult
 from supplynet.trade.merge import merge as _graph_merge
 from supplynet.trade.network import to_network as _graph_to_network
-from supplynet.trade.observed import dependence_of as _trace_dependence_of
 from supplynet.trade.read import read_trade as read_trade
 from supplynet.trade.table import TradeTable as TradeTable
 from supplynet.trade.table_indices import table_indices as _indices_of_table

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.io.load import graphs_folder
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.owners import shares_of
+from supplynet.network.selector import shares_of
 from supplynet.reports.results import document_of
 
 

@@ -9,11 +9,10 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.outlets import without_outlet
-from supplynet.network.ramps import curves
+from supplynet.network.rules import without_outlet
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.tiers import TIERS
-from supplynet.network.timeline import capacities_in_force
+from supplynet.network.timeline import capacities_in_force, curves
 from supplynet.terms import STATUSES
 
 

@@ -24,7 +24,7 @@ PACKAGES = ("supplynet", "supplynet.draw")
 #: where questions are declared, and what the types of their options, no public names, come from
 QUESTIONS = "supplynet.questions."
 TYPES = {
-    "ScenarioLike": "supplynet.network.scenario.file",
+    "ScenarioLike": "supplynet.network.scenario.scenario",
     "Progress": "supplynet.solve.loss.losses",
 }
 

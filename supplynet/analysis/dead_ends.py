@@ -16,7 +16,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.row import rows
 from supplynet.errors import OptionError
-from supplynet.network.outlets import without_outlet
+from supplynet.network.rules import without_outlet
 from supplynet.network.tiers import Floors
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst

@@ -16,7 +16,7 @@ from supplynet.network.countries import country_name, with_article
 from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.compose import DESIGNS
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year, scenario_notes, year_note
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
@@ -28,7 +28,7 @@ from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.terms import LevelName
 
 

@@ -27,7 +27,7 @@ from supplynet.analysis.words import takes
 from supplynet.errors import UnknownNameError
 from supplynet.network.cache import cache_of
 from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.file import ScenarioLike
+from supplynet.network.scenario.scenario import ScenarioLike
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate, worst

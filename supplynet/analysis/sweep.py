@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import supplynet
 from supplynet.errors import OptionError, SupplynetError
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.solve.processes import Processes
 from supplynet.terms import one_of
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.network.scenario.scenario import Scenario
+    from supplynet.network.scenario.scenario import Scenario, ScenarioLike
 
 __all__ = ["ASKED_BY", "sweep"]
 

@@ -19,7 +19,7 @@ from supplynet.terms.parameters import GONE, PARAMETERS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 WordsT = TypeVar("WordsT", bound=Mapping[str, Any])
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.analysis.words import measured_words
-from supplynet.network.checks.base import numbered
+from supplynet.network.checks.tables import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
 from supplynet.sums import added
 from supplynet.terms import CONFIDENCES

@@ -163,6 +163,6 @@ def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """Return scenarios by name as they are, those in files read; a DataError for what is none."""
-    from supplynet.network.scenario.file import scenario_list
+    from supplynet.network.scenario.scenario import scenario_list
 
     return scenario_list(words)

@@ -17,7 +17,7 @@ def require_free(target: Path, *, force: bool) -> None:
 
 def graph_target(text: str, *, force: bool) -> Path:
     """Return where a graph goes, if one can be written there."""
-    from supplynet.io.formats import require_kind
+    from supplynet.io.load import require_kind
 
     target = Path(text)
     require_kind(target)

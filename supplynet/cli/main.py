@@ -12,7 +12,7 @@ import click
 
 import supplynet
 from supplynet.cli.program import Program
-from supplynet.io.formats import endings_in_words
+from supplynet.io.load import endings_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

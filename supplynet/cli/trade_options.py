@@ -18,8 +18,7 @@ from supplynet.cli.options import Decorator, apply_all, choice, option
 if TYPE_CHECKING:
     from supplynet.trade.columns import Layout
     from supplynet.trade.concordance import Concordance
-    from supplynet.trade.mirror import Reconcile
-    from supplynet.trade.table import TradeTable
+    from supplynet.trade.table import Reconcile, TradeTable
 
 Function = Callable[..., Any]
 # A test holds these together with those of the reader, which is not imported for a help text.

@@ -18,7 +18,7 @@ from supplynet.terms import Vocabulary, did_you_mean, one_of
 from supplynet.terms.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 __all__ = [
     "Counted",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError
 from supplynet.network.countries import BLOCS
-from supplynet.network.owners import controller
+from supplynet.network.selector import controller
 from supplynet.terms import STANDINGS, TIERS, one_of
 from supplynet.text import tonnes as number
 

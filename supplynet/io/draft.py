@@ -18,8 +18,8 @@ from supplynet.io.graph_schemas import (
     row_summary,
     table_schema,
 )
+from supplynet.io.jsonfile import dump_json
 from supplynet.io.package import DESCRIPTOR, SCENARIOS, package_files
-from supplynet.io.strict import dump_json
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import (
     TABLES,

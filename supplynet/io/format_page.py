@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from supplynet.io.formats import endings_in_words
 from supplynet.io.graph_schemas import column_table, escape, key_table, row_summary, with_schemas
+from supplynet.io.load import endings_in_words
 from supplynet.network.scenario.change import VERBS, keys_of
 from supplynet.network.schema import (
     REQUIRED_TABLES,
@@ -77,7 +77,7 @@ _SCHEMA = "../../docs/schemas/datapackage.json"
 def rewrite(graphs: Path) -> list[Path]:
     """Rewrite the page and the schemas in a folder of graphs; return the files that changed."""
     from supplynet import files, limits
-    from supplynet.io import strict
+    from supplynet.io import jsonfile as strict
 
     contents = {graphs / PAGE: format_page()}
     for path in sorted(graphs.glob("*/datapackage.json")):

@@ -16,9 +16,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from supplynet.io.strict import dump_json
-from supplynet.network.scenario.change import VERBS
-from supplynet.network.scenario.parameters import Parameter
+from supplynet.io.jsonfile import dump_json
+from supplynet.network.scenario.change import VERBS, Parameter
 from supplynet.network.schema import (
     ID_PATTERN,
     REQUIRED_TABLES,

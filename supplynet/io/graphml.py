@@ -20,9 +20,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.document import row_to_record, tables_from_records
-from supplynet.io.jsonfile import content_of, parse_content
-from supplynet.io.strict import parse_json
+from supplynet.io.jsonfile import (
+    content_of,
+    parse_content,
+    parse_json,
+    row_to_record,
+    tables_from_records,
+)
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.schema import TABLES, Row

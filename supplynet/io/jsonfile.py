@@ -2,26 +2,280 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
 
 from supplynet import limits
-from supplynet.errors import TableError
-from supplynet.io.document import (
-    metadata_from_head,
-    metadata_to_head,
-    scenario_from_content,
-    scenario_to_content,
-    tables_from_records,
-    tables_to_records,
-)
+from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.folder import check_members
-from supplynet.io.strict import dump_json, parse_json
+from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.problems import Problem, raise_problems
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import REQUIRED_TABLES, TABLES, Metadata, Row
+
+#: key of ``datapackage.json`` under which the commodity stands
+SECTION = "supplynet"
+_HEAD = ("name", "title", "description", "version", "attribution")
+_LICENSES = {
+    "CC-BY-4.0": (
+        "Creative Commons Attribution 4.0 International",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
+    "CC0-1.0": (
+        "Creative Commons Zero 1.0 Universal",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+    ),
+}
+
+
+def metadata_to_head(metadata: Metadata) -> dict[str, Any]:
+    """Return the metadata as the keys of a Data Package, without its resources."""
+    content = metadata.model_dump(mode="json")
+    return {
+        "profile": "data-package",
+        **{key: content[key] for key in _HEAD[:4]},
+        "licenses": [_license(name) for name in metadata.licenses],
+        "attribution": metadata.attribution,
+        SECTION: content["commodity"],
+    }
+
+
+def _license(name: str) -> dict[str, str]:
+    if name in _LICENSES:
+        title, path = _LICENSES[name]
+        return {"name": name, "title": title, "path": path}
+    return {"name": name, "title": name}
+
+
+def metadata_from_head(head: Any, file: str, problems: list[Problem]) -> Metadata | None:
+    """Return the metadata of a Data Package; None, with problems added, if it has faults.
+
+    Keys that Data Packages may have and graphs do not use are passed over.
+    """
+    if not isinstance(head, dict):
+        problems.append(Problem("bad-head", "must be a JSON object: {...}", file=file))
+        return None
+    if SECTION not in head:
+        problems.append(
+            Problem(
+                "missing-value",
+                "says what flows in the graph, and must be there",
+                file=file,
+                column=SECTION,
+                hint=did_you_mean(SECTION, head) or "the format page of the graphs shows one",
+            )
+        )
+        return None
+    content = {key: head[key] for key in _HEAD if key in head}
+    licenses = head.get("licenses", [])
+    if isinstance(licenses, list):
+        licenses = [
+            license.get("name") if isinstance(license, dict) else license for license in licenses
+        ]
+    content["licenses"] = licenses
+    content["commodity"] = head[SECTION]
+    try:
+        return Metadata.model_validate(content)
+    except ValidationError as error:
+        problems.extend(problems_of(error, Metadata, file))
+        return None
+
+
+def row_to_record(row: Row) -> dict[str, Any]:
+    """Return a row as JSON values, without what is empty."""
+    fields = type(row).model_fields
+    record = {
+        name: value
+        for name, value in row.model_dump(mode="json").items()
+        if value not in (None, "", []) or fields[name].is_required()
+    }
+    limits.check_tree(record, f"row {record}"[:80])
+    return record
+
+
+def tables_to_records(rows: Mapping[str, Sequence[Row]]) -> dict[str, list[dict[str, Any]]]:
+    """Return tables as lists of JSON objects; empty tables are left out."""
+    return {name: list(map(row_to_record, table)) for name, table in rows.items() if table}
+
+
+def tables_from_records(
+    tables: Any, file: str, problems: list[Problem], *, known: Iterable[str] = TABLES
+) -> dict[str, list[Row]]:
+    """Validate tables of JSON values; faults are added to ``problems``.
+
+    Raises
+    ------
+    LimitError
+        If a table has more rows than the bound.
+    """
+    known = tuple(known)
+    rows: dict[str, list[Row]] = {}
+    if not isinstance(tables, dict):
+        problems.append(Problem("bad-table", "tables must be a JSON object", file=file))
+        return rows
+    for name, records in tables.items():
+        where = f"{file}, table {name}"
+        if name not in known:
+            hint = did_you_mean(name, known) or f"the tables are {', '.join(known)}"
+            message = f"there is no table {name!r} here"
+            problems.append(Problem("unknown-table", message, file=file, hint=hint))
+        elif not isinstance(records, list):
+            problems.append(Problem("bad-table", "must be a list of objects", file=where))
+        elif len(records) > limits.MAX_ROWS:
+            raise LimitError(f"{where}: more than {limits.MAX_ROWS:,} rows")
+        else:
+            try:
+                rows[name] = validate_records(records, TABLES[name])
+            except ValidationError as error:
+                places = range(1, len(records) + 1)
+                problems.extend(problems_of(error, TABLES[name], where, rows=places))
+    return rows
+
+
+def scenario_to_content(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario file holds: everything but the name, defaults left out."""
+    return scenario.to_content()
+
+
+def scenario_from_text(
+    text: str, name: str, where: str, problems: list[Problem]
+) -> Scenario | None:
+    """Read and validate the text of a scenario; faults are added to ``problems``."""
+    try:
+        content = limits.parse_toml(text, where)
+    except LimitError:
+        raise
+    except DataError as error:
+        problems.append(Problem("bad-scenario", error.message, hint=error.hint))
+        return None
+    return scenario_from_content(content, name, where, problems)
+
+
+def scenario_from_content(
+    content: Any, name: str, file: str, problems: list[Problem]
+) -> Scenario | None:
+    """Validate the content of a scenario file; faults are added to ``problems``."""
+    if not isinstance(content, dict):
+        problems.append(Problem("bad-scenario", "must be an object", file=file))
+        return None
+    if content.get("name", name) != name:
+        problems.append(
+            Problem(
+                "bad-scenario",
+                f"the scenario is named {name!r} by its file",
+                file=file,
+                column="name",
+                value=str(content["name"]),
+                hint="leave the name out, or rename the file",
+            )
+        )
+        return None
+    try:
+        return Scenario.from_dict(content, name=name, file=file)
+    except TableError as error:
+        problems.append(Problem("bad-scenario", error.message.replace("\n ", ""), file=file))
+        return None
+
+
+def parse_json(text: str, file: str) -> Any:
+    """Parse JSON that holds no NaN, no Infinity, no key twice, and is not too deep.
+
+    A DataError names file and line.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(pairs)
+        # Python keeps the last of two equal keys and says nothing; one of the two is a mistake.
+        if len(mapping) < len(pairs):
+            twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+            raise DataError(f"{file}: the key {show(twice)!r} occurs twice in one object")
+        return mapping
+
+    def refuse(word: str) -> NoReturn:
+        raise DataError(f"{file}: {word} is not a number that a graph may hold")
+
+    def number(word: str) -> float:
+        value = float(word)
+        # 1e999 is read as infinity without a word.
+        if not math.isfinite(value):
+            raise DataError(f"{file}: the number {show(word)} is too large")
+        return value
+
+    try:
+        tree = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=number)
+    except RecursionError as error:
+        raise limits.too_deep(file) from error
+    except json.JSONDecodeError as error:
+        where = f"{file}, line {error.lineno}, column {error.colno}"
+        raise DataError(f"{where}: not JSON ({error.msg.lower()})") from error
+    except ValueError as error:  # a whole number of more digits than Python converts
+        raise DataError(f"{file}: a number has too many digits") from error
+    limits.check_tree(tree, file)
+    return tree
+
+
+def dump_json(tree: Any) -> str:
+    """Return JSON text with two spaces of indent and a line feed at the end."""
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def dump_toml(tree: dict[str, Any]) -> str:
+    """Return a mapping as TOML: plain values first, then lists of mappings as ``[[tables]]``.
+
+    Examples
+    --------
+    >>> print(dump_toml({"title": "Stop", "change": [{"verb": "close", "nodes": "CHN"}]}), end="")
+    title = "Stop"
+    <BLANKLINE>
+    [[change]]
+    verb = "close"
+    nodes = "CHN"
+    """
+    lines: list[str] = []
+    tables: list[str] = []
+    for key, value in tree.items():
+        if _is_table_list(value):
+            for entry in value:
+                tables += ["", f"[[{_toml_key(key)}]]"]
+                tables += [f"{_toml_key(name)} = {_toml(inner)}" for name, inner in entry.items()]
+        else:
+            lines.append(f"{_toml_key(key)} = {_toml(value)}")
+    return "\n".join(lines + tables).lstrip("\n") + "\n"
+
+
+def _is_table_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(i, dict) for i in value)
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _toml(key)
+
+
+def _toml(value: Any) -> str:
+    # Before numbers: True is an int to Python, and would be written as True, which TOML does not
+    # know.
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # A JSON string is a TOML string but for DEL, which JSON leaves as it is.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml_key(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
 
 FORMAT = "supplynet-graph"
 FORMAT_VERSION = 1

@@ -21,9 +21,10 @@ from supplynet.io.delimited import (
     figure,
     read_delimited,
     require_rows,
+    tonnes_in,
+    without_unit,
     words_of,
 )
-from supplynet.io.numbers import tonnes_in, without_unit
 from supplynet.network.countries import area, is_rounded
 from supplynet.network.explain import show
 

@@ -18,7 +18,7 @@ from xml.parsers import expat  # entities and document types are refused before 
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError, requires_extra
-from supplynet.io.archive import unpack
+from supplynet.io.package import unpack
 from supplynet.io.tables import format_number
 from supplynet.network.problems import Problem, raise_problems
 

@@ -16,11 +16,10 @@ from supplynet.network.interchange import (
     frame_to_rows,
     validate_rows,
 )
-from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.rules import loose_ends
 from supplynet.network.schema import Capacity, Node, Row, require_tables
 from supplynet.network.selector import node_named
-from supplynet.network.timeline import is_overruled
+from supplynet.network.timeline import curves, is_overruled, ramp_steps
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:

@@ -1,12 +1,22 @@
-"""Months: how they are written, counted, and what spans of them there are."""
+"""Months and their spans, and how many days goods are on the way."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.errors import OptionError
+from supplynet.network.cache import kept
 from supplynet.network.schema import MONTH_PATTERN
+from supplynet.network.selector import select
+from supplynet.terms import LEVELS, LevelName
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import LeadTime
+
 
 #: what stands between the first and the last month of a span
 SPAN = ".."
@@ -82,3 +92,62 @@ def span_of(text: str, what: str = "span") -> tuple[Month, Month]:
             f"{what} {text!r} ends before it begins", hint="write the first month first"
         )
     return begin, end
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with the nodes that its selectors name; targets are None where all are meant."""
+
+    row: LeadTime
+    sources: frozenset[str]
+    targets: frozenset[str] | None
+
+    def holds(self, source: str, target: str, form: str) -> bool:
+        return (
+            source in self.sources
+            and (self.targets is None or target in self.targets)
+            and self.row.form in (None, form)
+        )
+
+
+def lead_days(
+    net: SupplyNetwork, source: str, target: str, form: str, level: LevelName = "central"
+) -> float:
+    """Return the days from what comes into a plant to what arrives at who buys from it.
+
+    The first row of each kind that fits counts, in the order of the table; where none does, 0. The
+    high end is the most favorable, so that it takes the fewest days.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> lead_days(sn.load("tutorial"), "mine-big", "ref-big", "ore")
+    0.0
+    """
+    end = LEVELS[level].opposite
+    days = 0.0
+    for rows in _rows(net):
+        for each in rows:
+            if each.holds(source, target, form):
+                own = None if end == "central" else getattr(each.row, f"days_{end}")
+                days += each.row.days if own is None else own
+                break
+    return days
+
+
+@kept("lead times")
+def _rows(net: SupplyNetwork) -> Sequence[Sequence[_Row]]:
+    """Return the rows of transport, and those of processing."""
+    rows = cast("tuple[LeadTime, ...]", net.rows("lead_times"))
+    return tuple(
+        tuple(
+            _Row(
+                row,
+                select(net, row.source).surely,
+                select(net, row.target).surely if row.target else None,
+            )
+            for row in rows
+            if row.kind == kind
+        )
+        for kind in ("transport", "processing")
+    )

@@ -143,7 +143,7 @@ WORDS = {
     ),
     "trace exposure_of": Listed(function="analysis.exposure.exposure_of"),
     "trace footprint_of": Listed(function="analysis.footprint.footprint_of"),
-    "trace dependence_of": Listed(function="trade.observed.dependence_of"),
+    "trace dependence_of": Listed(function="trade.exposure.dependence_of"),
     "compare": Listed(
         "What do scenarios change, alone and together?",
         "analysis.scenarios.compare_scenarios",

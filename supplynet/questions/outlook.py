@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.contract.headline import Headline
     from supplynet.model.case import Case
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 __all__ = ["OutlookResult", "outlook"]
 

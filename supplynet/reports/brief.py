@@ -23,7 +23,7 @@ from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask, headlines, via_list
 from supplynet.errors import OptionError
 from supplynet.network.demand import is_asked
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 #: ways that are told, and that are looked at for how sure they are
 MOST_WAYS, MANY_WAYS = 1, 200

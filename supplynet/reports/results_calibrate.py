@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.ask import years_of
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, as_written, span
-from supplynet.network.money import unplaced_rows
+from supplynet.network.demand import unplaced_rows
 from supplynet.present.document import (
     Block,
     Bullets,

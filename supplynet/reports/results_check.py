@@ -16,7 +16,7 @@ from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.work_list import WorkRow
-    from supplynet.io.corrections import Correction
+    from supplynet.io.parameters import Correction
     from supplynet.network.problems import CheckReport, Problem
     from supplynet.network.schema import Accepted
 

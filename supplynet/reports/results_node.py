@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.feeds import scrap_rows
 from supplynet.network.countries import country_name
-from supplynet.network.owners import controller, owners, shares_of
-from supplynet.network.ramps import ramp_steps
 from supplynet.network.schema import (
     TABLES,
     UNKNOWN,
@@ -20,6 +18,8 @@ from supplynet.network.schema import (
     Rule,
     Source,
 )
+from supplynet.network.selector import controller, owners, shares_of
+from supplynet.network.timeline import ramp_steps
 from supplynet.network.units import tonnage
 from supplynet.present.document import Bullets, Column, Document, Section, Table
 from supplynet.present.words import selector_phrase

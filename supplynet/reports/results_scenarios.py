@@ -12,7 +12,7 @@ from supplynet.analysis.scenarios import ByForm, data_ends
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.analysis.time.periods import AT
 from supplynet.network.countries import country_name
-from supplynet.network.money import charge_rows
+from supplynet.network.demand import charge_rows
 from supplynet.network.months import SPAN
 from supplynet.present.document import (
     Block,

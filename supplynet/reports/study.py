@@ -15,7 +15,7 @@ from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
 from supplynet.contract.headline import headed
 from supplynet.errors import UsageError
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.present.document import Document, Section, not_worked_out
 from supplynet.present.words import capitalized, meaning, scenario_phrase, target, without
@@ -25,7 +25,7 @@ from supplynet.reports.build import Report
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.questions.outlook import OutlookResult
     from supplynet.reports.brief import Brief
     from supplynet.reports.live import Live

@@ -27,7 +27,7 @@ from supplynet.errors import (
     UnknownNameError,
     UsageError,
 )
-from supplynet.io.strict import parse_json
+from supplynet.io.jsonfile import parse_json
 from supplynet.network.cache import Cache
 from supplynet.serve import cards, openapi
 from supplynet.serve.downloads import DOWNLOADS, download

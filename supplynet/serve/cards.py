@@ -14,8 +14,8 @@ from supplynet.errors import UnknownNameError
 from supplynet.network.countries import country_name
 from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
-from supplynet.network.owners import shares_of
 from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import shares_of
 from supplynet.present.document import Bullets, Document, Paragraph, Table, cell
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.results_node import of_node, source_line

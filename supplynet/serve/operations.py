@@ -11,7 +11,7 @@ from pydantic import Field, create_model
 
 from supplynet.contract.query import Option, options_of, own_options
 from supplynet.contract.question import Declaration
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load

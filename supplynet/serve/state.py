@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 
 from supplynet.errors import OptionError
-from supplynet.io.strict import dump_toml
+from supplynet.io.jsonfile import dump_toml
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import AnyChange
-from supplynet.network.scenario.file import is_file
-from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario, is_file, split_joined
 from supplynet.terms import DEFAULT_TIER, LensName, TierName
 from supplynet.terms.parameters import PARAMETERS
 

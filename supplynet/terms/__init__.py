@@ -5,27 +5,7 @@ Options, checks, pictures and prose ask these vocabularies; nothing else lists t
 
 from __future__ import annotations
 
-from supplynet.terms.counted import (
-    COUNTED,
-    DEFAULT_TIER,
-    MEASURED_TIER,
-    PLANTS,
-    STANDINGS,
-    STATUSES,
-    STEPS,
-    TIERS,
-    USUAL_TIERS,
-    PlantFloor,
-    PlantsName,
-    Standing,
-    StandingName,
-    Status,
-    StatusName,
-    StepName,
-    Tier,
-    TierName,
-)
-from supplynet.terms.figures import (
+from supplynet.terms.parameters import (
     BASES,
     CONFIDENCES,
     ENDS,
@@ -73,6 +53,24 @@ from supplynet.terms.questions import (
     PeriodLength,
 )
 from supplynet.terms.vocabulary import (
+    COUNTED,
+    DEFAULT_TIER,
+    MEASURED_TIER,
+    PLANTS,
+    STANDINGS,
+    STATUSES,
+    STEPS,
+    TIERS,
+    USUAL_TIERS,
+    PlantFloor,
+    PlantsName,
+    Standing,
+    StandingName,
+    Status,
+    StatusName,
+    StepName,
+    Tier,
+    TierName,
     Vocabulary,
     Word,
     did_you_mean,

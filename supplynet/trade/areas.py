@@ -17,7 +17,7 @@ from supplynet import limits
 from supplynet.errors import DataError
 from supplynet.network import countries
 from supplynet.network.countries import is_country
-from supplynet.trade.sources import Member, read_source
+from supplynet.trade.lines import Member, read_source
 
 #: columns of a country table, in small letters
 _CODES = ("country_code", "code", "m49")

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.problems import Problem, raise_problems
 from supplynet.terms import one_of
-from supplynet.trade import clean, lines, mirror
+from supplynet.trade import clean, lines
+from supplynet.trade import table as mirror
 from supplynet.trade.areas import AreaTable, read_country_table
-from supplynet.trade.chosen import choose
-from supplynet.trade.clean import with_weights
+from supplynet.trade.clean import summed, with_weights, without_repeats
 from supplynet.trade.columns import LAYOUTS, Layout
-from supplynet.trade.mirror import RECONCILE, Reconcile
-from supplynet.trade.repeats import summed, without_repeats
+from supplynet.trade.layouts import choose
+from supplynet.trade.lines import Given, Source
 from supplynet.trade.rows import DIGITS, Found, RowReader, six_digits
-from supplynet.trade.sources import Given, Source
-from supplynet.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
+from supplynet.trade.table import COLUMNS, RECONCILE, LedgerRow, Reconcile, TradeFile, TradeTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +71,7 @@ def read_trade(
         What further columns must hold, by column, such as ``{"basis": "fob"}``.
     reconcile : {"importer", "exporter", "weighted"}
         Whose report counts where both sides report a flow; see
-        :func:`supplynet.trade.mirror.reconciled`.
+        :func:`supplynet.trade.table.reconciled`.
     unit_values : mapping of str to float, optional
         US dollars a tonne by code, for codes without any weight in the records.
     rates : mapping of str to float, optional

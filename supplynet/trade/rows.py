@@ -9,15 +9,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from supplynet.errors import OptionError
-from supplynet.io.numbers import Comma, comma_of, number_of
+from supplynet.io.delimited import Comma
+from supplynet.io.delimited import comma_of
+from supplynet.io.delimited import number_of
 from supplynet.limits import MAX_AMOUNT
 from supplynet.network.explain import show
 from supplynet.network.problems import Problem
 from supplynet.trade.areas import OWN_CODE
+from supplynet.trade.columns import UNITS
 from supplynet.trade.layouts import Reading
-from supplynet.trade.lines import Batch
-from supplynet.trade.measures import UNITS
-from supplynet.trade.sources import Source
+from supplynet.trade.lines import Batch, Source
 
 DIGITS = 6
 #: faults that are kept in words; the rest are counted

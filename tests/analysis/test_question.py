@@ -8,8 +8,7 @@ import supplynet as sn
 from supplynet.analysis.question import ask, target_nodes, via_list
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.file import scenario_list
-from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.scenario.scenario import Scenario, scenario_list
 
 
 def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli.asked import Asked
-from supplynet.io.formats import save
+from supplynet.io.load import save
 from tests.analysis.decisions.networks import usual
 
 ASKED = ("tutorial", "--to", "MLT")

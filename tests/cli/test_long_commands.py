@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli import console
-from supplynet.io.formats import save
+from supplynet.io.load import save
 from tests.analysis.decisions.networks import THRIFT, with_options
 from tests.analysis.time.test_replay import happened
 from tests.cli.conftest import Invoke

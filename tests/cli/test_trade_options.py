@@ -8,7 +8,7 @@ import pytest
 from supplynet.cli import trade_options
 from supplynet.cli.trade_options import Share, years_of
 from supplynet.trade.columns import LAYOUTS
-from supplynet.trade.mirror import RECONCILE
+from supplynet.trade.table import RECONCILE
 
 
 def test_the_words_are_those_of_the_reader() -> None:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, UnsafePathError
-from supplynet.io.archive import network_zip, read_zip, unpack
-from supplynet.io.package import package_files
+from supplynet.io.package import network_zip, package_files, read_zip, unpack
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small

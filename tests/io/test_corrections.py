@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import TableError
-from supplynet.io.corrections import Correction, corrected
+from supplynet.io.parameters import Correction, corrected
 from supplynet.network.network import SupplyNetwork
 
 HEAD = ",".join(Correction.model_fields)

@@ -9,8 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, OutputError
-from supplynet.io import formats
-from supplynet.io.formats import ENDINGS, FORMATS, FileFormat, endings_in_words, format_of
+from supplynet.io import load as formats
+from supplynet.io.load import ENDINGS, FORMATS, FileFormat, endings_in_words, format_of
 from tests.io.strategies import assert_same, small
 
 

@@ -6,8 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import DataError
-from supplynet.io.archive import ArchiveMembers
-from supplynet.io.package import package_files, parse_package
+from supplynet.io.package import ArchiveMembers, package_files, parse_package
 
 FILES = package_files(sn.load("tutorial"))
 BIG_MINE = "mine-big,Big Mine,mine,,ISL"

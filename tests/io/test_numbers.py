@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.io.numbers import comma_of, number_of
+from supplynet.io.delimited import comma_of, number_of
 
 
 @pytest.mark.parametrize(

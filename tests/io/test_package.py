@@ -9,8 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
-from supplynet.io.archive import ArchiveMembers
-from supplynet.io.package import FolderMembers, package_files, parse_package, read_package
+from supplynet.io.package import (
+    ArchiveMembers,
+    FolderMembers,
+    package_files,
+    parse_package,
+    read_package,
+)
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.io.strategies import assert_same, metadata, networks, small

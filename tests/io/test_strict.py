@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, LimitError
-from supplynet.io.strict import dump_json, dump_toml, parse_json
+from supplynet.io.jsonfile import dump_json, dump_toml, parse_json
 from supplynet.limits import parse_toml
 from tests.io.strategies import TEXT
 

@@ -273,7 +273,7 @@ def test_random_bytes_raise_only_our_errors(data: bytes) -> None:
 
 def test_the_same_bytes_for_any_hash_seed() -> None:
     program = (
-        "import sys; from tests.io.strategies import small; from supplynet.io.archive import "
+        "import sys; from tests.io.strategies import small; from supplynet.io.package import "
         "network_zip; from supplynet.io.graphml import network_graphml; "
         "from supplynet.io.jsonfile import network_json; import hashlib; net = small(); "
         "print(hashlib.sha256(network_zip(net) + network_graphml(net).encode() + "

@@ -17,8 +17,7 @@ from hypothesis import given, settings
 import supplynet as sn
 from supplynet.errors import LimitError, TableError
 from supplynet.io.sheets import parse_sheets
-from supplynet.io.workbook import Book, network_xlsx
-from supplynet.io.workbook_reader import SHEETS, parse_workbook, read_workbook
+from supplynet.io.workbook import SHEETS, Book, network_xlsx, parse_workbook, read_workbook
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Node, Source
 from tests.io.strategies import assert_same, metadata, networks, small

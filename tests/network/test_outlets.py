@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.outlets import without_outlet
+from supplynet.network.rules import without_outlet
 from supplynet.network.schema import Form
 from supplynet.network.tiers import TIERS, Floors
 from tests.network.networks import added, edge, metadata, network, node

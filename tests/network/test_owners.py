@@ -12,9 +12,8 @@ from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.stages import stage_supply
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.owners import controller, shares_of
 from supplynet.network.schema import UNKNOWN
-from supplynet.network.selector import Selection, holder, holders, select
+from supplynet.network.selector import Selection, controller, holder, holders, select, shares_of
 from tests.network.networks import added, changed
 
 

@@ -8,10 +8,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import DefaultRange
-from supplynet.network.timeline import capacities_in_force, circuits_in_force
+from supplynet.network.timeline import capacities_in_force, circuits_in_force, curves, ramp_steps
 from supplynet.terms import COUNTED
 from tests.network.networks import added, edge, metadata, network, node
 

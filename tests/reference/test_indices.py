@@ -20,7 +20,7 @@ from supplynet.analysis.indices.concentration import concentration
 from supplynet.analysis.indices.geopolrisk import geopolrisk
 from supplynet.errors import OptionError
 from supplynet.io.production import read_production
-from supplynet.trade.flows import read_flows
+from supplynet.trade.table_indices import read_flows
 
 HHI, IMPORT_RISK, SCORE = 0.26749007657640966, 0.0012076833631026191, 0.00032304331527637555
 # Imports of the USA, 2022, HS 260400: origin, t, (2.5 - political stability) / 5

@@ -140,7 +140,7 @@ def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
     months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
     found = sn.shock(net, avoid="VNM", tier="firm", **months, **ways)
     assert told["figures"]["states"][0]["summary"] == found.summary()
-    assert told["command"].endswith("--behavior foresight --delays --respond thrift")
+    assert told["command"].endswith("--delays --respond thrift --behavior foresight")
     assert found.summary() != sn.shock(net, avoid="VNM", tier="firm", **months).summary()
     offered = directory_of(net)
     assert offered["responses"] == [{"id": "thrift", "name": "Done without"}]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, OptionError
+from supplynet.trade.columns import value_columns, weight_columns
 from supplynet.trade.layouts import reading_of
-from supplynet.trade.measures import value_columns, weight_columns
 from supplynet.trade.read import read_trade
 from supplynet.trade.table import TradeTable
 

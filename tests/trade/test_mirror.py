@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from supplynet.trade.mirror import gaps, reconciled, reliability
+from supplynet.trade.table import gaps, reconciled, reliability
 
 
 def reports(*rows: tuple[str, str, str, float, float, str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.errors import DataError, OutputError, TableError
-from supplynet.io.formats import save
+from supplynet.io.load import save
 from supplynet.network.network import SupplyNetwork
 from supplynet.trade.concordance import concordance
 from supplynet.trade.network import to_network

@@ -8,9 +8,8 @@ import pytest
 
 from supplynet.errors import DataError, OptionError
 from supplynet.trade.concordance import concordance
-from supplynet.trade.exposure import dependence
+from supplynet.trade.exposure import dependence, dependence_of
 from supplynet.trade.network import to_network
-from supplynet.trade.observed import dependence_of
 from supplynet.trade.read import read_trade
 
 EXTRACTS = Path(__file__).parents[1] / "trade" / "extracts"

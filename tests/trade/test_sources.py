@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from supplynet.errors import DataError, LimitError, OptionError, SupplynetError, UnsafePathError
-from supplynet.trade import sources
-from supplynet.trade.sources import Member, list_sources, read_source, size_of
+from supplynet.trade import lines as sources
+from supplynet.trade.lines import Member, list_sources, read_source, size_of
 
 ROWS = b"t,i,j,k,v,q\n2022,156,410,850511,5,1\n"
 

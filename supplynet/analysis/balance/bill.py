@@ -15,7 +15,7 @@ import numpy as np
 from supplynet.analysis.arrays.restrict import ends_of, is_meant
 from supplynet.analysis.balance.counted import Measure, handled, measure, on_arcs
 from supplynet.errors import OptionError, TableError
-from supplynet.network.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
+from supplynet.network.demand import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of, pick
 from supplynet.terms import LEVEL_NAMES

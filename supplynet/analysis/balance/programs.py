@@ -152,7 +152,7 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     if not TRACED[objective].is_money:
         return question.net
     from supplynet.analysis.arrays.restrict import split_by_charges
-    from supplynet.network.money import charges_in_force
+    from supplynet.network.demand import charges_in_force
 
     _module(objective).require(question.net)
     return split_by_charges(question.net, charges_in_force(question.net, question.year))

@@ -14,7 +14,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import CountedWords, known_words, measured_words, takes
 from supplynet.errors import InfeasibleError, OptionError
-from supplynet.network.money import CALIBRATION, target_rows
+from supplynet.network.demand import CALIBRATION, target_rows
 from supplynet.network.scenario.years import measured_year
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.relief import smallest_clash

@@ -26,7 +26,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
 from supplynet.contract.row import Row, col
-from supplynet.network.money import CALIBRATION, target_rows
+from supplynet.network.demand import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
 from supplynet.sums import added
 from supplynet.terms import ENDS

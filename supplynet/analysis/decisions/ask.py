@@ -22,14 +22,14 @@ from supplynet.analysis.decisions.rows import NotOffered
 from supplynet.analysis.decisions.told import Told
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.words import takes
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.solve.check import worst
 from supplynet.solve.together import tell, within
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Option
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 #: parts of the work after which every year is built, and the plan chosen
 _BUILT, _CHOSEN = 0.3, 0.6

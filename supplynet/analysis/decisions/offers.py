@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.errors import OptionError
-from supplynet.network.ramps import curve_of
 from supplynet.network.schema import Capacity, Option
 from supplynet.network.selector import select
 from supplynet.network.tiers import counts
-from supplynet.network.timeline import capacities_in_force
+from supplynet.network.timeline import capacities_in_force, curve_of
 from supplynet.network.units import tonnage
 from supplynet.terms import LevelName
 

@@ -35,7 +35,7 @@ from supplynet.contract.json_schema import (
     record,
 )
 from supplynet.contract.row import rows
-from supplynet.network.money import unplaced_rows
+from supplynet.network.demand import unplaced_rows
 from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED
 from supplynet.text import share

@@ -28,7 +28,7 @@ from supplynet.terms import HOLDINGS, LENSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.network.schema import Content, Parameter
 
 _PASSED_BY = (

@@ -13,7 +13,7 @@ from supplynet.analysis.indices.result import Figure, Input, figure
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.problems import did_you_mean
-from supplynet.network.schema.published import INDICATORS
+from supplynet.network.schema.money import INDICATORS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

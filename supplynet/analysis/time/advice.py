@@ -28,7 +28,7 @@ from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding,
 from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import DataError, OptionError
-from supplynet.network.money import find_price
+from supplynet.network.demand import find_price
 from supplynet.network.months import SPAN, Month, span_of
 from supplynet.network.units import content_share, find_unit
 from supplynet.solve.lp.starts import in_turn_near

@@ -14,8 +14,8 @@ from supplynet.analysis.time.states import Asked, Normal, asked_of, normal_of, w
 from supplynet.analysis.time.stocks import shown_of
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.cache import cache_of
+from supplynet.network.checks.money import replays
 from supplynet.network.checks.tables import ranges
-from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.rows import with_free_contents

@@ -34,8 +34,7 @@ from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
-from supplynet.network.scenario.file import scenario_list
-from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.scenario.scenario import Scenario, scenario_list
 from supplynet.network.scenario.years import default_year
 from supplynet.network.schema import Edge, Rule
 from supplynet.network.selector import select
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.options import Solved, Ways
     from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.network.schema import Node, Season
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.starts import Starts

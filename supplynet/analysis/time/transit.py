@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.time.states import ROUNDING
-from supplynet.network.lead_times import lead_days
+from supplynet.network.months import lead_days
 from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
 

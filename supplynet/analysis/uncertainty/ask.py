@@ -31,7 +31,7 @@ from supplynet.analysis.uncertainty.told import (
 from supplynet.analysis.uncertainty.work import in_order
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.solve.check import worst
 from supplynet.terms import DRAWN, SPREADS, one_of
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.uncertainty.solved import Answered
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 #: coverages whose chance is told where none are asked for
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)

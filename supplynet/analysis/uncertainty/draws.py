@@ -11,9 +11,8 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
 from supplynet.network.cache import cache_of
-from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
-from supplynet.network.timeline import circuits_in_force
+from supplynet.network.timeline import circuits_in_force, keep_steps
 from supplynet.network.uncertain import FIELDS, forget_figures, lasting
 from supplynet.terms import LEVEL_NAMES, LEVELS
 

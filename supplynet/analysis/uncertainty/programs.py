@@ -23,7 +23,7 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
-from supplynet.network.ramps import keep_steps
+from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
 from supplynet.solve.lp.program import Figures, entries_of
 

@@ -55,8 +55,8 @@ def command(
     3 when there are errors.
     """
     with output.progress(f"Checking {graph}"):
-        from supplynet.io.corrections import Correction, corrected
         from supplynet.io.load import load
+        from supplynet.io.parameters import Correction, corrected
         from supplynet.network.problems import sheet_of
         from supplynet.reports.results_check import of_check
 

@@ -9,7 +9,7 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
 from supplynet.cli.graph_file import graph_target
-from supplynet.io.formats import endings_in_words
+from supplynet.io.load import endings_in_words
 
 _HELP = f"""Write a graph in another format.
 
@@ -32,8 +32,7 @@ def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet
         raise click.UsageError("Missing argument 'OUT' or -o FILE; write for example -o graph.json")
     target = graph_target(out, force=force)
     with Progress(f"Writing {out}", is_quiet=is_quiet):
-        from supplynet.io.formats import save
-        from supplynet.io.load import load
+        from supplynet.io.load import load, save
 
         save(load(graph), target, overwrite=force)
     if not is_quiet:

@@ -10,7 +10,7 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
 from supplynet.cli.graph_file import require_free
-from supplynet.io.formats import endings_in_words
+from supplynet.io.load import endings_in_words
 
 KINDS = ("layered", "cyclic")
 ARRAYS = ".npz"
@@ -57,7 +57,7 @@ def command(
             _write_arrays(target, kind, edges, seed)
         else:
             from supplynet.analysis.generated import generate
-            from supplynet.io.formats import save
+            from supplynet.io.load import save
 
             drawn = generate(kind, edges=edges, seed=seed, countries=countries or 12)
             save(drawn, target, overwrite=force)

@@ -12,7 +12,7 @@ from supplynet.cli import options, trade_options, words
 from supplynet.cli.graph_file import graph_target
 from supplynet.cli.output import FORMATS, Output
 from supplynet.cli.trade_options import Records
-from supplynet.io.formats import endings_in_words
+from supplynet.io.load import endings_in_words
 from supplynet.present.document import plain_table
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def command(
             net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
         document = of_import(table, meaning, net, min_tonnes=min_tonnes)
     if target is not None and net is not None:
-        from supplynet.io.formats import save
+        from supplynet.io.load import save
         from supplynet.reports.markdown import to_markdown
 
         save(net, target, readme=to_markdown(document), overwrite=force)

@@ -135,8 +135,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.io.parameters import read_parameters
         from supplynet.reports.results_indices import of_indices
-        from supplynet.trade.flows import codes_of, read_flows
-        from supplynet.trade.table_indices import table_indices
+        from supplynet.trade.table_indices import codes_of, read_flows, table_indices
 
         importer = _place(to)
         net = None if graph is None else load(graph).with_scenario(*scenarios(scenario))

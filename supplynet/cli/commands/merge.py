@@ -50,8 +50,7 @@ def command(
     """
     target = None if into is None else graph_target(into, force=force)
     with output.progress("Reading") as progress:
-        from supplynet.io.formats import save
-        from supplynet.io.load import load
+        from supplynet.io.load import load, save
         from supplynet.reports.results_network import of_merge
         from supplynet.trade.merge import merge
 

@@ -156,7 +156,7 @@ def _by_trade(
 ) -> tuple[Document, Table, list[Facts]]:
     """Both ends of the share that had passed a jurisdiction, by trade alone."""
     from supplynet.reports.results_trade import of_dependence
-    from supplynet.trade.observed import dependence_of
+    from supplynet.trade.exposure import dependence_of
 
     if asked.lens != "location" or asked.avoid:
         raise click.UsageError(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import UnknownNameError, UsageError
 from supplynet.network.cache import cache_of
-from supplynet.network.checks import decisions, links, money, plants, tables, time
-from supplynet.network.checks.base import Check, Placed, named, numbered
-from supplynet.network.money import unplaced_rows
+from supplynet.network.checks import decisions, links, money, plants, tables
+from supplynet.network.checks import money as time
+from supplynet.network.checks.tables import Check, Placed, named, numbered
+from supplynet.network.demand import unplaced_rows
 from supplynet.network.problems import CheckReport, Problem, did_you_mean
 from supplynet.network.schema import TABLES, Accepted, Provenance
 

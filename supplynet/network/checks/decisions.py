@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from supplynet.errors import SupplynetError
-from supplynet.network.checks.base import (
+from supplynet.network.checks.tables import (
     Fault,
     Placed,
     declared,
@@ -15,8 +15,8 @@ from supplynet.network.checks.base import (
     nodes_of,
     numbered,
     of_rows,
+    unknown_names,
 )
-from supplynet.network.checks.tables import unknown_names
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Option, Uncertainty
 from supplynet.network.uncertain import FIELDS, cells_of

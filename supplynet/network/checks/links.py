@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UsageError
-from supplynet.network.checks.base import HEAD, Fault, Placed, named, nodes_of, numbered, of_rows
+from supplynet.network.checks.tables import HEAD, Fault, Placed, named, nodes_of, numbered, of_rows
 from supplynet.network.schema import Edge, Rule
 from supplynet.network.selector import select
 

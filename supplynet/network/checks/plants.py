@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from supplynet.network.checks.base import (
+from supplynet.network.checks.links import is_scrap, rules
+from supplynet.network.checks.tables import (
     HEAD,
     Fault,
     Placed,
@@ -15,15 +16,13 @@ from supplynet.network.checks.base import (
     nodes_of,
     numbered,
     of_rows,
+    unknown_names,
 )
-from supplynet.network.checks.links import is_scrap, rules
-from supplynet.network.checks.tables import unknown_names
 from supplynet.network.demand import is_asked
-from supplynet.network.outlets import without_outlet
-from supplynet.network.owners import MAJORITY
-from supplynet.network.rules import corridors
+from supplynet.network.rules import corridors, without_outlet
 from supplynet.network.scenario.effect import spelled
 from supplynet.network.schema import UNKNOWN, Node
+from supplynet.network.selector import MAJORITY
 from supplynet.network.tiers import TIERS, counts
 from supplynet.network.timeline import holds, is_overruled, runs
 from supplynet.terms import COUNTED

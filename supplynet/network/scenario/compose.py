@@ -10,8 +10,7 @@ from supplynet.errors import OptionError, UnknownNameError, UsageError
 from supplynet.network.cache import Cache, cache_of
 from supplynet.network.problems import did_you_mean
 from supplynet.network.rules import loose_ends
-from supplynet.network.scenario.aims import Aims, touched
-from supplynet.network.scenario.apply import Draft
+from supplynet.network.scenario.apply import Aims, Draft, touched
 from supplynet.network.scenario.change import (
     Add,
     CapChange,
@@ -25,12 +24,11 @@ from supplynet.network.scenario.change import (
     Restrict,
     Scale,
     Set,
+    split_values,
 )
 from supplynet.network.scenario.effect import COUNTED_BY, Effect
-from supplynet.network.scenario.file import ScenarioLike, scenario_list
-from supplynet.network.scenario.parameters import split_values
 from supplynet.network.scenario.rows import add_rows, row_of
-from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list
 from supplynet.network.scenario.years import active_years
 from supplynet.network.units import designed
 

@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 from supplynet.errors import OptionError
-from supplynet.network.ramps import steps_along
 from supplynet.network.schema import Capacity, Circuit, Node, Ramp
-from supplynet.network.timeline import step_order
+from supplynet.network.timeline import step_order, steps_along
 from supplynet.terms import COUNTED, STEPS, StatusName, StepName
 
 CAPACITIES = ("capacity", "capacity_low", "capacity_high")

@@ -8,32 +8,31 @@ balance only.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from supplynet import limits
 from supplynet.errors import TableError
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
-from supplynet.network.scenario.change import VERBS, AnyChange, LinkSelector, keys_of, why_not
-from supplynet.network.scenario.parameters import (
+from supplynet.network.scenario.change import (
     SIGN,
+    VERBS,
+    AnyChange,
+    LinkSelector,
     Parameter,
     Value,
     checked,
     filled,
+    keys_of,
+    split_values,
+    why_not,
 )
-
-if TYPE_CHECKING:
-    from pydantic import ValidationError
 
 
 class Scenario(BaseModel):
@@ -260,3 +259,65 @@ def _hint(item: Any, known: tuple[str, ...]) -> str:
     key = str(loc[-1])
     told = why_not(verb, key) if verb and loc[-2] == verb else ""
     return told or did_you_mean(key, _allowed(loc, known))
+
+
+_ENDING = ".toml"
+#: a scenario: the name of one of the graph's, a file, or an object
+ScenarioLike: TypeAlias = "str | os.PathLike[str] | Scenario"
+
+
+def scenario_list(
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None,
+) -> list[str | Scenario]:
+    """Return the scenarios that an argument stands for: names as they are, files read.
+
+    A text that ends in ``.toml`` is a path; ``name.toml:strength=0.5`` sets a parameter of what
+    stands there. Names may be joined by commas.
+
+    Examples
+    --------
+    >>> scenario_list("late, dear:price=2")
+    ['late', 'dear:price=2']
+    >>> scenario_list(None)
+    []
+    """
+    if scenario is None:
+        return []
+    if isinstance(scenario, Scenario):
+        return [scenario]
+    if isinstance(scenario, os.PathLike):
+        return [read_scenario(Path(scenario))]
+    if isinstance(scenario, str):
+        whole = [scenario] if Path(scenario).is_file() else scenario.split(",")
+        return [each for word in whole if word.strip() for each in _of_word(word.strip())]
+    return [each for like in scenario for each in scenario_list(like)]
+
+
+def is_file(text: str) -> bool:
+    """Whether a text is the path of a scenario file, with or without values of its parameters.
+
+    Examples
+    --------
+    >>> is_file("what-if/late.toml:years=2"), is_file("late")
+    (True, False)
+    """
+    return text.lower().endswith(_ENDING) or f"{_ENDING}:" in text or "/" in text or os.sep in text
+
+
+def _of_word(text: str) -> list[str | Scenario]:
+    path, is_toml, values = text.partition(f"{_ENDING}:")
+    if is_toml:
+        scenario = read_scenario(Path(f"{path}{_ENDING}"))
+        return [scenario.with_values(split_values(f"{scenario.name}:{values}")[1])]
+    return [read_scenario(Path(text))] if is_file(text) else [text]
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario from a TOML file; its name is that of the file.
+
+    A TableError tells every fault at once.
+    """
+    text = limits.decode(limits.read_bytes(path), str(path))
+    tree = limits.parse_toml(text, str(path))
+    content = {key: value for key, value in tree.items() if key != "name"}
+    return Scenario.from_dict(content, name=path.stem, file=str(path))

@@ -26,16 +26,20 @@ from supplynet.network.schema.chain import (
     Rule,
     Scrap,
 )
-from supplynet.network.schema.decisions import Option
 from supplynet.network.schema.head import Commodity, DefaultRange, Form, Metadata, Stage, Unit
-from supplynet.network.schema.money import Cap, Charge, Intensity, Price, Restriction, UnitValue
-from supplynet.network.schema.published import (
+from supplynet.network.schema.money import (
     Accepted,
     Baseline,
+    Cap,
+    Charge,
     Exclusion,
+    Intensity,
     Parameter,
+    Price,
+    Restriction,
     Source,
     Target,
+    UnitValue,
 )
 from supplynet.network.schema.row import (
     COUNTRY_PATTERN,
@@ -52,14 +56,17 @@ from supplynet.network.schema.row import (
 from supplynet.network.schema.time import (
     DAYS,
     MONTH_PATTERN,
+    CauseName,
     LeadTime,
+    Option,
     Outage,
     Replay,
     Season,
+    ShapeName,
     Shock,
     Stock,
+    Uncertainty,
 )
-from supplynet.network.schema.uncertainty import CauseName, ShapeName, Uncertainty
 from supplynet.terms.vocabulary import did_you_mean
 
 __all__ = [

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from supplynet.limits import MAX_AMOUNT
 from supplynet.network.schema.row import Id, OptionalId, Row, Year
-from supplynet.network.schema.uncertainty import ShapeName
+from supplynet.network.schema.time import ShapeName
 from supplynet.terms import CONFIDENCES, ConfidenceName
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from supplynet.analysis.time.horizon import Horizon, horizon
 from supplynet.analysis.time.states import asked_of
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.file import Scenario
+from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
 from supplynet.questions.run import Query
 from tests.network.networks import added, edge, network, node

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis.time.horizon import Horizon
-from supplynet.network.lead_times import lead_days
+from supplynet.network.months import lead_days
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.run import RunResult, run
 from tests.analysis.time.networks import NEED, chains, in_need, solved, with_stock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.io.formats import save
+from supplynet.io.load import save
 from tests.analysis.footprint.test_ask import parted
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.io.formats import save
+from supplynet.io.load import save
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 
 ASKED = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--until", "2026", "--tier", "building")

@@ -48,7 +48,7 @@ def test_wrong_words_are_told(invoke, options: tuple[str, ...], message: str) ->
 
 
 def test_a_graph_without_coordinates_is_told_with_a_way_out(invoke, tmp_path: Path) -> None:
-    from supplynet.io.formats import save
+    from supplynet.io.load import save
     from tests.draw.networks import network
 
     save(network(), tmp_path / "plain")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.money import charge_rows, price_rows
+from supplynet.network.demand import charge_rows, price_rows
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.scenarios import scenario

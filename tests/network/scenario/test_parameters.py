@@ -8,8 +8,8 @@ import pytest
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.change import filled, split_values
 from supplynet.network.scenario.compose import find_scenario
-from supplynet.network.scenario.parameters import filled, split_values
 from supplynet.network.scenario.scenario import Scenario
 
 REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}

@@ -9,7 +9,7 @@ from supplynet.analysis.balance.bill import bill
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.errors import OptionError, UnboundedError
-from supplynet.network.money import charge_rows
+from supplynet.network.demand import charge_rows
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from supplynet.analysis.balance.bill import Bill, Worth, bill, worths
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.cost import THOUSAND, best_by_level
 from supplynet.errors import OptionError
-from supplynet.network.money import price_rows
+from supplynet.network.demand import price_rows
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from supplynet.network.money import charges_in_force, find_price, price_factor
+from supplynet.network.demand import charges_in_force, find_price, price_factor
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, price, routes
 
