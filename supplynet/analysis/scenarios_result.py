@@ -21,8 +21,7 @@ from supplynet.contract.json_schema import TEXT, array_of, record
 from supplynet.contract.row import Row, Share, col, rows
 from supplynet.errors import OptionError
 from supplynet.network.scenario.compose import find_scenario
-from supplynet.network.scenario.file import ScenarioLike, scenario_list
-from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
 from supplynet.network.scenario.years import common_year, present_year
 from supplynet.terms import ENDS
 

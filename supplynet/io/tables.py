@@ -24,8 +24,7 @@ from pydantic import ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.delimited import delimiter_of
-from supplynet.io.delimited import plain_numbers
+from supplynet.io.delimited import delimiter_of, plain_numbers
 from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Row, columns

@@ -6,14 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import cache_of
-from supplynet.network.cache import kept
 from supplynet.errors import TableError
-from supplynet.network.schema import Charge
-from supplynet.network.schema import Price
-from supplynet.network.schema import PriceKind
-from supplynet.network.schema import Target
-from supplynet.network.schema import UnitValue
+from supplynet.network.cache import cache_of, kept
+from supplynet.network.schema import Charge, Price, PriceKind, Target, UnitValue
 from supplynet.network.selector import select
 from supplynet.network.units import (
     basis_per_metal,

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 
     from supplynet.network.problems import CheckReport
     from supplynet.network.scenario.effect import Effect
-    from supplynet.network.scenario.scenario import Scenario
-    from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.network.scenario.scenario import Scenario, ScenarioLike
     from supplynet.network.schema.row import Cell
 
 #: look-ups of a network, and the tables that each of them rests on

@@ -7,13 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from supplynet.network.cache import kept
-from supplynet.network.schema import Capacity
-from supplynet.network.schema import Circuit
-from supplynet.network.schema import Edge
-from supplynet.network.schema import Node
-from supplynet.network.schema import Recovery
-from supplynet.network.schema import Rule
-from supplynet.network.schema import Ramp
+from supplynet.network.schema import Capacity, Circuit, Edge, Node, Ramp, Recovery, Rule
 from supplynet.network.selector import select
 from supplynet.network.units import tonnage
 from supplynet.terms import CONFIDENCES, COUNTED, ENDS, PLANTS, STEPS

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.network.cache import cache_of, kept
-from supplynet.network.selector import select
-from supplynet.network.selector import controller
+from supplynet.network.selector import controller, select
 from supplynet.network.units import pick, tonnage
 from supplynet.terms import LevelName
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.countries import country_name
-from supplynet.network.owners import controller
 from supplynet.network.schema import UNKNOWN
-from supplynet.network.selector import country_set, select
+from supplynet.network.selector import controller, country_set, select
 from supplynet.network.units import flow_unit
 from supplynet.present.document import (
     Block,

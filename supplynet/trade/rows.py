@@ -9,9 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from supplynet.errors import OptionError
-from supplynet.io.delimited import Comma
-from supplynet.io.delimited import comma_of
-from supplynet.io.delimited import number_of
+from supplynet.io.delimited import Comma, comma_of, number_of
 from supplynet.limits import MAX_AMOUNT
 from supplynet.network.explain import show
 from supplynet.network.problems import Problem

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.arrays.skeleton import Arc, has_hub
 from supplynet.errors import OptionError
-from supplynet.network.demand import demand
-from supplynet.network.money import AD_VALOREM
+from supplynet.network.demand import AD_VALOREM, demand
 from supplynet.network.rules import Border, Corridor, borders, corridors
 from supplynet.network.selector import select
 from supplynet.network.units import BASKET, factor_between, tonnage

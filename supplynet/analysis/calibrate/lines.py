@@ -11,8 +11,7 @@ from supplynet.analysis.arrays.restrict import are_alike
 from supplynet.analysis.balance.counted import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.composed import Sum
-from supplynet.network.demand import find_value
-from supplynet.network.demand import value_rows
+from supplynet.network.demand import find_value, value_rows
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of
 

@@ -28,8 +28,8 @@ from supplynet.solve.together import tell, within
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Option
     from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.network.schema import Option
 
 #: parts of the work after which every year is built, and the plan chosen
 _BUILT, _CHOSEN = 0.3, 0.6
