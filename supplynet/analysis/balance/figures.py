@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -120,7 +120,8 @@ class Figures:
         try:
             if len(full) != len(names):
                 raise KeyError(key)
-            return _MAKERS[kind](self, *full)
+            figure: Figure = getattr(self, f"_{kind}")(*full)
+            return figure
         except (KeyError, StopIteration) as error:
             raise UnknownNameError(
                 f"the balance has no figure {' '.join((kind, *key))!r}",
@@ -364,22 +365,3 @@ class Figures:
                     -objective, unit, link.tonnage, ceiling=link.tonnage, scale=link.tonnage
                 )
         raise KeyError(ident)
-
-
-#: how the figures of each kind are made
-_MAKERS: dict[str, Callable[..., Figure]] = {
-    "form": Figures._form,
-    "coverage": Figures._coverage,
-    "product": Figures._product,
-    "unmet": Figures._unmet,
-    "element": Figures._element,
-    "lacking": Figures._lacking,
-    "surplus": Figures._surplus,
-    "scrap": Figures._scrap,
-    "recycled": Figures._recycled,
-    "use": Figures._use,
-    "charge": Figures._charge,
-    "gap": Figures._gap,
-    "burden": Figures._burden,
-    "flow": Figures._flow,
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from supplynet.analysis.balance.objectives.cost import THOUSAND
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.errors import InfeasibleError
 from supplynet.network.countries import country_name
-from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS, TRACED
 from supplynet.text import by_size, dollars
 
@@ -155,11 +154,9 @@ def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
     for way in (1.0, -1.0) if served > step else (1.0,):
         limits = np.array(lp.b_ub)
         limits[row] += way * step
-        other = LinearProgram(
-            lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lp.lower, lp.upper, maximize=lp.maximize
-        )
+        name = f"{program}, {way:+g} step of {key[1]} in {key[0]}"
         try:
-            moved = run.solve(f"{program}, {way:+g} step of {key[1]} in {key[0]}", other)
+            moved = run.solve(name, replace(lp, b_ub=limits))
             ends.append(_dollars(sign * way * (moved.objective - solution.objective) / step))
         except InfeasibleError:
             ends.append(float("inf"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.room import bought, with_room_to_buy
 from supplynet.analysis.balance.solve import Pin, Run, Vector, pin_rows
-from supplynet.analysis.balance.tables import ROUNDING, leading_program
+from supplynet.analysis.balance.tables import ROUNDING, Coverage, leading_program
 from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
@@ -33,26 +32,6 @@ _DUST = 1e-6
 # decides how much it needs, so that no end may hang on it: what room brings is taken off by its
 # price, which holds up to the next vertex, and a room that reaches beyond moves the end.
 _WIDER = (1e-9, 1e-8, 1e-7, 1e-6)
-
-
-class Covered(Protocol):
-    """A nation's demand in one form, and how much of it is served."""
-
-    @property
-    def nation(self) -> str:
-        """Id of the nation."""
-
-    @property
-    def form(self) -> str:
-        """Form of the products."""
-
-    @property
-    def demand(self) -> float:
-        """Tonnes of product per year."""
-
-    @property
-    def served(self) -> float:
-        """Tonnes of product per year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +184,7 @@ def rounding_of(
 
 
 def ranges(
-    ends: Ends, covered: Iterable[Covered], *, is_together: bool = False
+    ends: Ends, covered: Iterable[Coverage], *, is_together: bool = False
 ) -> tuple[CoverageRange, ...]:
     """Return the range of what each nation gets in each form over all optimal solutions.
 
@@ -235,13 +214,13 @@ def ranges(
     return tuple(spans)
 
 
-def _is_at_end(row: Covered, figure: Figure) -> bool:
+def _is_at_end(row: Coverage, figure: Figure) -> bool:
     """Whether a nation is served in full, or not at all."""
     rest = min(row.served - figure.floor, figure.ceiling - row.served)
     return rest <= ROUNDING * row.demand
 
 
-def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Covered, Figure]]) -> bool:
+def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bool:
     """Whether what stands at its floor or its ceiling stands there in every optimal solution.
 
     No part can move by more of its need than all of them together: one program for all.
