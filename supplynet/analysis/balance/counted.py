@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,6 @@ from supplynet.network.timeline import circuits_in_force, members
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.network.schema import Circuit, Edge, Node, Rule
-
-_Thing = TypeVar("_Thing")
 
 
 class Counted(NamedTuple):
@@ -106,28 +104,22 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     stages = codes.scope.net.stage_by_name
     at_output = [stages[node.stage].capacity_at == "output" for node in nodes]
     vertex = np.where(at_output, ints([codes.vertex_of[node.id] for node in nodes]), -1)
-    alone = _by_element(measures)
-    of, at = joined(vertex, surplus.vertex)
-    weight = _weights(
-        measures, of, codes.elements, surplus.thing[at], lambda measure: measure.of_element
-    )
-    held = Counted(of, surplus.place[at], weight, np.where(alone[of], surplus.thing[at], -1))
     yields = parted(names)
     comes = np.zeros_like(codes.pools)
     np.logical_or.at(comes, processed.vertex, yields > 0.0)
-    counts = comes & ~codes.beside
-    held = held.only(counts[surplus.vertex[at], surplus.thing[at]])
+    counts = (comes & ~codes.beside)[surplus.vertex, surplus.thing]
+    of, at = joined(vertex, surplus.vertex)
+    of, at = of[counts[at]], at[counts[at]]
+    weigh = partial(_weighed, names, measures)
+    held = weigh("element", of, surplus.place[at], surplus.thing[at], is_alone=True)
     of, at = joined(vertex, lost.vertex)
-    weight = _weights(measures, of, codes.feeds, lost.thing[at], lambda measure: measure.of_feed)
-    thrown = Counted(of, lost.place[at], weight, _none(of))
+    thrown = weigh("feed", of, lost.place[at], lost.thing[at])
     of, at = joined(vertex, processed.vertex)
     has_place = codes.pools | codes.used | codes.beside
-    is_gone = (yields[at] > 0.0) & ~has_place[processed.vertex[at]]
-    which, element = np.nonzero(is_gone)
+    which, element = np.nonzero((yields[at] > 0.0) & ~has_place[processed.vertex[at]])
     of, at = of[which], at[which]
-    weight = _weights(measures, of, codes.elements, element, lambda measure: measure.of_element)
-    weight = weight * yields[at, element]
-    gone = Counted(of, processed.place[at], weight, np.where(alone[of], element, -1))
+    amount = yields[at, element]
+    gone = weigh("element", of, processed.place[at], element, times=amount, is_alone=True)
     left = together(held, thrown, gone)
     return left.only(np.isfinite(left.weight))
 
@@ -154,49 +146,36 @@ def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[
         [[element in group for element in codes.elements] for group in groups], dtype=bool
     )
     holds = holds.reshape(len(circuits), len(codes.elements))
-    kinds = [
+    weigh, parts = partial(_weighed, names, measures, "element", is_alone=True), []
+    for columns, at, code, counts in (
         (element.place, element.tail, element.thing, ~codes.is_scrap[element.arc]),
-        (mix.place, mix.vertex, mix.element, np.ones(mix.place.size, dtype=bool)),
-    ]
-    parts = []
-    for columns, at, code, counts in kinds:
+        (mix.place, mix.vertex, mix.element, True),
+    ):
         of, which = _met(vertex, np.where(counts, at, -1))
         kept = holds[of, code[which]]
         of, which = of[kept], which[kept]
-        weight = _weights(
-            measures, of, codes.elements, code[which], lambda measure: measure.of_element
-        )
-        alone = np.where(_by_element(measures)[of], code[which], -1)
-        parts.append(Counted(of, columns[which], weight, alone))
-    is_whole = ~codes.grades.is_mixed
-    of, which = _met(vertex, np.where(is_whole, made.vertex, -1))
+        parts.append(weigh(of, columns[which], code[which]))
+    of, which = _met(vertex, np.where(codes.grades.is_mixed, -1, made.vertex))
     held = codes.content[made.thing[which]] * holds[of]
     row, code = np.nonzero(held)
     of, which = of[row], which[row]
-    weight = _weights(measures, of, codes.elements, code, lambda measure: measure.of_element)
-    alone = np.where(_by_element(measures)[of], code, -1)
-    parts.append(Counted(of, made.place[which], weight * held[row, code], alone))
-    return together(*parts)
+    return together(*parts, weigh(of, made.place[which], code, times=held[row, code]))
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:
     """Return what arcs carry, each by its measure."""
-    codes, feed, element, product = names.codes, names.feed_by_arc, names.element, names.product
-    wanted = ints(list(arcs))
-    of, at = joined(wanted, feed.arc)
-    weight = _weights(measures, of, codes.feeds, feed.thing[at], lambda measure: measure.of_feed)
-    feeds = Counted(of, feed.place[at], weight, _none(of))
-    of, at = joined(wanted, element.arc)
-    weight = _weights(
-        measures, of, codes.elements, element.thing[at], lambda measure: measure.of_element
-    )
-    alone = np.where(_by_element(measures)[of], element.thing[at], -1)
-    elements = Counted(of, element.place[at], weight, alone)
-    of, at = joined(wanted, product.arc)
-    weight = _weights(
-        measures, of, codes.products, product.thing[at], lambda measure: measure.of_product
-    )
-    return together(feeds, elements, Counted(of, product.place[at], weight, _none(of)))
+    wanted, parts = ints(list(arcs)), []
+    for kind, some in (
+        ("feed", names.feed_by_arc),
+        ("element", names.element),
+        ("product", names.product),
+    ):
+        of, at = joined(wanted, some.arc)
+        alone = kind == "element"
+        parts.append(
+            _weighed(names, measures, kind, of, some.place[at], some.thing[at], is_alone=alone)
+        )
+    return together(*parts)
 
 
 def on_links(
@@ -237,16 +216,11 @@ def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
     of, grade = joined(vertex, made.vertex)
     is_whole = _by_element(measures)[of] | ~codes.grades.is_mixed[grade]
     rows, whole = of[is_whole], grade[is_whole]
-    weight = _weights(
-        measures, rows, codes.products, made.thing[whole], lambda measure: measure.of_product
-    )
-    products = Counted(rows, made.place[whole], weight, _none(rows))
+    weigh = partial(_weighed, names, measures)
+    products = weigh("product", rows, made.place[whole], made.thing[whole])
     which, at = joined(grade[~is_whole], mix.grade)
     rows = of[~is_whole][which]
-    weight = _weights(
-        measures, rows, codes.elements, mix.element[at], lambda measure: measure.of_element
-    )
-    return together(products, Counted(rows, mix.place[at], weight, _none(rows)))
+    return together(products, weigh("element", rows, mix.place[at], mix.element[at]))
 
 
 # -- weights ---------------------------------------------------------------------------------
@@ -257,25 +231,33 @@ def _by_element(measures: Sequence[Gauge]) -> Bools:
     return np.array([measure.is_by_element for measure in measures], dtype=bool)
 
 
-def _weights(
+def _weighed(
+    names: Columns,
     measures: Sequence[Gauge],
+    kind: str,
     of: Ints,
-    things: Sequence[_Thing],
+    place: Ints,
     thing: Ints,
-    weigh: Callable[[Gauge], Callable[[_Thing], float]],
-) -> Floats:
-    """Return what a tonne of each thing takes of the measure it counts by, each weighed once."""
+    *,
+    times: float | Floats = 1.0,
+    is_alone: bool = False,
+) -> Counted:
+    """Return variables by what a tonne of each takes of the measure it counts by.
+
+    `kind` says whether things are elements, feeds or products; each is weighed once. `is_alone`
+    lets elements count by themselves where the measure binds them one by one.
+    """
+    things: Sequence[Any] = getattr(names.codes, f"{kind}s")
     same: dict[int, int] = {}
     first = ints([same.setdefault(id(measure), number) for number, measure in enumerate(measures)])
     pairs, which = np.unique(first[of] * len(things) + thing, return_inverse=True)
     weights = [
-        weigh(measures[pair // len(things)])(things[pair % len(things)]) for pair in pairs.tolist()
+        getattr(measures[pair // len(things)], f"of_{kind}")(things[pair % len(things)])
+        for pair in pairs.tolist()
     ]
-    return np.array(weights, dtype=np.float64)[which]
-
-
-def _none(of: Ints) -> Ints:
-    return np.full_like(of, -1)
+    alone = _by_element(measures)[of] if is_alone else np.zeros(of.size, dtype=np.bool_)
+    weight = np.array(weights, dtype=np.float64)[which] * times
+    return Counted(of, place, weight, np.where(alone, thing, -1))
 
 
 def together(*parts: Counted) -> Counted:
