@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.contract.row import ElementTonnes, Row, col
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Bools, Ints
     from supplynet.analysis.flow.rows import Delivery
 
 Vector = npt.NDArray[np.float64]
@@ -77,81 +76,47 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     """
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
-    given, columns = model.scope, model.columns
-    made = {
-        maker: tonnes
-        for maker, grade in given.recipes
-        if grade == product and (tonnes := float(x[columns.at("made", maker, grade)])) > 0.0
-    }
-    flows = [
-        (given.frame.arcs[index], tonnes)
-        for index, (_, products) in enumerate(given.carried)
-        if product in products
-        if (tonnes := float(x[columns.at("product", index, product)])) > 0.0
-    ]
-    bundles = {
-        nation: column
-        for nation, wanted in given.demand
-        if wanted == product
-        if (column := columns.get("bundle", nation, product)) is not None and x[column] > 0.0
-    }
-    sources = [*made, *bundles]
-    flows = _fed(flows, sources)
-    labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(sources)
-    places = {label: row for row, label in enumerate(sorted(labels))}
-    total = np.zeros(len(places))
-    ends: list[tuple[int, int, float]] = []
-    right = np.zeros((len(places), len(given.elements)))
-    for arc, tonnes in flows:
-        head = places[arc.head]
-        kept = 1.0
-        if arc.head in given.frame.nodes:
-            kept = product_recovery(given, arc.head, product)
-        total[head] += tonnes * kept
-        ends.append((head, places[arc.tail], -tonnes * kept))
-    for maker, tonnes in made.items():
-        total[places[maker]] += tonnes
-        right[places[maker]] += tonnes * _mixed(model, x, maker, product)
-    for nation, column in bundles.items():
-        total[places[nation]] += x[column]
-        right[places[nation]] += x[column] * _central(model, product)
-    shares = right
-    if len(places):
-        ends += [(at, at, size) for at, size in enumerate(np.where(total > 0.0, total, 1.0))]
-        heads, tails, values = zip(*ends, strict=True)
-        # What a vertex sends holds what came to it, well mixed: the shares solve one linear system,
-        # out over in. Products may go in circles through hubs, so that following them step by step
-        # would not end. On the diagonal stand the tonnes that come to a vertex, 1 where nothing
-        # does, so that the matrix can always be solved.
-        system = coo_array((values, (heads, tails)), shape=(len(places), len(places)))
-        shares = splu(system.tocsc()).solve(right)
+    names, codes = model.columns, model.columns.codes
+    number, n = codes.product_of[product], len(codes.vertices)
+    made, mix, bundle, moved = names.made, names.mix, names.bundle, names.product
+    grades = np.flatnonzero((made.thing == number) & (x[made.place] > 0.0))
+    parts = np.flatnonzero(np.isin(mix.grade, grades[codes.grades.is_mixed[grades]]))
+    bundles = np.flatnonzero((bundle.product == number) & (x[bundle.place] > 0.0))
+    # what makers put in, and what is met by separate elements: both at the central content but for
+    # what makers mixed
+    total, right = np.zeros(n), np.zeros((n, len(codes.elements)))
+    for vertex, place, is_whole in (
+        (made.vertex[grades], made.place[grades], ~codes.grades.is_mixed[grades]),
+        (bundle.vertex[bundles], bundle.place[bundles], True),
+    ):
+        np.add.at(total, vertex, x[place])
+        np.add.at(right, vertex, np.outer(x[place] * is_whole, codes.content[number]))
+    np.add.at(right, (mix.vertex[parts], mix.element[parts]), x[mix.place[parts]])
+    arcs = np.flatnonzero((moved.thing == number) & (x[moved.place] > 0.0))
+    arcs = arcs[_fed(moved.tail[arcs], moved.head[arcs], np.flatnonzero(total > 0.0))]
+    tail, head = moved.tail[arcs], moved.head[arcs]
+    kept = x[moved.place[arcs]] * codes.kept(head, moved.thing[arcs])
+    np.add.at(total, head, kept)
+    # What a vertex sends holds what came to it, well mixed: the shares solve one linear system, out
+    # over in. Products may go in circles through hubs, so that following them step by step would
+    # not end. On the diagonal stand the tonnes that come to a vertex, 1 where nothing does, so that
+    # the matrix can always be solved.
+    every = np.arange(n)
+    values = np.concatenate([-kept, np.where(total > 0.0, total, 1.0)])
+    at = np.concatenate([head, every]), np.concatenate([tail, every])
+    shares = splu(coo_array((values, at), shape=(n, n)).tocsc()).solve(right)
     return {
-        nation: dict(zip(given.elements, shares[places[nation]].tolist(), strict=True))
-        for nation, wanted in given.demand
-        if wanted == product and nation in places and total[places[nation]] > 0.0
+        nation: dict(zip(codes.elements, shares[vertex].tolist(), strict=True))
+        for nation, wanted in model.scope.demand
+        if wanted == product and total[vertex := codes.vertex_of[nation]] > 0.0
     }
 
 
-def _fed(flows: list[tuple[Arc, float]], sources: list[str]) -> list[tuple[Arc, float]]:
-    """Return the flows that carry what sources sent: a circle with no entry holds nothing."""
+def _fed(tail: Ints, head: Ints, sources: Ints) -> Bools:
+    """Return which flows carry what sources sent: a circle with no entry holds nothing."""
     import networkx as nx
 
-    graph = nx.DiGraph((arc.tail, arc.head) for arc, _ in flows)
-    graph.add_edges_from(("", source) for source in sources)
-    fed = nx.descendants(graph, "") if sources else set()
-    return [(arc, tonnes) for arc, tonnes in flows if arc.tail in fed]
-
-
-def _central(model: Model, product: str) -> Vector:
-    """A product's central content, by element."""
-    table = contents_of(model.scope.net)
-    return np.array([table.get((product, element), 0.0) for element in model.scope.elements])
-
-
-def _mixed(model: Model, x: Vector, maker: str, product: str) -> Vector:
-    """What a maker put into a tonne of a product, by element."""
-    tonnes = float(x[model.columns.at("made", maker, product)])
-    if not model.scope.recipes[maker, product].sums or tonnes <= 0.0:
-        return _central(model, product)
-    mix = [model.columns.get("mix", maker, product, element) for element in model.scope.elements]
-    return np.array([0.0 if column is None else float(x[column]) / tonnes for column in mix])
+    graph = nx.DiGraph(zip(tail.tolist(), head.tolist(), strict=True))
+    graph.add_edges_from((-1, source) for source in sources.tolist())
+    fed = nx.descendants(graph, -1) if sources.size else set()
+    return np.isin(tail, list(fed))
