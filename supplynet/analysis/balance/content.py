@@ -106,9 +106,9 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     at = np.concatenate([head, every]), np.concatenate([tail, every])
     shares = splu(coo_array((values, at), shape=(n, n)).tocsc()).solve(right)
     return {
-        nation: dict(zip(codes.elements, shares[vertex].tolist(), strict=True))
+        nation: dict(zip(codes.elements, shares[at_nation].tolist(), strict=True))
         for nation, wanted in model.scope.demand
-        if wanted == product and total[vertex := codes.vertex_of[nation]] > 0.0
+        if wanted == product and total[at_nation := codes.vertex_of[nation]] > 0.0
     }
 
 
