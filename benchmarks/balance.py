@@ -28,9 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import supplynet as sn
 from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.model import Model, model
-from supplynet.analysis.balance.programs import model_of
+from supplynet.analysis.balance.programs import model_of, supply
 from supplynet.analysis.balance.scope import Scope, scope
-from supplynet.analysis.balance.solve import supply
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.removals import Removals, removals

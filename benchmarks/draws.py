@@ -24,7 +24,7 @@ from scipy.optimize import linprog
 
 import supplynet as sn
 from supplynet.analysis.arrays.flowgraph import flow_graph
-from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.programs import supply
 from supplynet.analysis.question import ask
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.analysis.uncertainty.points import BATCH

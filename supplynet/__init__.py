@@ -40,7 +40,7 @@ _PUBLIC = {
     "PlanResult": "supplynet.analysis.decisions.result",
     "CompanyResult": "supplynet.analysis.company.result",
     "Study": "supplynet.analysis.uncertainty.study",
-    "BalanceBypassResult": "supplynet.analysis.potential.bypass",
+    "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
     "CalibrationResult": "supplynet.analysis.calibrate.result",

@@ -32,7 +32,7 @@ from supplynet.analysis.footprint.result import FootprintResult as FootprintResu
 from supplynet.analysis.generated import generate as _graph_generate
 from supplynet.analysis.indices import indices as _indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult
-from supplynet.analysis.potential.bypass import BalanceBypassResult as BalanceBypassResult
+from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
 from supplynet.analysis.scenarios import compare_scenarios as _compare

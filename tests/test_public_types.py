@@ -12,7 +12,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.words import BalanceWords
+from supplynet.analysis.balance.ask import BalanceWords
 from tools import stubs
 
 RIGHT = """

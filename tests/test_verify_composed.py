@@ -19,9 +19,9 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance import evidence
-from supplynet.analysis.potential.bypass import bypass_balance
+from supplynet.analysis.potential import evidence as progress_evidence
+from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.analysis.proofs import packed
-from supplynet.analysis.time import progress_evidence
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Intensity
 from supplynet.reports.build import report

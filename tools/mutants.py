@@ -162,7 +162,7 @@ MODULES |= {
         "tests/analysis/balance/test_limits.py",
         "tests/analysis/balance/test_circuits.py",
     ),
-    "supplynet/analysis/potential/contents.py": (
+    "supplynet/analysis/potential/programs.py": (
         "tests/analysis/potential/test_contents.py",
         "tests/analysis/potential/test_programs.py",
     ),

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.fair_shares import coverage_by_claim, served_by_claim
 from supplynet.analysis.balance.programs import Words
-from supplynet.analysis.balance.spread import ends_of
+from supplynet.analysis.balance.spread import coverage_by_claim, ends_of, served_by_claim
 from supplynet.analysis.balance.tables import served_by
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.scenarios_result import ContestedPart, ContestedRow, ScenariosResult

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
-from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.solved import SolvedPotential
+from supplynet.analysis.potential.ways import PlanPath
 from supplynet.network.schema import Rule
 from supplynet.terms import STANDINGS
 

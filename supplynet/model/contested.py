@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.balance.evidence import disruptions_proof
-from supplynet.analysis.balance.programs import model_of
-from supplynet.analysis.balance.solve import limited, need, supply
+from supplynet.analysis.balance.programs import limited, model_of, need, supply
 from supplynet.analysis.provenance import provenance
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.removals import removals

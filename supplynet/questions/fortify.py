@@ -157,7 +157,7 @@ def fortify(case: Case, query: Query) -> FortifyResult:
     given: dict[str, Any] = {"protect": query.protect, "time_limit": query.time_limit}
     alone = query.of_model()
     if query.model == "balance":
-        from supplynet.analysis.balance.defend import fortify_balance
+        from supplynet.analysis.balance.worst import fortify_balance
 
         words = {**query.asked(), **alone, "element": query.element}
         return fortify_balance(case.net, **words, **sizes, **given)

@@ -145,7 +145,7 @@ class ProgressResult(
         ),
     ),
     also=("meaning",),
-    document="supplynet.reports.results_progress.of_progress",
+    document="supplynet.reports.results_potential.of_progress",
 ):
     """How the dependence of a nation or bloc falls year by year, if it alone drew."""
 
@@ -204,9 +204,9 @@ def progress(case: Case, query: Query) -> ProgressResult:
     >>> [(row.year, round(row.dependence, 2)) for row in result.rows]
     [(2024, 1.0), (2026, 0.75)]
     """
+    from supplynet.analysis.potential.evidence import progress_proof
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import ask, joined, target_name
-    from supplynet.analysis.time.progress_evidence import progress_proof
     from supplynet.solve.check import worst
     from supplynet.solve.together import in_turn
 

@@ -10,8 +10,7 @@ from supplynet.network.units import flow_unit
 from supplynet.present.answers import table_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count, in_sentence
-from supplynet.reports.balance_parts import MOST, per_year
-from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
+from supplynet.reports.balance_parts import MOST, ONE_OF_SEVERAL, per_year, spanned
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size, dollars, listing, share, tonnes
 

@@ -12,15 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance, question_of_all
-from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.balance.spread import FairShare, fair_shares
 from supplynet.analysis.conditions import headlines
 from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.ladder import Rung, ladder
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.network import Rung, ladder, model_of
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask, via_list
 from supplynet.errors import OptionError

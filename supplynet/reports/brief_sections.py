@@ -56,7 +56,7 @@ from supplynet.text import listing, share, share_range, tonnes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from supplynet.analysis.balance.fair_shares import FairShare
+    from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.analysis.uncertainty.told import FigureRow

@@ -35,6 +35,7 @@ from supplynet.present.words import (
 from supplynet.reports.balance_limits import (
     burdens_section,
     limits,
+    scrap_section,
     shortage_section,
     surplus_section,
 )
@@ -49,7 +50,6 @@ from supplynet.reports.balance_parts import (
     per_year,
     sureness,
 )
-from supplynet.reports.balance_scrap import scrap_section
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.solve.check import worst
 from supplynet.terms import TRACED

@@ -19,8 +19,8 @@ import numpy as np
 from scipy.sparse import vstack
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
-from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.programs import avoided_nations
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
@@ -37,7 +37,7 @@ from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.question import Question
     from supplynet.solve.flow.problem import FlowSolution
     from supplynet.solve.lp.program import LinearProgram, LinearSolution

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.potential.bypass import BalanceBypassResult, bypass_balance
+from supplynet.analysis.potential.ask import BalanceBypassResult, bypass_balance
 from supplynet.present.document import Document, Section
 from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
 from supplynet.reports.results_potential import of_bypass_balance

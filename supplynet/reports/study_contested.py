@@ -13,8 +13,7 @@ from supplynet.analysis.balance import balance
 from supplynet.network.units import flow_unit
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import avoided, count, in_sentence, link_phrase, the, without
-from supplynet.reports.balance_parts import FULL
-from supplynet.reports.balance_spans import spanned
+from supplynet.reports.balance_parts import FULL, spanned
 from supplynet.reports.results_balance import CONTESTED
 from supplynet.text import at_ends, few, listing, share, tonnes
 

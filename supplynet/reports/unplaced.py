@@ -12,7 +12,7 @@ from supplynet.present.words import count
 from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Baseline
 

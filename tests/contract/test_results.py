@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance.worst import interdict_balance
-from supplynet.analysis.potential.bypass import bypass_balance
+from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.analysis.provenance import Provenance
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError

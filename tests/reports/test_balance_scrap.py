@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.present.document import Paragraph, Table
-from supplynet.reports.balance_scrap import scrap_section
+from supplynet.reports.balance_limits import scrap_section
 from tests.analysis.balance.test_scrap import loop, two
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from supplynet.reports.balance_spans import ONE_OF_SEVERAL
+from supplynet.reports.balance_parts import ONE_OF_SEVERAL
 from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.money_networks import charge, routes
 from tests.analysis.balance.rules import most_served

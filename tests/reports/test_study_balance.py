@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from supplynet.analysis.potential.bypass import bypass_balance
+from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.cli.main import cli
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports import brief, study_balance

@@ -1,15 +1,21 @@
-"""The contested picture: who gets how much when all nations draw on the network at once."""
+"""The contested picture, as it is asked: who gets how much when all nations draw at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
 
-from supplynet.analysis.balance.words import AskedWords
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.analysis.words import QuestionWords, known_words, measured_words, question_of, takes
+from supplynet.analysis.words import (
+    CountedWords,
+    QuestionWords,
+    known_words,
+    measured_words,
+    question_of,
+    takes,
+)
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.timeline import runs
@@ -21,6 +27,53 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Production
+
+
+class FlowWords(CountedWords, total=False):
+    """What a balance and the calibrated flows of a year are both asked by."""
+
+    year: int | None
+    time_limit: float | None
+
+
+class LossWords(QuestionWords, total=False):
+    """What a balance with losses is asked by: it serves the most, on capacities."""
+
+    element: str | Iterable[str] | None
+    weights: Mapping[str, float] | None
+    basis: str
+
+
+class SharedWords(FlowWords, total=False):
+    """What a balance is asked by, without its elements, which exposure and owner."""
+
+    avoid: str | Iterable[str] | None
+    priority: str | Iterable[str] | None
+    weights: Mapping[str, float] | None
+    basis: str | None
+    firm: bool
+
+
+class AskedWords(SharedWords, total=False):
+    """What a balance is asked by, without its objective; see :func:`supplynet.allocate`."""
+
+    element: str | Iterable[str] | None
+    lens: str
+    exposed_to: str | Iterable[str] | None
+
+
+class NearWords(TypedDict, total=False):
+    """Which of the balances that are as good is shown."""
+
+    near: BalanceResult | None
+
+
+class TracedWords(SharedWords, NearWords, total=False):
+    """What a balance is asked by whose supply is traced."""
+
+
+class BalanceWords(AskedWords, NearWords, total=False):
+    """What a balance is asked by, and which of those that are as good is shown."""
 
 
 class Asked(NamedTuple):

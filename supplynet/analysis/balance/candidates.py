@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.rows import Label
+from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.losses import groups_of, shut_by, told
 from supplynet.analysis.question import selector_name
 from supplynet.network.schema import Edge

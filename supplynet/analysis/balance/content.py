@@ -1,21 +1,27 @@
-"""What deliveries hold of each element, as the makers mixed it."""
+"""What products and scrap hold of each element, as makers mixed it, and between which ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.columns import Asked, OnArcs
+from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
+from supplynet.analysis.balance.rows import Sum, equations, upper_limits
+from supplynet.analysis.balance.tables import rounding_in
 from supplynet.contract.row import ElementTonnes, Row, col
+from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Bools, Ints
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.analysis.flow.rows import Delivery
+
 
 Vector = npt.NDArray[np.float64]
 # share of what is served most of that is rounding of the linear system behind it
@@ -120,3 +126,210 @@ def _fed(tail: Ints, head: Ints, sources: Ints) -> Bools:
     graph.add_edges_from((-1, source) for source in sources.tolist())
     fed = nx.descendants(graph, -1) if sources.size else set()
     return np.isin(tail, list(fed))
+
+
+class _Lot(Row):
+    """Scrap of a plant by element, tonnes per year on the graph's basis."""
+
+    node: str
+    name: str
+    country: str
+    element: str
+
+
+class Scrapped(_Lot):
+    """New scrap of a plant by element."""
+
+    arisen: ElementTonnes = col("What the plant cuts off or rejects.")
+    returned: ElementTonnes = col("What of it goes to plants that use it.")
+    lost: ElementTonnes = col("What nobody takes, or can take.")
+
+
+class Recycled(_Lot):
+    """Scrap that a plant takes by element."""
+
+    taken: ElementTonnes = col("What of it the plant takes.")
+    recovered: ElementTonnes = col("What of it comes out again.")
+
+
+def scrapped(model: Model, x: Floats) -> tuple[Scrapped, ...]:
+    """Return the scrap that arises, by plant and element, plants in the order of the table."""
+    wasted, sent = model.columns.wasted, _scrap_at(model, x, model.columns.element.tail)
+    least, lost = rounding_in(x), np.maximum(0.0, x[wasted.place])
+    returned = sent[wasted.vertex, wasted.thing]
+    return tuple(
+        Scrapped(*lot, goes_back + stays, goes_back, stays)
+        for lot, goes_back, stays in zip(
+            _lots(model, wasted.vertex, wasted.thing),
+            returned.tolist(),
+            lost.tolist(),
+            strict=True,
+        )
+        if goes_back + stays > least
+    )
+
+
+def recycled(model: Model, x: Floats) -> tuple[Recycled, ...]:
+    """Return the scrap that plants take, by plant and element, in the order of the nodes."""
+    codes = model.columns.codes
+    taken = np.where(codes.is_hub[:, None], 0.0, _scrap_at(model, x, model.columns.element.head))
+    at = np.nonzero(taken > rounding_in(x))
+    recovered = taken[at] * codes.recovery[at]
+    figures = zip(_lots(model, *at), taken[at].tolist(), recovered.tolist(), strict=True)
+    return tuple(Recycled(*lot, *amounts) for lot, *amounts in figures)
+
+
+def _scrap_at(model: Model, x: Floats, vertex: Ints) -> Floats:
+    """Return what goes as scrap by vertex and element, `vertex` being one of the ends of arcs."""
+    codes, moved = model.columns.codes, model.columns.element
+    goes, table = codes.is_scrap[moved.arc], np.zeros((len(codes.vertices), len(codes.elements)))
+    np.add.at(table, (vertex[goes], moved.thing[goes]), np.maximum(0.0, x[moved.place[goes]]))
+    return table
+
+
+def _lots(model: Model, vertex: Ints, element: Ints) -> Iterator[tuple[str, str, str, str]]:
+    """Yield id, name and country of plants, and the element."""
+    codes = model.columns.codes
+    for place, number in zip(vertex.tolist(), element.tolist(), strict=True):
+        node = model.scope.net.node(codes.vertices[place])
+        yield node.id, node.name, node.country, codes.elements[number]
+
+
+@dataclass(frozen=True, eq=False)
+class Mixes:
+    """Further variables of one element, at least 0, with the rows that hold them."""
+
+    element: str
+    n: int  #: how many there are; they stand behind the variables of the model
+    #: by nation and product: the place, among the further ones, of what is served of the element in
+    #: the product, tonnes per year on the graph's basis
+    at: dict[tuple[str, str], int]
+    #: most, same: shape (n_rows, n_columns + n); csr_array; rows that are at most 0, and rows that
+    #: are 0
+    most: Any
+    same: Any
+
+    def added_to(self, lp: LinearProgram) -> LinearProgram:
+        """Return a program of the model with the further variables and rows, at no cost."""
+        return widened(lp, self.n, a_ub=self.most, a_eq=self.same)
+
+
+def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
+    """Return the least and the most that a tonne of a product may hold of an element."""
+    given = model.scope
+    # what arrives as separate elements makes up the central content
+    # The central content is always among the ends: what arrives as separate elements, and all
+    # grades of fixed composition, hold just that.
+    ends = [contents_of(given.net).get((product, element), 0.0)]
+    for (_, grade), recipe in given.recipes.items():
+        if grade == product and recipe.sums:
+            ends += _ends_at(model, recipe, element)
+    return min(ends), max(ends)
+
+
+def _ends_at(model: Model, recipe: Recipe, element: str) -> tuple[float, float]:
+    """Ends of an element in a recipe, as narrow as those that it replaces leave them."""
+    if element not in recipe.central:
+        return 0.0, 0.0
+    metal = {element: metal_of(model.scope.net, element) for element in recipe.central}
+    low, high = recipe.low[element], recipe.high[element]
+    for members, total in recipe.sums:
+        if element in members:
+            others = [member for member in members if member != element]
+            # The element must make up what its substitutes cannot, and has no more room than they
+            # leave at their least: both are tighter than its own range in the recipe where few
+            # replace it.
+            least = total - sum(metal[member] * recipe.high[member] for member in others)
+            most = total - sum(metal[member] * recipe.low[member] for member in others)
+            low, high = max(low, least / metal[element]), min(high, most / metal[element])
+    for members, most in recipe.caps:
+        if element in members:
+            high = min(high, most / metal[element])
+    return low, high
+
+
+def is_mixed(model: Model, product: str, element: str) -> bool:
+    """Whether makers may put more or less of an element into a product."""
+    low, high = ends_of(model, product, element)
+    return low < high
+
+
+def mixes(model: Model, element: str) -> Mixes:
+    """Return the variables and rows for what products hold of an element.
+
+    For each product g that may be mixed in many ways, h being what is held, and w(n, g) what
+    arrives and is not served::
+
+        low(g) product[a, g] <= h[a, g] <= high(g) product[a, g]
+        mixed[k, g] + sum_a r h[a, g] = sum_b h[b, g]                    (plants, hubs)
+        low(g) served[n, g] <= h[n, g] <= high(g) served[n, g]
+        low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
+    """
+    names, codes = model.columns, model.columns.codes
+    number, n = codes.element_of[element], len(names)
+    asked = {product for _, product in model.scope.demand}
+    ends = [ends_of(model, one, element) if one in asked else (0.0, 0.0) for one in codes.products]
+    low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
+    is_mixed, content = low < high, codes.content[:, number]
+    made, mix, bundle = names.made, names.mix, names.bundle
+    arc = OnArcs(*(part[is_mixed[names.product.thing]] for part in names.product))
+    claim = Asked(*(part[is_mixed[names.served.product]] for part in names.served))
+    # Contents flow with the products: tonnes of the element in the product on each arc are a
+    # variable between its ends times the tonnes of the product. Ratios would be bilinear; amounts
+    # stay linear, and as few as the arcs that the product takes.
+    held = n + np.arange(arc.place.size)
+    own = n + held.size + np.arange(claim.place.size)
+    kept, grade = codes.kept(arc.head, arc.thing), made.thing[mix.grade]
+    same = equations(
+        Sum(held, kept, at=(arc.head, arc.thing)),
+        Sum(held, -1.0, at=(arc.tail, arc.thing)),
+        # A maker adds what it mixed in: a variable where elements replace each other, else its
+        # tonnes at the central share.
+        Sum(
+            mix.place,
+            1.0,
+            at=(mix.vertex, grade),
+            where=(mix.element == number) & is_mixed[grade],
+        ),
+        Sum(
+            made.place,
+            content[made.thing],
+            at=(made.vertex, made.thing),
+            where=~codes.grades.is_mixed & is_mixed[made.thing],
+        ),
+        by=(codes.vertex_words, codes.product_words),
+        only=~codes.is_nation[:, None],
+    )
+    line = np.full(len(model.scope.demand), -1)
+    line[claim.row] = held.size + own.size + np.arange(own.size)
+    asks = codes.demand_of[arc.head, arc.thing]
+    into = np.flatnonzero(asks >= 0)
+    arrives, left, whole = line[asks[into]], line[claim.row], np.arange(held.size + own.size)
+    bundled = np.flatnonzero(is_mixed[bundle.product])
+    parcels = line[bundle.row[bundled]]
+    # What is served and what arrived and is not used must each be a possible mix: a nation cannot
+    # keep the rich part of what came and throw away a part that no maker could have made.
+    inside = (
+        (np.concatenate([held, own]), 1.0, whole),
+        (held[into], kept[into], arrives),
+        (bundle.place[bundled], content[bundle.product[bundled]], parcels),
+        (own, -1.0, left),
+    )
+    tonnes = (
+        (np.concatenate([arc.place, claim.place]), 1.0, whole),
+        (arc.place[into], kept[into], arrives),
+        (bundle.place[bundled], 1.0, parcels),
+        (claim.place, -1.0, left),
+    )
+    things = np.concatenate([arc.thing, claim.product, claim.product])
+    most = upper_limits(
+        *(Sum(place, weight, at=(row, 0)) for place, weight, row in inside),
+        *(Sum(place, -high[things[row]] * weight, at=(row, 0)) for place, weight, row in tonnes),
+        *(Sum(place, -np.asarray(weight), at=(row, 1)) for place, weight, row in inside),
+        *(Sum(place, low[things[row]] * weight, at=(row, 1)) for place, weight, row in tonnes),
+        by=([("",)] * things.size, [("high",), ("low",)]),
+    )
+    claims = list(model.scope.demand)
+    at = {claims[row]: held.size + number for number, row in enumerate(claim.row.tolist())}
+    n_all = n + held.size + own.size
+    return Mixes(element, n_all - n, at, most.matrix(n_all), same.matrix(n_all))

@@ -29,7 +29,7 @@ from supplynet.solve.lp.proved import proved_again
 if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
     from supplynet.solve.lp.program import LinearProgram
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.balance.capacities import Limit, capacity_rows, describe
 from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.tables import Limit, capacity_rows, describe
 from supplynet.analysis.question import target_nodes
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
@@ -25,8 +25,8 @@ from supplynet.solve.lp.relief import smallest_relief
 from supplynet.text import by_size, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.solve import Run
 
 Vector = npt.NDArray[np.float64]
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, bill
-from supplynet.analysis.balance.capacities import capacity_rows, describe
-from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
-from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.content import Mixes, is_mixed, mixes
+from supplynet.analysis.balance.firm import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.tables import thing_name
+from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -24,8 +23,8 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
-    from supplynet.analysis.balance.solve import Vector
 
 #: in a key: every element, every plant, every charge
 ALL = "all"

@@ -19,6 +19,7 @@ from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.counted import (
     Counted,
+    gauge,
     handled,
     in_circuits,
     left_over,
@@ -29,7 +30,6 @@ from supplynet.analysis.balance.counted import (
 )
 from supplynet.analysis.balance.rows import Label, Rows, Sum, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
-from supplynet.analysis.balance.units import gauge
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.network.units import tonnage
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.balance.solve import Run
 
 #: step of a price range, tonnes, and the part of a demand that it never exceeds
 STEP, STEP_SHARE = 1.0, 0.01

@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.observed import part_of, seen_links
+from supplynet.analysis.balance.firm import part_of, seen_links
+from supplynet.analysis.balance.programs import MOVING, Pin, pin_rows
 from supplynet.analysis.balance.scope import demanded
-from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.program import LinearProgram, widened
 from supplynet.terms import LEVELS
@@ -37,9 +37,9 @@ from supplynet.terms import LEVELS
 if TYPE_CHECKING:
     from supplynet.analysis.balance.columns import Columns
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Run, Vector
     from supplynet.analysis.balance.rows import Ints
     from supplynet.analysis.balance.scope import Scope
-    from supplynet.analysis.balance.solve import Run, Vector
     from supplynet.network.schema import Baseline
 
 #: what moves by name: tail, head, form and thing; a corridor is ``rule:<id>``, and the thing an

@@ -7,19 +7,60 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.balance.content import Mixes
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
-from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.nearest import moved
-from supplynet.analysis.balance.room import bought, with_room_to_buy
-from supplynet.analysis.balance.solve import Pin, Run, Vector, pin_rows
+from supplynet.analysis.balance.programs import PIN, Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING, Coverage, leading_program
 from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import keeps
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
+
+
+def with_room_to_buy(
+    lp: LinearProgram, pins: Sequence[Pin], at: slice, room: float
+) -> LinearProgram:
+    """Return a program with a variable more for each pin: how much of its room is used.
+
+    The program keeps what was reached but for `room`, a part of the size of each pin; `at` says
+    where its pins stand among the inequalities.
+    """
+    n_rows, n_pins = lp.b_ub.size, len(pins)
+    given = np.array([(room + PIN) * pin.size for pin in pins])
+    # in units of the largest term of a pin, so that its row is checked as closely as without
+    units = np.array([float(np.abs(pin.objective).max(initial=0.0)) or 1.0 for pin in pins])
+    limits = np.array(lp.b_ub)
+    limits[at] -= given
+    places = np.arange(n_rows)[at], np.arange(n_pins)
+    used = csr_array((-units, places), shape=(n_rows, n_pins))
+    return widened(replace(lp, b_ub=limits), n_pins, beside=used, upper=given / units)
+
+
+def bought(
+    lp: LinearProgram, at: slice, objective: Vector, solution: LinearSolution
+) -> tuple[LinearProgram, LinearSolution]:
+    """Return the program in which room costs the duals of the pins, and its solution.
+
+    `lp` is that of :func:`with_room_to_buy`, `solution` the best for the largest objective where
+    room costs nothing. All room is used: at these costs less of it would be no better.
+    """
+    n = solution.x.size
+    most = lp.upper[n:]
+    costs = -np.maximum(solution.dual_ub[at], 0.0) * lp.a_ub[at][:, n:].sum(axis=0)
+    lp = replace(lp, c=np.concatenate([objective, -costs]))
+    told = replace(
+        solution,
+        x=np.concatenate([solution.x, most]),
+        objective=solution.objective - float(costs @ most),
+        reduced_costs=np.concatenate([solution.reduced_costs, np.zeros(costs.size)]),
+    )
+    return lp, told
+
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7

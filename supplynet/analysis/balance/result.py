@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
-from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
+from supplynet.analysis.balance.content import (
+    ElementDelivery,
+    Recycled,
+    Scrapped,
+    element_deliveries,
+    recycled,
+    scrapped,
+)
 from supplynet.analysis.balance.evidence import balance_proof
-from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
-from supplynet.analysis.balance.idle import idle_restrictions
+from supplynet.analysis.balance.firm import FirmDelivery, Target, firm_deliveries, targets
 from supplynet.analysis.balance.money import Money, money_of
-from supplynet.analysis.balance.observed import Target, targets
+from supplynet.analysis.balance.policy import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
-from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.spread import Spread, at_levels, coverage_of, spread
 from supplynet.analysis.balance.steps import Step, steps
 from supplynet.analysis.balance.summary import (
@@ -37,6 +41,7 @@ from supplynet.analysis.balance.tables import (
     FormCoverage,
     bindings,
     deliveries,
+    idle_restrictions,
     moved_of,
     served_by,
     surpluses,
@@ -77,8 +82,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.objectives import Reached
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.contract.headline import Headline

@@ -15,7 +15,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.flow.rows import Binding
     from supplynet.solve.lp.program import LinearProgram
 

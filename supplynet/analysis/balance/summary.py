@@ -9,9 +9,8 @@ from supplynet.analysis.balance.tables import ALIKE, ROUNDING
 from supplynet.text import by_size, few, integer, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.firm import FirmDelivery
-    from supplynet.analysis.balance.observed import Target
-    from supplynet.analysis.balance.scrap import Scrapped
+    from supplynet.analysis.balance.content import Scrapped
+    from supplynet.analysis.balance.firm import FirmDelivery, Target
     from supplynet.analysis.balance.tables import Coverage
     from supplynet.analysis.flow.rows import Delivery, Surplus, Use
 

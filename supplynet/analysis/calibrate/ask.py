@@ -21,7 +21,7 @@ from supplynet.solve.lp.infeasible import smallest_clash
 from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.calibrate.lines import TargetLines
     from supplynet.analysis.calibrate.program import Fit
     from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
@@ -143,8 +143,8 @@ def years_of(net: SupplyNetwork) -> tuple[int, ...]:
 def _fit(question: Question, time_limit: float | None) -> YearFit:
     """Calibrate one year."""
     from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.scope import scope
-    from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
     from supplynet.analysis.calibrate.lines import reader, target_lines
     from supplynet.analysis.calibrate.observations import observations

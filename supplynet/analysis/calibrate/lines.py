@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.splitting import are_alike
+from supplynet.analysis.balance.counted import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.units import Measure, measure
 from supplynet.network.demand import find_value, value_rows
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of

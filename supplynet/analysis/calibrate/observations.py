@@ -8,9 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import link_label
-from supplynet.analysis.balance.capacities import describe
-from supplynet.analysis.balance.counted import handled, on_links
-from supplynet.analysis.balance.units import measure
+from supplynet.analysis.balance.counted import handled, measure, on_links
+from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line, TargetLines, sent_by
 from supplynet.errors import TableError
 from supplynet.network.schema import Demand, Edge, Production, Rule, Target

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.solve import MOVING, Run
+from supplynet.analysis.balance.programs import MOVING, Run
 from supplynet.analysis.calibrate.apart import Side, closed_arcs
 from supplynet.analysis.calibrate.lines import Line, TargetLines
 from supplynet.analysis.calibrate.observations import LEAST

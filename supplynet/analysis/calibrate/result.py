@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.calibrate.observations import Observation
     from supplynet.analysis.proofs import Proof
     from supplynet.network.schema import Target, UnitValue

@@ -9,14 +9,14 @@ import numpy as np
 
 from supplynet.analysis.decisions.widened import plants_of, rule_of
 from supplynet.analysis.flow.names import rule_name
-from supplynet.analysis.potential.carriers import carriers_in, rows_in
+from supplynet.analysis.potential.losses import carriers_in, rows_in
 from supplynet.network.schema import Edge
 from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.supply import Supply, Vector
     from supplynet.analysis.flow.rows import Carrier
-    from supplynet.analysis.potential.carriers import CarrierRow
+    from supplynet.analysis.potential.losses import CarrierRow
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
 

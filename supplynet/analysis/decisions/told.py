@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.carriers import carriers_of_plan
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear

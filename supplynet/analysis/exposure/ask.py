@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+from supplynet.analysis.balance.ask import TracedWords
 from supplynet.analysis.balance.objectives.measured import measured_years
-from supplynet.analysis.balance.words import TracedWords
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError

@@ -21,7 +21,7 @@ from supplynet.network.selector import holder
 from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.programs import Run, Vector
     from supplynet.analysis.exposure.moves import Mask
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.exposure.trace import Mark

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
-from supplynet.analysis.balance.solve import pin_rows
+from supplynet.analysis.balance.programs import pin_rows
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import last_abroad, touched
@@ -33,7 +33,7 @@ from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.exposure.trace import Mark
 

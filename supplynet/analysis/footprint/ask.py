@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from supplynet.analysis.balance.words import BalanceWords, FlowWords
+from supplynet.analysis.balance.ask import BalanceWords, FlowWords
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.words import known_words, measured_words, takes
 from supplynet.errors import OptionError, UnknownNameError

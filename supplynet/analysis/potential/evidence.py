@@ -6,23 +6,19 @@ deliveries are told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance.evidence import (
-    SHOWN,
-    add_shown,
-    covered,
-    renamed,
-    shown_figures,
-)
+from supplynet.analysis.balance.evidence import SHOWN, add_shown, covered, renamed, shown_figures
 from supplynet.analysis.composed import Composed, Reading
-from supplynet.analysis.proofs import Programs, Proof, column_names, figure
+from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, column_names, figure
 from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.potential.programs import Plan
+    from supplynet.analysis.potential.solved import SolvedPotential
+
 
 _OPEN = (
     "whether rows say what the tables do; what carries it, conditions, limits and their worth, "
@@ -182,3 +178,54 @@ def outlook_proof(result: Any) -> Proof:
         cell = "{to} {year} {tier}"
         figures = _rows("rows", f"{cell} shown", f"{cell} {{level}}", "{form}", levels)
     return programs.proof(figures, _OPEN)
+
+
+#: by how late plants come, tier and year: the answer, and the one without scenarios
+Answers = Mapping[tuple[int, str, int], tuple["SolvedPotential", "SolvedPotential"]]
+
+#: figures of a row that are proved
+_KEYS = ("need", "served", "before", "dependence", "dependence_low", "dependence_high")
+_OPEN_BY_YEAR = (
+    "whether rows say what the tables do, whether what comes is shared out as evenly as can be, "
+    "months between the years, and what binds"
+)
+
+
+def progress_proof(answers: Answers) -> Proof:
+    """Return the programs of every year, late plants and tier, with both ends of the data.
+
+    Rows of which the programs would make the proof too large are left open.
+    """
+    programs, figures = Programs(), list[Proof]()
+    for (slip, tier, year), (answer, bare) in answers.items():
+        where = {"slip": slip, "tier": tier, "year": year}
+        if programs.size > MOST_CHARACTERS:
+            figures += [figure("rows", key, where=where) for key in _KEYS]
+            continue
+        cell = f"{slip} {tier} {year}"
+        add_cell(programs, cell, answer, is_whole=False)
+        before = f"{cell} shown"
+        if bare is not answer:
+            add_cell(programs, f"{cell} before", bare, is_whole=False, has_ends=False)
+            before = f"{cell} before shown"
+        figures += (
+            figure("rows", key, *of, **words, where=where)
+            for key, (of, words) in zip(_KEYS, _figures(cell, before), strict=True)
+        )
+    is_whole = programs.size <= MOST_CHARACTERS
+    return programs.proof(
+        figures, _OPEN_BY_YEAR, *([] if is_whole else ["rows that are left open"])
+    )
+
+
+def _figures(cell: str, before: str) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """Yield how each figure of a row is read off the programs of its cell."""
+    told, shown = covered("{form}"), f"{cell} shown"
+    both = [shown, *(f"{cell} {end.name}" for end in ENDS.values())]
+    lacks = {"sum": told["unmet"]["sum"], "over": told["demand"]["sum"]}
+    yield [shown], told["demand"]
+    yield [shown], told["served"]
+    yield [before], told["served"]
+    yield [shown], lacks
+    yield both, {**lacks, "end": "min"}
+    yield both, {**lacks, "end": "max"}

@@ -23,7 +23,6 @@ from supplynet.analysis.flow.rows import (
     Delivery,
     Use,
 )
-from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -32,9 +31,10 @@ from supplynet.analysis.potential.elements import (
     basket_rows,
     element_rows,
 )
+from supplynet.analysis.potential.losses import carriers_of
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.ways import PlanPath, plan_paths
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import provenance
 from supplynet.solve.check import worst

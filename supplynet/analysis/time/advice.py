@@ -36,7 +36,7 @@ from supplynet.solve.together import together, within
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.stocks import Line
 

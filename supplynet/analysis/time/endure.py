@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.analysis.time.stocks import RowPlaces, accesses
 from supplynet.solve.lp.engine import LinearEngine
@@ -35,7 +35,7 @@ from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.stocks import Line
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution

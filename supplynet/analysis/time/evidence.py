@@ -27,7 +27,7 @@ from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.advice import AskedShock
     from supplynet.analysis.time.gaps import Gaps
     from supplynet.analysis.time.horizon import Horizon

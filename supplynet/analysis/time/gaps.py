@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
 
 #: part of a need below which what is missing is rounding of the programs
 _NOTHING = 1e-6

@@ -44,7 +44,7 @@ from supplynet.terms import PERIODS, did_you_mean
 from supplynet.text import listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.options import Through, Ways
     from supplynet.analysis.time.plan import Plan

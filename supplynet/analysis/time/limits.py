@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.time.rows import HoldRow
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
 
 #: part of a level, and of a need, below which it is rounding of the programs

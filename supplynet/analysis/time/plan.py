@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.balance.firm import part_of
 from supplynet.analysis.balance.objectives.fair import closed_at
-from supplynet.analysis.balance.observed import part_of
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.analysis.time.program import PeriodClaim
 from supplynet.analysis.time.usual import as_usual, usual_in
@@ -32,7 +32,7 @@ from supplynet.solve.lp.starts import Starts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.check import Certificate

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.stocks import Line
 

@@ -33,7 +33,7 @@ from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line

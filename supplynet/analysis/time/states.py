@@ -28,9 +28,8 @@ import numpy as np
 
 from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.model import Model, model
-from supplynet.analysis.balance.programs import Words, out_of_play, run_of
+from supplynet.analysis.balance.programs import Run, Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.errors import OptionError
@@ -44,7 +43,7 @@ from supplynet.network.units import tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
-    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.options import Solved, Ways
     from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 import numpy as np
 
 from supplynet.analysis.arrays.catalog import arcs_of
+from supplynet.analysis.balance.counted import gauge
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.balance.scope import capacity_of
-from supplynet.analysis.balance.units import gauge
 from supplynet.analysis.time.states import ROUNDING
 from supplynet.network.cache import Same, cache_of
 from supplynet.network.schema import DAYS
@@ -20,8 +20,8 @@ from supplynet.network.units import basis_per_metal, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.network.months import Month

@@ -49,7 +49,7 @@ from supplynet.terms import LevelName, one_of
 if TYPE_CHECKING:
     from supplynet.analysis.balance.candidates import Candidate
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim, Vector
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.periods import Part, Period

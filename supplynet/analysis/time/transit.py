@@ -27,8 +27,8 @@ from supplynet.terms import PERIODS
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
     from supplynet.terms import LevelName

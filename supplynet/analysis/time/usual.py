@@ -18,7 +18,7 @@ from supplynet.solve.lp.program import LinearSolution, inner
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.program import HorizonProgram, Stretch
     from supplynet.network.schema import Rule
 from supplynet.solve.lp.program import LinearProgram

@@ -12,7 +12,7 @@ import numpy as np
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.objectives.fair import evenly
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.uncertainty.draws import Draws, at_level
 from supplynet.analysis.uncertainty.inputs import inputs_of

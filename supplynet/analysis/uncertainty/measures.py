@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from supplynet.analysis.balance.model import model
-from supplynet.analysis.balance.programs import out_of_play
+from supplynet.analysis.balance.programs import out_of_play, supply
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs

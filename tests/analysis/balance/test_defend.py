@@ -6,8 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from supplynet.analysis.balance.defend import fortify_balance
-from supplynet.analysis.balance.worst import interdict_balance
+from supplynet.analysis.balance.worst import fortify_balance, interdict_balance
 from supplynet.network.network import SupplyNetwork
 
 

@@ -6,8 +6,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.ask import question_of_all
-from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.balance.spread import FairShare, fair_shares
 from supplynet.network.network import SupplyNetwork
 
 

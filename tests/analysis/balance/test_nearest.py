@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance import balance, solve
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance import programs as solve
 from supplynet.analysis.balance.nearest import link_flows, reference_of, settle
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.program import LinearProgram, LinearSolution

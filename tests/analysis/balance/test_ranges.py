@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from supplynet.analysis.balance.programs import Pin, Run
 from supplynet.analysis.balance.ranges import Ends, Spans
-from supplynet.analysis.balance.solve import Pin, Run
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.balance.room import bought, with_room_to_buy
-from supplynet.analysis.balance.solve import PIN, Pin
+from supplynet.analysis.balance.programs import PIN, Pin
+from supplynet.analysis.balance.ranges import bought, with_room_to_buy
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear

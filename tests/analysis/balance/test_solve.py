@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.balance.nearest import NEAREST
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import proved
 from supplynet.solve.lp.engine import LinearEngine

@@ -10,9 +10,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance import spread as spread_module
 from supplynet.analysis.balance.objectives import Reached
-from supplynet.analysis.balance.programs import Words, run_of
+from supplynet.analysis.balance.programs import Run, Words, run_of
 from supplynet.analysis.balance.ranges import Range
-from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.balance.spread import coverage_of
 from supplynet.analysis.question import Question
 from supplynet.network.schema import DefaultRange

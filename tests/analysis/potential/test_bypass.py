@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.potential.bypass import bypass_balance
+from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.network.network import SupplyNetwork
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.potential.contents import contents_in
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.programs import Plan, contents_in
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.potential.test_network import FORMS, chain

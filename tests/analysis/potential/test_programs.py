@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.potential import programs
-from supplynet.analysis.potential.contents import contents_in
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan, uncapped
+from supplynet.analysis.potential.programs import Plan, contents_in, uncapped
 from supplynet.analysis.question import ask
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.solve import solve_linear

@@ -21,7 +21,7 @@ SEARCHES = {
         "balance",
     ),
     "model.interdiction.safest": ("chokepoints fortify", *ASKED, "--defend", "1", "--attack", "1"),
-    "analysis.balance.defend.fortify_balance": (
+    "analysis.balance.worst.fortify_balance": (
         "chokepoints fortify",
         *ASKED,
         "--model",

@@ -13,8 +13,7 @@ from supplynet.network.demand import charge_rows
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.programs import Run, Vector, Words
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
-from supplynet.analysis.balance.solve import pin_rows
+from supplynet.analysis.balance.programs import pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import common_level
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Claim, Run
+    from supplynet.analysis.balance.programs import Claim, Run, Words
     from supplynet.analysis.question import Question
     from supplynet.solve.lp.program import LinearSolution
 

@@ -11,8 +11,7 @@ from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.network.selector import select_some
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.objectives import Reached
-from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.programs import supply
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Baseline
@@ -35,8 +34,8 @@ def run_of_year(question: Question, words: Words) -> Run:
     calibrated, or something is avoided or assumed.
     """
     from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.scope import scope
-    from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
     from supplynet.network.demand import target_rows
 

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.balance.firm import SeenLink, matrix_of, part_of, seen_links
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
-from supplynet.analysis.balance.observed import SeenLink, matrix_of, part_of, seen_links
 from supplynet.analysis.balance.rows import Names
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import widened
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.programs import Run, Vector, Words
     from supplynet.analysis.question import Question
     from supplynet.solve.lp.program import LinearProgram
 

@@ -14,8 +14,7 @@ from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.programs import Run, Vector, Words
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
-from supplynet.analysis.balance.programs import groups_of
-from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.programs import groups_of, supply
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
 
 
