@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.cache import kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.schema import Capacity, Circuit, Edge, Node, Ramp, Recovery, Rule
 from supplynet.network.selector import select
 from supplynet.network.units import tonnage

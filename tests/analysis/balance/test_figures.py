@@ -16,9 +16,9 @@ from tests.analysis.balance.money_networks import charge, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import magnets, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
-from tests.analysis.balance.test_observed import tonnages
 from tests.analysis.balance.test_policy import capped
 from tests.analysis.balance.test_scrap import loop
+from tests.analysis.balance.test_seen_links import tonnages
 from tests.network.networks import added, edge, node
 
 

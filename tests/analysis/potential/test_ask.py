@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +21,8 @@ from tests.network.networks import asking, changed
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
+#: without elements, conditions and limits, which take longer
+COVERAGE: dict[str, Any] = {"detail": "coverage"}
 CASES = Path(__file__).parents[2] / "reference" / "model"
 
 
@@ -59,7 +61,7 @@ def test_it_is_the_balance_with_the_others_asking_for_nothing(rare_earths: Suppl
         basis="capacity",
         firm=False,
     )
-    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned")
+    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned", **COVERAGE)
     assert found.served == pytest.approx(sum(row.served for row in alone.deliveries), rel=1e-9)
 
 
@@ -135,17 +137,15 @@ def test_tiers_only_add(rare_earths: SupplyNetwork) -> None:
 
 
 def test_a_bloc_draws_as_one(rare_earths: SupplyNetwork) -> None:
-    both = potential(rare_earths, to="KOR,JPN", avoid="CHN", year=2030, links="planned")
-    alone = [
-        potential(rare_earths, to=one, avoid="CHN", year=2030, links="planned").served
-        for one in ("KOR", "JPN")
-    ]
+    words = {"avoid": "CHN", "year": 2030, "links": "planned", **COVERAGE}
+    both, *each = (potential(rare_earths, to=to, **words) for to in ("KOR,JPN", "KOR", "JPN"))
+    alone = [one.served for one in each]
     assert max(alone) <= both.served <= sum(alone) * (1.0 + 1e-9)
     assert {row.nation for row in both.deliveries} == {"KOR", "JPN"}
 
 
 def test_the_low_end_is_below_the_high_end(rare_earths: SupplyNetwork) -> None:
-    found = potential(rare_earths, to="EU", avoid="CHN", year=2030)
+    found = potential(rare_earths, to="EU", avoid="CHN", year=2030, **COVERAGE)
     for row in (*found.forms, *found.products):
         assert row.low <= row.served <= row.high
         assert row.coverage_low <= row.coverage <= row.coverage_high
