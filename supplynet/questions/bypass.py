@@ -94,9 +94,7 @@ def bypass(case: Case, query: Query) -> BypassResult:
     >>> result.is_certified
     True
     """
-    from supplynet.analysis.flow.flow import potential
-    from supplynet.analysis.flow.flow import solve_tiers_ahead
-    from supplynet.analysis.flow.flow import tiers_of
+    from supplynet.analysis.flow.flow import potential, solve_tiers_ahead, tiers_of
     from supplynet.analysis.potential.ask import bypass_balance
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import via_list

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.question import CONDITIONS
-from supplynet.analysis.question import OF_CONTENTS
+from supplynet.analysis.question import CONDITIONS, OF_CONTENTS
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,

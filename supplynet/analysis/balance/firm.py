@@ -15,7 +15,6 @@ from scipy.sparse import (
 )
 
 from supplynet.analysis.arrays.skeleton import link_label
-from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import measure, on_links
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.programs import PIN, Run, Vector

@@ -30,12 +30,7 @@ from supplynet.solve.check import require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.solve import CLOSE
-from supplynet.solve.lp.solve import proved
-from supplynet.solve.lp.solve import proved_again
-from supplynet.solve.lp.proved import CLOSE
-from supplynet.solve.lp.proved import proved
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import CLOSE, proved, proved_again
 from supplynet.terms import TRACED, LevelName
 
 if TYPE_CHECKING:

@@ -20,18 +20,12 @@ from scipy.sparse import (
     hstack,  # type: ignore[import-untyped, unused-ignore]
 )
 
-from supplynet.analysis.arrays.restrict import Ends
-from supplynet.analysis.arrays.restrict import are_alike
-from supplynet.analysis.arrays.restrict import split
-from supplynet.analysis.balance.programs import MOVING
-from supplynet.analysis.balance.programs import Run
-from supplynet.analysis.calibrate.lines import TargetLines
-from supplynet.analysis.calibrate.lines import sets_of
-from supplynet.analysis.calibrate.observations import LEAST
-from supplynet.analysis.calibrate.observations import seen_of
+from supplynet.analysis.arrays.restrict import Ends, are_alike, split
+from supplynet.analysis.balance.programs import MOVING, Run
+from supplynet.analysis.calibrate.lines import TargetLines, sets_of
+from supplynet.analysis.calibrate.observations import LEAST, seen_of
 from supplynet.analysis.composed import Sum
-from supplynet.network.rules import Corridor
-from supplynet.network.rules import corridors
+from supplynet.network.rules import Corridor, corridors
 from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.timeline import holds
 from supplynet.solve.lp.engine import LinearEngine

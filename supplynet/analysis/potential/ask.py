@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.balance.programs import Run, supply
 from supplynet.analysis.flow.flow import floors_of
 from supplynet.analysis.flow.rows import Carrier
-from supplynet.analysis.conditions import headlines
-from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask
-from supplynet.analysis.question import headlines
+from supplynet.analysis.question import ask, headlines
 from supplynet.analysis.words import YearWords
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
