@@ -103,7 +103,7 @@ MODULES |= {
     ),
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)
-        for name in ("breakdown", "contraction", "each", "losses", "rank", "search")
+        for name in ("breakdown", "losses", "search")
     },
     **{
         f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
@@ -125,10 +125,6 @@ MODULES |= {
             ("program_problem", "program"),
         )
     },
-    "supplynet/solve/loss/contraction.py": (
-        "tests/solve/loss/test_contraction.py",
-        "tests/solve/loss/test_losses.py",
-    ),
     # what a search decides is seen by the attacks that it ends with
     "supplynet/solve/interdiction/tree.py": (
         "tests/solve/interdiction/test_tree.py",

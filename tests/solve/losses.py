@@ -10,8 +10,6 @@ import numpy as np
 
 from supplynet.solve.flow.maxflow import max_flow
 
-KERNELS = ("search", "contraction", "each")
-
 
 def plain_module(monkeypatch, name):
     """Return a module of compiled code as plain Python; as it is where nothing is compiled."""
@@ -24,17 +22,11 @@ def plain_module(monkeypatch, name):
     return module
 
 
-def load_plain_kernels(monkeypatch, hubs_from=1):
-    """Run the searches as plain Python for one test, whether or not numba is installed.
-
-    Small networks have few candidates; ``hubs_from`` is from how many on hubs are looked for.
-    """
+def load_plain_kernels(monkeypatch):
+    """Run the searches as plain Python for one test, whether or not numba is installed."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    for name in KERNELS:
-        module = plain_module(monkeypatch, f"supplynet.solve.loss.{name}")
-        if name == "each":
-            monkeypatch.setattr(module, "HUBS_FROM", hubs_from)
-    monkeypatch.setattr("supplynet.solve.loss.rank.is_compiled_available", lambda: True)
+    plain_module(monkeypatch, "supplynet.solve.loss.search")
+    monkeypatch.setattr("supplynet.solve.loss.losses.is_compiled_available", lambda: True)
 
 
 def exact_value(solution):

@@ -23,7 +23,7 @@ from supplynet.solve.flow.layout import Layout, Pattern, layout_of, reachable, r
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.jit import HINT, is_compiled_available
 
-__all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of", "release", "run_passes"]
+__all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of", "run_passes"]
 
 FAST_FROM = 10_000
 """Arcs from which compiled code is loaded, where it is installed."""
@@ -53,14 +53,6 @@ def engine_of(problem: FlowProblem, name: str) -> Engine:
         problem._memo["pushing"] = known
     pushing: Pushing = known[1]
     return pushing
-
-
-def release(problem: FlowProblem) -> None:
-    """Give up what compiled code keeps of a problem, about 40 bytes an arc.
-
-    It is arranged anew when the problem is next solved.
-    """
-    problem._memo.pop("pushing", None)
 
 
 def _split(problem: FlowProblem) -> NDArray[np.int64] | None:

@@ -7,14 +7,14 @@ missing at its end. What can be sent from there to there beside it is not lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.solve.flow.engines import release, run_passes
+from supplynet.solve.flow.engines import run_passes
 from supplynet.solve.flow.layout import (
     Layout,
     Pattern,
@@ -26,11 +26,6 @@ from supplynet.solve.flow.layout import (
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
 
 __all__ = ["Breaks", "SplitNetwork"]
-
-# arcs from which memory counts for more than the tenth of a second that arranging them anew takes
-LARGE = 100_000
-# rooms below which the sum of two opposite ones fits 32 bits
-MOST_NARROW = 2**30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +68,10 @@ class SplitNetwork:
     """The residual network of a largest flow, with every node but source and sink split."""
 
     def __init__(self, problem: FlowProblem, solution: FlowSolution) -> None:
-        if problem.n_arcs >= LARGE:
-            release(problem)
         self.problem, self.solution = _split_everywhere(problem), solution
         self.layout: Layout = layout_of(self.problem)
-        room = residual_of(self.problem, solution)
-        fits = room.max(initial=0) < MOST_NARROW
-        #: residual units of every entry, shape (e,), of the narrowest type that holds the sum of
-        #: two opposite ones
-        self.room: NDArray[Any] = room.astype(np.int32) if fits else room
+        #: residual units of every entry, shape (e,)
+        self.room: NDArray[Any] = residual_of(self.problem, solution)
         self._parts: dict[int, _Component] = {}
 
     @cached_property
@@ -96,35 +86,13 @@ class SplitNetwork:
         is_inner = component[layout.rows] == component[layout.cols]
         return np.where(is_inner, self.room, 0)
 
-    @cached_property
-    def twin(self) -> NDArray[np.int32]:
-        """The other half of every engine node; -1 where there is none, shape (n,)."""
-        layout = self.layout
-        other = np.full(layout.n, -1, dtype=np.int32)
-        halves = layout.out_node[layout.split]
-        other[layout.split], other[halves] = halves, layout.split
-        return other
-
-    @cached_property
-    def inside(self) -> NDArray[np.int32]:
-        """The entry from every engine node to its twin; 0 where there is none, shape (n,)."""
-        layout = self.layout
-        entry = np.zeros(layout.n, dtype=np.int32)
-        across = layout.entry[layout.arcs.size :]
-        entry[layout.split], entry[layout.out_node[layout.split]] = across, layout.reverse[across]
-        return entry
-
     def of_nodes(self, nodes: NDArray[np.int64]) -> Breaks:
         """Return the breaks of nodes, none of them source or sink."""
         layout = self.layout
-        entry = self.inside[nodes].astype(np.int64)
-        return Breaks(
-            nodes,
-            layout.out_node[nodes],
-            entry,
-            _widened(self.room[layout.reverse[entry]]),
-            _widened(self.room[entry]),
-        )
+        inside = layout.entry[layout.arcs.size :]
+        entry = inside[np.searchsorted(layout.split, nodes)].astype(np.int64)
+        back = self.room[layout.reverse[entry]]
+        return Breaks(nodes, layout.out_node[nodes], entry, back, self.room[entry])
 
     def of_arcs(self, arcs: NDArray[np.int64]) -> Breaks:
         """Return the breaks of arcs that carry flow."""
@@ -140,13 +108,6 @@ class SplitNetwork:
             used[slots],
             room[slots] - used[slots],
         )
-
-    def forget_slots(self) -> None:
-        """Give up where arcs stand: once their breaks are made, searches need entries alone."""
-        _ = self.twin, self.inside
-        self.problem._memo.clear()
-        none = np.empty(0, dtype=np.int64)
-        self.layout = replace(self.layout, arcs=none, entry=none.astype(np.int32))
 
     def are_severed(self, breaks: Breaks) -> NDArray[np.bool_]:
         """Tell which breaks no other way leads around: nothing of their flow is rerouted.
@@ -176,7 +137,7 @@ class SplitNetwork:
     def reroute_many(self, breaks: Breaks) -> int:
         """Return the units that can be sent around several breaks lost at once, likewise."""
         layout = self.layout
-        room = _widened(self.room)
+        room = self.room.copy()
         np.subtract.at(room, breaks.entry, breaks.own)
         np.subtract.at(room, layout.reverse[breaks.entry], breaks.flow)
         starts, supply = _pooled(breaks.start, breaks.flow)
@@ -210,7 +171,7 @@ class SplitNetwork:
             indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
             reverse = np.searchsorted(entry, layout.reverse[entry]).astype(np.int32)
             self._parts[number] = _Component(
-                row_of, entry, indptr, rows, cols, reverse, _widened(self.room[entry])
+                row_of, entry, indptr, rows, cols, reverse, self.room[entry]
             )
         return self._parts[number]
 
@@ -232,11 +193,6 @@ def _split_everywhere(problem: FlowProblem) -> FlowProblem:
         problem.sink,
         limits,
     )
-
-
-def _widened(room: NDArray[Any]) -> NDArray[Any]:
-    """Return a copy of some rooms of which more than two can be added up."""
-    return room.astype(np.result_type(room, np.int64))
 
 
 def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -28,8 +28,6 @@ __all__ = [
     "plant",
     "reroute",
     "reroute_all",
-    "reroute_between",
-    "saturate",
     "search",
     "send",
     "undo",
@@ -115,69 +113,6 @@ def reroute_all(
             on.waiting[end[k]] = 0
         undo(on, room)
     return rerouted
-
-
-@jit
-def reroute_between(
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    room: Ints,
-    start: Ints,
-    end: Ints,
-    entry: Ints,
-    flow: Ints,
-    own: Ints,
-    also: tuple[int, int],
-    most: Ints,
-) -> Ints:
-    """Find for every break how much can be sent from its start, or one node, to its end, or one.
-
-    Parameters
-    ----------
-    indptr, cols, reverse : ndarray of int32
-        The symmetric pattern of entries.
-    room : ndarray of int64, shape (e,)
-        Residual units of every entry; left as they are.
-    start, end, entry, flow, own : ndarray of int64, shape (n_breaks,)
-        Breaks as in :func:`reroute_all`, each lost alone.
-    also : tuple of int
-        A node that is a start, and one that is an end, of every search; -1 for none.
-    most : ndarray of int64, shape (n_breaks,)
-        No more than this is sent.
-
-    Returns
-    -------
-    ndarray of int64, shape (n_breaks,)
-    """
-    on = begun(indptr, cols, reverse, room)
-    sent = np.zeros(start.size, np.int64)
-    starts, ends = np.empty(2, np.int64), np.empty(2, np.int64)
-    for k in range(start.size):
-        change(entry[k], own[k], on)
-        change(reverse[entry[k]], flow[k], on)
-        starts[0], ends[0] = start[k], end[k]
-        starts[1] = also[0] if also[0] >= 0 else start[k]
-        ends[1] = also[1] if also[1] >= 0 else end[k]
-        on.waiting[starts] = most[k]
-        on.waiting[ends] = most[k]
-        sent[k] = min(most[k], reroute(on, starts, ends, most[k : k + 1]))
-        on.waiting[starts] = 0
-        on.waiting[ends] = 0
-        undo(on, room)
-    return sent
-
-
-@jit
-def saturate(
-    indptr: Places, cols: Places, reverse: Places, room: Ints, start: int, end: int, most: int
-) -> tuple[int, Ints]:
-    """Send as much as fits from a node to another; return it, and the units that are left."""
-    on = begun(indptr, cols, reverse, room)
-    on.waiting[start] = most
-    on.waiting[end] = most
-    nodes = np.array([start, end])
-    return reroute(on, nodes[:1], nodes[1:], np.full(1, most, np.int64)), on.left
 
 
 @jit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -187,34 +186,6 @@ def test_a_start_where_nothing_waits_takes_no_way_from_others(monkeypatch):
     assert on.waiting[[1, 2, 4]].tolist() == [0, 1, 1]
 
 
-def test_few_candidates_are_searched_without_hubs(monkeypatch):
-    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
-    solution = max_flow(problem)
-    expected = node_losses(problem, solution, engine="scipy")
-    load_plain_kernels(monkeypatch, hubs_from=10_000)
-    found = node_losses(problem, solution, engine="fast")
-    assert found.ids.tolist() == expected.ids.tolist()
-    assert found.units.tolist() == expected.units.tolist()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_threads_find_the_same(seed, monkeypatch):
-    load_plain_kernels(monkeypatch)
-    each = sys.modules["supplynet.solve.loss.each"]
-    monkeypatch.setattr(each.os, "cpu_count", lambda: 3)
-    problem = layered_problem(seed, width=12, n_arcs=300, decimals=1)
-    solution, told = max_flow(problem), []
-    alone = node_losses(problem, solution, engine="fast")
-    monkeypatch.setattr(each, "SHARED_FROM", 0)
-    shared = node_losses(
-        problem, solution, engine="fast", progress=lambda done, of: told.append((done, of))
-    )
-    assert shared.ids.tolist() == alone.ids.tolist()
-    assert shared.units.tolist() == alone.units.tolist()
-    assert sorted(told) == told
-    assert told[-1] == (alone.n_evaluations, alone.n_evaluations)
-
-
 def test_what_is_withdrawn_ends_between_two_batches(monkeypatch):
     load_plain_kernels(monkeypatch)
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
@@ -222,63 +193,6 @@ def test_what_is_withdrawn_ends_between_two_batches(monkeypatch):
     with given_up_when(lambda: bool(told)), pytest.raises(InterruptedSolveError):
         node_losses(problem, solution, engine="fast", progress=lambda *done: told.append(done))
     assert len(told) == 1
-
-
-def hourglass(n_plants):
-    """Many mines that the source fills, all behind a hub that it can hardly send any more."""
-    rng = np.random.default_rng(n_plants)
-    mines = np.arange(2, 2 + n_plants)
-    users = mines + n_plants
-    hub, last = int(users[-1]) + 1, int(users[-1]) + 2
-    capacity = rng.integers(5, 9, n_plants).astype(float)
-    arcs = [
-        *((0, mine, c) for mine, c in zip(mines, capacity, strict=True)),
-        *((mine, user, c) for mine, user, c in zip(mines, users, capacity, strict=True)),
-        *((mine, hub, 3.0) for mine in mines),
-        *((hub, user, 20.0) for user in users),
-        *((user, last, 6.0) for user in users),
-        *((0, hub, 2.0), (last, 1, 9.0 * n_plants), (0, last, 1.0)),
-    ]
-    tail, head, limit = (np.array(column) for column in zip(*arcs, strict=True))
-    return FlowProblem(tail, head, limit, last + 1, source=0, sink=1)
-
-
-@pytest.mark.parametrize("n_plants", [4, 9, 14])
-def test_a_hub_that_gets_little_is_checked(n_plants, monkeypatch):
-    problem = hourglass(n_plants)
-    solution = max_flow(problem)
-    load_plain_kernels(monkeypatch)
-    each = sys.modules["supplynet.solve.loss.each"]
-    checked, between = [], each.reroute_between
-    monkeypatch.setattr(
-        each,
-        "reroute_between",
-        lambda *given: checked.append(given[-2]) or between(*given),
-    )
-    losses = node_losses(problem, solution, engine="fast")
-    assert any(min(also) >= 0 for also in checked)
-    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
-
-
-def test_hubs_that_doubt_each_other_are_not_both_starts(monkeypatch):
-    """A cut with both on its far side is seen by the check of one of them."""
-    problem = layered_problem(97, n_layers=3, width=9, n_arcs=46, decimals=0)
-    solution = max_flow(problem)
-    load_plain_kernels(monkeypatch)
-    each = sys.modules["supplynet.solve.loss.each"]
-    monkeypatch.setattr(each, "SMALL_PART", 2)  # all that are tried are hubs
-    asked, check = [], each._Side._check
-
-    def noted(side, nodes, hub):
-        asked.append((side, hub.node))
-        # what is a start has been asked about, and nothing is a start for itself
-        assert {(side, node) for node in nodes[1:]} == {one for one in asked[:-1] if one[0] is side}
-        check(side, nodes, hub)
-
-    monkeypatch.setattr(each._Side, "_check", noted)
-    losses = node_losses(problem, solution, engine="fast")
-    assert len(asked) > 2
-    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
 @pytest.mark.parametrize(
@@ -315,36 +229,13 @@ def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
     assert found.units.tolist() == expected.units.tolist()
 
 
-@pytest.mark.parametrize("most_narrow", [0, 2**30])
-def test_units_of_any_width_give_the_same(most_narrow, monkeypatch):
-    """Rooms of 32 bits where they fit and of 64 where they do not."""
-    load_plain_kernels(monkeypatch)
-    contraction = sys.modules["supplynet.solve.loss.contraction"]
-    monkeypatch.setattr(breakdown, "MOST_NARROW", most_narrow)
-    widths, exact = set(), contraction.cut_out
-
-    def noted(*arguments):
-        cut = exact(*arguments)
-        widths.add(cut[-1].dtype.itemsize)
-        return cut
-
-    monkeypatch.setattr(contraction, "cut_out", noted)
-    problem = layered_problem(3, width=12, n_arcs=300, decimals=1)
-    solution = max_flow(problem)
-    losses = node_losses(problem, solution, engine="fast")
-    assert widths == {4 if most_narrow else 8}
-    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
-
-
-def test_sums_of_narrow_units_have_room(engine):
-    """Each room fits 32 bits by half; what leaves a node, and what a set carries, does not."""
+def test_sums_of_large_units_have_room(engine):
     users = np.arange(3, 9)
     tail = [0, *[2] * 6, *users, *users[:-1], 9, 10, 11]
     head = [2, *users, *[9] * 6, *users[1:], 10, 11, 1]
     capacity = [1e9, *[9e8] * 6, *[8e8, 1e8] * 3, *[3e8] * 5, 1e9, 1e9, 1e9]
     problem = FlowProblem(tail, head, capacity, 12, source=0, sink=1)
     solution = max_flow(problem)
-    assert breakdown.SplitNetwork(problem, solution).room.dtype == np.int32
     sets = [[2, 9, 10, 11], users[:4], [3, 10]]
     carried = set_losses(problem, solution, sets[:1], engine=engine).carried
     assert carried.tolist() == [1e9]
@@ -359,49 +250,6 @@ def test_sums_of_narrow_units_have_room(engine):
     assert_losses_are_removals(losses, solution, lambda k: without_nodes(problem, sets[k]))
 
 
-def test_a_table_holds_no_more_than_it_needs(monkeypatch):
-    """While hubs are checked: not where arcs stand, and one part beside the one drawn from it."""
-    load_plain_kernels(monkeypatch)
-    each, contraction = (
-        sys.modules[f"supplynet.solve.loss.{name}"] for name in ("each", "contraction")
-    )
-    held, n_held = WeakSet(), []
-
-    class Counted(contraction.Shrunk):
-        def __init__(self, *given, **named):
-            super().__init__(*given, **named)
-            held.add(self)
-
-    monkeypatch.setattr(contraction, "Shrunk", Counted)
-    networks, forget = [], breakdown.SplitNetwork.forget_slots
-    monkeypatch.setattr(
-        breakdown.SplitNetwork,
-        "forget_slots",
-        lambda network: networks.append(network) or forget(network),
-    )
-    between = each.reroute_between
-
-    def noted(*given):
-        n_held.append(len(held))
-        (network,) = networks
-        assert network.layout.arcs.size == network.layout.entry.size == 0
-        assert "rows" not in vars(network.layout)
-        return between(*given)
-
-    monkeypatch.setattr(each, "reroute_between", noted)
-    problem = hourglass(14)
-    solution = max_flow(problem)
-    losses = node_losses(problem, solution, engine="fast")
-    assert max(n_held) == 2
-    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
-
-
-def test_rooms_have_32_bits_if_two_of_them_fit():
-    for capacity, width in ((2**30 - 1, 4), (2**30, 8)):
-        problem = FlowProblem([0], [1], [capacity], 2, source=0, sink=1)
-        assert breakdown.SplitNetwork(problem, max_flow(problem)).room.itemsize == width
-
-
 def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
     load_plain_kernels(monkeypatch)
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
@@ -413,19 +261,6 @@ def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
     found = node_losses(problem, solution, engine="fast")
     assert found.ids.tolist() == expected.ids.tolist()
     assert found.units.tolist() == expected.units.tolist()
-
-
-def test_what_the_first_flow_needed_is_given_up_for_a_large_table(monkeypatch):
-    monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: True)
-    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
-    solution = max_flow(problem, engine="fast")
-    monkeypatch.setattr("supplynet.solve.loss.breakdown.LARGE", problem.n_arcs + 1)
-    expected = node_losses(problem, solution)
-    assert "pushing" in problem._memo
-    monkeypatch.setattr("supplynet.solve.loss.breakdown.LARGE", problem.n_arcs)
-    assert node_losses(problem, solution).units.tolist() == expected.units.tolist()
-    assert "pushing" not in problem._memo
-    assert max_flow(problem, engine="fast").value_units == solution.value_units
 
 
 @pytest.mark.parametrize("top", [1, 3, 10])
@@ -515,9 +350,9 @@ def test_large_work_takes_compiled_code_or_hints_at_it(monkeypatch):
     problem = layered_problem(0, width=6, n_arcs=80)
     solution = max_flow(problem)
     assert not node_losses(problem, solution).hint
-    monkeypatch.setattr("supplynet.solve.loss.rank.FAST_FROM", 1)
+    monkeypatch.setattr("supplynet.solve.loss.losses.FAST_FROM", 1)
     with monkeypatch.context() as without:
-        without.setattr("supplynet.solve.loss.rank.is_compiled_available", lambda: False)
+        without.setattr("supplynet.solve.loss.losses.is_compiled_available", lambda: False)
         losses = node_losses(problem, solution)
         assert losses.engine == "scipy"
         assert "supplynet[fast]" in losses.hint
