@@ -141,7 +141,6 @@ class _Flow:
             dual_ub=(enters - leaves)[self.limited],
             dual_eq=leaves[self.inner],
             reduced_costs=np.zeros(0),
-            status="optimal",
             n_iterations=0,
         )
 

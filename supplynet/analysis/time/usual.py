@@ -99,6 +99,5 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
         dual_ub=np.zeros(raised.b_ub.size),
         dual_eq=np.zeros(raised.b_eq.size),
         reduced_costs=np.array(raised.c),
-        status="optimal",
         n_iterations=0,
     )

@@ -85,20 +85,18 @@ class Passes:
         before = capacity[behind[layout.cols] & ~behind[layout.rows]].sum()
         return float(min(after, before))
 
-    def run(
-        self, slots: NDArray[Any], most: int
-    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
+    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
         """Send as much as possible.
 
         Slots are whole capacities, of int64 or Python integers; the flow certainly does not exceed
         `most`. Returned are the flow of every slot, the source side of the minimum cut nearest to
-        the source by engine node, what flows, and the number of passes.
+        the source by engine node, and what flows.
         """
         layout = self._layout
         capacity = np.minimum(layout.pool(slots), most + 1)
-        net, side, n_passes = run_passes(layout, capacity, most)
+        net, side = run_passes(layout, capacity, most)
         first, last = layout.indptr[layout.source : layout.source + 2]
-        return layout.share(net, slots), side, int(net[first:last].sum()), n_passes
+        return layout.share(net, slots), side, int(net[first:last].sum())
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell which slots lead from the source side to the sink side."""
@@ -170,9 +168,7 @@ class Pushing:
         behind = self._spread(is_free, self._sink, False)
         return float(self._kernel.across(self._start, self._end, slots, ahead, behind))
 
-    def run(
-        self, slots: NDArray[Any], most: int
-    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
+    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
         """Send as much as possible."""
         network = (self._first, self._to, self._back)
         room = np.zeros(self._to.size, dtype=np.int64)
@@ -188,7 +184,7 @@ class Pushing:
         side = self._spread(room, self._source, True)
         used = np.empty_like(slots)
         self._kernel.carried(slots, self._place, room, used)
-        return used, side, value, 1
+        return used, side, value
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell which slots lead from the source side to the sink side."""
@@ -209,25 +205,25 @@ PASS_BITS = 29
 
 def run_passes(
     layout: Layout | Pattern, capacity: NDArray[Any], bound: int
-) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Send as much as possible from the layout's source to its sink.
 
     Capacities of the entries are int64 or Python integers; the flow certainly does not exceed
-    `bound`. Returned are the net flow of every entry, negative against its direction, the source
-    side of the minimum cut nearest to the source, and the runs of the engine. A SolverError if this
-    version of SciPy does not keep the pattern of entries.
+    `bound`. Returned are the net flow of every entry, negative against its direction, and the
+    source side of the minimum cut nearest to the source. A SolverError if this version of SciPy
+    does not keep the pattern of entries.
 
     Examples
     --------
     >>> from supplynet.solve.flow.layout import layout_of
     >>> from supplynet.solve.flow.problem import FlowProblem
     >>> layout = layout_of(FlowProblem([0], [1], [3e9], n_nodes=2, source=0, sink=1))
-    >>> net, side, n_passes = run_passes(layout, np.array([3 * 10**9, 0]), 3 * 10**9)
+    >>> net, side = run_passes(layout, np.array([3 * 10**9, 0]), 3 * 10**9)
     >>> net.tolist(), side.tolist()
     ([3000000000, -3000000000], [True, False])
     """
     residual = capacity.copy()
-    n_passes, shift, side = 0, 1, np.zeros(layout.n, dtype=np.bool_)
+    shift, side = 1, np.zeros(layout.n, dtype=np.bool_)
     while bound > 0:
         shift = max(0, bound.bit_length() - PASS_BITS)
         # No more than bound >> shift can flow in this pass, so an entry clipped to one
@@ -235,14 +231,13 @@ def run_passes(
         room = np.minimum(residual >> shift, (bound >> shift) + 1).astype(np.int32)
         pushed = _engine(layout, room)
         residual -= pushed.astype(residual.dtype) << shift
-        n_passes += 1
         side = reachable(layout, room > pushed, layout.source)
         # Whatever the shifted-out bits still allow must cross this cut.
         crosses = side[layout.rows] & ~side[layout.cols]
         bound = int(residual[crosses].sum())
     if shift > 0:
         side = reachable(layout, residual > 0, layout.source)
-    return capacity - residual, side, n_passes
+    return capacity - residual, side
 
 
 def _engine(layout: Layout | Pattern, room: NDArray[np.int32]) -> NDArray[np.int32]:

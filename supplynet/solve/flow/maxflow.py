@@ -123,7 +123,7 @@ def _solve(
     # Units of a decimal fit int64 by far; for the others it depends on parallel slots.
     max_bits = most.bit_length() + 1 if method == "decimal" else engine.max_bits
     slot_units = to_units(slots, scale, most + 1, max_bits)
-    carried, side, value_units, n_passes = engine.run(slot_units, most)
+    carried, side, value_units = engine.run(slot_units, most)
     if engine.arcs.size == problem.n_arcs == carried.size:
         units = carried
     else:
@@ -140,7 +140,6 @@ def _solve(
         lower=lower,
         upper=upper,
         is_exact=is_exact,
-        n_passes=n_passes,
         method=method,
         scale=scale,
         units=units,
@@ -250,7 +249,6 @@ def _part(
         lower=lower,
         upper=upper,
         is_exact=is_exact,
-        n_passes=whole.n_passes,
         method=whole.method,
         scale=whole.scale,
         units=whole.units[arcs].copy(),

@@ -137,7 +137,6 @@ class FlowSolution:
     #: capacities are read as the decimals they are written as (0.1 is one tenth), otherwise as
     #: binary floats.
     is_exact: bool
-    n_passes: int  #: how often the engine ran
     #: ``"decimal"``: units of a power of ten. ``"binary"``: units of a power of two, capacities
     #: rounded down to them. ``"exact"``: units of a power of two that divides every capacity.
     method: str

@@ -165,7 +165,7 @@ class Arena:
         """Return the room and the flow of every entry, and the source side of the nearest cut."""
         most = (self.whole >> shift) + 1
         room = np.minimum(self.layout.pool(slots), most)
-        net, side, _ = run_passes(self.layout, room, most)
+        net, side = run_passes(self.layout, room, most)
         return room, net, side
 
     def _leaving(self, net: NDArray[np.int64]) -> int:

@@ -205,5 +205,5 @@ def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any]
 
 def _sent(pattern: Pattern, room: NDArray[Any], bound: int) -> int:
     """Return the largest flow of a pattern in units."""
-    net, _, _ = run_passes(pattern, room, bound)
+    net, _ = run_passes(pattern, room, bound)
     return sum(net[pattern.indptr[pattern.source] : pattern.indptr[pattern.source + 1]].tolist())

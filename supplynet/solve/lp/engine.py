@@ -374,7 +374,6 @@ class LinearEngine:
             dual_ub=duals[:n_ub],
             dual_eq=duals[n_ub:],
             reduced_costs=np.array(solution.col_dual, dtype=np.float64),
-            status="optimal",
             n_iterations=self.n_iterations,
         )
         return self._scaling.solution(self._lp, scaled)

@@ -113,9 +113,7 @@ class Sifted:
         x[self._pattern.order] = solution.col_value
         reduced_costs[self._pattern.order] = solution.col_dual
         duals, n_ub = np.array(solution.row_dual), program.b_ub.size
-        scaled = LinearSolution(
-            x, 0.0, duals[:n_ub], duals[n_ub:], reduced_costs, "optimal", n_steps
-        )
+        scaled = LinearSolution(x, 0.0, duals[:n_ub], duals[n_ub:], reduced_costs, n_steps)
         return self._scaling.solution(program, scaled)
 
 

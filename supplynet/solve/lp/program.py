@@ -132,7 +132,6 @@ class LinearSolution:
     dual_eq: NDArray[np.float64]
     #: shape (n,); what the objective gains for a unit more on the bound that holds each variable
     reduced_costs: NDArray[np.float64]
-    status: str  #: ``"optimal"``
     n_iterations: int  #: iterations of the solver
 
 

@@ -85,7 +85,6 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
         dual_ub=duals[:n_ub],
         dual_eq=duals[n_ub:],
         reduced_costs=np.asarray(lp.c - _product(matrix.T, duals), dtype=np.float64),
-        status=solution.status,
         n_iterations=solution.n_iterations,
     )
 

@@ -70,4 +70,4 @@ def _of_nothing(lp: LinearProgram) -> LinearSolution:
         raise InfeasibleError("no solution satisfies the constraints: there is no variable")
     none = np.zeros(0)
     dual_ub, dual_eq = np.zeros(lp.b_ub.size), np.zeros(lp.b_eq.size)
-    return LinearSolution(none, 0.0, dual_ub, dual_eq, none, "optimal", 0)
+    return LinearSolution(none, 0.0, dual_ub, dual_eq, none, 0)

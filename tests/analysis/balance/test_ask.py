@@ -482,7 +482,6 @@ def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPa
             right.dual_ub,
             right.dual_eq,
             right.reduced_costs,
-            right.status,
             right.n_iterations,
         )
 
@@ -510,7 +509,6 @@ def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
             right.dual_ub,
             right.dual_eq,
             right.reduced_costs,
-            right.status,
             right.n_iterations,
         )
 

@@ -29,6 +29,14 @@ def load_plain_kernel(monkeypatch):
     monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: True)
 
 
+@pytest.fixture
+def runs(monkeypatch):
+    """One entry for each run of SciPy's engine."""
+    done, run = [], passes.maximum_flow
+    monkeypatch.setattr(passes, "maximum_flow", lambda *given: done.append(1) or run(*given))
+    return done
+
+
 def assert_alike(problem):
     """The compiled engine says what SciPy's says, and its flow is legal."""
     try:
@@ -38,11 +46,9 @@ def assert_alike(problem):
             max_flow(problem, engine="fast")
         return
     fast = max_flow(problem, engine="fast")
-    assert slow.n_passes >= (slow.value > 0)
     assert certify_flow(problem, fast).ok
     assert (fast.lower, fast.value, fast.upper) == (slow.lower, slow.value, slow.upper)
     assert fast.source_side.tolist() == slow.source_side.tolist()
-    assert fast.n_passes == 1 or fast.method == "exact"  # by the other engine
     assert (fast.method, fast.scale, fast.value_units) == (
         slow.method,
         slow.scale,
@@ -162,7 +168,7 @@ def test_many_parallel_floats_do_not_overflow():
 
 
 @pytest.mark.parametrize("bits", [10, 28, 29, 30, 31, 32, 45, 57, 80, 200])
-def test_every_size_of_numbers_is_exact(bits):
+def test_every_size_of_numbers_is_exact(bits, runs):
     """The sizes around 2**31 are those at which the engine alone goes wrong."""
     rng = np.random.default_rng(bits)
     for _ in range(15):
@@ -172,20 +178,21 @@ def test_every_size_of_numbers_is_exact(bits):
         layout = layout_of(problem)
         slots = np.array(wholes, dtype=object if bits > 57 else np.int64)[layout.arcs]
         bound = int(sum(slots.tolist()))
-        net, side, n_passes = run_passes(layout, layout.pool(slots), bound)
+        runs.clear()
+        net, side = run_passes(layout, layout.pool(slots), bound)
+        assert len(runs) <= 3 + bits // 20
         value = int(net[layout.rows == 0].sum())
         crosses = side[layout.rows] & ~side[layout.cols]
         assert value == int(layout.pool(slots)[crosses].sum())
         assert (net == -net[layout.reverse]).all()
         if bits <= 52:
             assert value == max_flow_value(problem, as_decimal=False)
-        assert n_passes <= 3 + bits // 20
 
 
-def test_a_bound_of_zero_needs_no_pass():
+def test_a_bound_of_zero_needs_no_pass(runs):
     layout = layout_of(FlowProblem([0], [1], [1.0], n_nodes=2, source=0, sink=1))
-    _, side, n_passes = run_passes(layout, np.array([0, 0]), 0)
-    assert (side.tolist(), n_passes) == ([True, False], 0)
+    _, side = run_passes(layout, np.array([0, 0]), 0)
+    assert (side.tolist(), runs) == ([True, False], [])
 
 
 def test_the_side_is_nearest_to_the_source_even_if_the_last_pass_was_coarse():
@@ -193,16 +200,16 @@ def test_the_side_is_nearest_to_the_source_even_if_the_last_pass_was_coarse():
     problem = FlowProblem([0, 1, 2], [1, 2, 3], [2.0**40 + 1, 2.0**40, 2.0**40], 4, 0, 3)
     layout = layout_of(problem)
     slots = np.array([2**40 + 1, 2**40, 2**40])
-    _, side, _ = run_passes(layout, layout.pool(slots), 2**40 + 1)
+    _, side = run_passes(layout, layout.pool(slots), 2**40 + 1)
     assert side.tolist() == [True, True, False, False]
 
 
-def test_few_passes_suffice_for_a_large_network():
+def test_few_passes_suffice_for_a_large_network(runs):
     problem = layered_problem(1)
     layout = layout_of(problem)
     slots = (problem.capacity[layout.arcs] * 2.0**40).astype(np.int64)
-    _, _, n_passes = run_passes(layout, layout.pool(slots), int(slots.sum()))
-    assert n_passes <= 4
+    run_passes(layout, layout.pool(slots), int(slots.sum()))
+    assert 0 < len(runs) <= 4
 
 
 def test_an_engine_that_changes_the_pattern_is_not_trusted(monkeypatch):

@@ -191,7 +191,7 @@ def test_one_cost_far_above_all_others_hides_nothing(penalty, most):
     )
     best = LinearSolution(
         np.array([5.0, 0.0, 0.0]), 5.0, np.array([-1.0]), np.zeros(0), np.r_[0.0, 2.0, penalty - 1],
-        "optimal", 0,
+        0,
     )  # fmt: skip
     assert certify_linear(lp, best).ok
     dear = replace(best, x=np.array([0.0, 5.0, 0.0]), objective=15.0)
@@ -223,7 +223,7 @@ def test_large_duals_that_cancel_hide_no_wrong_sign():
     )  # fmt: skip
     duals = np.array([1e18 + 128.0, -1e18])
     claim = LinearSolution(
-        np.array([0.0, 1.0]), 128.0, np.zeros(0), duals, np.array([-28.0, 0.0]), "optimal", 0
+        np.array([0.0, 1.0]), 128.0, np.zeros(0), duals, np.array([-28.0, 0.0]), 0
     )
     failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
     assert failed == {"dual-rows"}
@@ -259,7 +259,7 @@ def failed(lp, solution, **words):
 def solution_of(x, objective, dual_ub=(), dual_eq=(), reduced=()):
     parts = (np.array(part, dtype=float) for part in (x, dual_ub, dual_eq, reduced))
     x, dual_ub, dual_eq, reduced = parts
-    return LinearSolution(x, objective, dual_ub, dual_eq, reduced, "optimal", 0)
+    return LinearSolution(x, objective, dual_ub, dual_eq, reduced, 0)
 
 
 @pytest.mark.parametrize("part", ["x", "dual_ub", "dual_eq", "reduced_costs"])

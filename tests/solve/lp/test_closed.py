@@ -17,9 +17,7 @@ INF = math.inf
 
 def told(lp: LinearProgram, dual_ub: list[float], dual_eq: list[float]) -> LinearSolution:
     zeros = np.zeros(lp.c.size)
-    return LinearSolution(
-        zeros, 0.0, np.array(dual_ub), np.array(dual_eq), zeros, "optimal", n_iterations=0
-    )
+    return LinearSolution(zeros, 0.0, np.array(dual_ub), np.array(dual_eq), zeros, n_iterations=0)
 
 
 def bound(lp: LinearProgram, duals: np.ndarray) -> float:

@@ -118,7 +118,7 @@ def by_hand(c: list[float], x: list[float], duals: list[float], **rows: Any) -> 
     lp = LinearProgram(c, **(given | rows), maximize=True)
     told, n = np.array(duals), lp.b_ub.size
     objective = float(lp.c @ np.array(x))
-    return lp, LinearSolution(np.array(x), objective, told[:n], told[n:], lp.c, "optimal", 0)
+    return lp, LinearSolution(np.array(x), objective, told[:n], told[n:], lp.c, 0)
 
 
 TENTHS = {"a_ub": [[1.0]] * 10, "b_ub": [0.0] * 10}

@@ -67,7 +67,6 @@ def test_thirds_are_right_to_the_last_digit() -> None:
     assert found.x.tolist() == pytest.approx([(1 - 3 / 7) / 3, 3 / 7, 2.0], rel=1e-15)
     assert found.dual_ub.tolist() == [1.0, 0.0]
     assert certify_linear(lp, found).ok
-    assert found.status == "optimal"
 
 
 def test_a_program_of_wide_range_is_solved_closer() -> None:

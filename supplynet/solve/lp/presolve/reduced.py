@@ -225,7 +225,6 @@ class Reduced:
                 dual_ub=prices[:n_ub],
                 dual_eq=prices[n_ub:],
                 reduced_costs=reduced_costs,
-                status=one.status,
                 n_iterations=one.n_iterations,
             )
             for one, amounts, objective, prices, reduced_costs in zip(
