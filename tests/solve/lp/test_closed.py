@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array, vstack
 
-from supplynet.solve.lp.closed import closed_duals
+from supplynet.solve.lp.evidence import closed_duals
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
 
