@@ -32,7 +32,7 @@ from supplynet.reports.pack import squeezed
 from supplynet.solve.check import require
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

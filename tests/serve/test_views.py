@@ -102,7 +102,7 @@ def test_a_quick_picture_asks_for_no_further_program(
     words = {"to": "MLT", "avoid": "ISL", "year": 2026, "is_quick": True}
     solved(tutorial, Viewed(**words), kept)
     solved(tutorial, Viewed(**words, question="contested"), kept)
-    monkeypatch.setattr("supplynet.solve.lp.proved.proved", None)
+    monkeypatch.setattr("supplynet.solve.lp.solve.proved", None)
     monkeypatch.setattr("supplynet.solve.lp.engine.LinearEngine.solve", None)
     assert view(tutorial, "tutorial", Viewed(**words, picture=picture), kept)["pictures"]["scenes"]
     if picture != "layers":

@@ -24,7 +24,7 @@ from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import widened
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure

@@ -21,7 +21,7 @@ from supplynet.solve.check import require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.proved import CLOSE, proved, proved_again
+from supplynet.solve.lp.solve import CLOSE, proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.solve.check import Certificate

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.proofs import Programs, Proof, figure
-from supplynet.solve.lp.proved import proved
+from supplynet.solve.lp.solve import proved
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:

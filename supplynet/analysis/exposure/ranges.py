@@ -30,7 +30,7 @@ from supplynet.solve.check import Certificate, require
 from supplynet.solve.check import within as is_within
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.proved import proved, proved_again
+from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run

@@ -143,7 +143,7 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     from scipy.sparse import csr_array, vstack
 
     from supplynet.solve.lp.program import LinearProgram
-    from supplynet.solve.lp.proved import proved
+    from supplynet.solve.lp.solve import proved
 
     n_arcs = states.arc.size
     columns = np.arange(n_arcs)

@@ -26,7 +26,7 @@ from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, common_level, widened
-from supplynet.solve.lp.proved import CLOSE
+from supplynet.solve.lp.solve import CLOSE
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
 from supplynet.analysis.uncertainty.solved import Answered, Solved
 from supplynet.solve.check import require
-from supplynet.solve.lp.proved import proved
+from supplynet.solve.lp.solve import proved
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:

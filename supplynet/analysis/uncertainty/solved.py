@@ -20,7 +20,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.lean import Lean, lean
 from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import are_alike
-from supplynet.solve.lp.proved import proved, proved_again
+from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.draws import Draws

@@ -33,7 +33,7 @@ from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
-from supplynet.solve.lp.proved import proved, proved_again
+from supplynet.solve.lp.solve import proved, proved_again
 
 __all__ = ["interdict_program"]
 

@@ -13,8 +13,7 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, elastic
-from supplynet.solve.lp.proved import proved
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.solve import proved, solve_linear
 
 __all__ = ["Clash", "smallest_clash"]
 

@@ -12,7 +12,7 @@ from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, elastic
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 
 __all__ = ["Relief", "smallest_relief"]
 

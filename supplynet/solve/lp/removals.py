@@ -16,7 +16,7 @@ from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine, places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 
 __all__ = ["Removals", "removals"]
 

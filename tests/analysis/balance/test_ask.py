@@ -473,7 +473,7 @@ def test_a_time_limit_ends_in_an_error(rare_earths: SupplyNetwork) -> None:
 
 def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong from the solver, wrong when solved closer, and wrong when worked out anew."""
-    from supplynet.solve.lp import proved as solving
+    from supplynet.solve.lp import solve as solving
 
     def wrong(right: LinearSolution) -> LinearSolution:
         return LinearSolution(
@@ -495,7 +495,7 @@ def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPa
 def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from supplynet.solve.lp import proved as solving
+    from supplynet.solve.lp import solve as solving
 
     asked: list[float | None] = []
 

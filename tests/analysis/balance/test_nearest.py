@@ -18,7 +18,7 @@ from supplynet.analysis.balance import balance, solve
 from supplynet.analysis.balance.nearest import link_flows, reference_of, settle
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp import proved
+from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.test_ask import changed, shared

@@ -9,7 +9,7 @@ import pytest
 from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.solve import Run
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp import proved
+from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance

@@ -19,7 +19,7 @@ from supplynet.errors import (
     UnboundedError,
 )
 from supplynet.solve.check import Certificate
-from supplynet.solve.lp import proved as lp_proved
+from supplynet.solve.lp import solve as lp_proved
 from supplynet.solve.lp import solve as lp_solve
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution

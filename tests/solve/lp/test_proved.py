@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
-from supplynet.solve.lp import proved as module
+from supplynet.solve.lp import solve as module
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.proved import CLOSE, proved, proved_again
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.solve import CLOSE, proved, proved_again, solve_linear
 from tests.solve.lp.test_refine import off
 
 BOX = LinearProgram(

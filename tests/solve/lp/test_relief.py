@@ -12,7 +12,8 @@ import pytest
 
 from supplynet.errors import CertificateError, InfeasibleError, SolverError
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp import proved, relief
+from supplynet.solve.lp import relief
+from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import smallest_relief
 from supplynet.solve.lp.solve import solve_linear

@@ -18,8 +18,8 @@ from supplynet.errors import (
     SolverInputError,
 )
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp import proved
 from supplynet.solve.lp import removals as module
+from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.removals import removals
