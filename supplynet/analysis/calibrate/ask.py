@@ -17,7 +17,7 @@ from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.demand import CALIBRATION, target_rows
 from supplynet.network.scenario.years import measured_year
 from supplynet.solve.check import Certificate
-from supplynet.solve.lp.infeasible import smallest_clash
+from supplynet.solve.lp.relief import smallest_clash
 from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:

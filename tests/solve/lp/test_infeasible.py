@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import InfeasibleError
-from supplynet.solve.lp.infeasible import smallest_clash
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.relief import smallest_clash
 from supplynet.solve.lp.solve import solve_linear
 
 Group = tuple[list[list[float]], np.ndarray]
