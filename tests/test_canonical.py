@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from supplynet.questions.run import run
-from supplynet.solve.lp import engine, loading, scaling
+from supplynet.solve.lp import engine, loading
+from supplynet.solve.lp import loading as scaling
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_transit import SHOCK, far
 from tests.cli.conftest import Invoke, invoke

@@ -20,10 +20,9 @@ from supplynet.errors import (
     UnboundedError,
 )
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.loading import Pattern, loaded
+from supplynet.solve.lp.loading import Pattern, loaded, no_scaling, scaling_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
-from supplynet.solve.lp.scaling import no_scaling, scaling_of
 from supplynet.solve.stop import require_wanted
 
 __all__ = ["PRIMAL", "LinearEngine", "places_of"]
@@ -63,7 +62,7 @@ class LinearEngine:
         the solver's 1e-7.
     is_scaled : bool
         Whether HiGHS is given figures of a middling size
-        (:func:`supplynet.solve.lp.scaling.scaling_of`), so that the answer does not depend on the
+        (:func:`supplynet.solve.lp.loading.scaling_of`), so that the answer does not depend on the
         units of the program.
     is_judged : bool
         Whether further programs prove that there is no solution, or no limit, where HiGHS says so;

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import PRIMAL, LinearEngine
-from supplynet.solve.lp.loading import Pattern, loaded
+from supplynet.solve.lp.loading import Pattern, loaded, scaling_of
 from supplynet.solve.lp.presolve.reduced import reduced
 from supplynet.solve.lp.program import LinearSolution
-from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.stop import require_wanted
 
 if TYPE_CHECKING:

@@ -6,20 +6,25 @@ which takes longer than the solve of a small one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+from scipy.sparse import (
+    block_array,  # type: ignore[import-untyped, unused-ignore]
+    csr_array,  # type: ignore[import-untyped, unused-ignore]
+    vstack,  # type: ignore[import-untyped, unused-ignore]
+)
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import SolverInputError
+from supplynet.solve.lp.program import inner
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-    from supplynet.solve.lp.program import LinearProgram
-    from supplynet.solve.lp.scaling import Scaling
-
-__all__ = ["Pattern", "loaded"]
+__all__ = ["Pattern", "Scaling", "loaded", "no_scaling", "scaling_of"]
 
 
 class Pattern:
@@ -129,3 +134,182 @@ def _quiet_highs() -> Any:
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     return highs
+
+
+Vector = NDArray[np.float64]
+
+#: rounds of dividing rows and columns by the mean of their ends
+_PASSES = 4
+#: what right sides and bounds are on average, and at most, where that is less
+_MIDDLE, _MOST = 2.0**10, 2.0**23
+#: the largest of them in a part of a program that stands by itself is no less
+_LEAST = 1.0
+#: the same of the objective
+_MIDDLE_COST, _MOST_COST = 2.0**10, 2.0**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaling:
+    """Powers of two that a program is multiplied by.
+
+    With ``x = column * size * y``, the scaled program has the matrix ``row * a * column``, right
+    sides ``row * b / size``, bounds ``bound / (column * size)`` and costs ``cost * c * column``.
+    """
+
+    #: row_ub, row_eq: shape (u,) and (e,)
+    row_ub: Vector
+    row_eq: Vector
+    column: Vector  #: shape (n,)
+    size: float
+    cost: float
+
+    def amounts(self, x: Vector) -> Vector:
+        """Return bounds or values of variables in the scaled program."""
+        return x / (self.column * self.size)
+
+    def costs(self, c: Vector) -> Vector:
+        """Return an objective in the scaled program."""
+        return self.cost * self.column * c
+
+    def with_costs(self, c: Vector) -> Scaling:
+        """Return the scaling for another objective; everything else stays."""
+        return replace(self, cost=_unit(self.column * c, _MIDDLE_COST, _MOST_COST))
+
+    def sides_ub(self, b: Vector) -> Vector:
+        """Return right sides of inequalities in the scaled program."""
+        return self.row_ub * b / self.size
+
+    def sides_eq(self, b: Vector) -> Vector:
+        """Return right sides of equalities in the scaled program."""
+        return self.row_eq * b / self.size
+
+    def program(self, lp: LinearProgram) -> LinearProgram:
+        """Return the scaled program."""
+        return replace(
+            lp,
+            c=self.costs(lp.c),
+            a_ub=_times(lp.a_ub, self.row_ub, self.column),
+            b_ub=self.sides_ub(lp.b_ub),
+            a_eq=_times(lp.a_eq, self.row_eq, self.column),
+            b_eq=self.sides_eq(lp.b_eq),
+            lower=self.amounts(lp.lower),
+            upper=self.amounts(lp.upper),
+        )
+
+    def solution(self, lp: LinearProgram, found: LinearSolution) -> LinearSolution:
+        """Return a solution of the scaled program as one of the program itself."""
+        x = found.x * (self.column * self.size)
+        return replace(
+            found,
+            x=x,
+            objective=inner(lp.c, x),
+            dual_ub=found.dual_ub * self.row_ub / self.cost,
+            dual_eq=found.dual_eq * self.row_eq / self.cost,
+            reduced_costs=found.reduced_costs / (self.column * self.cost),
+        )
+
+
+def no_scaling(lp: LinearProgram) -> Scaling:
+    """Return the scaling that leaves a program as it is."""
+    return Scaling(np.ones(lp.b_ub.size), np.ones(lp.b_eq.size), np.ones(lp.c.size), 1.0, 1.0)
+
+
+def scaling_of(lp: LinearProgram) -> Scaling:
+    """Return the powers of two that bring a program to figures of a middling size.
+
+    Rows and columns are divided in turn by the geometric mean of their smallest and largest
+    entry (Curtis and Reid, 1972, doi:10.1093/imamat/10.1.118; Tomlin, 1975,
+    doi:10.1007/BFb0120718).
+
+    Examples
+    --------
+    Grams and megatonnes become the same program:
+
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> small, large = (
+    ...     LinearProgram([1.0], [[2.0]], [6.0 * size], None, None, [0.0], [4.0 * size])
+    ...     for size in (2.0**-40, 2.0**40)
+    ... )
+    >>> scaled = [scaling_of(one).program(one) for one in (small, large)]
+    >>> bool((scaled[0].b_ub == scaled[1].b_ub).all())
+    True
+    """
+    n_ub = lp.b_ub.size
+    matrix = abs(csr_array(vstack([lp.a_ub, lp.a_eq], format="csr")))
+    matrix.eliminate_zeros()
+    entries = np.log2(matrix.data)
+    by_row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    row, column = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[1])
+    for _ in range(_PASSES):
+        row = -_middles(entries + column[matrix.indices], by_row, row.size)
+        column = -_middles(entries + row[by_row], matrix.indices, column.size)
+    row, column = np.exp2(np.round(row)), np.exp2(np.round(column))
+    is_in_row = np.bincount(matrix.indices, minlength=column.size) > 0
+    has_entry = np.diff(matrix.indptr) > 0
+    sides = np.concatenate([lp.b_ub, lp.b_eq]) * row
+    ends = np.vstack([lp.lower, lp.upper]) / column
+    ends[~np.isfinite(ends)] = 0.0
+    amounts = np.concatenate([sides[has_entry], ends[:, is_in_row].ravel()])
+    size = 1.0 / _unit(amounts if amounts.any() else ends, _MIDDLE, _MOST)
+    if (np.abs(amounts[amounts != 0.0]) < _LEAST * size).any():
+        factor = _of_parts(matrix, sides / size, ends / size)
+        row /= factor[: row.size]
+        column *= factor[row.size :]
+    # a row without entries, or a variable in no row, has only its own figures to be counted by
+    for empty in np.flatnonzero(~has_entry):
+        row[empty] = _unit(sides[[empty]] / size, _MIDDLE, _MOST)
+    for alone in np.flatnonzero(~is_in_row & ends.any(axis=0)):
+        column[alone] = 1.0 / _unit(ends[:, alone] / size, _MIDDLE, _MOST)
+    is_known = is_in_row | ends.any(axis=0)
+    cost = _unit((lp.c * column)[is_known], _MIDDLE_COST, _MOST_COST)
+    for free in np.flatnonzero(~is_known):
+        column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
+    return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
+
+
+def _of_parts(matrix: Any, sides: Vector, ends: Vector) -> Vector:
+    """Return what the amounts of each row, then of each variable, are divided by.
+
+    Parts of a program that no entry joins have no unit in common, so that what is middling in one
+    may be below all that a solver tells from 0 in another.
+    """
+    n_parts, parts = connected_components(block_array([[None, matrix], [matrix.T, None]]))
+    amounts = np.concatenate([np.abs(sides), np.abs(ends).max(axis=0)])
+    most = np.zeros(n_parts)
+    np.maximum.at(most, parts, amounts)
+    factor = np.ones(n_parts)
+    has_entry = np.bincount(parts, minlength=n_parts) > 1
+    for part in np.flatnonzero(has_entry & (most > 0.0) & (most < _LEAST)):
+        factor[part] = 1.0 / _unit(amounts[parts == part], _MIDDLE, _MOST)
+    return np.asarray(factor[parts], dtype=np.float64)
+
+
+def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:
+    """Return the mean of the least and the largest value at each place; 0 where there is none."""
+    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(low, places, values)
+    np.maximum.at(high, places, values)
+    is_empty = ~np.isfinite(low)
+    low[is_empty] = high[is_empty] = 0.0
+    middle: Vector = (low + high) / 2.0
+    return middle
+
+
+def _unit(values: Vector, middle: float, most: float) -> float:
+    """Return the power of two that brings the mean of some values to `middle`, none above `most`.
+
+    The mean is that of the digits before the point; zeros do not count.
+    """
+    sizes = np.log2(np.abs(values[values != 0.0]))
+    if not sizes.size:
+        return 1.0
+    wanted = min(np.log2(middle) - sizes.mean(), np.log2(most) - sizes.max())
+    # halves always up: half to even would tell one unit from twice as much
+    return float(np.exp2(np.floor(wanted + 0.5 + 1e-9)))
+
+
+def _times(matrix: Any, rows: Vector, columns: Vector) -> Any:
+    """Return a matrix with its rows and columns multiplied."""
+    scaled = csr_array(matrix, copy=True)
+    scaled.data = scaled.data * np.repeat(rows, np.diff(scaled.indptr)) * columns[scaled.indices]
+    return scaled

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from supplynet.solve.lp.loading import Pattern, loaded
+from supplynet.solve.lp.loading import Pattern, loaded, scaling_of
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.scaling import scaling_of
 
 LP = LinearProgram(
     [3.0, 2.0, 1.0], [[1.0, 4.0, 0.0]], [4.0], [[0.0, 5.0, 6.0]], [7.0], [0.0, 1.0, 0.0],

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from supplynet.errors import InfeasibleError, SolverError, UnboundedError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.loading import scaling_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.test_engine import random_program
 
