@@ -26,7 +26,7 @@ from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, to
 from supplynet.network.cache import cache_of
 from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
-from supplynet.solve.lp.figures import Figures, entries_of
+from supplynet.solve.lp.program import Figures, entries_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.programs import DrawnProgram
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.figures import Figures
-    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+    from supplynet.solve.lp.program import Figures, LinearProgram, LinearSolution
 
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.figures import Figures
     from supplynet.solve.lp.presolve.reduced import Reduced, Smaller
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.solve.lp.program import Figures, LinearProgram
 
 __all__ = ["Lean", "Sifted", "lean", "leanest"]
 
@@ -194,7 +193,7 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
     Examples
     --------
     >>> import numpy as np
-    >>> from supplynet.solve.lp.figures import Figures
+    >>> from supplynet.solve.lp.program import Figures
     >>> from supplynet.solve.lp.program import LinearProgram
     >>> lp = LinearProgram(
     ...     [1.0, 0.0], [[0.0, 1.0]], [4.0], [[1.0, -2.0]], [0.0], [0.0] * 2, [np.inf] * 2, True

@@ -21,8 +21,7 @@ from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.figures import Figures, entries_of
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supplynet.solve.lp.figures import Figures
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram
 
 INF = np.inf
 

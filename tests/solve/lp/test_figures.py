@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supplynet.solve.lp.figures import Figures, entries_of
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram, entries_of
 
 
 def test_some_of_the_figures_are_those_of_their_numbers() -> None:

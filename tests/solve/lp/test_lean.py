@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import lean as module
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.figures import Figures, entries_of
 from supplynet.solve.lp.lean import Lean, Sifted, lean, leanest
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram, entries_of
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import chain, figures, many, wide
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from supplynet.solve.lp import narrow as module
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
-from supplynet.solve.lp.figures import Figures
 from supplynet.solve.lp.narrow import Narrow, narrowed
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import many, wide
 

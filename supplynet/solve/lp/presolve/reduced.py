@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.solve.lp.figures import Figures, entries_of
 from supplynet.solve.lp.presolve.postsolve import State, way_back
 from supplynet.solve.lp.presolve.reduction import Reduction
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import Figures, LinearProgram, LinearSolution, entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,10 +7,9 @@ import pytest
 from scipy.sparse import csr_array
 
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.figures import Figures
 from supplynet.solve.lp.presolve.reduced import reduced
 from supplynet.solve.lp.presolve.reduction import Reduction
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import Figures, LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 
 INF = np.inf
