@@ -40,7 +40,7 @@ class State:
     x: NDArray[np.float64]  #: shape (n_columns, n); with columns that steps have made
     y: NDArray[np.float64]  #: shape (n_rows, n)
     sides: NDArray[np.float64]  #: shape (n_rows, n)
-    #: shape (n_numbers, n); see :class:`supplynet.solve.lp.presolve.formulas.Formulas`
+    #: shape (n_numbers, n); see :class:`supplynet.solve.lp.presolve.reduction.Formulas`
     values: NDArray[np.float64]
 
     def in_column(self, entries: Line) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supplynet.solve.lp.presolve.formulas import Formulas
+from supplynet.solve.lp.presolve.reduction import Formulas
 
 
 def test_numbers_follow_from_others_that_follow() -> None:
