@@ -17,8 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.solve.lp.presolve.cones import Cone, cone_of
-from supplynet.solve.lp.presolve.postsolve import Forced, Mixed, Slack, Step, Substituted, line
+from supplynet.solve.lp.presolve.postsolve import (
+    Cone,
+    Forced,
+    Mixed,
+    Slack,
+    Step,
+    Substituted,
+    cone_of,
+    line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

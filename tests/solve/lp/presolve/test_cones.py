@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.solve.lp.presolve.cones import cone_of
+from supplynet.solve.lp.presolve.postsolve import cone_of
 
 
 def recipe(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
