@@ -139,7 +139,7 @@ MODULES |= {
         )
         for name in ("postsolve", "reduced", "reduction")
     },
-    "supplynet/solve/interdiction/program_certificate.py": (
+    "supplynet/solve/interdiction/program_problem.py": (
         "tests/solve/interdiction/test_program.py",
         "tests/solve/interdiction/test_corrupted.py",
     ),

@@ -40,12 +40,12 @@ from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_certificate import certify_program_attack
 from supplynet.solve.interdiction.program_problem import (
     CLOSE,
     ProgramAttack,
     ProgramAttackSolution,
     Witness,
+    certify_program_attack,
 )
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.removals import removals

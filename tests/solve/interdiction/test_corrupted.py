@@ -16,8 +16,11 @@ from supplynet.solve.interdiction.certificate import can_be_hit, certify_attack,
 from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_certificate import certify_program_attack
-from supplynet.solve.interdiction.program_problem import ProgramAttack, Witness
+from supplynet.solve.interdiction.program_problem import (
+    ProgramAttack,
+    Witness,
+    certify_program_attack,
+)
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 

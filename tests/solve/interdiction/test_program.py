@@ -17,8 +17,11 @@ from supplynet.errors import (
     SolverInputError,
 )
 from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_certificate import certify_program_attack
-from supplynet.solve.interdiction.program_problem import ProgramAttack, Witness
+from supplynet.solve.interdiction.program_problem import (
+    ProgramAttack,
+    Witness,
+    certify_program_attack,
+)
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 
