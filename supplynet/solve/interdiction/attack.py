@@ -1,7 +1,7 @@
 """The attack within a budget that leaves the least flow, proved, and all that leave as little.
 
 Of those that leave as little each is told without a member that it does not need. What to branch on
-is chosen by flows that are known, see :mod:`supplynet.solve.interdiction.anchors`.
+is chosen by flows that are known, see :mod:`supplynet.solve.interdiction.tree`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowSolution
-from supplynet.solve.interdiction.anchors import Anchors
 from supplynet.solve.interdiction.arena import Arena, arena
 from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
 from supplynet.solve.interdiction.problem import AttackProblem
-from supplynet.solve.interdiction.tree import Leaf, Status, grow
+from supplynet.solve.interdiction.tree import Anchors, Leaf, Status, grow
 
 __all__ = ["GAP", "AttackSolution", "WorstSets", "interdict", "worst_sets"]
 
@@ -44,7 +43,7 @@ def worst_sets(
     """List the minimal attacks within the budget that leave no more than the least.
 
     Flows that are known tell of which elements one must be removed, see
-    :mod:`supplynet.solve.interdiction.anchors`. Every attack either removes an element or spares
+    :mod:`supplynet.solve.interdiction.tree`. Every attack either removes an element or spares
     it, so that each is met once; a part of the search ends where its bound lies above the least.
     `least` is what the best attack leaves, in units; the search stops at `limit` sets or seconds.
     """
@@ -219,7 +218,7 @@ def interdict(
 
     Branch and bound; each part of the search is bounded by a flow that spreads itself as thinly
     as it can over what may be removed, see :mod:`supplynet.solve.interdiction.bound`. Flows that
-    are known rule out most of it, see :mod:`supplynet.solve.interdiction.anchors`.
+    are known rule out most of it, see :mod:`supplynet.solve.interdiction.tree`.
 
     Parameters
     ----------
