@@ -22,9 +22,9 @@ from supplynet.analysis.flow.worst_case import (
 )
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
+from supplynet.solve.interdiction.attack import fortify as solve_defense
 from supplynet.solve.interdiction.attack import interdict as solve_attack
 from supplynet.solve.interdiction.certificate import certify_attack, certify_defense
-from supplynet.solve.interdiction.defense import fortify as solve_defense
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -140,7 +140,7 @@ def fortify(case: Case, query: Query) -> FortifyResult:
     Notes
     -----
     Three levels: who protects, who attacks, and the flow that makes the best of what is left;
-    exact, see :func:`supplynet.solve.interdiction.defense.fortify`.
+    exact, see :func:`supplynet.solve.interdiction.attack.fortify`.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.interdiction import defense
+from supplynet.solve.interdiction import attack as defense
 
 
 @pytest.mark.parametrize(("defend", "attack"), [(0, 1), (1, 1), (1, 2), (2, 1), (2, 2)])

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.flowgraph import FlowGraph
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.solve.flow.problem import FlowProblem, FlowSolution
-    from supplynet.solve.interdiction.attack import AttackSolution
-    from supplynet.solve.interdiction.defense import DefenseSolution
+    from supplynet.solve.interdiction.attack import AttackSolution, DefenseSolution
     from supplynet.solve.interdiction.problem import AttackProblem
 
 _Places = npt.NDArray[np.int64]

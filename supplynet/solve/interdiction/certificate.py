@@ -22,8 +22,7 @@ from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import to_floats
-from supplynet.solve.interdiction.attack import GAP, AttackSolution
-from supplynet.solve.interdiction.defense import DefenseSolution, defended
+from supplynet.solve.interdiction.attack import GAP, AttackSolution, DefenseSolution, defended
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 from supplynet.solve.interdiction.tree import Decision, Leaf, Status
 
@@ -272,7 +271,7 @@ def certify_defense(
     Examples
     --------
     >>> from supplynet.solve.flow.problem import FlowProblem
-    >>> from supplynet.solve.interdiction.defense import fortify
+    >>> from supplynet.solve.interdiction.attack import fortify
     >>> from supplynet.solve.interdiction.problem import attack_on_arcs
     >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
     >>> problem = attack_on_arcs(flow, budget=1)

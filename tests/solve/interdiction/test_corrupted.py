@@ -11,9 +11,8 @@ import pytest
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.attack import interdict
+from supplynet.solve.interdiction.attack import fortify, interdict
 from supplynet.solve.interdiction.certificate import can_be_hit, certify_attack, certify_defense
-from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.program import interdict_program
 from supplynet.solve.interdiction.program_problem import (
