@@ -2,27 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from supplynet.analysis.flow.attackable import plants_in
+import numpy as np
+
+from supplynet.analysis.arrays.solving import Solved
+from supplynet.analysis.flow.attackable import (
+    counted_flow,
+    groups_in_flow,
+    is_up_to_need,
+    plants_in,
+)
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import potential, solve_question
+from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.flow.names import plant_of
+from supplynet.analysis.flow.plant_losses import plant_losses
+from supplynet.analysis.losses import Left, told
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.model.disjoint import Disjoint, disjoint
-from supplynet.model.ranking import Ranking, in_balance, in_flow
-from supplynet.network.units import elements_of, one_element
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.units import elements_of, flow_unit, one_element
+from supplynet.solve.check import Certificate, worst
+from supplynet.solve.flow.paths import DisjointRoutes, disjoint_routes, slack
+from supplynet.solve.flow.problem import FlowProblem
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.flow.rows import FlowResult
+    from supplynet.analysis.proofs import Proof
     from supplynet.contract.answer import Answer
     from supplynet.contract.query import Counted
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.loss.losses import Progress
+
+
+#: a plant, and what could be lost elsewhere before it limits the flow; None where nothing limits it
+Passed = tuple[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Disjoint:
+    """How many routes share no plant, and the plants that most of them pass."""
+
+    n_routes: int | None  #: None if a route passes no plant at all
+    every: tuple[Passed, ...]  #: plants on every route
+    all_but_one: tuple[Passed, ...]  #: where there are none: those on all routes but one
+
+
+def disjoint(solved: Solved, plants: Sequence[str]) -> Disjoint:
+    """Return routes that share none of some plants, with what plants do for tolls.
+
+    Apart from a plant its tolls may pass beside it, and as one with it they may run on what others
+    bring: both leave too many routes, so that the fewer are right.
+    """
+    graph, problem = solved.graph, solved.problem
+    places = [graph.index[plant] for plant in plants]
+    whole = np.arange(problem.n_nodes)
+    for place, plant in zip(places, plants, strict=True):
+        whole[graph.vertices_of([plant])] = place
+    tolls = np.flatnonzero(whole != np.arange(problem.n_nodes)).tolist()
+    found = disjoint_routes(problem, candidates=places + tolls)
+    if tolls:
+        ends = problem.n_nodes, problem.source, problem.sink
+        tail, head = whole[problem.tail], whole[problem.head]
+        merged = FlowProblem(tail, head, problem.capacity, *ends, problem.node_capacity)
+        both = found, disjoint_routes(merged, candidates=places)
+        found = min(both, key=_number)
+    groups = found.unavoidable.tolist(), found.nearly_unavoidable.tolist()
+    return Disjoint(found.n_routes, *(_passed(solved, group) for group in groups))
+
+
+def _number(routes: DisjointRoutes) -> float:
+    return np.inf if routes.n_routes is None else routes.n_routes
+
+
+def _passed(solved: Solved, places: list[int]) -> tuple[Passed, ...]:
+    """Return plants with their slack, those that carry most first."""
+    spare = slack(solved.problem, solved.solution, places).tolist()
+    pairs = [
+        (plant_of(solved.graph.labels[place]), left if np.isfinite(left) else None)
+        for place, left in zip(places, spare, strict=True)
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (by_size(solved.through(pair[0])), pair[0])))
+
+
+#: an answer may be rounded to one part in this, see `solve.certificate`
+LOSS_TOLERANCE = 1e-9
+
+
+class Ranking(NamedTuple):
+    """What is there with everything in place, and what is left without each of many."""
+
+    value: float
+    unit: str
+    need: DemandFigure
+    left: list[Left]
+    n_candidates: int
+    n_evaluations: int
+    n_solved: int
+    certificate: Certificate
+    hint: str = ""  #: what would have been faster
+    evidence: Callable[[], Proof] | None = None
+
+
+def in_flow(
+    question: Question,
+    element: str,
+    *,
+    by: str,
+    lost: list[str] | None,
+    top: int | None,
+    is_all_proved: bool,
+    count: str,
+    progress: Progress | None,
+) -> Ranking:
+    """Return the losses of the largest flow; `lost` are selectors in place of `by`."""
+    base, need = counted_flow(question, element, count)
+    kind = by if lost is None else "lost"
+    # A search may stop as soon as no other loss can come among the first; with all to be proved
+    # there is nothing to stop for.
+    least = None if is_all_proved else top
+    if kind == "link":
+        losses = link_losses(
+            question,
+            base,
+            top=least,
+            certify_all=is_all_proved,
+            tolerance=LOSS_TOLERANCE,
+            progress=progress,
+        )
+    else:
+        losses = plant_losses(
+            base,
+            groups_in_flow(question, base, by, lost),
+            top=least,
+            certify_all=is_all_proved,
+            tolerance=LOSS_TOLERANCE,
+            named=partial(told, question.net, kind),
+            progress=progress,
+        )
+    return Ranking(
+        base.value,
+        base.graph.unit,
+        need,
+        losses.left,
+        losses.n_candidates,
+        losses.n_evaluations,
+        losses.n_solved,
+        worst([base.certificate, *losses.certificates]),
+        losses.hint,
+        partial(flow_proof, base),
+    )
+
+
+def in_balance(
+    question: Question, element: str, *, by: str, lost: Iterable[str] | None, count: str
+) -> Ranking:
+    """Return the losses of the potential by the balance, solved anew without each."""
+    from supplynet.analysis.potential.losses import losses_of
+
+    need = demand(question.net, question.targets, element, question.year)
+    up_to_need = is_up_to_need(count, need)
+    losses = losses_of(question, element, by=by, lost=lost, is_up_to_need=up_to_need)
+    # Both ends are cut at the need, so that losing what nobody needed costs nothing: products may
+    # hold more than is needed of it.
+    most = need.value if up_to_need else math.inf
+    left = [
+        Left((group.id, group.name), group.stage, min(most, value), group.n_plants)
+        for group, value in losses.found
+    ]
+    value, unit = min(most, losses.value), flow_unit(question.net, element)
+    n_solved = losses.n_solved
+    return Ranking(value, unit, need, left, len(left), n_solved, n_solved, losses.certificate)
+
 
 A = TypeVar("A", bound="Answer")
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -82,7 +240,7 @@ class Case:
     def losses(self, model: str, **words: Any) -> Ranking:
         """Return what is left without each plant, link, country or owner.
 
-        Keywords are those of :func:`supplynet.model.ranking.in_flow`.
+        Keywords are those of :func:`supplynet.model.case.in_flow`.
         """
         if model == "balance":
             taken = {name: words[name] for name in ("by", "lost", "count")}
