@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.potential.paths import PlanPath

@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.most import Most
 from supplynet.analysis.arrays.restrict import Gate, Held, gates_of, held_tonnages, receivable
-from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.analysis.arrays.skeleton import Arc, skeleton
 from supplynet.analysis.arrays.towards import Towards, towards
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import demand

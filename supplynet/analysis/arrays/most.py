@@ -19,9 +19,9 @@ from supplynet.network.units import BASKET, find_unit, tonnage
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.arrays.limits import Limits
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.network.schema import Capacity, Node
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.errors import OptionError
 from supplynet.network.demand import demand
 from supplynet.network.rules import Border, borders

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from supplynet.analysis.arrays.catalog import has_hub
+from supplynet.analysis.arrays.skeleton import has_hub
 from supplynet.errors import OptionError
 from supplynet.network.demand import AD_VALOREM
 from supplynet.network.rules import Corridor, borders, corridors

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.arrays.catalog import Arc
-from supplynet.analysis.arrays.skeleton import Skeleton
+from supplynet.analysis.arrays.skeleton import Arc, Skeleton
 from supplynet.network.cache import Same, cache_of
 
 if TYPE_CHECKING:

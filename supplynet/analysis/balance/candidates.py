@@ -17,7 +17,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.network.schema import Edge
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.question import Question
 

@@ -14,7 +14,7 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.contract.row import ElementTonnes, Row, col
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.flow.rows import Delivery
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.arrays.skeleton import link_label
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.counted import (
     Counted,

@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.arrays.skeleton import link_label
 from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.solve import Vector

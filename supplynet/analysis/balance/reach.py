@@ -13,7 +13,7 @@ from supplynet.analysis.balance.recipes import Recipe, contents_of
 from supplynet.network.cache import Cache, Same, cache_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.network.network import SupplyNetwork
 
 _Sets = dict[str, frozenset[str]]

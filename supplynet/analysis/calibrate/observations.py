@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.arrays.skeleton import link_label
 from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.units import measure

@@ -21,7 +21,7 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.errors import SolverInputError
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.columns import Key
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
 

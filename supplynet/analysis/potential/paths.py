@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.exposure.moves import Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for

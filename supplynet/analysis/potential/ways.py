@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.network.schema import Rule

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import arcs_of
+from supplynet.analysis.arrays.skeleton import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.balance.scope import capacity_of
 from supplynet.analysis.balance.units import gauge

@@ -25,7 +25,7 @@ from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Vector

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.limits import Limits
-from supplynet.analysis.arrays.skeleton import with_rows
+from supplynet.analysis.arrays.skeleton import link_label, with_rows
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
