@@ -154,7 +154,7 @@ def ask(
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
     if changed.rows("restrictions"):
-        from supplynet.analysis.arrays.splitting import split_by_restrictions
+        from supplynet.analysis.arrays.restrict import split_by_restrictions
 
         # Corridors with a restriction on a part of them are split first, so that every later step
         # can treat a link as one. Kept with the network: the same scenario asked again finds the

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.arrays.splitting import ends_of, is_meant
+from supplynet.analysis.arrays.restrict import ends_of, is_meant
 from supplynet.analysis.balance.counted import handled, on_arcs
 from supplynet.analysis.balance.units import Measure, measure
 from supplynet.errors import OptionError, TableError

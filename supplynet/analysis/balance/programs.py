@@ -136,7 +136,7 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     """Return the network to be solved: in money, corridors are told apart as charges do."""
     if not TRACED[objective].is_money:
         return question.net
-    from supplynet.analysis.arrays.splitting import split_by_charges
+    from supplynet.analysis.arrays.restrict import split_by_charges
     from supplynet.network.demand import charges_in_force
 
     _module(objective).require(question.net)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from supplynet.analysis.arrays.splitting import Ends, are_alike, split
+from supplynet.analysis.arrays.restrict import Ends, are_alike, split
 from supplynet.analysis.calibrate.lines import sets_of
 from supplynet.analysis.calibrate.observations import seen_of
 from supplynet.network.rules import Corridor, corridors

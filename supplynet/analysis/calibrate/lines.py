@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.analysis.arrays.splitting import are_alike
+from supplynet.analysis.arrays.restrict import are_alike
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.units import Measure, measure
 from supplynet.network.demand import find_value, value_rows

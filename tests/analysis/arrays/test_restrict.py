@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.arrays.splitting import split_by_restrictions
+from supplynet.analysis.arrays.restrict import split_by_restrictions
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import T, routes
