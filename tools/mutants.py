@@ -106,38 +106,38 @@ MODULES |= {
         for name in ("breakdown", "losses", "search")
     },
     **{
-        f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
-        for folder, name in (
-            *(("", name) for name in ("closed", "engine", "infeasible")),
-            *(
-                ("", name)
-                for name in ("integer", "lean", "loading", "narrow", "program", "proved", "refine")
-            ),
-            *(("", name) for name in ("relief", "removals", "scaling", "solve", "starts")),
-            *(("presolve/", name) for name in ("cones", "formulas")),
+        f"supplynet/solve/lp/{name}.py": tuple(f"tests/solve/lp/test_{of}.py" for of in tests)
+        for name, tests in (
+            *((name, (name,)) for name in ("engine", "integer", "lean", "narrow", "refine")),
+            *((name, (name,)) for name in ("removals", "starts")),
+            ("evidence", ("closed",)),
+            ("loading", ("loading", "scaling")),
+            ("program", ("program",)),
+            ("relief", ("relief", "infeasible")),
+            ("solve", ("solve", "proved")),
         )
     },
     **{
-        f"supplynet/solve/interdiction/{name}.py": (f"tests/solve/interdiction/test_{of}.py",)
-        for name, of in (
-            *((name, name) for name in ("anchors", "arena", "attack", "bound", "defense")),
-            *((name, name) for name in ("problem", "program")),
-            ("program_problem", "program"),
+        f"supplynet/solve/interdiction/{name}.py": tuple(
+            f"tests/solve/interdiction/test_{of}.py" for of in tests
+        )
+        for name, tests in (
+            *((name, (name,)) for name in ("arena", "bound", "problem", "program")),
+            ("attack", ("attack", "defense")),
+            # what a search decides is seen by the attacks that it ends with
+            ("tree", ("tree", "anchors", "attack")),
         )
     },
-    # what a search decides is seen by the attacks that it ends with
-    "supplynet/solve/interdiction/tree.py": (
-        "tests/solve/interdiction/test_tree.py",
-        "tests/solve/interdiction/test_attack.py",
-    ),
     # how steps of a reduction are undone is seen by the whole programs of what is reduced
     **{
-        f"supplynet/solve/lp/presolve/{name}.py": (
-            f"tests/solve/lp/presolve/test_{name}.py",
-            "tests/solve/lp/presolve/test_reduction.py",
-            "tests/solve/lp/presolve/test_reduced.py",
+        f"supplynet/solve/lp/presolve/{name}.py": tuple(
+            f"tests/solve/lp/presolve/test_{of}.py" for of in (*tests, "reduction", "reduced")
         )
-        for name in ("postsolve", "reduced", "reduction")
+        for name, tests in (
+            ("postsolve", ("postsolve", "cones")),
+            ("reduced", ()),
+            ("reduction", ("formulas",)),
+        )
     },
     "supplynet/solve/interdiction/program_problem.py": (
         "tests/solve/interdiction/test_program.py",
