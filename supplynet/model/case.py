@@ -1,4 +1,7 @@
-"""A case: a checked question about an element of a network, and what is solved of it."""
+"""A case: a checked question about an element of a network, and what is solved of it.
+
+Flows, losses and routes that avoid each other are asked of it: arrays in, figures out.
+"""
 
 from __future__ import annotations
 
