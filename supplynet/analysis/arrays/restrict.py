@@ -2,7 +2,8 @@
 
 A restriction holds back a part of what each receiver could take of some elements from some
 senders in a form: of a nation what it needs in that form, of a plant what it can handle. At 1
-nothing passes. Corridors are split first as `splitting` does.
+nothing passes. A corridor that mixes senders or receivers that a restriction tells apart is split
+first, into corridors between groups of ends that are alike.
 
 Of what was observed: receivers that share a corridor count together, as its tonnage is told for all
 of them. Of capacities: each link and corridor counts by itself. What was told in several units is

@@ -1,7 +1,8 @@
 """Which links are there in a year, and which ores can reach which plant: before any element.
 
-The skeleton of a network depends on the year, the floors of links and plants and the closed
-nodes only, so that every element and every end of a range can share it.
+Every arc that a network can ever have is made once, whatever the year, then picked from. The
+skeleton depends on the year, the floors of links and plants and the closed nodes only, so that
+every element and every end of a range can share it.
 """
 
 from __future__ import annotations

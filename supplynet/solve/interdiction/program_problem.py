@@ -1,7 +1,9 @@
-"""A linear program under attack: what may be removed, and what a search for the worst tells.
+"""A linear program under attack: what may be removed, what a search tells, and the proof of it.
 
-The search is :mod:`supplynet.solve.interdiction.program`; its certificate knows no more of it than
-what stands here.
+The search is :mod:`supplynet.solve.interdiction.program`; the certificate shares no arithmetic with
+it. That the attack leaves what is claimed is proved by a solution and its duals. That no attack
+leaves less is proved by the witnesses: each is feasible and reaches the bound, and every attack
+within the budget misses all that one of them uses, so that this one stays possible.
 """
 
 from __future__ import annotations

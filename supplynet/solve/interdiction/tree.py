@@ -1,4 +1,11 @@
-"""Branch and bound over what is removed and what is spared, with a record that proves it."""
+"""Branch and bound over what is removed and what is spared, with a record that proves it.
+
+Flows that are known tell of every attack that leaves less than a goal: it takes at least
+value(flow) - goal + 1 of what a flow carries. So of the elements that carry much of it one must be
+removed, and elements that carry so little that the rest of the budget cannot make up for it are
+part of no such attack. These are the cuts of Benders' method for the program of Wood (1993,
+doi:10.1016/0895-7177(93)90236-R), used to choose what to branch on.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,10 @@
 A certificate measures what is off against what could come to a row or variable. Whoever checks a
 result by hand sees the point and the duals alone, and measures against the amounts in them, as
 ``verify.py`` does. Where a solver's answer is not so close, the program is solved closer.
+
+A solver's duals leave rounding: a unit more of a variable would still bring next to nothing. Where
+the variable has no limit, that is a bound of nothing at all. But its rows limit it: what is left is
+put on the dual of a row that does, and what this leaves elsewhere on the duals of further rows.
 """
 
 from __future__ import annotations

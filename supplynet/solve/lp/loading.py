@@ -1,4 +1,10 @@
-"""Linear programs handed over to HiGHS.
+"""Linear programs handed over to HiGHS, in figures of a middling size.
+
+A solver calls a row held and a variable at its bound when they are off by no more than a fixed
+amount. What is little beside tonnes in the thousands is all of a program in grams, and below the
+last digit of one in billions. Here every row, every variable, the objective and the right sides
+are multiplied by powers of two, which no floating-point number loses a digit by, so that the same
+program in other units becomes the same numbers.
 
 Arrays are handed over as they are: what is put into a program of HiGHS is copied number by number,
 which takes longer than the solve of a small one.

@@ -1,4 +1,4 @@
-"""A linear program and its solution as plain arrays, and one that raises the worst of shares."""
+"""A linear program and its solution as plain arrays, other figures of it, and wider programs."""
 
 from __future__ import annotations
 

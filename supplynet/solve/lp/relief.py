@@ -1,4 +1,4 @@
-"""The fewest limits that must be lifted for a linear program to become feasible."""
+"""The fewest limits to lift for a program to be feasible, and the fewest demands that clash."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def test_what_an_engine_fails_on_the_other_method_solves(monkeypatch: pytest.Mon
     error = SolverError("numbers")
 
     class Failing(LinearEngine):
-        def solve(self) -> LinearSolution:
+        def refined(self, solution: LinearSolution) -> LinearSolution:
             raise error
 
     monkeypatch.setattr(module, "LinearEngine", Failing)

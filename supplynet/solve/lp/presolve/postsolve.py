@@ -4,6 +4,10 @@ Every step knows what its variables and rows are once those that were left after
 amounts first, then the prices of the rows (Andersen and Andersen, 1995, doi:10.1007/BF01586000).
 Steps of a kind that do not wait for each other are taken back together.
 Programs are maximized here, so that prices of rows that limit from above are 0 or more.
+
+All that fits ``low * y <= x <= high * y`` and the like is a mix of a few extreme ones (Minkowski,
+1896; Schrijver, 1986, "Theory of linear and integer programming", section 8.8). In their terms the
+rows that tie the variables are gone.
 """
 
 from __future__ import annotations

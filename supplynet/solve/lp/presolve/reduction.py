@@ -5,7 +5,8 @@ follows from the signs of entries and from right sides that are always 0, so tha
 program is made once, and that of other figures is a matter of a few formulas: rows that force
 their columns to 0, columns that only fill a row up, columns that are the sum of others, and
 columns that a small cone ties, which become mixes of its rays (Brearley, Mitra and Williams, 1975,
-doi:10.1007/BF01580428; Andersen and Andersen, 1995, doi:10.1007/BF01586000).
+doi:10.1007/BF01580428; Andersen and Andersen, 1995, doi:10.1007/BF01586000). Entries of what is
+left follow from those of the whole by formulas, for many draws at once.
 """
 
 from __future__ import annotations
