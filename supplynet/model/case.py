@@ -24,9 +24,7 @@ from supplynet.analysis.flow.attackable import (
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import potential, solve_question
 from supplynet.analysis.flow.names import plant_of
-from supplynet.analysis.flow.plant_losses import link_losses
-from supplynet.analysis.flow.plant_losses import plant_losses
-from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.flow.plant_losses import link_losses, plant_losses
 from supplynet.analysis.losses import Left, told
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask

@@ -18,7 +18,6 @@ from supplynet.contract.row import ElementTonnes, Row, col
 from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.analysis.flow.rows import Delivery

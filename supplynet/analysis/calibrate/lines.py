@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.restrict import are_alike
-from supplynet.analysis.balance.counted import Measure
-from supplynet.analysis.balance.counted import measure
+from supplynet.analysis.balance.counted import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.composed import Sum
 from supplynet.network.demand import find_value, value_rows
