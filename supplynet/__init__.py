@@ -35,7 +35,7 @@ _PUBLIC = {
     "load": "supplynet.io.load",
     "save": "supplynet.io.load",
     "read_trade": "supplynet.trade.read",
-    "Part": "supplynet.analysis.company.parts",
+    "Part": "supplynet.analysis.company.lookup",
     # what questions return
     "PlanResult": "supplynet.analysis.decisions.result",
     "CompanyResult": "supplynet.analysis.company.result",
@@ -48,7 +48,7 @@ _PUBLIC = {
     "CheckReport": "supplynet.network.problems",
     "DependenceResult": "supplynet.trade.dependence",
     "ExposureResult": "supplynet.analysis.exposure.result",
-    "FootprintResult": "supplynet.analysis.footprint.result",
+    "FootprintResult": "supplynet.analysis.footprint.ask",
     "Headline": "supplynet.contract.headline",
     "IndexResult": "supplynet.analysis.indices.result",
     "Provenance": "supplynet.analysis.provenance",
@@ -56,7 +56,7 @@ _PUBLIC = {
     "Result": "supplynet.contract.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
-    "VintageResult": "supplynet.analysis.editions_result",
+    "VintageResult": "supplynet.analysis.editions",
     # what every error is
     "SupplynetError": "supplynet.errors",
     **_table.TYPES,

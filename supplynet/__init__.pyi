@@ -12,7 +12,7 @@ from supplynet.analysis.balance.worst import BalanceInterdictionResult as Balanc
 from supplynet.analysis.calibrate import calibrate as _graph_calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
 from supplynet.analysis.company.ask import company as _company
-from supplynet.analysis.company.parts import Part as Part
+from supplynet.analysis.company.lookup import Part as Part
 from supplynet.analysis.company.result import CompanyResult as CompanyResult
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as _compare_answers
@@ -20,15 +20,15 @@ from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
 from supplynet.analysis.dead_ends import dead_ends as _allocate_dead_ends
 from supplynet.analysis.decisions.ask import plan as _plan
 from supplynet.analysis.decisions.result import PlanResult as PlanResult
+from supplynet.analysis.editions import VintageResult as VintageResult
 from supplynet.analysis.editions import diff_graphs as _compare_diff_graphs
 from supplynet.analysis.editions import diff_tables as _compare_diff_tables
-from supplynet.analysis.editions_result import VintageResult as VintageResult
 from supplynet.analysis.exposure import exposure as _trace
 from supplynet.analysis.exposure import exposure_of as _trace_exposure_of
 from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
 from supplynet.analysis.footprint import footprint as _trace_footprint
 from supplynet.analysis.footprint import footprint_of as _trace_footprint_of
-from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
+from supplynet.analysis.footprint.ask import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as _graph_generate
 from supplynet.analysis.indices import indices as _indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.comparison_evidence import Source, compare_proof
+from supplynet.analysis.composed import ROWS, Composed, Reading, changed
 from supplynet.analysis.flow.bypass import BypassResult
+from supplynet.analysis.flow.evidence import read_flow
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.provenance import provenance_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +208,41 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         rows=tuple(rows),
         certificate=worst(answer.certificate for answer in answers),
         provenance=provenance_of({"names": chosen}, answers=origins),
-        evidence=partial(compare_proof, named, columns, rows, source),
+        evidence=partial(_proof, named, columns, rows, source),
     )
+
+
+def _proof(
+    answers: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Sequence[Any],
+    source: Callable[[Any, tuple[str, ...]], _Source | Solved | None],
+) -> Proof:
+    """Return the programs of answers, and which of their figures each row tells.
+
+    `source` says it for an answer and what a row is, or is the flow that it tells; None where
+    nothing proves the figure.
+    """
+    whole = Composed()
+    for name, answer in answers.items():
+        whole.add(name, answer.proof())
+    for row in rows:
+        where = dict(zip(columns, row.what, strict=True))
+        reads: list[Reading | None] = []
+        for place, (name, answer) in enumerate(answers.items()):
+            at = source(answer, row.what)
+            if row.values[place] is None:
+                reads.append(None)
+                continue
+            if isinstance(at, tuple):
+                reads.append(whole.read(name, *at))
+            else:
+                told = ", ".join((name, *row.what))
+                reads.append(None if at is None else read_flow(whole, told, at))
+            whole.tell("rows", f"values.{place}", reads[-1], where=where)
+        if row.change is not None:
+            whole.tell("rows", "change", changed(reads[0], reads[-1]), where=where)
+    return whole.proof(ROWS, "figures that are left open: ends of the data, losses, needs")
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
@@ -230,6 +265,8 @@ def _name(answer: Any) -> str:
 
 
 _Figures = dict[tuple[str, ...], tuple[Any, str]]
+#: which figure of an answer is told: table, key and row
+_Source = tuple[str, str, Mapping[str, Any]]
 
 
 def _flow_figures(answer: FlowResult) -> _Figures:
@@ -283,7 +320,7 @@ def _declared_figures(answer: Result) -> _Figures:
     return told
 
 
-def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> Source | None:
+def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> _Source | None:
     return ("", "value", {}) if what[-1] == "potential" else None
 
 
@@ -297,11 +334,11 @@ def _bypass_source(answer: BypassResult, what: tuple[str, ...]) -> Solved | None
     return solve_question(asked.question, element, links=tier.links, plants=tier.plants, **words)
 
 
-def _no_source(_answer: Any, _what: tuple[str, ...]) -> Source | None:
+def _no_source(_answer: Any, _what: tuple[str, ...]) -> _Source | None:
     return None
 
 
-def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> Source | None:
+def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> _Source | None:
     name, form, told = what
     key = "served" if told.startswith("served") else told
     rows = (row for row in answer.coverage if row.form == form)

@@ -7,16 +7,30 @@ and its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import (
+    coo_array,  # type: ignore[import-untyped, unused-ignore]
+    csr_array,  # type: ignore[import-untyped, unused-ignore]
+    hstack,  # type: ignore[import-untyped, unused-ignore]
+)
 
 from supplynet.analysis.proofs import Programs, Proof, plain
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
+from supplynet.sums import added
 
-__all__ = ["Composed", "Reading", "changed"]
+__all__ = ["Composed", "Reading", "Sum", "changed", "solved_with_sums", "with_sums"]
+
 
 #: of which programs a figure is, and how, as :func:`supplynet.analysis.proofs.figure` takes it
 Reading = dict[str, Any]
 
+#: what no proof of answers together says
+ROWS = "whether rows and capacities say what the tables do"
 #: where a figure stands in the part, which is not how it is read off
 _WHERE = ("table", "key", "where")
 
@@ -88,3 +102,63 @@ def changed(first: Reading | None, last: Reading | None) -> Reading | None:
     if len(first["of"]) != 1 or len(last["of"]) != 1:
         return None
     return {**last, "of": [*first["of"], *last["of"]], "end": "change"}
+
+
+_Vector = npt.NDArray[np.float64]
+
+
+class Sum(NamedTuple):
+    """A sum of variables, each multiplied by a weight, and a constant."""
+
+    terms: Mapping[int, float]  #: weight by place of a variable
+    constant: float = 0.0
+
+    def times(self, factor: float) -> Sum:
+        """Return a multiple."""
+        terms = {place: factor * weight for place, weight in self.terms.items()}
+        return Sum(terms, factor * self.constant)
+
+    def less(self, other: Sum, factor: float = 1.0) -> Sum:
+        """Return the sum less a multiple of another."""
+        off = other.times(-factor)
+        terms = added((*self.terms.items(), *off.terms.items()))
+        return Sum(terms, self.constant + off.constant)
+
+    def at(self, x: _Vector) -> float:
+        """Return its value at a solution."""
+        return self.constant + sum(by * float(x[place]) for place, by in self.terms.items())
+
+
+def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[LinearProgram, _Vector]:
+    """Return a program and a point of it with a further variable for each sum.
+
+    Examples
+    --------
+    >>> lp = LinearProgram([1.0, 1.0], None, None, None, None, [0.0, 0.0], [9.0, 9.0])
+    >>> wider, point = with_sums(lp, np.array([1.0, 2.0]), [Sum({0: 3.0, 1: 2.0}, 1.0)])
+    >>> point.tolist(), wider.a_eq.toarray().tolist(), wider.b_eq.tolist()
+    ([1.0, 2.0, 8.0], [[3.0, 2.0, -1.0]], [-1.0])
+    """
+    n, more = lp.c.size, len(sums)
+    rows = np.repeat(np.arange(more), [len(one.terms) for one in sums])
+    columns = np.array([place for one in sums for place in one.terms], dtype=np.int64)
+    weights = np.array([weight for one in sums for weight in one.terms.values()], dtype=np.float64)
+    matrix = coo_array((weights, (rows, columns)), shape=(more, n)).tocsr()
+    constants = np.array([one.constant for one in sums])
+    own = -csr_array(np.eye(more)) if more else csr_array((0, 0))
+    wider = widened(lp, more, a_eq=hstack([matrix, own]), b_eq=-constants, lower=-np.inf)
+    return wider, np.append(x, matrix @ x[:n] + constants)
+
+
+def solved_with_sums(
+    lp: LinearProgram, solution: LinearSolution, sums: Sequence[Sum]
+) -> tuple[LinearProgram, LinearSolution]:
+    """Return a program and its solution with a further variable for each sum."""
+    wider, x = with_sums(lp, solution.x, sums)
+    none = np.zeros(len(sums))
+    return wider, replace(
+        solution,
+        x=x,
+        dual_eq=np.append(solution.dual_eq, none),
+        reduced_costs=np.append(solution.reduced_costs, none),
+    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.flow.evidence import dead_ends_proof
 from supplynet.analysis.flow.rows import DEAD_ENDS, DeadEnd
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import Layout
+from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import rows
 from supplynet.errors import OptionError
 from supplynet.network.rules import without_outlet
 from supplynet.network.tiers import Floors
@@ -24,7 +24,6 @@ from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 #: why what a plant makes goes nowhere
@@ -35,36 +34,18 @@ _NAMED = 3
 _LEAST = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class DeadEndsResult(Result):
-    """Plants that could make something which nobody is named to buy.
+class DeadEndsResult(
+    Answer,
+    name="dead_ends",
+    title="Plants that could make something which nobody is named to buy",
+    headline=(Lead("plants without a buyer", table="dead_ends"),),
+    document="supplynet.reports.results.of_dead_ends",
+):
+    """Plants that could make something which nobody is named to buy; every nation is asked."""
 
-    Parameters
-    ----------
-    question : Question
-        Its target is every nation.
-    dead_ends : tuple of DeadEnd
-        Those without a buyer first, the most tonnes first.
-    certificate : Certificate or None
-        Every check of what could leave them at its worst; None where no plant is without a buyer.
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for; None where no plant is without a buyer.
-    """
-
-    LAYOUT = Layout(
-        name="dead_ends",
-        title="Plants that could make something which nobody is named to buy",
-        headline=(Lead("plants without a buyer", table="dead_ends"),),
-        document="supplynet.reports.results.of_dead_ends",
-        tables=(DEAD_ENDS,),
-    )
-
-    question: Question
-    dead_ends: tuple[DeadEnd, ...]
-    certificate: Certificate | None = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    dead_ends: tuple[DeadEnd, ...] = rows(DEAD_ENDS.title)
+    #: of what could leave them, at its worst; None where no plant is without a buyer
+    certificate: Certificate | None = field(repr=False)  # type: ignore[assignment]
 
     def summary(self) -> str:
         """Return what is made and has no buyer, in a sentence."""
@@ -129,24 +110,12 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
 
 def _flows(question: Question) -> dict[str, Solved]:
     """Return what could leave each plant without an outlet, by its id."""
-    from supplynet.analysis.arrays.flowgraph import flow_graph
-    from supplynet.analysis.arrays.solving import solve
+    from supplynet.analysis.flow.flow import solve_question
 
-    net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
     return {
-        plant: solve(
-            flow_graph(
-                net,
-                to=frozenset({plant}),
-                element=BASKET,
-                year=question.year,
-                links=question.links,
-                plants=question.plants,
-                closed=shut,
-            )
-        )
-        for plant in without_outlet(net, question.year, counted, shut)
+        plant: solve_question(replace(question, targets=frozenset({plant})), BASKET)
+        for plant in without_outlet(question.net, question.year, counted, question.shut.possibly)
         if plant not in question.targets
     }
 
@@ -156,34 +125,31 @@ def _rows(question: Question, flows: Mapping[str, Solved]) -> tuple[DeadEnd, ...
     net = question.net
     counted = Floors(question.links, question.plants)
     unnamed = frozenset(without_outlet(net, question.year, counted)) if flows else frozenset()
-    dead_ends = []
-    for plant, solved in flows.items():
-        if solved.value <= _LEAST:
-            continue
-        node = net.node(plant)
-        dead_ends.append(
-            DeadEnd(
-                plant,
-                node.name,
-                node.stage,
-                node.country,
-                solved.value,
-                solved.graph.unit,
-                NO_BUYER if plant in unnamed else SHUT,
-                question.tier,
-                question.year,
-            )
+    nodes = ((net.node(plant), solved) for plant, solved in flows.items())
+    dead_ends = (
+        DeadEnd(
+            node.id,
+            node.name,
+            node.stage,
+            node.country,
+            solved.value,
+            solved.graph.unit,
+            NO_BUYER if node.id in unnamed else SHUT,
+            question.tier,
+            question.year,
         )
-    dead_ends.sort(key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant))
-    return tuple(dead_ends)
+        for node, solved in nodes
+        if solved.value > _LEAST
+    )
+    return tuple(sorted(dead_ends, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
 
 
-def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:
+def dead_end_sentence(dead_ends: Iterable[DeadEnd]) -> str:
     """Return what is made and has no buyer, in a sentence; empty where there is nothing.
 
     Tonnes of several plants are not added up: one may feed another.
     """
-    unnamed = [row for row in rows if row.why == NO_BUYER]
+    unnamed = [row for row in dead_ends if row.why == NO_BUYER]
     if not unnamed:
         return ""
     told = [f"{tonnes(row.tonnes)} {row.unit} at {row.name}" for row in unnamed[:_NAMED]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,16 +10,18 @@ from supplynet.errors import OptionError
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.schema import Edge, Node
 from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Metadata, Row
+    from supplynet.network.schema import Row
 
 __all__ = ["generate"]
 
 STAGES = ("mine", "refiner", "metalmaker", "manufacturer", "nation")
 MATERIAL = "material"
-MADE_UP = "Drawn at random"
+#: of every row
+_SAID: dict[str, Any] = {"confidence": "estimated", "note": "Drawn at random"}
 # how countries share plants: the k-th has a weight of 1 / k
 MOST_COUNTRIES = 400
 
@@ -81,14 +83,10 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
         commodity=MATERIAL,
         title=f"A made-up network, {kind}, {edges:,} links drawn, seed {seed}",
     )
+    commodity = metadata.commodity.model_copy(update={"areas": names})
     return SupplyNetwork.from_rows(
-        _with_areas(metadata, names), _rows(drawn, [codes[number] for number in home], names)
-    )
-
-
-def _with_areas(metadata: Metadata, names: dict[str, str]) -> Metadata:
-    return metadata.model_copy(
-        update={"commodity": metadata.commodity.model_copy(update={"areas": names})}
+        metadata.model_copy(update={"commodity": commodity}),
+        _rows(drawn, [codes[number] for number in home], names),
     )
 
 
@@ -111,36 +109,21 @@ def _rows(
             status="operating",
             capacity=float(drawn.node_capacity[number]),
             unit="t",
-            confidence="estimated",
-            note=MADE_UP,
+            **_SAID,
         )
         for number, stage in enumerate(drawn.stage.tolist())
         if stage != last
     ]
     used = sorted({label[number] for number in np.flatnonzero(drawn.stage == last).tolist()})
     nodes += [
-        Node(
-            id=code,
-            name=names[code],
-            stage=STAGES[last],
-            country=code,
-            confidence="estimated",
-            note=MADE_UP,
-        )
-        for code in used
+        Node(id=code, name=names[code], stage=STAGES[last], country=code, **_SAID) for code in used
     ]
     # what nations send back does not come from the ground
     leaves = drawn.stage[drawn.tail] != last
-    capacity: dict[tuple[str, str], float] = {}
-    ends = zip(
-        drawn.tail[leaves].tolist(),
-        drawn.head[leaves].tolist(),
-        drawn.capacity[leaves].tolist(),
-        strict=True,
+    ends = (each[leaves].tolist() for each in (drawn.tail, drawn.head, drawn.capacity))
+    capacity = added(
+        ((label[tail], label[head]), tonnes) for tail, head, tonnes in zip(*ends, strict=True)
     )
-    for tail, head, tonnes in ends:
-        pair = label[tail], label[head]
-        capacity[pair] = capacity.get(pair, 0.0) + tonnes
     edges = tuple(
         Edge(
             source=tail,
@@ -149,8 +132,7 @@ def _rows(
             capacity=tonnes,
             unit="t",
             standing="observed",
-            confidence="estimated",
-            note=MADE_UP,
+            **_SAID,
         )
         for (tail, head), tonnes in capacity.items()
     )

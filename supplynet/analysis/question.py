@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.words import takes
+from supplynet.contract.headline import Headline
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.cache import cache_of
 from supplynet.network.checks.tables import baskets_of_one_element, unknown_names
 from supplynet.network.countries import country_name, with_article
 from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import raise_problems
+from supplynet.network.scenario.compose import DESIGNS
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year, scenario_notes, year_note
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
 from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import designed
+from supplynet.sums import added
 from supplynet.terms import LENSES, STATUSES, one_of
 from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.terms import LevelName
+
 
 #: before what is left out of a selector
 _EXCEPT = " except "
@@ -78,6 +84,10 @@ class Question:
     def counted(self) -> str:
         """Its links and plants in a few words."""
         return counted(self.links, self.plants)
+
+    def closed(self, level: LevelName) -> frozenset[str]:
+        """Return what is shut at a level of the data: at the high end only what surely is."""
+        return self.shut.surely if level == "high" else self.shut.possibly
 
     @property
     def to_name(self) -> str:
@@ -211,12 +221,12 @@ def _unexplained_note(net: SupplyNetwork, year: int, plants: str, shut: Selectio
     """Say how much material of unexplained origin counts as open, where something is shut."""
     stages = {stage.name for stage in net.stages if stage.is_unexplained}
     steps = capacities_in_force(net, year, plants) if stages else {}
-    open_tonnes: dict[tuple[str, str], float] = {}
-    for node in net.node_rows:
-        row = steps.get(node.id, node)
-        if node.stage in stages and node.id not in shut.surely and row.capacity:
-            key = (country_name(node.country, net.commodity.areas), row.unit or "t")
-            open_tonnes[key] = open_tonnes.get(key, 0.0) + row.capacity
+    rows = ((node, steps.get(node.id, node)) for node in net.node_rows)
+    open_tonnes = added(
+        ((country_name(node.country, net.commodity.areas), row.unit or "t"), row.capacity)
+        for node, row in rows
+        if node.stage in stages and node.id not in shut.surely and row.capacity
+    )
     if not shut.surely or not open_tonnes:
         return
     largest = sorted(open_tonnes.items(), key=lambda item: (-item[1], item[0]))
@@ -379,3 +389,69 @@ def _require_sound(net: SupplyNetwork) -> None:
             named or list(baskets_of_one_element(net)), TableError, what=f"network {net.name}"
         )
         cache_of(net)["sound"] = True
+
+
+#: by condition and form: a coverage, its low and its high end
+Coverages = Mapping[str, Mapping[str, tuple[float, float, float]]]
+#: a coverage that owners move by less than this part of it stands without that of the other lens
+LEAST_OF_OWNERS = 0.1
+#: the conditions, and what each is called beside the answer as it was asked
+CONDITIONS = {
+    "redesigned": "re-designed",
+    "high_contents": "high contents",
+    "nothing_shut": "with nothing shut",
+    "control": "by who owns plants",
+}
+#: those that have contents at their ends
+OF_CONTENTS = ("redesigned", "high_contents")
+
+
+def alternatives(question: Question) -> dict[str, Question]:
+    """Return a question under each condition that would make it another one, by name.
+
+    ``redesigned``: every use may hold as little of what is scarce as the low ends of its contents;
+    ``high_contents``: every use holds their high ends;
+    ``nothing_shut``: business as usual; ``control``: plants count by who owns them.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> list(alternatives(ask(sn.load("tutorial"), to="MLT", avoid="ISL")))
+    ['nothing_shut', 'control']
+    """
+    net, others = question.net, dict[str, Question]()
+    asked = {row.product for row in net.demand_rows if row.nation in question.targets}
+    for design, scenario in DESIGNS.items():
+        able = designed(net, design) & asked
+        if any(net.product_by_id[product].design == "as-built" for product in able):
+            others[design.replace("-", "_")] = replace(question, net=net.with_scenario(scenario))
+    if question.avoid:
+        nothing = Selection(frozenset(), frozenset())
+        others["nothing_shut"] = replace(question, avoid="", shut=nothing)
+        if question.lens == "location":
+            owned = ask(
+                net,
+                to=question.to,
+                avoid=question.avoid,
+                year=question.year,
+                links=question.links,
+                plants=question.plants,
+                lens="control",
+            )
+            if owned.shut != question.shut:
+                others["control"] = owned
+    return others
+
+
+def headlines(coverages: Coverages, form: str, headline: Headline) -> dict[str, Headline]:
+    """Return a headline of a form under each condition that makes it another, by name.
+
+    By who owns plants only where that moves it by more than a tenth.
+    """
+    own, nowhere = headline.value or 0.0, dict.fromkeys(headline.read_off)
+    others = {name: by_form[form] for name, by_form in coverages.items() if form in by_form}
+    return {
+        name: replace(headline, value=value, low=low, high=high, read_off=nowhere)
+        for name, (value, low, high) in others.items()
+        if name != "control" or abs(value - own) > LEAST_OF_OWNERS * own
+    }

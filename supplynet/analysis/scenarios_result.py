@@ -2,22 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import field
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenario_sides import BASE
+from supplynet.analysis.balance.ask import question_of_all
+from supplynet.analysis.composed import ROWS, Composed, Reading, changed
+from supplynet.analysis.flow.evidence import read_flow
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.question import Question, ask
 from supplynet.analysis.undecided import is_decided, told
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import TEXT, array_of, record
 from supplynet.contract.row import Row, Share, col, rows
+from supplynet.errors import OptionError
+from supplynet.network.scenario.compose import find_scenario
+from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
+from supplynet.network.scenario.years import common_year, present_year
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.scenario_sides import Sides
+    from supplynet.network.network import SupplyNetwork
+
+
+#: the network as it is, without a scenario
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is set side by side, one entry a case."""
+
+    net: SupplyNetwork  #: without any of them
+    names: tuple[str, ...]
+    common: str  #: scenarios that hold in every case; empty for none
+    titles: dict[str, str]  #: what each assumes, in a line
+    descriptions: dict[str, str]  #: the same in a paragraph
+    #: each a network of its own, so that nothing of one leaks into the other
+    networks: tuple[SupplyNetwork, ...]
+    questions: tuple[Question, ...]  #: of the nations that are looked at
+    words: dict[str, Any]  #: of every case, the year too
+    notes: tuple[str, ...]  #: what is to be told of the scenarios, and of a year nobody asked for
+
+    #: what plants count with in a balance of every case, so that they differ in their changes alone
+    basis: str = "capacity"
+    time_limit: float | None = None  #: seconds after which to give up each program of a balance
+
+    def of_all(self) -> tuple[Question, ...]:
+        """Return the question of every case with all nations as its target."""
+        return tuple(question_of_all(net, **self.words) for net in self.networks)
+
+
+def sides_of(
+    net: SupplyNetwork,
+    cases: Sequence[ScenarioLike | Sequence[ScenarioLike]],
+    *,
+    to: str | Iterable[str],
+    year: int | None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None,
+    time_limit: float | None = None,
+    **words: Any,
+) -> Sides:
+    """Return what is compared; an OptionError for nothing, one twice or scenarios that clash.
+
+    `words` are the others of a question: avoid, links, plants, tier and lens.
+    """
+    common = _parts(scenario) if scenario is not None else []
+    parts = [_parts(case) for case in cases]
+    names = [_case_name(each) for each in parts]
+    _require_different(names)
+    networks = [net.with_scenario(*common, *each) for each in parts]
+    # one year for all cases, in which as many scenarios act as can: figures of two years would
+    # differ by the growth of demand as well
+    effects = {effect.name: effect for case in networks for effect in case.effects}
+    chosen = common_year(net, effects.values()) if year is None else year
+    words = {**words, "year": chosen}
+    assumed = {
+        name: [find_scenario(net, one) if isinstance(one, str) else one for one in each or common]
+        for name, each in zip(names, parts, strict=True)
+    }
+    questions = [ask(changed, to=to, **words) for changed in networks]
+    return Sides(
+        net=net,
+        names=tuple(names),
+        common=_case_name(common) if common else "",
+        titles={
+            name: "; ".join(one.title or one.name for one in several) or "The network as it is"
+            for name, several in assumed.items()
+        },
+        descriptions={
+            name: " ".join(" ".join(one.description.split()) for one in several).strip()
+            for name, several in assumed.items()
+        },
+        networks=tuple(networks),
+        questions=tuple(questions),
+        words=words,
+        notes=_notes(net, questions, year),
+        time_limit=time_limit,
+    )
+
+
+def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
+    """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
+    year, now = questions[0].year, present_year(net)
+    chosen = (
+        [f"The year is {year} and not {now}, as most of the scenarios act in it."]
+        if asked is None and year != now
+        else []
+    )
+    told = (note for question in questions for note in question.notes)
+    return tuple(dict.fromkeys([*chosen, *told]))
+
+
+def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
+    """Return the scenarios of a case, files read; none for the base."""
+    if isinstance(case, str):
+        # the path of a file may hold the sign that joins
+        words = [case] if Path(case).is_file() else split_joined(case)
+        for word in words:
+            if word.startswith(f"{BASE}:"):
+                raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
+        return scenario_list([word for word in words if word != BASE])
+    if isinstance(case, (Scenario, os.PathLike)):
+        return scenario_list(case)
+    return [part for each in case for part in _parts(each)]
+
+
+def _case_name(parts: Sequence[str | Scenario]) -> str:
+    """What a case is called: names with the values that differ from the defaults."""
+    return " + ".join(part if isinstance(part, str) else _told(part) for part in parts) or BASE
+
+
+def _told(scenario: Scenario) -> str:
+    defaults = {name: parameter.default for name, parameter in scenario.parameters.items()}
+    return scenario.name if scenario.values == defaults else scenario.label
+
+
+def _require_different(names: Sequence[str]) -> None:
+    if not names:
+        raise OptionError("nothing to compare", hint="name scenarios, and base for none")
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    if twice:
+        raise OptionError(f"{twice[0]!r} is compared twice")
+
+
+#: the ends of the data
+_ENDS = [end.name for end in ENDS.values()]
 
 
 class PotentialRow(Row):
@@ -149,16 +285,6 @@ class ScenariosResult(
         return self.sides.common
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What each case assumes, in a line."""
-        return self.sides.titles
-
-    @property
-    def descriptions(self) -> dict[str, str]:
-        """What each case assumes, in a paragraph."""
-        return self.sides.descriptions
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What is to be told of the scenarios."""
         return self.sides.notes
@@ -199,19 +325,13 @@ class ScenariosResult(
 
     def proof(self) -> list[Proof]:
         """Return the flows and balances of every case."""
-        from supplynet.analysis.comparison_evidence import scenarios_proof
-
-        return [scenarios_proof(self)]
+        return [_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         return {
             "cases": [
-                {
-                    "name": case,
-                    "title": self.titles[case],
-                    "description": self.descriptions[case],
-                }
-                for case in self.cases
+                {"name": case, "title": title, "description": self.sides.descriptions[case]}
+                for case, title in self.sides.titles.items()
             ]
         }
 
@@ -249,3 +369,79 @@ def _additions(result: ScenariosResult) -> Iterable[Addition]:
             yield Addition(
                 case, kind, what, base, gains, together, together - sum(gain for _, gain in gains)
             )
+
+
+def _proof(result: ScenariosResult) -> Proof:
+    """Return the flows and balances of every case."""
+    whole = Composed()
+    for case, balance in zip(result.cases, result.balances, strict=True):
+        whole.add(case, balance.proof())
+    _tell_contested(whole, result)
+    has_flows = result.provenance.options["model"] == "flow"
+    if has_flows:
+        for row in result.potentials:
+            _tell_potential(whole, result, row)
+    _tell_additions(whole, result, has_flows=has_flows)
+    return whole.proof(
+        ROWS,
+        "needs of elements, elements in products, arrivals, what is added alone, and that no other "
+        "balance is nearer to the first"
+        + ("" if has_flows else "; potentials, whose programs are many"),
+    )
+
+
+def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
+    """Tell what nations get."""
+    for case, balance in zip(result.cases, result.balances, strict=True):
+        for row in (row for row in result.contested if row.case == case):
+            told = {"nation": row.nation, "form": row.form}
+            for key in ("demand", "served", "coverage"):
+                read = whole.read(case, "coverage", key, told)
+                whole.tell("contested", key, read, where={"case": case, **told})
+            # levels that the rule settles are the same in every answer that is as good
+            read = whole.read(case, "coverage", "served", told) if balance.levels else None
+            for key in _ENDS:
+                whole.tell("contested", key, read, where={"case": case, **told})
+        for part in (part for part in result.parts if part.case == case):
+            told = {"nation": part.nation, "what": part.what, "kind": part.kind, "case": case}
+            product = {"nation": part.nation, "product": part.what}
+            for key in ("demand", "served"):
+                is_read = part.kind == "product"
+                read = whole.read(case, "deliveries", key, product) if is_read else None
+                whole.tell("contested_parts", key, read, where=told)
+
+
+def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
+    """Tell what could arrive, by its flow and those at both ends of the data."""
+    question = result.sides.questions[result.cases.index(row.case)]
+    where = {"case": row.case, "element": row.element, "tier": row.tier}
+    floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
+    for key in ("value", *_ENDS):
+        words = floors if key == "value" else {**floors, "level": key}
+        solved = solve_question(question, row.element, **words)
+        name = _flow_name(row.case, row.element, row.tier, key)
+        read = read_flow(whole, name, solved)
+        whole.tell("potentials", key, read, where=where)
+        if key == "value" and row.coverage is not None:
+            all_needed = {"per": "demand", "most": "demand"}
+            whole.tell("potentials", "coverage", read and {**read, **all_needed}, where=where)
+
+
+def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
+    return f"{case}, {element}, {tier}, {key}"
+
+
+def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
+    """Tell what several scenarios add together."""
+
+    def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
+        if kind == "potential":
+            return whole.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
+        told = {"nation": what[0], "form": what[1]}
+        return whole.read(case, "coverage", "served", told)
+
+    for row in result.additions:
+        base, own = (read(case, row.kind, row.what) for case in ("base", row.case))
+        where = {"case": row.case, "kind": row.kind, "what": list(row.what)}
+        whole.tell("additions", "base", base, where=where)
+        whole.tell("additions", "together", changed(base, own), where=where)

@@ -16,6 +16,7 @@ from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.analysis.words import measured_words
 from supplynet.network.checks.tables import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
+from supplynet.sums import added
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size
 
@@ -90,36 +91,25 @@ class _Carried:
 
     def __init__(self, net: SupplyNetwork, flows: Mapping[str, Streams], year: int) -> None:
         self.net, self.year = net, year
-        self.pairs: dict[tuple[str, str], float] = {}
-        self.through: dict[tuple[str, str], float] = {}
-        self.served: dict[str, float] = {}
-        for element, account in flows.items():
-            for node, tonnes in account.mined.items():
-                self._pass(node, element, tonnes)
-            for link, tonnes in account.sent.items():
-                pair = (link.tail, link.head)
-                self.pairs[pair] = self.pairs.get(pair, 0.0) + tonnes
-                self._pass(link.head, element, tonnes)
-            for nation, tonnes in account.served.items():
-                self.served[nation] = self.served.get(nation, 0.0) + tonnes
+        sent = [(element, *one) for element, each in flows.items() for one in each.sent.items()]
+        mined = [
+            ((node, element), tonnes)
+            for element, each in flows.items()
+            for node, tonnes in each.mined.items()
+        ]
+        self.pairs = added(((link.tail, link.head), tonnes) for _, link, tonnes in sent)
+        passed = (((link.head, element), tonnes) for element, link, tonnes in sent)
+        self.through = added((*mined, *passed))
+        self.served = added(pair for each in flows.values() for pair in each.served.items())
         self.elements = tuple(flows)
-        self.needs = self._needs(net)
-        self.products: dict[str, float] = {}
-        for row in net.demand_rows:
-            tonnes = self._of_need(row)
-            self.products[row.product] = self.products.get(row.product, 0.0) + tonnes
+        #: tonnes of product that each nation needs in the year
+        self.needs = added(
+            (row.nation, row.quantity)
+            for row in net.demand_rows
+            if row.role == "final" and row.year == year
+        )
+        self.products = added((row.product, self._of_need(row)) for row in net.demand_rows)
         self.rules = dict(self._rules(net))
-
-    def _pass(self, node: str, element: str, tonnes: float) -> None:
-        self.through[node, element] = self.through.get((node, element), 0.0) + tonnes
-
-    def _needs(self, net: SupplyNetwork) -> dict[str, float]:
-        """Tonnes of product that each nation needs in the year."""
-        sums: dict[str, float] = {}
-        for row in net.demand_rows:
-            if row.role == "final" and row.year == self.year:
-                sums[row.nation] = sums.get(row.nation, 0.0) + row.quantity
-        return sums
 
     def _rules(self, net: SupplyNetwork) -> Iterator[tuple[str, float]]:
         """Yield each rule with what goes between the pairs that no row names."""

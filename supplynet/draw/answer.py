@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow.flow import potential, solve_question
+from supplynet.analysis.flow.flow import floors_of, potential, solve_question
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import Question

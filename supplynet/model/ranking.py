@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.link_losses import link_losses
-from supplynet.analysis.flow.plant_losses import plant_losses
+from supplynet.analysis.flow.plant_losses import link_losses, plant_losses
 from supplynet.analysis.losses import Left, told
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import flow_unit

@@ -94,8 +94,7 @@ def bypass(case: Case, query: Query) -> BypassResult:
     >>> result.is_certified
     True
     """
-    from supplynet.analysis.flow.flow import potential
-    from supplynet.analysis.flow.tiers import solve_tiers_ahead, tiers_of
+    from supplynet.analysis.flow.flow import potential, solve_tiers_ahead, tiers_of
     from supplynet.analysis.potential.bypass import bypass_balance
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import via_list

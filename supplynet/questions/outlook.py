@@ -7,10 +7,10 @@ from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import OF_CONTENTS, Coverages, headlines
 from supplynet.analysis.flow.rows import PRODUCT_UNIT, Carrier
 from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.elements import Covered
+from supplynet.analysis.question import OF_CONTENTS, Coverages, headlines
 from supplynet.contract import query
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import COVERAGE

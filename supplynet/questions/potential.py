@@ -7,7 +7,6 @@ from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import Coverages, headlines
 from supplynet.analysis.flow.rows import (
     BINDING,
     DEAD_ENDS,
@@ -30,6 +29,7 @@ from supplynet.analysis.potential.elements import (
     FormPotential,
     ProductPotential,
 )
+from supplynet.analysis.question import Coverages, headlines
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE, Headline, Lead

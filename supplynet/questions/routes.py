@@ -80,7 +80,7 @@ class RoutesResult(
             return super().to_frame(table)
         import pandas as pd
 
-        from supplynet.analysis.flow.routes import routes_frame
+        from supplynet.analysis.flow.flow import routes_frame
 
         frames = []
         for name in self.elements:
@@ -130,8 +130,7 @@ def routes(case: Case, query: Query) -> RoutesResult:
     from functools import partial
 
     from supplynet.analysis.flow.evidence import routes_proof
-    from supplynet.analysis.flow.flow import solve_question
-    from supplynet.analysis.flow.routes import routes_of
+    from supplynet.analysis.flow.flow import routes_of, solve_question
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import joined
     from supplynet.network.selector import select_some

@@ -15,14 +15,13 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
-from supplynet.analysis.conditions import headlines
 from supplynet.analysis.flow.rows import ViaTier
-from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_nodes, via_tier
+from supplynet.analysis.flow.via import VIA_TIERS, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.ladder import Rung, ladder
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.ways import Way, ways
-from supplynet.analysis.question import Question, ask, via_list
+from supplynet.analysis.question import Question, ask, headlines, via_list
 from supplynet.errors import OptionError
 from supplynet.network.demand import is_asked
 from supplynet.network.scenario.scenario import scenario_list

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.conditions import CONDITIONS
 from supplynet.analysis.potential.ways import mean_over
+from supplynet.analysis.question import CONDITIONS
 from supplynet.analysis.uncertainty.statistics import quantile_error
 from supplynet.contract.headline import headed
 from supplynet.network.countries import country_name

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
-from supplynet.analysis.conditions import CONDITIONS
+from supplynet.analysis.question import CONDITIONS
 from supplynet.network.countries import country_name, with_article
 from supplynet.present.answers import table_of
 from supplynet.present.document import (

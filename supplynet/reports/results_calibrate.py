@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.ask import years_of
-from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, figure, span
+from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, as_written, span
 from supplynet.network.demand import unplaced_rows
 from supplynet.present.document import (
     Block,
@@ -154,9 +154,9 @@ def _target_row(one: TargetFit) -> dict[str, Any]:
     return {
         "figure": row.title,
         "year": year,
-        "published": figure(row, row.value),
+        "published": as_written(row, row.value),
         "accepted": span(row),
-        "model": "-" if one.model is None else figure(row, one.model),
+        "model": "-" if one.model is None else as_written(row, one.model),
         "difference": _signed(one),
         "within": one.is_within,
         "inputs": ", ".join(row.shares_inputs),
@@ -176,8 +176,10 @@ def _signed(one: TargetFit) -> str:
 
 def _cause(one: TargetFit) -> str:
     row = one.target
-    model = "nothing that it could be a share of" if one.model is None else figure(row, one.model)
-    text = f"{row.title}, {row.year}: {model} where {figure(row, row.value)} was published. "
+    model = (
+        "nothing that it could be a share of" if one.model is None else as_written(row, one.model)
+    )
+    text = f"{row.title}, {row.year}: {model} where {as_written(row, row.value)} was published. "
     return text + (row.cause or "The graph names no cause.")
 
 

@@ -7,12 +7,14 @@ that might affect supply, the vulnerabilities, ways to mitigate them, requests a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.company.result import days
 from supplynet.network.countries import brief_name
 from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
+from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -27,8 +29,13 @@ from supplynet.present.words import count
 from supplynet.text import few, listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.company.result import CompanyResult
-    from supplynet.analysis.company.rows import FactorRow, PartRow, UncoveredRow, WayRow
+    from supplynet.analysis.company.result import (
+        CompanyResult,
+        FactorRow,
+        PartRow,
+        UncoveredRow,
+        WayRow,
+    )
 
 #: rows and words that a page has room for; the tables of JSON and .xlsx have all
 _MOST_WAYS, _MOST_QUESTIONS, _MOST_PARTS, _MOST_NAMED, _MOST_PUBLISHERS = 4, 20, 4, 2, 20
@@ -226,36 +233,19 @@ def _parts(result: CompanyResult) -> Iterator[Block]:
         result.rows,
         key=lambda row: (row.survives is None, row.survives or 0.0, -row.traced_possibly, row.row),
     )
-    rows = tuple(
-        {
-            "part": row.part,
-            "supplier": row.supplier,
-            "material": row.material,
-            "known": row.known_by,
-            "direct": row.direct,
-            "traced": f"{_range(row.traced, row.traced_possibly)} ({row.weakest})",
-            "survives": _survives(row),
-        }
-        for row in ranked
-    )
-    columns = [
-        Column("part", "Part"),
-        Column("supplier", "Supplier"),
-        Column("material", "Material"),
-        Column("known", "Maker known by"),
-        Column("direct", "Made there", kind="share"),
-        Column("traced", "Passed there", align="right"),
-        Column("survives", "Stock lasts", align="right"),
-    ]
-    if not result.has_names:
-        del columns[1]
     caption = (
         f"First to be short first. Made there: made in {result.avoid_name} itself. Passed there: "
         "the share of the weakest element (in brackets) that passed it at some step, surely and "
         "possibly, which is all where nothing is known"
     )
-    if rows:
-        yield Table(tuple(columns), rows, caption, "parts")
+    cells: dict[str, Callable[[PartRow], str]] = {
+        "traced": lambda row: f"{_range(row.traced, row.traced_possibly)} ({row.weakest})",
+        "survives": _survives,
+    }
+    if ranked:
+        hidden = () if result.has_names else ("supplier",)
+        shown = table_of(result, "rows", rows=ranked, caption=caption, without=hidden, cells=cells)
+        yield replace(shown, name="parts")
     if result.uncovered:
         listed = "; ".join(
             f"{material}: {few([row.part for row in parts], most=_MOST_PARTS)}"
@@ -317,34 +307,27 @@ def _mitigation(result: CompanyResult) -> Iterator[Block]:
     for way in result.ways:
         best.setdefault(materials[way.row], {}).setdefault(way.node, way)
     rows = [
-        {
-            "for": material,
-            "name": way.name,
-            "country": _country(way.country),
-            "status": way.status,
-            "product": f"{way.product}{f' (in its place: {way.instead})' if way.instead else ''}",
-            "traced": f"{share(way.traced_possibly)} ({way.weakest})",
-        }
-        for material, ways in best.items()
+        way
+        for ways in best.values()
         for way in sorted(ways.values(), key=lambda way: (way.instead, way.traced_possibly))[
             :_MOST_WAYS
         ]
     ]
-    columns = (
-        Column("for", "For"),
-        Column("name", "Plant"),
-        Column("country", "Country"),
-        Column("status", "State"),
-        Column("product", "What it makes"),
-        Column("traced", "May have passed there", align="right"),
-    )
+    cells: dict[str, Callable[[WayRow], str]] = {
+        "part": lambda way: materials[way.row],
+        "country": lambda way: _country(way.country),
+        "product": lambda way: (
+            f"{way.product}{f' (in its place: {way.instead})' if way.instead else ''}"
+        ),
+        "traced_possibly": lambda way: f"{share(way.traced_possibly)} ({way.weakest})",
+    }
     text = (
         "Diversify: plants that make the same and surely rest less on it. A maker counts where the "
         "graph says that it makes the product, or that its own product can hold as much of every "
         "element; whether it is certified for the part, has room, and for whom, no graph says"
     )
     if rows:
-        yield Table(columns, tuple(rows), text, "ways")
+        yield table_of(result, "ways", rows=rows, caption=text, heads={"part": "For"}, cells=cells)
     else:
         yield Paragraph("No plant of the graphs is known to make the same and rest less on it.")
     bare = sum(row.material == row.weakest for row in result.rows)

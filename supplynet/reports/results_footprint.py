@@ -23,7 +23,7 @@ from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.footprint.result import FootprintResult, PlantBurden, Total
+    from supplynet.analysis.footprint.ask import FootprintResult, PlantBurden, Total
 
 #: plants that are listed for a burden
 MOST = 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.editions_result import row_state
+from supplynet.analysis.editions import row_state
 from supplynet.analysis.indices.concentration import ASKED, CAPACITY, COVER, FED, SIDES
 from supplynet.analysis.indices.parameters import GOVERNANCE
 from supplynet.network.countries import country_name
@@ -27,7 +27,7 @@ from supplynet.present.words import count, the
 from supplynet.text import NONE, change, listing, quantity, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult
+    from supplynet.analysis.editions import HeadlineChange, Revision, VintageResult
     from supplynet.analysis.indices.result import Index, IndexResult, Input, Method
 
 

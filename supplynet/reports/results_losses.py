@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.via_tiers import VIA_TIERS
+from supplynet.analysis.flow.via import VIA_TIERS
 from supplynet.present.document import (
     Bullets,
     Document,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
+from supplynet.analysis.question import CONDITIONS, OF_CONTENTS
 from supplynet.network.tiers import TIERS
 from supplynet.present.answers import table_of
 from supplynet.present.document import (

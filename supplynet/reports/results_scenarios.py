@@ -5,13 +5,15 @@ Potentials and contested figures stand in tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenario_shares import ByForm, data_ends
-from supplynet.analysis.scenario_sides import BASE
+from supplynet.analysis.scenarios import ByForm, data_ends
+from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.time.periods import AT
 from supplynet.network.countries import country_name
 from supplynet.network.demand import charge_rows
+from supplynet.network.months import SPAN
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -35,14 +37,76 @@ from supplynet.present.words import (
 )
 from supplynet.reports.balance_parts import OPEN
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
-from supplynet.reports.scenario_effects import verdict
 from supplynet.terms import COMPARED
-from supplynet.text import at_ends, between, listing, share, tonnes
+from supplynet.text import at_ends, between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from supplynet.analysis.scenarios_result import Addition, ContestedRow, ScenariosResult
 
-    from supplynet.analysis.scenarios_result import Addition, ScenariosResult
+
+#: changes of a coverage below this are none
+_SAME = 5e-4
+
+
+def verdict(
+    result: ScenariosResult, ends: Mapping[tuple[str, str, str], tuple[float, float]]
+) -> str:
+    """Return what each scenario takes or gives against the base, or that the data hide it.
+
+    A change is hidden where each of both coverages lies within the data range of the other.
+    Empty where nothing is compared with the base, or who gets what is not decided.
+    """
+    base = {(row.nation, row.form): row for row in result.contested if row.case == BASE}
+    sentences, hidden = [], list[str]()
+    for case in result.cases:
+        rows = [row for row in result.contested if row.case == case]
+        if case == BASE or not base or not all(row.is_decided for row in (*rows, *base.values())):
+            continue
+        parts = []
+        for row in rows:
+            told, is_hidden = _change(result, base[row.nation, row.form], row, ends)
+            parts.append(told)
+            hidden += [case] if is_hidden else []
+        sentences.append(f"Under {case} {'; '.join(parts)}.")
+    if hidden:
+        sentences.append(_by_month(result, hidden[0]))
+    return " ".join(sentences)
+
+
+def _change(
+    result: ScenariosResult,
+    base: ContestedRow,
+    row: ContestedRow,
+    ends: Mapping[tuple[str, str, str], tuple[float, float]],
+) -> tuple[str, bool]:
+    """Return the change of one coverage in words, and whether the data range hides it."""
+    net = result.question.net
+    form = in_sentence(net.form_by_name[row.form].title)
+    who = country_name(net.node(row.nation).country, net.commodity.areas)
+    change = row.coverage - base.coverage
+    if abs(change) < _SAME:
+        return f"{who} gets as much {form}", False
+    points = share(abs(change)).removesuffix("%")
+    text = f"{who} gets {points} points {'less' if change < 0.0 else 'more'} of its {form}"
+    low, high = ends.get((base.case, row.nation, row.form), (base.coverage, base.coverage))
+    least, most = ends.get((row.case, row.nation, row.form), (row.coverage, row.coverage))
+    is_hidden = low <= row.coverage <= high and least <= base.coverage <= most
+    if is_hidden:
+        text += f", which the data range ({share_range(min(low, least), max(high, most))}) hides"
+    return text, is_hidden
+
+
+def _by_month(result: ScenariosResult, case: str) -> str:
+    """Return the question that shows what a year hides."""
+    question = result.question
+    text = "A yearly mean hides a stop"
+    if case not in question.net.scenarios:
+        return f"{text}."
+    months = f"{question.year}-01{SPAN}{question.year}-12"
+    text += f"; by month: supplynet shock --shock {case}{AT}{months} --to {question.to}"
+    if question.net.rows("replays"):
+        text += ", or shock replay"
+    return f"{text}."
 
 
 def of_scenarios(result: ScenariosResult, *, has_ends: bool = True) -> Document:
@@ -89,8 +153,8 @@ def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
     items = []
     for case in result.cases:
-        text = f"{case}: {result.titles[case]}"
-        more = result.descriptions[case]
+        text = f"{case}: {result.sides.titles[case]}"
+        more = result.sides.descriptions[case]
         items.append(f"{text}. {more}" if more and " + " not in case else text)
     return Bullets(tuple(items))
 

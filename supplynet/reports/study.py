@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.flow import routes_of, solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
-from supplynet.analysis.flow.routes import routes_of
 from supplynet.analysis.flow.rows import Route
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.via_tiers import VIA_TIERS
+from supplynet.analysis.flow.via import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.present.document import Column, Table
 from supplynet.present.words import amount, element_cell, target, the, tier_title, without

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet import limits
-from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
 from supplynet.analysis.indices.concentration import concentration, without_largest
-from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
+from supplynet.analysis.indices.criticality import (
+    GOVERNANCE,
+    largest_outside,
+    own_capacity,
+    supply_risk,
+)
 from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.indices.imports import imports_of
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
-from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.indices.result import figure as with_ends
+from supplynet.analysis.indices.supply import Supply, imports_of, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError, TableError
 from supplynet.io.delimited import (
@@ -72,7 +76,7 @@ def table_indices(
     where : mapping of str to str, optional
         What a cell of a row must hold to be taken, such as ``{"Commodity": "Nickel"}``.
     trade : pandas.DataFrame, optional
-        See :func:`supplynet.analysis.indices.imports.imports_of`.
+        See :func:`supplynet.analysis.indices.supply.imports_of`.
     to : str, optional
         Country or bloc whose supply it is; needed with trade.
     hs : iterable of str
@@ -117,7 +121,8 @@ def table_indices(
     supply = supply_of(production, year=year)
     answers = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)
-    answers.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
+    demand = {country: with_ends(tonnes) for country, tonnes in needs.items()} or None
+    answers.append(without_largest(supply, demand, subject=subject, demand_note="parameters"))
     if to is not None:
         answers += _for_place(production, supply, trade, to, codes, known, kind, subject)
     options: dict[str, Any] = {
@@ -145,8 +150,8 @@ def _read(
     return production_of(production, columns=columns, where=where)
 
 
-def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:
-    """Consumption of every place that the parameters name one for; None for none.
+def _consumption_by_country(known: Parameters, year: int) -> dict[str, float]:
+    """Consumption of every place that the parameters name one for.
 
     A row without a place is that of the world: what the places named leave of it is the rest's.
     Less than nothing is an OptionError.
@@ -167,7 +172,7 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | 
                 hint="write the consumption of the world, or none",
             )
         by_country[""] = rest
-    return by_country or None
+    return by_country
 
 
 def _for_place(

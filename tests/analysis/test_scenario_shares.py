@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.scenario_shares import data_ends, shares_of
+from supplynet.analysis.scenarios import data_ends, shares_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.starts import Starts

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.scenario_sides import BASE
+from supplynet.analysis.scenarios_result import BASE
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS

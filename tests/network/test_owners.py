@@ -112,7 +112,7 @@ def test_at_a_further_stage_it_counts_with_what_it_takes_in() -> None:
     before, after = (stage_supply(one, "refiner", **words) for one in (plain, net))
     maker = stage_supply(plain, "maker", **words)
     assert before is not None and after is not None and maker is not None
-    assert stage_supply(net, "maker", **words) == maker
+    assert repr(stage_supply(net, "maker", **words)) == repr(maker)
     frame = skeleton(net, year=2024, links="plausible", plants="construction")
     limits = Limits(net, frame, "Nd", 2024, "central")
     own = limits.node_limit(net.node("maker-big"))

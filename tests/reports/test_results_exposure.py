@@ -10,9 +10,8 @@ import supplynet as sn
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.exposure_parts import proof
 from supplynet.reports.results_balance import CONTESTED
-from supplynet.reports.results_exposure import of_exposure
+from supplynet.reports.results_exposure import of_exposure, proof
 from supplynet.solve.check import Certificate, exact
 from tests.analysis.exposure.networks import mixing
 from tests.reports.reading import said, table

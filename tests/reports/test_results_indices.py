@@ -6,8 +6,8 @@ import pandas as pd
 
 import supplynet as sn
 from supplynet.analysis.editions import diff_tables
-from supplynet.analysis.indices.benchmarks import own_capacity
 from supplynet.analysis.indices.concentration import concentration
+from supplynet.analysis.indices.criticality import own_capacity
 from supplynet.analysis.indices.result import IndexResult, Input
 from supplynet.analysis.provenance import Provenance
 from supplynet.reports.markdown import to_markdown

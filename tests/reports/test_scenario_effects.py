@@ -8,7 +8,7 @@ import supplynet as sn
 from supplynet.analysis.scenarios_result import ScenariosResult
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
-from supplynet.reports.scenario_effects import verdict
+from supplynet.reports.results_scenarios import verdict
 from supplynet.text import share
 from tests.analysis.time.networks import with_scenarios
 

@@ -72,7 +72,7 @@ def model_of(
     """Return the variables and constraints of a balance, as :func:`run_of` solves them."""
     from supplynet.analysis.balance.model import model
 
-    shut = question.shut.surely if level == "high" else question.shut.possibly
+    shut = question.closed(level)
     given = scope(
         _counted(question, words.objective),
         year=question.year,

@@ -42,7 +42,6 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.conditions import OF_CONTENTS, alternatives
 from supplynet.analysis.dead_ends import dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.rows import (
     BINDING,
@@ -60,6 +59,7 @@ from supplynet.analysis.flow.rows import (
     Use,
 )
 from supplynet.analysis.proofs import Proof
+from supplynet.analysis.question import OF_CONTENTS, alternatives
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES

@@ -1,9 +1,8 @@
 """Flows of a year that come nearest to what was observed and published.
 
-``ask`` is the way in. ``apart`` makes the network ready, ``lines`` turns targets and
-``observations`` figures of the tables into expressions of a balance's variables, ``program``
-solves, ``clash`` names targets that contradict each other, ``result`` and ``tables`` read the
-answer back.
+``ask`` is the way in. ``lines`` turns targets and ``observations`` figures of the tables into
+expressions of a balance's variables, ``program`` makes the network ready and solves, and
+``result`` reads the answer back and proves it.
 """
 
 from supplynet.analysis.calibrate.ask import calibrate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.calibrate.observations import figure, span
+from supplynet.analysis.calibrate.observations import as_written, span
 from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
@@ -145,10 +145,19 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.scope import scope
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
     from supplynet.analysis.calibrate.lines import reader, target_lines
     from supplynet.analysis.calibrate.observations import observations
-    from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
+    from supplynet.analysis.calibrate.program import (
+        Fit,
+        Limits,
+        at_high_ends,
+        band,
+        closed,
+        no_waste,
+        observed_sides,
+        off,
+        split_by_targets,
+    )
     from supplynet.analysis.calibrate.result import YearFit
 
     targets = [row for row in target_rows(question.net) if row.model_year == question.year]
@@ -218,7 +227,7 @@ def require_no_clash(
         nearest = part / whole if whole else 0.0
         raise InfeasibleError(
             f"target {told}, and within capacities, recoveries and links of "
-            f"{run.model.scope.year} it cannot; the nearest is {figure(only, nearest)}",
+            f"{run.model.scope.year} it cannot; the nearest is {as_written(only, nearest)}",
             hint="correct the figure or the graph, widen its tolerance, or use it for a check",
         )
     raise InfeasibleError(

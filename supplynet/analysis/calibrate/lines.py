@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
-
-import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.splitting import are_alike
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.units import Measure, measure
+from supplynet.analysis.composed import Sum
 from supplynet.network.demand import find_value, value_rows
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of
@@ -22,22 +20,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.scope import Scope
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Production, Target, UnitValue
-
-Vector = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A linear expression: terms by column, and a constant."""
-
-    terms: Mapping[int, float]
-    constant: float = 0.0
-
-    def at(self, x: Vector) -> float:
-        """Return its value at a solution."""
-        return self.constant + sum(
-            weight * float(x[column]) for column, weight in self.terms.items()
-        )
 
 
 class Crossing(NamedTuple):
@@ -53,10 +35,10 @@ class TargetLines:
     """A target as expressions: of a share the part and the whole, else the quantity and 1."""
 
     #: part, whole: in the target's unit, or in US dollars where it is a value
-    part: Line
-    whole: Line
+    part: Sum
+    whole: Sum
     #: part and whole by weight, of a value; what the whole holds beside is not in it
-    by_weight: tuple[Line, Line] | None = None
+    by_weight: tuple[Sum, Sum] | None = None
     used: tuple[UnitValue, ...] = ()  #: rows that turned weight to value
 
 
@@ -98,14 +80,14 @@ def target_lines(read: Reader, target: Target) -> TargetLines:
     if not target.target:
         part = _output(read, target, source)
         if target.kind == "quantity":
-            return TargetLines(part, Line({}, 1.0))
+            return TargetLines(part, Sum({}, 1.0))
         whole = _output(read, target, select(net, target.of_source).surely)
-        return TargetLines(part, Line(whole.terms, target.of_more))
+        return TargetLines(part, Sum(whole.terms, target.of_more))
     receivers = select(net, target.target).surely
     used: dict[int, UnitValue] = {}
     part = _moved(read, target, source, receivers, used)
     if target.kind == "quantity":
-        return TargetLines(part, Line({}, 1.0), None, tuple(used.values()))
+        return TargetLines(part, Sum({}, 1.0), None, tuple(used.values()))
     senders = select(net, target.of_source).surely
     others = select(net, target.of_target or target.target).surely
     whole = _moved(read, target, senders, others, used)
@@ -116,7 +98,7 @@ def target_lines(read: Reader, target: Target) -> TargetLines:
             _moved(read, plain, source, receivers, {}),
             _moved(read, plain, senders, others, {}),
         )
-    return TargetLines(part, Line(whole.terms, target.of_more), by_weight, tuple(used.values()))
+    return TargetLines(part, Sum(whole.terms, target.of_more), by_weight, tuple(used.values()))
 
 
 def _moved(
@@ -125,7 +107,7 @@ def _moved(
     senders: frozenset[str],
     receivers: frozenset[str],
     used: dict[int, UnitValue],
-) -> Line:
+) -> Sum:
     """What goes from some nodes to others."""
     net = read.model.scope.net
     terms: dict[int, float] = {}
@@ -142,10 +124,10 @@ def _moved(
             worth = row.worth
         for column, weight in on_arc(read, crossing.place, crossing.sender, target):
             terms[column] = terms.get(column, 0.0) + worth * weight
-    return Line(terms)
+    return Sum(terms)
 
 
-def _output(read: Reader, target: Target, makers: frozenset[str]) -> Line:
+def _output(read: Reader, target: Target, makers: frozenset[str]) -> Sum:
     """What origins send on or stock, or what leaves plants and what they have left over.
 
     New scrap is no output.
@@ -169,10 +151,10 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Line:
             place_left = read.model.columns.get("surplus", label, element)
             if place_left is not None and scale.of_element(element):
                 terms[place_left] = scale.of_element(element)
-    return Line(terms, constant)
+    return Sum(terms, constant)
 
 
-def sent_by(model: Model, origin: str, weight: float) -> Line:
+def sent_by(model: Model, origin: str, weight: float) -> Sum:
     """What an origin sends on of what it brings up, and what a row says that it stocked.
 
     `weight` is what a tonne of its basket counts. Ore that no link takes away was not seen to be
@@ -187,10 +169,10 @@ def sent_by(model: Model, origin: str, weight: float) -> Line:
         for row in own
         if row.stocked
     )
-    return Line(terms, stocked * weight)
+    return Sum(terms, stocked * weight)
 
 
-def unplaced_lines(model: Model) -> dict[tuple[str, str], Line]:
+def unplaced_lines(model: Model) -> dict[tuple[str, str], Sum]:
     """What each plant takes in or makes of the headline elements and sends nowhere."""
     given, terms = model.scope, dict[tuple[str, str], dict[int, float]]()
     for column, key in model.columns.of("lost"):
@@ -201,7 +183,7 @@ def unplaced_lines(model: Model) -> dict[tuple[str, str], Line]:
         label, element = cast("tuple[str, str]", key)
         if element in given.net.commodity.headline:
             terms.setdefault((label, element), {})[column] = 1.0
-    return {key: Line(line) for key, line in terms.items()}
+    return {key: Sum(line) for key, line in terms.items()}
 
 
 def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tuple[int, float]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.units import measure
-from supplynet.analysis.calibrate.lines import Line, TargetLines, sent_by
+from supplynet.analysis.calibrate.lines import TargetLines, sent_by
+from supplynet.analysis.composed import Sum
 from supplynet.errors import TableError
 from supplynet.network.schema import Demand, Edge, Production, Rule, Target
 from supplynet.network.selector import select
 from supplynet.network.units import find_unit
+from supplynet.sums import added
 from supplynet.terms import CONFIDENCES, ConfidenceName
 from supplynet.text import tonnes
 
@@ -40,17 +42,17 @@ class Observation:
     """A figure of the tables, and the expression that stands for it."""
 
     what: str  #: one of "link", "corridor", "output", "demand"
-    #: source, target, rule, form: ids as in the table baseline
-    source: str | None
-    target: str | None
-    rule: str | None
-    form: str | None
     name: str  #: as a reader knows it
-    line: Line
+    line: Sum
     observed: float  #: per year, in the unit
     unit: str
     confidence: ConfidenceName
-    note: str  #: what a reader must know about the row
+    note: str = ""  #: what a reader must know about the row
+    #: source, target, rule, form: ids as in the table baseline
+    source: str | None = None
+    target: str | None = None
+    rule: str | None = None
+    form: str | None = None
     #: what the figure is a part of, in its unit: of a demand the demand itself, of an output all
     #: that plants of the stage made, of a link or corridor all that was seen to go in its form to
     #: the countries that it serves, counted alike
@@ -75,9 +77,9 @@ def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
     seen = (*_links(model), *_outputs(model), *_demands(model))
     keys = [_part_of(model, observation) for observation in seen]
-    sums: dict[object, float] = {}
-    for observation, (key, factor) in zip(seen, keys, strict=True):
-        sums[key] = sums.get(key, 0.0) + factor * observation.observed
+    sums = added(
+        (key, factor * one.observed) for one, (key, factor) in zip(seen, keys, strict=True)
+    )
     return tuple(
         replace(observation, whole=sums[key] / factor)
         for observation, (key, factor) in zip(seen, keys, strict=True)
@@ -110,43 +112,23 @@ def seen_of(link: Edge | Rule) -> float:
 def _links(model: Model) -> Iterator[Observation]:
     """Links and corridors of which it is known what went."""
     given, frame = model.scope, model.scope.frame
-    arcs = [
-        (index, arc)
+    seen: list[tuple[str, tuple[str, ...], Edge | Rule, Sequence[int], dict[str, Any]]] = [
+        ("link", link_label(arc), arc.link, (index,), {"source": arc.tail, "target": arc.head})
         for index, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)
     ]
-    weigh = partial(measure, given)
-    carried = on_links(model.columns, [(arc.link, (index,)) for index, arc in arcs], weigh)
-    for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
-        if terms:
-            name = describe(given, link_label(arc)).name
-            yield _of_link("link", name, Line(terms), arc.link, source=arc.tail, target=arc.head)
-    rules = [
-        (rule, frame.arcs_in.get(hub, ()))
+    seen += [
+        ("corridor", ("rule", rule.id), rule, frame.arcs_in.get(hub, ()), {"rule": rule.id})
         for hub, rule in frame.hubs.items()
         if seen_of(rule) and frame.arcs_out.get(hub)
     ]
-    carried = on_links(model.columns, rules, weigh)
-    for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
+    links = [(link, arcs) for _, _, link, arcs, _ in seen]
+    carried = on_links(model.columns, links, partial(measure, given)).terms(len(seen))
+    for (what, label, link, _, ends), terms in zip(seen, carried, strict=True):
         if terms:
-            name = describe(given, ("rule", rule.id)).name
-            yield _of_link("corridor", name, Line(terms), rule, rule=rule.id)
-
-
-def _of_link(what: str, name: str, line: Line, link: Edge | Rule, **ends: str) -> Observation:
-    return Observation(
-        what,
-        source=ends.get("source"),
-        target=ends.get("target"),
-        rule=ends.get("rule"),
-        form=link.form,
-        name=name,
-        line=line,
-        observed=seen_of(link),
-        unit=link.unit,
-        confidence=link.confidence,
-        note=link.note,
-    )
+            told = seen_of(link), link.unit, link.confidence, link.note
+            name = describe(given, label).name
+            yield Observation(what, name, Sum(terms), *told, form=link.form, **ends)
 
 
 def _outputs(model: Model) -> Iterator[Observation]:
@@ -158,28 +140,17 @@ def _outputs(model: Model) -> Iterator[Observation]:
             continue
         line = _made(model, node, row.unit)
         if line.terms:
-            yield Observation(
-                "output",
-                source=node.id,
-                target=None,
-                rule=None,
-                form=None,
-                name=node.name,
-                line=line,
-                observed=row.production,
-                unit=row.unit,
-                confidence=row.confidence,
-                note=row.note,
-            )
+            told = row.production, row.unit, row.confidence, row.note
+            yield Observation("output", node.name, line, *told, source=node.id)
 
 
-def _made(model: Model, node: Node, unit: str) -> Line:
+def _made(model: Model, node: Node, unit: str) -> Sum:
     """What a plant makes, counted where its capacity is; of an origin what it sends or stocks."""
     given = model.scope
     weights = measure(given, unit, node.product, None)
     if given.is_origin(node.id):
         return sent_by(model, node.id, weights.of_mined(node.id))
-    return Line(handled(model.columns, [node], [weights]).terms(1)[0])
+    return Sum(handled(model.columns, [node], [weights]).terms(1)[0])
 
 
 def _demands(model: Model) -> Iterator[Observation]:
@@ -196,8 +167,8 @@ def _demands(model: Model) -> Iterator[Observation]:
         sureness = _sureness(
             given.net.demand_rows, nation, {product for _, product in given.demand}
         )
-        ids = (None, nation, None, form)
-        yield Observation("demand", *ids, name, Line(terms), sum(amounts), "", sureness, "")
+        told = Sum(terms), sum(amounts), "", sureness
+        yield Observation("demand", name, *told, target=nation, form=form)
 
 
 def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:
@@ -311,7 +282,7 @@ def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
     return total
 
 
-def figure(target: Target, value: float) -> str:
+def as_written(target: Target, value: float) -> str:
     """Return a value of a target as it is written: a share to three places, or tonnes."""
     if target.kind == "share":
         return f"{value:.3f}"
@@ -323,4 +294,4 @@ def span(target: Target) -> str:
     """Return what is accepted of a target, as in ``0.900 to 0.960``."""
     if target.kind == "share":
         return f"{target.value_low:.3f} to {target.value_high:.3f}"
-    return f"{tonnes(target.value_low)} to {figure(target, target.value_high)}"
+    return f"{tonnes(target.value_low)} to {as_written(target, target.value_high)}"

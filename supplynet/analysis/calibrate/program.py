@@ -7,26 +7,165 @@ a part of. Tolerances of targets are limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import (
+    coo_array,  # type: ignore[import-untyped, unused-ignore]
+    csr_array,  # type: ignore[import-untyped, unused-ignore]
+    hstack,  # type: ignore[import-untyped, unused-ignore]
+)
 
+from supplynet.analysis.arrays.splitting import Ends, are_alike, split
 from supplynet.analysis.balance.solve import MOVING, Run
-from supplynet.analysis.calibrate.apart import Side, closed_arcs
-from supplynet.analysis.calibrate.lines import Line, TargetLines
-from supplynet.analysis.calibrate.observations import LEAST
+from supplynet.analysis.calibrate.lines import TargetLines, sets_of
+from supplynet.analysis.calibrate.observations import LEAST, seen_of
+from supplynet.analysis.composed import Sum
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.scenario.rows import with_free_contents
+from supplynet.network.timeline import holds
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.skeleton import Skeleton
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.calibrate.observations import Observation
-    from supplynet.network.schema import Target
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Capacity, Edge, Node, Rule, Target
+
+
+OBSERVED = "observed"
+
+
+def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
+    """Return the network with every capacity and every limit at the high end of its own range.
+
+    What plants made, and what went on links, may lie above the central figure of what they can,
+    but not above the high end.
+    """
+    return with_free_contents(net).replace(
+        nodes=[_high(row) for row in net.node_rows],
+        capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
+        edges=[_high(row) for row in net.edge_rows],
+        rules=[_high(row) for row in net.rule_rows],
+    )
+
+
+_Row = TypeVar("_Row", "Node", "Capacity", "Edge", "Rule")
+
+
+def _high(row: _Row) -> _Row:
+    if row.capacity_high is None:
+        return row
+    return row.model_copy(update={"capacity": row.capacity_high})
+
+
+class Side(NamedTuple):
+    """What a corridor was observed to carry, in one form, from some nodes to others."""
+
+    rule: str
+    form: str
+    senders: frozenset[str]
+    receivers: frozenset[str]
+
+
+def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
+    """Return the observed corridors with a tonnage in a year."""
+    return tuple(
+        Side(
+            corridor.rule.id,
+            corridor.rule.form,
+            frozenset(corridor.sources),
+            frozenset(corridor.legs[0].receivers),
+        )
+        for corridor in corridors(net)
+        if seen_of(corridor.rule) and holds(corridor.rule, year)
+    )
+
+
+def split_by_targets(
+    net: SupplyNetwork, targets: Iterable[Target], sides: Iterable[Side]
+) -> tuple[SupplyNetwork, Mapping[str, str]]:
+    """Return the network with corridors split that mix what targets or observed sides tell apart.
+
+    With it comes, by id of a new rule, the id of the one that it is a part of. A corridor with one
+    bound for all of its links cannot be split for a target: an OptionError.
+    """
+    moving = [(target, *sets_of(net, target)) for target in targets if target.target]
+    seen = tuple(sides)
+
+    def ends(corridor: Corridor) -> Ends | None:
+        rule = corridor.rule
+        mixed = [
+            (f"target {target.id}", senders, receivers)
+            for target, senders, receivers in moving
+            if target.form in (None, rule.form)
+        ]
+        if rule.standing != OBSERVED and rule.capacity is None and not seen_of(rule):
+            mixed += [
+                (f"rule {observation.rule}", [observation.senders], [observation.receivers])
+                for observation in seen
+                if observation.form == rule.form
+            ]
+        mixed = [side for side in mixed if _mixes(corridor, side[1], side[2])]
+        if not mixed:
+            return None
+        return Ends(
+            mixed[0][0],
+            [sender for _, senders, _ in mixed for sender in senders],
+            [receiver for _, _, receivers in mixed for receiver in receivers],
+        )
+
+    return split(net, ends)
+
+
+def _mixes(
+    corridor: Corridor, senders: list[frozenset[str]], receivers: list[frozenset[str]]
+) -> bool:
+    """Whether a corridor has links that are counted, and neither end alone tells which."""
+    return (
+        not are_alike(corridor.sources, senders)
+        and not are_alike(corridor.legs[0].receivers, receivers)
+        and (
+            any(sender & set(corridor.sources) for sender in senders)
+            and any(receiver & set(corridor.legs[0].receivers) for receiver in receivers)
+        )
+    )
+
+
+def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
+    """Yield the arcs of assumed corridors between sides that were observed with a tonnage.
+
+    A corridor is closed where it arrives if all that feed it are senders of a side, or where it
+    is fed if all that it feeds are receivers.
+    """
+    ends: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+        hub: (
+            frozenset(frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())),
+            frozenset(frame.arcs[index].head for index in frame.arcs_out.get(hub, ())),
+        )
+        for hub in frame.hubs
+    }
+    seen = tuple(sides)
+    for index, arc in enumerate(frame.arcs):
+        link = arc.link
+        if link.standing == OBSERVED or link.capacity is not None or seen_of(link):
+            continue
+        senders = ends[arc.tail][0] if arc.tail in ends else frozenset({arc.tail})
+        receivers = ends[arc.head][1] if arc.head in ends else frozenset({arc.head})
+        if any(
+            observation.form == arc.form
+            and senders <= observation.senders
+            and receivers <= observation.receivers
+            for observation in seen
+        ):
+            yield index
+
 
 Vector = npt.NDArray[np.float64]
 #: terms by row, and the right sides that they must not exceed
@@ -52,7 +191,7 @@ class Limits:
 class Deviation:
     """An expression that is to come as near as can be to 0, and what a tonne off costs."""
 
-    line: Line
+    line: Sum
     cost: float
 
 
@@ -68,12 +207,12 @@ def band(target: Target, lines: TargetLines) -> Band:
     """
     part, whole = lines.part, lines.whole
     rows = [
-        _difference(part, whole, target.value_high),
-        _scaled(_difference(part, whole, target.value_low), -1.0),
+        part.less(whole, target.value_high),
+        part.less(whole, target.value_low).times(-1.0),
     ]
     if target.kind == "share":
         heavy = lines.by_weight[1] if lines.by_weight is not None else whole
-        rows.append(_difference(Line({}, LEAST), heavy, 1.0))
+        rows.append(Sum({}, LEAST).less(heavy))
     return [dict(row.terms) for row in rows], np.array([-row.constant for row in rows])
 
 
@@ -114,31 +253,14 @@ def off(target: Target, lines: TargetLines, whole: float) -> Deviation:
     """
     width = max((target.value_high - target.value_low) / 2.0, 1e-6 * max(1.0, target.value))
     scale = width * (max(whole, LEAST) if target.kind == "share" else 1.0)
-    return Deviation(_difference(lines.part, lines.whole, target.value), target.weight / scale)
-
-
-def _difference(part: Line, whole: Line, factor: float) -> Line:
-    """Part less a multiple of the whole."""
-    terms = dict(part.terms)
-    for column, weight in whole.terms.items():
-        terms[column] = terms.get(column, 0.0) - factor * weight
-    return Line(terms, part.constant - factor * whole.constant)
-
-
-def _scaled(line: Line, factor: float) -> Line:
-    terms = {column: factor * weight for column, weight in line.terms.items()}
-    return Line(terms, factor * line.constant)
+    return Deviation(lines.part.less(lines.whole, target.value), target.weight / scale)
 
 
 def matrix_of(rows: Sequence[Mapping[int, float]], n: int) -> Any:
     """Return rows of terms as a sparse matrix of n columns."""
-    places = [
-        (row, column, value)
-        for row, row_terms in enumerate(rows)
-        for column, value in row_terms.items()
-    ]
-    values = [value for _, _, value in places]
-    index = ([row for row, _, _ in places], [column for _, column, _ in places])
+    values = [value for terms in rows for value in terms.values()]
+    columns = [column for terms in rows for column in terms]
+    index = (np.repeat(np.arange(len(rows)), [len(terms) for terms in rows]), columns)
     return coo_array((values, index), shape=(len(rows), n)).tocsr()
 
 
@@ -158,11 +280,7 @@ class Fit:
         self.run = run
         self._n = len(run.model.columns)
         self._deviations = [
-            Deviation(
-                Line(observation.line.terms, observation.line.constant - observation.observed),
-                observation.cost,
-            )
-            for observation in observed
+            Deviation(one.line.less(Sum({}, one.observed)), one.cost) for one in observed
         ]
         self._limits, self._bands = limits, [limits.rows, *bands]
 
@@ -185,7 +303,7 @@ class Fit:
         self.run.programs["least deviation"] = lp, near
         least = near.objective
         c = np.concatenate([self._moved(), np.zeros(lp.c.size - self._n)])
-        pinned = _pinned(lp, c, least)
+        pinned = widened(lp, c=c, a_ub=lp.c[np.newaxis], b_ub=least + _PIN * max(1.0, least))
         engine = LinearEngine(pinned, time_limit=self.run.time_limit)
         solution = self.run.again("least moved", engine)
         self.run.programs["least moved"] = pinned, solution
@@ -200,9 +318,7 @@ class Fit:
             cost d(x) - above + below = 0
         """
         model, n, n_more = self.run.model, self._n, len(deviations)
-        rows = matrix_of(
-            [_scaled(deviation.line, deviation.cost).terms for deviation in deviations], n
-        )
+        rows = matrix_of([one.line.times(one.cost).terms for one in deviations], n)
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
         costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
         lp = model.program(np.zeros(n), maximize=False, upper=self._limits.upper)
@@ -238,8 +354,3 @@ def _name(part: object) -> str:
     if isinstance(part, tuple):  # a feed: where it comes from, and what was taken out
         return ",".join([str(part[0]), *sorted(part[1])])
     return str(part)
-
-
-def _pinned(lp: LinearProgram, c: Vector, least: float) -> LinearProgram:
-    """Return a program with another objective that keeps the least that its own can reach."""
-    return widened(lp, c=c, a_ub=lp.c[np.newaxis], b_ub=least + _PIN * max(1.0, least))

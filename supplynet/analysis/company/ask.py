@@ -7,10 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.company.evidence import company_proof
-from supplynet.analysis.company.lookup import Held, look_up
-from supplynet.analysis.company.parts import Part
-from supplynet.analysis.company.result import CompanyResult
-from supplynet.analysis.company.rows import AskRow, CitedRow, UncoveredRow
+from supplynet.analysis.company.lookup import Held, Part, look_up
+from supplynet.analysis.company.result import AskRow, CitedRow, CompanyResult, UncoveredRow
 from supplynet.analysis.company.study import Behind, Studied, factors, study
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.recipes import recipe_at
 from supplynet.analysis.company.lookup import Held, held_by
-from supplynet.analysis.company.rows import (
+from supplynet.analysis.company.result import (
     CountryRow,
     FactorRow,
     MaterialRow,
@@ -20,12 +20,12 @@ from supplynet.analysis.company.upstream import Upstream
 from supplynet.analysis.exposure.streams import streams
 from supplynet.network.elements import strategic_materials
 from supplynet.network.selector import Selection, holder
+from supplynet.sums import added
 from supplynet.terms import COUNTED
-from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.company.parts import Part
+    from supplynet.analysis.company.lookup import Part
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 
@@ -255,12 +255,8 @@ def _places(
 ) -> Iterator[PlaceRow]:
     """Yield the plants that the element passed, largest share first."""
     upstream, net = behind.upstream(element), behind.net
-    nations = set(net.nation_ids)
-    shares = {
-        node: upstream.mix(upstream.passed(frozenset({node})), starts)
-        for node in sorted(upstream.behind(starts) - nations)
-    }
-    for node_id, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
+    plants = upstream.behind(starts) - set(net.nation_ids)
+    for node_id, share in upstream.ranked({node: {node} for node in plants}, starts):
         if share < LEAST:
             continue
         node = net.node(node_id)
@@ -275,15 +271,10 @@ def _countries(
     behind: Behind, element: str, starts: Mapping[str, float], places: tuple[PlaceRow, ...]
 ) -> Iterator[CountryRow]:
     """Yield the jurisdictions that the element passed, largest share first."""
-    upstream = behind.upstream(element)
     plants: dict[str, set[str]] = {}
     for place in places:
         plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
-    shares = {
-        country: upstream.mix(upstream.passed(frozenset(nodes)), starts)
-        for country, nodes in plants.items()
-    }
-    for country, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
+    for country, share in behind.upstream(element).ranked(plants, starts):
         yield CountryRow(places[0].row, places[0].part, element, country, share)
 
 
@@ -329,17 +320,14 @@ def factors(behind: Behind) -> Iterator[FactorRow]:
     """Yield how concentrated each element that was followed is, stage by stage."""
     net = behind.net
     for element, upstream in behind.followed.items():
-        through: dict[str, float] = dict(upstream.streams.mined)
-        for link, tonnes in upstream.streams.sent.items():
-            through[link.head] = through.get(link.head, 0.0) + tonnes
         for stage in net.stages:
             if stage.is_nation:
                 continue
-            sums: dict[str, float] = {}
-            for node_id, tonnes in through.items():
-                if net.node(node_id).stage == stage.name:
-                    country = holder(net, node_id, behind.lens)
-                    sums[country] = sums.get(country, 0.0) + tonnes
+            sums = added(
+                (holder(net, node_id, behind.lens), tonnes)
+                for node_id, tonnes in upstream.inflow.items()
+                if net.node(node_id).stage == stage.name
+            )
             total = sum(sums.values())
             if total > 0.0:
                 country = max(sums, key=lambda name: (sums[name], name))

@@ -7,7 +7,7 @@ what lies behind it may be anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,7 +17,9 @@ import numpy.typing as npt
 
 from supplynet.analysis.exposure.trace import mixed
 from supplynet.solve.check import Certificate, Check
+from supplynet.sums import added
 from supplynet.terms import STANDINGS
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.streams import Streams
@@ -48,12 +50,10 @@ class Upstream:
         return {node: at for at, node in enumerate(self.nodes)}
 
     @cached_property
-    def _inflow(self) -> dict[str, float]:
+    def inflow(self) -> dict[str, float]:
         """Tonnes that come to each node, out of its own ground too."""
-        inflow = dict(self.streams.mined)
-        for link, tonnes in self.streams.sent.items():
-            inflow[link.head] = inflow.get(link.head, 0.0) + tonnes
-        return inflow
+        sent = ((link.head, tonnes) for link, tonnes in self.streams.sent.items())
+        return added((*self.streams.mined.items(), *sent))
 
     @cached_property
     def _comes(self) -> list[tuple[int, int, float, bool]]:
@@ -62,7 +62,7 @@ class Upstream:
             (
                 self._index[link.head],
                 self._index[link.tail],
-                tonnes / self._inflow[link.head],
+                tonnes / self.inflow[link.head],
                 link.rank >= ASSUMED,
             )
             for link, tonnes in self.streams.sent.items()
@@ -70,7 +70,7 @@ class Upstream:
 
     def knows(self, node: str) -> bool:
         """Whether something is known to come to a node."""
-        return self._inflow.get(node, 0.0) > 0.0
+        return self.inflow.get(node, 0.0) > 0.0
 
     @cached_property
     def unknown(self) -> Vector:
@@ -82,7 +82,7 @@ class Upstream:
         """Share of what comes to a node out of its own ground."""
         mined = self.streams.mined
         return np.array(
-            [mined.get(n, 0.0) / self._inflow[n] if self.knows(n) else 0.0 for n in self.nodes]
+            [mined.get(n, 0.0) / self.inflow[n] if self.knows(n) else 0.0 for n in self.nodes]
         )
 
     def solved(
@@ -139,6 +139,16 @@ class Upstream:
         mixed = sum(weight * shares[self._index[node]] for node, weight in starts.items())
         return float(min(1.0, max(0.0, mixed)))
 
+    def ranked(
+        self, sets: Mapping[str, Collection[str]], starts: Mapping[str, float]
+    ) -> list[tuple[str, float]]:
+        """Return which share of a mix passed each of some sets of plants, the largest first."""
+        shares = [
+            (name, self.mix(self.passed(frozenset(plants)), starts))
+            for name, plants in sets.items()
+        ]
+        return sorted(shares, key=lambda pair: (by_size(pair[1]), pair[0]))
+
     def behind(self, starts: Mapping[str, float]) -> frozenset[str]:
         """Return the nodes from which something comes to some nodes, those themselves too."""
         senders: dict[int, list[int]] = {}
@@ -161,7 +171,7 @@ class Upstream:
         for link, tonnes in self.streams.sent.items():
             came[link.head] += tonnes * marked[link.tail]
         off = [
-            abs((1.0 if node in plants else came[node] / self._inflow[node]) - marked[node])
+            abs((1.0 if node in plants else came[node] / self.inflow[node]) - marked[node])
             for node in self.nodes
             if node in plants or self.knows(node)
         ]

@@ -10,7 +10,7 @@ import numpy as np
 from supplynet.analysis.decisions.offers import chain
 from supplynet.analysis.decisions.planner import Bound
 from supplynet.analysis.decisions.rows import NationCost, SetWorth
-from supplynet.analysis.flow.contribution import contributions
+from supplynet.analysis.flow.bypass import contributions
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.selector import select
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.words import TracedWords
-from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.question import joined
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
@@ -17,7 +17,6 @@ from supplynet.network.selector import Selection, select, select_some
 from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate
 from supplynet.terms import LENSES, MEASURED, TRACED, one_of
-from supplynet.text import few
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -250,6 +249,7 @@ def _asked(
     lens: str,
 ) -> Asked:
     """Look up nations, products and the jurisdiction."""
+    from supplynet.analysis.exposure.streams import drawing_nations
     from supplynet.analysis.exposure.study import Asked
 
     net = balance.question.net
@@ -262,7 +262,7 @@ def _asked(
     selections[lens] = select_some(net, text, lens=lens, what="exposed_to")
     return Asked(
         net=net,
-        nations=_nations(balance, joined(to)),
+        nations=drawing_nations(balance, to),
         products=_products(balance, form, product),
         exposed={
             lens_name: Selection(selection.surely - every, selection.possibly - every)
@@ -274,18 +274,6 @@ def _asked(
             if not stage.is_nation
         },
     )
-
-
-def _nations(balance: BalanceResult, to: str) -> frozenset[str]:
-    """Return the nations that are asked about and draw."""
-    drawing = {row.nation for row in balance.deliveries}
-    nations = target_nodes(balance.question.net, to) & drawing
-    if not nations:
-        raise OptionError(
-            f"{to!r} names no nation that draws in this balance",
-            hint=f"nations that draw: {few(sorted(drawing))}",
-        )
-    return nations
 
 
 def _products(

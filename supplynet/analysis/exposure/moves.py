@@ -89,6 +89,12 @@ class Moves:
         return np.array([pot.kind for pot in self.pots])
 
     @cached_property
+    def is_ground(self) -> Mask:
+        """Whether no plant has touched it yet: it bears no mark but that of its own mine."""
+        is_ground: Mask = self.kind == "ground"
+        return is_ground
+
+    @cached_property
     def is_closed(self) -> Mask:
         """Whether all that comes into a pot leaves it by some move."""
         return np.array([KINDS[pot.kind] for pot in self.pots], dtype=bool)

@@ -35,7 +35,6 @@ from supplynet.solve.lp.proved import proved, proved_again
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.exposure.study import Asked, Study
-    from supplynet.analysis.exposure.trace import Mark
 
 #: what an end may be off by where all digits do not suffice, as a part of all supply: a tenth of
 #: the last digit ever shown
@@ -335,7 +334,9 @@ def spans(
         if chosen not in programs:
             marked = []
             for study in studies:
-                mark = _mark(asked, study.moves, chosen, lens, is_direct)
+                mark = touched(study.moves, chosen)
+                if is_direct:
+                    mark = last_abroad(study.moves, asked.foreign(lens), [chosen])
                 marked.append(Marked(study.moves, mark.is_fixed, mark.values[:, 0], study.pots))
             programs[chosen] = ShareEnds(run, marked, size=size, within=within)
         end, proof = programs[chosen].end(maximize=maximize)
@@ -353,9 +354,3 @@ def spans(
     require(holds)
     least, greatest = min(ends[0], point[0]), max(ends[1], point[1])
     return Span(max(0.0, least), min(1.0, greatest), (*proofs, holds))
-
-
-def _mark(asked: Asked, moves: Moves, plants: frozenset[str], lens: str, is_direct: bool) -> Mark:
-    if is_direct:
-        return last_abroad(moves, asked.foreign(lens), [plants])
-    return touched(moves, plants)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.exposure.evidence import trace_proof
 from supplynet.analysis.exposure.ranges import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import (
@@ -20,6 +19,7 @@ from supplynet.analysis.exposure.tables import (
     Passed,
     StageExposure,
     shares_between,
+    trace_proof,
 )
 from supplynet.analysis.question import selector_name, selector_names, target_name
 from supplynet.analysis.undecided import is_decided, not_decided
@@ -247,13 +247,7 @@ class ExposureResult(
         """
         key = element, stage, is_direct
         if key not in self._spans and self.is_measured:  # what went is no choice of many
-            row = self.at(element, stage)
-            ends = (
-                (row.direct, row.direct_possibly)
-                if is_direct
-                else (row.traced, row.traced_possibly)
-            )
-            self._spans[key] = Span(*ends)
+            self._spans[key] = Span(*self._ends(element, stage, is_direct))
         if key not in self._spans:
             chosen = [study for study in self.studies if element in (study.element, TOGETHER)]
             self._spans[key] = spans(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from supplynet.analysis.exposure.moves import GONE, Pot, Vector, moves_of
 from supplynet.analysis.exposure.study import used_share, without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, flow_of, mixed
-from supplynet.analysis.question import target_nodes
+from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError
 from supplynet.network.units import BASKET, elements_of, flow_unit
+from supplynet.sums import added
+from supplynet.text import few
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.columns import Key
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 _LINKS = ("feed", "element", "product")
 #: share of the largest amount below which one is rounding
 _NOISE = 1e-9
-
-_Key = TypeVar("_Key", bound=Hashable)
 
 
 class Ends(NamedTuple):
@@ -87,25 +87,24 @@ def streams(
             "a balance is followed by element, not as a basket",
             hint=f"write one or several of {', '.join(result.run.model.scope.elements)}",
         )
-    nations = _nations(result, to)
+    nations = None if to is None else drawing_nations(result, to)
     accounts = [_account(result, name, nations) for name in names]
-    total = accounts[0]
-    for other in accounts[1:]:
-        total = _sum(total, other)
     unit = flow_unit(net, names[0] if len(names) == 1 else BASKET)
-    return replace(total, elements=tuple(names), unit=unit)
+    sums = (
+        added(pair for account in accounts for pair in getattr(account, one.name).items())
+        for one in fields(Streams)[2:]
+    )
+    return Streams(tuple(names), unit, *sums)
 
 
-def _nations(result: BalanceResult, to: str | Iterable[str] | None) -> frozenset[str] | None:
-    if to is None:
-        return None
-    text = to if isinstance(to, str) else ",".join(to)
-    drawing = {row.nation for row in result.deliveries}
-    nations = target_nodes(result.question.net, text) & drawing
+def drawing_nations(balance: BalanceResult, to: str | Iterable[str]) -> frozenset[str]:
+    """Return the nations that are asked about and draw; an OptionError for none."""
+    drawing = {row.nation for row in balance.deliveries}
+    nations = target_nodes(balance.question.net, joined(to)) & drawing
     if not nations:
         raise OptionError(
-            f"{text!r} names no nation that draws in this balance",
-            hint=f"nations that draw: {', '.join(sorted(drawing))}",
+            f"{joined(to)!r} names no nation that draws in this balance",
+            hint=f"nations that draw: {few(sorted(drawing))}",
         )
     return nations
 
@@ -193,11 +192,9 @@ def _settle(
     surplus: dict[str, float],
 ) -> None:
     """Count what a nation gets beyond what it takes, and loses on arrival, as left over."""
-    came: dict[str, float] = defaultdict(float)
-    for ends, tonnes in sent.items():
-        came[ends.head] += tonnes
+    came = added((ends.head, tonnes) for ends, tonnes in sent.items())
     for nation, tonnes in served.items():
-        surplus[nation] += max(0.0, came[nation] - lost.get(nation, 0.0) - tonnes)
+        surplus[nation] += max(0.0, came.get(nation, 0.0) - lost.get(nation, 0.0) - tonnes)
 
 
 def _clean(sums: Mapping[str, float], least: float) -> dict[str, float]:
@@ -234,20 +231,3 @@ def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Ve
     share = mixed(np.where(fixed, counted, 0.0), part, moves.tail, moves.head)
     bound: Vector = flow.arriving * share[moves.head]
     return bound
-
-
-def _sum(one: Streams, other: Streams) -> Streams:
-    return replace(
-        one,
-        sent=_both(one.sent, other.sent),
-        mined=_both(one.mined, other.mined),
-        lost=_both(one.lost, other.lost),
-        surplus=_both(one.surplus, other.surplus),
-        served=_both(one.served, other.served),
-        needed=_both(one.needed, other.needed),
-    )
-
-
-def _both(one: Mapping[_Key, float], other: Mapping[_Key, float]) -> dict[_Key, float]:
-    keys = dict.fromkeys((*one, *other))
-    return {key: one.get(key, 0.0) + other.get(key, 0.0) for key in keys}

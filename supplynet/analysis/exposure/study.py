@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,15 +15,15 @@ from supplynet.analysis.exposure.trace import (
     ElementFlow,
     Mark,
     arrived,
+    by_each,
     flow_of,
     last_abroad,
-    last_of,
-    origin,
     shares,
     touched,
 )
 from supplynet.network.selector import holder
 from supplynet.solve.check import Certificate, require
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -67,8 +67,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """Tonnes of the supply that touched a jurisdiction, with unknown owners either way."""
 
     #: direct, direct_possibly: whose last plant abroad is of the jurisdiction, t/yr: surely, and
@@ -102,20 +101,6 @@ class Study:
         return self.flow.moves
 
 
-class _Tracer:
-    """Works out shares and keeps them for the certificate."""
-
-    def __init__(self, flow: ElementFlow, supply: Mask) -> None:
-        self.flow, self.supply = flow, supply
-        self.done: list[tuple[Mark, Vector]] = []
-
-    def tonnes(self, mark: Mark) -> Vector:
-        """Return the tonnes of the supply that bear each mark."""
-        share = shares(self.flow, mark)
-        self.done.append((mark, share))
-        return arrived(self.flow, share, self.supply)
-
-
 def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     """Trace one element through a solution of the balance.
 
@@ -128,51 +113,47 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     taken = without_excess(model, x)
     flow = flow_of(moves, taken)
     supply = asked.supply(moves)
-    tracer = _Tracer(flow, supply)
+    done: list[tuple[Mark, Vector]] = []  # for the certificate
+
+    def tonnes(mark: Mark) -> list[float]:
+        """Return the tonnes of the supply that bear each mark."""
+        share = shares(flow, mark)
+        done.append((mark, share))
+        marked: list[float] = arrived(flow, share, supply).tolist()
+        return marked
+
+    def part(lens: str, stage: str) -> Parts:
+        """Return what touched the jurisdiction at a stage."""
+        exposed = asked.exposed[lens]
+        sure = asked.of_stage(exposed.surely, stage)
+        maybe = asked.of_stage(exposed.possibly, stage)
+        direct = tonnes(last_abroad(moves, asked.foreign(lens), [sure, maybe]))
+        (traced,) = (both,) = tonnes(touched(moves, sure))
+        if maybe != sure:
+            (both,) = tonnes(touched(moves, maybe))
+        return Parts(direct[0], direct[1], traced, both)
+
     parts = {
-        (lens, stage): _parts(tracer, asked, lens, stage)
-        for lens in asked.exposed
-        for stage in (ANY, *asked.plants)
+        (lens, stage): part(lens, stage) for lens in asked.exposed for stage in (ANY, *asked.plants)
     }
     last = {
-        stage: dict(zip(plants, tracer.tonnes(_by_plant(moves, plants)).tolist(), strict=True))
+        stage: dict(zip(plants, tonnes(by_each(moves, plants)), strict=True))
         for stage, plants in asked.plants.items()
     }
-    busy = _busy(flow)
+    tails = np.unique(flow.moves.tail[flow.arriving > 0.0]).tolist()
+    busy = {moves.pots[pot].label for pot in tails}
     passed = {
-        plant: float(tracer.tonnes(touched(moves, {plant}))[0]) if plant in busy else 0.0
+        plant: tonnes(touched(moves, {plant}))[0] if plant in busy else 0.0
         for plants in asked.plants.values()
         for plant in plants
     }
     mines = [pot.label for pot in moves.pots if pot.kind == "ground"]
-    by_mine = origin(moves, mines)
+    by_mine = by_each(moves, mines)
     origins = by_mine, shares(flow, by_mine)
-    certificate = certify_trace(flow, taken, origins, tracer.done, supply)
+    certificate = certify_trace(flow, taken, origins, done, supply)
     require(certificate)
     total = float(flow.arriving[supply[moves.head]].sum())
     return Study(element, total, parts, last, passed, certificate, flow, supply)
-
-
-def _by_plant(moves: Moves, plants: tuple[str, ...]) -> Mark:
-    return last_of(moves, frozenset(plants), [frozenset({plant}) for plant in plants])
-
-
-def _parts(tracer: _Tracer, asked: Asked, lens: str, stage: str) -> Parts:
-    """Return what touched the jurisdiction at a stage."""
-    moves = tracer.flow.moves
-    exposed = asked.exposed[lens]
-    sure = asked.of_stage(exposed.surely, stage)
-    maybe = asked.of_stage(exposed.possibly, stage)
-    direct = tracer.tonnes(last_abroad(moves, asked.foreign(lens), [sure, maybe]))
-    traced = tracer.tonnes(touched(moves, sure))[0]
-    both = traced if maybe == sure else tracer.tonnes(touched(moves, maybe))[0]
-    return Parts(float(direct[0]), float(direct[1]), float(traced), float(both))
-
-
-def _busy(flow: ElementFlow) -> frozenset[str]:
-    """Return the plants that something passes."""
-    tails = flow.moves.tail[flow.arriving > 0.0]
-    return frozenset(flow.moves.pots[pot].label for pot in np.unique(tails).tolist())
 
 
 def without_excess(model: Model, x: Vector) -> Vector:
@@ -207,11 +188,12 @@ def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
 
 def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
     """Return how many tonnes of each product come to each nation."""
-    arriving: dict[tuple[str, str], float] = {}
-    for column, (arc_place, product) in model.columns.of("product"):
-        arc = model.scope.frame.arcs[int(str(arc_place))]
-        if model.scope.is_nation(arc.head):
-            key = arc.head, str(product)
-            kept = product_recovery(model.scope, *key)
-            arriving[key] = arriving.get(key, 0.0) + kept * float(x[column])
-    return arriving
+    ends = (
+        (column, (model.scope.frame.arcs[int(str(arc))].head, str(product)))
+        for column, (arc, product) in model.columns.of("product")
+    )
+    return added(
+        (key, product_recovery(model.scope, *key) * float(x[column]))
+        for column, key in ends
+        if model.scope.is_nation(key[0])
+    )

@@ -167,12 +167,6 @@ def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
     return arriving
 
 
-def _ground(moves: Moves) -> Mask:
-    """What no plant has touched yet bears no mark but that of its own mine."""
-    is_ground: Mask = moves.kind == "ground"
-    return is_ground
-
-
 def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
     """Return 1 where a pot is of a plant of a set, shape (n_pots, n_sets)."""
     labels = [pot.label for pot in moves.pots]
@@ -185,7 +179,7 @@ def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
 def touched(moves: Moves, plants: Collection[str]) -> Mark:
     """Mark what passed at least one of some plants."""
     values = _inside(moves, [plants])
-    return Mark(_ground(moves) | (values[:, 0] > 0.0), values)
+    return Mark(moves.is_ground | (values[:, 0] > 0.0), values)
 
 
 def last_of(moves: Moves, plants: Collection[str], sets: Sequence[Collection[str]]) -> Mark:
@@ -194,7 +188,7 @@ def last_of(moves: Moves, plants: Collection[str], sets: Sequence[Collection[str
     What passed none of the plants bears no mark.
     """
     is_there = _inside(moves, [plants])[:, 0] > 0.0
-    return Mark(_ground(moves) | is_there, _inside(moves, sets) * is_there[:, None])
+    return Mark(moves.is_ground | is_there, _inside(moves, sets) * is_there[:, None])
 
 
 def last_abroad(moves: Moves, foreign: Collection[str], sets: Sequence[Collection[str]]) -> Mark:
@@ -204,10 +198,10 @@ def last_abroad(moves: Moves, foreign: Collection[str], sets: Sequence[Collectio
     where the material did.
     """
     is_foreign = _inside(moves, [foreign])[:, 0] > 0.0
-    is_fixed = _ground(moves) | is_foreign
+    is_fixed = moves.is_ground | is_foreign
     return Mark(is_fixed, _inside(moves, sets) * is_fixed[:, None])
 
 
-def origin(moves: Moves, mines: Sequence[str]) -> Mark:
-    """Mark by the mine: one mark for each."""
-    return last_of(moves, frozenset(mines), [{mine} for mine in mines])
+def by_each(moves: Moves, plants: Sequence[str]) -> Mark:
+    """Mark by the last of some plants or mines that was passed: one mark for each."""
+    return last_of(moves, frozenset(plants), [{plant} for plant in plants])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.contribution import coalitions, contributions
 from supplynet.analysis.flow.rows import (
     Carrier,
     DeadEnd,
@@ -18,15 +20,10 @@ from supplynet.analysis.flow.rows import (
 )
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.json_schema import (
-    ANYTHING,
-    NUMBER,
-    TEXT,
-    array_of,
-    columns_schema,
-    record,
-)
+from supplynet.contract.json_schema import ANYTHING, NUMBER, TEXT, array_of, columns_schema, record
 from supplynet.contract.row import col
+from supplynet.errors import OptionError
+from supplynet.terms import ENDS
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
@@ -35,8 +32,76 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.via import ThroughFlow
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
-    from supplynet.network.selector import Selection
-    from supplynet.terms import LevelName
+
+
+#: 2**n coalitions are solved: beyond this many players the table is refused
+MAX_PLAYERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one player of a coalition adds."""
+
+    alone: float  #: gain when only this player joins
+    marginal: float  #: loss when only this player leaves the full coalition
+    #: average gain over every order of joining (Shapley, 1953); these add up to the gain of the
+    #: full coalition
+    shapley: float
+
+
+def coalitions(players: Sequence[str]) -> list[frozenset[str]]:
+    """Return every team that players can form, the empty one and the smallest first."""
+    n = len(players)
+    if n > MAX_PLAYERS:
+        raise OptionError(
+            f"contributions of {n} countries would need {2**n} solves; the most is {MAX_PLAYERS}",
+            hint="name fewer in via=",
+        )
+    return [frozenset(team) for size in range(n + 1) for team in combinations(players, size)]
+
+
+def contributions(
+    players: Sequence[str], worth: Callable[[frozenset[str]], float]
+) -> dict[str, Contribution]:
+    """Return each player's contribution to the worth of coalitions, by enumeration.
+
+    There may be at most ``MAX_PLAYERS``; more are an OptionError.
+
+    Examples
+    --------
+    >>> glove = lambda team: float(min(len(team & {"left"}), len(team & {"right a", "right b"})))
+    >>> shares = contributions(["left", "right a", "right b"], glove)
+    >>> [round(share.shapley, 3) for share in shares.values()]
+    [0.667, 0.167, 0.167]
+    """
+    n = len(players)
+    worths = {team: worth(team) for team in coalitions(players)}
+    everyone = frozenset(players)
+    # Differences of flows that differ in the last digit would show as tiny gains of players that
+    # add nothing.
+    rounding = 1e-12 * max(abs(value) for value in worths.values())
+
+    def gain(player: str, team: frozenset[str]) -> float:
+        difference = worths[team | {player}] - worths[team]
+        return difference if abs(difference) > rounding else 0.0
+
+    return {
+        player: Contribution(
+            alone=gain(player, frozenset()),
+            marginal=gain(player, everyone - {player}),
+            shapley=sum(
+                # The Shapley value: the gain averaged over all orders in which the players could
+                # join; this many orders have just this team before the player.
+                factorial(len(team))
+                * factorial(n - len(team) - 1)
+                / factorial(n)
+                * gain(player, team)
+                for team in worths
+                if player not in team
+            ),
+        )
+        for player in players
+    }
 
 
 @dataclass(frozen=True)
@@ -56,7 +121,7 @@ class ElementBypass:
     def via_shares(self) -> tuple[ViaShare, ...]:
         """What each country of ``via`` can carry and adds, largest first."""
         from supplynet.analysis.arrays.solving import solve_ahead, value_without
-        from supplynet.analysis.flow.via_tiers import via_nodes
+        from supplynet.analysis.flow.via import via_nodes
 
         sets = {word: via_nodes(self.question, word) for word in self.via}
 
@@ -87,8 +152,7 @@ class ElementBypass:
     @cached_property
     def _through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
-        from supplynet.analysis.flow.via import through_flows
-        from supplynet.analysis.flow.via_tiers import via_nodes
+        from supplynet.analysis.flow.via import through_flows, via_nodes
 
         sets = [via_nodes(self.question, word) for word in self.via]
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
@@ -96,7 +160,7 @@ class ElementBypass:
     @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
         """What can come by way of each country of ``via`` and of any, on two tiers."""
-        from supplynet.analysis.flow.via_tiers import VIA_TIERS, via_tier
+        from supplynet.analysis.flow.via import VIA_TIERS, via_tier
 
         return tuple(
             row
@@ -139,23 +203,18 @@ class ElementBypass:
         from supplynet.analysis.arrays.solving import solve, solve_ahead
         from supplynet.analysis.flow.flow import graph_of
 
-        places = [
-            (year, tier, level, closed)
-            for year in (row["year"] for row in self.years)
-            for tier in self.tiers
-            for level, closed in _ends(self.question.shut)
-        ]
         graphs = [
             graph_of(
                 self.question,
                 self.element,
                 links=tier.links,
                 plants=tier.plants,
-                year=year,
-                level=level,
-                closed=closed,
+                year=row["year"],
+                level=end.name,
             )
-            for year, tier, level, closed in places
+            for row in self.years
+            for tier in self.tiers
+            for end in ENDS.values()
         ]
         solve_ahead((graph, frozenset()) for graph in graphs)
         values = iter([solve(graph).value for graph in graphs])
@@ -234,7 +293,7 @@ class BypassResult(
     @cached_property
     def carried_by(self) -> tuple[Carrier, ...]:
         """Rows without which the headline falls most, each by itself."""
-        from supplynet.analysis.flow.carriers import carriers_of_flow
+        from supplynet.analysis.flow.attackable import carriers_of_flow
 
         return carriers_of_flow(self.elements[0].flow)
 
@@ -242,7 +301,7 @@ class BypassResult(
     def dead_ends(self) -> tuple[DeadEnd, ...]:
         """What plants could make and nobody buys, tier by tier."""
         from supplynet.analysis.dead_ends import dead_ends_of
-        from supplynet.analysis.flow.tiers import floors_of
+        from supplynet.analysis.flow.flow import floors_of
 
         return tuple(
             row
@@ -313,7 +372,7 @@ class BypassResult(
         """Routes of the widest tier as a DataFrame, all elements."""
         import pandas as pd
 
-        from supplynet.analysis.flow.routes import routes_frame
+        from supplynet.analysis.flow.flow import routes_frame
 
         frames = []
         for element in self.elements:
@@ -322,8 +381,3 @@ class BypassResult(
             frames.append(frame)
         kept = [frame for frame in frames if len(frame)] or frames[:1]
         return pd.concat(kept, ignore_index=True)
-
-
-def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:
-    """The ends of the data, with what is shut there: unknown owners at the low end alone."""
-    return (("low", shut.possibly), ("high", shut.surely))

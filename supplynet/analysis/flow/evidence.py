@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.composed import Composed
+from supplynet.analysis.composed import Composed, Reading
 from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, plain, tree_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
@@ -57,6 +57,12 @@ def flow_proof(solved: Solved, of: str = "value", *, has_ways: bool = False) -> 
     return programs.proof(figures, _CAPACITIES)
 
 
+def read_flow(whole: Composed, name: str, solved: Solved) -> Reading | None:
+    """Add a flow to a proof; return how its value is read off it."""
+    whole.add(name, [flow_proof(solved)])
+    return whole.read(name, "", "value", {})
+
+
 def routes_proof(flows: Mapping[str, Solved], told: Collection[str], *, is_all: bool) -> Proof:
     """Return the flow of each element and the ways that it takes.
 
@@ -78,9 +84,7 @@ def dead_ends_proof(flows: Mapping[str, Solved]) -> Proof:
     """Return what could leave each plant, by its id."""
     whole = Composed()
     for plant, solved in flows.items():
-        whole.add(plant, [flow_proof(solved)])
-        read = whole.read(plant, "", "value", {})
-        whole.tell("dead_ends", "tonnes", read, where={"plant": plant})
+        whole.tell("dead_ends", "tonnes", read_flow(whole, plant, solved), where={"plant": plant})
     return whole.proof("that nobody is named to buy from them, and from all others", _CAPACITIES)
 
 

@@ -1,22 +1,37 @@
-"""What the loss of plants, alone or several at once, costs: exact, and proved by solving again."""
+"""What losses of plants and links cost: exact, proved by solving again, at both ends of data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
-from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow
-from supplynet.analysis.losses import FlowLosses, Key, Left
+from supplynet.analysis.flow.attackable import (
+    attackable,
+    counted_flow,
+    groups_in_flow,
+    is_up_to_need,
+)
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.losses import FlowLosses, Key, Left, told
 from supplynet.analysis.question import ask
-from supplynet.errors import CertificateError
-from supplynet.solve.loss.losses import Progress, set_losses
+from supplynet.errors import CertificateError, OptionError
+from supplynet.network.demand import demand
+from supplynet.solve.check import Certificate, require
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.maxflow import max_flow_many
+from supplynet.solve.loss.losses import Progress, edge_losses, node_losses, set_losses
+from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.check import Certificate
 
-__all__ = ["plant_losses", "solve_losses_ahead"]
+__all__ = ["Ends", "link_losses", "losses_at_ends", "plant_losses", "solve_losses_ahead"]
+
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
@@ -152,3 +167,140 @@ def _carrying(
 def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:
     """Whether the flow can be solved for without each of some sets, side by side."""
     return len(carrying) * base.graph.tail.size <= _SMALL
+
+
+def link_losses(
+    question: Question,
+    base: Solved,
+    *,
+    top: int | None,
+    certify_all: bool,
+    tolerance: float,
+    progress: Progress | None = None,
+) -> FlowLosses:
+    """Find what is left without each link or corridor.
+
+    `base` is the flow with everything in place. Solved again is without those that cost something,
+    or with `certify_all` without every one; a loss that differs by more than `tolerance` of the
+    flow is a CertificateError. `top` asks for those among so many largest.
+    """
+    given = attackable(question, base, by="link", budget=0.0)
+    if not given.targets:  # no way is left: there is no link to lose
+        return FlowLosses([], 0, 0, 0, "", [])
+    problem, solution = base.problem, base.solution
+    count = np.bincount(
+        given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
+    )
+    # Links that are one arc, and corridors that are one hub, are found by the search; a link told
+    # in several rows (old and new contract) is lost as a whole, which the search of single arcs
+    # cannot see, so that these are solved anew.
+    is_alone = (given.problem.arc_element >= 0) & (count[given.problem.arc_element] == 1)
+    arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(given.problem.node_element >= 0)
+    lost: dict[int, float] = {}
+    n_evaluations, hint = 0, ""
+    for places, of, losses in (
+        (
+            arcs,
+            given.problem.arc_element,
+            edge_losses(problem, solution, arcs=arcs, top=top, with_ties=True, progress=progress),
+        ),
+        (
+            hubs,
+            given.problem.node_element,
+            node_losses(problem, solution, nodes=hubs, top=top, with_ties=True, progress=progress),
+        ),
+    ):
+        if places.size:
+            lost |= dict(zip(of[losses.ids].tolist(), losses.loss.tolist(), strict=True))
+            n_evaluations += losses.n_evaluations
+            hint = hint or losses.hint
+    several = np.flatnonzero(count > 1).tolist()  # a link told in several rows
+    costly = sorted((loss for loss in lost.values() if loss > 0.0), reverse=True)
+    # All that tie with the last one shown are proved too, for which of them is shown is decided by
+    # id.
+    least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
+    asked = [
+        number for number, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)
+    ]
+    left: list[Left] = []
+    certificates: list[Certificate] = []
+    for begin in range(0, len(asked + several), _AT_ONCE):
+        now = (asked + several)[begin : begin + _AT_ONCE]
+        cases = [given.problem.without((number,)) for number in now]
+        for number, case, again in zip(now, cases, max_flow_many(cases), strict=True):
+            certificates.append(certify_flow(case, again))
+            require(certificates[-1])
+            loss = max(0.0, base.value - again.value)
+            if number in lost and abs(loss - lost[number]) > tolerance * base.value:
+                raise CertificateError(
+                    f"losing {given.targets[number].name} costs {loss!r} when solved again, but "
+                    f"was found to cost {lost[number]!r}"
+                )
+            if lost.get(number, loss) > 0.0:
+                target = given.targets[number]
+                left.append(Left((target.id, target.name), "", again.value, 0))
+    n_solved = len(certificates)
+    return FlowLosses(left, len(given.targets), n_evaluations, n_solved, hint, certificates)
+
+
+#: what is lost by end of the data
+Ends = Mapping[Key, tuple[float, ...]]
+
+
+def losses_at_ends(
+    question: Question, element: str, named: Sequence[Key], *, by: str, model: str, count: str
+) -> Ends:
+    """Return what the loss of some things costs at the low and at the high end of all figures.
+
+    `named` are id and stage of each, as `Chokepoint` names them; further words are as in
+    :func:`supplynet.chokepoints`, and of selectors `by` is ``"lost"``. By name come t/yr less at
+    the low and at the high end, 0 for what is not there. Links one by one are an OptionError.
+    """
+    if by == "link":
+        raise OptionError(
+            "losses of links have no data range", hint="by node, country, owner or bloc they do"
+        )
+    if model == "balance":
+        return _by_balance(question, element, named, by=by, count=count)
+    base, need = counted_flow(question, element, count)
+    lost = [name for name, _ in named] if by == "lost" else None
+    groups = groups_in_flow(question, base, by, lost)
+    plants = {(told(question.net, by, key)[0], key[1]): group for key, group in groups.items()}
+    losses: dict[Key, tuple[float, ...]] = dict.fromkeys(named, ())
+    for end in ENDS.values():
+        graph = solve_question(
+            question,
+            element,
+            level=end.name,
+            need=end.name,
+            is_up_to_need=is_up_to_need(count, need),
+        ).graph
+        solve_ahead((graph, plants[key]) for key in named)
+        value = solve(graph).value
+        for key in named:
+            less = value - solve(graph, removed=plants[key]).value
+            losses[key] = (*losses[key], max(0.0, less))
+    return losses
+
+
+def _by_balance(
+    question: Question, element: str, named: Iterable[Key], *, by: str, count: str
+) -> Ends:
+    from supplynet.analysis.potential.losses import losses_of
+
+    words = [name for name, _ in named] if by == "lost" else None
+    losses: dict[Key, tuple[float, ...]] = dict.fromkeys(named, ())
+    for end in ENDS.values():
+        # what little there is meets the highest need, as in every potential by the balance
+        opposite = LEVELS[end.name].opposite
+        need = demand(question.net, question.targets, element, question.year, need=opposite)
+        up_to_need = is_up_to_need(count, need)
+        at_end = losses_of(
+            question, element, by=by, lost=words, is_up_to_need=up_to_need, level=end.name
+        )
+        most = need.value if up_to_need else math.inf
+        left = {(group.id, group.stage): value for group, value in at_end.found}
+        for key in losses:
+            less = min(most, at_end.value) - min(most, left.get(key, at_end.value))
+            losses[key] = (*losses[key], max(0.0, less))
+    return losses

@@ -324,7 +324,7 @@ class FlowResult(
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """The flow as routes, the largest first."""
-        from supplynet.analysis.flow.routes import routes_of
+        from supplynet.analysis.flow.flow import routes_of
 
         return routes_of(self.solved)
 
@@ -348,14 +348,14 @@ class FlowResult(
     @cached_property
     def confidence(self) -> dict[str, float]:
         """Of the tonnes, by confidence of the least sure row on each route."""
-        from supplynet.analysis.flow.routes import confidence_shares
+        from supplynet.analysis.flow.flow import confidence_shares
 
         return confidence_shares(self.routes)
 
     @cached_property
     def figures(self) -> dict[str, float]:
         """Of the figures behind the routes, by confidence."""
-        from supplynet.analysis.flow.routes import figure_shares
+        from supplynet.analysis.flow.flow import figure_shares
 
         return figure_shares(self.routes)
 
@@ -384,7 +384,7 @@ class FlowResult(
         """Return the routes as a DataFrame, a column a stage; or a table by name."""
         if table is not None:
             return super().to_frame(table)
-        from supplynet.analysis.flow.routes import routes_frame
+        from supplynet.analysis.flow.flow import routes_frame
 
         return routes_frame(self.question.net, self.routes)
 

@@ -7,17 +7,25 @@ is an upper bound, and exact when its solution respects it; otherwise a linear p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.analysis.flow.flow import graph_of
+from supplynet.analysis.flow.rows import ViaTier
+from supplynet.analysis.question import Question
+from supplynet.network.demand import demand
+from supplynet.network.selector import select
+from supplynet.network.tiers import floors
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow_many
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+from supplynet.terms import DEFAULT_TIER, ENDS, LEVELS
 
 # relative excess over a shared capacity that counts as rounding
 _ROUNDING = 1e-12
@@ -49,7 +57,20 @@ class _TwoState:
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
     """Return the largest flow that passes at least one node of each set, all solved in one go."""
     asked = [_two_state(graph, graph.vertices_of(members)) for members in sets]
-    problems = [None if states is None else _problem(graph, states) for states in asked]
+    problems = [
+        None
+        if states is None
+        else FlowProblem(
+            tail=states.tail,
+            head=states.head,
+            capacity=graph.capacity[states.arc],
+            n_nodes=states.n_vertices,
+            source=states.source,
+            sink=states.sink,
+            node_capacity=graph.node_capacity[states.vertex],
+        )
+        for states in asked
+    ]
     solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
     return [
         ThroughFlow(0.0, "none", None)
@@ -57,19 +78,6 @@ def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[Thro
         else _through(graph, states, problem, next(solutions))
         for states, problem in zip(asked, problems, strict=True)
     ]
-
-
-def _problem(graph: FlowGraph, states: _TwoState) -> FlowProblem:
-    """The two-state network, in which nothing is shared yet."""
-    return FlowProblem(
-        tail=states.tail,
-        head=states.head,
-        capacity=graph.capacity[states.arc],
-        n_nodes=states.n_vertices,
-        source=states.source,
-        sink=states.sink,
-        node_capacity=graph.node_capacity[states.vertex],
-    )
 
 
 def _through(
@@ -176,3 +184,49 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     solution, certificate = proved(program)
     require(certificate)
     return ThroughFlow(solution.objective, "linear program", certificate)
+
+
+#: tiers that countries on the way are set side by side on: what exists, and what is on paper
+VIA_TIERS = (DEFAULT_TIER, "announced")
+
+
+def via_nodes(question: Question, via: str) -> frozenset[str]:
+    """Nodes of a country on the way, nations left out: to arrive is not to pass through."""
+    nations = frozenset(question.net.nation_ids)
+    return select(question.net, via, lens=question.lens).surely - nations
+
+
+def via_tier(
+    question: Question, element: str, unit: str, via: Sequence[str], tier: str
+) -> tuple[ViaTier, ...]:
+    """Return what can come by way of each country, and at last of several together."""
+    teams = [(word,) for word in via] + ([tuple(via)] if len(via) > 1 else [])
+    members = {word: via_nodes(question, word) for word in via}
+    sets = [frozenset().union(*(members[word] for word in team)) for team in teams]
+    counted = floors(tier=tier)
+    words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
+    central = through_flows(graph_of(question, element, **words), sets)
+    needs = [
+        demand(question.net, question.targets, element, question.year, need=level.opposite).value
+        for level in (LEVELS["central"], *ENDS.values())
+    ]
+    ends = [
+        through_flows(graph_of(question, element, level=end.name, need=end.opposite, **words), sets)
+        for end in ENDS.values()
+    ]
+    return tuple(
+        ViaTier(
+            element,
+            unit,
+            needs[0],
+            tier,
+            question.year,
+            team,
+            flows[0].value,
+            *(
+                min(1.0, flow.value / need) if need else None
+                for flow, need in zip(flows, needs, strict=True)
+            ),
+        )
+        for team, *flows in zip(teams, central, *ends, strict=True)
+    )

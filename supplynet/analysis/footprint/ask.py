@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 from supplynet.analysis.balance.words import BalanceWords, FlowWords
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.words import known_words, measured_words, takes
+from supplynet.contract.answer import Answer
+from supplynet.contract.headline import Lead
+from supplynet.contract.row import Row, col
+from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of, pick
 from supplynet.terms import FLOWS, LEVEL_NAMES, one_of
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,13 +26,13 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.footprint.result import FootprintResult, PlantBurden, Total
     from supplynet.analysis.footprint.spread import Spread
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Intensity
     from supplynet.solve.check import Certificate
+
 
 #: name of the calibrated flows of a year
 CALIBRATED = "calibrated"
@@ -174,7 +179,6 @@ def _footprint(
     flows: str,
 ) -> FootprintResult:
     from supplynet.analysis.balance.evidence import supply_proof
-    from supplynet.analysis.footprint.result import FootprintResult
     from supplynet.analysis.footprint.spread import spread
 
     net = model.scope.net
@@ -237,7 +241,6 @@ def _rows(
 ) -> tuple[PlantBurden, ...]:
     """What each plant brings for the supply, the largest of each burden first."""
     from supplynet.analysis.balance.bill import handled_by
-    from supplynet.analysis.footprint.result import PlantBurden
 
     net = model.scope.net
     sums: dict[tuple[str, str], list[float]] = {}
@@ -285,8 +288,6 @@ def _totals(
     served: float,
 ) -> tuple[Total, ...]:
     """Each burden for a tonne served, and how much of what passes each stage is counted."""
-    from supplynet.analysis.footprint.result import Total
-
     totals = []
     for burden in dict.fromkeys(row.burden for row in intensities):
         known: set[str] = set()
@@ -294,13 +295,13 @@ def _totals(
             if row.burden == burden:
                 known |= select(net, row.nodes).surely
         passing: dict[str, list[float]] = {}
-        for label, tonnes in found.passing.items():
+        for label, passed in found.passing.items():
             node = net.node_by_id.get(label)
             if node is None or net.stage_by_name[node.stage].is_nation:
                 continue
             sums = passing.setdefault(node.stage, [0.0, 0.0])
-            sums[0] += tonnes if label in known else 0.0
-            sums[1] += tonnes
+            sums[0] += passed if label in known else 0.0
+            sums[1] += passed
         counted = {
             stage.name: passing[stage.name][0] / passing[stage.name][1]
             for stage in net.stages
@@ -314,3 +315,78 @@ def _totals(
         }
         totals.append(Total(burden, **ends, counted=counted))
     return tuple(totals)
+
+
+class PlantBurden(Row):
+    """What a plant brings of a burden for a nation's supply."""
+
+    burden: str
+    node: str
+    name: str
+    stage: str
+    country: str
+    low: float = col(
+        "What the supply ends with, intensities at their low ends.", "t of the burden/yr"
+    )
+    central: float = col("What the supply ends with.", "t of the burden/yr")
+    high: float = col(
+        "What the supply ends with, intensities at their high ends.", "t of the burden/yr"
+    )
+    per_tonne: float | None = col(
+        "``central`` for a tonne of product that is served; None where nothing is.",
+        "t of the burden/t of product",
+    )
+
+
+class Total(Row):
+    """A burden over all plants, in tonnes for a tonne that is served, and how much is counted."""
+
+    burden: str
+    low: float = col("With intensities at their low ends.", "t of the burden/t of product")
+    central: float = col("For a tonne of product.", "t of the burden/t of product")
+    high: float = col("With intensities at their high ends.", "t of the burden/t of product")
+    counted: dict[str, float] = col(
+        "By stage: the share of what passes it on the way to the supply at plants that have "
+        "an intensity of the burden; stages where none has are left out."
+    )
+
+
+class FootprintResult(
+    Answer,
+    name="footprint",
+    title="What comes with a nation's supply, for a tonne served, by plant and step",
+    headline=(Lead("burden", "central", "low", "high", of="{row.burden}", table="totals"),),
+    document="supplynet.reports.results_footprint.of_footprint",
+):
+    """What came with a nation's supply."""
+
+    to: str = col("Selector of the nations.")
+    flows: str = col("Whose flows: calibrated, or the balance's objective.")
+    products: tuple[str, ...] = col("What was served.")
+    served: float = col("What the nations get.", "t of product/yr")
+    rows: tuple[PlantBurden, ...] = table(
+        "What each plant brings, the largest of each burden first", name="plants"
+    )
+    totals: tuple[Total, ...] = table("Burdens over all plants, for a tonne served")
+
+    def at(self, burden: str) -> Total:
+        """Return a burden over all plants.
+
+        Raises
+        ------
+        KeyError
+            If nothing was counted of it.
+        """
+        return next(total for total in self.totals if total.burden == burden)
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        if self.served <= 0.0:
+            return f"{self.to} gets nothing, so that nothing comes with it."
+        lines = [f"{self.to} gets {tonnes(self.served)} t of product a year."]
+        lines += [
+            f"A tonne brings {tonnes(total.central)} t of {total.burden} "
+            f"({tonnes(total.low)} to {tonnes(total.high)})."
+            for total in self.totals
+        ]
+        return "\n".join(lines)

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from supplynet.analysis.exposure.moves import Pot, moves_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import flow_of, mixed
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -83,16 +84,12 @@ class Spread:
     def passing(self) -> dict[str, float]:
         """Tonnes on the graph's basis sent to each plant whose burden ends with the supply."""
         labels = [pot_place.pot.label for pot_place in self.places]
-        passing: dict[str, float] = {}
-        for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True):
-            if labels[tail] != labels[head] or self._is_ground[tail]:
-                going = float(weight * self.bound[head])
-                passing[labels[head]] = passing.get(labels[head], 0.0) + going
-        return passing
-
-    @cached_property
-    def _is_ground(self) -> npt.NDArray[np.bool_]:
-        return np.array([pot_place.pot.kind == "ground" for pot_place in self.places], dtype=bool)
+        is_ground = [pot_place.pot.kind == "ground" for pot_place in self.places]
+        return added(
+            (labels[head], float(weight * self.bound[head]))
+            for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True)
+            if labels[tail] != labels[head] or is_ground[tail]
+        )
 
 
 def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset[str]) -> Spread:
@@ -125,7 +122,15 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     total = np.bincount(tail, weights=weight, minlength=n)
     part = weight / np.where(total > 0.0, total, 1.0)[tail]
     asked = np.array(
-        [_is_asked(pot_place.pot, nations, products) for pot_place in places], dtype=np.float64
+        [
+            (
+                pot_place.pot.kind == "supply"
+                and pot_place.pot.label in nations
+                and pot_place.pot.thing in products
+            )
+            for pot_place in places
+        ],
+        dtype=np.float64,
     )
     bound = mixed(asked, part, tail, head)
     return Spread(places, column, numbers, tail, head, weight, bound)
@@ -134,7 +139,3 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
 def _place(places: dict[_Place, int], pot: Pot, element: str) -> int:
     key = _Place(pot, element if pot.kind in _APART else "")
     return places.setdefault(key, len(places))
-
-
-def _is_asked(pot: Pot, nations: frozenset[str], products: Iterable[str]) -> bool:
-    return pot.kind == "supply" and pot.label in nations and pot.thing in products

@@ -1,4 +1,4 @@
-"""Tonnes of a stage as what they become at the end, beside the demand that they can serve.
+"""Tonnes of a stage as what they become at the end, what links feed of them, and the demand.
 
 A tonne of ore is no tonne of what nations ask for: it shrinks on the way. Each plant's tonnes are
 carried to the end by the best yield of its ways, to each form that nations ask for. Where there
@@ -9,7 +9,7 @@ that all of them would be covered alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -18,17 +18,23 @@ import numpy as np
 
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.towards import towards
-from supplynet.analysis.indices.supply import NOTHING, added, summed
+from supplynet.analysis.flow.names import plant_of
+from supplynet.analysis.indices.supply import summed
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import find_unit
-from supplynet.terms import ENDS, LevelName
+from supplynet.sums import added
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.indices.result import Figure
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Node
 
 #: share of the demand from which it is told how it was got
 _TOLD = 0.005
+#: what limits a stage where links bring it all that it can handle
+OWN = "own capacity"
 
 
 @dataclass(frozen=True)
@@ -44,36 +50,28 @@ class Ends:
         return self.limits.net
 
     @cached_property
-    def figures(self) -> Mapping[tuple[str, str], DemandFigure]:
-        """Demand for the element by nation and form, where any is known."""
-        return self._figures("central")
-
-    @cached_property
-    def at_ends(self) -> tuple[Mapping[tuple[str, str], DemandFigure], ...]:
-        """The same with quantities and contents low, and with both high."""
-        return tuple(self._figures(end.name) for end in ENDS.values())
-
-    def _figures(self, level: LevelName) -> Mapping[tuple[str, str], DemandFigure]:
+    def figures(self) -> Mapping[tuple[str, str], tuple[DemandFigure, ...]]:
+        """Demand for the element by nation and form, where any is known, at every level."""
         forms = dict.fromkeys(
             self.net.product_by_id[row.product].form
             for row in self.net.demand_rows
             if row.role == "final"
         )
-        ask = partial(demand, self.net, year=self.year, level=level, need=level)
+        ask = partial(demand, self.net, element=self.limits.element, year=self.year)
         figures = {
-            (nation, form): ask({nation}, self.limits.element, form=form)
+            (nation, form): tuple(
+                ask({nation}, form=form, level=level, need=level) for level in LEVEL_NAMES
+            )
             for nation in self.net.nation_ids
             for form in forms
         }
-        return {key: figure for key, figure in figures.items() if figure.how != "none"}
+        return {key: told for key, told in figures.items() if told[1].how != "none"}
 
     @cached_property
     def asked(self) -> Mapping[str, float]:
         """Demand of all nations by form, those that are asked for at all."""
-        tonnes_by_form: dict[str, float] = {}
-        for (_, form), figure in self.figures.items():
-            tonnes_by_form[form] = tonnes_by_form.get(form, 0.0) + figure.value
-        return {form: tonnes for form, tonnes in tonnes_by_form.items() if tonnes > 0.0}
+        by_form = added((form, told[1].value) for (_, form), told in self.figures.items())
+        return {form: tonnes for form, tonnes in by_form.items() if tonnes > 0.0}
 
     @cached_property
     def best(self) -> Mapping[str, Mapping[str, float]]:
@@ -88,10 +86,8 @@ class Ends:
         recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)
         arriving = [arc.form if arc.head in nations else "" for arc in part.arcs]
         best_by_form = {}
-        for form in self.asked or dict.fromkeys(
-            part_yield for part_yield in arriving if part_yield
-        ):
-            goes_there = np.array([part_yield in ("", form) for part_yield in arriving], bool)
+        for form in self.asked or dict.fromkeys(filter(None, arriving)):
+            goes_there = np.array([one in ("", form) for one in arriving], bool)
             # Ways to one form at a time: what leads to magnets with little loss may lead to
             # phosphors with much.
             yields = part.best_yields(recovery, is_carried & goes_there)
@@ -108,9 +104,7 @@ class Ends:
 
     def carried(self, node: Node) -> float:
         """What a tonne of a plant becomes at the end, shared out as the demand is; 0 for no way."""
-        yields = {
-            form: part_yield for form, part_yield in self.of(node).items() if part_yield > 0.0
-        }
+        yields = {form: of_form for form, of_form in self.of(node).items() if of_form > 0.0}
         if not yields:
             return 0.0
         if not self.asked:
@@ -118,9 +112,7 @@ class Ends:
         # The harmonic mean, weighted by demand: serving all forms in these parts takes so many
         # tonnes for each tonne at the end.
         wanted = math.fsum(self.asked[form] for form in yields)
-        return wanted / math.fsum(
-            self.asked[form] / part_yield for form, part_yield in yields.items()
-        )
+        return wanted / math.fsum(self.asked[form] / of_form for form, of_form in yields.items())
 
     def part(self, node: Node) -> float:
         """Part of a plant's tonnes that is this element's, as the world asks for its elements.
@@ -131,36 +123,30 @@ class Ends:
         row: Node | Capacity = self.limits.steps.get(node.id, node)
         if find_unit(self.net, row.unit).measures not in ("oxide", "metal"):
             return 1.0
-        asked = {element: self._asked_of(element) for element in self._handled(node)}
+        commodity, nations = self.net.commodity, set(self.net.nation_ids)
+        made = {element for group in node.makes for element in commodity.groups[group]}
+        asked = {
+            element: demand(self.net, nations, element, self.year).value
+            for element in commodity.elements
+            if not made or element in made
+        }
         total = math.fsum(asked.values())
         return asked.get(self.limits.element, 0.0) / total if total else 1.0
 
-    def _handled(self, node: Node) -> list[str]:
-        """Elements that a plant can turn out."""
-        commodity = self.net.commodity
-        made = {element for group in node.makes for element in commodity.groups[group]}
-        return [element for element in commodity.elements if not made or element in made]
-
-    def _asked_of(self, element: str) -> float:
-        """What the world asks for of an element in all forms."""
-        return demand(self.net, set(self.net.nation_ids), element, self.year).value
-
     def demand_of(self, forms: frozenset[str], members: frozenset[str] | None = None) -> Demanded:
         """Return who asks for some forms, of some countries or of all."""
-        tonnes: dict[str, float] = {}
-        ends: dict[str, tuple[float, float]] = {}
-        by_how: dict[str, float] = {}
-        estimated = 0.0
-        for (nation, form), figure in self.figures.items():
-            country = self.net.node(nation).country
-            if form not in forms or (members is not None and country not in members):
-                continue
-            tonnes[country] = tonnes.get(country, 0.0) + figure.value
-            low, high = (figures[nation, form].value for figures in self.at_ends)
-            ends[country] = added(ends.get(country, NOTHING), (low, high))
-            by_how[str(figure)] = by_how.get(str(figure), 0.0) + figure.value
-            estimated += figure.value * figure.estimated_share
-        return Demanded(self.year, tonnes, ends, by_how, estimated)
+        country = {nation: self.net.node(nation).country for nation in self.net.nation_ids}
+        chosen = [
+            (country[nation], told)
+            for (nation, form), told in self.figures.items()
+            if form in forms and (members is None or country[nation] in members)
+        ]
+        return Demanded(
+            self.year,
+            added((code, np.array([one.value for one in told])) for code, told in chosen),
+            added((str(told[1]), told[1].value) for _, told in chosen),
+            math.fsum(told[1].value * told[1].estimated_share for _, told in chosen),
+        )
 
 
 @dataclass(frozen=True)
@@ -168,53 +154,69 @@ class Demanded:
     """Who asks for how much in a year, and how the figures were got."""
 
     year: int
-    tonnes: Mapping[str, float]  #: t/yr of the element by country; empty where no demand is known
-    ends: Mapping[str, tuple[float, float]]  #: least and most of each
+    tonnes: Mapping[str, Figure]  #: t/yr of the element by country; empty where none is known
     by_how: Mapping[str, float]  #: tonnes by how they were got, such as ``"held at 2024"``
     estimated: float  #: tonnes whose rows are estimates
 
-    @property
-    def total(self) -> float:
-        """Tonnes of all together."""
-        return math.fsum(self.tonnes.values())
-
-    @property
-    def between(self) -> tuple[float, float]:
-        """Least and most of all together."""
-        return summed(self.ends.values())
-
-    def added(self, other: Demanded) -> Demanded:
-        """Return both together."""
-        return Demanded(
-            self.year,
-            _sum(self.tonnes, other.tonnes),
-            {
-                code: added(self.ends.get(code, NOTHING), other.ends.get(code, NOTHING))
-                for code in {**self.ends, **other.ends}
-            },
-            _sum(self.by_how, other.by_how),
-            self.estimated + other.estimated,
+    @classmethod
+    def together(cls, several: Sequence[Demanded]) -> Demanded:
+        """Return several demands of a year as one."""
+        return cls(
+            several[0].year,
+            added(pair for one in several for pair in one.tonnes.items()),
+            added(pair for one in several for pair in one.by_how.items()),
+            math.fsum(one.estimated for one in several),
         )
-
-    @property
-    def note(self) -> str:
-        """What it is, for the input of an index."""
-        return "demand of nations, contained in products"
 
     @property
     def flags(self) -> tuple[str, ...]:
         """That demand was held or worked out between years, with its share; empty for none."""
-        total = self.total
+        total = float(summed(self.tonnes.values())[1])
         told = [
-            f"{tonnes / total:.0%} of the demand of {self.year} is {how}, with no growth since"
-            if how.startswith("held")
-            else f"{tonnes / total:.0%} of the demand of {self.year} is {how}"
+            f"{tonnes / total:.0%} of the demand of {self.year} is {how}"
+            + (", with no growth since" if how.startswith("held") else "")
             for how, tonnes in self.by_how.items()
             if total and tonnes / total > _TOLD and not how.startswith("given")
         ]
         return (f"{'; '.join(told)}.",) if told else ()
 
 
-def _sum(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
-    keys = {**first, **second}
-    return {key: first.get(key, 0.0) + second.get(key, 0.0) for key in keys}
+@dataclass(frozen=True)
+class Fed:
+    """Tonnes of a stage's capacity that links can feed, as what they become at the end."""
+
+    tonnes: Figure
+    #: t/yr of the smallest cut by step of the way, such as ``"mine links"``; empty where nothing
+    #: but the stage itself limits
+    limits: Mapping[str, float]
+
+    @property
+    def limit(self) -> str:
+        """The step that limits most of it."""
+        return max(self.limits, key=lambda step: self.limits[step], default=OWN)
+
+    @classmethod
+    def together(cls, feds: Iterable[Fed]) -> Fed:
+        """Return what links can feed of several elements."""
+        held = list(feds)
+        limits = added(pair for fed in held for pair in fed.limits.items())
+        return cls(summed(fed.tonnes for fed in held), limits)
+
+
+def cut_by_step(solved: Solved, own: Collection[str]) -> dict[str, float]:
+    """Return tonnes of the smallest cut by step, without the plants that are fed."""
+    graph = solved.graph
+    members = [(int(vertex), "capacity", graph.node_capacity) for vertex in solved.cut.nodes]
+    members += [(int(arc), "links", graph.capacity) for arc in solved.cut.arcs]
+    limits: list[tuple[str, float]] = []
+    for number, what, tonnes in members:
+        label = plant_of(graph.labels[number if what == "capacity" else graph.tail[number]])
+        node = graph.net.node_by_id.get(label)
+        is_own = label in own and (what == "capacity" or graph.arcs[number] is None)
+        if is_own or not tonnes[number]:
+            continue
+        step = "restrictions" if label.startswith("restriction") else "corridors"
+        if node is not None:
+            step = f"{graph.net.stage_by_name[node.stage].title.lower()} {what}"
+        limits.append((step, float(tonnes[number])))
+    return added(limits)

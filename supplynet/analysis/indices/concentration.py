@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from supplynet.analysis.indices.fed import Fed
-from supplynet.analysis.indices.result import Index, Input, Method
-from supplynet.analysis.indices.squares import Part, least, most, squares
-from supplynet.analysis.indices.supply import Supply, added, summed, supply_of
+from supplynet.analysis.indices.carried import Fed
+from supplynet.analysis.indices.result import Figure, Index, Input, Method, figure
+from supplynet.analysis.indices.supply import Supply, summed, supply_of
 from supplynet.errors import OptionError, TableError
 from supplynet.terms import one_of
 from supplynet.text import share
@@ -18,6 +17,144 @@ from supplynet.text import tonnes as tonnes_text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = [
+    "ASKED",
+    "CAPACITY",
+    "COVER",
+    "DENOMINATORS",
+    "FED",
+    "FULL",
+    "HHI",
+    "N_MINUS_1",
+    "PUBLISHED",
+    "Part",
+    "Published",
+    "SIDES",
+    "concentration",
+    "herfindahl",
+    "least",
+    "most",
+    "part_of",
+    "spread",
+    "squares",
+    "without_largest",
+]
+
+
+class Part(NamedTuple):
+    """A supplier's quantity between two ends, and the weight of its squared share."""
+
+    low: float
+    high: float
+    weight: float = 1.0
+
+
+def part_of(amount: Figure, weight: float = 1.0) -> Part:
+    """Return a quantity as a part, whose squared share has a weight."""
+    return Part(float(amount[0]), float(amount[2]), weight)
+
+
+def squares(quantities: Sequence[float], weights: Iterable[float]) -> float:
+    """Return the weighted sum of squared shares, inf where there is nothing.
+
+    Examples
+    --------
+    >>> squares([50.0, 25.0, 25.0], [1.0, 1.0, 1.0])
+    0.375
+    """
+    largest = max(quantities, default=0.0)
+    if largest == 0.0:
+        return math.inf
+    # parts of the largest: squares of very small or large numbers would be lost
+    if not 1e-100 < largest < 1e100:
+        quantities = [figure / largest for figure in quantities]
+    pairs = zip(quantities, weights, strict=True)
+    return math.fsum(part * part * weight for part, weight in pairs) / math.fsum(quantities) ** 2
+
+
+def least(parts: Sequence[Part]) -> float:
+    """Return the least sum of squared shares with every part free between its ends.
+
+    The derivative of F by x has the sign of w x - Q / S: at the least every x is t / w or the end
+    next to it, with t = Q / S. Of such points t S - Q never falls as t grows, and among the same
+    free parts t = Q / S where t is Q over S of the fixed ones.
+
+    Examples
+    --------
+    >>> least([Part(10.0, 60.0), Part(20.0, 30.0)]), least([Part(60.0, 60.0), Part(20.0, 30.0)])
+    (0.5, 0.5555555555555556)
+    """
+    weights = [part.weight for part in parts]
+
+    def at(level: float) -> list[float]:
+        # a share without weight only adds to the sum
+        return [
+            min(max(level / weight, low), high) if weight else high for low, high, weight in parts
+        ]
+
+    def beyond(level: float) -> float:
+        point = at(level)
+        held = math.fsum(weight * x * x for weight, x in zip(weights, point, strict=True))
+        return level * math.fsum(point) - held
+
+    marks = sorted({weight * end for low, high, weight in parts for end in (low, high)})
+    place = min(bisect_left(marks, 0.0, key=beyond), len(marks) - 1)
+    near = marks[max(place - 1, 0) : place + 2]
+    levels = list(near)
+    for first, last in zip(near, near[1:], strict=False):
+        held = [
+            (x, weight)
+            for x, (low, high, weight) in zip(at(first), parts, strict=True)
+            if not (weight and weight * low <= first and last <= weight * high)
+        ]
+        total = math.fsum(x for x, _ in held)
+        if total:
+            level = math.fsum(weight * x * x for x, weight in held) / total
+            levels.append(min(max(level, first), last))
+    return min(squares(at(level), weights) for level in levels)
+
+
+def most(parts: Sequence[Part]) -> float:
+    """Return the largest sum of squared shares with every part free between its ends.
+
+    A corner takes some parts from the low to the high end, each adding d = high - low to S and
+    d w (high + low) to Q. Of two corners of the same parts the one with less S and no less Q is as
+    good whatever the others do, and a corner that all others, at the rate of the best of them,
+    cannot lift above what is known is left: few remain.
+
+    Examples
+    --------
+    >>> most([Part(10.0, 60.0), Part(20.0, 30.0)])
+    0.625
+    """
+    lows = [part.low for part in parts]
+    best = squares(lows, [part.weight for part in parts])
+    best = 0.0 if best == math.inf else best
+    held = math.fsum(part.weight * part.low * part.low for part in parts)
+    corners = [(math.fsum(lows), held)]
+    free = [(w * (high + low), high - low) for low, high, w in parts if high > low]
+    for rate, width in sorted(free, reverse=True):
+        corners = [corner for corner in corners if _may_reach(*corner, rate) > best]
+        further = [(total + width, held + width * rate) for total, held in corners]
+        best = max([best, *(held / total**2 for total, held in further)])
+        highest, kept = -1.0, []
+        for total, held in sorted([*corners, *further], key=lambda one: (one[0], -one[1])):
+            if held > highest:
+                highest = held
+                kept.append((total, held))
+        corners = kept
+    return best
+
+
+def _may_reach(total: float, held: float, rate: float) -> float:
+    """Return what Q / S^2 may become where Q grows with S at a rate, or has reached."""
+    if not total:
+        return math.inf
+    if rate * total <= 2.0 * held:  # it only falls
+        return 0.0
+    return rate**2 / (4.0 * (rate * total - held))
+
 
 HHI = Method(
     "hhi",
@@ -82,14 +219,13 @@ def spread(supply: Supply) -> tuple[float, float, float]:
     supplier lies where between its own ends the index is least and most; those whose plants have
     several owners are free of each other, so that the range is never too narrow.
     """
-    known = [Part(*supply.between(code)) for code in supply.known] or [Part(0.0, 0.0)]
-    unknown = supply.unknown_between
-    other = Part(supply.other, supply.other)
-    central = herfindahl([*supply.known.values(), supply.other, *supply.unknown])
-    low = least([*known, *(Part(*ends) for ends in unknown), other._replace(weight=0.0)])
+    known = list(supply.known.values()) or [figure(0.0)]
+    other, unknown = figure(supply.other), supply.unknown
+    central = herfindahl([float(one[1]) for one in (*known, other, *unknown)])
+    low = least([*map(part_of, (*known, *unknown)), part_of(other, 0.0)])
     all_unknown = summed(unknown)
     high = max(
-        most([*known[:at], Part(*added(one[:2], all_unknown)), *known[at + 1 :], other])
+        most([*map(part_of, (*known[:at], one + all_unknown, *known[at + 1 :], other))])
         for at, one in enumerate(known if unknown else known[:1])
     )
     return central, min(low, central), max(high, central)
@@ -129,20 +265,15 @@ def concentration(
     scale = FULL * (supply.total / total) ** 2
     inputs = [supply.as_input()]
     if supply.largest:
-        share = supply.known[supply.largest] / total
-        own, others = supply.between(supply.largest), supply.beside(supply.largest)
-        least_share, most_share = (
-            one / (one + other or 1.0) for one, other in zip(own, others[::-1], strict=True)
-        )
+        own, others = supply.known[supply.largest], supply.beside(supply.largest)
+        shares = [one / (one + other or 1.0) for one, other in zip(own, others[::-1], strict=True)]
+        top = figure(float(own[1]) / total, shares[0], shares[2])
         name = supply.name_of(supply.largest)
-        inputs.append(
-            Input("largest share", share, "1", note=name, low=least_share, high=most_share)
-        )
+        inputs.append(Input.of("largest share", top, "1", note=name))
     if supply.other:
         inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
     if supply.unknown:
-        ends, tonnes = summed(supply.unknown_between), math.fsum(supply.unknown)
-        inputs.append(Input("unknown owners", tonnes, "t", low=ends[0], high=ends[1]))
+        inputs.append(Input.of("unknown owners", summed(supply.unknown)))
     return Index(
         HHI,
         subject,
@@ -178,7 +309,7 @@ def _flags(supply: Supply) -> list[str]:
             "The row of other countries counts as one supplier; the low end takes it as very many."
         )
     if supply.unknown:
-        part = math.fsum(supply.unknown) / supply.total
+        part = summed(supply.unknown)[1] / supply.total
         flags.append(
             f"{part:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
             "high end all belong to the largest."
@@ -188,11 +319,10 @@ def _flags(supply: Supply) -> list[str]:
 
 def without_largest(
     supply: Supply,
-    demand: Mapping[str, float] | None,
+    demand: Mapping[str, Figure] | None,
     *,
     subject: str = "Production",
     element: str = "",
-    demand_ends: Mapping[str, tuple[float, float]] | None = None,
     demand_note: str = "",
     fed: Callable[[str], Fed] | None = None,
     published: Published | None = None,
@@ -212,45 +342,42 @@ def without_largest(
     """
     largest = supply.largest
     name = supply.name_of(largest) or "a supplier"
-    top, own, beside = (
-        supply.known.get(largest, 0.0),
-        supply.between(largest),
-        supply.beside(largest),
-    )
-    left = max(supply.total - top, 0.0)
-    inputs = [
-        supply.as_input(),
-        Input("supply of the largest", top, "t", note=name, low=own[0], high=own[1]),
-    ]
+    own, beside = supply.known.get(largest, figure(0.0)), supply.beside(largest)
+    could = left = max(float(beside[1]), 0.0)
+    inputs = [supply.as_input(), Input.of("supply of the largest", own, note=name)]
     told = [*supply.flags, *flags]
     held = None if fed is None else fed(largest)
-    bound = (math.inf, math.inf) if held is None else held.ends
+    bound = figure(math.inf) if held is None else held.tonnes
     if held is not None:
         inputs += [
-            Input(CAPACITY, left, "t", low=beside[0], high=beside[1]),
-            Input(FED, held.tonnes, "t", note=held.limit, low=bound[0], high=bound[1]),
+            Input.of(CAPACITY, beside),
+            Input.of(FED, bound, note=held.limit),
         ]
-        told += _limited(name, left, held)
-        left = min(left, held.tonnes)
+        told += _limited(name, could, held)
+        left = min(left, float(bound[1]))
     if demand is None:
         told.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
         value: float | None = left / supply.total
         ends: tuple[float | None, ...] = _share_left(beside, own, bound)
     else:
-        ask = partial(_demand, demand, demand_ends or {}, note=demand_note)
-        outside = ask(ASKED, {code for code in demand if code != largest})
-        inputs += [ask("demand", set(demand)), outside]
-        value = left / outside.value if outside.value > 0.0 else None
+        words: Any = {"known": "estimated", "note": demand_note}
+        outside = summed(need for code, need in demand.items() if code != largest)
+        inputs += [
+            Input.of("demand", summed(demand.values()), **words),
+            Input.of(ASKED, outside, **words),
+        ]
+        asked = float(outside[1])
+        value = left / asked if asked > 0.0 else None
         ends = tuple(
-            min(at) / need if need else None
-            for *at, need in zip(beside, bound, outside.ends[::-1], strict=True)
+            float(min(beside[at], bound[at]) / outside[2 - at]) if outside[2 - at] else None
+            for at in (0, 2)
         )
         if value is None:
             told.append(f"All demand is that of {name}: there is nobody left to serve.")
         stated = [] if published is None else published(largest)
         inputs += stated
-        told += _beside_published(stated, left, outside.value)
+        told += _beside_published(stated, left, asked)
     return Index(
         N_MINUS_1,
         f"{subject}, without {name}",
@@ -269,11 +396,11 @@ def without_largest(
 def _limited(name: str, could: float, fed: Fed) -> Iterator[str]:
     """Yield that links feed less than plants could handle, and which step of the way limits it."""
     if fed.limits:
+        gets = tonnes_text(float(fed.tonnes[1]))
         part = share(fed.limits[fed.limit] / math.fsum(fed.limits.values()))
         yield (
             f"Plants outside {name} could handle {tonnes_text(could)} t, of which links can feed "
-            f"{tonnes_text(fed.tonnes)} t: that counts. What limits most of it: {fed.limit} "
-            f"({part} of the cut)."
+            f"{gets} t: that counts. What limits most of it: {fed.limit} ({part} of the cut)."
         )
 
 
@@ -296,29 +423,13 @@ def _beside_published(stated: Sequence[Input], left: float, asked: float) -> Ite
     yield f"{text}."
 
 
-def _demand(
-    demand: Mapping[str, float],
-    ends: Mapping[str, tuple[float, float]],
-    name: str,
-    countries: set[str],
-    *,
-    note: str,
-) -> Input:
-    """What some countries ask for together."""
-    asked = [code for code in demand if code in countries]
-    low, high = summed(ends.get(code, (demand[code], demand[code])) for code in asked)
-    tonnes = math.fsum(demand[code] for code in asked)
-    return Input(name, tonnes, "t", "estimated", note, low=low, high=high)
-
-
-def _share_left(
-    others: tuple[float, float], own: tuple[float, float], fed: tuple[float, float]
-) -> tuple[float, float]:
+def _share_left(others: Figure, own: Figure, fed: Figure) -> tuple[float, float]:
     """Ends of what is left of a supply: of the others at most what links can feed.
 
     More plants of others that nothing feeds leave a smaller share, so that the least stands at
     either end of them, and the most where they just handle what comes.
     """
-    best = min(max(fed[1], others[0]), others[1])
-    least_left = min(min(other, fed[0]) / (other + own[1] or 1.0) for other in others)
-    return least_left, min(best, fed[1]) / (best + own[0] or 1.0)
+    low, high = (float(others[at]) for at in (0, 2))
+    best = min(max(fed[2], low), high)
+    least_left = min(min(other, fed[0]) / (other + own[2] or 1.0) for other in (low, high))
+    return float(least_left), float(min(best, fed[2]) / (best + own[0] or 1.0))

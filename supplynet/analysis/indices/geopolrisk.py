@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.concentration import spread
-from supplynet.analysis.indices.imports import Imports, imports_of
 from supplynet.analysis.indices.parameters import Parameters, governance
-from supplynet.analysis.indices.result import Index, Input, Method
-from supplynet.analysis.indices.supply import supply_of
+from supplynet.analysis.indices.result import Figure, Index, Input, Method, figure
+from supplynet.analysis.indices.supply import Imports, imports_of, supply_of
 from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def geopolrisk(
     """Return the GeoPolRisk score of an importer, 0 to 1.
 
     The tables are those of :func:`supplynet.analysis.indices.supply.supply_of` and
-    :func:`supplynet.analysis.indices.imports.imports_of`; a column ``governance_risk`` is used as
+    :func:`supplynet.analysis.indices.supply.imports_of`; a column ``governance_risk`` is used as
     it stands, and parameters ``wgi_political_stability`` are for suppliers of which it tells no
     risk. Trade inside a bloc is left out, codes are added up. Inputs are ``HHI`` and ``import
     risk``; the range is that of governance, whether its figures have one or it is not known.
@@ -63,14 +62,18 @@ def geopolrisk(
     supply = supply_of(production, year=year)
     bought = imports_of(trade, members, year=year, hs=codes, name=name)
     asked = governance(known, bought.tonnes, indicator=GOVERNANCE, year=year)
-    risks = {**asked.by_country, **bought.risks}
+    own = {code: figure(risk) for code, risk in bought.risks.items()}
+    risks = {**asked.by_country, **own}
     domestic = supply.of(members)
-    ends = {**asked.ends, **{code: (risk, risk) for code, risk in bought.risks.items()}}
-    central, low, high, unknown = _import_risk(bought, risks, ends, domestic)
-    hhi = spread(supply)
+    is_any = bought.total + domestic > 0.0
+    unknown = {
+        code: tonnes for code, tonnes in bought.tonnes.items() if is_any and code not in risks
+    }
+    risk, hhi = _import_risk(bought, risks, domestic), figure(*spread(supply))
+    low, value, high = (hhi * risk).tolist()
     inputs = (
-        Input("HHI", hhi[0], "0-1", note="of world production", low=hhi[1], high=hhi[2]),
-        Input("import risk", central, "0-1", low=low, high=high),
+        Input.of("HHI", hhi, "0-1", note="of world production"),
+        Input.of("import risk", risk, "0-1"),
         replace(supply.as_input(), name="world production"),
         Input("imports", bought.total, "t", note=", ".join(codes)),
         Input("domestic production", domestic, "t"),
@@ -82,7 +85,7 @@ def geopolrisk(
         *bought.flags,
         *supply.flags,
     ]
-    if bought.total + domestic == 0.0:
+    if not is_any:
         flags.append(
             f"{name} neither buys nor makes any by these tables: an import risk of nothing counts "
             "as 0, which says nothing about a risk."
@@ -95,9 +98,9 @@ def geopolrisk(
         GEOPOLRISK,
         subject or f"HS {', '.join(codes)}",
         year,
-        hhi[0] * central,
-        hhi[1] * low,
-        hhi[2] * high,
+        value,
+        low,
+        high,
         "0-1",
         place=importer,
         inputs=inputs,
@@ -105,35 +108,31 @@ def geopolrisk(
     )
 
 
-def _import_risk(
-    bought: Imports,
-    risks: Mapping[str, float],
-    ends: Mapping[str, tuple[float, float]],
-    domestic: float,
-) -> tuple[float, float, float, dict[str, float]]:
-    """Central value and range, and the tonnes of suppliers whose governance is not known.
+def _import_risk(bought: Imports, risks: Mapping[str, Figure], domestic: float) -> Figure:
+    """Return the import risk with its range.
 
-    Central: they are like the mean of the others, by weight. A risk of exactly 0 counts as it
-    stands in the centre; no state has it, so that the high end takes it as not known.
+    Central: suppliers whose governance is not known are like the mean of the others, by weight. A
+    risk of exactly 0 counts as it stands in the centre; no state has it, so that the high end takes
+    it as not known.
     """
     supplied = bought.total + domestic
     if supplied == 0.0:
-        return 0.0, 0.0, 0.0, {}
+        return figure(0.0)
     told = {code: tonnes for code, tonnes in bought.tonnes.items() if code in risks}
-    unknown = {code: tonnes for code, tonnes in bought.tonnes.items() if code not in risks}
-    known = _added_up(tonnes * risks[code] for code, tonnes in told.items())
-    weight, missing = math.fsum(told.values()), math.fsum(unknown.values())
+    weight = math.fsum(told.values())
+    missing = math.fsum(tonnes for code, tonnes in bought.tonnes.items() if code not in told)
+    low, known, high = (
+        _added_up(tonnes * float(risks[code][at]) for code, tonnes in told.items())
+        for at in range(3)
+    )
+    high += _added_up(
+        tonnes * (1.0 - float(risks[code][2]))
+        for code, tonnes in told.items()
+        if not risks[code][1]
+    )
     mean = known / weight if weight else 0.5
-    low = _added_up(tonnes * ends[code][0] for code, tonnes in told.items())
-    high = _added_up(
-        tonnes * (ends[code][1] if risks[code] else 1.0) for code, tonnes in told.items()
-    )
-    return (
-        (known + missing * mean) / supplied if missing else known / supplied,
-        low / supplied,
-        (high + missing) / supplied,
-        unknown,
-    )
+    central = known + missing * mean if missing else known
+    return figure(central, low, high + missing) / supplied
 
 
 def _added_up(parts: Iterable[float]) -> float:

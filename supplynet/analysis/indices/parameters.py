@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.indices.result import Input
+import numpy as np
+
+from supplynet.analysis.indices.result import Figure, Input, figure
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.problems import did_you_mean
@@ -107,31 +109,31 @@ class Parameters:
         None where none is known and no neutral value is given.
         """
         row = self.find(indicator, place=place, element=element, stage=stage, year=year)
+        if row is not None:
+            return input_of(row)
         unit = INDICATORS[indicator][0]
-        if row is None:
-            if neutral is None:
-                return None
-            return Input(indicator, neutral, unit, "assumed", "no figure is known")
-        of = [str(row.year)] if row.year is not None else []
-        note = ", ".join([*of, *row.source_ids, *([row.note] if row.note else [])])
-        _, low, high = levels_of(row)
-        return Input(
-            indicator, row.value, row.unit or unit, row.confidence, note, low=low, high=high
-        )
+        words = "assumed", "no figure is known"
+        return None if neutral is None else Input(indicator, neutral, unit, *words)
 
 
-def levels_of(row: Parameter) -> tuple[float, float, float]:
-    """Return the value of a parameter, its low and its high end."""
-    low, high = (row.value if end is None else end for end in (row.value_low, row.value_high))
-    return row.value, low, high
+def input_of(row: Parameter) -> Input:
+    """Return a parameter as an input."""
+    of = [str(row.year)] if row.year is not None else []
+    note = ", ".join([*of, *row.source_ids, *([row.note] if row.note else [])])
+    unit = row.unit or INDICATORS[row.indicator][0]
+    return Input.of(row.indicator, levels_of(row), unit, known=row.confidence, note=note)
+
+
+def levels_of(row: Parameter) -> Figure:
+    """Return the value of a parameter with its ends."""
+    return figure(row.value, row.value_low, row.value_high)
 
 
 @dataclass(frozen=True, slots=True)
 class Risks:
     """Governance risk of each supplier, 0 (best) to 1 (worst)."""
 
-    by_country: Mapping[str, float]
-    ends: Mapping[str, tuple[float, float]]  #: least and most of each
+    by_country: Mapping[str, Figure]
     inputs: tuple[Input, ...] = ()
 
 
@@ -142,21 +144,19 @@ def governance(
 
     Countries without a figure are left out: the methods then give a range.
     """
-    scores: dict[str, float] = {}
-    ends: dict[str, tuple[float, float]] = {}
+    scores: dict[str, Figure] = {}
     inputs = []
     for code in countries:
         row = parameters.find(indicator, place=code, year=year)
         if row is not None:
-            scores[code] = scaled(row.value)
-            _, low, high = levels_of(row)
-            ends[code] = scaled(high), scaled(low)  # the higher the figure the less the risk
+            told = levels_of(row)
+            # the higher the figure the less the risk
+            scores[code] = np.array([scaled(value) for value in told[::-1].tolist()])
             of = "" if row.year is None else f"{row.year}, "
-            note = f"{of}{', '.join(row.source_ids)}"
+            note = f"{indicator}, {of}{', '.join(row.source_ids)}"
             name = f"{GOVERNANCE}{code}"
-            note = f"{indicator}, {note}"
-            inputs.append(Input(name, row.value, "", row.confidence, note, low=low, high=high))
-    return Risks(scores, ends, tuple(inputs))
+            inputs.append(Input.of(name, told, "", known=row.confidence, note=note))
+    return Risks(scores, tuple(inputs))
 
 
 def scaled(value: float) -> float:

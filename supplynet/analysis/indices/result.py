@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
@@ -14,6 +17,14 @@ from supplynet.contract.row import Row, Share, col, rows
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.text import quantity
+
+#: least, central value and most, shape (3,)
+Figure = npt.NDArray[np.float64]
+
+
+def figure(value: float, low: float | None = None, high: float | None = None) -> Figure:
+    """Return a figure with its ends, by default itself."""
+    return np.array([value if low is None else low, value, value if high is None else high])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,12 @@ class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
     low: float | None = None
     high: float | None = None
 
+    @classmethod
+    def of(cls, name: str, figure: Figure, unit: str = "t", **more: Any) -> Input:
+        """Return a figure with its ends as an input."""
+        low, value, high = figure.tolist()
+        return cls(name, value, unit, low=low, high=high, **more)
+
     @property
     def least(self) -> float:
         """Least that it may be."""
@@ -55,9 +72,9 @@ class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
         return self.value if self.high is None else self.high
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """Least and most that it may be."""
-        return self.least, self.most
+    def figure(self) -> Figure:
+        """The value between its ends."""
+        return figure(self.value, self.least, self.most)
 
     @property
     def is_estimated(self) -> bool:

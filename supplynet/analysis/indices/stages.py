@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+
+from supplynet.analysis.arrays.flowgraph import SINK, flow_graph
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
-from supplynet.analysis.indices.carried import Ends
-from supplynet.analysis.indices.fed import Fed, Plant, feed
-from supplynet.analysis.indices.supply import NOTHING, Supply, added
+from supplynet.analysis.arrays.solving import solve
+from supplynet.analysis.flow.names import plant_of
+from supplynet.analysis.indices.carried import Ends, Fed, cut_by_step
+from supplynet.analysis.indices.result import Figure, figure
+from supplynet.analysis.indices.supply import Supply
 from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
@@ -20,13 +25,18 @@ from supplynet.network.selector import holder, holders
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
-from supplynet.terms import BASES, LEVEL_NAMES, STANDINGS, LevelName, one_of
+from supplynet.sums import added
+from supplynet.terms import BASES, STANDINGS, LevelName, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 #: plants that a flag names before it counts the rest
 _NAMED = 5
+#: what limits a stage where no link is left that leads to it
+UNFED = "no links"
+#: share of a capacity that rounding may take
+_ROUNDING = 1e-9
 
 
 def stages_of(net: SupplyNetwork) -> tuple[Stage, ...]:
@@ -95,8 +105,7 @@ class Stages:
 
     def forms(self, stages: tuple[str, ...]) -> frozenset[str]:
         """Return the forms that plants of some stages can serve nations with."""
-        nodes = (node for stage in stages for node in self._makers(stage))
-        return frozenset(form for node in nodes for form in self.ends.of(node))
+        return frozenset(form for node in self._makers(stages) for form in self.ends.of(node))
 
     def supply(
         self,
@@ -115,54 +124,50 @@ class Stages:
         tier feeds counts by the ore that merely plausible links could bring, else as nothing.
         """
         net = self._made[0]
-        known: dict[str, float] = {}
-        ends: dict[str, tuple[float, float]] = {}
-        unknown, unlimited, lost, unfed, estimated = [], [], [], [], 0.0
-        unknown_ends, is_parted = [], False
+        known: list[tuple[str, Figure]] = []
+        unknown: list[Figure] = []
+        unlimited, lost, unfed, estimated, is_parted = [], [], [], 0.0, False
         steps = capacities_in_force(net, self.year, self.counted.plants)
-        nodes = [node for stage in stages for node in self._makers(stage)]
-        if members is not None:
-            nodes = [node for node in nodes if holder(net, node.id, lens) in members]
+        nodes = [
+            node
+            for node in self._makers(stages)
+            if members is None or holder(net, node.id, lens) in members
+        ]
         for node in nodes:
             # A plant that no link of the tier feeds stands and has a capacity: with all links it is
             # counted by the feed that it could get, and told, or it would vanish from its country's
             # share.
             is_fed = self._is_fed(node)
             unfed += [] if is_fed else [node.name]
-            seen = self if is_fed else self._wide
-            is_counted = is_fed or has_unfed
-            tonnes = seen.limits.node_limit(node) if is_counted else 0.0
-            # Without a capacity it has no share: one plant would be all of the supply.
-            if math.isinf(tonnes):
-                unlimited.append(node.name)
-                continue
-            if is_carried and tonnes:
-                lost += [] if seen.ends.carried(node) else [node.name]
-                is_parted = is_parted or seen.ends.part(node) < 1.0
-            between = NOTHING
-            if is_counted:
-                between = seen._between(node, stages, is_carried=is_carried)
-                tonnes *= seen._becomes(node, stages, is_carried=is_carried)
+            seen, amount = self if is_fed else self._wide, np.zeros(3)
+            if is_fed or has_unfed:
+                capacity = seen.limits.node_limit(node)
+                # Without a capacity it has no share: one plant would be all of the supply.
+                if math.isinf(capacity):
+                    unlimited.append(node.name)
+                    continue
+                if is_carried and capacity:
+                    lost += [] if seen.ends.carried(node) else [node.name]
+                    is_parted = is_parted or seen.ends.part(node) < 1.0
+                amount = seen._tonnes(node, stages, is_carried=is_carried)
             row: Node | Capacity = steps.get(node.id, node)
-            estimated += tonnes if row.confidence == "estimated" else 0.0
+            estimated += float(amount[1]) if row.confidence == "estimated" else 0.0
             # By shares of owners a joint venture counts for each in part; by the other lenses for
             # one.
             for owner, part in holders(net, node.id, lens).items():
                 if owner == UNKNOWN:
-                    unknown.append(tonnes * part)
-                    unknown_ends.append(added(NOTHING, between, part))
+                    unknown.append(amount * part)
                 else:
-                    known[owner] = known.get(owner, 0.0) + tonnes * part
-                    ends[owner] = added(ends.get(owner, NOTHING), between, part)
+                    known.append((owner, amount * part))
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         flags += self._told(nodes, unfed, has_unfed=has_unfed)
+        by_owner = added(known)
+        names = {code: country_name(code, net.commodity.areas) for code in by_owner}
         supply = Supply(
             self.year,
-            known,
-            {code: country_name(code, net.commodity.areas) for code in known},
+            by_owner,
+            names,
             unknown=tuple(unknown),
-            ends=ends,
-            unknown_ends=tuple(unknown_ends),
             estimated=estimated,
             flags=tuple(flags),
         )
@@ -185,40 +190,47 @@ class Stages:
             for node in net.node_rows
             if node.country == without and not net.stage_by_name[node.stage].is_nation
         )
-        nodes = [
-            node
-            for stage in stages
-            for node in self._makers(stage)
+        held = {
+            node.id: self._tonnes(node, stages, is_carried=True)
+            for node in self._makers(stages)
             if node.id not in closed and (members is None or node.country in members)
             if self._is_fed(node) and not math.isinf(self.limits.node_limit(node))
-        ]
-        held = {
-            node.id: (
-                self.limits.node_limit(node) * self._becomes(node, stages, is_carried=True),
-                *self._between(node, stages, is_carried=True),
-            )
-            for node in nodes
         }
-        (tonnes, limits), (low, _), (high, _) = (
-            seen._feed(
-                {node.id: Plant(held[node.id][at], seen._worth(node)) for node in nodes}, closed
-            )
-            for at, seen in enumerate((self, *self._at_ends))
+        low, central, high = (
+            seen._feed({label: float(amount[at]) for label, amount in held.items()}, closed)
+            for at, seen in enumerate(self._levels)
         )
-        return Fed(tonnes, (low, high), limits)
+        return Fed(figure(central[0], low[0], high[0]), central[1])
 
     def _feed(
-        self, plants: Mapping[str, Plant], closed: frozenset[str]
+        self, most: Mapping[str, float], closed: frozenset[str]
     ) -> tuple[float, Mapping[str, float]]:
-        return feed(
+        """Return what can be fed of some plants' capacity together, and the cut by step of the way.
+
+        The maximum flow of the element alone to the plants, each up to its capacity, with nothing
+        asked of what comes behind them.
+        """
+        nodes = self.limits.frame.nodes
+        worth = {label: value for label in most if (value := self._worth(nodes[label])) > 0.0}
+        graph = flow_graph(
             self._made[0],
-            plants,
+            to=frozenset(worth),
             element=self.element,
             year=self.year,
-            counted=self.counted,
+            links=self.counted.links,
+            plants=self.counted.plants,
             closed=closed,
             level=self.level,
+            worth=worth,
         )
+        limit = graph.capacity.copy()
+        for arc in np.flatnonzero(graph.head == graph.index[SINK]).tolist():
+            limit[arc] = most[plant_of(graph.labels[graph.tail[arc]])]
+        solved = solve(replace(graph, capacity=limit))
+        could = math.fsum(most.values())
+        if solved.value >= could * (1.0 - _ROUNDING):
+            return could, {}
+        return solved.value, cut_by_step(solved, most) or {UNFED: could}
 
     def _worth(self, node: Node) -> float:
         """What a tonne that leaves a plant becomes at the end."""
@@ -226,29 +238,37 @@ class Stages:
         return self.ends.carried(node) / kept if kept else 0.0
 
     def _becomes(self, node: Node, stages: tuple[str, ...], *, is_carried: bool) -> float:
-        """What a tonne of a plant's capacity is at some stages, or with `is_carried` at the end."""
+        """What a tonne of a plant's capacity is at some stages, or with `is_carried` at the end.
+
+        At a stage whose work it does as well it is what it takes in, before its own, and what it
+        turns out, behind it.
+        """
         if is_carried:
             return self.ends.carried(node) * self.ends.part(node)
-        return self._further(node, stages)
+        if node.stage in stages:
+            return 1.0
+        order = [stage.name for stage in self.net.stages]
+        recovery = self.limits.recovery(node.id)
+        at_input = self.net.stage_by_name[node.stage].capacity_at == "input"
+        # Its capacity is measured at its own stage: counted at an earlier one it is what had to go
+        # in, at a later one what comes out.
+        if min(map(order.index, stages)) < order.index(node.stage):
+            return 1.0 if at_input or not recovery else 1.0 / recovery
+        return recovery if at_input else 1.0
 
-    def _between(
-        self, node: Node, stages: tuple[str, ...], *, is_carried: bool
-    ) -> tuple[float, float]:
-        """Least and most of a plant's tonnes."""
-        levels = (self, *self._at_ends)
+    def _tonnes(self, node: Node, stages: tuple[str, ...], *, is_carried: bool) -> Figure:
+        """Return a plant's tonnes with their ends."""
         # A plant of less yield takes more of an earlier stage: the ends of one figure may meet the
         # others of the next.
-        tonnes = [
-            one.limits.node_limit(node) * other._becomes(node, stages, is_carried=is_carried)
-            for one in levels
-            for other in levels
-        ]
-        return min(tonnes), max(tonnes)
+        limits = [one.limits.node_limit(node) for one in self._levels]
+        yields = [one._becomes(node, stages, is_carried=is_carried) for one in self._levels]
+        tonnes = np.outer(limits, yields)
+        return figure(tonnes[1, 1], tonnes.min(), tonnes.max())
 
     @cached_property
-    def _at_ends(self) -> tuple[Stages, ...]:
-        """The same with all figures low, and with all high."""
-        return tuple(replace(self, level=level) for level in LEVEL_NAMES if level != self.level)
+    def _levels(self) -> tuple[Stages, ...]:
+        """The same with all figures low, as it is, and with all high."""
+        return replace(self, level="low"), self, replace(self, level="high")
 
     @cached_property
     def _wide(self) -> Stages:
@@ -263,23 +283,6 @@ class Stages:
             or bool(frame.feeds.get(node.id))
             or bool(frame.separated_from.get(node.id))
         )
-
-    def _further(self, node: Node, stages: tuple[str, ...]) -> float:
-        """What a tonne of a plant's capacity is at a stage whose work it does as well.
-
-        What it takes in, at a stage before its own, and what it turns out, at one behind it.
-        """
-        order = [stage.name for stage in self.net.stages]
-        if node.stage in stages:
-            return 1.0
-        recovery = self.limits.recovery(node.id)
-        at_input = self.net.stage_by_name[node.stage].capacity_at == "input"
-        # Its capacity is measured at its own stage: counted at an earlier one it is what had to go
-        # in, at a later one what comes out.
-        is_before = min(map(order.index, stages)) < order.index(node.stage)
-        if is_before:
-            return 1.0 if at_input or not recovery else 1.0 / recovery
-        return recovery if at_input else 1.0
 
     def _flags(
         self, unlimited: list[str], lost: list[str], *, is_carried: bool, is_parted: bool
@@ -317,16 +320,16 @@ class Stages:
                 "what they could."
             )
 
-    def _makers(self, stage: str) -> Iterator[Node]:
-        """Running plants of a stage that turn out the element.
+    def _makers(self, stages: Iterable[str]) -> Iterator[Node]:
+        """Running plants of some stages that turn out the element.
 
         One that sends it to plants of its own stage alone only passes it on, such as a cracking
         plant before the separation: it is not counted twice.
         """
-        frame = self.limits.frame
-        for node in frame.nodes.values():
-            if stage in (node.stage, *node.also) and self._turns_out(node):
-                yield node
+        for stage in stages:
+            for node in self.limits.frame.nodes.values():
+                if stage in (node.stage, *node.also) and self._turns_out(node):
+                    yield node
 
     def _turns_out(self, node: Node) -> bool:
         frame = self.limits.frame

@@ -1,4 +1,4 @@
-"""Who supplies how much: one table for every index, from statistics or from a graph's plants."""
+"""Who supplies how much, and who buys from whom: from statistics or from a graph's plants."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.indices.result import Input
+import numpy as np
+
+from supplynet.analysis.indices.result import Figure, Input, figure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
 from supplynet.network.problems import did_you_mean
+from supplynet.sums import added
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 _NEEDED = ("country", "year", "tonnes")
 #: a stated total that misses the sum of its rows by more than this is not their sum
@@ -28,13 +32,10 @@ class Supply:
     """Quantities by supplier in one year."""
 
     year: int
-    known: Mapping[str, float]  #: tonnes by country, ISO 3166 alpha-3 where it has a code
+    known: Mapping[str, Figure]  #: tonnes by country, ISO 3166 alpha-3 where it has a code
     names: Mapping[str, str] = field(default_factory=dict)  #: names of the suppliers
     other: float = 0.0  #: tonnes of all countries that the table does not list one by one
-    unknown: tuple[float, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
-    #: least and most of each of both, where the figures behind them have a range
-    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    unknown_ends: tuple[tuple[float, float], ...] = ()
+    unknown: tuple[Figure, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
     #: What the table says that all add up to. Never a denominator: it is often rounded.
     stated_total: float | None = None
     is_total_rounded: bool = False  #: whether it says so itself, or misses the sum of the rows
@@ -43,38 +44,32 @@ class Supply:
     flags: tuple[str, ...] = ()
 
     @property
+    def tonnes(self) -> Mapping[str, float]:
+        """Tonnes by country without their ends."""
+        return {code: float(amount[1]) for code, amount in self.known.items()}
+
+    def beside(self, code: str = "") -> Figure:
+        """Tonnes of all but a country together, the stated total left aside."""
+        others = [amount for one, amount in self.known.items() if one != code]
+        return summed([*others, *self.unknown, figure(self.other)])
+
+    @property
     def total(self) -> float:
         """Sum of all rows, the stated total left aside."""
-        return math.fsum((*self.known.values(), self.other, *self.unknown))
+        return float(self.beside()[1])
 
     def of(self, members: frozenset[str]) -> float:
         """Tonnes of some countries together."""
-        return math.fsum(value for code, value in self.known.items() if code in members)
-
-    def between(self, code: str) -> tuple[float, float]:
-        """Least and most of a country."""
-        tonnes = self.known.get(code, 0.0)
-        return self.ends.get(code, (tonnes, tonnes))
-
-    @property
-    def unknown_between(self) -> tuple[tuple[float, float], ...]:
-        """Least and most of each plant whose holder is not known."""
-        return self.unknown_ends or tuple((tonnes, tonnes) for tonnes in self.unknown)
-
-    def beside(self, code: str = "") -> tuple[float, float]:
-        """Least and most of all but a country together."""
-        others = [self.between(one) for one in self.known if one != code]
-        return summed([*others, *self.unknown_between, (self.other, self.other)])
+        return math.fsum(value for code, value in self.tonnes.items() if code in members)
 
     def as_input(self) -> Input:
         """The whole supply as an input of an index."""
-        low, high = self.beside()
-        found = Input("supply", self.total, "t", note="sum of the rows", low=low, high=high)
+        told = Input.of("supply", self.beside(), note="sum of the rows")
         if not self.estimated:
-            return found
+            return told
         part = min(self.estimated / self.total, 1.0)
-        note = f"{found.note}; {part:.0%} are estimates"
-        return replace(found, known="estimated", note=note, estimated_share=part)
+        note = f"{told.note}; {part:.0%} are estimates"
+        return replace(told, known="estimated", note=note, estimated_share=part)
 
     def name_of(self, code: str) -> str:
         """Name of a supplier as readers know it, else as the table writes it."""
@@ -84,50 +79,27 @@ class Supply:
     @property
     def largest(self) -> str:
         """The largest country; empty where there is none."""
-        return max(self.known, key=lambda code: self.known[code], default="")
+        return max(self.known, key=self.tonnes.__getitem__, default="")
 
 
-#: ends of no tonnes at all
-NOTHING = (0.0, 0.0)
-
-
-def added(
-    ends: tuple[float, float], more: tuple[float, float], part: float = 1.0
-) -> tuple[float, float]:
-    """Return ends with a part of others added."""
-    return ends[0] + more[0] * part, ends[1] + more[1] * part
-
-
-def summed(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """Return the ends of several quantities together."""
-    held = list(pairs)
-    return math.fsum(low for low, _ in held), math.fsum(high for _, high in held)
+def summed(amounts: Iterable[Figure]) -> Figure:
+    """Return several figures together, low ends with low ones."""
+    ends = zip(*amounts, strict=True)
+    return np.array([math.fsum(several) for several in ends] or [0.0] * 3)
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
     """Return several supplies of one year as one: tonnes of each country are added up."""
     if len({supply.year for supply in supplies}) != 1:
         raise OptionError("supplies that are added up must be of one year")
-    known: dict[str, float] = {}
-    ends: dict[str, tuple[float, float]] = {}
-    names: dict[str, str] = {}
-    for supply in supplies:
-        names.update(supply.names)
-        for code, tonnes in supply.known.items():
-            known[code] = known.get(code, 0.0) + tonnes
-            ends[code] = added(ends.get(code, NOTHING), supply.between(code))
     return Supply(
         supplies[0].year,
-        known,
-        names,
+        added(pair for supply in supplies for pair in supply.known.items()),
+        {code: name for supply in supplies for code, name in supply.names.items()},
         math.fsum(supply.other for supply in supplies),
-        unknown=tuple(tonnes for supply in supplies for tonnes in supply.unknown),
-        ends=ends,
-        unknown_ends=tuple(pair for supply in supplies for pair in supply.unknown_between),
+        tuple(amount for supply in supplies for amount in supply.unknown),
         estimated=math.fsum(supply.estimated for supply in supplies),
-        unpublished=tuple(
-            dict.fromkeys(name for supply in supplies for name in supply.unpublished)
-        ),
+        unpublished=tuple(dict.fromkeys(one for each in supplies for one in each.unpublished)),
         flags=tuple(dict.fromkeys(flag for supply in supplies for flag in supply.flags)),
     )
 
@@ -146,7 +118,7 @@ def supply_of(
     rows = _rows(production, statistic)
     year = _year(rows, year)
     chosen = [row for row in rows if row["year"] == year]
-    known: dict[str, float] = {}
+    known: dict[str, Figure] = {}
     names: dict[str, str] = {}
     other, estimated = 0.0, 0.0
     totals: list[tuple[str, float, bool]] = []
@@ -169,7 +141,7 @@ def supply_of(
                     f"production, {name}: stands twice in {year}",
                     hint="add the rows up first, or choose some of them",
                 )
-            known[code], names[code] = tonnes, name
+            known[code], names[code] = figure(tonnes), name
     supply = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
     if supply.total <= 0.0:
         raise TableError(f"production: no row holds a quantity for {year}")
@@ -197,7 +169,7 @@ def _with_total(
     flags = [
         f"The row {found.names[code]!r} ({tonnes:,.0f} t) is no country that is known and about as "
         "large as all others together: if it is their sum, leave it out."
-        for code, tonnes in found.known.items()
+        for code, tonnes in found.tonnes.items()
         if not is_country(code)
         and len(found.known) > _FEW
         and math.isclose(2 * tonnes, found.total, rel_tol=_LIKE_ALL)
@@ -284,3 +256,117 @@ def _year(rows: list[dict[str, Any]], year: int | None) -> int:
             f"{', '.join(map(str, years))}"
         )
     return year
+
+
+NEEDED = ("importer", "exporter", "hs6", "year", "tonnes")
+
+
+@dataclass(frozen=True)
+class Imports:
+    """Imports of a place in a year, by origin."""
+
+    tonnes: Mapping[str, float]  #: by exporter; members of the place are left out
+    risks: Mapping[str, float]  #: governance risk of 0 to 1 where the table brings one
+    exported: float = 0.0  #: tonnes that the place sold to others
+    flags: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Sum over all origins, t."""
+        return math.fsum(self.tonnes.values())
+
+
+def imports_of(
+    trade: pd.DataFrame, members: frozenset[str], *, year: int, hs: Iterable[str], name: str
+) -> Imports:
+    """Return what a place bought in a year.
+
+    Trade has columns ``importer``, ``exporter`` (ISO 3166 alpha-3), ``hs6`` (text; several codes of
+    one row joined by ``;``), ``year`` and ``tonnes``; optional ``value_usd`` and
+    ``governance_risk``. What `members` trade among them is left out, codes `hs` are added up;
+    `name` is for messages. A TableError if a row mixes a code asked for with others, an OptionError
+    if nothing was bought, or nothing with a weight.
+    """
+    require_columns(trade, NEEDED, "trade")
+    codes = tuple(hs)
+    if not codes:
+        raise OptionError("no HS code is asked for", hint="for example hs=['260400']")
+    there = trade[trade["year"].astype(int) == year]
+    wanted = there[[_is_asked(str(cell), codes) for cell in there["hs6"]]]
+    tonnes: dict[str, list[float]] = {}
+    risks: dict[str, float] = {}
+    exported: list[float] = []
+    no_weight: list[str] = []
+    left_out = {"sums": 0, "inner": 0}
+    for row in wanted.to_dict("records"):
+        importer, exporter = str(row["importer"]), str(row["exporter"])
+        where = f"trade, {exporter} to {importer}, {row['hs6']}, {year}"
+        given = quantity(row["tonnes"], where)
+        if importer in members and exporter in members:
+            left_out["inner"] += 1
+        elif importer in members and area(exporter).kind != "country":
+            left_out["sums"] += 1
+        elif importer in members and given is None:
+            no_weight.append(exporter)
+        elif importer in members:
+            tonnes.setdefault(exporter, []).append(given or 0.0)
+            _add_risk(risks, exporter, row.get("governance_risk"), where)
+        elif exporter in members:
+            exported.append(given or 0.0)
+    if not tonnes and no_weight:
+        raise OptionError(
+            f"no import of {name} under {', '.join(codes)} in {year} has a weight in this table",
+            hint="the index adds up tonnes; give a table with a column of them",
+        )
+    if not tonnes:
+        raise OptionError(
+            f"{name} bought nothing under {', '.join(codes)} in {year} by this table",
+            hint=_hint(trade, members, year),
+        )
+    flags = []
+    if no_weight:
+        flags.append(f"Imports without a weight are left out, from {', '.join(no_weight)}.")
+    if left_out["inner"]:
+        flags.append(f"Trade inside {name} is left out ({left_out['inner']} rows).")
+    if left_out["sums"]:
+        flags.append(f"Rows of the world or of groups are left out ({left_out['sums']}).")
+    added = {code: math.fsum(parts) for code, parts in tonnes.items()}
+    return Imports(added, risks, math.fsum(exported), tuple(flags))
+
+
+def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:
+    """Whether all codes of a row are asked for.
+
+    A TableError if only some are: what belongs to which code cannot be told.
+    """
+    held = [code.strip() for code in cell.split(";")]
+    asked = [code in codes for code in held]
+    if any(asked) and not all(asked):
+        raise TableError(
+            f"trade: a row adds up the codes {', '.join(held)}, which cannot be parted",
+            hint=f"ask for all of them: {','.join(held)}",
+        )
+    return all(asked)
+
+
+def _add_risk(risks: dict[str, float], exporter: str, value: object, place: str) -> None:
+    risk = quantity(value, place)
+    if risk is None:
+        return
+    if risk > 1.0:
+        raise TableError(
+            f"{place}: a governance risk lies between 0 and 1 (found {risk:g})",
+            hint="(2.5 - indicator) / 5",
+        )
+    if risks.setdefault(exporter, risk) != risk:
+        raise TableError(f"{place}: {exporter} has two governance risks in one year")
+
+
+def _hint(trade: pd.DataFrame, members: frozenset[str], year: int) -> str:
+    own = trade[trade["importer"].isin(sorted(members))]
+    if own.empty:
+        return f"importers are {', '.join(sorted(set(map(str, trade['importer'])))[:12])}"
+    years = sorted(set(own["year"].astype(int)))
+    if year not in years:
+        return f"its rows are of {', '.join(map(str, years[:12]))}"
+    return f"its codes are {', '.join(sorted(set(map(str, own['hs6'])))[:12])}"

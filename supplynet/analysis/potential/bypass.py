@@ -11,13 +11,12 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.conditions import headlines
+from supplynet.analysis.flow.flow import floors_of
 from supplynet.analysis.flow.rows import Carrier
-from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask
+from supplynet.analysis.question import ask, headlines
 from supplynet.analysis.words import YearWords
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT

@@ -53,7 +53,7 @@ def model_of(
     ['MLT']
     """
     net, targets = question.net, question.targets
-    shut = question.shut.surely if level == "high" else question.shut.possibly
+    shut = question.closed(level)
     shut = shut if closed is None else closed
     # Nations that are avoided draw nothing, but for the target itself, whose plants may be avoided
     # while its need stands.

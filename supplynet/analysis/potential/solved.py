@@ -15,7 +15,6 @@ from supplynet.analysis.balance.tables import (
     served_by,
     uses,
 )
-from supplynet.analysis.conditions import CONDITIONS, Coverages, alternatives
 from supplynet.analysis.flow.rows import (
     PRODUCT_UNIT,
     Binding,
@@ -37,6 +36,7 @@ from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import CONDITIONS, Coverages, alternatives
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES
 

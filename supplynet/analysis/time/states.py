@@ -235,7 +235,7 @@ def state_of(
     question = asked.question(year, parts)
     # Nations that are shut neither draw nor count as short.
     silent = out_of_play(question)
-    shut = question.shut.surely if asked.level == "high" else question.shut.possibly
+    shut = question.closed(asked.level)
     given = scope(
         question.net,
         year=year,

@@ -154,7 +154,7 @@ class Together:
     def model(self) -> Model:
         """The balance in which all draw."""
         asked = self.question
-        shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
+        shut = asked.closed(self.level)
         return model(
             scope(
                 asked.net,

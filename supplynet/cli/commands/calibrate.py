@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from supplynet.cli import options
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
 from supplynet.present.document import plain_table
-
-if TYPE_CHECKING:
-    from supplynet.analysis.calibrate.result import CalibrationResult
 
 METRICS = ("outside", "held_out_outside", "deviation")
 
@@ -40,30 +37,17 @@ def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) ->
     with output.progress("Fitting") as progress, progress.telling():
         from supplynet.analysis.calibrate import calibrate
         from supplynet.io.load import load
+        from supplynet.network.schema import Baseline, columns
         from supplynet.reports.results_calibrate import of_calibration
 
         every = output.wants_all or bool(years)
         result = calibrate(load(graph), year=years or None, every=every, **keywords(asked))
         document = of_calibration(result)
-        table = plain_table(_columns(), _rows(result))
+        table = plain_table(columns(Baseline), [row.model_dump() for row in result.baseline])
     output.write(document, table)
-    output.judge(result.headline, [Facts(_facts(result))])
-
-
-def _columns() -> tuple[str, ...]:
-    from supplynet.network.schema import Baseline, columns
-
-    return columns(Baseline)
-
-
-def _rows(result: CalibrationResult) -> list[dict[str, Any]]:
-    return [row.model_dump() for row in result.baseline]
-
-
-def _facts(result: CalibrationResult) -> dict[str, float]:
-    """How many published figures lie outside what is accepted, and the sum of deviations."""
-    return {
-        "outside": sum(not fit.is_within for fit in result.targets),
+    facts = {
+        "outside": result.n_outside,
         "held_out_outside": sum(not fit.is_within for fit in result.held_out),
         "deviation": sum(year.deviation for year in result.years),
     }
+    output.judge(result.headline, [Facts(facts)])

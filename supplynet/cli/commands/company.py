@@ -16,7 +16,7 @@ from supplynet.reports.build import declared_table
 from supplynet.text import listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.company.parts import Part
+    from supplynet.analysis.company.lookup import Part
     from supplynet.network.network import SupplyNetwork
 
 METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
@@ -26,7 +26,7 @@ def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | No
     """Write a list of parts to fill in, and end the command."""
     if path is None or ctx.resilient_parsing:
         return
-    from supplynet.analysis.company.parts import Part
+    from supplynet.analysis.company.lookup import Part
     from supplynet.errors import OutputError
     from supplynet.files import write_bytes
 
@@ -125,8 +125,7 @@ def _read(
     Graphs are those that are named, or the shipped ones that rest on documents and those that the
     file names. A TableError tells every fault of the file at once.
     """
-    from supplynet.analysis.company.lookup import look_up
-    from supplynet.analysis.company.parts import Part
+    from supplynet.analysis.company.lookup import Part, look_up
     from supplynet.errors import TableError, UnknownNameError
     from supplynet.io.load import graph_ids, load
     from supplynet.io.parameters import read_list

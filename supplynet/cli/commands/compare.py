@@ -10,17 +10,13 @@ import click
 from supplynet.cli import options
 from supplynet.cli import words as words_of
 from supplynet.cli.asked import BASE, Asked
-from supplynet.cli.failing import Facts
+from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output
 from supplynet.present.document import plain_table
 from supplynet.terms import COMPARED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from supplynet.analysis.scenarios_result import ScenariosResult
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.present.document import Document
 
 METRICS = ("coverage", "served")
 COLUMNS = (
@@ -94,7 +90,8 @@ def command(
     """
     words: dict[str, Any] = {"time_limit": time_limit, **asked.words()}
     with output.progress("Solving") as progress, progress.telling():
-        from supplynet.analysis.scenarios import compare_scenarios
+        from supplynet.analysis.scenarios import compare_scenarios, shares_of
+        from supplynet.analysis.scenarios_result import sides_of
         from supplynet.io.load import load
         from supplynet.reports.results_scenarios import of_scenarios
         from supplynet.solve.together import tell, within
@@ -106,8 +103,12 @@ def command(
         if not (output.wants_all or arrivals) and (objective, model) == ("fair", "flow"):
             asked.elements(net)  # refused where there is none, though no share is of one
             done = 0.5
+            # what nations get and nothing else, which takes a fraction of the work of all
             with within(0.0, done):
-                shares = _shares(net, sides, words, ranges)
+                with within(0.0, 0.6):
+                    bare = shares_of(sides_of(net, sides, **words))
+                tell("Low and high ends of the data", 0.6)
+                shares = of_scenarios(bare, has_ends=ranges)
             page, document = output.fitted(shares)
             page = None if document is shares else page  # there may be room for more
         if page is None:
@@ -131,26 +132,8 @@ def command(
         return
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
-    output.judge(result.headline, _facts(result))
-
-
-def _shares(
-    net: SupplyNetwork,
-    cases: tuple[str, ...],
-    words: Mapping[str, Any],
-    ranges: bool,
-) -> Document:
-    """Return what nations get and nothing else, which takes a fraction of the work of all."""
-    from supplynet.analysis.scenario_shares import shares_of
-    from supplynet.analysis.scenario_sides import sides_of
-    from supplynet.reports.results_scenarios import of_scenarios
-    from supplynet.solve.together import tell, within
-
-    sides = sides_of(net, cases, **words)
-    with within(0.0, 0.6):
-        result = shares_of(sides)
-    tell("Low and high ends of the data", 0.6)
-    return of_scenarios(result, has_ends=ranges)
+    facts = [told_by(row, METRICS, f"{row.case}, {row.form}") for row in result.contested]
+    output.judge(result.headline, facts)
 
 
 def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -174,35 +157,12 @@ def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...
 
 def _rows(result: ScenariosResult) -> list[dict[str, Any]]:
     """Return one row a figure; the column picture keeps the two kinds apart."""
-    rows: list[dict[str, Any]] = [
-        {
-            "picture": "potential",
-            "what": row.element,
-            **{name: getattr(row, name) for name in COLUMNS if hasattr(row, name)},
-        }
-        for row in result.potentials
-    ]
-    rows += [
-        {
-            "picture": "contested",
-            "case": row.case,
-            "nation": row.nation,
-            "what": row.form,
-            "value": row.served,
-            "low": row.low,
-            "high": row.high,
-            "demand": row.demand,
-            "unit": "t of product/yr",
-            "coverage": row.coverage,
-        }
-        for row in result.contested
+    contested = {"picture": "contested", "unit": "t of product/yr"}
+    rows = [
+        *({**vars(row), "picture": "potential", "what": row.element} for row in result.potentials),
+        *(
+            {**vars(row), **contested, "what": row.form} | {"value": row.served}
+            for row in result.contested
+        ),
     ]
     return [{name: row.get(name) for name in COLUMNS} for row in rows]
-
-
-def _facts(result: ScenariosResult) -> list[Facts]:
-    """Return what ``--fail-on`` judges: the contested picture of every case."""
-    return [
-        Facts({"coverage": row.coverage, "served": row.served}, of=f"{row.case}, {row.form}")
-        for row in result.contested
-    ]

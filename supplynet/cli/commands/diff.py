@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from supplynet.cli.output import Output
 from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.editions_result import VintageResult
+    from supplynet.analysis.editions import VintageResult
 
 METRICS = ("changed", "hhi_change")
 _TABLES = (".csv", ".tsv", ".txt")
@@ -47,39 +47,24 @@ def command(
     if not are_tables[0] and (columns or where):
         raise click.UsageError("--columns and --where are about tables, not about graphs")
     with output.progress("Comparing"):
+        from supplynet.analysis.editions import diff_graphs, diff_tables
+        from supplynet.io.load import load
+        from supplynet.io.production import read_production
         from supplynet.reports.results_indices import of_vintage
 
+        short = Path(before).name or before, Path(after).name or after
+        # file names alone where they tell the two apart
+        told: dict[str, Any] = {"names": short if short[0] != short[1] else (before, after)}
         if are_tables[0]:
-            result = _of_tables(before, after, year, words.columns_of(columns), dict(where))
+            how = {"columns": words.columns_of(columns), "where": dict(where)}
+            editions = (read_production(Path(path), **how) for path in (before, after))
+            result = diff_tables(*editions, year=year, **told)
         else:
-            result = _of_graphs(before, after, year)
+            result = diff_graphs(load(before), load(after), year=year, **told)
         document = of_vintage(result)
         table = declared_table(result, "revisions" if are_tables[0] else "cells")
     output.write(document, table)
     output.judge(result.headline, [Facts(_metrics(result))])
-
-
-def _of_tables(
-    before: str, after: str, year: int | None, columns: dict[str, str], where: dict[str, str]
-) -> VintageResult:
-    from supplynet.analysis.editions import diff_tables
-    from supplynet.io.production import read_production
-
-    tables = [read_production(Path(path), columns=columns, where=where) for path in (before, after)]
-    return diff_tables(tables[0], tables[1], year=year, names=_names(before, after))
-
-
-def _of_graphs(before: str, after: str, year: int | None) -> VintageResult:
-    from supplynet.analysis.editions import diff_graphs
-    from supplynet.io.load import load
-
-    return diff_graphs(load(before), load(after), year=year, names=_names(before, after))
-
-
-def _names(before: str, after: str) -> tuple[str, str]:
-    """File names alone where they tell the two apart."""
-    short = Path(before).name or before, Path(after).name or after
-    return short if short[0] != short[1] else (before, after)
 
 
 def _metrics(result: VintageResult) -> dict[str, float | None]:

@@ -17,8 +17,6 @@ from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.result import IndexResult
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Parameter
 
 METRICS = ("hhi", "geopolrisk", "supply_risk", "n_minus_1", "missed")
 INDICES = ("hhi", "n-1", "eu-supply-risk", "crma", "geopolrisk")
@@ -132,29 +130,46 @@ def command(
     """
     _require_a_source(graph, production, trade)
     with output.progress("Reckoning"):
+        from supplynet.analysis.indices import indices
+        from supplynet.analysis.indices.parameters import Parameters
+        from supplynet.io.load import load
+        from supplynet.io.parameters import read_parameters
         from supplynet.reports.results_indices import of_indices
+        from supplynet.trade.table_indices import codes_of, read_flows, table_indices
 
         importer = _place(to)
-        net = _load(graph, scenario)
-        given = _parameters(parameters)
+        net = None if graph is None else load(graph).with_scenario(*scenarios(scenario))
+        given = [] if parameters is None else read_parameters(parameters)
         if production is None:
             assert net is not None  # noqa: S101  one of the two is required
-            counted = {"links": links, "plants": plants, "tier": tier}
-            result = _of_graph(net, element, year, importer or "EU", basis, counted, given)
-        else:
-            tables = {
-                "production": (production, words.columns_of(columns), dict(where)),
-                "trade": (trade, words.columns_of(trade_columns), {}),
-            }
-            result = _of_tables(
-                tables,
+            result = indices(
                 net,
-                given,
+                element=",".join(element) or None,
                 year=year,
+                to=importer or "EU",
+                basis=basis,
+                links=links,
+                plants=plants,
+                tier=tier,
+                parameters=given,
+            )
+        else:
+            codes = codes_of(",".join(hs)) if hs else ()
+            bought = None
+            if trade is not None:
+                how: dict[str, Any] = {"codes": codes, "max_unmapped": max_unmapped}
+                bought = read_flows(trade, columns=words.columns_of(trade_columns), **how)
+            result = table_indices(
+                production,
+                year=year,
+                columns=words.columns_of(columns),
+                where=dict(where),
+                trade=bought,
                 to=importer,
-                hs=hs,
+                hs=codes,
+                parameters=Parameters(tuple(given)) if net is None else Parameters.of(net, given),
                 kind=kind,
-                max_unmapped=max_unmapped,
+                tables=[path.name for path in (production, trade) if path is not None],
             )
         if index:
             result = result.only(index)
@@ -199,71 +214,6 @@ def _place(to: tuple[str, ...]) -> str | None:
             f"--to {','.join(places)}: the indices are about one country or bloc at a time"
         )
     return places[0] if places else None
-
-
-def _load(graph: str | None, scenario: tuple[str, ...]) -> SupplyNetwork | None:
-    from supplynet.io.load import load
-
-    return None if graph is None else load(graph).with_scenario(*scenarios(scenario))
-
-
-def _parameters(path: Path | None) -> list[Parameter]:
-    if path is None:
-        return []
-    from supplynet.io.parameters import read_parameters
-
-    return read_parameters(path)
-
-
-def _of_graph(
-    net: SupplyNetwork,
-    element: tuple[str, ...],
-    year: int | None,
-    to: str,
-    basis: str,
-    counted: dict[str, str | None],
-    given: list[Parameter],
-) -> IndexResult:
-    from supplynet.analysis.indices import indices
-
-    asked = ",".join(element) or None
-    return indices(net, element=asked, year=year, to=to, basis=basis, parameters=given, **counted)
-
-
-def _of_tables(
-    tables: dict[str, tuple[Path | None, dict[str, str], dict[str, str]]],
-    net: SupplyNetwork | None,
-    given: list[Parameter],
-    *,
-    year: int | None,
-    to: str | None,
-    hs: tuple[str, ...],
-    kind: str,
-    max_unmapped: float,
-) -> IndexResult:
-    from supplynet.analysis.indices.parameters import Parameters
-    from supplynet.trade.table_indices import codes_of, read_flows, table_indices
-
-    production, columns, where = tables["production"]
-    trade, trade_columns, _ = tables["trade"]
-    assert production is not None  # noqa: S101  this is how tables are asked for
-    known = Parameters(tuple(given)) if net is None else Parameters.of(net, given)
-    codes = codes_of(",".join(hs)) if hs else ()
-    bought = None
-    if trade is not None:
-        bought = read_flows(trade, columns=trade_columns, codes=codes, max_unmapped=max_unmapped)
-    return table_indices(
-        production,
-        year=year,
-        columns=columns,
-        where=where,
-        trade=bought,
-        to=to,
-        hs=codes,
-        parameters=known,
-        kind=kind,
-        tables=[path.name for path in (production, trade) if path is not None],
-    )
 
 
 def _metrics(result: IndexResult) -> dict[str, float | None]:

@@ -141,7 +141,14 @@ def command(
         rows = _rows(result, "none" if is_read else ranges)
     columns = [column.name for column in result.LAYOUT.table().columns]
     output.write(document, plain_table([*columns, *_SOLVED], rows))
-    output.judge(result.headline, _facts(result, rows))
+    # every element, over all steps and with unknown owners counted in
+    told = ("direct_possibly", "traced_possibly", "least", "greatest")
+    facts = [
+        Facts({name: row[key] for name, key in zip(METRICS, told, strict=True)}, of=row["element"])
+        for row in rows
+        if not row["stage"] and row["lens"] == result.lens and row["element"] in result.elements
+    ]
+    output.judge(result.headline, facts)
 
 
 def _by_trade(
@@ -165,12 +172,7 @@ def _by_trade(
     )
     facts = [
         Facts(
-            {
-                "direct": row.direct_share,
-                "traced": row.high,
-                "least": row.low,
-                "greatest": row.high,
-            },
+            dict(zip(METRICS, (row.direct_share, row.high, row.low, row.high), strict=True)),
             of=f"{row.importer} {row.hs6}",
         )
         for row in result.rows
@@ -190,20 +192,3 @@ def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:
             row.update(least=span.least, greatest=span.greatest, is_decided=is_decided)
         rows.append(row)
     return rows
-
-
-def _facts(result: ExposureResult, rows: list[dict[str, Any]]) -> list[Facts]:
-    """Return the metrics of every element, over all steps and with unknown owners counted in."""
-    return [
-        Facts(
-            {
-                "direct": row["direct_possibly"],
-                "traced": row["traced_possibly"],
-                "least": row["least"],
-                "greatest": row["greatest"],
-            },
-            of=row["element"],
-        )
-        for row in rows
-        if not row["stage"] and row["lens"] == result.lens and row["element"] in result.elements
-    ]

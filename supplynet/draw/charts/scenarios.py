@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.scenario_sides import BASE
+from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.charts.plot import bar, line, name_beside, plot_of_rows, rows_between
 from supplynet.draw.figure import picture
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape

@@ -159,7 +159,7 @@ def with_ranges(answer: ChokepointResult) -> ChokepointResult:
 
     A loss may be the larger where little is there, so that the range holds the central one, too.
     """
-    from supplynet.analysis.flow.loss_ranges import losses_at_ends
+    from supplynet.analysis.flow.plant_losses import losses_at_ends
 
     named = [(row.id, row.stage) for row in answer.rows]
     ends = losses_at_ends(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from supplynet.analysis.calibrate import calibrate
-from supplynet.analysis.calibrate.lines import Line
 from supplynet.analysis.calibrate.observations import Observation, Residual
+from supplynet.analysis.composed import Sum
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
 from tests.network.networks import edge
@@ -115,11 +115,9 @@ def test_what_went_counts_before_the_limit() -> None:
 def test_a_large_miss_weighs_more_than_a_small_one_that_is_missed_in_full() -> None:
     """A third of what a nation asks for is 1.6 tolerances of an estimate, and is not hidden."""
     large = Observation(
-        "demand", None, "JPN", None, "goods", "Japan", Line({}), 12_000, "", "estimated", "", 12_000
+        "demand", "Japan", Sum({}), 12_000, "", "estimated", target="JPN", whole=12_000
     )
-    small = Observation(
-        "corridor", None, None, "r", "goods", "r", Line({}), 4.4, "t", "sourced", "", 5_000
-    )
+    small = Observation("corridor", "r", Sum({}), 4.4, "t", "sourced", rule="r", whole=5_000)
     third, all_of_it = Residual(2024, large, 8_160.0), Residual(2024, small, 0.0)
     assert third.deviation == pytest.approx(1.6)
     assert all_of_it.deviation == pytest.approx(4.4)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.company.mixture import Came, Mixture, _behind, _even, came_of
+from supplynet.analysis.company.evidence import Came, Mixture, _behind, _even, came_of
 from supplynet.analysis.company.upstream import Upstream
 from supplynet.analysis.exposure.streams import Ends, parts_of, streams
 from supplynet.analysis.exposure.study import without_excess

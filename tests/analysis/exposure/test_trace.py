@@ -10,10 +10,10 @@ from supplynet.analysis.exposure.moves import Moves, Pot
 from supplynet.analysis.exposure.trace import (
     Mark,
     arrived,
+    by_each,
     flow_of,
     last_abroad,
     last_of,
-    origin,
     shares,
     touched,
 )
@@ -45,7 +45,7 @@ def test_trade_in_circles_is_solved() -> None:
     """15 a = 10 + 5 b and 15 b = 5 a: a holds three quarters of red, b one quarter."""
     found, x = circle()
     flow = flow_of(found, x)
-    share = shares(flow, origin(found, ["red", "blue"]))
+    share = shares(flow, by_each(found, ["red", "blue"]))
     assert share[at(found, ONE)] == pytest.approx([0.75, 0.25])
     assert share[at(found, TWO)] == pytest.approx([0.25, 0.75])
     supply = found.where(lambda pot: pot.kind == "supply")
@@ -81,7 +81,7 @@ def test_a_circle_equals_the_sum_over_all_walks() -> None:
     for _ in range(200):
         reached = step @ reached
         total += reached
-    share = shares(flow, origin(found, ["red"]))[:, 0]
+    share = shares(flow, by_each(found, ["red"]))[:, 0]
     assert share[:n] == pytest.approx(np.where(found.kind == "ground", share, total), abs=1e-12)
 
 
@@ -107,7 +107,7 @@ def test_products_hold_what_went_into_them() -> None:
     assert held[2] == back
     lost = flow.leaving[4] - flow.arriving[4]
     assert flow.arriving[6] + lost == pytest.approx(2.8)
-    mines = origin(found, ["red", "blue"])
+    mines = by_each(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
     assert certify_trace(flow, x, (mines, share), [], supply).ok
@@ -118,7 +118,7 @@ def test_rounding_of_the_solver_is_no_flow() -> None:
     x[2:4] = 1e-13, -1e-13
     flow = flow_of(found, x)
     assert flow.leaving.tolist() == [10, 10, 0, 0, 10, 10]
-    assert shares(flow, origin(found, ["red"]))[at(found, TWO), 0] == 0.0
+    assert shares(flow, by_each(found, ["red"]))[at(found, TWO), 0] == 0.0
     x[2:4] = 5e-11, 5e-12  # of 10 t
     assert flow_of(found, x).leaving.tolist() == [10, 10, 5e-11, 0, 10, 10]
 
@@ -129,7 +129,7 @@ def test_where_nothing_comes_there_is_no_share() -> None:
     found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (idle, END, 1.0, 1.0))
     still = moves((RED, idle, 1.0, 1.0), (BLUE, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0))
     for given, x in ((found, [10.0, 10.0, 0.0]), (still, [0.0, 10.0, 10.0])):
-        share = shares(flow_of(given, np.array(x)), origin(given, ["red", "blue"]))
+        share = shares(flow_of(given, np.array(x)), by_each(given, ["red", "blue"]))
         assert share[at(given, idle)].tolist() == [0.0, 0.0]
         assert share[at(given, END)].sum() == pytest.approx(1.0)
 
@@ -158,7 +158,7 @@ def test_where_all_is_fixed_or_nothing_flows() -> None:
     share = shares(nothing, touched(found, {"one"}))
     assert share[at(found, TWO), 0] == 0.0
     supply = found.where(lambda pot: pot.kind == "supply")
-    mines = origin(found, ["red", "blue"])
+    mines = by_each(found, ["red", "blue"])
     traced = mines, shares(nothing, mines)
     assert certify_trace(nothing, np.zeros(6), traced, [], supply).ok
 
@@ -177,7 +177,7 @@ def test_the_check_finds_what_is_wrong(name: str, change) -> None:
     """Each check fails when the trace is spoiled, and only then."""
     found, x = circle()
     flow = flow_of(found, x)
-    mark = origin(found, ["red", "blue"])
+    mark = by_each(found, ["red", "blue"])
     share = shares(flow, mark)
     supply = found.where(lambda pot: pot.kind == "supply")
     assert certify_trace(flow, x, (mark, share), [], supply).ok
@@ -194,7 +194,7 @@ def test_the_check_finds_marks_that_are_not_put_on() -> None:
     mark = touched(found, {"one"})
     share = shares(flow, mark)
     share[at(found, ONE), 0] = 0.5
-    mines = origin(found, ["red", "blue"])
+    mines = by_each(found, ["red", "blue"])
     supply = found.where(lambda pot: pot.kind == "supply")
     origins = mines, shares(flow, mines)
     checks = certify_trace(flow, x, origins, [(mark, share)], supply).checks
@@ -207,7 +207,7 @@ def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
     supply = found.where(lambda pot: pot.kind == "supply")
     for taken, is_ok in ((9.0, True), (11.0, False)):
         x = np.array([10.0, 10.0, taken])
-        flow, mines = flow_of(found, x), origin(found, ["red"])
+        flow, mines = flow_of(found, x), by_each(found, ["red"])
         checks = certify_trace(flow, x, (mines, shares(flow, mines)), [], supply).checks
         assert next(one for one in checks if one.name == "mass").is_ok == is_ok
 
@@ -228,7 +228,7 @@ def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
 def test_the_check_derives_what_it_relies_on(name: str, spoil) -> None:
     """No number, other tonnes than the solution's, and origins of the wrong mine are refused."""
     found, x = circle()
-    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
     assert certify_trace(flow, x, (mines, share), [], supply).ok
@@ -241,7 +241,7 @@ def test_the_check_derives_what_it_relies_on(name: str, spoil) -> None:
 def test_a_trace_is_checked_in_any_units(size: float) -> None:
     """A right one holds; one whose marked tonnes are off by a hundredth is refused."""
     found, x = circle()
-    flow, mines = flow_of(found, x * size), origin(found, ["red", "blue"])
+    flow, mines = flow_of(found, x * size), by_each(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
     assert certify_trace(flow, x * size, (mines, share), [], supply).ok
@@ -264,12 +264,12 @@ def test_a_trace_is_checked_in_any_units(size: float) -> None:
 def test_marks_and_supply_are_those_of_the_pots() -> None:
     """Origins that name a plant, mix up two mines or miss one, marks without a mine, other pots."""
     found, x = circle()
-    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
     everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
     swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
-    for wrong in (everywhere, swapped, origin(found, ["red"])):
+    for wrong in (everywhere, swapped, by_each(found, ["red"])):
         traced = wrong, shares(flow, wrong)
         checks = certify_trace(flow, x, traced, [], supply).checks
         assert "marks" in [one.name for one in checks if not one.is_ok]
@@ -283,7 +283,7 @@ def test_marks_and_supply_are_those_of_the_pots() -> None:
 def test_two_faults_of_marks_do_not_make_none() -> None:
     """Two pots with the mark of the other mine, and two mines without one."""
     found, x = circle()
-    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
     swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
     bare = Mark(np.zeros(len(found.pots), dtype=bool), np.zeros((len(found.pots), 1)))
     supply = found.where(lambda pot: pot.kind == "supply")
@@ -303,7 +303,7 @@ def test_two_faults_of_marks_do_not_make_none() -> None:
 )
 def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str, spoil) -> None:
     found, x = circle()
-    flow, mines = flow_of(found, x * 1e-8), origin(found, ["red", "blue"])
+    flow, mines = flow_of(found, x * 1e-8), by_each(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
     spoil(flow, share)
@@ -313,7 +313,7 @@ def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str, spoil) -> None:
 
 def failed(flow, x, share, *marks) -> list[str]:
     """Names of the checks that refuse a trace of the circle."""
-    mines = origin(flow.moves, ["red", "blue"])
+    mines = by_each(flow.moves, ["red", "blue"])
     supply = flow.moves.where(lambda pot: pot.kind == "supply")
     checks = certify_trace(flow, x, (mines, share), marks, supply).checks
     return [one.name for one in checks if not one.is_ok]
@@ -324,7 +324,7 @@ def test_five_in_a_billion_are_too_many_and_half_of_one_is_rounding(size: float)
     found, x = circle()
     for part, is_ok in ((5e-10, True), (5e-9, False)):
         flow = flow_of(found, x * size)
-        share = shares(flow, origin(found, ["red", "blue"]))
+        share = shares(flow, by_each(found, ["red", "blue"]))
         flow.arriving[0] *= 1.0 - part
         assert ("mass" not in failed(flow, x * size, share)) == is_ok
 
@@ -334,7 +334,7 @@ def test_a_mark_is_what_is_put_on_where_nothing_goes_on_from_there(size: float) 
     """At the end nothing leaves that would show it further on."""
     found, x = circle()
     flow = flow_of(found, x * size)
-    share = shares(flow, origin(found, ["red", "blue"]))
+    share = shares(flow, by_each(found, ["red", "blue"]))
     everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
     unlike = share.copy()
     unlike[at(found, END)] -= 1e-6
@@ -345,7 +345,7 @@ def test_a_mark_is_what_is_put_on_where_nothing_goes_on_from_there(size: float) 
 def test_rounding_of_the_solver_that_a_trace_leaves_out_is_no_fault() -> None:
     """A billionth on an idle variable is dust; beside it, a billionth may be off anyway."""
     found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (RED, END, 1.0, 1.0))
-    mark = origin(found, ["red"])
+    mark = by_each(found, ["red"])
     supply = found.where(lambda pot: pot.kind == "supply")
     for dust, is_ok in ((15e-10, True), (25e-10, False)):
         flow = flow_of(found, np.array([1.0, 1.0, 0.0]))
@@ -358,7 +358,7 @@ def test_rounding_of_the_solver_that_a_trace_leaves_out_is_no_fault() -> None:
 def test_dust_of_a_variable_that_holds_little_is_little() -> None:
     """The second way holds a hundredth: 1.5 billionths of all tonnes are not its dust."""
     found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (RED, END, 0.01, 1.0))
-    mark, x = origin(found, ["red"]), np.array([1.0, 1.0, 1.0])
+    mark, x = by_each(found, ["red"]), np.array([1.0, 1.0, 1.0])
     flow = flow_of(found, x)
     share = shares(flow, mark)
     flow.leaving[2] += 15e-10

@@ -11,7 +11,7 @@ from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.flow.plant_losses import link_losses
 from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError, OptionError
 from supplynet.network.countries import BLOCS

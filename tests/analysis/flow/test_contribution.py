@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.flow.contribution import MAX_PLAYERS, Contribution, contributions
+from supplynet.analysis.flow.bypass import MAX_PLAYERS, Contribution, contributions
 from supplynet.errors import OptionError
 
 Worth = Callable[[frozenset[str]], float]

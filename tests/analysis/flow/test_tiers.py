@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead
-from supplynet.analysis.flow.flow import graph_of, solve_question
-from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.flow.flow import (
+    floors_of,
+    graph_of,
+    solve_question,
+    solve_tiers_ahead,
+    tiers_of,
+)
 from supplynet.analysis.question import ask
 from supplynet.network.cache import cache_of
 from supplynet.network.network import SupplyNetwork

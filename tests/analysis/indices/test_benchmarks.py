@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.benchmarks import own_capacity
+from supplynet.analysis.indices.criticality import own_capacity
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError
 

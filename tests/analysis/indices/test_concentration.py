@@ -11,6 +11,7 @@ from supplynet.analysis.indices.concentration import (
     herfindahl,
     spread,
 )
+from supplynet.analysis.indices.result import figure
 from supplynet.analysis.indices.supply import Supply
 from supplynet.errors import OptionError, TableError
 from tests.analysis.indices.tables import production
@@ -52,7 +53,8 @@ KNOWN = st.dictionaries(st.sampled_from(["AUS", "CHL", "PER", "ZMB"]), st.floats
 
 @given(KNOWN, st.floats(0, 1e6), st.lists(st.floats(0, 1e6), max_size=4))
 def test_the_range_holds_the_centre(known, other: float, unknown: list[float]) -> None:
-    supply = Supply(2024, known, other=other, unknown=tuple(unknown))
+    held = {code: figure(tonnes) for code, tonnes in known.items()}
+    supply = Supply(2024, held, other=other, unknown=tuple(map(figure, unknown)))
     assume(supply.total > 1e-3)
     central, low, high = spread(supply)
     assert 0 <= low <= central + 1e-12
@@ -65,9 +67,8 @@ def test_no_way_to_give_unknown_plants_to_owners_leaves_the_range(known, unknown
     """Brute force over every assignment to the known owners or to one of its own."""
     import itertools
 
-    supply = Supply(
-        2024, {str(place): one for place, one in enumerate(known)}, unknown=tuple(unknown)
-    )
+    held = {str(place): figure(one) for place, one in enumerate(known)}
+    supply = Supply(2024, held, unknown=tuple(map(figure, unknown)))
     _, low, high = spread(supply)
     for owners in itertools.product(range(len(known) + 1), repeat=len(unknown)):
         held = list(known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from supplynet.analysis.indices.imports import imports_of
+from supplynet.analysis.indices.supply import imports_of
 from supplynet.errors import OptionError, TableError
 from tests.analysis.indices.tables import trade
 

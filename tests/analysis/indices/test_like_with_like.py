@@ -199,13 +199,13 @@ def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None
     plants = Stages(net, "graphite", 2024, "capacity", TIERS["building"])
     could = plants.supply(("sphere",))
     assert could is not None
-    assert could.known["ISL"] == 100.0
+    assert could.tonnes["ISL"] == 100.0
     assert any(
         "by the feed that plausible links could bring: Sphere-Isl" in one for one in could.flags
     )
     left = plants.supply(("sphere",), is_carried=True, has_unfed=False)
     assert left is not None
-    assert left.known["ISL"] == 0.0
+    assert left.tonnes["ISL"] == 0.0
     assert any("count as nothing: Sphere-Isl" in one for one in left.flags)
     hhi = of(sn.indices(net), "hhi", "sphere, by location").value
     assert hhi == pytest.approx(1e4 * (400**2 + 300**2 + 100**2) / 800**2)

@@ -67,5 +67,8 @@ def test_governance_leaves_out_whom_it_does_not_know() -> None:
         parameter("wgi_mean6", 2.5, place="AUS", year=2023), parameter("wgi_mean6", 0, place="CHL")
     )
     found = governance(known, ["AUS", "CHL", "PER"], indicator="wgi_mean6", year=2022)
-    assert found.by_country == {"AUS": 0.0, "CHL": 0.5}
+    assert {code: risk.tolist() for code, risk in found.by_country.items()} == {
+        "AUS": [0.0] * 3,
+        "CHL": [0.5] * 3,
+    }
     assert [one.name for one in found.inputs] == ["governance of AUS", "governance of CHL"]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.indices.carried import Fed
 from supplynet.analysis.indices.concentration import spread, without_largest
-from supplynet.analysis.indices.fed import Fed
-from supplynet.analysis.indices.result import Index, IndexResult
+from supplynet.analysis.indices.result import Index, IndexResult, figure
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.units import pick, tonnage
 
@@ -65,7 +65,7 @@ def test_no_corner_of_the_figures_lies_outside(graph: str, element: str | None) 
 
 def test_a_supply_with_ends_by_hand() -> None:
     """One of 60 to 100 beside one of 20 to 40: even at the least, 100 to 20 at the most."""
-    supply = Supply(2024, {"AUS": 80.0, "CHL": 30.0}, ends={"AUS": (60, 100), "CHL": (20, 40)})
+    supply = Supply(2024, {"AUS": figure(80, 60, 100), "CHL": figure(30, 20, 40)})
     central, low, high = spread(supply)
     assert central == pytest.approx((80**2 + 30**2) / 110**2)
     assert low == pytest.approx((60**2 + 40**2) / 100**2)
@@ -73,10 +73,10 @@ def test_a_supply_with_ends_by_hand() -> None:
 
 
 def test_what_is_left_has_the_ends_of_supply_feed_and_demand() -> None:
-    supply = Supply(2024, {"AUS": 80.0, "CHL": 30.0}, ends={"AUS": (60, 100), "CHL": (20, 40)})
-    fed = Fed(30.0, (15.0, 60.0), {"mine links": 15.0})
-    demand, ends = {"AUS": 5.0, "PER": 50.0}, {"PER": (40.0, 100.0)}
-    found = without_largest(supply, demand, demand_ends=ends, fed=lambda _: fed)
+    supply = Supply(2024, {"AUS": figure(80, 60, 100), "CHL": figure(30, 20, 40)})
+    fed = Fed(figure(30, 15, 60), {"mine links": 15.0})
+    demand = {"AUS": figure(5), "PER": figure(50, 40, 100)}
+    found = without_largest(supply, demand, fed=lambda _: fed)
     assert found.value == pytest.approx(30 / 50)
     assert found.low == pytest.approx(15 / 100)
     assert found.high == pytest.approx(40 / 40)

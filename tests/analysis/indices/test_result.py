@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.indices import benchmarks, concentration, criticality, geopolrisk
+from supplynet.analysis.indices import concentration, criticality, geopolrisk
+from supplynet.analysis.indices import criticality as benchmarks
 from supplynet.analysis.indices.concentration import HHI
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from supplynet.analysis.indices.squares import Part, least, most, squares
+from supplynet.analysis.indices.concentration import Part, least, most, squares
 
 PARTS = st.lists(
     st.tuples(st.floats(0, 100), st.just(0.0) | st.floats(0, 100), st.floats(0, 10)),

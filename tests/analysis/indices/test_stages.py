@@ -45,8 +45,8 @@ def test_owners_that_are_not_known_stay_unknown(tutorial) -> None:
 def test_only_plants_that_separate_an_element_supply_it(rare_earths) -> None:
     found = stage_supply(rare_earths, "refiner", element="Dy", year=2024)
     assert found is not None
-    assert found.known["CHN"] == pytest.approx(found.total)
-    assert found.known.get("MYS", 0.0) == 0.0
+    assert found.tonnes["CHN"] == pytest.approx(found.total)
+    assert found.tonnes.get("MYS", 0.0) == 0.0
     assert any("several elements" in flag for flag in found.flags)
 
 
@@ -64,7 +64,7 @@ def test_what_plants_made_counts_where_it_is_known(tutorial) -> None:
     made = stage_supply(net, "mine", year=2024, basis="production")
     assert could is not None
     assert made is not None
-    assert made.known[mine.country] == pytest.approx(could.known[mine.country] / 2)
+    assert made.tonnes[mine.country] == pytest.approx(could.tonnes[mine.country] / 2)
     assert any("1 of 2 plants" in flag for flag in made.flags)
     assert net.digest == tutorial.replace(production=[row]).digest
     with pytest.raises(OptionError, match="must be one of capacity, production"):

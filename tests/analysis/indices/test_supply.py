@@ -14,7 +14,7 @@ from tests.analysis.indices.tables import production
 
 def test_kinds_are_told_from_names() -> None:
     found = supply_of(production(Australia=5, Other=3, Total=10, Chile=None))
-    assert found.known == {"AUS": 5.0}
+    assert found.tonnes == {"AUS": 5.0}
     assert (found.other, found.stated_total, found.is_total_rounded) == (3.0, 10.0, True)
     assert found.unpublished == ("Chile",)
     assert (found.total, found.largest) == (8.0, "AUS")
@@ -70,5 +70,5 @@ def test_kinds_of_the_table_count_before_names() -> None:
     table = production(AUS=5, CHL=3)
     table["kind"] = ["country", "group"]
     found = supply_of(table)
-    assert found.known == {"AUS": 5.0}
+    assert found.tonnes == {"AUS": 5.0}
     assert any("Left out, as their members" in flag for flag in found.flags)

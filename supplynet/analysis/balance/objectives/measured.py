@@ -37,7 +37,7 @@ def run_of_year(question: Question, words: Words) -> Run:
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.scope import scope
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
+    from supplynet.analysis.calibrate.program import at_high_ends, observed_sides, split_by_targets
     from supplynet.network.demand import target_rows
 
     years = measured_years(question.net)
