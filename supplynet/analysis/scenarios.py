@@ -6,13 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.balance.fair_shares import coverage_by_claim
-from supplynet.analysis.balance.fair_shares import served_by_claim
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.ranges import Ends, ranges
-from supplynet.analysis.balance.spread import coverage_by_claim
-from supplynet.analysis.balance.spread import ends_of
-from supplynet.analysis.balance.spread import served_by_claim
+from supplynet.analysis.balance.spread import coverage_by_claim, ends_of, served_by_claim
 from supplynet.analysis.balance.tables import served_by
 from supplynet.analysis.flow.flow import floors_of, potential, solve_tiers_ahead, tiers_of
 from supplynet.analysis.potential.ask import on_floors, potential_of

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
-from supplynet.analysis.balance.spread import FairShare
-from supplynet.analysis.balance.spread import fair_shares
+from supplynet.analysis.balance.spread import FairShare, fair_shares
 from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.flow.via import VIA_TIERS, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of

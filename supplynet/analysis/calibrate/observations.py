@@ -8,9 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.skeleton import link_label
-from supplynet.analysis.balance.counted import handled
-from supplynet.analysis.balance.counted import measure
-from supplynet.analysis.balance.counted import on_links
+from supplynet.analysis.balance.counted import handled, measure, on_links
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import TargetLines, sent_by
 from supplynet.analysis.composed import Sum

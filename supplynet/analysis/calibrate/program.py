@@ -20,14 +20,8 @@ from scipy.sparse import (
     hstack,  # type: ignore[import-untyped, unused-ignore]
 )
 
-from supplynet.analysis.arrays.restrict import Ends
-from supplynet.analysis.arrays.restrict import are_alike
-from supplynet.analysis.arrays.restrict import split
-from supplynet.analysis.balance.programs import MOVING
-from supplynet.analysis.balance.programs import Run
-from supplynet.analysis.arrays.splitting import Ends
-from supplynet.analysis.arrays.splitting import are_alike
-from supplynet.analysis.arrays.splitting import split
+from supplynet.analysis.arrays.restrict import Ends, are_alike, split
+from supplynet.analysis.balance.programs import MOVING, Run
 from supplynet.analysis.calibrate.lines import TargetLines, sets_of
 from supplynet.analysis.calibrate.observations import LEAST, seen_of
 from supplynet.analysis.composed import Sum
