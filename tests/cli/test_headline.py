@@ -158,7 +158,6 @@ DOORS: dict[str, Door] = {
 }
 #: what each operation of the server is asked beside nation, tier and year
 ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
-    "potential": lambda n: {},
     "contested": lambda n: {},
     "compare": lambda n: {"cases": ("base",)},
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.question import joined
 from supplynet.analysis.time.limits import hold_rows
 from supplynet.analysis.time.periods import Part, Period, parts_of, periods, require_cut
+from supplynet.analysis.time.plan import usual_flows
 from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.rolling import foresight_of, rolling_of
@@ -36,7 +37,6 @@ from supplynet.analysis.time.transit import (
     longest,
     ways_of,
 )
-from supplynet.analysis.time.usual import usual_flows
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.solve.check import Certificate, worst

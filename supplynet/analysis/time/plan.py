@@ -5,38 +5,131 @@ be, then the next worst (Ogryczak, Pioro and Tomaszewski, 2005): of all periods 
 after the other, so that no period is short for the sake of a later one. Of all plans that do so,
 the one is taken that leaves most in the stocks at the end, by their share: the end of the horizon
 does not empty them. Of what is on the way the least waits where it has come.
+
+In a period without a shock what was served then is served again: the flows of the year, by the
+length of the period, serve every need of it in full. Nothing serves more than all, so that they are
+an optimum without a solve; the independent check tells whether they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import (
+    csr_array,  # type: ignore[import-untyped, unused-ignore]
+    eye_array,  # type: ignore[import-untyped, unused-ignore]
+    hstack,  # type: ignore[import-untyped, unused-ignore]
+)
 
 from supplynet.analysis.balance.firm import part_of
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.analysis.time.program import PeriodClaim
-from supplynet.analysis.time.usual import as_usual, usual_in
+from supplynet.analysis.time.states import ROUNDING
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
+from supplynet.network.schema import Rule
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, common_level, widened
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import common_level
+from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.solve import CLOSE
+from supplynet.solve.lp.program import LinearSolution
+from supplynet.solve.lp.program import inner
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from supplynet.analysis.balance.programs import Vector
+    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.time.limits import Hold
-    from supplynet.analysis.time.program import HorizonProgram
+    from supplynet.analysis.time.program import HorizonProgram, Stretch
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.program import LinearSolution
+
+
+def usual_flows(model: Model, before: Model, x: Vector) -> Vector | None:
+    """Return what a year without a shock moves, if all that moves it is there in a model.
+
+    By variable of the model, t/yr, as `x` is by those of the model of that year; None where a
+    plant or link that moves something is not there.
+    """
+    flows = dict(zip(_names(before), x.tolist(), strict=True))
+    own = np.array([flows.pop(name, 0.0) for name in _names(model)])
+    least = ROUNDING * float(x.max(initial=0.0))
+    return None if any(moved > least for moved in flows.values()) else own
+
+
+def _names(model: Model) -> Iterable[Hashable]:
+    """Yield the variables of a model by names that hold in other models, links by their ends."""
+    arcs, columns = model.scope.frame.arcs, model.columns
+    kinds = {kind for kind, _ in columns.keys}
+    on_links = {kind for kind in kinds if "arc" in getattr(columns, kind)._fields}
+    for kind, key in columns.keys:
+        if kind in on_links:
+            arc = arcs[key[0]]  # type: ignore[call-overload]
+            # a named link and a corridor may have the same ends
+            rule = arc.link.id if isinstance(arc.link, Rule) else ""
+            yield kind, arc.tail, arc.head, arc.form, arc.contract, rule, *key[1:]
+        else:
+            yield kind, *key
+
+
+def usual_in(stretch: Stretch) -> Vector | None:
+    """Return what a period moves as usual, by variable of its model; None where nothing tells."""
+    if stretch.usual is None:
+        return None
+    flows = stretch.period.length * stretch.usual
+    for claim in stretch.model.scope.demand:
+        flows[stretch.model.columns.at("served", *claim)] = stretch.needs.get(claim, 0.0)
+        flows[stretch.model.columns.at("unmet", *claim)] = 0.0
+    return flows
+
+
+def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution | None:
+    """Return the solution by which every period serves all as without a shock, all stocks at rest.
+
+    `raised` is the program of the common level of all claims; None where a period has no such
+    flows, or variables that they do not tell.
+    """
+    is_told = all(usual_in(each) is not None for each in program.stretches)
+    if not is_told or not program.claims:
+        return None
+    x = np.zeros(raised.c.size)
+    for start, stretch in zip(program.starts, program.stretches, strict=False):
+        flows = usual_in(stretch)
+        assert flows is not None  # noqa: S101  told above
+        x[start : start + flows.size] = flows
+    for moves in program.moves:
+        before = x[program.before(moves).level] if moves.period else program.levels[moves.line]
+        x[moves.level] = program.kept(moves) * before
+    for number, carriage in enumerate(program.carriages):
+        # as much as usual is taken in of what has come, and the rest waits where it may
+        come, leaves = program.come(carriage)
+        come += 0.0 if leaves is None else x[leaves]
+        before = x[program.carriages[number - 1].wait] if carriage.period else None
+        there = come + (program.ways[carriage.way].waiting if before is None else before)
+        sends = program.sent(carriage.way, carriage.period)
+        most = x[sends] if carriage.may_wait and sends is not None else there
+        taken = 0.0 if carriage.arrive is None else min(there, most)
+        if carriage.arrive is not None:
+            x[carriage.arrive] = taken
+        x[carriage.wait] = there - taken
+    x[-1] = 1.0  # the common level
+    return LinearSolution(
+        x=x,
+        objective=inner(raised.c, x),
+        # the bound of the level at 1 alone holds it down
+        dual_ub=np.zeros(raised.b_ub.size),
+        dual_eq=np.zeros(raised.b_eq.size),
+        reduced_costs=np.array(raised.c),
+        n_iterations=0,
+    )
+
 
 # part of a need that later programs may give up of what was reached, at first and at most, and by
 # how much it widens where rounding leaves a program no inside: low levels are rounded as high ones

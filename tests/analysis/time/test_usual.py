@@ -8,8 +8,8 @@ import pytest
 
 from supplynet.analysis.time import horizon, plan
 from supplynet.analysis.time.horizon import Horizon
+from supplynet.analysis.time.plan import usual_flows
 from supplynet.analysis.time.states import Asked, normal_of, state_of
-from supplynet.analysis.time.usual import usual_flows
 from tests.analysis.time.networks import chains, solved, stock
 from tests.network.networks import added
 
