@@ -34,19 +34,15 @@ from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.network.schema import Rule
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.program import common_level
-from supplynet.solve.lp.program import widened
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, common_level, inner, widened
 from supplynet.solve.lp.solve import CLOSE
-from supplynet.solve.lp.program import LinearSolution
-from supplynet.solve.lp.program import inner
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import HorizonProgram, Stretch
     from supplynet.solve.check import Certificate
