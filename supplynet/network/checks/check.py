@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from supplynet.errors import UnknownNameError, UsageError
 from supplynet.network.cache import cache_of
 from supplynet.network.checks import decisions, links, money, plants, tables
-from supplynet.network.checks import money as time
 from supplynet.network.checks.tables import Check, Placed, named, numbered
 from supplynet.network.demand import unplaced_rows
 from supplynet.network.problems import CheckReport, Problem, did_you_mean
@@ -44,7 +43,7 @@ def needless(net: SupplyNetwork) -> Iterator[Placed]:
 CHECKS: tuple[Check, ...] = (
     *dict.fromkeys(
         rule
-        for module in (tables, links, money, time, decisions, plants)
+        for module in (tables, links, money, decisions, plants)
         for rule in vars(module).values()
         if isinstance(rule, Check) and rule is not tables.baskets_of_one_element
     ),
