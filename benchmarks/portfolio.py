@@ -22,9 +22,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from supplynet.analysis.decisions.alternatives import Nearby
-from supplynet.analysis.decisions.case import case_of
+from supplynet.analysis.decisions.case import Asked, case_of
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.tiers import floors
 from tests.network.networks import edge, network, node
 
 STAGES = ("mine", "ref", "maker")
@@ -170,11 +169,11 @@ def main() -> None:
     words = parser.parse_args()
     capacity, cost = projects(words.projects, words.seed)
     net = graph(capacity, cost)
-    case = case_of(
-        net, to="KOR", by=BY, until=UNTIL, begin=BEGIN, target=PART, budget=None, avoid=None,
-        discount=DISCOUNT, include=(), exclude=(), floor=floors(tier="building"), lens="location",
-        scenario=(), time_limit=None,
+    asked = Asked(
+        net, to="KOR", by=BY, until=UNTIL, begin=BEGIN, target=PART, discount=DISCOUNT,
+        tier="building",
     )  # fmt: skip
+    case = case_of(asked)
     seconds, (plan, bound) = timed(lambda: case.planner.cheapest(fixed={}))
     print(f"supplynet  {plan.cost:10.4f} million  {seconds:6.1f} s, proved: {bound.certificate.ok}")
     nearby = Nearby(case.planner, plan)

@@ -30,8 +30,6 @@ from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.decisions.rows import Chosen, CurvePoint, PlanLimit, PlanYear
     from supplynet.draw.scene import Scene
@@ -52,27 +50,54 @@ def of_plan(result: PlanResult) -> Document:
 
 def sections_of(result: PlanResult) -> tuple[Section, ...]:
     """Return the sections of a plan: the answer, what is chosen, what was asked for, the method."""
-    beside: tuple[tuple[object, str, Callable[[], tuple[Block, ...]], str], ...] = (
-        (result.limits, "What holds it down", lambda: (_limits(result),), "limits"),
-        (result.outcomes, "In each scenario", lambda: (_outcomes(result),), "outcomes"),
+    table, n_none = (
+        partial(table_of, result),
+        sum(row.within_10 == "in none" for row in result.options),
+    )
+    limits = table(
+        "limits",
+        rows=result.limits[:_MOST],
+        caption=f"In {result.by}, the weightiest first",
+        cells={"capacity": _capacity, "worth": lambda row: f"{row.worth:,.2f}"},
+    )
+    musts = table(
+        "options",
+        rows=[row for row in result.options if row.within_10 != "in none"],
+        caption="Million USD; in all plans that cost at most so much more, in some, or in none. "
+        f"{count(n_none, 'option is', 'options are')} in none within 10 % and not shown",
+    )
+    plans = (
+        f"{row.cost:,.1f} million USD: {', '.join(row.options)}."
+        for row in result.alternatives[:_MOST]
+    )
+    curve = table(
+        "curve", caption="No plan covers more for as much money", cells={"cost": _with_ends}
+    )
+    stocks = (Paragraph(result.stocks),) if result.stocks else ()
+    outcomes = table("outcomes", caption="Against the best plan of each scenario; million USD")
+    worths = table("worths", caption="Million USD, against the next best plan")
+    others = table("others", caption="Options of the graph that the plan has no choice of")
+    beside: tuple[tuple[object, str, tuple[Block, ...], str], ...] = (
+        (result.limits, "What holds it down", (limits,), "limits"),
+        (result.outcomes, "In each scenario", (outcomes,), "outcomes"),
         (
             result.options,
             "Other plans that cost little more",
-            lambda: (_must_haves(result), _matrix(result)),
+            (musts, Bullets(tuple(plans))),
             "alternatives",
         ),
-        (result.curve, "The cost of resilience", lambda: _curve(result), "curve"),
-        (result.n_draws, "How sure it is", lambda: _chance(result), "chance"),
-        (result.worths, "What sets of options are worth", lambda: (_worths(result),), "worths"),
-        (result.nations, "Together or alone", lambda: _together(result), "nations"),
-        (result.others, "What could not be chosen", lambda: (_others(result),), "others"),
+        (result.curve, "The cost of resilience", (curve, *stocks), "curve"),
+        (result.n_draws, "How sure it is", _chance(result), "chance"),
+        (result.worths, "What sets of options are worth", (worths,), "worths"),
+        (result.nations, "Together or alone", _together(result), "nations"),
+        (result.others, "What could not be chosen", (others,), "others"),
     )
     carried = carried_tables(result.carried_by, f"the coverage of {result.until}")
     return (
         Section("", (Paragraph(plan_answer(result)),), "answer"),
-        Section("What is chosen", (_chosen(result), *carried, *_reasons(result)), "chosen"),
+        Section("What is chosen", _chosen(result, *carried), "chosen"),
         Section("Year by year", (_years(result),), "years"),
-        *(Section(title, blocks(), name) for is_told, title, blocks, name in beside if is_told),
+        *(Section(title, blocks, name) for is_told, title, blocks, name in beside if is_told),
         Section("Method", (_method(result),), "method"),
     )
 
@@ -81,12 +106,11 @@ def section_of_report(result: PlanResult) -> Section:
     """Return a plan as one section of a report: the answer, what is chosen, and its pictures."""
     blocks: list[Block] = [Paragraph(plan_answer(result))]
     if result.chosen:
-        blocks += [
-            _chosen(result),
-            _slot(result, "gantt", "When money is spent, and when tonnes come"),
-            _slot(result, "waterfall", f"What each option adds in {result.until}"),
-            *_reasons(result),
-        ]
+        captions = {
+            "gantt": "When money is spent, and when tonnes come",
+            "waterfall": f"What each option adds in {result.until}",
+        }
+        blocks += _chosen(result, *(_slot(result, *one) for one in captions.items()))
     return Section("What to do", tuple(blocks), "plan")
 
 
@@ -165,14 +189,18 @@ def _budget(result: PlanResult) -> str:
     return f"a budget of {few if budget < 1e6 else million_usd(budget / 1e6)}"
 
 
-def _chosen(result: PlanResult) -> Table:
-    return table_of(
+def _chosen(result: PlanResult, *between: Block) -> tuple[Block, ...]:
+    """Return what is chosen, and where it was asked what each option is there for."""
+    has_reasons = all(row.reason for row in result.chosen)
+    reasons = Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen))
+    chosen = table_of(
         result,
         "chosen",
         caption="Costs are worth of the first year, with their ends",
-        without=() if _has_reasons(result) else ("lost",),
+        without=() if has_reasons else ("lost",),
         cells={"capacity": _capacity, "cost": _with_ends},
     )
+    return (chosen, *between, *([reasons] if has_reasons else []))
 
 
 def _capacity(row: Chosen | PlanLimit) -> str:
@@ -181,17 +209,6 @@ def _capacity(row: Chosen | PlanLimit) -> str:
 
 def _with_ends(row: Chosen | CurvePoint) -> str:
     return f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})"
-
-
-def _reasons(result: PlanResult) -> tuple[Bullets, ...]:
-    if not _has_reasons(result):
-        return ()
-    return (Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen)),)
-
-
-def _has_reasons(result: PlanResult) -> bool:
-    """Whether it was asked what options are there for."""
-    return all(row.reason for row in result.chosen)
 
 
 def _years(result: PlanResult) -> Table:
@@ -210,40 +227,6 @@ def _years(result: PlanResult) -> Table:
         "before": lambda row: row.before if row.need else None,
     }
     return table_of(result, "years", caption=caption, cells=cells)
-
-
-def _limits(result: PlanResult) -> Table:
-    return table_of(
-        result,
-        "limits",
-        rows=result.limits[:_MOST],
-        caption=f"In {result.by}, the weightiest first",
-        cells={"capacity": _capacity, "worth": lambda row: f"{row.worth:,.2f}"},
-    )
-
-
-def _must_haves(result: PlanResult) -> Table:
-    shown = [row for row in result.options if row.within_10 != "in none"]
-    n_none = len(result.options) - len(shown)
-    caption = (
-        "Million USD; in all plans that cost at most so much more, in some, or in none. "
-        f"{count(n_none, 'option is', 'options are')} in none within 10 % and not shown"
-    )
-    return table_of(result, "options", rows=shown, caption=caption)
-
-
-def _matrix(result: PlanResult) -> Bullets:
-    lines = (
-        f"{row.cost:,.1f} million USD: {', '.join(row.options)}."
-        for row in result.alternatives[:_MOST]
-    )
-    return Bullets(tuple(lines))
-
-
-def _curve(result: PlanResult) -> tuple[Block, ...]:
-    caption = "No plan covers more for as much money"
-    table = table_of(result, "curve", caption=caption, cells={"cost": _with_ends})
-    return (table, Paragraph(result.stocks)) if result.stocks else (table,)
 
 
 def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
@@ -284,16 +267,6 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
     return (Paragraph(text), Paragraph(added))
 
 
-def _outcomes(result: PlanResult) -> Table:
-    caption = "Against the best plan of each scenario; million USD"
-    return table_of(result, "outcomes", caption=caption)
-
-
-def _worths(result: PlanResult) -> Table:
-    caption = "Million USD, against the next best plan"
-    return table_of(result, "worths", caption=caption)
-
-
 def _together(result: PlanResult) -> tuple[Paragraph, Table]:
     alone = sum(row.cost_alone for row in result.nations)
     gain = alone - result.cost
@@ -305,10 +278,6 @@ def _together(result: PlanResult) -> tuple[Paragraph, Table]:
     )
     caption = "Million USD; fair parts are the average over all orders of joining (Shapley value)"
     return Paragraph(text), table_of(result, "nations", caption=caption)
-
-
-def _others(result: PlanResult) -> Table:
-    return table_of(result, "others", caption="Options of the graph that the plan has no choice of")
 
 
 def _method(result: PlanResult) -> Bullets:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.case import (
-    Beside,
+    Asked,
     PlanCase,
     Solution,
     case_of,
@@ -18,17 +18,18 @@ from supplynet.analysis.decisions.case import (
 from supplynet.analysis.decisions.evidence import plan_proof
 from supplynet.analysis.decisions.further import further_of
 from supplynet.analysis.decisions.result import PlanResult
+from supplynet.analysis.decisions.rows import NotOffered
 from supplynet.analysis.decisions.told import Told
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.words import takes
-from supplynet.network.scenario.scenario import scenario_list
-from supplynet.network.tiers import floors
+from supplynet.network.scenario.file import scenario_list
 from supplynet.solve.check import worst
 from supplynet.solve.together import tell, within
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Option
 
 #: parts of the work after which every year is built, and the plan chosen
 _BUILT, _CHOSEN = 0.3, 0.6
@@ -180,82 +181,39 @@ def plan(
     >>> [row.option for row in found.chosen], found.certificate.ok
     (['thrift'], True)
     """
-    same: dict[str, Any] = {
-        "by": by,
-        "target": target,
-        "budget": budget,
-        "avoid": avoid,
-        "until": until,
-        "begin": begin,
-        "discount": discount,
-        "include": tuple(include),
-        "exclude": tuple(exclude),
-        "floor": floors(links, plants, tier),
-        "lens": lens,
-        "scenario": tuple(scenario_list(scenario)),
-        "time_limit": time_limit,
-    }
-    beside = Beside(
-        alternatives=alternatives,
-        keep=None if keep is None else Path(keep),
-        curve=curve,
-        draws=draws,
-        chance=chance,
-        seed=seed,
-        worth=tuple(worth),
-        split=split,
-        regret=tuple(scenario_list(regret)),
-        risk=risk,
-    )
+    include, exclude, worth = tuple(include), tuple(exclude), tuple(worth)
+    scenario, regret = tuple(scenario_list(scenario)), tuple(scenario_list(regret))
+    asked = Asked(**locals())
     with within(0.0, _BUILT):
-        case = case_of(net, to=to, **same)
-    require_told(case, beside)
+        case = case_of(asked)
+    require_told(case)
     tell("Choosing", _BUILT)
-    solution = solved(case, beside)
-    same |= {"target": dict(case.parts), "until": case.horizon.until, "begin": case.horizon.begin}
-
-    def alone(team: frozenset[str]) -> Solution:
-        return solved(case_of(net, to=sorted(team), **same), Beside())
-
+    solution = solved(case)
     with within(_CHOSEN, 1.0):
-        told = Told(case, solution.plan)
-        rows = _rows(told, ranges=ranges, reasons=reasons, steps=steps)
-        return _result(case, solution, beside, alone, told, rows)
+        return _result(case, solution)
 
 
-def _rows(told: Told, *, ranges: bool, reasons: bool, steps: bool) -> dict[str, Any]:
-    """Return what is chosen and what it brings, by field of the result."""
+def _result(case: PlanCase, solution: Solution) -> PlanResult:
+    """Return a plan in rows, with what was asked for beside it."""
+    plan, bound, horizon, asked = solution.plan, solution.bound, case.horizon, case.asked
+    told, source = Told(case, plan), provenance(case.question, **case.words())
     with within(0.0, 0.5):
-        years = told.years(ranges=ranges)
+        years = told.years(ranges=asked.ranges)
     with within(0.5, 1.0):
-        chosen = told.chosen(reasons=reasons)
-    return {
-        "chosen": chosen,
-        "years": years,
-        "added": told.added(chosen) if steps else (),
+        chosen = told.chosen(reasons=asked.reasons)
+    rows = {
+        "added": told.added(chosen) if asked.steps else (),
         "limits": told.limits(),
         "carried_by": told.carried_by(),
     }
-
-
-def _result(
-    case: PlanCase,
-    solution: Solution,
-    beside: Beside,
-    alone: Callable[[frozenset[str]], Solution],
-    told: Told,
-    rows: Mapping[str, Any],
-) -> PlanResult:
-    """Return a plan with what was asked for beside it."""
-    plan, bound, horizon = solution.plan, solution.bound, case.horizon
-    source = provenance(case.question, **case.words(), **beside.words())
-    further = further_of(case, solution, beside, alone, source)
+    further = further_of(case, solution, source)
     ends = (case.planner.choices.cost_ends @ plan.x).tolist()
     checks = [bound.certificate, *told.certificates, *further.pop("certificates")]
+    options = cast("tuple[Option, ...]", case.question.net.rows("options"))
     return PlanResult(
         question=case.question,
         objective=solution.objective,
-        parts=case.parts,
+        parts=tuple(case.parts.items()),
         cost=plan.cost,
         cost_low=min(ends),
         cost_high=max(ends),
@@ -267,12 +225,18 @@ def _result(
         n_offered=len(case.planner.choices.offered),
         n_programs=bound.n_programs,
         assumed_share=told.assumed_share(),
-        others=case.not_offered(),
+        others=tuple(
+            NotOffered(row.id, row.name, case.left[row.id])
+            for row in options
+            if row.id in case.left
+        ),
         certificate=worst(checks),
         evidence=partial(plan_proof, case, plan, told.proved),
         provenance=source,
         outcomes=solution.outcomes,
         risk_decided_share=solution.at_risk,
+        chosen=chosen,
+        years=years,
         **rows,
         **further,
     )

@@ -20,7 +20,7 @@ and, for every year, the cuts that bound what a choice brings; see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -319,6 +319,13 @@ class Choices:
         for place, (number, year) in enumerate(self.draws, start=first):
             x[place] = portfolio.draws.get((self.offered[number].id, year), 0.0)
         return x
+
+    def only(self, x: Vector, ids: Collection[str]) -> Vector:
+        """Return the columns of a solution with some of its options alone."""
+        whole = self.portfolio(x)
+        starts = {name: year for name, year in whole.starts.items() if name in ids}
+        draws = {key: part for key, part in whole.draws.items() if key[0] in ids}
+        return self.vector(Portfolio(starts, draws))
 
 
 def late_share(offer: Offer, plant: str, year: int, start: int, delay: float) -> float:

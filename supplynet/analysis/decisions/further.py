@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.decisions.additions import additions
 from supplynet.analysis.decisions.alternatives import WITHIN, Nearby
+from supplynet.analysis.decisions.case import BESIDE, case_of, solved
 from supplynet.analysis.decisions.chance import Draws, drawn, reached
-from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.kept import KeptPlans
-from supplynet.analysis.decisions.musts import Asked, least_costs, sorted_out
+from supplynet.analysis.decisions.musts import least_costs, sorted_out
 from supplynet.analysis.decisions.planner import REACHED
 from supplynet.analysis.decisions.risk import shortfall_at_risk
 from supplynet.analysis.decisions.rows import Alternative, CurvePoint, OptionRange, Surer
@@ -21,7 +23,7 @@ from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.case import Beside, PlanCase, Solution
+    from supplynet.analysis.decisions.case import PlanCase, Solution
     from supplynet.analysis.decisions.planner import Plan, Planner
     from supplynet.analysis.provenance import Provenance
 
@@ -29,44 +31,39 @@ if TYPE_CHECKING:
 _ADDING = 40
 
 
-def further_of(
-    case: PlanCase,
-    solution: Solution,
-    beside: Beside,
-    alone: Callable[[frozenset[str]], Solution],
-    source: Provenance,
-) -> dict[str, Any]:
+def further_of(case: PlanCase, solution: Solution, source: Provenance) -> dict[str, Any]:
     """Return what was asked for beside a plan, by field of its result, and its certificates.
 
-    `alone` gives the plan of some of the nations; plans that are kept are of `source`.
+    Plans that are kept are of `source`.
     """
-    planner, plan = case.planner, solution.plan
+    planner, plan, asked = case.planner, solution.plan, case.asked
     further: dict[str, Any] = {"certificates": []}
-    if beside.alternatives:
-        kept = None if beside.keep is None else KeptPlans(beside.keep, _of(source))
-        further |= others_of(planner, plan, case.fixed, beside.alternatives, kept)
-    if beside.curve is not None:
-        further["curve"] = points_of(planner, case.fixed, beside.curve)
-    if beside.draws:
-        further |= chance_of(case, plan, beside)
-    if beside.worth:
+    if asked.alternatives:
+        kept = None
+        if asked.keep is not None:
+            # other plans are not of how many of them, nor of what is asked beside them
+            told = source.to_dict()
+            own = {name: word for name, word in told["options"].items() if name not in BESIDE}
+            kept = KeptPlans(Path(asked.keep), {**told, "options": own})
+        further |= others_of(planner, plan, case.fixed, asked.alternatives, kept)
+    if asked.curve is not None:
+        further["curve"] = points_of(planner, case.fixed, asked.curve)
+    if asked.draws:
+        further |= chance_of(case, plan)
+    if asked.worth:
         further["worths"], checks = worths_of(
-            case.question.net, planner, plan, case.fixed, beside.worth, case.time_limit
+            case.question.net, planner, plan, case.fixed, asked.worth, asked.time_limit
         )
         further["certificates"] += checks
-    if beside.split:
+    if asked.split:
+        horizon = case.horizon
+        every = replace(asked, target=case.parts, begin=horizon.begin, until=horizon.until)
         nations = sorted({aim.nation for aim in case.aims})
-        further["nations"], checks = nations_of(nations, plan.cost, alone)
+        further["nations"], checks = nations_of(
+            nations, plan.cost, lambda team: solved(case_of(replace(every, to=sorted(team))))
+        )
         further["certificates"] += checks
     return further
-
-
-def _of(source: Provenance) -> dict[str, Any]:
-    """Return what other plans are of: not how many of them, nor what is asked beside them."""
-    told = source.to_dict()
-    beside = {"alternatives", "curve", "draws", "seed", "worth", "split"}
-    told["options"] = {name: word for name, word in told["options"].items() if name not in beside}
-    return told
 
 
 def others_of(
@@ -81,9 +78,9 @@ def others_of(
     nearby.search(n, kept=kept)
     least, rows = least_costs(nearby), list[OptionRange]()
     for offer in planner.choices.offered:
-        costs = [least[Asked(offer.id, value)] for value in (1, 0)]
-        marks = [sorted_out(costs[0], costs[1], plan.cost, part) for part in WITHIN]
-        rows.append(OptionRange(offer.id, offer.row.name, costs[0], costs[1], *marks))
+        costs = least.get((offer.id, 1), np.inf), least.get((offer.id, 0), np.inf)
+        marks = [sorted_out(*costs, plan.cost, part) for part in WITHIN]
+        rows.append(OptionRange(offer.id, offer.row.name, *costs, *marks))
     unique = {one.portfolio.ids: one for one in reversed(nearby.plans)}
     ranked = sorted(unique.values(), key=lambda one: (one.cost, sorted(one.portfolio.ids)))
     alternatives = tuple(
@@ -107,55 +104,53 @@ def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[
     return tuple(points)
 
 
-def chance_of(case: PlanCase, plan: Plan, beside: Beside) -> dict[str, Any]:
+def chance_of(case: PlanCase, plan: Plan) -> dict[str, Any]:
     """Return how often the plan reaches its target, what is missed, regretted, and what to add."""
-    planner, n = case.planner, beside.draws
-    fresh = drawn(planner, n, seed=beside.seed)
+    planner, asked = case.planner, case.asked
+    fresh = drawn(planner, asked.draws, seed=asked.seed)
     every, first = reached(planner, plan.x, fresh)
-    regrets = regrets_of(planner, plan, fresh, case.fixed)
-    at_risk = None
-    if beside.risk is not None:
-        at_risk = shortfall_at_risk(planner, plan.x, fresh, beside.risk)
+    regrets, at_risk = regrets_of(planner, plan, fresh, case.fixed), None
+    if asked.risk is not None:
+        at_risk = shortfall_at_risk(planner, plan.x, fresh, asked.risk)
     told = {
-        "n_draws": n,
+        "n_draws": asked.draws,
         "chance_share": float(first.mean()),
         "chance_all_share": float(every.mean()),
         "n_exact": regrets.n_exact,
         "regret_share": float(regrets.low.mean()),
         "regret_high_share": float(regrets.high.mean()),
         "risk_share": at_risk,
-        "chance_asked_share": beside.chance,
+        "chance_asked_share": asked.chance,
     }
-    if float(first.mean()) < beside.chance:
-        told |= surer_of(case, plan, beside, fresh)
-    return told
+    return told if first.mean() >= asked.chance else {**told, **surer_of(case, plan, fresh)}
 
 
-def surer_of(case: PlanCase, plan: Plan, beside: Beside, fresh: Draws) -> dict[str, Any]:
+def surer_of(case: PlanCase, plan: Plan, fresh: Draws) -> dict[str, Any]:
     """Return what to add until the first target is reached as often as is asked."""
-    planner = case.planner
-    deciding = drawn(planner, min(len(fresh.late), _ADDING), seed=beside.seed + 1)
+    planner, asked, choices = case.planner, case.asked, case.planner.choices
+    deciding = drawn(planner, min(asked.draws, _ADDING), seed=asked.seed + 1)
     # Others agree that it is enough, and others again tell the chance: those that have a say are
     # met more often than what is to come.
-    agreeing = drawn(planner, len(fresh.late), seed=beside.seed + 2)
-    words: dict[str, Any] = {"fixed": case.fixed, "time_limit": case.time_limit}
-    added = additions(planner, plan.x, deciding, agreeing, beside.chance, **words)
+    agreeing = drawn(planner, asked.draws, seed=asked.seed + 2)
+    words: dict[str, Any] = {"fixed": case.fixed, "time_limit": asked.time_limit}
+    added = additions(planner, plan.x, deciding, agreeing, asked.chance, **words)
     if added is None:
         return {}
-    only, now, rows = planner.only(min(planner.supplies)), np.array(plan.x), list[Surer]()
+    only, whole, rows = (
+        planner.only(min(planner.supplies)),
+        choices.portfolio(added.x),
+        list[Surer](),
+    )
     costs = {
-        name: float(planner.choices.cost[planner.choices.column(planner.choices.place[name], year)])
-        for name, year in planner.choices.portfolio(added.x).starts.items()
+        name: float(choices.cost[choices.column(choices.place[name], year)])
+        for name, year in whole.starts.items()
         if name not in plan.portfolio.ids
     }
+    ids = set(choices.portfolio(plan.x).ids)
     for name in sorted(costs, key=lambda name: (costs[name], name)):
-        portfolio = planner.choices.portfolio(now)
-        starts = {**portfolio.starts, name: planner.choices.portfolio(added.x).starts[name]}
-        draws = planner.choices.portfolio(added.x).draws
-        drawn_too = {key: part for key, part in draws.items() if key[0] in starts}
-        now = planner.choices.vector(Portfolio(starts, drawn_too))
-        share = float(reached(only, now, fresh)[1].mean())
-        row = planner.choices.offered[planner.choices.place[name]].row
+        ids.add(name)
+        share = float(reached(only, choices.only(added.x, ids), fresh)[1].mean())
+        row = choices.offered[choices.place[name]].row
         rows.append(Surer(name, row.name, costs[name], share))
     return {
         "surer": tuple(rows),

@@ -8,10 +8,9 @@ of them. A question whose linear relaxation costs more than the level is not ask
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.alternatives import WITHIN, rounded
 from supplynet.errors import InfeasibleError
@@ -20,28 +19,27 @@ from supplynet.solve.lp.solve import solve_linear
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.alternatives import Nearby
 
-Vector = NDArray[np.float64]
-
-
-class Asked(NamedTuple):
-    """A question: whether some plan takes an option (1), or goes without it (0)."""
-
-    option: str
-    value: int  #: one of 0, 1
+#: whether some plan takes an option (1), or goes without it (0)
+Asked: TypeAlias = tuple[str, int]
 
 
 def least_costs(nearby: Nearby) -> dict[Asked, float]:
     """Return the cost of the cheapest plan that is known with, and without, each option.
 
-    It lies between the same two levels as the cheapest that there is; infinite where that costs
-    more than the last level. Plans that are found on the way are known from then on.
+    It lies between the same two levels as the cheapest that there is; nothing where that costs more
+    than the last level. Plans that are found on the way are known from then on.
     """
-    offered = nearby.planner.choices.offered
-    questions = [Asked(offer.id, value) for offer in offered for value in (1, 0)]
-    questions = [
-        asked for asked in questions if nearby.fixed.get(asked.option, asked.value) == asked.value
-    ]
-    at_least = _relaxed(nearby, questions)
+    planner, questions = nearby.planner, list[Asked]()
+    rows, at_least = planner.rows(planner.wanted()), dict[Asked, float]()
+    for offer in planner.choices.offered:
+        questions += [(offer.id, one) for one in (1, 0) if nearby.fixed.get(offer.id, one) == one]
+    for name, value in questions:  # what the answer costs at least, with parts of options
+        fixed = {**nearby.fixed, name: value}
+        try:
+            program = planner.choices.program(planner.choices.cost, rows, fixed=fixed)
+            at_least[name, value] = solve_linear(program).objective
+        except InfeasibleError:
+            at_least[name, value] = np.inf
     for part in WITHIN:
         level = rounded(nearby.best.cost * (1.0 + part))
         while True:
@@ -49,11 +47,9 @@ def least_costs(nearby: Nearby) -> dict[Asked, float]:
             left = [
                 asked for asked in questions if known.get(asked, np.inf) > level >= at_least[asked]
             ]
-            if not left or not _found(nearby, left, level):
+            if not left or not _answers_some(nearby, left, level):
                 break
-    known = _known(nearby)
-    every = [Asked(offer.id, value) for offer in offered for value in (1, 0)]
-    return {asked: known.get(asked, np.inf) for asked in every}
+    return _known(nearby)
 
 
 def _known(nearby: Nearby) -> dict[Asked, float]:
@@ -61,40 +57,24 @@ def _known(nearby: Nearby) -> dict[Asked, float]:
     known: dict[Asked, float] = {}
     for plan in nearby.plans:
         for offer in nearby.planner.choices.offered:
-            asked = Asked(offer.id, int(offer.id in plan.portfolio.ids))
+            asked = offer.id, int(offer.id in plan.portfolio.ids)
             known[asked] = min(known.get(asked, np.inf), plan.cost)
     return known
 
 
-def _relaxed(nearby: Nearby, questions: list[Asked]) -> dict[Asked, float]:
-    """Return what the answer to each question costs at least, with parts of options."""
-    planner, costs = nearby.planner, dict[Asked, float]()
-    rows = planner.rows(planner.wanted())
-    for asked in questions:
-        fixed = {**nearby.fixed, asked.option: asked.value}
-        try:
-            program = planner.choices.program(planner.choices.cost, rows, fixed=fixed)
-            costs[asked] = solve_linear(program).objective
-        except InfeasibleError:
-            costs[asked] = np.inf
-    return costs
-
-
-def _found(nearby: Nearby, left: list[Asked], level: float) -> bool:
+def _answers_some(nearby: Nearby, left: list[Asked], level: float) -> bool:
     """Look for a plan within a level that answers some of the questions with yes."""
-    planner = nearby.planner
-    choices = planner.choices
+    choices = nearby.planner.choices
     hits = np.zeros(choices.n)  # how many it answers, less a constant
-    for asked in left:
-        hits[choices.place[asked.option]] += 1.0 if asked.value else -1.0
-    without = sum(not asked.value for asked in left)
-    rows = [(choices.cost, level), (-hits, without - 1.0)]
+    for name, value in left:
+        hits[choices.place[name]] += 1.0 if value else -1.0
+    rows = [(choices.cost, level), (-hits, sum(not value for _, value in left) - 1.0)]
+    words: dict[str, Any] = {"rows": rows, "fixed": nearby.fixed, "any_will_do": True}
     try:
         # towards as many as may be, and content with the first that answers one
-        plan = planner.least(objective=-hits, rows=rows, fixed=nearby.fixed, any_will_do=True)
+        nearby.plans.append(nearby.planner.least(objective=-hits, **words))
     except InfeasibleError:
         return False
-    nearby.plans.append(plan)
     return True
 
 

@@ -79,13 +79,6 @@ class Planner:
             for year, supply in self.supplies.items()
         }
 
-    def proved_tonnes(self, x: Vector) -> dict[int, tuple[float, Certificate]]:
-        """Return the tonnes that a choice brings in each year, and what proves them."""
-        return {
-            year: supply.proved_tonnes(self.choices.by_year[year] @ x)
-            for year, supply in self.supplies.items()
-        }
-
     def rows(self, wanted: Mapping[int, float]) -> list[Row]:
         """Return the rows of all cuts for some targets."""
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.decisions.carriers import carriers_of_plan
-from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
@@ -42,22 +41,21 @@ class Told:
     def __init__(self, case: PlanCase, plan: Plan) -> None:
         self.question, self.case, self.planner, self.plan = case.question, case, case.planner, plan
         self.horizon, self.choices = case.horizon, case.planner.choices
-        brought = self.planner.proved_tonnes(plan.x)
+        self.certificates: list[Certificate] = []
         #: tonnes that the plan brings, by year
-        self.tonnes = {year: tonnes for year, (tonnes, _) in brought.items()}
-        self.certificates: list[Certificate] = [certificate for _, certificate in brought.values()]
+        self.tonnes = {
+            year: self._brought(supply, year, plan.x)
+            for year, supply in self.planner.supplies.items()
+        }
         # need and what is brought at ends of the data, by year and end
         self._ends: dict[str, tuple[float, Value]] = {}
 
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
         costs = self._costs(self.choices.cost)
+        rows = {offer.id: offer.row for offer in self.choices.offered}
+        sure = sum(cost for name, cost in costs.items() if rows[name].confidence == "sourced")
         total = sum(costs.values())
-        sure = sum(
-            costs[offer.id]
-            for offer in self.choices.offered
-            if offer.id in costs and offer.row.confidence == "sourced"
-        )
         return 1.0 - sure / total if total > 0.0 else 0.0
 
     def _costs(self, cost: Vector) -> dict[str, float]:
@@ -94,20 +92,16 @@ class Told:
             )
         return tuple(sorted(rows, key=lambda row: (row.decided, row.start, row.option)))
 
-    def _kept(self, ids: Collection[str]) -> Vector:
-        """Return the columns of the plan with some of its options alone."""
-        whole = self.choices.portfolio(self.plan.x)
-        starts = {name: year for name, year in whole.starts.items() if name in ids}
-        draws = {key: part for key, part in whole.draws.items() if key[0] in ids}
-        return self.choices.vector(Portfolio(starts, draws))
-
     def added(self, chosen: Sequence[Chosen]) -> tuple[Added, ...]:
         """Return what each option adds in the last year to those that are chosen before it."""
         year, ids = self.horizon.until, list[str]()
         supply = self.planner.supplies[year]
 
         def coverage() -> float:
-            return supply.tonnes(self.choices.by_year[year] @ self._kept(ids)) / supply.need
+            return (
+                supply.tonnes(self.choices.by_year[year] @ self.choices.only(self.plan.x, ids))
+                / supply.need
+            )
 
         before, rows = coverage(), list[Added]()
         for row in chosen:
@@ -129,7 +123,7 @@ class Told:
         self.certificates.append(certificate)
         ids = self.plan.portfolio.ids
         for option in (self.choices.offered[self.choices.place[name]].row for name in ids):
-            left = supply.tonnes(of_year @ self._kept(ids - {option.id}))
+            left = supply.tonnes(of_year @ self.choices.only(self.plan.x, ids - {option.id}))
             if left < self.tonnes[year] - _HOLDS * supply.need:
                 named = "options", option.id, option.name, option.kind
                 known = option.confidence, option.source_ids
@@ -138,7 +132,7 @@ class Told:
 
     def _without(self, offer: Offer) -> tuple[float, str]:
         """Return what is lost without an option where most is, and a sentence on it."""
-        others = self._kept(self.plan.portfolio.ids - {offer.id})
+        others = self.choices.only(self.plan.x, self.plan.portfolio.ids - {offer.id})
         given = {year: self.choices.by_year[year] @ others for year in self.tonnes}
         supplies = self.planner.supplies
         # most is lost where least is needed, as a rule in the first year: the value that the
@@ -159,9 +153,8 @@ class Told:
             f"{share(self.tonnes[year] / supply.need)}: {tonnes(missing)} t of product less"
         )
         limits = _limits(supply, value)
-        return losses[
-            year
-        ], f"{text}; then {limits[0].name} holds it down." if limits else f"{text}."
+        down = f"; then {limits[0].name} holds it down" if limits else ""
+        return losses[year], f"{text}{down}."
 
     def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:
         """Return the plan year by year; without `ranges` the ends of the target's first alone."""
@@ -171,7 +164,7 @@ class Told:
         asked = [partial(self._covered, end.name, with_ends) for end in ENDS.values()]
         with within(0.5, 1.0):
             ends = one_by_one(asked)
-        rows = []
+        rows, nothing = list[PlanYear](), np.zeros(self.choices.n)
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)
             supply = supplies.get(year)
@@ -179,20 +172,12 @@ class Told:
                 rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, None, None, 0.0, 0.0))
                 continue
             need, served = supply.need, self._brought(supply, year, self.plan.x)
-            before = self._brought(supply, year, np.zeros(self.choices.n))
+            before = self._brought(supply, year, nothing) / need
             reached = [served / need, *(end[year] for end in ends)] if year in with_ends else []
+            low, high = min(reached, default=None), max(reached, default=None)
+            target = (self.case.part or 0.0) if year >= self.horizon.by else 0.0
             rows.append(
-                PlanYear(
-                    year=year,
-                    spent=spent,
-                    need=need,
-                    served=served,
-                    coverage=served / need,
-                    coverage_low=min(reached, default=None),
-                    coverage_high=max(reached, default=None),
-                    target=(self.case.part or 0.0) if year >= self.horizon.by else 0.0,
-                    before=before / need,
-                )
+                PlanYear(year, spent, need, served, served / need, low, high, target, before)
             )
         return tuple(rows)
 

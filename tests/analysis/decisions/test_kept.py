@@ -125,13 +125,9 @@ def test_the_furthest_is_taken_and_none_that_is_known() -> None:
 
 def test_what_a_known_solution_uses_is_enough() -> None:
     """Years are not asked again where all that a solution used is still there."""
-    from supplynet.analysis.decisions.case import case_of
-    from supplynet.network.tiers import floors
+    from supplynet.analysis.decisions.case import Asked, case_of
 
-    words = {"budget": None, "until": 2026, "begin": None, "discount": 0.05, "lens": "location"}
-    words |= {"include": (), "exclude": (), "scenario": (), "time_limit": None}
-    words |= {name: value for name, value in ASKED.items() if name != "tier"}
-    planner = case_of(usual(), floor=floors(tier=ASKED["tier"]), **words).planner  # type: ignore[arg-type]
+    planner = case_of(Asked(usual(), until=2026, **ASKED)).planner
     supply = planner.supplies[2026]
     full = np.ones(len(supply.given))
     tonnes, n_before = supply.value(full).tonnes, supply.n_solved
