@@ -7,11 +7,12 @@ the network, so that the table does not depend on how many processes work on it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import supplynet
 from supplynet.errors import OptionError, SupplynetError
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.solve.processes import Processes
@@ -28,6 +29,18 @@ __all__ = ["ASKED_BY", "sweep"]
 
 #: functions that a sweep can ask, by name
 ASKED_BY = ("coverage", "outlook", "flow", "bypass", "allocate", "trace", "chokepoints")
+#: what is told of a maximum flow
+_OF_FLOW = (
+    "element",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "need",
+    "coverage",
+    "coverage_low",
+    "coverage_high",
+)
 #: the network as it is, among scenarios
 BASE = "base"
 
@@ -135,7 +148,10 @@ def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
     if task.changes:
         words["scenario"] = task.changes
     try:
-        result = _functions()[asked_by](net, **words)
+        # as the library asks it: an outlook by the words of its family
+        name = "coverage.outlook" if asked_by == "outlook" else asked_by
+        first = {"detail": "coverage"} if asked_by == "coverage" else {}  # rows are of products
+        result = attrgetter(name)(supplynet)(net, **first | words)
     except SupplynetError as error:
         raise type(error)(
             f"question {task.question!r} under {task.scenario}: {error.message}", hint=error.hint
@@ -149,38 +165,12 @@ def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
     return frame
 
 
-def _functions() -> dict[str, Callable[..., Any]]:
-    """Return the functions of :data:`ASKED_BY`, loaded when they are needed."""
-    from supplynet.analysis.balance import balance
-    from supplynet.analysis.exposure import exposure
-    from supplynet.questions.bypass import bypass
-    from supplynet.questions.chokepoints import chokepoints
-    from supplynet.questions.flow import flow
-    from supplynet.questions.outlook import outlook
-    from supplynet.questions.potential import potential
-
-    coverage = partial(potential, detail="coverage")  # rows are of products
-    functions = (coverage, outlook, flow, bypass, balance, exposure, chokepoints)
-    return dict(zip(ASKED_BY, functions, strict=True))
-
-
 def _flow_row(result: FlowResult) -> pd.DataFrame:
     """Return a maximum flow as one row: its frame lists routes."""
     import pandas as pd
 
-    low, high = result.coverage_range or (None, None)
-    row = {
-        "element": result.element,
-        "value": result.value,
-        "low": result.low,
-        "high": result.high,
-        "unit": result.unit,
-        "need": result.demand.value,
-        "coverage": result.coverage,
-        "coverage_low": low,
-        "coverage_high": high,
-    }
-    return pd.DataFrame([row])
+    told = {name: getattr(result, name) for name in _OF_FLOW}
+    return pd.DataFrame([told | {"need": result.demand.value}])
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

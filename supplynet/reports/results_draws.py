@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
+from supplynet.analysis.uncertainty.study import OF_ROW
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
@@ -55,21 +57,18 @@ def of_draws(study: Study, *, is_first: bool = False) -> Document:
     `is_first` says that they are the few of a first page, and which options draw more.
     """
     answer = [study.summary(), *([_few(study)] if is_first else [])]
-    sections = [
-        Section("", tuple(map(Paragraph, answer)), "answer"),
-        Section("How sure each figure is", (_figures(study),), "figures"),
-    ]
-    if study.chances:
-        sections.append(Section("With what chance", (_chances(study),), "chances"))
+    sections = [Section("", tuple(map(Paragraph, answer)), "answer")]
     for name, title, blocks in (
+        ("figures", "How sure each figure is", (_figures(study),)),
+        ("chances", "With what chance", (_chances(study),) if study.chances else ()),
         ("differences", "What the scenario changes", _differences(study)),
         ("stability", "How firmly chokepoints hold their rank", _stability(study)),
         ("drivers", "What drives the spread", _drivers(study)),
         ("worth", "What is worth looking up", _worth(study)),
+        ("method", "Method", (_method(study),)),
     ):
         if blocks:
             sections.append(Section(title, blocks, name))
-    sections.append(Section("Method", (_method(study),), "method"))
     question = study.question
     is_of_all = study.to_name != question.to_name
     who = in_sentence(study.to_name) if is_of_all else target(question)
@@ -124,19 +123,13 @@ def _figures(study: Study) -> Table:
 
 def _chances(study: Study) -> Table:
     """One row a figure, one column a coverage."""
-    rows: list[dict[str, str]] = []
+    rows, of_row = list[dict[str, str]](), attrgetter(*OF_ROW)
     for row in study.figures:
-        if row.figure != "coverage":
-            continue
-        own = {
-            one.least: one.chance
-            for one in study.chances
-            if (one.scenario, one.nation, one.product, one.element, one.subject, one.year)
-            == (row.scenario, row.nation, row.product, row.element, row.subject, row.year)
-        }
-        told = {f"at {least:g}": share(own[least]) for least in study.least}
-        central = share(own[row.central])
-        rows.append({**_who(study, row), "figure": _what(study, row), "central": central, **told})
+        own = {one.least: one.chance for one in study.chances if of_row(one) == of_row(row)}
+        if row.figure == "coverage":
+            told = {f"at {least:g}": share(own[least]) for least in study.least}
+            known = {"figure": _what(study, row), "central": share(own[row.central])}
+            rows.append({**_who(study, row), **known, **told})
     columns = (
         *_first(study),
         Column("figure", "Figure"),
@@ -199,7 +192,8 @@ def _drivers(study: Study) -> tuple[Table, ...]:
         "low": lambda row: told(row.low),
         "high": lambda row: told(row.high),
     }
-    caption = f"Shares of the variance of {_named(study)}; its mean where the row is low and high"
+    lead = in_sentence(_what(study, study.lead))
+    caption = f"Shares of the variance of {lead}; its mean where the row is low and high"
     return _shown(study, "drivers", study.drivers, caption, cells)
 
 
@@ -208,13 +202,9 @@ def _worth(study: Study) -> tuple[Table, ...]:
         "table": lambda row: f"{row.table}.csv, row {row.row}",
         "confidence": lambda row: CONFIDENCES[row.confidence].title,
     }
-    caption = f"A work list: by how much the range of {_named(study)} narrows if it is looked up"
+    lead = in_sentence(_what(study, study.lead))
+    caption = f"A work list: by how much the range of {lead} narrows if it is looked up"
     return _shown(study, "worth", study.worth, caption, cells)
-
-
-def _named(study: Study) -> str:
-    """Return the figure that drivers and worth are of, inside a sentence."""
-    return in_sentence(_what(study, study.lead))
 
 
 def _first(study: Study) -> tuple[Column, ...]:

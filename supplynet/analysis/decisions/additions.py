@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Aimed, Case, Cases
+from supplynet.analysis.decisions.cases import Aimed, Cases, cases_of
 from supplynet.analysis.decisions.chance import reached
 from supplynet.errors import InfeasibleError
 
@@ -57,14 +57,14 @@ def additions(
     part `chance` of them reaches the target of the first year. The time limit, in seconds, is that
     of each integer program.
     """
-    choices, year = planner.choices, min(planner.supplies)
-    supply, n = planner.supplies[year], len(deciding.late)
-    part = max(aim.part for aim in supply.aims)
-    cases = [Case(supply, choices.gives(year, deciding.of(number)), number) for number in range(n)]
+    choices, (cases, part) = planner.choices, cases_of(planner, deciding)
+    year, n = min(planner.supplies), len(cases)
     kept = {**fixed, **{name: 1 for name, place in choices.place.items() if x[place] > 0.5}}
     program = Cases(choices, cases, kept, time_limit)
     program.know(planner.cuts[year])
-    stays = _stays(choices.n, x, 2 * n)
+    # all that begins in the plan begins in the same year
+    begun = -np.eye(choices.n + 2 * n)[np.flatnonzero(x[: choices.n] > 0.5)]
+    stays = tuple((row, -1.0) for row in begun)
     before, needed = float(choices.cost @ x), math.ceil(chance * n - 1e-9)
     while needed <= n:
         aimed = _often(choices.cost, stays, part, n, needed)
@@ -81,16 +81,6 @@ def additions(
     return None
 
 
-def _stays(n: int, x: Vector, n_extra: int) -> tuple[tuple[Vector, float], ...]:
-    """Return rows by which all that begins in a plan begins in the same year."""
-    rows = []
-    for place in np.flatnonzero(x[:n] > 0.5):
-        row = np.zeros(n + n_extra)
-        row[place] = -1.0
-        rows.append((row, -1.0))
-    return tuple(rows)
-
-
 def _often(
     cost: Vector, stays: tuple[tuple[Vector, float], ...], part: float, n: int, needed: int
 ) -> Aimed:
@@ -98,18 +88,8 @@ def _often(
 
     Columns behind those of the choice: coverage of each draw, and whether it is enough.
     """
-    size = cost.size + 2 * n
-    rows = list(stays)
-    for number in range(n):
-        row = np.zeros(size)
-        row[cost.size + number], row[cost.size + n + number] = -1.0, part
-        rows.append((row, 0.0))
-    often = np.zeros(size)
-    often[cost.size + n :] = -1.0
-    rows.append((often, -float(needed)))
-    upper = np.concatenate([np.full(n, part), np.ones(n)])
-    is_whole = np.arange(2 * n) >= n
+    eye, nothing = np.eye(n), np.zeros((n, cost.size))
+    rows = [*stays, *((row, 0.0) for row in np.hstack([nothing, -eye, part * eye]))]
+    rows.append((np.append(np.zeros(cost.size + n), -np.ones(n)), -float(needed)))
+    upper, is_whole = np.append(np.full(n, part), np.ones(n)), np.arange(2 * n) >= n
     return Aimed(np.append(cost, np.zeros(2 * n)), tuple(rows), np.zeros(2 * n), upper, is_whole)
-
-
-__all__ = ["Additions", "additions"]

@@ -21,7 +21,6 @@ from supplynet.errors import DataError
 from supplynet.solve.lp.integer import solve_integer
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.choice import Row
     from supplynet.analysis.decisions.kept import KeptPlans
     from supplynet.analysis.decisions.planner import Planner
 
@@ -51,10 +50,6 @@ class Nearby:
     def limit(self) -> float:
         """What a plan may cost, millions of USD."""
         return rounded(self.best.cost * (1.0 + self.most))
-
-    @property
-    def _row(self) -> Row:
-        return self.planner.choices.cost, self.limit
 
     def search(self, n: int, *, seed: int = 0, kept: KeptPlans | None = None) -> None:
         """Look for other plans until there are so many, or none is found in a few tries.
@@ -119,10 +114,11 @@ class Nearby:
             # What is seldom taken is cheap to take (modeling to generate alternatives, Brill,
             # 1979); chance, more with each vain try, leads out of a corner.
             aim[:n_offers] += rng.random(n_offers) * (vain + 0.1)
-            lp = choices.program(aim, [self._row, *before.rows(wanted)], fixed=self.fixed)
+            row = choices.cost, self.limit
+            lp = choices.program(aim, [row, *before.rows(wanted)], fixed=self.fixed)
             x = solve_integer(lp, choices.is_integer, any_will_do=True).x
             if not self.planner.reaches(x, wanted):  # the cuts that are known were not enough
-                words: dict[str, Any] = {"rows": [self._row], "fixed": self.fixed}
+                words: dict[str, Any] = {"rows": [row], "fixed": self.fixed}
                 x = before.aside().least(objective=aim, any_will_do=True, **words).x
             plan = self._plan(x)
             if plan.portfolio.ids not in known:
@@ -132,11 +128,9 @@ class Nearby:
     def _plan(self, x: Vector) -> Plan:
         """Return the plan of some columns as it would be read again."""
         choices = self.planner.choices
-        portfolio = choices.portfolio(x)
         # Through the portfolio and back, so that a plan that is read from a file is the same to the
         # last digit.
-        same = choices.vector(portfolio)
-        return Plan(portfolio, float(choices.cost @ same), same, self.best.program)
+        return self.planner.plan(choices.vector(choices.portfolio(x)), self.best.program)
 
 
 #: tries of an integer program that may find nothing new before a search ends

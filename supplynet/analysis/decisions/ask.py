@@ -201,11 +201,8 @@ def _result(case: PlanCase, solution: Solution) -> PlanResult:
         years = told.years(ranges=asked.ranges)
     with within(0.5, 1.0):
         chosen = told.chosen(reasons=asked.reasons)
-    rows = {
-        "added": told.added(chosen) if asked.steps else (),
-        "limits": told.limits(),
-        "carried_by": told.carried_by(),
-    }
+    added = told.added(chosen) if asked.steps else ()
+    limits, carried_by = told.limits(), told.carried_by()
     further = further_of(case, solution, source)
     ends = (case.planner.choices.cost_ends @ plan.x).tolist()
     checks = [bound.certificate, *told.certificates, *further.pop("certificates")]
@@ -237,6 +234,8 @@ def _result(case: PlanCase, solution: Solution) -> PlanResult:
         risk_decided_share=solution.at_risk,
         chosen=chosen,
         years=years,
-        **rows,
+        added=added,
+        limits=limits,
+        carried_by=carried_by,
         **further,
     )

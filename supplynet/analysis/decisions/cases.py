@@ -20,17 +20,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.planner import (
-    GAP,
     REACHED,
     Bound,
     Plan,
+    Planner,
+    bound_of,
     nearest_cut,
 )
-from supplynet.solve.check import Certificate, within, worst
-from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.check import worst
+from supplynet.solve.lp.integer import solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
+    from supplynet.analysis.decisions.chance import Draws
     from supplynet.analysis.decisions.choice import Choices, Row
     from supplynet.analysis.decisions.supply import Cut, Supply
     from supplynet.solve.lp.program import LinearProgram
@@ -92,15 +94,16 @@ class Cases:
 
     def proved(self, aimed: Aimed, value: float) -> Bound:
         """Prove that an objective is never less than a value, with the rows of now."""
-        return self._bound(self._program(aimed), value, self._whole(aimed))
+        program, is_integer = self._program(aimed), self._whole(aimed)
+        return bound_of(program, is_integer, value, self.choices, most=_MOST)
 
     def best(self, aimed: Aimed) -> Vector:
         """Return the columns of which an objective is least, without the proof."""
         while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
+        is_integer, limit = self._whole(aimed), self.time_limit
         while True:
-            lp, is_integer = self._program(aimed), self._whole(aimed)
-            x = solve_integer(lp, is_integer, time_limit=self.time_limit).x
+            x = solve_integer(self._program(aimed), is_integer, time_limit=limit).x
             if not self._missed(aimed, x):
                 return x
 
@@ -123,10 +126,8 @@ class Cases:
 
     def plan(self, x: Vector) -> Plan:
         """Return the plan of some columns."""
-        chosen = x[: self.choices.n]
         program = self.choices.program(self.choices.cost, fixed=self.fixed)
-        portfolio = self.choices.portfolio(chosen)
-        return Plan(portfolio, float(self.choices.cost @ chosen), chosen, program)
+        return Planner(self.choices, {}).plan(x[: self.choices.n], program)
 
     def _program(self, aimed: Aimed) -> LinearProgram:
         return self.choices.program(
@@ -154,30 +155,12 @@ class Cases:
                 if known is None:
                     continue
                 cuts.append(known)
-            self._rows.append(self._row(case, known, float(aimed.upper[case.column]), x.size))
+            most = float(aimed.upper[case.column])
+            row, value = self.choices.share_row(known, case.gives, supply.need, most)
+            wide = np.zeros(x.size)
+            wide[:n], wide[n + case.column] = row[:n], row[n]
+            self._rows.append((wide, value))
         return len(self._rows) > before
-
-    def _row(self, case: Case, cut: Cut, most: float, size: int) -> Row:
-        """Return the row of a cut in a case, in parts of the need.
-
-        What one whole option adds beyond the most that is counted is cut off, as in
-        :meth:`supplynet.analysis.decisions.choice.Choices.row_of`.
-        """
-        need = case.supply.need
-        adds = np.asarray(case.gives.T @ cut.worth) / need
-        missing = most - cut.base / need
-        if missing > 0.0:
-            adds = np.where(self.choices.is_integer, np.minimum(adds, missing), adds)
-        row = np.zeros(size)
-        row[: adds.size] = -adds
-        row[self.choices.n + case.column] = 1.0
-        return row, cut.base / need
-
-    def _bound(self, lp: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
-        proof = proved_bound(lp, is_integer, value, sets=self.choices.sets, most=_MOST)
-        gap = (value - proof.bound) / max(1.0, abs(value))
-        checks = (*proof.certificate.checks, within("gap", gap, GAP))
-        return Bound(proof.bound, proof.n_programs, Certificate(checks))
 
 
 def both(first: Bound, second: Bound) -> Bound:
@@ -186,4 +169,10 @@ def both(first: Bound, second: Bound) -> Bound:
     return Bound(second.value, first.n_programs + second.n_programs, checks)
 
 
-__all__ = ["Aimed", "Case", "Cases", "both"]
+def cases_of(planner: Planner, draws: Draws) -> tuple[list[Case], float]:
+    """Return the first year of the target in each draw, and the part of its need that is wanted."""
+    year = min(planner.supplies)
+    supply, numbers = planner.supplies[year], range(len(draws.late))
+    given = [planner.choices.gives(year, draws.of(number)) for number in numbers]
+    cases = [Case(supply, gives, number) for number, gives in enumerate(given)]
+    return cases, max(aim.part for aim in supply.aims)

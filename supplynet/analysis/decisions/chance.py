@@ -12,16 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.planner import REACHED, Planner
 from supplynet.analysis.uncertainty.shapes import delay_of
-
-if TYPE_CHECKING:
-    from supplynet.analysis.decisions.supply import Supply
 
 Vector = NDArray[np.float64]
 
@@ -60,49 +56,33 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
 
 def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
     """Return whether each draw reaches the targets in every year, and in the first."""
-    first = min(planner.supplies)
-    known: dict[int, dict[bytes, bool]] = {year: {} for year in planner.supplies}
-    every = np.ones(len(draws.late), dtype=bool)
-    at_first = np.ones(len(draws.late), dtype=bool)
-    chosen = [number for number, value in enumerate(x[: len(draws.ids)]) if value > 0.5]
-    seen: dict[bytes, dict[int, Vector]] = {}
-    for number in range(len(draws.late)):
-        key = draws.late[number, chosen].tobytes()
-        if key not in seen:
-            late = draws.of(number)
-            seen[key] = {
-                year: np.asarray(planner.choices.gives(year, late) @ x) for year in planner.supplies
-            }
-        for year, supply in planner.supplies.items():
-            # Draws that delay only options which are not chosen are the same draw; whether a year
-            # is met is asked once for each amount of things that is there.
-            is_met = _meets(supply, planner, year, seen[key][year], known[year])
-            every[number] &= is_met
-            if year == first:
-                at_first[number] = is_met
-            if not is_met and year > first:
+    known: dict[int, dict[bytes, bool]] = {year: {} for year in sorted(planner.supplies)}
+    chosen = np.flatnonzero(x[: len(draws.ids)] > 0.5)
+    # Draws that delay only options which are not chosen are the same draw.
+    told: dict[bytes, tuple[bool, bool]] = {}
+    for number, late in enumerate(draws.late):
+        if late[chosen].tobytes() in told:
+            continue
+        of_draw, is_met = draws.of(number), list[bool]()
+        for year, met in known.items():
+            amounts = np.asarray(planner.choices.gives(year, of_draw) @ x)
+            is_met.append(_meets(planner, year, amounts, met))
+            if not is_met[-1]:
                 break
-    return every, at_first
+        told[late[chosen].tobytes()] = all(is_met), is_met[0]
+    every, first = np.array([told[late[chosen].tobytes()] for late in draws.late]).T
+    return every, first
 
 
-def _meets(
-    supply: Supply,
-    planner: Planner,
-    year: int,
-    amounts: Vector,
-    known: dict[bytes, bool],
-) -> bool:
-    """Return whether what is there in a year reaches the target."""
-    key = amounts.tobytes()
+def _meets(planner: Planner, year: int, amounts: Vector, known: dict[bytes, bool]) -> bool:
+    """Return whether what is there in a year reaches the target, asked once for each amount."""
+    supply, key = planner.supplies[year], amounts.tobytes()
     if key not in known:
         wanted = supply.wanted * (1.0 - REACHED)
         # A cut that says no is a proof, and so is a known solution that says yes: a program is
         # solved only between the two.
-        if any(cut.at(amounts) < wanted for cut in planner.cuts[year]):
-            known[key] = False
-        elif supply.fits(amounts, wanted):
-            known[key] = True
-        else:
+        known[key] = not any(cut.at(amounts) < wanted for cut in planner.cuts[year])
+        if known[key] and not supply.fits(amounts, wanted):
             value = supply.value(amounts)
             known[key] = value.tonnes >= wanted
             if not known[key]:

@@ -257,6 +257,17 @@ class Choices:
             return -row, -1.0
         return -row / max(wanted, 1.0), -missing / max(wanted, 1.0)
 
+    def share_row(self, cut: Cut, gives: Any, need: float, most: float | None = None) -> Row:
+        """Return a cut as a bound of what is covered of a need: the column behind the choices.
+
+        What one whole option adds beyond the most that counts is cut off, as in :meth:`row_of`.
+        """
+        adds = np.asarray(gives.T @ cut.worth) / need
+        missing = 0.0 if most is None else most - cut.base / need
+        if missing > 0.0:
+            adds = np.where(self.is_integer, np.minimum(adds, missing), adds)
+        return np.append(-adds, 1.0), cut.base / need
+
     def program(
         self,
         objective: Vector,

@@ -123,16 +123,19 @@ class Exchanges:
         return adds, cost
 
     def _sets(self, chosen: Sequence[int]) -> list[tuple[int, ...]]:
-        """Return the sets of options that an exchange gives and that may keep all rows."""
+        """Return the sets of options that an exchange gives and that may keep all rows.
+
+        The cheapest come first, and not all of very many.
+        """
         adds, cost = self._ends
-        others = np.array([one for one in self._fullest if one not in chosen], dtype=np.int64)
-        pairs = [(), *((int(one),) for one in others)]
-        pairs += [tuple(pair) for pair in combinations(others.tolist(), 2)]
-        first, second = np.triu_indices(others.size, 1)
-        of = adds[others]
-        gains = np.vstack([np.zeros((1, self.missing.size)), of, of[first] + of[second]])
-        price = np.concatenate([[0.0], cost[others], cost[others][first] + cost[others][second]])
-        n_others = others.size
+        others = [one for one in self._fullest if one not in chosen]
+        # of none, one and two others what they add and cost: the first place stands for none
+        first, second = np.triu_indices(len(others) + 1)
+        is_set = (first < second) | (second == 0)
+        first, second = first[is_set], second[is_set]
+        gains = np.vstack([np.zeros((1, self.missing.size)), adds[others]])
+        gains, price = gains[first] + gains[second], np.append(0.0, cost[others])
+        price = price[first] + price[second]
         sets: list[tuple[int, ...]] = []
         for n_lost in range(min(_EXCHANGED, len(chosen)) + 1):
             for lost in combinations(chosen, n_lost):
@@ -140,15 +143,13 @@ class Exchanges:
                 missing = self.missing - adds[rest].sum(axis=0)
                 enough = (gains >= missing - _SAME).all(axis=1)
                 # what is enough with fewer is no exchange of its own
-                alone = enough[1 : n_others + 1]
-                enough[n_others + 1 :] &= ~(alone[first] | alone[second] | enough[0])
-                enough[1 : n_others + 1] &= ~enough[0]
-                may = enough & (price + cost[rest].sum() <= self.limit)
-                sets += [(*rest, *pairs[place]) for place in np.flatnonzero(may).tolist()]
-        # the cheapest first, and not all of very many
-        least = [float(cost[list(some)].sum()) for some in sets]
-        order = sorted(range(len(sets)), key=lambda place: (least[place], place))
-        return [sets[place] for place in order[:_MOST]]
+                alone = enough[: len(others) + 1]
+                fewer = alone[0] | alone[first] | (alone[second] & (first > 0))
+                fewer[0] = False
+                may = enough & ~fewer & (price + cost[rest].sum() <= self.limit)
+                for pair in zip(first[may].tolist(), second[may].tolist(), strict=True):
+                    sets.append((*rest, *(others[place - 1] for place in pair if place)))
+        return sorted(sets, key=lambda some: float(cost[list(some)].sum()))[:_MOST]
 
     def _with_required(self, taken: list[int]) -> list[int]:
         """Return moves with the cheapest of what they require."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.errors import InfeasibleError
-from supplynet.text import share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
@@ -25,7 +27,9 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
     infeasible subset; Chinneck and Dravnieks, 1991, doi:10.1287/ijoc.3.2.157). `fixed` are options
     that are asked for, or ruled out.
     """
-    year, most = _worst_year(planner)
+    # the year in which everything together covers least, and what it covers
+    parts = {year: tonnes / planner.supplies[year].need for year, tonnes in planner.most().items()}
+    most, year = min((part, year) for year, part in parts.items())
     supply = planner.supplies[year]
     part = max(aim.part for aim in supply.aims)
     limits = _limits(planner.choices, fixed)
@@ -45,32 +49,24 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
     # With all limits lifted the target is reached: some of them forbid it together. Otherwise none
     # does, and the graph itself is told as the reason.
     if can(frozenset()):
-        clash = _fewest(tuple(limits), can)
+        # the fewest that forbid it together, the first of several in order
+        sizes = range(1, len(limits) + 1)
+        sets = (some for size in sizes for some in combinations(limits, size))
+        clash = next(some for some in sets if not can(frozenset(some)))
+        together = " together" if len(clash) > 1 else ""
+        blame = f"{listing(clash)}{together} forbid{'' if together else 's'} it"
         return InfeasibleError(
             f"no choice covers {share(part)} in every year from {min(planner.supplies)} to "
-            f"{max(planner.supplies)}: {_spelled(clash)} forbid{'s' if len(clash) == 1 else ''} it",
+            f"{max(planner.supplies)}: {blame}",
             hint=f"lift one of them, or ask for less; every option at its earliest covers "
             f"{share(most)} in {year}",
         )
+    full = supply.value(np.ones(len(supply.given))).tonnes / supply.need
     return InfeasibleError(
         f"no choice covers {share(part)} in {year}: with every option at full capacity it is "
-        f"{share(_at_full(planner, year))}, and the plants and links of the graph forbid more",
+        f"{share(full)}, and the plants and links of the graph forbid more",
         hint="ask for less, or give the graph more options",
     )
-
-
-def _worst_year(planner: Planner) -> tuple[int, float]:
-    """Return the year in which everything together covers least, and what it covers."""
-    parts = {year: tonnes / planner.supplies[year].need for year, tonnes in planner.most().items()}
-    year = min(parts, key=lambda one: (parts[one], one))
-    return year, parts[year]
-
-
-def _at_full(planner: Planner, year: int) -> float:
-    import numpy as np
-
-    supply = planner.supplies[year]
-    return supply.value(np.ones(len(supply.given))).tonnes / supply.need
 
 
 Lift = Callable[[Choices, dict[str, int]], tuple[Choices, dict[str, int]]]
@@ -81,16 +77,18 @@ def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
     limits: dict[str, Lift] = {}
     if choices.budget is not None:
         limits["the budget"] = lambda given, still: (replace(given, budget=None), still)
+
+    def without(some: Mapping[Any, Any], name: object) -> dict[Any, Any]:
+        return {key: value for key, value in some.items() if key != name}
+
     for year in choices.budgets:
         limits[f"the budget of {year}"] = lambda given, still, year=year: (  # type: ignore[misc]
-            replace(given, budgets={k: v for k, v in given.budgets.items() if k != year}),
+            replace(given, budgets=without(given.budgets, year)),
             still,
         )
     for name, value in fixed.items():
-        words = "is chosen" if value else "is not chosen"
-        limits[f"that {name} {words}"] = lambda given, still, name=name: (  # type: ignore[misc]
-            given,
-            {k: v for k, v in still.items() if k != name},
+        limits[f"that {name} is {'' if value else 'not '}chosen"] = (
+            lambda given, still, name=name: (given, without(still, name))  # type: ignore[misc]
         )
 
     def each(change: Callable[[Offer], Offer]) -> Lift:
@@ -109,26 +107,11 @@ def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
     limits["that plants fill slowly"] = each(
         lambda offer: replace(offer, plants=dict.fromkeys(offer.plants, (1.0,)))
     )
-    if any(offer.row.excludes for offer in choices.offered):
-        limits["what options exclude"] = each(
-            lambda offer: replace(offer, row=offer.row.model_copy(update={"excludes": ()}))
-        )
-    if any(offer.row.requires for offer in choices.offered):
-        limits["what options require"] = each(
-            lambda offer: replace(offer, row=offer.row.model_copy(update={"requires": ()}))
-        )
+    for column in ("excludes", "requires"):
+        if any(getattr(offer.row, column) for offer in choices.offered):
+            limits[f"what options {column.removesuffix('s')}"] = each(
+                lambda offer, column=column: replace(  # type: ignore[misc]
+                    offer, row=offer.row.model_copy(update={column: ()})
+                )
+            )
     return limits
-
-
-def _fewest(names: tuple[str, ...], can: Callable[[frozenset[str]], bool]) -> tuple[str, ...]:
-    """Return the fewest limits that forbid it together, the first of several in order."""
-    for size in range(1, len(names) + 1):
-        for some in combinations(names, size):
-            if not can(frozenset(some)):
-                return some
-    raise AssertionError("all limits together forbid it")  # pragma: no cover
-
-
-def _spelled(names: tuple[str, ...]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last} together" if first else last

@@ -10,7 +10,7 @@ After so many of them, what is left is told as a span.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,53 +52,41 @@ def regrets_of(
 
     At most `most` draws are solved by integer programs.
     """
-    return _Hindsight(planner, plan, fixed).regrets(draws, most)
+    known, n_solved = _Hindsight(planner, plan, fixed), 0
+    ends: dict[bytes, tuple[float, float]] = {}  # draws that are alike are asked once
+    for number, late in enumerate(draws.late):
+        if late.tobytes() in ends:
+            continue
+        gives = planner.choices.gives(known.year, draws.of(number))
+        covered = best = bound = known.covered(gives, plan.x)
+        if covered < known.part - REACHED:
+            best, bound = known.best(gives, covered), known.part
+        if bound - best > REACHED:
+            bound = max(best, -solve_linear(known.program(gives)).objective)
+        if bound - best > REACHED and n_solved < most:
+            n_solved += 1
+            best = bound = max(best, known.solved(gives))
+        ends[late.tobytes()] = (best - covered, bound - covered)
+    return Regrets(*np.array([ends[late.tobytes()] for late in draws.late]).T)
 
 
-@dataclass(eq=False)
 class _Hindsight:
     """Plans and cuts that are known, of all draws together."""
 
-    planner: Planner
-    plan: Plan
-    fixed: Mapping[str, int]
-    known: list[Vector] = field(default_factory=list)
+    def __init__(self, planner: Planner, plan: Plan, fixed: Mapping[str, int]) -> None:
+        self.choices, self.plan, self.fixed = planner.choices, plan, fixed
+        self.year = min(planner.supplies)
+        self.supply, self.cuts = planner.supplies[self.year], list(planner.cuts[self.year])
+        self.part, self.known = max(aim.part for aim in self.supply.aims), [plan.x]
 
-    def __post_init__(self) -> None:
-        self.year = min(self.planner.supplies)
-        self.supply = self.planner.supplies[self.year]
-        self.cuts = list(self.planner.cuts[self.year])
-        self.part = max(aim.part for aim in self.supply.aims)
-        self.known.append(self.plan.x)
-
-    def regrets(self, draws: Draws, most: int) -> Regrets:
-        """Return the regret of each draw, from both ends."""
-        ends: dict[bytes, tuple[float, float]] = {}  # draws that are alike are asked once
-        n_solved = 0
-        for number, late in enumerate(draws.late):
-            if late.tobytes() in ends:
-                continue
-            gives = self.planner.choices.gives(self.year, draws.of(number))
-            covered = best = bound = self._covered(gives, self.plan.x)
-            if covered < self.part - REACHED:
-                best, bound = self._known_best(gives, covered), self.part
-            if bound - best > REACHED:
-                bound = max(best, -solve_linear(self._program(gives)).objective)
-            if bound - best > REACHED and n_solved < most:
-                n_solved += 1
-                best = bound = max(best, self._solved(gives))
-            ends[late.tobytes()] = (best - covered, bound - covered)
-        low, high = np.array([ends[late.tobytes()] for late in draws.late]).T
-        return Regrets(low, high)
-
-    def _covered(self, gives: Any, x: Vector) -> float:
+    def covered(self, gives: Any, x: Vector) -> float:
         """Return what a plan covers in a draw, at most the target."""
         amounts = np.asarray(gives @ x)
         if self.supply.fits(amounts, self.supply.wanted):
             return self.part
         return min(self.part, self.supply.value(amounts).tonnes / self.supply.need)
 
-    def _known_best(self, gives: Any, least: float) -> float:
+    def best(self, gives: Any, least: float) -> float:
         """Return what the best of the known plans covers in a draw, by those that promise most."""
         amounts = np.asarray(gives @ np.array(self.known).T)
         worth = np.array([cut.worth for cut in self.cuts]).reshape(len(self.cuts), len(amounts))
@@ -108,14 +96,14 @@ class _Hindsight:
         best = least
         for place in np.argsort(-promised, kind="stable")[:_ASKED]:
             if promised[place] > best + REACHED:
-                best = max(best, self._covered(gives, self.known[place]))
+                best = max(best, self.covered(gives, self.known[place]))
         return best
 
-    def _solved(self, gives: Any) -> float:
+    def solved(self, gives: Any) -> float:
         """Return what the best plan of a draw covers; it is known from then on."""
-        n, is_integer = self.planner.choices.n, np.append(self.planner.choices.is_integer, False)
+        n, is_integer = self.choices.n, np.append(self.choices.is_integer, False)
         while True:
-            x = solve_integer(self._program(gives), is_integer).x
+            x = solve_integer(self.program(gives), is_integer).x
             amounts, part = np.asarray(gives @ x[:n]), float(x[n])
             cut = nearest_cut(self.supply, amounts, self.supply.need * (part - REACHED))
             if cut is None:
@@ -123,13 +111,10 @@ class _Hindsight:
                 return part
             self.cuts.append(cut)
 
-    def _program(self, gives: Any) -> LinearProgram:
+    def program(self, gives: Any) -> LinearProgram:
         """Return the program of the most covered in a draw: its last column."""
-        choices, need = self.planner.choices, self.supply.need
-        rows = [
-            (np.append(-np.asarray(gives.T @ cut.worth), need) / need, cut.base / need)
-            for cut in self.cuts
-        ]
+        choices, need = self.choices, self.supply.need
+        rows = [choices.share_row(cut, gives, need) for cut in self.cuts]
         rows.append((choices.cost, self.plan.cost * (1.0 + SAME_COST)))
         aim = np.append(np.zeros(choices.n), -1.0)
         return choices.program(aim, rows, fixed=self.fixed, extra=1, extra_upper=self.part)

@@ -26,7 +26,7 @@ class KeptPlans:
     def __init__(self, path: Path, of: Mapping[str, Any]) -> None:
         self.path = path
         told = json.dumps(of, sort_keys=True, default=str).encode()
-        self._head = {"format": 1, "of": hashlib.sha256(told).hexdigest()}
+        self._head: dict[str, Any] = {"format": 1, "of": hashlib.sha256(told).hexdigest()}
         self.portfolios: list[Portfolio] = []
         if path.exists():
             with explained(path):
@@ -36,7 +36,13 @@ class KeptPlans:
     def _read(self, text: str) -> list[Portfolio]:
         try:
             head, *rows = [json.loads(line) for line in text.splitlines()]
-            portfolios = [_portfolio(row) for row in rows]
+            portfolios = [
+                Portfolio(
+                    {str(name): int(year) for name, year in row["starts"].items()},
+                    {(str(one), int(year)): float(part) for one, year, part in row["draws"]},
+                )
+                for row in rows
+            ]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(
                 f"{self.path}: holds no plans", hint="name a file that is not there"
@@ -51,15 +57,8 @@ class KeptPlans:
     def keep(self, portfolio: Portfolio) -> None:
         """Add a plan to the file."""
         self.portfolios.append(portfolio)
-        rows = [self._head, *(_row(one) for one in self.portfolios)]
+        rows = [self._head]
+        for one in self.portfolios:
+            draws = [[*key, part] for key, part in one.draws.items()]
+            rows.append({"starts": dict(one.starts), "draws": draws})
         write_bytes(self.path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
-
-
-def _row(portfolio: Portfolio) -> dict[str, Any]:
-    draws = [[name, year, part] for (name, year), part in portfolio.draws.items()]
-    return {"starts": dict(portfolio.starts), "draws": draws}
-
-
-def _portfolio(row: Mapping[str, Any]) -> Portfolio:
-    draws = {(str(name), int(year)): float(part) for name, year, part in row["draws"]}
-    return Portfolio({str(name): int(year) for name, year in row["starts"].items()}, draws)

@@ -150,9 +150,7 @@ def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
     )
 
 
-def offers(
-    question: Question, horizon: Horizon, level: LevelName = "central"
-) -> tuple[tuple[Offer, ...], Mapping[str, str]]:
+def offers(question: Question, horizon: Horizon) -> tuple[tuple[Offer, ...], Mapping[str, str]]:
     """Return the options of a graph that can be chosen, and why the others cannot.
 
     Links and plants of the question come by themselves. An OptionError if none can be chosen.
@@ -164,103 +162,67 @@ def offers(
             f"{net.name} has no table options, so that nothing can be chosen",
             hint="write options.csv: graphs/README.md tells its columns",
         )
-    made: list[Offer] = []
-    left: dict[str, str] = {}
-    for row in rows:
-        offer = _offer(question, row, horizon, level)
-        if isinstance(offer, str):
-            left[row.id] = offer
-        else:
-            made.append(offer)
-    made, left = _without_orphans(made, left)
+    every = {row.id: _offer(question, row, horizon) for row in rows}
+    left = {name: why for name, why in every.items() if isinstance(why, str)}
+    made = [offer for offer in every.values() if isinstance(offer, Offer)]
+    while True:  # what requires an option that is not offered and does not come by itself
+        absent = {name for name, why in left.items() if why != COMES_ANYWAY}
+        orphans = {offer.id: sorted(set(offer.row.requires) & absent) for offer in made}
+        orphans = {name: needs for name, needs in orphans.items() if needs}
+        if not orphans:
+            break
+        for name, needs in orphans.items():
+            left[name] = f"requires {needs[0]}, which cannot be chosen"
+        made = [offer for offer in made if offer.id not in left]
     if not made:
         reasons = "; ".join(f"{name}: {why}" for name, why in left.items())
         raise OptionError(f"no option of {net.name} can be chosen: {reasons}")
     return tuple(made), left
 
 
-def _without_orphans(made: list[Offer], left: dict[str, str]) -> tuple[list[Offer], dict[str, str]]:
-    """Leave out what requires an option that is not offered and does not come by itself."""
-    while True:
-        absent = {name for name, why in left.items() if why != COMES_ANYWAY}
-        orphans = [offer for offer in made if set(offer.row.requires) & absent]
-        if not orphans:
-            return made, left
-        for offer in orphans:
-            needs = sorted(set(offer.row.requires) & absent)[0]
-            left[offer.id] = f"requires {needs}, which cannot be chosen"
-        made = [offer for offer in made if offer.id not in left]
-
-
 #: why an option is not offered whose plants count already
 COMES_ANYWAY = "comes without being chosen"
 
 
-def _offer(question: Question, row: Option, horizon: Horizon, level: LevelName) -> Offer | str:
+def _offer(question: Question, row: Option, horizon: Horizon) -> Offer | str:
     """Return an option as it can be chosen, or why it cannot."""
     part = _part(row, question.targets)
     if part == 0.0:
         return "all of it is for others"
-    net = question.net
+    net, is_safe = question.net, row.kind == "protect"
     if not all(select(net, text).surely for text in (row.nodes, row.target) if text):
         return "who it names is not there"
     first = max(row.earliest_year, horizon.begin + row.lead)
     last = horizon.until if row.latest_year is None else min(row.latest_year, horizon.until)
     if first > last:
         return f"cannot start before {first}, and the plan ends in {horizon.until}"
-    if row.kind == SOONER:
-        return _sooner(question, row, part, (first, last), horizon, level)
-    plants: dict[str, tuple[float, ...]] = {"": (1.0,)}
-    size = 0.0 if row.capacity is None else row.capacity
-    if is_of_plants(row):
-        nodes = [one for one in chain(net, row) if one not in question.shut.possibly]
-        if row.kind == "protect":
-            nodes = list(chain(net, row))
-        if not nodes:
-            return "its plants are shut"
-        if row.kind != "protect" and all(_counts(question, node, horizon) for node in nodes):
-            return COMES_ANYWAY
-        if not all(full(net, node, level) for node in nodes):
-            return "a plant of it has no capacity"
-        plants = {node: shape(net, node) for node in nodes}
-        size = full(net, nodes[-1], level)
-    elif row.kind == "expand":
-        (node,) = chain(net, row)
-        if node in question.shut.possibly:
-            return "its plant is shut"
-        plants = {node: shape(net, node, own=False)}
-    return Offer(row, part, plants, size, tuple(range(first, last + 1)), level)
-
-
-def _sooner(
-    question: Question,
-    row: Option,
-    part: float,
-    starts: tuple[int, int],
-    horizon: Horizon,
-    level: LevelName,
-) -> Offer | str:
-    """Return a speed-up as it can be chosen, or why it cannot."""
-    net, nodes = question.net, chain(question.net, row)
-    if any(node in question.shut.possibly for node in nodes):
-        return "its plants are shut"
-    if not all(_comes(question, node) for node in nodes):
+    has_plants, is_sooner = is_of_plants(row), row.kind == SOONER
+    if not has_plants and row.kind not in ("expand", SOONER):
+        return Offer(row, part, {"": (1.0,)}, row.capacity or 0.0, tuple(range(first, last + 1)))
+    named, own = chain(net, row), dict[str, dict[int, float]]()
+    nodes = [node for node in named if is_safe or node not in question.shut.possibly]
+    if not nodes or (is_sooner and len(nodes) < len(named)):
+        return "its plants are shut" if has_plants or is_sooner else "its plant is shut"
+    if row.kind == "expand":
+        plants, size = {nodes[0]: shape(net, nodes[0], own=False)}, row.capacity or 0.0
+        return Offer(row, part, plants, size, tuple(range(first, last + 1)))
+    if is_sooner and not all(_comes(question, node) for node in nodes):
         return "its plants do not come by themselves: build them"
-    if not all(full(net, node, level) for node in nodes):
+    if has_plants and not is_safe and all(_counts(question, node, horizon) for node in nodes):
+        return COMES_ANYWAY
+    if not all(full(net, node) for node in nodes):
         return "a plant of it has no capacity"
-    first, last = starts
-    own_starts = [start for node in nodes if (start := net.node(node).start_year) is not None]
-    if len(own_starts) < len(nodes):
-        return "a plant of it has no year in which it starts by itself"
-    own_start = max(own_starts)
-    if first >= own_start:
-        return f"cannot start before {first}, and comes in {own_start} by itself"
-    plants = {node: shape(net, node) for node in nodes}
-    own = {
-        node: {year: _by_itself(question, node, year) for year in horizon.years} for node in nodes
-    }
-    years = tuple(range(first, min(last, own_start - 1) + 1))
-    return Offer(row, part, plants, full(net, nodes[-1], level), years, level, own)
+    if is_sooner:
+        own_starts = [start for node in nodes if (start := net.node(node).start_year) is not None]
+        if len(own_starts) < len(nodes):
+            return "a plant of it has no year in which it starts by itself"
+        last = min(last, max(own_starts) - 1)
+        if first > last:
+            return f"cannot start before {first}, and comes in {max(own_starts)} by itself"
+        years = horizon.years
+        own = {node: {year: _by_itself(question, node, year) for year in years} for node in nodes}
+    curves, years_of = {node: shape(net, node) for node in nodes}, tuple(range(first, last + 1))
+    return Offer(row, part, curves, full(net, nodes[-1]), years_of, own=own)
 
 
 def _part(row: Option, targets: frozenset[str]) -> float:
@@ -320,20 +282,13 @@ def shape(net: SupplyNetwork, node_id: str, *, own: bool = True) -> tuple[float,
     node, steps = net.node(node_id), _steps(net, node_id) if own else ()
     most = full(net, node_id)
     if steps and most > 0.0 and node.status != "operating":
-        first, last = steps[0].year, steps[-1].year
-        held: list[float] = []
-        for year in range(first, last + 1):
-            step = max((row for row in steps if row.year <= year), key=lambda row: row.year)
-            held.append((step.capacity or 0.0) / most)
-        return tuple(held)
-    curve = curve_of(net, node)
-    if not curve:
+        held = {step.year: (step.capacity or 0.0) / most for step in steps}
+    elif curve := curve_of(net, node):
+        held = {step.year: step.share for step in curve}
+    else:
         return (1.0,)
-    ages = range(curve[-1].year + 1)
-    return tuple(
-        max((row for row in curve if row.year <= age), key=lambda row: row.year).share
-        for age in ages
-    )
+    years = range(min(held), max(held) + 1)
+    return tuple(held[max(one for one in held if one <= year)] for year in years)
 
 
 def _steps(net: SupplyNetwork, node_id: str) -> tuple[Capacity, ...]:

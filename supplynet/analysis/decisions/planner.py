@@ -65,6 +65,10 @@ class Planner:
         self.choices, self.supplies = choices, supplies
         self.cuts: dict[int, list[Cut]] = {year: [] for year in supplies}
 
+    def plan(self, x: Vector, program: LinearProgram) -> Plan:
+        """Return the plan of some columns of choices, with the program that it solves."""
+        return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, program)
+
     def wanted(self, part: float | None = None) -> dict[int, float]:
         """Return the tonnes of each year that reach the targets, or a part of the need."""
         return {
@@ -169,7 +173,7 @@ class Planner:
             # The proposal is the cheapest under cuts that no plan breaks, hence a bound from below;
             # where it reaches every target it is a plan, and the best one.
             if not self.add_cuts(x, asked):
-                return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, lp)
+                return self.plan(x, lp)
 
     def plainest(self, plan: Plan, bound: Bound, **words: Any) -> Plan:
         """Return of all plans of a plan's cost the one with the fewest options.
@@ -187,7 +191,7 @@ class Planner:
         # columns are held in all of them.
         fewest = self.least(objective=number, ends=bound.ends, **words)
         # The proof is that of the cheapest program; a plan of the same cost shares it.
-        return Plan(fewest.portfolio, fewest.cost, fewest.x, plan.program)
+        return replace(fewest, program=plan.program)
 
     def cheapest(self, **words: Any) -> tuple[Plan, Bound]:
         """Return the plan of least cost, the plainest of those, and what proves it."""
@@ -228,10 +232,7 @@ class Planner:
 
         def program() -> LinearProgram:
             cuts = [
-                (
-                    np.append(-np.asarray(self.choices.by_year[year].T @ cut.worth), need) / need,
-                    cut.base / need,
-                )
+                self.choices.share_row(cut, self.choices.by_year[year], need)
                 for year, need in needs.items()
                 for cut in self.cuts[year]
             ]
@@ -250,32 +251,15 @@ class Planner:
             x = solve_integer(lp, is_integer, time_limit=time_limit).x
             if not misses(x):
                 most = 50_000 if is_proved else 0
-                bound = self._bound(lp, -float(x[n]), is_integer, most)
-                plan = Plan(
-                    self.choices.portfolio(x[:n]), float(self.choices.cost @ x[:n]), x[:n], lp
-                )
-                return plan, float(x[n]), bound
+                part = float(x[n])
+                room = _room(part)
+                bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=room)
+                return self.plan(x[:n], lp), part, bound
 
     def proved(self, program: LinearProgram, cost: float) -> Bound:
         """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
-        return self._bound(program, cost, self.choices.is_integer)
-
-    def _bound(
-        self,
-        program: LinearProgram,
-        value: float,
-        is_integer: NDArray[np.bool_],
-        most: int = 50_000,
-    ) -> Bound:
-        proof = proved_bound(
-            program, is_integer, value, sets=self.choices.sets, most=most, alike=_room(value)
-        )
-        # The bound is our own tree's, on programs that were each certified: the integer solver's
-        # word is not taken for it.
-        gap = (value - proof.bound) / max(1.0, abs(value))
-        checks = (*proof.certificate.checks, within("gap", gap, GAP))
-        ends = proof.lower, proof.upper
-        return Bound(proof.bound, proof.n_programs, Certificate(checks), ends)
+        room = _room(cost)
+        return bound_of(program, self.choices.is_integer, cost, self.choices, alike=room)
 
     def most(self, fixed: Mapping[str, int] | None = None) -> dict[int, float]:
         """Return the most tonnes of each year if everything is chosen as early as can be.
@@ -293,6 +277,24 @@ class Planner:
 def _room(cost: float) -> float:
     """Return how much more than a cost is as good as it."""
     return SAME_COST * max(1.0, abs(cost))
+
+
+def bound_of(
+    program: LinearProgram,
+    is_integer: NDArray[np.bool_],
+    value: float,
+    choices: Choices,
+    *,
+    most: int = 50_000,
+    alike: float = 0.0,
+) -> Bound:
+    """Prove that a program has nothing below a value, by as many linear programs as are allowed."""
+    proof = proved_bound(program, is_integer, value, sets=choices.sets, most=most, alike=alike)
+    # The bound is our own tree's, on programs that were each certified: the integer solver's word
+    # is not taken for it.
+    gap = (value - proof.bound) / max(1.0, abs(value))
+    checks = Certificate((*proof.certificate.checks, within("gap", gap, GAP)))
+    return Bound(proof.bound, proof.n_programs, checks, (proof.lower, proof.upper))
 
 
 def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:

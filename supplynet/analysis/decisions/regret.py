@@ -10,6 +10,7 @@ also the least that it can cost more than the best of any one of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,11 +62,19 @@ def least_regret(
         bound = both(first, bound)
     checks = worst([bound.certificate, *(proof.certificate for _, _, proof in best)])
     n_programs = bound.n_programs + sum(proof.n_programs for _, _, proof in best)
-    outcomes = tuple(
-        _outcome(planner, name, years, plan, (covered, cost), part)
-        for (name, years), (covered, cost, _) in zip(worlds.items(), best, strict=True)
-    )
-    return plan, type(bound)(bound.value, n_programs, checks), outcomes
+    outcomes = list[Outcome]()
+    for (name, years), (covered, cheapest, _) in zip(worlds.items(), best, strict=True):
+        coverage = _covered(Planner(choices, years), plan)
+        missed = max(0.0, covered - min(1.0, coverage)) if part is None else 0.0
+        overpaid = max(0.0, plan.cost - cheapest) if part is not None else 0.0
+        outcomes.append(Outcome(name, coverage, covered, missed, cheapest, overpaid))
+    return plan, replace(bound, n_programs=n_programs, certificate=checks), tuple(outcomes)
+
+
+def _covered(planner: Planner, plan: Plan) -> float:
+    """Return what a plan covers in its worst year."""
+    values = planner.values(plan.x).items()
+    return min(value.tonnes / planner.supplies[year].need for year, value in values)
 
 
 def _best(
@@ -76,37 +85,13 @@ def _best(
         plan, covered, bound = planner.most_covered(fixed=fixed, time_limit=time_limit)
         return covered, plan.cost, bound
     plan = planner.least(wanted=planner.wanted(part), fixed=fixed, time_limit=time_limit)
-    covered = min(value.tonnes / planner.supplies[year].need
-                  for year, value in planner.values(plan.x).items())  # fmt: skip
-    return covered, plan.cost, planner.proved(plan.program, plan.cost)
+    return _covered(planner, plan), plan.cost, planner.proved(plan.program, plan.cost)
 
 
 def _greatest(n: int, best: list[float]) -> Aimed:
     """Return the greatest regret as an objective: a column r with best - z <= r for each."""
-    n_worlds = len(best)
-    rows = []
-    for place, covered in enumerate(best):
-        row = np.zeros(n + n_worlds + 1)
-        row[n + place] = row[-1] = -1.0
-        rows.append((row, -covered))
-    objective = np.zeros(n + n_worlds + 1)
-    objective[-1] = 1.0
-    return Aimed(objective, tuple(rows), np.zeros(n_worlds + 1), np.ones(n_worlds + 1))
-
-
-def _outcome(
-    planner: Planner,
-    name: str,
-    years: Mapping[int, Supply],
-    plan: Plan,
-    best: tuple[float, float],
-    part: float | None,
-) -> Outcome:
-    coverage = min(
-        supply.value(planner.choices.by_year[year] @ plan.x).tonnes / supply.need
-        for year, supply in years.items()
-    )
-    covered, cost = best
-    missed = max(0.0, covered - min(1.0, coverage)) if part is None else 0.0
-    overpaid = max(0.0, plan.cost - cost) if part is not None else 0.0
-    return Outcome(name, coverage, covered, missed, cost, overpaid)
+    eye, one = -np.eye(len(best)), -np.ones((len(best), 1))
+    rows = np.hstack([np.zeros((len(best), n)), eye, one])
+    pairs = tuple((row, -covered) for row, covered in zip(rows, best, strict=True))
+    objective = np.append(np.zeros(n + len(best)), 1.0)
+    return Aimed(objective, pairs, np.zeros(len(best) + 1), np.ones(len(best) + 1))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Aimed, Case, Cases, both
+from supplynet.analysis.decisions.cases import Aimed, Cases, both, cases_of
 from supplynet.analysis.decisions.planner import REACHED
 
 if TYPE_CHECKING:
@@ -41,13 +41,9 @@ def least_at_risk(
     Of all choices that do as well the cheapest is taken. The planner has a budget; `level` is the
     part of the draws that do not count among the worst, 0 to less than 1.
     """
-    choices, year = planner.choices, min(planner.supplies)
-    supply, n_draws = planner.supplies[year], len(draws.late)
-    cases = [
-        Case(supply, choices.gives(year, draws.of(number)), number) for number in range(n_draws)
-    ]
-    program = Cases(choices, cases, fixed, time_limit)
-    aimed = _at_risk(choices.n, n_draws, max(aim.part for aim in supply.aims), level)
+    cases, part = cases_of(planner, draws)
+    program = Cases(planner.choices, cases, fixed, time_limit)
+    aimed = _at_risk(planner.choices.n, len(cases), part, level)
     x, first = program.least(aimed, to=REACHED)
     best = float(aimed.objective @ x)
     plan, second, _ = program.cheapest(aimed, best)
@@ -59,33 +55,26 @@ def _at_risk(n: int, n_draws: int, part: float, level: float) -> Aimed:
 
     Columns behind those of the choice: coverage z of each draw, what it misses beyond v, and v.
     """
-    size = n + 2 * n_draws + 1
-    rows = []
-    for number in range(n_draws):
-        row = np.zeros(size)
-        row[[n + number, n + n_draws + number, size - 1]] = -1.0
-        rows.append((row, -part))
-    objective = np.zeros(size)
-    objective[n + n_draws : size - 1] = 1.0 / ((1.0 - level) * n_draws)
-    objective[-1] = 1.0
-    upper = np.concatenate([np.full(n_draws, part), np.full(n_draws + 1, 1.0)])
-    return Aimed(objective, tuple(rows), np.zeros(2 * n_draws + 1), upper)
+    eye, one = -np.eye(n_draws), -np.ones((n_draws, 1))
+    rows = np.hstack([np.zeros((n_draws, n)), eye, eye, one])
+    tail = np.full(n_draws, 1.0 / ((1.0 - level) * n_draws))
+    objective = np.concatenate([np.zeros(n + n_draws), tail, [1.0]])
+    upper = np.append(np.full(n_draws, part), np.ones(n_draws + 1))
+    return Aimed(objective, tuple((row, -part) for row in rows), np.zeros(upper.size), upper)
 
 
 def shortfall_at_risk(planner: Planner, x: Vector, draws: Draws, level: float) -> float:
     """Return the mean of what the worst draws miss of the target in its first year."""
-    year = min(planner.supplies)
-    supply = planner.supplies[year]
-    part = max(aim.part for aim in supply.aims)
+    cases, part = cases_of(planner, draws)
     known: dict[bytes, float] = {}
-    missed = np.zeros(len(draws.late))
-    for number in range(missed.size):
-        amounts = np.asarray(planner.choices.gives(year, draws.of(number)) @ x)
+    missed = np.zeros(len(cases))
+    for case in cases:
+        amounts, supply = np.asarray(case.gives @ x), case.supply
         key = amounts.tobytes()
         if key not in known:
             is_met = supply.fits(amounts, part * supply.need)
             known[key] = 0.0 if is_met else part - supply.value(amounts).tonnes / supply.need
-        missed[number] = max(0.0, known[key])
+        missed[case.column] = max(0.0, known[key])
     return tail_mean(missed, level)
 
 

@@ -13,7 +13,7 @@ are reached together: what is raised is the part l of all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -108,7 +108,6 @@ class Supply:
         self._by_itself = by_itself or {}
         self.question, self.offered, self.aims, self.level = question, offered, aims, level
         self.given = things_of(offered)
-        self._place = {given: number for number, given in enumerate(self.given)}
         self.model = model_of(
             question,
             level=level,
@@ -238,80 +237,47 @@ class Supply:
                 places.append((row, given, amount))
         drawn = drawn_by(self.question, self.model, self.given, self.offered)
         wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn)
-        aims = self._aims(wide_ub.shape[1] - 1)
-        matrix = vstack([wide_ub, aims], format="csr")
-        n_first = b_ub.size
-        n_rows = matrix.shape[0]
-        places += [(n_first + row, given, amount) for row, given, amount in limits]
+        matrix = vstack([wide_ub, self._aims(wide_ub.shape[1] - 1)], format="csr")
+        n_rows, n_columns = matrix.shape
+        places += [(b_ub.size + row, given, amount) for row, given, amount in limits]
         rows, columns, amounts = ([place[part] for place in places] for part in range(3))
         gives = coo_array((amounts, (rows, columns)), shape=(n_rows, len(self.given))).tocsr()
-        right = np.concatenate([base, np.zeros(n_rows - n_first)])
-        objective = np.zeros(matrix.shape[1])
-        objective[-1] = 1.0
-        lp = LinearProgram(
-            c=objective,
-            a_ub=matrix,
-            b_ub=right,
-            a_eq=wide_eq,
-            b_eq=b_eq,
-            lower=np.zeros(matrix.shape[1]),
-            upper=np.full(matrix.shape[1], np.inf),
-            maximize=True,
-        )
+        right = np.concatenate([base, np.zeros(n_rows - b_ub.size)])
+        objective = np.append(np.zeros(n_columns - 1), 1.0)
+        lower, upper = np.zeros(n_columns), np.full(n_columns, np.inf)
+        lp = LinearProgram(objective, matrix, right, wide_eq, b_eq, lower, upper, True)
         return lp, right, gives
 
-    def _on_rows(self) -> list[tuple[int, int, float, float]]:
-        """Return rows, things, what all of a thing adds, and the right side without any."""
-        model = self.model
-        right = model.stacked(False)[1]
+    def _on_rows(self) -> Iterator[tuple[int, int, float, float]]:
+        """Yield rows, things, what all of a thing adds, and the right side without any."""
+        right = self.model.stacked(False)[1].tolist()
         at: dict[str, list[int]] = {}
         for number, given in enumerate(self.given):
             row = self.offered[given.offer].row
-            if row.kind in ("expand", SOONER) or is_of_plants(row):
-                at.setdefault(given.plant, []).append(number)
-            elif row.kind == "contract":
+            if row.kind == "contract":
                 at.setdefault(rule_of(row.id), []).append(number)
-        on_rows = []
-        for place, (family, label) in enumerate(model.labels(False)):
+            elif row.kind in ("expand", SOONER) or is_of_plants(row):
+                at.setdefault(given.plant, []).append(number)
+        for place, (family, label) in enumerate(self.model.labels(False)):
             is_rule = family == "link_capacity" and label[0] == "rule"
-            if not (family in _PLANT_FAMILIES or is_rule) or right[place] <= 0.0:
+            limit = right[place]
+            if not (family in _PLANT_FAMILIES or is_rule) or limit <= 0.0:
                 continue
-            numbers = [
-                number
-                for number in at.get(label[1], ())
-                # what is enlarged is the plant's own capacity
-                if not (self._kind(number) == "expand" and family == "circuit_capacity")
-            ]
-            without = self._without(family, label, float(right[place]), numbers)
-            for number in numbers:
-                added = self._added(number, float(right[place]), without)
-                on_rows.append((place, number, added, without))
-        return on_rows
-
-    def _kind(self, number: int) -> str:
-        return self.offered[self.given[number].offer].row.kind
-
-    def _without(
-        self, family: str, label: tuple[str, ...], right: float, numbers: list[int]
-    ) -> float:
-        """Return the right side of a row with nothing chosen."""
-        kinds = {self._kind(number) for number in numbers}
-        if SOONER in kinds:
-            return self._by_itself.get((family, label), 0.0)
-        # A limit that an option alone brings is 0 without it.
-        return right if kinds <= {"expand"} else 0.0
-
-    def _added(self, number: int, right: float, without: float) -> float:
-        """Return what all of a thing adds to a row whose plant can do so much."""
-        given = self.given[number]
-        offer = self.offered[given.offer]
-        if offer.row.kind == "expand":
-            return offer.row.capacity or 0.0
-        if offer.row.kind != SOONER:
-            return right
-        # All of it is what the plant lacks of its full capacity in this year.
-        lacks = 1.0 - offer.own[given.plant].get(self.question.year, 0.0)
-        return (right - without) / lacks if lacks > 0.0 else 0.0
+            things = {one: self.offered[self.given[one].offer] for one in at.get(label[1], ())}
+            if family == "circuit_capacity":  # what is enlarged is the plant's own capacity
+                things = {one: it for one, it in things.items() if it.row.kind != "expand"}
+            kinds = {offer.row.kind for offer in things.values()}
+            # A limit that an option alone brings is 0 without it.
+            without = limit if kinds <= {"expand"} else 0.0
+            if SOONER in kinds:
+                without = self._by_itself.get((family, label), 0.0)
+            for number, offer in things.items():
+                added = offer.row.capacity or 0.0 if offer.row.kind == "expand" else limit
+                if offer.row.kind == SOONER:
+                    # All of it is what the plant lacks of its full capacity in this year.
+                    by_itself = offer.own[self.given[number].plant].get(self.question.year, 0.0)
+                    added = (limit - without) / (1.0 - by_itself) if by_itself < 1.0 else 0.0
+                yield place, number, added, without
 
     def _aims(self, n_columns: int) -> Any:
         """Return the rows ``need part l / most <= served``, l in a last column of its own."""

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply, Value
-    from supplynet.analysis.question import Question
-    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
     from supplynet.terms import LevelName
 
@@ -69,23 +67,28 @@ class Told:
         """Return what is chosen, the first first; without `reasons` not what each is there for."""
         ends = [self._costs(cost) for cost in self.choices.cost_ends]
         costs = self._costs(self.choices.cost)
-        rows = []
+        rows, net = list[Chosen](), self.question.net
+        own = {net.node(nation).country for nation in self.question.targets}
         for name, start in self.plan.portfolio.starts.items():
             offer = self.choices.offered[self.choices.place[name]]
+            row, is_bought = offer.row, False
+            if row.kind == "contract" and row.form and net.form_by_name[row.form].is_final:
+                makers = select(net, row.nodes).surely
+                is_bought = any(holder(net, node, "control") not in own for node in makers)
             lost, reason = self._without(offer) if reasons else (None, "")
             rows.append(
                 Chosen(
                     option=name,
-                    name=offer.row.name,
-                    kind=offer.row.kind,
-                    decided=start - offer.row.lead,
+                    name=row.name,
+                    kind=row.kind,
+                    decided=start - row.lead,
                     start=start,
                     cost=costs[name],
                     cost_low=min(end[name] for end in ends),
                     cost_high=max(end[name] for end in ends),
                     capacity=offer.size * offer.part,
-                    unit=offer.row.unit or self.question.net.node(offer.last).unit,
-                    is_bought=_is_bought(self.question, offer.row),
+                    unit=row.unit or net.node(offer.last).unit,
+                    is_bought=is_bought,
                     lost=lost,
                     reason=reason,
                 )
@@ -143,8 +146,7 @@ class Told:
             for year, supply in supplies.items()
         }
         year = max(losses, key=lambda one: (round(losses[one], 9), -one))
-        supply = supplies[year]
-        value = supply.value(given[year])
+        supply, value = supplies[year], supplies[year].value(given[year])
         missing = self.tonnes[year] - value.tonnes
         if missing <= _HOLDS * supply.need:
             return 0.0, "What else is chosen requires it, or it is asked for."
@@ -223,16 +225,6 @@ class Told:
         year = self.horizon.by
         supply = self.planner.supplies[year]
         return _limits(supply, supply.value(self.choices.by_year[year] @ self.plan.x))
-
-
-def _is_bought(question: Question, row: Option) -> bool:
-    """Whether an option buys finished products of makers of whom other nations control some."""
-    net = question.net
-    if row.kind != "contract" or not row.form or not net.form_by_name[row.form].is_final:
-        return False
-    own = {net.node(nation).country for nation in question.targets}
-    makers = select(net, row.nodes).surely
-    return any(holder(net, node, "control") not in own for node in makers)
 
 
 def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:

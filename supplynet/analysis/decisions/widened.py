@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.offers import SOONER, full, is_of_plants
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Circuit, Edge, Node, Rule
 from supplynet.network.selector import select
-from supplynet.terms import STANDINGS, StandingName
+from supplynet.terms import ENDS, STANDINGS, StandingName
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
@@ -29,11 +29,6 @@ def plants_of(offered: Iterable[Offer]) -> frozenset[str]:
     return frozenset(node for offer in offered if is_of_plants(offer.row) for node in offer.plants)
 
 
-def sooner_of(offered: Iterable[Offer]) -> frozenset[str]:
-    """Return the plants that come by themselves, and sooner if an option is chosen."""
-    return frozenset(node for offer in offered if offer.row.kind == SOONER for node in offer.plants)
-
-
 def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> SupplyNetwork:
     """Return a network in which all options are taken.
 
@@ -43,7 +38,8 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
     own. Plants that are sped up keep the links that they have; those that begin with the plant come
     sooner with it. `links` is the weakest standing of those that hold by themselves.
     """
-    new, sooner = plants_of(offered), sooner_of(offered)
+    new = plants_of(offered)
+    sooner = {node for offer in offered if offer.row.kind == SOONER for node in offer.plants}
     in_full = new | sooner
     return net.replace(
         nodes=tuple(_running(net, row) if row.id in in_full else row for row in net.node_rows),
@@ -58,23 +54,13 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
 
 def _running(net: SupplyNetwork, node: Node) -> Node:
     """Return a plant as it runs in full."""
-    capacity = full(net, node.id)
-    ends = {
-        "capacity_low": full(net, node.id, "low"),
-        "capacity_high": full(net, node.id, "high"),
-    }
-    return node.model_copy(
-        update={
-            "status": "operating",
-            "start_year": None,
-            "end_year": None,
-            "capacity": capacity,
-            **ends,
-        }
-    )
+    update: dict[str, object] = {"capacity": full(net, node.id)}
+    update |= {f"capacity_{end.name}": full(net, node.id, end.name) for end in ENDS.values()}
+    update |= {"status": "operating", "start_year": None, "end_year": None}
+    return node.model_copy(update=update)
 
 
-def _circuits(net: SupplyNetwork, new: frozenset[str]) -> Iterator[Circuit]:
+def _circuits(net: SupplyNetwork, new: Set[str]) -> Iterator[Circuit]:
     """Yield the circuits of plants of options as they are once they run in full."""
     rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
     yield from (row for row in rows if row.node_id not in new)
@@ -84,43 +70,37 @@ def _circuits(net: SupplyNetwork, new: frozenset[str]) -> Iterator[Circuit]:
         yield last.model_copy(update={"year": None})
 
 
-def _edges(
-    net: SupplyNetwork, new: frozenset[str], sooner: frozenset[str], links: str
-) -> Iterator[Edge]:
+def _edges(net: SupplyNetwork, new: frozenset[str], sooner: Set[str], links: str) -> Iterator[Edge]:
     floor = STANDINGS.rank(links)
     for edge in net.edge_rows:
-        if {edge.source, edge.target} & new:
+        ends = {edge.source, edge.target}
+        if ends & new:
             yield edge.model_copy(update={"standing": _OWN, "start_year": None})
         elif STANDINGS.rank(edge.standing) <= floor:
-            yield _with_plants(net, edge, {edge.source, edge.target} & sooner)
-
-
-def _with_plants(net: SupplyNetwork, edge: Edge, sooner: set[str]) -> Edge:
-    """Return a link without its first year where that is no later than its plant's own."""
-    starts = [net.node(plant).start_year or 0 for plant in sooner]
-    is_with_it = edge.start_year is not None and edge.start_year <= max(starts, default=0)
-    return edge.model_copy(update={"start_year": None}) if is_with_it else edge
+            # without its first year where that is no later than its plant's own
+            first = max((net.node(plant).start_year or 0 for plant in ends & sooner), default=0)
+            is_with_it = edge.start_year is not None and edge.start_year <= first
+            yield edge.model_copy(update={"start_year": None}) if is_with_it else edge
 
 
 def _rules(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Rule]:
     """Yield corridors with their ends by name: a selector may speak of what is built otherwise."""
-    floor = STANDINGS.rank(links)
+    floor, own = STANDINGS.rank(links), {"standing": _OWN, "start_year": None}
     for corridor in corridors(net):
+        is_counted = STANDINGS.rank(corridor.rule.standing) <= floor
         sources, targets = set(corridor.sources), set(corridor.targets)
         tollers = set(corridor.tollers)
         if not (sources | targets | tollers) & new:
-            if STANDINGS.rank(corridor.rule.standing) <= floor:
+            if is_counted:
                 yield corridor.rule
-            continue
-        own = {"standing": _OWN, "start_year": None}
-        if STANDINGS.rank(corridor.rule.standing) <= floor:
+        elif is_counted:
             yield from _between(corridor, sources, targets, tollers, "", {})
-            continue
-        yield from _between(corridor, sources & new, targets, tollers, ".from", own)
-        yield from _between(corridor, sources - new, targets & new, tollers, ".to", own)
-        if tollers & new:
-            between = sources - new, targets - new, tollers & new
-            yield from _between(corridor, *between, ".via", own)
+        else:
+            yield from _between(corridor, sources & new, targets, tollers, ".from", own)
+            yield from _between(corridor, sources - new, targets & new, tollers, ".to", own)
+            if tollers & new:
+                between = sources - new, targets - new, tollers & new
+                yield from _between(corridor, *between, ".via", own)
 
 
 def _between(
@@ -134,28 +114,25 @@ def _between(
     """Yield a corridor between some of its ends, if there are any, by some plants of a toll."""
     if sources and targets:
         ends = {
-            "source": ",".join(f"node:{one}" for one in corridor.sources if one in sources),
-            "via": ",".join(f"node:{one}" for one in corridor.tollers if one in tollers),
-            "target": ",".join(f"node:{one}" for one in corridor.targets if one in targets),
+            "source": _named(one for one in corridor.sources if one in sources),
+            "via": _named(one for one in corridor.tollers if one in tollers),
+            "target": _named(one for one in corridor.targets if one in targets),
         }
         yield corridor.rule.model_copy(update={"id": f"{corridor.rule.id}{name}", **ends, **update})
 
 
+def _named(ids: Iterable[str]) -> str:
+    return ",".join(f"node:{one}" for one in ids)
+
+
 def _contracts(net: SupplyNetwork, offered: tuple[Offer, ...]) -> Iterator[Rule]:
-    for offer in offered:
-        row = offer.row
-        if row.kind != "contract":
-            continue
-        sources, targets = (sorted(select(net, text).surely) for text in (row.nodes, row.target))
-        tonnes = row.capacity
+    for row in (offer.row for offer in offered if offer.row.kind == "contract"):
         yield Rule(
             id=rule_of(row.id),
-            source=",".join(f"node:{one}" for one in sources),
-            target=",".join(f"node:{one}" for one in targets),
+            source=_named(sorted(select(net, row.nodes).surely)),
+            target=_named(sorted(select(net, row.target).surely)),
             form=str(row.form),
-            capacity=tonnes,
-            capacity_low=tonnes,
-            capacity_high=tonnes,
+            **dict.fromkeys(("capacity", "capacity_low", "capacity_high"), row.capacity),
             unit=row.unit,
             standing=_OWN,
             reason=row.name,

@@ -38,9 +38,8 @@ from supplynet.terms import DRAWN, SPREADS, one_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.scenario import Scenario, ScenarioLike
+    from supplynet.network.scenario.file import ScenarioLike
 
 #: coverages whose chance is told where none are asked for
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -163,6 +162,9 @@ def sample(
         raise OptionError(f"draws must be at least 1, not {draws}")
     if until is not None and not until > 0.0:
         raise OptionError(f"until must be above 0, not {until:g}", hint="None draws all")
+    # as Sobol points want them a power of two, which hold some
+    few = min(BATCH, max(_FEWEST, 1 << (draws - 1).bit_length()))
+    given = (scenario or {BASE: None}).items()
     plan = Plan(
         net=net,
         of=one_of(of, DRAWN, "of"),
@@ -175,12 +177,12 @@ def sample(
             "lens": lens,
         },
         years=(year,) if year is None or isinstance(year, int) else tuple(dict.fromkeys(year)),
-        scenarios=tuple(_scenarios(scenario)),
+        scenarios=tuple((name, tuple(scenario_list(some))) for name, some in given),
         seed=seed,
         method=one_of(method, SPREADS, "method"),
         policy=policy,
         options=dict(options or {}),
-        batch=BATCH if folder is not None else _batch_of(draws),
+        batch=few if folder is None else BATCH,
     )
     prepared = Prepared(plan)
     if not prepared.outputs:
@@ -202,11 +204,6 @@ def sample(
         if kept is not None:
             kept.finish(raw.n_batches)
         return study_of(prepared, raw, tuple(least), drivers=drivers)
-
-
-def _batch_of(draws: int) -> int:
-    """Return the draws of a batch: as Sobol points want them a power of two, which hold some."""
-    return min(BATCH, max(_FEWEST, 1 << (draws - 1).bit_length()))
 
 
 def _batches(
@@ -237,21 +234,25 @@ def study_of(
     prepared: Prepared, raw: Raw, least: tuple[float, ...], *, drivers: bool = True
 ) -> Study:
     """Return what some batches of draws tell."""
-    plan, centre = prepared.plan, prepared.central()
-    question = prepared.strands[0].questions[0]
-    options: dict[str, Any] = {
-        "of": plan.of,
-        "years": [one.year for one in prepared.strands[0].questions],
-        "draws": raw.n_batches * plan.batch,
-        "seed": plan.seed,
-        "method": plan.method,
-        "policy": plan.policy,
-        "options": dict(plan.options),
-        "strands": [name for name, _ in plan.scenarios],
-    }
-    values, checked = raw.values(), worst((centre.certificate, raw.certificate))
-    behind = list(_behind(prepared, values)) if drivers else []
-    outputs, central = prepared.outputs, centre.values[0]
+    plan, centre, strand = prepared.plan, prepared.central(), prepared.strands[0]
+    question, values, outputs = strand.questions[0], raw.values(), prepared.outputs
+    checked, central = worst((centre.certificate, raw.certificate)), centre.values[0]
+    told = {name: getattr(plan, name) for name in ("of", "seed", "method", "policy")}
+    told |= {"options": dict(plan.options), "draws": raw.n_batches * plan.batch}
+    told |= {"years": [one.year for one in strand.questions]}
+    told |= {"strands": [name for name, _ in plan.scenarios]}
+    tornadoes, worth = list[DriverRow](), list[WorthRow]()
+    if drivers and strand.inputs.rows and strand.outputs:
+        # What drives the leading figure and what would narrow it, year by year: the first of its
+        # kind in the first strand that moves in the draws.
+        n_batches = min(values.shape[0], -(-LOOKED_AT // plan.batch))
+        at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
+        lead = strand.outputs[leading(outputs, values)]
+        for place, output in enumerate(strand.outputs):
+            if output._replace(year=lead.year) == lead:
+                looked = strand.inputs, at, values[:n_batches, :, place].ravel(), output.year
+                tornadoes += tornado(*looked)
+                worth += worth_of_knowing(*looked)
     return Study(
         question=question,
         measure=plan.of,
@@ -260,8 +261,8 @@ def study_of(
         figures=tuple(figures(outputs, values, central)),
         chances=tuple(chances(outputs, values, central, least)),
         differences=tuple(differences(outputs, values)),
-        drivers=tuple(row for rows, _ in behind for row in rows),
-        worth=tuple(row for _, rows in behind for row in rows),
+        drivers=tuple(tornadoes),
+        worth=tuple(worth),
         stability=tuple(stability(outputs, values, central)),
         outputs=outputs,
         inputs=prepared.rows,
@@ -270,35 +271,5 @@ def study_of(
         n_kept=raw.n_kept,
         n_programs=raw.n_programs,
         certificate=checked if checked.checks else None,
-        provenance=provenance(question, **options),
+        provenance=provenance(question, **told),
     )
-
-
-def _behind(
-    prepared: Prepared, values: Vector
-) -> Iterator[tuple[tuple[DriverRow, ...], tuple[WorthRow, ...]]]:
-    """Yield what drives the leading figure and what would narrow it, year by year.
-
-    That is the first of its kind in the first strand that moves in the draws.
-    """
-    strand = prepared.strands[0]
-    if not strand.inputs.rows or not strand.outputs:
-        return
-    n_batches = min(values.shape[0], -(-LOOKED_AT // prepared.plan.batch))
-    at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
-    lead = strand.outputs[leading(prepared.outputs, values)]
-    for place, output in enumerate(strand.outputs):
-        if output._replace(year=lead.year) == lead:
-            reached = values[:n_batches, :, place].ravel()
-            yield (
-                tornado(strand.inputs, at, reached, output.year),
-                worth_of_knowing(strand.inputs, at, reached, output.year),
-            )
-
-
-def _scenarios(
-    given: Mapping[str, ScenarioLike | Iterable[ScenarioLike] | None] | None,
-) -> Iterable[tuple[str, tuple[str | Scenario, ...]]]:
-    """Yield each scenario by name with what is applied."""
-    for name, some in (given or {BASE: None}).items():
-        yield name, () if some is None else tuple(scenario_list(some))

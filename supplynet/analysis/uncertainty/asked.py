@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+import supplynet
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.objectives.fair import evenly
@@ -25,7 +28,6 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 #: no check at all
@@ -41,28 +43,17 @@ Told = tuple[str, str, str, str, str, str, float]
 class Kind(NamedTuple):
     """An analysis that can be asked of the graph of a draw."""
 
-    ask: Callable[..., Result]  #: takes the graph, whom it is about, and the words of the question
+    words: str  #: by which the library asks it
     tell: Callable[[Any, str], Iterator[Told]]  #: yields the figures of its answer
     #: yields the data range of each, where the analysis works it out
     tell_ends: Callable[[OfGraph], Iterator[tuple[float, float]]] | None = None
-
-
-def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.questions.interdict import interdict
-
-    return interdict(net, to=to, **{"k": 2, **words})
+    usual: Mapping[str, Any] = MappingProxyType({})  #: words where nothing else is said
 
 
 def _tell_interdict(result: Any, to: str) -> Iterator[Told]:
     removed = " and ".join(sorted(one.id for one in result.removed))
     yield "left", to, "", result.element, "", result.unit, result.value
     yield "is the worst", to, "", result.element, removed, "share", 1.0
-
-
-def _bypass(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.questions.bypass import bypass
-
-    return bypass(net, to=to, **words)
 
 
 def _tell_bypass(result: Any, to: str) -> Iterator[Told]:
@@ -73,15 +64,9 @@ def _tell_bypass(result: Any, to: str) -> Iterator[Told]:
         yield "flow", to, "", element, "", row["unit"], row["without"]
 
 
-def _chokepoints(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.questions.chokepoints import chokepoints
-
-    return chokepoints(net, to=to, **words)
-
-
 def _tell_chokepoints(result: Any, to: str) -> Iterator[Told]:
-    for row in result.to_frame().to_dict("records"):
-        yield "loss", to, "", result.element, row["id"], result.unit, row["loss"]
+    for row in result.rows:
+        yield "loss", to, "", result.element, row.id, result.unit, row.loss
 
 
 def _ends_of_chokepoints(asked: OfGraph) -> Iterator[tuple[float, float]]:
@@ -91,12 +76,6 @@ def _ends_of_chokepoints(asked: OfGraph) -> Iterator[tuple[float, float]]:
         yield from (ranges[row.id] for row in result.rows)
 
 
-def _contested(net: SupplyNetwork, _to: str, **words: Any) -> Result:
-    from supplynet.analysis.balance import balance
-
-    return balance(net, **words)
-
-
 def _tell_contested(result: Any, to: str) -> Iterator[Told]:
     nations = target_nodes(result.question.net, to)
     for row in result.deliveries:
@@ -104,31 +83,16 @@ def _tell_contested(result: Any, to: str) -> Iterator[Told]:
             yield "coverage", row.nation, row.product, "", "", "share", row.coverage
 
 
-def _survive(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.questions.survive import survive
-
-    begin = words.pop("year", None)
-    # no ends of the data are told of a draw, and they take more than half of the time
-    words = {"ranges": False, **words, **({} if begin is None else {"begin": f"{begin}-01"})}
-    return survive(net, to=to, **words)
-
-
 def _tell_survive(result: Any, to: str) -> Iterator[Told]:
-    for row in result.to_frame().to_dict("records"):
-        yield "lost_share", to, row["form"], "", "", "share", row["lost_share"]
-        yield "days", to, row["form"], "", "", "days", row["days"]
+    for row in result.rows:
+        yield "lost_share", to, row.form, "", "", "share", row.lost_share
+        yield "days", to, row.form, "", "", "days", row.days
 
 
 def _ends_of_survive(asked: OfGraph) -> Iterator[tuple[float, float]]:
     for row in asked.answer(asked.question.net, ranges=True).rows:
         yield row.lost_share_low, row.lost_share_high
         yield row.days_low, row.days_high
-
-
-def _indices(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.indices import indices
-
-    return indices(net, to=to, **words)
 
 
 def _tell_indices(result: Any, to: str) -> Iterator[Told]:
@@ -139,12 +103,13 @@ def _tell_indices(result: Any, to: str) -> Iterator[Told]:
 
 #: analyses that are asked of the graph of each draw, by name
 KINDS: Mapping[str, Kind] = {
-    "bypass": Kind(_bypass, _tell_bypass),
-    "chokepoints": Kind(_chokepoints, _tell_chokepoints, _ends_of_chokepoints),
-    "interdict": Kind(_interdict, _tell_interdict),
-    "contested": Kind(_contested, _tell_contested),
-    "survive": Kind(_survive, _tell_survive, _ends_of_survive),
-    "indices": Kind(_indices, _tell_indices),
+    "bypass": Kind("bypass", _tell_bypass),
+    "chokepoints": Kind("chokepoints", _tell_chokepoints, _ends_of_chokepoints),
+    "interdict": Kind("chokepoints.interdict", _tell_interdict, usual={"k": 2}),
+    "contested": Kind("allocate", _tell_contested),
+    # no ends of the data are told of a draw, and they take more than half of the time
+    "survive": Kind("shock.survive", _tell_survive, _ends_of_survive, {"ranges": False}),
+    "indices": Kind("indices", _tell_indices),
 }
 
 
@@ -235,12 +200,16 @@ class OfGraph:
 
     def answer(self, net: SupplyNetwork, **more: Any) -> Any:
         """Return the answer of a graph, with more words of the analysis."""
-        asked = self.question
-        words = {"year": asked.year, **self.options, **more}
+        asked, kind = self.question, KINDS[self.kind]
+        words = {"year": asked.year, **kind.usual, **self.options, **more}
         if self.kind != "indices":
             words |= {"links": asked.links, "plants": asked.plants, "lens": asked.lens}
             words |= {"avoid": asked.avoid} if asked.avoid else {}
-        return KINDS[self.kind].ask(net, asked.to, **words)
+        if self.kind == "survive":
+            words["begin"] = f"{words.pop('year')}-01"
+        if self.kind != "contested":
+            words["to"] = asked.to
+        return attrgetter(kind.words)(supplynet)(net, **words)
 
 
 @dataclass(frozen=True, eq=False)

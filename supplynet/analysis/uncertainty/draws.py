@@ -36,10 +36,10 @@ class Draws:
     inputs: Inputs = field(repr=False)
     points: Vector = field(repr=False)  #: shape (n, n_inputs); the uniform numbers behind them
     #: by year and plant: what it can make in each draw, with arrival, delay and stops, in its unit
-    capacity: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    capacity: Mapping[tuple[int, str], Vector] = field(repr=False)
     #: By year and plant: what stops, lateness and failure leave of it in each draw, 0 to 1. Its
     #: circuits run as far as it does.
-    running: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    running: Mapping[tuple[int, str], Vector] = field(repr=False)
     #: shape (n,); by table and row: links, corridors, needs, recoveries and scrap
     figures: Mapping[tuple[str, int], Vector] = field(repr=False)
     #: whether they are the central figures, of which the program is there already
@@ -59,18 +59,15 @@ class Draws:
             Place among these draws.
         """
 
-        def of_it(by_year: Mapping[int, Mapping[str, Vector]]) -> dict[int, dict[str, Vector]]:
-            return {
-                year: {node_id: values[[draw]] for node_id, values in plants.items()}
-                for year, plants in by_year.items()
-            }
+        def of_it(some: Mapping[Any, Vector]) -> dict[Any, Vector]:
+            return {key: values[[draw]] for key, values in some.items()}
 
         return replace(
             self,
             points=self.points[[draw]],
             capacity=of_it(self.capacity),
             running=of_it(self.running),
-            figures={key: values[[draw]] for key, values in self.figures.items()},
+            figures=of_it(self.figures),
         )
 
     def network(self, draw: int) -> SupplyNetwork:
@@ -137,7 +134,7 @@ class Draws:
         # plants stay.
         tables["capacities"] = [
             *(row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn),
-            *(_step(net, node_id, year) for year, node_id, _ in _flat(self.capacity)),
+            *(_step(net, node_id, year) for year, node_id in self.capacity),
         ]
         if self._circuits:
             kept = [row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn]
@@ -152,7 +149,7 @@ class Draws:
             (table, row, (FIELDS[table],), values.tolist())
             for (table, row), values in self.figures.items()
         ]
-        steps = [values.tolist() for _, _, values in _flat(self.capacity)]
+        steps = [values.tolist() for values in self.capacity.values()]
         first = len(bare.rows("capacities")) - len(steps)
         cells += [("capacities", first + k, _ENDS, values) for k, values in enumerate(steps)]
         first = len(bare.rows("circuits")) - len(self._circuits)
@@ -175,18 +172,11 @@ class Draws:
         net = self.inputs.net
         without: dict[str, Any] = {"capacity_low": None, "capacity_high": None}
         return [
-            (row.with_cells(year=year, **without), running[node_id])
-            for year, running in self.running.items()
+            (row.with_cells(year=year, **without), self.running[year, node_id])
+            for year in self.inputs.years
             for node_id, circuits in circuits_in_force(net, year).items()
             for row in (circuits if node_id in self._drawn else ())
         ]
-
-
-def _flat(by_year: Mapping[int, Mapping[str, Vector]]) -> Iterator[tuple[int, str, Vector]]:
-    """Yield year, plant and what is told of it."""
-    for year, plants in by_year.items():
-        for node_id, values in plants.items():
-            yield year, node_id, values
 
 
 def _step(net: SupplyNetwork, node_id: str, year: int) -> Capacity:
@@ -195,15 +185,11 @@ def _step(net: SupplyNetwork, node_id: str, year: int) -> Capacity:
     if key not in cache_of(net):
         node = net.node(node_id)
         # a draw is no table that somebody wrote: its numbers need no checking one by one
-        cache_of(net)[key] = Capacity.model_construct(
-            node_id=node_id,
-            year=year,
-            capacity=0.0,
-            unit=node.unit,
-            confidence=node.confidence,
-            source_ids=node.source_ids,
-            note="Drawn",
-        )
+        told: dict[str, Any] = {
+            name: getattr(node, name) for name in ("unit", "confidence", "source_ids")
+        }
+        told |= {"node_id": node_id, "year": year, "capacity": 0.0, "note": "Drawn"}
+        cache_of(net)[key] = Capacity.model_construct(None, **told)
     step: Capacity = cache_of(net)[key]
     return step
 
@@ -214,11 +200,9 @@ def at_level(inputs: Inputs, level: LevelName = "central") -> Draws:
     At the low one needs and scrap are high, as in every data range.
     """
     end = LEVEL_NAMES.index(level)
-    capacity = {
-        year: {plant.id: plant.ends[end, [plant.years.index(year)]] for plant in inputs.plants}
-        for year in inputs.years
-    }
-    running = {year: {plant.id: np.ones(1) for plant in inputs.plants} for year in inputs.years}
+    keys = [(year, plant) for year in inputs.years for plant in inputs.plants]
+    capacity = {(year, one.id): one.ends[end, [one.years.index(year)]] for year, one in keys}
+    running = dict.fromkeys(capacity, np.ones(1))
     of_table = dict.fromkeys(("demand", "scrap"), LEVELS[level].opposite)
     figures = {
         (cell.table, cell.row): np.array([getattr(cell, of_table.get(cell.table, level))])
@@ -241,14 +225,13 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
     # something move together.
     u = uniform(normal(at) @ inputs.weights.T)
     stops = _stops(inputs, at)
-    capacity: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
-    running: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
-    for plant in inputs.plants:
-        makes = _makes(inputs, plant, u)
-        for year, (could, arrived) in makes.items():
-            runs = arrived * stops.get(plant.id, 1.0)
-            capacity[year][plant.id] = could * runs
-            running[year][plant.id] = runs
+    makes = {plant.id: _makes(inputs, plant, u) for plant in inputs.plants}
+    running = {
+        (year, node_id): of[year][1] * stops.get(node_id, 1.0)
+        for year in inputs.years
+        for node_id, of in makes.items()
+    }
+    capacity = {(year, one): makes[one][year][0] * runs for (year, one), runs in running.items()}
     return Draws(inputs, at, capacity, running, _figures(inputs, u))
 
 

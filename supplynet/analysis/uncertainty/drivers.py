@@ -7,11 +7,11 @@ inputs that matter; what it does not explain is told, not shared out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.legendre import legvander
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
@@ -39,19 +39,6 @@ class Indices(NamedTuple):
     total: Vector
     #: share of the variance that the polynomial explains of draws that it was not fitted to
     explained: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """What an input does to a figure."""
-
-    place: int  #: of the input
-    #: first, total: shares of the variance
-    first: float
-    total: float
-    #: low, high: mean of the figure in the lowest and in the highest tenth of the input
-    low: float
-    high: float
 
 
 def sobol(points: Vector, values: Vector) -> Indices:
@@ -93,28 +80,6 @@ def sobol(points: Vector, values: Vector) -> Indices:
     fitted, explained = _polynomial(points[:, chosen], values)
     total[chosen] = np.maximum(fitted, first[chosen])  # no input has less in all than alone
     return Indices(first, total, explained)
-
-
-def levers(points: Vector, values: Vector, *, most: int) -> tuple[Lever, ...]:
-    """Return the inputs that move a figure most, the weightiest first."""
-    indices = sobol(points, values)
-    chosen = np.argsort(-indices.first, kind="stable")[:most]
-    found = []
-    for place in chosen.tolist():
-        if indices.first[place] <= 0.0:
-            continue
-        order = np.argsort(points[:, place], kind="stable")
-        tenth = max(1, values.size // 10)
-        found.append(
-            Lever(
-                place,
-                float(indices.first[place]),
-                float(indices.total[place]),
-                float(values[order[:tenth]].mean()),
-                float(values[order[-tenth:]].mean()),
-            )
-        )
-    return tuple(found)
 
 
 def narrowing(known: Vector, values: Vector) -> float:
@@ -195,10 +160,17 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
     """Return total indices from the polynomial that foretells draws left out best."""
     best, explained = np.zeros(points.shape[1]), -np.inf
     for degree in _DEGREES:
-        terms = _terms(points.shape[1], degree)
+        eye = np.eye(points.shape[1], dtype=int)
+        pairs = combinations_with_replacement(eye, 2)  # degrees of one input, and of two together
+        powers = [(one, other) for one in range(degree + 1) for other in range(degree + 1 - one)]
+        terms = np.unique([i * a + j * b for a, b in pairs for i, j in powers], axis=0)
         if len(terms) > min(_MOST_TERMS, values.size // _FOR_TERM):
             break
-        basis = _basis(points, terms, degree)
+        # Legendre polynomials of variance 1, a column a term
+        known = legvander(2.0 * points - 1.0, degree) * np.sqrt(2 * np.arange(degree + 1) + 1)
+        basis = np.ones((points.shape[0], len(terms)))
+        for place, of_input in enumerate(terms.T):
+            basis *= known[:, place, of_input]
         into = _orthonormal(basis)
         if into is None:
             break
@@ -213,14 +185,7 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
         if foretold > explained:
             # The basis is orthonormal under the draws' distribution: squares of coefficients are
             # shares of variance, and those of all terms with an input are its total index.
-            weights = (into @ coefficients) ** 2
-            explained = foretold
-            best = np.array(
-                [
-                    sum(w for w, term in zip(weights, terms, strict=True) if term[k])
-                    for k in range(points.shape[1])
-                ]
-            )
+            explained, best = foretold, (into @ coefficients) ** 2 @ (terms > 0)
     return best / values.var(), max(0.0, explained)
 
 
@@ -238,38 +203,3 @@ def _orthonormal(basis: Vector) -> Vector | None:
         return None
     into: Vector = np.linalg.inv(lower).T
     return into
-
-
-def _terms(n_inputs: int, degree: int) -> list[tuple[int, ...]]:
-    """Return the degrees of each term: of one input, and of two together."""
-    terms = [tuple([0] * n_inputs)]
-    for place in range(n_inputs):
-        for power in range(1, degree + 1):
-            terms.append(tuple(power if k == place else 0 for k in range(n_inputs)))
-    for first, second in combinations(range(n_inputs), 2):
-        for power in range(1, degree):
-            for more in range(1, degree - power + 1):
-                terms.append(
-                    tuple(
-                        power if k == first else more if k == second else 0 for k in range(n_inputs)
-                    )
-                )
-    return terms
-
-
-def _basis(points: Vector, terms: list[tuple[int, ...]], degree: int) -> Vector:
-    """Return Legendre polynomials of variance 1, a column a term."""
-    at = 2.0 * points - 1.0
-    powers = np.stack(
-        [
-            np.polynomial.legendre.legvander(at[:, k], degree)
-            * np.sqrt(2 * np.arange(degree + 1) + 1)
-            for k in range(points.shape[1])
-        ]
-    )
-    basis: Vector = np.ones((points.shape[0], len(terms)))
-    for column, term in enumerate(terms):
-        for k, power in enumerate(term):
-            if power:
-                basis[:, column] *= powers[k][:, power]
-    return basis

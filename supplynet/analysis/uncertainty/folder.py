@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
@@ -112,15 +111,7 @@ def plan_of(plan: Plan) -> dict[str, Any]:
         "graph": net.name,
         "metadata": _digest(net.metadata.model_dump_json().encode()),
         "tables": tables,
-        "of": plan.of,
-        "words": dict(plan.words),
-        "years": list(plan.years),
-        "scenarios": {name: [str(one) for one in some] for name, some in plan.scenarios},
-        "seed": plan.seed,
-        "method": plan.method,
-        "policy": plan.policy,
-        "options": dict(plan.options),
-        "batch": BATCH,
+        **plan.told(),
         "versions": versions(),
         "build": build(),
     }
@@ -200,10 +191,7 @@ def _read(path: Path, number: int, names: list[str]) -> Batch:
 
 def _packed(text: str) -> bytes:
     """Return text compressed, without a time, so that the same text gives the same bytes."""
-    stream = io.BytesIO()
-    with gzip.GzipFile(fileobj=stream, mode="wb", mtime=0, filename="") as file:
-        file.write(text.encode("utf-8"))
-    return stream.getvalue()
+    return gzip.compress(text.encode("utf-8"), mtime=0)
 
 
 def _json(told: Mapping[str, Any]) -> bytes:

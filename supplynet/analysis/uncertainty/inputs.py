@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,6 @@ from supplynet.network.uncertain import Cell, cells_of, correlations, has_model,
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Product
 
 #: an input that says how much of a stream of stops there is: how many, how long, how deep
 OF_STOPS = ("stops", "length", "depth")
@@ -71,12 +70,11 @@ class Inputs:
 
 
 class _Thing(NamedTuple):
-    """Something that is drawn: its key, its own input, and what it may share."""
+    """Something that is drawn: its key, its own input, and the part of each cause in it."""
 
     key: tuple[str, str | int]
     own: Input
-    causes: Sequence[tuple[str, str]]
-    shared: Mapping[str, float]
+    parts: Mapping[tuple[str, str], float]
 
 
 def inputs_of(
@@ -130,20 +128,16 @@ def inputs_of(
         and _takes_part(net, cell, taking, chosen, asked)
     )
     things = [*_of_cells(net, cells), *_of_plants(net, plants)]
-    members = Counter(cause for thing in things for cause in _causes_of(thing))
-    causes = {
-        cause: place for place, cause in enumerate(c for c in sorted(members) if members[c] > 1)
-    }
+    members = Counter(cause for thing in things for cause in thing.parts)
+    shared = [cause for cause in sorted(members) if members[cause] > 1]
+    causes = {cause: place for place, cause in enumerate(shared)}
     rows = [Input(f"cause {c} {of}", "cause", _cause_name(net, c, of)) for c, of in causes]
     rows += [thing.own for thing in things]
     weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
     for number, thing in enumerate(things):
-        left = 1.0
-        for cause, part in _causes_of(thing).items():
-            if cause in causes:
-                weights[number, causes[cause]] = np.sqrt(part)
-                left -= part
-        weights[number, len(causes) + number] = np.sqrt(max(left, 0.0))
+        parts = {causes[cause]: part for cause, part in thing.parts.items() if cause in causes}
+        weights[number, list(parts)] = np.sqrt(list(parts.values()))
+        weights[number, len(causes) + number] = np.sqrt(max(1.0 - sum(parts.values()), 0.0))
     for stream in streams:
         name = stream.name
         rows += [Input(f"{kind} {name}", kind, f"{name}, {kind}") for kind in OF_STOPS]
@@ -190,22 +184,23 @@ def _demand_of(net: SupplyNetwork, years: Iterable[int]) -> frozenset[int]:
     Those are the rows of the year, or of the years around it that a nation and form name.
     """
     given: dict[tuple[str, str], set[int]] = {}
-    forms = {row.id: row.form for row in cast("tuple[Product, ...]", net.rows("products"))}
     final = [
-        (place, row, (row.nation, forms.get(row.product, "")))
+        (place, row.year, (row.nation, net.product_by_id[row.product].form))
         for place, row in enumerate(net.demand_rows)
         if row.role == "final"
     ]
-    for _, row, of in final:
-        given.setdefault(of, set()).add(row.year)
-    used: set[tuple[tuple[str, str], int]] = set()
-    for of, told in given.items():
-        for year in years:
-            before = [one for one in told if one <= year]
-            after = [one for one in told if one >= year]
-            used |= {(of, max(before))} if before else set()
-            used |= {(of, min(after))} if after else set()
-    return frozenset(place for place, row, of in final if (of, row.year) in used)
+    for _, year, of in final:
+        given.setdefault(of, set()).add(year)
+    used = {
+        (of, end)
+        for of, told in given.items()
+        for year in years
+        for end in (
+            max((one for one in told if one <= year), default=None),
+            min((one for one in told if one >= year), default=None),
+        )
+    }
+    return frozenset(place for place, year, of in final if (of, year) in used)
 
 
 def _of_cells(net: SupplyNetwork, cells: Iterable[Cell]) -> Iterable[_Thing]:
@@ -215,25 +210,24 @@ def _of_cells(net: SupplyNetwork, cells: Iterable[Cell]) -> Iterable[_Thing]:
         key = f"{cell.table} {key}"
         own = Input(key, "figure", cell.name, cell.table, cell.row, cell.confidence)
         node_id = node_of(net, cell.table, row)
-        yield _Thing(
-            (cell.table, cell.row), own, cell.causes, correlations(net, cell.table, node_id)
-        )
+        parts = _parts(cell.causes, correlations(net, cell.table, node_id))
+        yield _Thing((cell.table, cell.row), own, parts)
 
 
 def _of_plants(net: SupplyNetwork, plants: Iterable[Plant]) -> Iterable[_Thing]:
     """Yield what is drawn of plants: capacity, arrival and delay, the better the higher."""
     for plant in plants:
-        shared = correlations(net, "nodes", plant.id)
+        parts = _parts(plant.causes, correlations(net, "nodes", plant.id))
         if plant.is_ranged:
             key, name = f"capacity {plant.id}", f"{plant.name}, capacity"
             own = Input(key, "figure", name, "nodes", plant.row, plant.confidence)
-            yield _Thing(("capacity", plant.id), own, plant.causes, shared)
+            yield _Thing(("capacity", plant.id), own, parts)
         if plant.chance < 1.0:
             own = Input(f"arrival {plant.id}", "arrival", f"{plant.name}, arrives")
-            yield _Thing(("arrival", plant.id), own, plant.causes, shared)
+            yield _Thing(("arrival", plant.id), own, parts)
         if plant.delay is not None:
             own = Input(f"delay {plant.id}", "delay", f"{plant.name}, delay")
-            yield _Thing(("delay", plant.id), own, plant.causes, shared)
+            yield _Thing(("delay", plant.id), own, parts)
 
 
 def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:
@@ -247,12 +241,13 @@ def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:
     return f"all that is owned from {place}" if sort == "owner" else f"all in {place}"
 
 
-def _causes_of(thing: _Thing) -> dict[tuple[str, str], float]:
-    """Return the causes of a thing, each with the part of its variance that it has."""
-    causes = dict.fromkeys(thing.causes)
-    n_causes = Counter(sort for sort, _ in causes)
+def _parts(
+    causes: Sequence[tuple[str, str]], shared: Mapping[str, float]
+) -> dict[tuple[str, str], float]:
+    """Return causes, each with the part that it has of the variance of what they move."""
+    n_causes = Counter(sort for sort, _ in dict.fromkeys(causes))
     return {
-        cause: thing.shared[cause[0]] / n_causes[cause[0]]
-        for cause in causes
-        if thing.shared.get(cause[0], 0.0) > 0.0
+        (sort, of): shared[sort] / n_causes[sort]
+        for sort, of in dict.fromkeys(causes)
+        if shared.get(sort, 0.0) > 0.0
     }

@@ -1,11 +1,11 @@
-"""What is asked of every draw: potentials, what all get at once, flows, or any analysis."""
+"""What is asked of every draw as one program: what a nation could get alone, or all at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -42,118 +42,27 @@ class Output(NamedTuple):
     unit: str
 
 
-class Measure(Protocol):
-    """Something that is asked of every draw."""
-
-    @property
-    def outputs(self) -> tuple[Output, ...]:
-        """The figures that it gives."""
-
-    def of(self, draws: Draws) -> Answered:
-        """Return them for some draws."""
-
-    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
-        """Return plants and nations, rows of links and rows of corridors that it counts."""
-
-    def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return the figures with all of the graph at their low and their high end, where known."""
-
-
 @dataclass(frozen=True, eq=False)
-class Potential:
-    """How much of each form a nation or bloc could cover if it alone drew, year by year.
+class Served:
+    """How much of each form a nation or bloc could cover if it alone drew, or all if all do.
 
     Each form is counted by itself: the most that could come in it, as ``alone`` of
-    :class:`supplynet.analysis.potential.elements.FormPotential`.
+    :class:`supplynet.analysis.potential.elements.FormPotential`. Of all nations it is the most in
+    all, as a balance with ``objective="max_supply"`` and ``firm=False``: who gets how much of it is
+    not decided by it, and not told.
     """
 
     question: Question
+    is_of_all: bool = False  #: whether all nations draw: whom the question asks for does not count
     level: LevelName = "central"  #: end of all figures of the graph
-    _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
 
     @cached_property
     def model(self) -> Model:
-        """The balance in which the target draws alone."""
-        require_drawing(self.question)
-        return model_of(self.question, level=self.level)
-
-    @cached_property
-    def forms(self) -> dict[str, list[tuple[str, str]]]:
-        """The claims of the target by form; all under an empty name where no need is known."""
-        net = self.question.net
-        forms: dict[str, list[tuple[str, str]]] = {}
-        for claim in self.model.scope.claims:
-            forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
-        return forms or {"": []}
-
-    @property
-    def outputs(self) -> tuple[Output, ...]:
-        """Coverage and tonnes of each form."""
-        to, year = self.question.to, self.question.year
-        figures = (("coverage", "share"), ("served", "t of product/yr"))
-        kinds = figures if self.model.scope.claims else figures[1:]
-        return tuple(
-            Output(kind, to, form, "", "", year, unit)
-            for form in self.forms
-            for kind, unit in kinds
-        )
-
-    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
-        """Return plants and nations, rows of links and rows of corridors that count."""
-        return figures_of(self.model)
-
-    def of(self, draws: Draws) -> Answered:
-        """Return coverage and tonnes of each form in some draws."""
-        if not self._programs:
-            objectives = [self._objective(claims) for claims in self.forms.values()]
-            self._programs.append(Solved(DrawnProgram(self.model, draws.inputs), objectives))
-        answer = self._programs[0].most(draws)
-        asked = needs(self.model, draws)
-        columns: list[Vector] = []
-        for claims, served in zip(self.forms.values(), answer.values.T, strict=True):
-            if claims:
-                need = np.sum([asked[claim] for claim in claims], axis=0)
-                columns.append(np.divide(served, need, out=np.ones_like(need), where=need > 0.0))
-            columns.append(served)
-        return answer._replace(values=np.stack(columns, axis=1))
-
-    def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return coverage and tonnes of each form at the low and the high end of the data."""
-        return _at_ends(self)
-
-    def _objective(self, claims: list[tuple[str, str]]) -> Vector:
-        if not claims:
-            return supply(self.model)
-        at = self.model.columns.at
-        return self.model.vector({at("served", *claim): 1.0 for claim in claims})
-
-    def figures(self) -> dict[Output, float]:
-        """Return coverage and tonnes of each form without any draw."""
-        needs = self.model.scope.claims
-        values: list[float] = []
-        for claims in self.forms.values():
-            need = sum(needs[claim] for claim in claims)
-            served = _most(self.model, self._objective(claims))
-            values += [served / need, served] if claims else [served]
-        return dict(zip(self.outputs, values, strict=True))
-
-
-@dataclass(frozen=True, eq=False)
-class Together:
-    """How much of all needs could be met when all nations draw at once: the most in all.
-
-    As a balance with ``objective="max_supply"`` and ``firm=False``. Who gets how much of it is not
-    decided by it, and not told.
-    """
-
-    question: Question  #: whom it asks for does not count
-    level: LevelName = "central"  #: end of all figures of the graph
-    _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
-
-    @cached_property
-    def model(self) -> Model:
-        """The balance in which all draw."""
+        """The balance in which the target draws alone, or all do."""
         asked = self.question
+        if not self.is_of_all:
+            require_drawing(asked)
+            return model_of(asked, level=self.level)
         shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
         return model(
             scope(
@@ -168,56 +77,69 @@ class Together:
             )
         )
 
+    @cached_property
+    def forms(self) -> dict[str, list[tuple[str, str]]]:
+        """The claims by form; all under an empty name of all nations, or where none is known."""
+        known: dict[str, list[tuple[str, str]]] = {}
+        for claim in self.model.scope.claims:
+            form = "" if self.is_of_all else self.question.net.product_by_id[claim[1]].form
+            known.setdefault(form, []).append(claim)
+        return known or {"": []}
+
     @property
     def outputs(self) -> tuple[Output, ...]:
-        """Coverage of all needs, and tonnes."""
-        of = ("", "", "", "", self.question.year)
-        return (Output("coverage", *of, "share"), Output("served", *of, "t of product/yr"))
+        """Coverage and tonnes of each form."""
+        to, year = "" if self.is_of_all else self.question.to, self.question.year
+        figures = (("coverage", "share"), ("served", "t of product/yr"))
+        return tuple(
+            Output(kind, to, form, "", "", year, unit)
+            for form, claims in self.forms.items()
+            for kind, unit in (figures if claims else figures[1:])
+        )
 
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
         """Return plants and nations, rows of links and rows of corridors that count."""
         return figures_of(self.model)
 
     def of(self, draws: Draws) -> Answered:
-        """Return coverage and tonnes of all nations together in some draws."""
-        if not self._programs:
-            drawn = DrawnProgram(self.model, draws.inputs)
-            self._programs.append(Solved(drawn, [supply(self.model)]))
-        answer = self._programs[0].most(draws)
-        need = np.sum(list(needs(self.model, draws).values()), axis=0)
-        served = answer.values[:, 0]
-        coverage = np.divide(served, need, out=np.ones_like(need), where=need > 0.0)
-        return answer._replace(values=np.stack([coverage, served], axis=1))
+        """Return coverage and tonnes of each form in some draws."""
+        objectives = [self._objective(claims) for claims in self.forms.values()]
+        known = Solved(DrawnProgram(self.model, draws.inputs), objectives)
+        answer: Answered = vars(self).setdefault("_solved", known).most(draws)
+        asked = needs(self.model, draws)
+        columns: list[Vector] = []
+        for claims, served in zip(self.forms.values(), answer.values.T, strict=True):
+            if claims:
+                need = np.sum([asked[claim] for claim in claims], axis=0)
+                columns.append(np.divide(served, need, out=np.ones_like(need), where=need > 0.0))
+            columns.append(served)
+        return answer._replace(values=np.stack(columns, axis=1))
 
-    def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return coverage and tonnes at the low and the high end of the data."""
-        return _at_ends(self)
+    def _objective(self, claims: list[tuple[str, str]]) -> Vector:
+        if self.is_of_all or not claims:
+            return supply(self.model)
+        at = self.model.columns.at
+        return self.model.vector({at("served", *claim): 1.0 for claim in claims})
 
     def figures(self) -> dict[Output, float]:
-        """Return coverage and tonnes of all nations together without any draw."""
-        served = _most(self.model, supply(self.model))
-        need = sum(self.model.scope.claims.values())
-        return dict(zip(self.outputs, (served / need, served), strict=True))
+        """Return coverage and tonnes of each form without any draw."""
+        values: list[float] = []
+        for claims in self.forms.values():
+            program = self.model.program(self._objective(claims), maximize=True)
+            solution, certificate = proved(program)
+            require(certificate)
+            if claims:
+                need = sum(self.model.scope.claims[claim] for claim in claims)
+                values.append(solution.objective / need)
+            values.append(solution.objective)
+        return dict(zip(self.outputs, values, strict=True))
 
-
-def _most(model: Model, objective: Vector) -> float:
-    """Return the most of an objective, proved."""
-    solution, certificate = proved(model.program(objective, maximize=True))
-    require(certificate)
-    return solution.objective
-
-
-def _at_ends(measure: Potential | Together) -> dict[Output, tuple[float, float]]:
-    """Return the least and the most of each figure at the low, central and high figures."""
-    told = [replace(measure, level=level).figures() for level in LEVEL_NAMES]
-    ends: dict[Output, tuple[float, float]] = {}
-    for output in measure.outputs:
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return the least and the most of each figure at the low, central and high figures."""
+        told = [replace(self, level=level).figures() for level in LEVEL_NAMES]
         # a form that is not asked for at an end has no figure there
-        values = [figures[output] for figures in told if output in figures]
-        ends[output] = min(values), max(values)
-    return ends
-
-
-def outputs_of(measures: Sequence[Measure]) -> tuple[Output, ...]:
-    """Return the figures of some measures, one after the other."""
-    return tuple(output for measure in measures for output in measure.outputs)
+        values = {
+            output: [figures[output] for figures in told if output in figures]
+            for output in self.outputs
+        }
+        return {output: (min(ends), max(ends)) for output, ends in values.items()}

@@ -7,24 +7,29 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
-from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
+from supplynet.analysis.uncertainty.measures import Output, Served
 from supplynet.analysis.uncertainty.points import BATCH, points
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.asked import OfGraph
+    from supplynet.analysis.uncertainty.flows import Flow
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.solve.check import Certificate
 
+#: something that is asked of every draw: its figures, some draws of them, what it counts, its ends
+Measure: TypeAlias = "Served | Flow | OfGraph"
 #: stands for no scenario
 BASE = "base"
 
@@ -56,17 +61,17 @@ class Plan:
     options: Mapping[str, Any] = field(default_factory=dict)
     batch: int = BATCH  #: draws of a batch, a power of two
 
+    def told(self) -> dict[str, Any]:
+        """Return what is asked of the graph, in plain types."""
+        names = ("of", "words", "years", "seed", "method", "policy", "options", "batch")
+        scenarios = {name: [str(one) for one in some] for name, some in self.scenarios}
+        return {**{name: getattr(self, name) for name in names}, "scenarios": scenarios}
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
-        told = [self.net.digest, self.of, dict(self.words), self.years, self.seed, self.method]
-        told += [self.batch] if self.batch != BATCH else []
-        told += [
-            self.policy,
-            dict(self.options),
-            [(name, [str(one) for one in some]) for name, some in self.scenarios],
-        ]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        told = json.dumps([self.net.digest, self.told()], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +86,7 @@ class Strand:
     @property
     def outputs(self) -> tuple[Output, ...]:
         """What every draw has under this scenario."""
-        return outputs_of(self.measures)
+        return tuple(output for measure in self.measures for output in measure.outputs)
 
 
 class Prepared:
@@ -151,10 +156,8 @@ class Prepared:
 
 def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measure:
     """Return what is asked of every draw: a kind of answer to a question, with words of its own."""
-    if of == "potential":
-        return Potential(question)
-    if of == "balance":
-        return Together(question)
+    if of in ("potential", "balance"):
+        return Served(question, of == "balance")
     # what follows needs the analyses of flows, which take longer to import than a page may last
     if of == "flow":
         from supplynet.analysis.uncertainty.flows import Flow
@@ -162,9 +165,7 @@ def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measu
         return Flow(question, **options)
     from supplynet.analysis.uncertainty.asked import Contested, OfGraph
 
-    if of == "contested":
-        return Contested(question, of, options)
-    return OfGraph(question, of, options)
+    return (Contested if of == "contested" else OfGraph)(question, of, options)
 
 
 def _years(plan: Plan) -> tuple[int, ...]:
@@ -186,16 +187,9 @@ def _strand(
     questions = tuple(
         ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in years
     )
-    measures: tuple[Measure, ...] = tuple(
-        measure_of(plan.of, question, plan.options) for question in questions
-    )
-    nodes: dict[str, None] = {}
-    links, corridors = set[int](), set[int]()
-    for measure in measures:
-        taking, some_links, some_corridors = measure.takes()
-        nodes |= dict.fromkeys(taking)
-        links.update(some_links)
-        corridors.update(some_corridors)
+    measures = tuple(measure_of(plan.of, question, plan.options) for question in questions)
+    taken = zip(*(measure.takes() for measure in measures), strict=True)
+    nodes, links, corridors = (dict.fromkeys(chain.from_iterable(some)) for some in taken)
     inputs = inputs_of(
         questions[0].net,
         years=[question.year for question in questions],

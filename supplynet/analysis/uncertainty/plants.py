@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -96,8 +96,11 @@ def plants_of(
         ends = [_ends(net, node, year, floor) for year in span]
         if any(end is None for end in ends):
             continue  # nothing limits it, so that nothing of it is drawn
-        confidence = _confidence(net, node, max(years), floor)
-        shape = shaped("nodes", node.id) or net.commodity.shapes.get(confidence, "")  # type: ignore[call-overload]
+        in_force = capacities_in_force(net, max(years), floor).get(node.id, node)
+        confidence, delay = in_force.confidence, None
+        shape = shaped("nodes", node.id) or net.commodity.shapes.get(confidence, "")
+        if row is not None and has_delay:
+            delay = cast(float, row.delay) * left, cast(float, row.delay_late) * left
         drawn.append(
             Plant(
                 node.id,
@@ -109,9 +112,7 @@ def plants_of(
                 span,
                 np.array(ends, dtype=np.float64).T,
                 1.0 if row is None else cast(float, row.chance),
-                (cast(float, row.delay) * left, cast(float, row.delay_late) * left)
-                if row is not None and has_delay
-                else None,
+                delay,
             )
         )
     return tuple(drawn)
@@ -129,48 +130,36 @@ def _ends(net: SupplyNetwork, node: Node, year: int, floor: str) -> tuple[float,
     return (min(low, central), central, max(high, central))
 
 
-def _confidence(net: SupplyNetwork, node: Node, year: int, floor: str) -> str:
-    """Return how well the capacity in force is known."""
-    return capacities_in_force(net, year, floor).get(node.id, node).confidence
-
-
 def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> tuple[Stream, ...]:
     """Return the stops of some plants: a row that names a plant counts before one of all.
 
     With `policy` controls count, too.
     """
     ids = [plant.id for plant in plants]
-    return (*_own(net, ids), *_common(net, ids, policy))
-
-
-def _own(net: SupplyNetwork, ids: list[str]) -> Iterator[Stream]:
-    """Yield the stops that each plant has by itself."""
-    rows = [row for row in _uncertain(net) if row.kind == "outage"]
-    of: dict[str, Uncertainty] = {}
-    for row in sorted(rows, key=lambda row: row.nodes != ""):
-        nodes = select(net, row.nodes).surely if row.nodes else frozenset(ids)
-        of |= dict.fromkeys(nodes, row)
-    lengths = outages_of(net)
-    for node_id in ids:
-        found = of.get(node_id)
-        if found is not None and found.rate:
-            told = lengths.get(node_id) if found.days is None else found
-            if told is not None:
-                name = f"stops of {net.node(node_id).name}"
-                yield Stream(
-                    name, (node_id,), found.rate, _triple(told, "days"), _triple(found, "depth")
-                )
-
-
-def _common(net: SupplyNetwork, ids: list[str], policy: bool) -> Iterator[Stream]:
-    """Yield the stops that hit several plants at once."""
-    kinds = ("shock", "policy") if policy else ("shock",)
-    for row in _uncertain(net):
-        if row.kind in kinds and row.rate:
-            nodes = select(net, row.nodes).surely if row.nodes else frozenset(ids)
-            hit = tuple(node_id for node_id in ids if node_id in nodes)
+    streams, lengths = list[Stream](), outages_of(net)
+    named = {
+        id(row): select(net, row.nodes).surely if row.nodes else frozenset(ids)
+        for row in _uncertain(net)
+        if row.kind in ("outage", "shock", "policy")
+    }
+    own: dict[str, Uncertainty] = {}
+    for row in sorted(_uncertain(net), key=lambda row: row.nodes != ""):
+        if row.kind == "outage":
+            own |= dict.fromkeys(named[id(row)], row)
+    for node_id in (one for one in ids if one in own and own[one].rate):
+        row = own[node_id]
+        told = lengths.get(node_id) if row.days is None else row
+        if told is not None:
+            name = f"stops of {net.node(node_id).name}"
+            ends = _triple(told, "days"), _triple(row, "depth")
+            streams.append(Stream(name, (node_id,), cast(float, row.rate), *ends))
+    for row in _uncertain(net):  # stops that hit several plants at once
+        if row.kind in (("shock", "policy") if policy else ("shock",)) and row.rate:
+            hit = tuple(node_id for node_id in ids if node_id in named[id(row)])
             if hit:
-                yield Stream(row.id, hit, row.rate, _triple(row, "days"), _triple(row, "depth"))
+                ends = _triple(row, "days"), _triple(row, "depth")
+                streams.append(Stream(row.id, hit, row.rate, *ends))
+    return tuple(streams)
 
 
 def _triple(row: object, name: str) -> tuple[float, float, float]:

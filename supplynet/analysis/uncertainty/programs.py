@@ -76,8 +76,14 @@ class DrawnProgram:
         return None if self.is_compound else self._figures(draws)
 
     def _figures(self, draws: Draws) -> Figures:
-        sides = self._sides_ub(draws), self._sides_eq(draws)
-        return Figures(*sides, self._entries(draws), self._touched)
+        sides_eq, asked = (
+            np.repeat(self.lp.b_eq[None, :], draws.n, axis=0),
+            needs(self.model, draws),
+        )
+        for row, (family, label) in enumerate(self.model.labels(True)):
+            if family == "demand":
+                sides_eq[:, row] = asked[label[1], label[2]]
+        return Figures(self._sides_ub(draws), sides_eq, self._entries(draws), self._touched)
 
     def built(self, draws: Draws, draw: int) -> LinearProgram:
         """Return the program of a draw, built anew from its graph."""
@@ -98,59 +104,36 @@ class DrawnProgram:
     # -- right sides -----------------------------------------------------------------------
 
     @cached_property
-    def _bound_by(self) -> list[tuple[int, tuple[str, str | int]]]:
-        """Rows of inequalities whose right side is drawn, and what is drawn of them."""
-        frame, net = self.model.scope.frame, self.model.scope.net
+    def _bound_by(self) -> list[tuple[int, tuple[int | str, int | str]]]:
+        """Rows of inequalities whose right side is drawn, and of what: year and plant, or row."""
+        given, net = self.model.scope, self.model.scope.net
         edges = {id(row): place for place, row in enumerate(net.edge_rows)}
         rules = {row.id: place for place, row in enumerate(net.rule_rows)}
-        of_link = {
-            link_label(arc): edges[id(arc.link)] for arc in frame.arcs if id(arc.link) in edges
-        }
-        bound: list[tuple[int, tuple[str, str | int]]] = []
+        links = {link_label(arc): edges.get(id(arc.link), -1) for arc in given.frame.arcs}
+        bound: list[tuple[int, tuple[int | str, int | str]]] = []
         for row, (family, label) in enumerate(self.model.labels(False)):
             if family not in _LIMITS or label[-1] == "not held by the unit":
                 continue
             if label[0] == "node":
-                bound.append((row, ("node", str(label[1]))))
+                bound.append((row, (given.year, label[1])))
             elif label[0] == "rule":
-                bound.append((row, ("rules", rules[str(label[1])])))
+                bound.append((row, ("rules", rules[label[1]])))
             else:
-                bound.append((row, ("edges", of_link[label[:5]])))
+                bound.append((row, ("edges", links[label[:5]])))
         return bound
-
-    @cached_property
-    def _circuits(self) -> list[tuple[int, str]]:
-        """Rows of inequalities that hold a circuit, and its plant."""
-        labels = enumerate(self.model.labels(False))
-        return [
-            (row, str(label[1])) for row, (family, label) in labels if family == "circuit_capacity"
-        ]
 
     def _sides_ub(self, draws: Draws) -> Vector:
         """Return the right sides of the inequalities, shape (n_draws, n_rows)."""
-        sides = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0)
+        sides, year = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0), self.model.scope.year
         # Limits in the unit of their table are the figures themselves: a draw is a write into the
         # right side.
-        makes = draws.capacity[self.model.scope.year]
-        for row, (table, which) in self._bound_by:
-            values = (
-                makes.get(str(which)) if table == "node" else draws.figures.get((table, int(which)))
-            )
-            if values is not None:
-                sides[:, row] = values
-        running = draws.running[self.model.scope.year]
-        for row, node_id in self._circuits:
-            if node_id in running:
-                sides[:, row] *= running[node_id]
-        return sides
-
-    def _sides_eq(self, draws: Draws) -> Vector:
-        """Return the right sides of the equalities, shape (n_draws, n_rows)."""
-        sides = np.repeat(self.lp.b_eq[None, :], draws.n, axis=0)
-        asked = needs(self.model, draws)
-        for row, (family, label) in enumerate(self.model.labels(True)):
-            if family == "demand":
-                sides[:, row] = asked[str(label[1]), str(label[2])]
+        drawn: dict[Any, Vector] = {**draws.capacity, **draws.figures}
+        for row, key in self._bound_by:
+            if key in drawn:
+                sides[:, row] = drawn[key]
+        for row, (family, label) in enumerate(self.model.labels(False)):
+            if family == "circuit_capacity" and (year, label[1]) in draws.running:
+                sides[:, row] *= draws.running[year, label[1]]
         return sides
 
     # -- coefficients ----------------------------------------------------------------------

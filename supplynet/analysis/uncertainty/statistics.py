@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, col
 
 Vector = NDArray[np.float64]
 
@@ -20,40 +22,28 @@ _SURE = 0.95
 ROUNDED = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What draws say of a figure."""
+class Spread(Row):
+    """What draws say of a figure, each number with its standard error."""
 
-    n: int  #: draws
-    n_batches: int
-    mean: float
-    p5: float
-    p10: float
-    p50: float
-    p90: float
-    p95: float
-    worst_tenth: float  #: mean of the lowest tenth of the draws: what is at risk
-    #: mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se: standard errors; None where
-    #: one batch alone was drawn, or one of some batches is without limit
-    mean_se: float | None
-    p5_se: float | None
-    p10_se: float | None
-    p50_se: float | None
-    p90_se: float | None
-    p95_se: float | None
-    worst_tenth_se: float | None
-
-    @property
-    def precision(self) -> float | None:
-        """How well P10 and P90 are known: the wider 95 % half-interval over the median.
-
-        Over P90 where the median is 0; None where one of them is not known.
-        """
-        if self.p10_se is None or self.p90_se is None:
-            return None
-        size = abs(self.p50) or abs(self.p90)
-        half = half_width(self.n_batches) * max(self.p10_se, self.p90_se)
-        return half / size if size else 0.0
+    mean: float = col("Of all draws.", ITS_UNIT)
+    p5: float = col("What 5 % of the draws do not pass.", ITS_UNIT)
+    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT)
+    p50: float = col("What half of the draws do not pass.", ITS_UNIT)
+    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
+    p95: float = col("What 95 % of the draws do not pass.", ITS_UNIT)
+    worst_tenth: float = col("Mean of the lowest tenth of the draws: what is at risk.", ITS_UNIT)
+    mean_se: float | None = col(unit=ITS_UNIT)
+    p5_se: float | None = col(unit=ITS_UNIT)
+    p10_se: float | None = col(unit=ITS_UNIT)
+    p50_se: float | None = col(unit=ITS_UNIT)
+    p90_se: float | None = col(unit=ITS_UNIT)
+    p95_se: float | None = col(unit=ITS_UNIT)
+    worst_tenth_se: float | None = col(unit=ITS_UNIT)
+    precision: float | None = col(
+        "How well P10 and P90 are known: the wider 95 % half-interval over the median, or over P90 "
+        "where that is 0.",
+        "share of the median",
+    )
 
 
 def spread(values: Vector) -> Spread:
@@ -73,7 +63,11 @@ def spread(values: Vector) -> Spread:
     whole, parts = _told(values.reshape(1, -1)), _told(values)
     told: dict[str, Any] = {name: float(one[0]) for name, one in whole.items()}
     told |= {f"{name}_se": _error(parts[name], told[name]) for name in parts}
-    return Spread(n=values.size, n_batches=values.shape[0], **told)
+    size, errors = abs(told["p50"]) or abs(told["p90"]), [told["p10_se"], told["p90_se"]]
+    precision = None
+    if None not in errors:
+        precision = half_width(values.shape[0]) * max(errors) / size if size else 0.0
+    return Spread(**told, precision=precision)
 
 
 def quantile_error(values: Vector, share: float) -> float:
@@ -109,21 +103,17 @@ def chance(values: Vector, least: float) -> tuple[float, float | None]:
 
 
 def _told(values: Vector) -> dict[str, Vector]:
-    """Return each statistic of every row of some values."""
+    """Return each statistic of every row of some values, which may be without limit."""
     ordered = np.sort(values, axis=1)
     n_worst = max(1, round(WORST * values.shape[1]))
     told = {"mean": values.mean(axis=1), "worst_tenth": ordered[:, :n_worst].mean(axis=1)}
     for name, share in QUANTILES.items():
-        told[name] = _quantile(ordered, share)
+        with np.errstate(invalid="ignore"):
+            linear = np.quantile(ordered, share, axis=1)
+        # between two values without limit there is no straight line
+        higher = np.quantile(ordered, share, axis=1, method="higher")
+        told[name] = np.where(np.isnan(linear), higher, linear)
     return told
-
-
-def _quantile(ordered: Vector, share: float) -> Vector:
-    """Return a quantile of every row of some values, which may be without limit."""
-    with np.errstate(invalid="ignore"):
-        linear = np.quantile(ordered, share, axis=1)
-    # between two values without limit there is no straight line
-    return np.where(np.isnan(linear), np.quantile(ordered, share, axis=1, method="higher"), linear)
 
 
 def _error(parts: Vector, whole: float) -> float | None:

@@ -43,8 +43,8 @@ _ROUNDING = 1e-6
 MOST_VALUES = 200_000
 _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
 # what tells the values of one figure from those of others, in a proof
-_TOLD = ("scenario", "nation", "product", "element", "subject", "year")
-_OF = "".join(f", {{{key}}}" for key in _TOLD)
+OF_ROW = ("scenario", "nation", "product", "element", "subject", "year")
+_OF = "".join(f", {{{key}}}" for key in OF_ROW)
 
 
 class Study(
@@ -120,7 +120,7 @@ class Study(
         programs = Programs()
         figures: list[Proof] = []
         for place, row in enumerate(self.figures):
-            name = f"{row.figure}{_OF.format(**{key: getattr(row, key) for key in _TOLD})}"
+            name = f"{row.figure}{_OF.format(**{key: getattr(row, key) for key in OF_ROW})}"
             programs.add_values(name, self.values[:, :, place].ravel())
             figures.append(figure("", "n_draws", name, is_each=True, end="count"))
         figures += [

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios
+from supplynet.analysis.uncertainty.drivers import narrowing, ratios, sobol
 from supplynet.analysis.uncertainty.shapes import normal, uniform
-from supplynet.analysis.uncertainty.statistics import ROUNDED, chance, spread
+from supplynet.analysis.uncertainty.statistics import ROUNDED, Spread, chance, spread
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Share, Year, col
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.measures import Output
     from supplynet.analysis.uncertainty.shapes import Vector
@@ -35,30 +37,12 @@ class OfDraws(Row):
     year: Year = col(head="Year")
 
 
-class FigureRow(OfDraws):
+class FigureRow(OfDraws, Spread):
     """A figure of a study: what the central figures give, and what the draws say."""
 
     figure: str = col("What it is: coverage, or what is served.")
     unit: str = col("Of the figure.")
     central: float = col("With every figure at its central value, and nothing stopped.", ITS_UNIT)
-    mean: float = col("Of all draws.", ITS_UNIT)
-    p5: float = col("What 5 % of the draws do not pass.", ITS_UNIT)
-    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT)
-    p50: float = col("What half of the draws do not pass.", ITS_UNIT)
-    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
-    p95: float = col("What 95 % of the draws do not pass.", ITS_UNIT)
-    worst_tenth: float = col("Mean of the lowest tenth of the draws: what is at risk.", ITS_UNIT)
-    mean_se: float | None = col(unit=ITS_UNIT)
-    p5_se: float | None = col(unit=ITS_UNIT)
-    p10_se: float | None = col(unit=ITS_UNIT)
-    p50_se: float | None = col(unit=ITS_UNIT)
-    p90_se: float | None = col(unit=ITS_UNIT)
-    p95_se: float | None = col(unit=ITS_UNIT)
-    worst_tenth_se: float | None = col(unit=ITS_UNIT)
-    precision: float | None = col(
-        "How well P10 and P90 are known: the wider 95 % half-interval over the median.",
-        "share of the median",
-    )
 
 
 class ChanceRow(OfDraws):
@@ -163,15 +147,8 @@ def figures(
 ) -> Iterator[FigureRow]:
     """Yield what the draws say of each figure."""
     for place, (scenario, output) in enumerate(outputs):
-        told = spread(values[:, :, place])
-        beside = {
-            one.name: getattr(told, one.name)
-            for one in FigureRow.COLUMNS
-            if hasattr(told, one.name)
-        }
-        yield FigureRow(
-            scenario=scenario, **output._asdict(), central=float(central[place]), **beside
-        )
+        told, middle = spread(values[:, :, place]), float(central[place])
+        yield FigureRow(scenario=scenario, **output._asdict(), central=middle, **vars(told))
 
 
 def chances(
@@ -205,11 +182,7 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
                 scenario=scenario,
                 against=against,
                 **output._asdict(),
-                mean=told.mean,
-                p10=told.p10,
-                p50=told.p50,
-                p90=told.p90,
-                mean_se=told.mean_se,
+                **{name: getattr(told, name) for name in ("mean", "p10", "p50", "p90", "mean_se")},
                 lower_share=float((change < 0.0).mean()),
                 higher_share=float((change > 0.0).mean()),
             )
@@ -217,23 +190,16 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
 
 def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[DriverRow, ...]:
     """Return what drives a figure, the weightiest first."""
-    rows = []
-    for lever in levers(points[:LOOKED_AT], values[:LOOKED_AT], most=MOST):
-        given = inputs.rows[lever.place]
-        rows.append(
-            DriverRow(
-                year,
-                given.name,
-                given.kind,
-                given.table,
-                given.row + 2 if given.table else 0,
-                given.confidence,
-                lever.first,
-                None if np.isnan(lever.total) else lever.total,
-                lever.low,
-                lever.high,
-            )
-        )
+    at, reached, rows = points[:LOOKED_AT], values[:LOOKED_AT], list[DriverRow]()
+    found, tenth = sobol(at, reached), max(1, reached.size // 10)
+    for place in np.argsort(-found.first, kind="stable")[:MOST].tolist():
+        first, total = float(found.first[place]), float(found.total[place])
+        if first > 0.0:
+            row = inputs.rows[place]
+            about = row.name, row.kind, row.table, row.row + 2 if row.table else 0, row.confidence
+            known = reached[np.argsort(at[:, place], kind="stable")]
+            ends = float(known[:tenth].mean()), float(known[-tenth:].mean())
+            rows.append(DriverRow(year, *about, first, None if np.isnan(total) else total, *ends))
     return tuple(rows)
 
 
@@ -255,13 +221,10 @@ def worth_of_knowing(
     if not figures:
         return ()
     columns = known[:, [number for number, _ in figures]]
-    leading = np.argsort(-ratios(columns, reached), kind="stable")[: 2 * MOST]
-    rows = []
-    for place in leading.tolist():
-        row = figures[place][1]
-        narrows = narrowing(columns[:, place], reached)
-        where = (row.table, row.row + 2, row.confidence)
-        rows.append(WorthRow(year, row.name, *where, narrows))
+    rows = list[WorthRow]()
+    for place in np.argsort(-ratios(columns, reached), kind="stable")[: 2 * MOST].tolist():
+        row, narrows = figures[place][1], narrowing(columns[:, place], reached)
+        rows.append(WorthRow(year, row.name, row.table, row.row + 2, row.confidence, narrows))
     rows.sort(key=lambda row: -row.narrows_share)
     return tuple(row for row in rows[:MOST] if row.narrows_share > 0.0)
 
@@ -303,12 +266,8 @@ def stability(
             )
 
 
-def _ranks(losses: Vector) -> Vector:
+def _ranks(losses: Vector) -> NDArray[np.int64]:
     """Return the rank of each loss in its row: 1 and how many are larger."""
-    ordered = -np.sort(-losses, axis=1)
-    ranks = [
-        1 + np.searchsorted(-row, -one, side="left")
-        for row, one in zip(ordered, losses, strict=True)
-    ]
-    told: Vector = np.array(ranks)
-    return told
+    ordered = np.sort(-losses, axis=1)
+    pairs = zip(ordered, -losses, strict=True)
+    return 1 + np.array([np.searchsorted(row, own, side="left") for row, own in pairs])

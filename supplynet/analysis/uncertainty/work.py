@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.uncertainty.plan import Batch, Prepared
@@ -55,9 +56,11 @@ def in_order(
 
     waiting: deque[int] = deque()
     for attempt in range(_AGAIN + 1):
+        left = chain(list(waiting), numbers)  # those that a pool left when it broke come first
+        waiting.clear()
         with Processes(workers) as pool:
             try:
-                yield from _by(pool, prepared.plan, _first(waiting, numbers), workers, waiting)
+                yield from _by(pool, prepared.plan, left, workers, waiting)
                 return
             except BrokenExecutor as error:
                 if attempt == _AGAIN:
@@ -65,15 +68,6 @@ def in_order(
                         "a worker died again and again",
                         hint="free memory, or use fewer workers",
                     ) from error
-
-
-def _first(waiting: deque[int], numbers: Iterator[int]) -> Iterator[int]:
-    """Yield the numbers that a pool left when it broke, then further ones."""
-    left = list(waiting)
-    waiting.clear()
-    yield from left
-    while (number := next(numbers, None)) is not None:  # not delegated to: it outlives the pool
-        yield number
 
 
 def _by(

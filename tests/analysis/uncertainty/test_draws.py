@@ -35,7 +35,7 @@ def many(inputs: Inputs, n: int = 16) -> Draws:
 
 
 def made(draws: Draws, plant: str, year: int = 2026) -> np.ndarray[Any, Any]:
-    return draws.capacity[year][plant]
+    return draws.capacity[year, plant]
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
@@ -131,7 +131,7 @@ def test_a_circuit_runs_as_far_as_its_plant_does_and_keeps_its_ramp() -> None:
     for year, share in ((2026, 0.1), (2028, 0.2)):
         graph = at_level(inputs).network(0)
         assert circuits_in_force(graph, year)["ref-new"][0].capacity == pytest.approx(30 * share)
-        running = draws.running[year]["ref-new"]
+        running = draws.running[year, "ref-new"]
         assert running.min() < 0.9 < running.max() == 1.0
         stopped = draws.network(int(running.argmin()))
         held = circuits_in_force(stopped, year)["ref-new"][0].capacity

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from supplynet.analysis.uncertainty.drivers import levers, narrowing, sobol
+from supplynet.analysis.uncertainty.drivers import narrowing, sobol
+from supplynet.analysis.uncertainty.inputs import Input
 from supplynet.analysis.uncertainty.points import points
+from supplynet.analysis.uncertainty.told import tornado
 
 AT = np.concatenate([points(number, 3, seed=1, method="sobol") for number in range(8)])
 
@@ -25,10 +29,11 @@ def test_the_indices_of_the_ishigami_function_are_those_that_are_known() -> None
 
 
 def test_of_a_sum_all_is_first_order_and_nothing_comes_of_what_is_not_in_it() -> None:
-    found = levers(AT, 3.0 * AT[:, 0] + AT[:, 1], most=3)
-    assert [lever.place for lever in found] == [0, 1]
-    assert [lever.first for lever in found] == pytest.approx([0.9, 0.1], abs=0.02)
-    assert [lever.total for lever in found] == pytest.approx([0.9, 0.1], abs=0.02)
+    rows = [Input(f"x{number}", "figure", f"x{number}") for number in range(3)]
+    found = tornado(SimpleNamespace(rows=rows), AT, 3.0 * AT[:, 0] + AT[:, 1], 2026)  # type: ignore[arg-type]
+    assert [row.name for row in found] == ["x0", "x1"]
+    assert [row.first_share for row in found] == pytest.approx([0.9, 0.1], abs=0.02)
+    assert [row.total_share for row in found] == pytest.approx([0.9, 0.1], abs=0.02)
     assert (found[0].low, found[0].high) == pytest.approx((0.65, 3.35), abs=0.05)
 
 
