@@ -12,7 +12,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.folder import Folder
-from supplynet.analysis.uncertainty.plan import BASE, Batch, Plan, Prepared
+from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared
 from supplynet.analysis.uncertainty.points import BATCH
 from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.study import Study
@@ -38,6 +38,7 @@ from supplynet.terms import DRAWN, SPREADS, one_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from supplynet.analysis.uncertainty.solved import Answered
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
@@ -212,7 +213,7 @@ def _batches(
     kept: Folder | None,
     workers: int,
     executor: Executor | None,
-) -> Iterator[Batch]:
+) -> Iterator[Answered]:
     """Yield batches in order: those that a folder holds, and the others as they are worked out."""
     held = [kept is not None and kept.holds(number) for number in range(n_batches)]
     missing = (number for number, is_held in enumerate(held) if not is_held)
@@ -268,7 +269,6 @@ def study_of(
         inputs=prepared.rows,
         values=values,
         least=least,
-        n_kept=raw.n_kept,
         n_programs=raw.n_programs,
         certificate=checked if checked.checks else None,
         provenance=provenance(question, **told),

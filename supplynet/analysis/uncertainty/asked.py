@@ -191,7 +191,7 @@ class OfGraph:
                     own = {figure[:6]: figure[6] for figure in figures}
                     values[draw] = [own.get(key, 0.0) for key in keys]
                     certificates.append(certificate)
-        return Answered(values, worst(certificates), 0, draws.n)
+        return Answered(values, worst(certificates), draws.n)
 
     def _told(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
         """Return what the graph of a draw tells, and its certificate."""

@@ -125,7 +125,7 @@ class Flow:
             need = np.array(needs)
             covered = np.divide(values[:, 0], need, out=np.zeros(draws.n), where=need > 0.0)
             values = np.column_stack([np.minimum(1.0, covered), values])
-        return Answered(values, worst(certificates), 0, draws.n)
+        return Answered(values, worst(certificates), draws.n)
 
 
 def _solutions(graphs: Sequence[FlowGraph]) -> Iterator[tuple[FlowProblem, FlowSolution]]:

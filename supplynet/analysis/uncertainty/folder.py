@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.provenance import build, versions
-from supplynet.analysis.uncertainty.plan import Batch
 from supplynet.analysis.uncertainty.points import BATCH
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.errors import DataError
 from supplynet.files import explained, write_bytes
 from supplynet.network.schema import TABLES
@@ -73,11 +73,11 @@ class Folder:
         """Whether a batch was worked out before."""
         return self._file(number).exists()
 
-    def batch(self, number: int) -> Batch:
+    def batch(self, number: int) -> Answered:
         """Return a batch that was worked out before."""
         return _read(self._file(number), number, self.names)
 
-    def keep(self, batch: Batch) -> None:
+    def keep(self, batch: Answered) -> None:
         """Write a batch: whole, or not at all."""
         write_bytes(self._file(batch.number), _written(batch, self.names))
 
@@ -159,10 +159,10 @@ def _inputs(prepared: Prepared) -> bytes:
     return _packed("\n".join(["place\tkind\tkey\tname", *lines, ""]))
 
 
-def _written(batch: Batch, names: list[str]) -> bytes:
+def _written(batch: Answered, names: list[str]) -> bytes:
     """Return a batch as text: what was checked, the figures, then a line a draw."""
     checks = [astuple(one) for one in batch.certificate.checks]
-    told = {"kept": batch.n_kept, "programs": batch.n_programs, "checks": checks}
+    told = {"programs": batch.n_programs, "checks": checks}
     head = [f"# {json.dumps(told)}", "\t".join(["draw", *names])]
     first = batch.number * BATCH
     lines = [
@@ -172,7 +172,7 @@ def _written(batch: Batch, names: list[str]) -> bytes:
     return _packed("\n".join([*head, *lines, ""]))
 
 
-def _read(path: Path, number: int, names: list[str]) -> Batch:
+def _read(path: Path, number: int, names: list[str]) -> Answered:
     """Return a batch from its file."""
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
@@ -186,7 +186,7 @@ def _read(path: Path, number: int, names: list[str]) -> Batch:
         raise DataError(
             f"{path}: is no batch of this study: {error}", hint="take the file away and run again"
         ) from error
-    return Batch(number, values, Certificate(checks), known["kept"], known["programs"])
+    return Answered(values, Certificate(checks), known["programs"], number)
 
 
 def _packed(text: str) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Output, Served
 from supplynet.analysis.uncertainty.points import BATCH, points
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
@@ -26,23 +27,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
-    from supplynet.solve.check import Certificate
 
 #: something that is asked of every draw: its figures, some draws of them, what it counts, its ends
 Measure: TypeAlias = "Served | Flow | OfGraph"
 #: stands for no scenario
 BASE = "base"
-
-
-class Batch(NamedTuple):
-    """What came of the draws of a batch."""
-
-    number: int
-    values: Vector  #: shape (n_draws, n_outputs)
-    certificate: Certificate  #: every check at its worst
-    #: n_kept, n_programs: programs whose optimum lay at the basis at hand, of all
-    n_kept: int
-    n_programs: int
 
 
 @dataclass(frozen=True)
@@ -133,24 +122,23 @@ class Prepared:
             for strand, columns in zip(self.strands, self._columns, strict=True)
         }
 
-    def batch(self, number: int) -> Batch:
+    def batch(self, number: int) -> Answered:
         """Return what comes of a batch of draws."""
         return self._answer(number, self.draws(number))
 
-    def central(self) -> Batch:
+    def central(self) -> Answered:
         """Return what comes of the central figures: one draw, in which nothing stops."""
         return self._answer(-1, {one.name: at_level(one.inputs) for one in self.strands})
 
-    def _answer(self, number: int, draws: Mapping[str, Draws]) -> Batch:
+    def _answer(self, number: int, draws: Mapping[str, Draws]) -> Answered:
         answers = [
             measure.of(draws[strand.name]) for strand in self.strands for measure in strand.measures
         ]
-        return Batch(
-            number,
+        return Answered(
             np.concatenate([answer.values for answer in answers], axis=1),
             worst(answer.certificate for answer in answers),
-            sum(answer.n_kept for answer in answers),
             sum(answer.n_programs for answer in answers),
+            number,
         )
 
 

@@ -109,7 +109,8 @@ class DrawnProgram:
         given, net = self.model.scope, self.model.scope.net
         edges = {id(row): place for place, row in enumerate(net.edge_rows)}
         rules = {row.id: place for place, row in enumerate(net.rule_rows)}
-        links = {link_label(arc): edges.get(id(arc.link), -1) for arc in given.frame.arcs}
+        arcs = [arc for arc in given.frame.arcs if id(arc.link) in edges]
+        links = {link_label(arc): edges[id(arc.link)] for arc in arcs}
         bound: list[tuple[int, tuple[int | str, int | str]]] = []
         for row, (family, label) in enumerate(self.model.labels(False)):
             if family not in _LIMITS or label[-1] == "not held by the unit":

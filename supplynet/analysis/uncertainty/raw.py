@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.plan import Batch
     from supplynet.analysis.uncertainty.shapes import Vector
 
 #: bytes of raw draws that are held in memory: 4,096 draws of 1,000 figures
@@ -30,9 +30,8 @@ class Raw:
 
     Examples
     --------
-    >>> from supplynet.analysis.uncertainty.plan import Batch
     >>> with Raw() as raw:
-    ...     raw.add(Batch(0, np.array([[1.0], [2.0]]), Certificate(()), 1, 2))
+    ...     raw.add(Answered(np.array([[1.0], [2.0]]), Certificate(()), 2))
     ...     raw.n_batches, raw.n_programs, raw.values().tolist()
     (1, 2, [[[1.0], [2.0]]])
     """
@@ -41,7 +40,7 @@ class Raw:
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115  closed at the end
         self._leading: list[Vector] = []
         self._shape = (0, 0)
-        self.n_batches = self.n_kept = self.n_programs = 0
+        self.n_batches = self.n_programs = 0
         #: every check at its worst so far
         self.certificate = Certificate(())
 
@@ -51,14 +50,13 @@ class Raw:
     def __exit__(self, *problem: object) -> None:
         self._file.close()  # what was mapped of it stays
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: Answered) -> None:
         """Take in what came of a batch."""
         self._shape = (batch.values.shape[0], batch.values.shape[1])
         self._file.write(np.ascontiguousarray(batch.values, dtype=np.float64).tobytes())
         if batch.values.shape[1]:
             self._leading.append(batch.values[:, 0].copy())
         self.n_batches += 1
-        self.n_kept += batch.n_kept
         self.n_programs += batch.n_programs
         self.certificate = worst((self.certificate, batch.certificate))
 

@@ -38,12 +38,12 @@ _WIDE, _LEAN = 4000, 32
 
 
 class Answered(NamedTuple):
-    """What a measure says of some draws."""
+    """What is said of some draws, or of a batch of them."""
 
     values: Vector  #: shape (n_draws, n_outputs)
     certificate: Certificate  #: every check at its worst
-    n_kept: int  #: programs whose optimum lay at the basis at hand, without a step
     n_programs: int
+    number: int = -1  #: of the batch
 
 
 @dataclass(eq=False)
@@ -61,7 +61,7 @@ class Solved:
     def most(self, draws: Draws) -> Answered:
         """Return the most of each objective in some draws."""
         figures = self.drawn.figures(draws)
-        columns, certificates, n_kept = [], [], 0
+        columns, certificates = [], []
         with uncollected():
             for place, c in enumerate(self.objectives):
                 column = []
@@ -69,11 +69,9 @@ class Solved:
                     require(certificate)
                     certificates.append(certificate)
                     column.append(solution.objective)
-                    n_kept += solution.n_iterations == 0
                 columns.append(column)
-        return Answered(
-            np.array(columns).T, worst(certificates), n_kept, draws.n * len(self.objectives)
-        )
+        n_programs = draws.n * len(self.objectives)
+        return Answered(np.array(columns).T, worst(certificates), n_programs)
 
     def _solutions(
         self, place: int, c: Vector, draws: Draws, figures: Figures | None

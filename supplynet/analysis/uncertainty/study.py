@@ -75,8 +75,8 @@ class Study(
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
     least : tuple of float
         Coverages whose chance is told, beside that of the central figures.
-    n_kept, n_programs : int
-        Programs whose optimum lay at the basis at hand, of all.
+    n_programs : int
+        Programs that were solved.
     """
 
     question: Question
@@ -95,7 +95,6 @@ class Study(
     inputs: tuple[Input, ...] = field(repr=False)
     values: Vector = field(repr=False)
     least: tuple[float, ...]
-    n_kept: int
     n_programs: int
 
     @property

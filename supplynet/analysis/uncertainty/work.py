@@ -1,4 +1,4 @@
-"""Batches of draws worked out by one process or by many, in one order whoever is first."""
+"""Answeredes of draws worked out by one process or by many, in one order whoever is first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.analysis.uncertainty.plan import Prepared
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.errors import SolverError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _AHEAD, _AGAIN = 2, 3
 _prepared: dict[str, Prepared] = {}
 
 
-def work(digest: str, plan: Plan, number: int) -> Batch:
+def work(digest: str, plan: Plan, number: int) -> Answered:
     """Return a batch of a plan, in whatever process this is.
 
     What was prepared for the digest of a plan is kept.
@@ -38,7 +39,7 @@ def in_order(
     *,
     workers: int = 1,
     executor: Executor | None = None,
-) -> Generator[Batch, None, None]:
+) -> Generator[Answered, None, None]:
     """Yield batches in the order of their numbers, worked out here or by others.
 
     Numbers are taken as workers, processes of this machine or an executor's, become free; a batch
@@ -76,9 +77,9 @@ def _by(
     numbers: Iterator[int],
     workers: int,
     waiting: deque[int] | None = None,
-) -> Iterator[Batch]:
+) -> Iterator[Answered]:
     """Yield batches of an executor in order, a few ahead of what is taken."""
-    futures: deque[Future[Batch]] = deque()
+    futures: deque[Future[Answered]] = deque()
     asked = deque[int]() if waiting is None else waiting
 
     def more() -> None:
