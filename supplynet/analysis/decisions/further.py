@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.decisions.additions import additions
-from supplynet.analysis.decisions.alternatives import WITHIN, Nearby
+from supplynet.analysis.decisions.alternatives import (
+    WITHIN,
+    KeptPlans,
+    Nearby,
+    least_costs,
+    sorted_out,
+)
 from supplynet.analysis.decisions.case import BESIDE, case_of, solved
 from supplynet.analysis.decisions.chance import Draws, drawn, reached
 from supplynet.analysis.decisions.hindsight import regrets_of
-from supplynet.analysis.decisions.kept import KeptPlans
-from supplynet.analysis.decisions.musts import least_costs, sorted_out
 from supplynet.analysis.decisions.planner import REACHED
 from supplynet.analysis.decisions.risk import shortfall_at_risk
 from supplynet.analysis.decisions.rows import Alternative, CurvePoint, OptionRange, Surer
