@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.provenance import build, versions
-from supplynet.analysis.uncertainty.points import BATCH
+from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.errors import DataError
 from supplynet.files import explained, write_bytes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.uncertainty.draws import drawn
-from supplynet.analysis.uncertainty.points import points
+from supplynet.analysis.uncertainty.shapes import points
 from supplynet.errors import SolverError
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear

@@ -136,7 +136,7 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
             lp, a_ub=vstack([lp.a_ub, nothing], format="csr"), b_ub=np.append(lp.b_ub, 0.0)
         )
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     usual = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     monkeypatch.setattr(DrawnProgram, "built", with_a_row)
@@ -152,7 +152,7 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
     def refuse(*_: object) -> None:
         raise SolverError("no")
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
     usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")

@@ -9,7 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.time import horizon
 from supplynet.analysis.uncertainty import ask as ask_of
-from supplynet.analysis.uncertainty import points as points_of
+from supplynet.analysis.uncertainty import shapes as points_of
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.solve.check import Certificate
