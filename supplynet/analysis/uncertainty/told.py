@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.uncertainty.drivers import narrowing, ratios, sobol
 from supplynet.analysis.uncertainty.shapes import normal, uniform
-from supplynet.analysis.uncertainty.statistics import ROUNDED, Spread, chance, spread
+from supplynet.analysis.uncertainty.statistics import (
+    ROUNDED,
+    Spread,
+    chance,
+    narrowing,
+    ratios,
+    sobol,
+    spread,
+)
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Share, Year, col
 
