@@ -38,7 +38,7 @@ from supplynet.terms import DRAWN, SPREADS, one_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from supplynet.analysis.uncertainty.solved import Answered
+    from supplynet.analysis.uncertainty.programs import Answered
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 

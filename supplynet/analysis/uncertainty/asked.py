@@ -20,8 +20,7 @@ from supplynet.analysis.question import target_nodes
 from supplynet.analysis.uncertainty.draws import Draws, at_level
 from supplynet.analysis.uncertainty.inputs import inputs_of
 from supplynet.analysis.uncertainty.measures import Output
-from supplynet.analysis.uncertainty.programs import refigured
-from supplynet.analysis.uncertainty.solved import Answered, uncollected
+from supplynet.analysis.uncertainty.programs import Answered, refigured, uncollected
 from supplynet.network.uncertain import rows_in
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LEVEL_NAMES

@@ -13,7 +13,7 @@ from supplynet.analysis.arrays.skeleton import like, skeleton
 from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
 from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, potential, solve_question
 from supplynet.analysis.uncertainty.measures import Output
-from supplynet.analysis.uncertainty.solved import Answered, uncollected
+from supplynet.analysis.uncertainty.programs import Answered, uncollected
 from supplynet.network.demand import demand
 from supplynet.network.uncertain import rows_in
 from supplynet.network.units import one_element

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.provenance import build, versions
+from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.shapes import BATCH
-from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.errors import DataError
 from supplynet.files import explained, write_bytes
 from supplynet.network.schema import TABLES

@@ -15,8 +15,13 @@ from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
-from supplynet.analysis.uncertainty.solved import Answered, Solved
+from supplynet.analysis.uncertainty.programs import (
+    Answered,
+    DrawnProgram,
+    Solved,
+    figures_of,
+    needs,
+)
 from supplynet.solve.check import require
 from supplynet.solve.lp.proved import proved
 from supplynet.terms import LEVEL_NAMES

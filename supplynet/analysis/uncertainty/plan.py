@@ -16,8 +16,8 @@ from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Output, Served
+from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.shapes import BATCH, points
-from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.uncertainty.solved import Answered
+from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.solve.check import Certificate, worst
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.uncertainty.plan import Prepared
-from supplynet.analysis.uncertainty.solved import Answered
+from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.errors import SolverError
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.plan import Prepared
-from supplynet.analysis.uncertainty.programs import DrawnProgram
+from supplynet.analysis.uncertainty.programs import Answered, DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
-from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.errors import SolverError
 from supplynet.reports.results_draws import of_draws
@@ -156,9 +155,9 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
     usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
-    monkeypatch.setattr("supplynet.analysis.uncertainty.solved._WIDE", 0)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.programs._WIDE", 0)
     if fails:
-        monkeypatch.setattr("supplynet.analysis.uncertainty.solved.lean", refuse)
+        monkeypatch.setattr("supplynet.analysis.uncertainty.programs.lean", refuse)
     begun = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     assert begun.values == pytest.approx(usual.values)
 
@@ -253,7 +252,7 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
 ) -> None:
     # 200 data sets, each with figures of its own and a truth somewhere between its ends: P10 to
     # P90 of each study is to hold what its truth brings in 8 of 10 of them
-    monkeypatch.setattr("supplynet.analysis.uncertainty.solved._PILOTS", 2)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.programs._PILOTS", 2)
     base = with_ranges(CAUSE, low=1.0, high=1.0, shape="lognormal")
     asked = [row.model_copy(update={"quantity": 9.0 * row.quantity}) for row in base.demand_rows]
     base = base.replace(demand=asked)  # so that plants and links bind, and not the need
