@@ -11,9 +11,8 @@ import numpy as np
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.asked import KINDS
-from supplynet.analysis.uncertainty.folder import Folder
+from supplynet.analysis.uncertainty.folder import Folder, Raw
 from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared
-from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.study import Study
 from supplynet.analysis.uncertainty.told import (

@@ -13,9 +13,9 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 
 import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws
+from supplynet.analysis.uncertainty.folder import Raw
 from supplynet.analysis.uncertainty.plan import Prepared
 from supplynet.analysis.uncertainty.programs import Answered, DrawnProgram
-from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.errors import SolverError
 from supplynet.reports.results_draws import of_draws
@@ -197,7 +197,7 @@ def test_the_stop_rule_waits_for_enough_batches() -> None:
 def test_draws_are_the_same_whether_they_lie_in_memory_or_in_a_file(
     monkeypatch: pytest.MonkeyPatch, held: int
 ) -> None:
-    monkeypatch.setattr("supplynet.analysis.uncertainty.raw.HELD", held)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", held)
     values = np.random.default_rng(0).normal(size=(3, 16, 5))
     with Raw() as raw:
         for some in values:
@@ -215,7 +215,7 @@ def test_memory_does_not_grow_with_the_draws(
     monkeypatch: pytest.MonkeyPatch, n_batches: int
 ) -> None:
     """Of 16,384 draws of 100 figures, 13 MB, no more is held at once than of 1,024."""
-    monkeypatch.setattr("supplynet.analysis.uncertainty.raw.HELD", 2**18)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", 2**18)
     batch = np.random.default_rng(0).normal(size=(256, 100))
     tracemalloc.start()
     with Raw() as raw:
