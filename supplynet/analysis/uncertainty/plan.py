@@ -22,8 +22,7 @@ from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.asked import OfGraph
-    from supplynet.analysis.uncertainty.flows import Flow
+    from supplynet.analysis.uncertainty.asked import Flow, OfGraph
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
@@ -148,7 +147,7 @@ def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measu
         return Served(question, of == "balance")
     # what follows needs the analyses of flows, which take longer to import than a page may last
     if of == "flow":
-        from supplynet.analysis.uncertainty.flows import Flow
+        from supplynet.analysis.uncertainty.asked import Flow
 
         return Flow(question, **options)
     from supplynet.analysis.uncertainty.asked import Contested, OfGraph
