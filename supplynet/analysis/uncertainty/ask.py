@@ -14,10 +14,10 @@ from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.folder import Folder, Raw
 from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared
 from supplynet.analysis.uncertainty.shapes import BATCH
-from supplynet.analysis.uncertainty.study import Study
-from supplynet.analysis.uncertainty.told import (
+from supplynet.analysis.uncertainty.study import (
     LOOKED_AT,
     DriverRow,
+    Study,
     WorthRow,
     chances,
     differences,
