@@ -14,7 +14,8 @@ from supplynet.network.schema import Edge
 from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.supply import Supply, Vector
+    from supplynet.analysis.decisions.choice import Vector
+    from supplynet.analysis.decisions.supply import Supply
     from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.potential.carriers import CarrierRow
     from supplynet.network.network import SupplyNetwork

@@ -32,7 +32,6 @@ from supplynet.solve.lp.integer import solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.chance import Draws
     from supplynet.analysis.decisions.choice import Choices, Row
     from supplynet.analysis.decisions.supply import Cut, Supply
     from supplynet.solve.lp.program import LinearProgram
@@ -167,12 +166,3 @@ def both(first: Bound, second: Bound) -> Bound:
     """Return the second bound with the checks and programs of both."""
     checks = worst([first.certificate, second.certificate])
     return Bound(second.value, first.n_programs + second.n_programs, checks)
-
-
-def cases_of(planner: Planner, draws: Draws) -> tuple[list[Case], float]:
-    """Return the first year of the target in each draw, and the part of its need that is wanted."""
-    year = min(planner.supplies)
-    supply, numbers = planner.supplies[year], range(len(draws.late))
-    given = [planner.choices.gives(year, draws.of(number)) for number in numbers]
-    cases = [Case(supply, gives, number) for number, gives in enumerate(given)]
-    return cases, max(aim.part for aim in supply.aims)

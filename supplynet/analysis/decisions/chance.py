@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.analysis.decisions.cases import Case
 from supplynet.analysis.decisions.planner import REACHED, Planner
 from supplynet.analysis.uncertainty.shapes import delay_of
 
@@ -88,3 +89,12 @@ def _meets(planner: Planner, year: int, amounts: Vector, known: dict[bytes, bool
             if not known[key]:
                 planner.cuts[year].append(value.cut)
     return known[key]
+
+
+def cases_of(planner: Planner, draws: Draws) -> tuple[list[Case], float]:
+    """Return the first year of the target in each draw, and the part of its need that is wanted."""
+    year = min(planner.supplies)
+    supply, numbers = planner.supplies[year], range(len(draws.late))
+    given = [planner.choices.gives(year, draws.of(number)) for number in numbers]
+    cases = [Case(supply, gives, number) for number, gives in enumerate(given)]
+    return cases, max(aim.part for aim in supply.aims)

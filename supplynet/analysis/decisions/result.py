@@ -18,7 +18,6 @@ from supplynet.analysis.decisions.rows import (
     SetWorth,
     Surer,
 )
-from supplynet.analysis.decisions.stocks import stocks_on_curve
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import CARRIED_BY
 from supplynet.contract.answer import Answer
@@ -149,6 +148,8 @@ class PlanResult(
         """Where on the curve a stock is cheaper than a plant, in words; empty without either."""
         if not self.curve:
             return ""
+        from supplynet.analysis.decisions.stocks import stocks_on_curve
+
         steps = [(point.coverage, point.entering, point.leaving) for point in self.curve]
         left = {row.option for row in self.others}
         rows = cast("tuple[Option, ...]", self.question.net.rows("options"))
