@@ -52,9 +52,7 @@ _EXCHANGED = 2
 #: exchanges of a plan that are looked at, the cheapest first
 _MOST = 1_000
 # rounding of rows
-_exchanges_SAME = 1e-9
-# rounding of sums of costs, millions of USD
-_DEAR = 1e-6
+_ROUNDED = 1e-9
 
 
 class Exchanges:
@@ -115,7 +113,7 @@ class Exchanges:
             found: dict[bytes, Vector] = {}
             for offers in self._sets(np.flatnonzero(around[:n_offers] > 0.5).tolist()):
                 begun = self._with_required([self._fullest[offer] for offer in offers])
-                if (self.adds[begun].sum(axis=0) < self.missing - _exchanges_SAME).any():
+                if (self.adds[begun].sum(axis=0) < self.missing - _ROUNDED).any():
                     continue
                 lean = self._lean(begun)
                 if lean is None:
@@ -166,7 +164,7 @@ class Exchanges:
             for lost in combinations(chosen, n_lost):
                 rest = [one for one in chosen if one not in lost]
                 missing = self.missing - adds[rest].sum(axis=0)
-                enough = (gains >= missing - _exchanges_SAME).all(axis=1)
+                enough = (gains >= missing - _ROUNDED).all(axis=1)
                 # what is enough with fewer is no exchange of its own
                 alone = enough[: len(others) + 1]
                 fewer = alone[0] | alone[first] | (alone[second] & (first > 0))
@@ -204,17 +202,17 @@ class Exchanges:
             offer = self.choices.offered[self._offer[move]].id
             without = spare - self.adds[move]
             is_free = offer not in required and not self.fixed.get(offer)
-            if is_free and without.min(initial=0.0) >= -_exchanges_SAME:
+            if is_free and without.min(initial=0.0) >= -_ROUNDED:
                 spare = without
                 continue
             same, adds = self._same[int(self._offer[move])]
-            enough = (adds >= -without - _exchanges_SAME).all(axis=1)
+            enough = (adds >= -without - _ROUNDED).all(axis=1)
             first = int(enough.argmax())  # the cheapest
             best = int(same[first]) if enough[first] else move
             spare = without + self.adds[best]
             kept.append(best)
             cost += self._cost[best]
-            if cost > self.limit + _DEAR:  # what is left only costs more
+            if cost > self.limit + _SAME:  # what is left only costs more
                 return None
         return kept
 
@@ -230,7 +228,7 @@ class Exchanges:
         lp = self.program
         return bool(
             self.choices.cost @ x <= self.limit
-            and (lp.a_ub @ x <= lp.b_ub + _exchanges_SAME).all()
+            and (lp.a_ub @ x <= lp.b_ub + _ROUNDED).all()
             and np.allclose(lp.a_eq @ x, lp.b_eq)
             and (x >= lp.lower).all()
             and (x <= lp.upper).all()
