@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.decisions.widened import plants_of, rule_of
+from supplynet.analysis.decisions.offers import plants_of, rule_of
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.potential.carriers import carriers_in, rows_in
 from supplynet.network.schema import Edge

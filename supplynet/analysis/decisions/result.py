@@ -148,7 +148,7 @@ class PlanResult(
         """Where on the curve a stock is cheaper than a plant, in words; empty without either."""
         if not self.curve:
             return ""
-        from supplynet.analysis.decisions.stocks import stocks_on_curve
+        from supplynet.analysis.decisions.offers import stocks_on_curve
 
         steps = [(point.coverage, point.entering, point.leaving) for point in self.curve]
         left = {row.option for row in self.others}

@@ -26,8 +26,7 @@ from scipy.sparse import (
     vstack,  # type: ignore[import-untyped, unused-ignore]
 )
 
-from supplynet.analysis.decisions.offers import SOONER, is_of_plants, things_of
-from supplynet.analysis.decisions.widened import rule_of, widened
+from supplynet.analysis.decisions.offers import SOONER, is_of_plants, rule_of, things_of, widened
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.time.access import Access, RowPlaces, accesses
 from supplynet.network.cache import Same, cache_of

@@ -10,9 +10,9 @@ import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.decisions.carriers import carriers_of_plan
+from supplynet.analysis.decisions.offers import rule_of
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
-from supplynet.analysis.decisions.widened import rule_of
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
 from supplynet.network.selector import holder, select
