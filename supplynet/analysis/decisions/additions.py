@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Aimed, Cases
 from supplynet.analysis.decisions.chance import cases_of, reached
+from supplynet.analysis.decisions.planner import Aimed, Cases
 from supplynet.errors import InfeasibleError
 
 if TYPE_CHECKING:

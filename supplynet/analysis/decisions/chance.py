@@ -16,8 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Case
-from supplynet.analysis.decisions.planner import REACHED, Planner
+from supplynet.analysis.decisions.planner import REACHED, Case, Planner
 from supplynet.analysis.uncertainty.shapes import delay_of
 
 Vector = NDArray[np.float64]

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.decisions.cases import Aimed, Case, Cases, both
-from supplynet.analysis.decisions.planner import REACHED, Planner
+from supplynet.analysis.decisions.planner import REACHED, Aimed, Case, Cases, Planner, both
 from supplynet.analysis.decisions.rows import Outcome
 from supplynet.solve.check import worst
 

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Aimed, Cases, both
 from supplynet.analysis.decisions.chance import cases_of
-from supplynet.analysis.decisions.planner import REACHED
+from supplynet.analysis.decisions.planner import REACHED, Aimed, Cases, both
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.chance import Draws
