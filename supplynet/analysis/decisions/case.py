@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.decisions.chance import drawn
+from supplynet.analysis.decisions.chance import drawn, least_at_risk, least_regret
 from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.forbids import reason
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.regret import least_regret
-from supplynet.analysis.decisions.risk import least_at_risk
 from supplynet.analysis.decisions.supply import Aim, supplies_of
 from supplynet.analysis.decisions.target import aims_of, parts_of
 from supplynet.analysis.potential.ask import require_drawing

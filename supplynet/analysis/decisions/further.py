@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.decisions.additions import additions
 from supplynet.analysis.decisions.alternatives import (
     WITHIN,
     KeptPlans,
@@ -18,10 +17,15 @@ from supplynet.analysis.decisions.alternatives import (
     sorted_out,
 )
 from supplynet.analysis.decisions.case import BESIDE, case_of, solved
-from supplynet.analysis.decisions.chance import Draws, drawn, reached
-from supplynet.analysis.decisions.hindsight import regrets_of
+from supplynet.analysis.decisions.chance import (
+    Draws,
+    additions,
+    drawn,
+    reached,
+    regrets_of,
+    shortfall_at_risk,
+)
 from supplynet.analysis.decisions.planner import REACHED
-from supplynet.analysis.decisions.risk import shortfall_at_risk
 from supplynet.analysis.decisions.rows import Alternative, CurvePoint, OptionRange, Surer
 from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError

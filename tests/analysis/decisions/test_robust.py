@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.additions import additions
-from supplynet.analysis.decisions.chance import Draws
+from supplynet.analysis.decisions.chance import (
+    Draws,
+    additions,
+    least_at_risk,
+    least_regret,
+    regrets_of,
+    shortfall_at_risk,
+    tail_mean,
+)
 from supplynet.analysis.decisions.choice import Choices, Portfolio, Vector
-from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.regret import least_regret
-from supplynet.analysis.decisions.risk import least_at_risk, shortfall_at_risk, tail_mean
 from supplynet.analysis.decisions.supply import Aim
 from supplynet.errors import InfeasibleError
 from supplynet.reports.markdown import to_markdown
