@@ -15,11 +15,10 @@ from supplynet.analysis.decisions.case import (
     require_told,
     solved,
 )
-from supplynet.analysis.decisions.evidence import plan_proof
 from supplynet.analysis.decisions.further import further_of
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.analysis.decisions.rows import NotOffered
-from supplynet.analysis.decisions.told import Told
+from supplynet.analysis.decisions.told import Told, plan_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.words import takes
 from supplynet.network.scenario.file import scenario_list
