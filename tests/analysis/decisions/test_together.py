@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.decisions.ask import nations_of, worths_of
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.markdown import to_markdown
