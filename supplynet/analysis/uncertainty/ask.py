@@ -12,7 +12,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.folder import Folder, Raw
-from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared
+from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared, in_order
 from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.study import (
     LOOKED_AT,
@@ -27,7 +27,6 @@ from supplynet.analysis.uncertainty.study import (
     tornado,
     worth_of_knowing,
 )
-from supplynet.analysis.uncertainty.work import in_order
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.scenario import scenario_list
