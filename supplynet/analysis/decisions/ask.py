@@ -36,13 +36,13 @@ from supplynet.analysis.decisions.chance import (
 )
 from supplynet.analysis.decisions.offers import chain
 from supplynet.analysis.decisions.planner import REACHED, Bound
-from supplynet.analysis.decisions.result import PlanResult
-from supplynet.analysis.decisions.rows import (
+from supplynet.analysis.decisions.result import (
     Alternative,
     CurvePoint,
     NationCost,
     NotOffered,
     OptionRange,
+    PlanResult,
     SetWorth,
     Surer,
 )

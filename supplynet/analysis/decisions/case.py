@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supplynet.analysis.decisions.planner import Bound, Plan
-    from supplynet.analysis.decisions.rows import Outcome
+    from supplynet.analysis.decisions.result import Outcome
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Option

@@ -27,7 +27,7 @@ from supplynet.analysis.decisions.planner import (
     both,
     nearest_cut,
 )
-from supplynet.analysis.decisions.rows import Outcome
+from supplynet.analysis.decisions.result import Outcome
 from supplynet.analysis.uncertainty.shapes import delay_of
 from supplynet.errors import InfeasibleError
 from supplynet.solve.check import worst

@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.decisions.offers import plants_of, rule_of
-from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
+from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
