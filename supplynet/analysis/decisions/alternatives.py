@@ -4,6 +4,26 @@ Each plan that is taken differs most from all that are known (Hop, Skip, Jump: B
 doi:10.1287/mnsc.25.5.413): of all exchanges of a few options of a known plan, and where these run
 out by an integer program, in directions that are partly random (Berntsen and Trutnevyte, 2017,
 doi:10.1016/j.energy.2017.03.043).
+
+Portfolios near known ones: some options are given up, others make up for them.
+
+Every exchange of at most two options of a known plan for at most two others (a 2-opt
+neighbourhood; Lin, 1965, doi:10.1002/j.1538-7305.1965.tb04146.x) on the cuts that are known, all
+at once: first by what each option adds at most and costs at least, then with the cheapest start of
+each. What comes out keeps every row of the program of choices; whether
+the years agree is the caller's to ask.
+
+What all, some or none of the plans of little more cost take: exact, option by option.
+
+Whether any plan within a level takes an option, and whether any goes without it, are questions
+that known plans answer with yes. Those that are left are asked together, a level at a time: some
+plan that answers any of them with yes is looked for, until there is none, which proves no for all
+of them. A question whose linear relaxation costs more than the level is not asked.
+
+Plans that were found, kept in a file: a search that was stopped goes on from there.
+
+A line of JSON says which plan it is of, then one a plan. The file is written under another name
+and moved into place, so that it is whole whenever the search is stopped.
 """
 
 from __future__ import annotations

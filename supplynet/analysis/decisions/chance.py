@@ -5,6 +5,43 @@ lognormal with the median and the P90 of its row, in quarters of a year that hav
 the graph stay as they are. Whether a draw reaches the target is settled by what is known where
 that is enough: a cut that it misses, or a draw that does no better in anything and reaches it.
 Only the others take a linear program.
+
+Least shortfall at risk: the choice whose worst draws miss least of the target.
+
+The conditional value at risk at a level a is the mean of the worst part 1 - a of all draws; with s
+the part of the need that a draw misses of the target, it is the least over v of (Rockafellar and
+Uryasev, 2000, doi:10.21314/JOR.2000.038)::
+
+    v + 1 / ((1 - a) n) sum_d max(0, s_d - v)
+
+Draws are delays and failures of options; what is missed is that of the first year of the target.
+The choice is made by some draws and told by others.
+
+Least regret: the choice whose worst loss over scenarios is least (Savage, 1951).
+
+doi:10.1080/01621459.1951.10500768. For a budget, the regret of a scenario is the coverage that the
+best choice for it has for as much money, less that of the choice, in the worst year of each; the
+greatest of all scenarios is made as small as can be, and of all choices that do as well the
+cheapest is taken. With a target, the choice reaches it in every scenario at least cost, which is
+also the least that it can cost more than the best of any one of them.
+
+What the best plan of each draw would have covered more for as much money, had it known the draw.
+
+Coverage is that of the first year of the target and counts up to the target. From below it is told
+by plans that are known: those of other draws. From above by the target itself, and by the linear
+relaxation with every cut that is known, which holds for all draws. Where both are the same the
+regret of a draw is exact; else an integer program is solved, and its plan is known from then on.
+After so many of them, what is left is told as a span.
+
+What to add to a plan so that it reaches its target often enough, at least cost.
+
+A chance constraint by sample average (Luedtke and Ahmed, 2008, doi:10.1137/070702928): with z the
+coverage of a draw and s whether it reaches the part p that is wanted::
+
+    p s_d <= z_d,    sum_d s_d >= k
+
+The k of all draws that decide is raised until draws that did not decide reach the target as often
+as is asked.
 """
 
 from __future__ import annotations

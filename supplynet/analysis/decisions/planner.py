@@ -1,4 +1,16 @@
-"""Solving plans: the choice proposes, the years answer with cuts, until both agree."""
+"""Solving plans: the choice proposes, the years answer with cuts, until both agree.
+
+One choice under many cases: what it brings in each is bounded by cuts, added where they bite.
+
+Behind the columns of the choice, a program of cases has columns of its own: the coverage z of each
+case, and what an objective makes of them. A case is a year under a scenario or a draw: its program
+of a year, and what the choice gives in it. With w a cut of that program and m what is given::
+
+    need z <= base + w m
+
+Only cuts that a solution broke are rows, so that hundreds of cases stay a small program; cases of
+one program share its cuts.
+"""
 
 from __future__ import annotations
 

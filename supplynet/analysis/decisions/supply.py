@@ -9,6 +9,11 @@ each that counts in the year::
 By duality ``V(m) <= b0 y + sum_r (g(r) y) m(r)`` for every dual solution y of any m: the program
 of the plan knows V by such cuts alone (Benders, 1962, doi:10.1007/BF01386316). Several targets
 are reached together: what is raised is the part l of all of them at once.
+
+What is drawn in a year beside what plants make: stocks, recycling, and what is done without.
+
+Each thing that is drawn has a column for each who draws, in the rows where its tonnes count, and a
+row that holds all of them to what there is.
 """
 
 from __future__ import annotations

@@ -5,6 +5,13 @@ of the demand. Recoveries and scrap are in coefficients: what each of them does 
 is found out once, by building the program with one of them changed at a time. Each batch is held
 against a program built anew from the graph of one of its draws; where the two differ, or where
 restrictions make right sides depend on several figures, every draw is built anew.
+
+Which entries of a program a figure touches, found out by building it with other figures.
+
+An entry is nearly always a product: a recovery, or that of a mine times that of a plant. All
+recoveries are changed at once, each by a factor of its own, and twice over: from the two factors of
+an entry it can be read which recovery, or which two, stand in it. What cannot be read so is found
+out one figure at a time.
 """
 
 from __future__ import annotations

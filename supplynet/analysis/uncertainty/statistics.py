@@ -1,4 +1,11 @@
-"""What many draws say of a figure, each number with its standard error."""
+"""What many draws say of a figure, each number with its standard error.
+
+What drives the spread of a figure, and what would narrow it: from the same draws.
+
+First-order indices are correlation ratios: how much of the variance lies between groups of draws
+that are alike in one input. Total indices are those of a chaos polynomial that is fitted to the
+inputs that matter; what it does not explain is told, not shared out.
+"""
 
 from __future__ import annotations
 
