@@ -51,19 +51,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Choices, Row
     from supplynet.analysis.decisions.planner import Planner
 
-__all__ = [
-    "Asked",
-    "Exchanges",
-    "KeptPlans",
-    "Nearby",
-    "Vector",
-    "WITHIN",
-    "farthest",
-    "least_costs",
-    "rounded",
-    "sorted_out",
-]
-
 
 Vector = NDArray[np.float64]
 

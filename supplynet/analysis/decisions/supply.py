@@ -52,20 +52,6 @@ if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearSolution
     from supplynet.terms import LevelName
 
-__all__ = [
-    "Aim",
-    "Cut",
-    "Drawn",
-    "Supply",
-    "Value",
-    "drawn_by",
-    "held_of",
-    "in_year",
-    "stored_by",
-    "supplies_of",
-    "with_draws",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -236,6 +222,8 @@ class Supply:
         ]
         self.need = sum(self.needs)
         self._lp, self._base, self._gives = self._built()
+        entries = self._gives.tocoo()
+        self._entries = entries.row, entries.col, entries.data
         self._engine: LinearEngine
         #: programs and solutions of all years alike, and the cuts that their duals make here
         self._solutions: list[tuple[LinearProgram, LinearSolution]]
@@ -245,7 +233,6 @@ class Supply:
         else:
             self._engine, self._solutions = LinearEngine(self._lp), []
         self._known: dict[bytes, Value] = {}
-        self._uses = _Uses(self._lp.a_ub, self._base, self._gives)
         self._fits: list[tuple[float, Vector]] = []
         self._reached: dict[bytes, tuple[float, Certificate]] = {}
         self.n_solved = 0
@@ -331,8 +318,19 @@ class Supply:
         solution, certificate = proved_again(self._engine)
         require(certificate)
         self.n_solved += 1
-        self._fits.append((solution.objective, self._uses.of(solution.x, amounts)))
+        self._fits.append((solution.objective, self._used(solution.x, amounts)))
         return solution, certificate, right
+
+    def _used(self, x: Vector, amounts: Vector) -> Vector:
+        """Return the least parts of what a choice gives with which a solution still holds."""
+        rows, things, each = self._entries
+        # Where a thing alone widens a row, what that lacks without it is what the solution uses of
+        # it; else all that is given counts as used.
+        over = (self._lp.a_ub @ x - self._base)[rows] / each
+        is_alone = np.bincount(rows, minlength=self._base.size)[rows] == 1
+        uses = np.zeros(amounts.size)
+        np.maximum.at(uses, things, np.where(is_alone, np.maximum(over, 0.0), amounts[things]))
+        return np.minimum(uses, amounts)
 
     # -- the program -----------------------------------------------------------------------
 
@@ -404,27 +402,6 @@ class Supply:
             row[-1] = (need / self.need) * (aim.part / most) if self.need else 1.0
             rows.append(row)
         return csr_array(np.array(rows))
-
-
-class _Uses:
-    """How much a solution uses of each thing that a choice gives."""
-
-    def __init__(self, a_ub: Any, base: Vector, gives: Any) -> None:
-        entries = gives.tocoo()
-        self._rows, self._things, self._amounts = entries.row, entries.col, entries.data
-        n_givers = np.bincount(self._rows, minlength=base.size)
-        #: whether the thing alone widens its row; else all that is given counts as used
-        self._is_alone = n_givers[self._rows] == 1
-        self._a_ub, self._base = a_ub, base
-
-    def of(self, x: Vector, amounts: Vector) -> Vector:
-        """Return the least parts of what is given with which a solution still holds."""
-        # What a row lacks without the option is what the solution uses of it.
-        over = (self._a_ub @ x - self._base)[self._rows] / self._amounts
-        uses = np.zeros(amounts.size)
-        parts = np.where(self._is_alone, np.maximum(over, 0.0), amounts[self._things])
-        np.maximum.at(uses, self._things, parts)
-        return np.minimum(uses, amounts)
 
 
 def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:

@@ -380,12 +380,12 @@ def _of_plants(net: SupplyNetwork, plants: Iterable[Plant]) -> Iterable[_Thing]:
             key, name = f"capacity {plant.id}", f"{plant.name}, capacity"
             own = Input(key, "figure", name, "nodes", plant.row, plant.confidence)
             yield _Thing(("capacity", plant.id), own, parts)
-        if plant.chance < 1.0:
-            own = Input(f"arrival {plant.id}", "arrival", f"{plant.name}, arrives")
-            yield _Thing(("arrival", plant.id), own, parts)
-        if plant.delay is not None:
-            own = Input(f"delay {plant.id}", "delay", f"{plant.name}, delay")
-            yield _Thing(("delay", plant.id), own, parts)
+        is_late = plant.delay is not None
+        further = (("arrival", "arrives", plant.chance < 1.0), ("delay", "delay", is_late))
+        for kind, word, is_drawn in further:
+            if is_drawn:
+                own = Input(f"{kind} {plant.id}", kind, f"{plant.name}, {word}")
+                yield _Thing((kind, plant.id), own, parts)
 
 
 def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:

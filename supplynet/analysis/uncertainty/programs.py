@@ -480,11 +480,6 @@ class Solved:
         # unchecked: whatever they teach, each draw is proved
         return self.drawn.quick(drawn(inputs, at)) if inputs.rows else None
 
-    def _pilots(self, figures: Figures, c: Vector) -> list[LinearProgram]:
-        """Return the program in these draws, with an objective."""
-        numbers = range(min(_PILOTS, figures.b_ub.shape[0]))
-        return [replace(figures.program(self.drawn.lp, number), c=c) for number in numbers]
-
     @cached_property
     def _parts(self) -> list[Narrow | Lean | None]:
         """What of the program each objective needs; None where it needs nearly all."""
@@ -498,21 +493,18 @@ class Solved:
         try:
             if c.size > _WIDE:
                 return lean(lp, self._learned.some(0, _LEAN))
-            return narrowed(lp, self._pilots(self._learned, c))
+            numbers = range(min(_PILOTS, self._learned.b_ub.shape[0]))
+            return narrowed(lp, [self._learned.program(lp, number) for number in numbers])
         except SolverError:  # what one way fails on is solved in others, see `proved_again`
             return None
 
     @cached_property
     def _engines(self) -> list[LinearEngine]:
         """The program with each objective, solved at the central figures."""
-        return [self._begun(c) for c in self.objectives]
-
-    def _begun(self, c: Vector) -> LinearEngine:
-        """Return an engine at the optimum of the central figures."""
-        lp = replace(self.drawn.lp, c=c)
-        engine = LinearEngine(lp)
-        engine.solve()
-        return engine
+        engines = [LinearEngine(replace(self.drawn.lp, c=c)) for c in self.objectives]
+        for engine in engines:
+            engine.solve()
+        return engines
 
 
 @contextmanager

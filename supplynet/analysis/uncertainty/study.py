@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -37,33 +37,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.measures import Output
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
-
-__all__ = [
-    "ChanceRow",
-    "DifferenceRow",
-    "DriverRow",
-    "Figure",
-    "FigureRow",
-    "LOOKED_AT",
-    "MOST",
-    "MOST_VALUES",
-    "OF_ROW",
-    "OfDraws",
-    "StabilityRow",
-    "Study",
-    "WorthRow",
-    "axis_of",
-    "chances",
-    "differences",
-    "ends_of",
-    "figures",
-    "leading",
-    "stability",
-    "tornado",
-    "value_of",
-    "what_of",
-    "worth_of_knowing",
-]
 
 
 #: rows of a tornado, and of a work list
@@ -329,31 +302,11 @@ _MEANINGS = {
 }
 
 
-class Figure(Protocol):
-    """A figure that every draw has."""
-
-    @property
-    def figure(self) -> str:
-        """What it is."""
-
-    @property
-    def product(self) -> str:
-        """Form or product that it is of; empty for all."""
-
-    @property
-    def element(self) -> str:
-        """Element that it is of; empty for all."""
-
-    @property
-    def subject(self) -> str:
-        """Plant, country or index that it is about; empty for none."""
-
-    @property
-    def unit(self) -> str:
-        """Its unit; "share" for none."""
+#: a figure that is told of
+Told: TypeAlias = "FigureRow | DifferenceRow"
 
 
-def what_of(net: SupplyNetwork, row: Figure, *, in_sentence: bool = False) -> str:
+def what_of(net: SupplyNetwork, row: Told, *, in_sentence: bool = False) -> str:
     """Return what a figure is of and what it is, without its unit; empty where it is of all."""
     form, product = net.form_by_name.get(row.product), net.product_by_id.get(row.product)
     name = form.title if form else product.name if product else ""
@@ -363,12 +316,12 @@ def what_of(net: SupplyNetwork, row: Figure, *, in_sentence: bool = False) -> st
     return ", ".join(word for word in words if word)
 
 
-def value_of(row: Figure, value: float) -> str:
+def value_of(row: Told, value: float) -> str:
     """Return a value of a figure, without its unit where it is no share."""
     return share(value) if row.unit == "share" else tonnes(value)
 
 
-def axis_of(row: Figure) -> str:
+def axis_of(row: Told) -> str:
     """Return what values of a figure are, as the title of an axis: its meaning, or its unit."""
     meaning = "coverage of the need" if row.figure == "coverage" else _MEANINGS.get(row.figure)
     if meaning is None or row.unit == "share":
@@ -376,7 +329,7 @@ def axis_of(row: Figure) -> str:
     return f"{meaning}, {row.unit}"
 
 
-def ends_of(row: Figure, low: float, high: float, *, with_unit: bool = False) -> str:
+def ends_of(row: Told, low: float, high: float, *, with_unit: bool = False) -> str:
     """Return two values of a figure as one phrase; in a sentence with the unit, "t" for tonnes."""
     if row.unit == "share":
         return share_range(low, high)

@@ -135,7 +135,7 @@ def compare(seed: int) -> None:
     assert proof.certificate.ok
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_made_up_plans_are_the_best_of_all(seed: int) -> None:
     compare(seed)
 
@@ -162,7 +162,7 @@ def test_of_plans_of_the_same_cost_the_one_with_the_fewest_options_comes() -> No
 
 def test_of_plans_that_cover_as_much_for_a_budget_the_plainest_of_the_cheapest_comes() -> None:
     n_decided = 0
-    for seed in range(60):
+    for seed in range(30):
         planner = made(np.random.default_rng(seed), is_even=True)
         budget = 2.0 * float(planner.choices.cost.max())
         choices = Choices(planner.choices.offered, YEARS, {}, budget * 1e6)
@@ -183,7 +183,7 @@ def test_of_plans_that_cover_as_much_for_a_budget_the_plainest_of_the_cheapest_c
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", sweep(range(40, 300), range(40, 300, 10)))
+@pytest.mark.parametrize("seed", sweep(range(24, 300), range(24, 300, 10)))
 def test_more_made_up_plans_are_the_best_of_all(seed: int) -> None:
     compare(seed)
 
