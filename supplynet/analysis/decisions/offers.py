@@ -208,8 +208,8 @@ def _offer(question: Question, row: Option, horizon: Horizon) -> Offer | str:
     if not nodes or (is_sooner and len(nodes) < len(named)):
         return "its plants are shut" if has_plants or is_sooner else "its plant is shut"
     if row.kind == "expand":
-        plants, size = {nodes[0]: shape(net, nodes[0], own=False)}, row.capacity or 0.0
-        return Offer(row, part, plants, size, tuple(range(first, last + 1)))
+        plants = {node: shape(net, node, own=False) for node in nodes}
+        return Offer(row, part, plants, row.capacity or 0.0, tuple(range(first, last + 1)))
     if is_sooner and not all(_comes(question, node) for node in nodes):
         return "its plants do not come by themselves: build them"
     if has_plants and not is_safe and all(_counts(question, node, horizon) for node in nodes):

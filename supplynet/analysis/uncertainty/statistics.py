@@ -49,8 +49,7 @@ class Spread(Row):
     p95_se: float | None = col(unit=ITS_UNIT)
     worst_tenth_se: float | None = col(unit=ITS_UNIT)
     precision: float | None = col(
-        "How well P10 and P90 are known: the wider 95 % half-interval over the median, or over P90 "
-        "where that is 0.",
+        "How well P10 and P90 are known: the wider 95 % half-interval over the median.",
         "share of the median",
     )
 
