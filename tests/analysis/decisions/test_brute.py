@@ -78,18 +78,22 @@ def made(rng: np.random.Generator, *, is_even: bool = False) -> Planner:
     return Planner(Choices(tuple(offered), YEARS), years)  # type: ignore[arg-type]
 
 
-def every_choice(planner: Planner) -> Iterator[tuple[dict[str, int], float, dict[int, float]]]:
-    """What can be chosen together: starts by option, what it costs, and what it brings by year."""
-    choices = planner.choices
+def allowed(choices: Choices) -> Iterator[dict[str, int]]:
+    """What can be chosen together: starts by option."""
     for starts in product(*[(None, *offer.starts) for offer in choices.offered]):
-        chosen = {
-            offer.id: start
-            for offer, start in zip(choices.offered, starts, strict=True)
-            if start is not None
-        }
+        pairs = zip(choices.offered, starts, strict=True)
+        chosen = {offer.id: start for offer, start in pairs if start is not None}
         rows = [offer.row for offer in choices.offered if offer.id in chosen]
-        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
-            continue
+        if not any(
+            set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows
+        ):
+            yield chosen
+
+
+def every_choice(planner: Planner) -> Iterator[tuple[dict[str, int], float, dict[int, float]]]:
+    """What can be chosen together, what it costs, and what it brings by year."""
+    choices = planner.choices
+    for chosen in allowed(choices):
         x = choices.vector(Portfolio(chosen))
         tonnes = {year: value.tonnes for year, value in planner.values(x).items()}
         yield chosen, float(choices.cost @ x), tonnes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -26,19 +25,14 @@ from supplynet.errors import InfeasibleError
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, with_options
-from tests.analysis.decisions.test_brute import YEARS, Made, made
+from tests.analysis.decisions.test_brute import YEARS, Made, allowed, made
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 
 
 def every(choices: Choices, budget: float = np.inf) -> Iterator[Vector]:
     """The columns of all choices that are allowed and cost no more than a budget."""
-    for starts in product(*[(None, *offer.starts) for offer in choices.offered]):
-        pairs = zip(choices.offered, starts, strict=True)
-        chosen = {offer.id: start for offer, start in pairs if start is not None}
-        rows = [offer.row for offer in choices.offered if offer.id in chosen]
-        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
-            continue
+    for chosen in allowed(choices):
         x = choices.vector(Portfolio(chosen))
         if float(choices.cost @ x) <= budget + 1e-6:
             yield x
