@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: names of the ends of figures
 LOW_HIGH = tuple(end.name for end in ENDS.values())
+#: which of several values is the low one, and which the high one
+_FOLDS = dict(zip(LOW_HIGH, ("min", "max"), strict=True))
 
 
 def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
@@ -76,37 +78,30 @@ def plan_proof(
         ]
         if years.keys() >= set(ends):
             figures += [
-                figure("years", "coverage_low", *ends, end="min", **of_year),
-                figure("years", "coverage_high", *ends, end="max", **of_year),
+                figure("years", f"coverage_{end}", *ends, end=fold, **of_year)
+                for end, fold in _FOLDS.items()
             ]
     fixed = choices.program(choices.cost)
     costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
-    costs |= {f"spent {year}": choices.spent(year) for year in case.horizon.years}
-    for name, cost in costs.items():
+    spent = {f"spent {year}": choices.spent(year) for year in case.horizon.years}
+    for name, cost in {**costs, **spent}.items():
         programs.add(name, replace(fixed, c=cost), [], x=plan.x)
+    for option, start in plan.portfolio.starts.items():
+        column = choices.column(choices.place[option], start)
+        own = {name: float(cost[column]) for name, cost in costs.items()} | {"start": float(start)}
+        for name, weight in own.items():
+            each = np.zeros(choices.n)
+            each[column] = weight
+            programs.add(f"{name} of {option}", replace(fixed, c=each), [], x=plan.x)
+    of_option = [f"{end} of {{option}}" for end in LOW_HIGH]
     figures += [
         figure("", "cost", "cost"),
-        figure("", "cost_low", "low", "high", end="min"),
-        figure("", "cost_high", "low", "high", end="max"),
         figure("years", "spent", "spent {year}"),
+        figure("chosen", "start", "start of {option}"),
+        figure("chosen", "cost", "cost of {option}"),
+        *(figure("", f"cost_{end}", *LOW_HIGH, end=fold) for end, fold in _FOLDS.items()),
+        *(figure("chosen", f"cost_{end}", *of_option, end=fold) for end, fold in _FOLDS.items()),
     ]
-    for option, start in plan.portfolio.starts.items():
-        column, where = choices.column(choices.place[option], start), {"where": {"option": option}}
-        weights = {key: float(costs[key][column]) for key in ("cost", *LOW_HIGH)}
-        weights["start"] = float(start)
-        for name, weight in weights.items():
-            one = np.zeros(choices.n)
-            one[column] = weight
-            programs.add(f"{name} of {option}", replace(fixed, c=one), [], x=plan.x)
-        figures += [
-            figure("chosen", "start", f"start of {option}", **where),
-            figure("chosen", "cost", f"cost of {option}", **where),
-            *(
-                figure("chosen", f"cost_{end}", *ends, **where, end=fold)
-                for end, fold in zip(LOW_HIGH, ("min", "max"), strict=True)
-                for ends in [[f"{end} of {option}" for end in LOW_HIGH]]
-            ),
-        ]
     parts = proved(plan.program)[0]
     programs.add("cheapest in parts", plan.program, [], solution=parts)
     return programs.proof(
