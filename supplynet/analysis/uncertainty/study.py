@@ -56,7 +56,7 @@ class OfDraws(Row):
     year: Year = col(head="Year")
 
 
-class FigureRow(OfDraws, Spread):
+class FigureRow(Spread, OfDraws):
     """A figure of a study: what the central figures give, and what the draws say."""
 
     figure: str = col("What it is: coverage, or what is served.")
