@@ -51,7 +51,7 @@ from supplynet.analysis.flow.contribution import contributions
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.words import takes
 from supplynet.errors import InfeasibleError, OptionError
-from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.selector import select
 from supplynet.solve.check import worst
 from supplynet.solve.together import tell, within
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.planner import Plan, Planner
     from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
 

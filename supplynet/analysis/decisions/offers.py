@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from supplynet.errors import OptionError
-from supplynet.network.ramps import curve_of
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Capacity, Circuit, Edge, Node, Option, Rule
 from supplynet.network.selector import select

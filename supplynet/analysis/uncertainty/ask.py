@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.uncertainty.programs import Answered
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import ScenarioLike
 
 #: coverages whose chance is told where none are asked for
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
