@@ -303,7 +303,7 @@ _MEANINGS = {
 
 
 #: a figure that is told of
-Told: TypeAlias = "FigureRow | DifferenceRow"
+Told: TypeAlias = "Output | FigureRow | DifferenceRow"
 
 
 def what_of(net: SupplyNetwork, row: Told, *, in_sentence: bool = False) -> str:
