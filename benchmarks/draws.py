@@ -27,7 +27,7 @@ from supplynet.analysis.arrays.flowgraph import flow_graph
 from supplynet.analysis.balance.programs import supply
 from supplynet.analysis.question import ask
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
-from supplynet.analysis.uncertainty.points import BATCH
+from supplynet.analysis.uncertainty.shapes import BATCH
 
 #: draws and seconds on two cores that are wanted
 GOAL = {"potential": (10_000, 180.0), "balance": (10_000, 600.0), "flow": (10_000, 30.0)}

@@ -58,8 +58,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import Study
-    from supplynet.analysis.uncertainty.told import FigureRow
+    from supplynet.analysis.uncertainty.study import FigureRow, Study
     from supplynet.draw.scene import Scene
     from supplynet.questions.outlook import OutlookRow
     from supplynet.reports.brief import Brief

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.analysis.uncertainty.study import OF_ROW
-from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
+from supplynet.analysis.uncertainty.study import ends_of
+from supplynet.analysis.uncertainty.study import value_of
+from supplynet.analysis.uncertainty.study import what_of
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
@@ -33,8 +35,7 @@ from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.study import Study
-    from supplynet.analysis.uncertainty.told import DifferenceRow, FigureRow
+    from supplynet.analysis.uncertainty.study import DifferenceRow, FigureRow, Study
 
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 20

@@ -2,34 +2,221 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.decisions.chance import drawn
+import numpy as np
+
+from supplynet.analysis.decisions.chance import drawn, least_at_risk, least_regret
 from supplynet.analysis.decisions.choice import Choices
-from supplynet.analysis.decisions.forbids import reason
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.regret import least_regret
-from supplynet.analysis.decisions.risk import least_at_risk
 from supplynet.analysis.decisions.supply import Aim, supplies_of
-from supplynet.analysis.decisions.target import aims_of, parts_of
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.years import this_year
 from supplynet.network.tiers import floors
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from supplynet.analysis.decisions.planner import Bound, Plan
-    from supplynet.analysis.decisions.rows import Outcome
+    from supplynet.analysis.decisions.result import Outcome
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Option
+
+
+#: the figure that targets are of
+COVERAGE = "coverage"
+_HINT = "write coverage=0.5 or, of one form or product, coverage:NAME=0.5"
+
+
+def parts_of(question: Question, target: str | float | Mapping[str, float]) -> dict[str, float]:
+    """Return the part of the need that is to be covered, by form or product.
+
+    ``"coverage=0.5"`` or a number is of the first final form that is needed;
+    ``"coverage:NAME=0.5"``, several with commas, or a mapping are of forms and products. A part
+    that does not lie between 0 and 1 is an OptionError, a name of what is not needed an
+    UnknownNameError.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
+    >>> parts_of(ask(sn.load("tutorial"), to="MLT"), "coverage=0.5")
+    {'goods': 0.5}
+    """
+    if isinstance(target, Mapping):
+        parts = dict(target)
+    elif isinstance(target, str):
+        parts = dict(_part(question, text.strip()) for text in target.split(","))
+    else:
+        parts = {usual_form(question): float(target)}
+    known = needed(question)
+    for name, part in parts.items():
+        if name not in known:
+            raise UnknownNameError(
+                f"{question.to_name} needs nothing called {name!r}; it needs {', '.join(known)}",
+                hint=did_you_mean(name, known),
+            )
+        if not 0.0 < part <= 1.0:
+            raise OptionError(
+                f"a coverage of {part:g} cannot be a target", hint="give a part of 1, such as 0.5"
+            )
+    return parts
+
+
+def _part(question: Question, text: str) -> tuple[str, float]:
+    name, is_told, value = text.partition("=")
+    figure, _, of = name.strip().partition(":")
+    try:
+        part = float(value)
+    except ValueError:
+        part = float("nan")
+    if figure != COVERAGE or not is_told or part != part:
+        raise OptionError(f"{text!r} is no target", hint=_HINT)
+    return of.strip() or usual_form(question), part
+
+
+def needed(question: Question) -> dict[str, frozenset[str]]:
+    """Return the products that each form and product stands for, of what is asked for."""
+    net, products = question.net, {}
+    for row in net.demand_rows:
+        if row.nation in question.targets and row.role == "final":
+            products[row.product] = net.product_by_id[row.product].form
+    forms = {
+        form.name: frozenset(one for one, of in products.items() if of == form.name)
+        for form in net.commodity.forms
+        if form.name in products.values()
+    }
+    return {**forms, **{one: frozenset({one}) for one in products if one not in forms}}
+
+
+def usual_form(question: Question) -> str:
+    """Return the first final form that is needed; the first form where none is final."""
+    net, names = question.net, needed(question)
+    forms = [form for form in net.commodity.forms if form.name in names]
+    if not forms:
+        raise OptionError(f"{net.name} knows no demand of {question.to_name}")
+    final = [form for form in forms if form.is_final]
+    return (final or forms)[0].name
+
+
+def aims_of(question: Question, parts: Mapping[str, float]) -> tuple[Aim, ...]:
+    """Return the aims of a target: each of the nations reaches each part."""
+    products = needed(question)
+    asking = {row.nation for row in question.net.demand_rows}
+    return tuple(
+        Aim(nation, products[name], part)
+        for nation in sorted(question.targets & asking)
+        for name, part in parts.items()
+    )
+
+
+def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
+    """Return the error that says which limits forbid a target.
+
+    Limits of the choice are lifted, a few at a time, until it can be reached: money, years of the
+    start, ramps, what excludes and what requires each other, what is asked for. What is lifted in
+    vain is no part of the reason: the fewest that forbid it together are named (a smallest
+    infeasible subset; Chinneck and Dravnieks, 1991, doi:10.1287/ijoc.3.2.157). `fixed` are options
+    that are asked for, or ruled out.
+    """
+    # the year in which everything together covers least, and what it covers
+    parts = {year: tonnes / planner.supplies[year].need for year, tonnes in planner.most().items()}
+    most, year = min((part, year) for year, part in parts.items())
+    supply = planner.supplies[year]
+    part = max(aim.part for aim in supply.aims)
+    limits = _limits(planner.choices, fixed)
+
+    def can(kept: frozenset[str]) -> bool:
+        choices, still = planner.choices, dict(fixed)
+        for name, lift in limits.items():
+            if name not in kept:
+                choices, still = lift(choices, still)
+        eased = Planner(choices, planner.supplies)
+        try:
+            eased.least(fixed=still)
+        except InfeasibleError:
+            return False
+        return True
+
+    # With all limits lifted the target is reached: some of them forbid it together. Otherwise none
+    # does, and the graph itself is told as the reason.
+    if can(frozenset()):
+        # the fewest that forbid it together, the first of several in order
+        sizes = range(1, len(limits) + 1)
+        sets = (some for size in sizes for some in combinations(limits, size))
+        clash = next(some for some in sets if not can(frozenset(some)))
+        together = " together" if len(clash) > 1 else ""
+        blame = f"{listing(clash)}{together} forbid{'' if together else 's'} it"
+        return InfeasibleError(
+            f"no choice covers {share(part)} in every year from {min(planner.supplies)} to "
+            f"{max(planner.supplies)}: {blame}",
+            hint=f"lift one of them, or ask for less; every option at its earliest covers "
+            f"{share(most)} in {year}",
+        )
+    full = supply.value(np.ones(len(supply.given))).tonnes / supply.need
+    return InfeasibleError(
+        f"no choice covers {share(part)} in {year}: with every option at full capacity it is "
+        f"{share(full)}, and the plants and links of the graph forbid more",
+        hint="ask for less, or give the graph more options",
+    )
+
+
+Lift = Callable[[Choices, dict[str, int]], tuple[Choices, dict[str, int]]]
+
+
+def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
+    """Return what can be lifted, by name; what holds nothing is left out."""
+    limits: dict[str, Lift] = {}
+    if choices.budget is not None:
+        limits["the budget"] = lambda given, still: (replace(given, budget=None), still)
+
+    def without(some: Mapping[Any, Any], name: object) -> dict[Any, Any]:
+        return {key: value for key, value in some.items() if key != name}
+
+    for year in choices.budgets:
+        limits[f"the budget of {year}"] = lambda given, still, year=year: (  # type: ignore[misc]
+            replace(given, budgets=without(given.budgets, year)),
+            still,
+        )
+    for name, value in fixed.items():
+        limits[f"that {name} is {'' if value else 'not '}chosen"] = (
+            lambda given, still, name=name: (given, without(still, name))  # type: ignore[misc]
+        )
+
+    def each(change: Callable[[Offer], Offer]) -> Lift:
+        return lambda given, still: (
+            replace(given, offered=tuple(change(offer) for offer in given.offered)),
+            still,
+        )
+
+    limits["the years in which options can start"] = each(
+        lambda offer: replace(
+            offer,
+            starts=(choices.horizon.begin, *offer.starts),
+            row=offer.row.model_copy(update={"lead": 0}),
+        )
+    )
+    limits["that plants fill slowly"] = each(
+        lambda offer: replace(offer, plants=dict.fromkeys(offer.plants, (1.0,)))
+    )
+    for column in ("excludes", "requires"):
+        if any(getattr(offer.row, column) for offer in choices.offered):
+            limits[f"what options {column.removesuffix('s')}"] = each(
+                lambda offer, column=column: replace(  # type: ignore[misc]
+                    offer, row=offer.row.model_copy(update={column: ()})
+                )
+            )
+    return limits
+
 
 #: draws by which it is decided what to choose; what comes of it is told of others
 DECIDING = 50

@@ -9,35 +9,133 @@ each that counts in the year::
 By duality ``V(m) <= b0 y + sum_r (g(r) y) m(r)`` for every dual solution y of any m: the program
 of the plan knows V by such cuts alone (Benders, 1962, doi:10.1007/BF01386316). Several targets
 are reached together: what is raised is the part l of all of them at once.
+
+What is drawn in a year beside what plants make: stocks, recycling, and what is done without.
+
+Each thing that is drawn has a column for each who draws, in the rows where its tonnes count, and a
+row that holds all of them to what there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import (
+    coo_array,  # type: ignore[import-untyped, unused-ignore]
+    csr_array,  # type: ignore[import-untyped, unused-ignore]
+    hstack,  # type: ignore[import-untyped, unused-ignore]
+    vstack,  # type: ignore[import-untyped, unused-ignore]
+)
 
-from supplynet.analysis.decisions.drawn import drawn_by, stored_by, with_draws
-from supplynet.analysis.decisions.offers import SOONER, is_of_plants, things_of
-from supplynet.analysis.decisions.widened import rule_of, widened
+from supplynet.analysis.decisions.offers import SOONER, is_of_plants, rule_of, things_of, widened
 from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
 from supplynet.network.cache import Same, cache_of
+from supplynet.network.selector import select
+from supplynet.network.units import basis_per_metal, find_unit
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.solve import proved_again
+from supplynet.solve.lp.proved import proved_again
 from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.offers import Offer
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.decisions.offers import Given, Offer
     from supplynet.analysis.question import Question
+    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
     from supplynet.terms import LevelName
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn once or each year and does not come out of a plant of the model."""
+
+    held: str
+    nation: str
+    plants: frozenset[str]
+
+
+def drawn_by(
+    question: Question, model: Model, given: Sequence[Given], offered: tuple[Offer, ...]
+) -> list[tuple[int, float, tuple[Access, ...]]]:
+    """Return thing, tonnes and who draws, of stocks, recycling and what is done without."""
+    places, drawn = RowPlaces(model), list[tuple[int, float, tuple[Access, ...]]]()
+    for number, thing in enumerate(given):
+        row = offered[thing.offer].row
+        if row.kind not in ("stock", "recycle", "substitute") or is_of_plants(row):
+            continue
+        unit, net = find_unit(model.scope.net, row.unit), model.scope.net
+        # of product, or of an element on the basis
+        tonnes = (row.capacity or 0.0) * unit.factor
+        if row.element is not None and unit.measures == "metal":
+            tonnes *= basis_per_metal(net, row.element)
+        access = tuple(
+            one
+            for held in held_of(question, row)
+            for one in accesses(model, places, held, row.instead)
+            if one.ub or one.eq
+        )
+        if access and tonnes > 0.0:
+            drawn.append((number, tonnes, access))
+    return drawn
+
+
+def with_draws(
+    a_ub: Any, a_eq: Any, drawn: Sequence[tuple[int, float, tuple[Access, ...]]]
+) -> tuple[Any, Any, list[tuple[int, int, float]]]:
+    """Return the matrices with a column for each who draws and one more for what is raised.
+
+    Also the rows, one a thing, that hold what is drawn of it, and what each gives.
+    """
+    own = [(line, one) for line, (_, _, access) in enumerate(drawn) for one in access]
+
+    def block(entries: list[tuple[int, int, float]], n_rows: int) -> Any:
+        rows, columns, values = np.array(entries, dtype=float).reshape(-1, 3).T
+        at = rows.astype(int), columns.astype(int)
+        return coo_array((values, at), shape=(n_rows, len(own) + 1)).tocsr()
+
+    def entries(side: str) -> list[tuple[int, int, float]]:
+        of = [getattr(one, side) for _, one in own]
+        return [(row, column, weight) for column, some in enumerate(of) for row, weight in some]
+
+    held = [(line, column, 1.0) for column, (line, _) in enumerate(own)]
+    first = hstack([a_ub, block(entries("ub"), a_ub.shape[0])])
+    last = hstack([csr_array((len(drawn), a_ub.shape[1])), block(held, len(drawn))])
+    wide_eq = hstack([a_eq, block(entries("eq"), a_eq.shape[0])], format="csr")
+    limits = [(line, number, tonnes) for line, (number, tonnes, _) in enumerate(drawn)]
+    return vstack([first, last], format="csr"), wide_eq, limits
+
+
+def held_of(question: Question, row: Option) -> tuple[Drawn, ...]:
+    """Return who draws what of an option: an element by plants, a product by nations."""
+    net = question.net
+    named = select(net, row.target if row.kind == "substitute" else row.nodes).surely
+    nations = frozenset(net.nation_ids)
+    if row.element is not None:
+        plants = named - nations
+        return (Drawn(row.element, "", plants),) if plants else ()
+    return tuple(
+        Drawn(str(row.product), nation, frozenset())
+        for nation in sorted(named & nations & question.targets)
+    )
+
+
+def stored_by(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, frozenset[str]]:
+    """Return, by plant, the elements that it may draw on."""
+    stored: dict[str, frozenset[str]] = {}
+    for row in (offer.row for offer in offered if offer.row.element is not None):
+        for held in held_of(question, row):
+            for plant in held.plants:
+                stored[plant] = stored.get(plant, frozenset()) | {held.held}
+    return stored
+
 
 Vector = NDArray[np.float64]
 
@@ -124,6 +222,8 @@ class Supply:
         ]
         self.need = sum(self.needs)
         self._lp, self._base, self._gives = self._built()
+        entries = self._gives.tocoo()
+        self._entries = entries.row, entries.col, entries.data
         self._engine: LinearEngine
         #: programs and solutions of all years alike, and the cuts that their duals make here
         self._solutions: list[tuple[LinearProgram, LinearSolution]]
@@ -133,7 +233,6 @@ class Supply:
         else:
             self._engine, self._solutions = LinearEngine(self._lp), []
         self._known: dict[bytes, Value] = {}
-        self._uses = _Uses(self._lp.a_ub, self._base, self._gives)
         self._fits: list[tuple[float, Vector]] = []
         self._reached: dict[bytes, tuple[float, Certificate]] = {}
         self.n_solved = 0
@@ -219,8 +318,19 @@ class Supply:
         solution, certificate = proved_again(self._engine)
         require(certificate)
         self.n_solved += 1
-        self._fits.append((solution.objective, self._uses.of(solution.x, amounts)))
+        self._fits.append((solution.objective, self._used(solution.x, amounts)))
         return solution, certificate, right
+
+    def _used(self, x: Vector, amounts: Vector) -> Vector:
+        """Return the least parts of what a choice gives with which a solution still holds."""
+        rows, things, each = self._entries
+        # Where a thing alone widens a row, what that lacks without it is what the solution uses of
+        # it; else all that is given counts as used.
+        over = (self._lp.a_ub @ x - self._base)[rows] / each
+        is_alone = np.bincount(rows, minlength=self._base.size)[rows] == 1
+        uses = np.zeros(amounts.size)
+        np.maximum.at(uses, things, np.where(is_alone, np.maximum(over, 0.0), amounts[things]))
+        return np.minimum(uses, amounts)
 
     # -- the program -----------------------------------------------------------------------
 
@@ -292,27 +402,6 @@ class Supply:
             row[-1] = (need / self.need) * (aim.part / most) if self.need else 1.0
             rows.append(row)
         return csr_array(np.array(rows))
-
-
-class _Uses:
-    """How much a solution uses of each thing that a choice gives."""
-
-    def __init__(self, a_ub: Any, base: Vector, gives: Any) -> None:
-        entries = gives.tocoo()
-        self._rows, self._things, self._amounts = entries.row, entries.col, entries.data
-        n_givers = np.bincount(self._rows, minlength=base.size)
-        #: whether the thing alone widens its row; else all that is given counts as used
-        self._is_alone = n_givers[self._rows] == 1
-        self._a_ub, self._base = a_ub, base
-
-    def of(self, x: Vector, amounts: Vector) -> Vector:
-        """Return the least parts of what is given with which a solution still holds."""
-        # What a row lacks without the option is what the solution uses of it.
-        over = (self._a_ub @ x - self._base)[self._rows] / self._amounts
-        uses = np.zeros(amounts.size)
-        parts = np.where(self._is_alone, np.maximum(over, 0.0), amounts[self._things])
-        np.maximum.at(uses, self._things, parts)
-        return np.minimum(uses, amounts)
 
 
 def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
@@ -394,6 +483,3 @@ def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | 
 def in_year(question: Question, year: int) -> Question:
     """Return a question of another year, also one behind the last of its graph."""
     return replace(question, year=year)
-
-
-__all__ = ["Aim", "Cut", "Supply", "Value", "in_year", "supplies_of"]

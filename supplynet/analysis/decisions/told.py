@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.tables import capacity_rows, describe
-from supplynet.analysis.decisions.carriers import carriers_of_plan
-from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
+from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.decisions.offers import plants_of, rule_of
+from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
-from supplynet.analysis.decisions.widened import rule_of
+from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
+from supplynet.analysis.potential.carriers import carriers_in, rows_in
+from supplynet.analysis.proofs import Programs, Proof, figure
+from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select
+from supplynet.solve.lp.proved import proved
 from supplynet.solve.together import one_by_one, within
-from supplynet.terms import ENDS
+from supplynet.terms import ENDS, STANDINGS
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
@@ -26,8 +31,121 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply, Value
+    from supplynet.analysis.potential.carriers import CarrierRow
+    from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.terms import LevelName
+
+
+#: names of the ends of figures
+LOW_HIGH = tuple(end.name for end in ENDS.values())
+#: which of several values is the low one, and which the high one
+_FOLDS = dict(zip(LOW_HIGH, ("min", "max"), strict=True))
+
+
+def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
+    """Return what is brought as a share of the need: needs differ between the ends of the data."""
+    return replace(value.program, c=value.program.c / need), replace(
+        value.solution,
+        objective=value.solution.objective / need,
+        dual_ub=value.solution.dual_ub / need,
+        dual_eq=value.solution.dual_eq / need,
+    )
+
+
+def plan_proof(
+    case: PlanCase, plan: Plan, proved_years: Callable[[], Mapping[str, tuple[float, Value]]]
+) -> Proof:
+    """Return what a plan brings in each year, what it costs, and what it costs in parts at least.
+
+    `proved_years` gives need and what is brought by ``"{year} {end of the data}"``, and before
+    anything is chosen.
+    """
+    programs, choices, figures = Programs(), case.planner.choices, list[Proof]()
+    years = proved_years()
+    for name, (need, value) in years.items():
+        lp, solution = _of_need(need, value)
+        programs.add(name, lp, [], solution=solution)
+    for year in dict.fromkeys(int(name.split()[0]) for name in years):
+        of_year = {"where": {"year": year}}
+        ends = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
+        need = years[ends[0]][0]
+        figures += [
+            figure("years", "served", ends[0], times=need, **of_year),
+            figure("years", "coverage", ends[0], **of_year),
+            figure("years", "before", f"{year} before", **of_year),
+        ]
+        if years.keys() >= set(ends):
+            figures += [
+                figure("years", f"coverage_{end}", *ends, end=fold, **of_year)
+                for end, fold in _FOLDS.items()
+            ]
+    fixed = choices.program(choices.cost)
+    costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
+    spent = {f"spent {year}": choices.spent(year) for year in case.horizon.years}
+    for name, cost in {**costs, **spent}.items():
+        programs.add(name, replace(fixed, c=cost), [], x=plan.x)
+    for option, start in plan.portfolio.starts.items():
+        column = choices.column(choices.place[option], start)
+        own = {name: float(cost[column]) for name, cost in costs.items()} | {"start": float(start)}
+        for name, weight in own.items():
+            each = np.zeros(choices.n)
+            each[column] = weight
+            programs.add(f"{name} of {option}", replace(fixed, c=each), [], x=plan.x)
+    of_option = [f"{end} of {{option}}" for end in LOW_HIGH]
+    figures += [
+        figure("", "cost", "cost"),
+        figure("years", "spent", "spent {year}"),
+        figure("chosen", "start", "start of {option}"),
+        figure("chosen", "cost", "cost of {option}"),
+        *(figure("", f"cost_{end}", *LOW_HIGH, end=fold) for end, fold in _FOLDS.items()),
+        *(figure("chosen", f"cost_{end}", *of_option, end=fold) for end, fold in _FOLDS.items()),
+    ]
+    parts = proved(plan.program)[0]
+    programs.add("cheapest in parts", plan.program, [], solution=parts)
+    return programs.proof(
+        figures,
+        "whether rows say what the tables do, and that no plan of whole options costs less: "
+        f"in parts none is better than {parts.objective:g}",
+        "limits, what options add, and all that was asked beside the plan",
+    )
+
+
+def carriers_of_plan(
+    net: SupplyNetwork, supply: Supply, amounts: Vector
+) -> tuple[list[Carrier], Certificate]:
+    """Return the plants, links and corridors without which a choice brings less in a year.
+
+    Those that an option alone brings are not among them. `net` is the graph before anything is
+    chosen.
+    """
+    return carriers_in(supply.value(amounts).program, _rows(net, supply), supply.need)
+
+
+def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
+    """Yield rows as the graph has them: in the program they run as if all options were taken."""
+    built = plants_of(supply.offered) | {rule_of(offer.id) for offer in supply.offered}
+    rules = {row.id: row for row in net.rule_rows}
+    parts: dict[str, list[CarrierRow]] = {}
+    for named, standing, row, columns in rows_in(supply.question, supply.model):
+        table, ident, _ = named
+        if table == "nodes" and ident not in built:
+            yield named, net.node(ident).status, row, columns
+        elif isinstance(row, Edge):
+            ends = row.source, row.target, row.form
+            alike = (one for one in net.edge_rows if (one.source, one.target, one.form) == ends)
+            weakest = max((one.standing for one in alike), key=STANDINGS.rank, default=standing)
+            yield named, weakest, row, columns
+        elif table == "rules" and ident not in built:
+            # a corridor to what options build is told apart from the rest of it
+            own = ident if ident in rules else ident.rpartition(".")[0]
+            rule = rules[own]
+            named = table, own, rule_name(net, rule)
+            parts.setdefault(own, []).append((named, rule.standing, rule, columns))
+    for (first, standing, row, columns), *others in parts.values():
+        yield first, standing, row, np.concatenate([columns, *(part[3] for part in others)])
+
 
 #: part of the largest worth below which a limit does not hold
 _HOLDS = 1e-6

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.decisions.offers import Offer, chain, full, shape
-from supplynet.analysis.decisions.widened import widened
+from supplynet.analysis.decisions.offers import Offer, chain, full, shape, widened
 from supplynet.analysis.time.stocks import Line
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.cache import cache_of

@@ -11,14 +11,13 @@ import numpy as np
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.asked import KINDS
-from supplynet.analysis.uncertainty.folder import Folder
-from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared
-from supplynet.analysis.uncertainty.points import BATCH
-from supplynet.analysis.uncertainty.raw import Raw
-from supplynet.analysis.uncertainty.study import Study
-from supplynet.analysis.uncertainty.told import (
+from supplynet.analysis.uncertainty.folder import Folder, Raw
+from supplynet.analysis.uncertainty.plan import BASE, Plan, Prepared, in_order
+from supplynet.analysis.uncertainty.shapes import BATCH
+from supplynet.analysis.uncertainty.study import (
     LOOKED_AT,
     DriverRow,
+    Study,
     WorthRow,
     chances,
     differences,
@@ -28,7 +27,6 @@ from supplynet.analysis.uncertainty.told import (
     tornado,
     worth_of_knowing,
 )
-from supplynet.analysis.uncertainty.work import in_order
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.scenario import scenario_list
@@ -38,7 +36,7 @@ from supplynet.terms import DRAWN, SPREADS, one_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from supplynet.analysis.uncertainty.solved import Answered
+    from supplynet.analysis.uncertainty.programs import Answered
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
 

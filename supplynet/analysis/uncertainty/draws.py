@@ -17,8 +17,7 @@ from supplynet.network.uncertain import FIELDS, forget_figures, lasting
 from supplynet.terms import LEVEL_NAMES, LEVELS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.inputs import Inputs
-    from supplynet.analysis.uncertainty.plants import Plant
+    from supplynet.analysis.uncertainty.inputs import Inputs, Plant
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Circuit

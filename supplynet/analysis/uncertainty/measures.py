@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.balance.model import model
-from supplynet.analysis.balance.programs import out_of_play, supply
+from supplynet.analysis.balance.programs import out_of_play
 from supplynet.analysis.balance.scope import scope
+from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
-from supplynet.analysis.uncertainty.solved import Answered, Solved
+from supplynet.analysis.uncertainty.programs import (
+    Answered,
+    DrawnProgram,
+    Solved,
+    figures_of,
+    needs,
+)
 from supplynet.solve.check import require
-from supplynet.solve.lp.solve import proved
+from supplynet.solve.lp.proved import proved
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
@@ -62,7 +68,7 @@ class Served:
         if not self.is_of_all:
             require_drawing(asked)
             return model_of(asked, level=self.level)
-        shut = asked.closed(self.level)
+        shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
         return model(
             scope(
                 asked.net,

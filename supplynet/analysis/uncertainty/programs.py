@@ -5,27 +5,46 @@ of the demand. Recoveries and scrap are in coefficients: what each of them does 
 is found out once, by building the program with one of them changed at a time. Each batch is held
 against a program built anew from the graph of one of its draws; where the two differ, or where
 restrictions make right sides depend on several figures, every draw is built anew.
+
+Which entries of a program a figure touches, found out by building it with other figures.
+
+An entry is nearly always a product: a recovery, or that of a mine times that of a plant. All
+recoveries are changed at once, each by a factor of its own, and twice over: from the two factors of
+an entry it can be read which recovery, or which two, stand in it. What cannot be read so is found
+out one figure at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.limits import Limits
-from supplynet.analysis.arrays.skeleton import link_label, with_rows
+from supplynet.analysis.arrays.skeleton import with_rows
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
-from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
+from supplynet.analysis.uncertainty.draws import drawn
+from supplynet.analysis.uncertainty.shapes import points
+from supplynet.errors import SolverError
 from supplynet.network.cache import cache_of
 from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
-from supplynet.solve.lp.program import Figures, entries_of
+from supplynet.solve.check import require, worst
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.figures import Figures, entries_of
+from supplynet.solve.lp.lean import Lean, lean
+from supplynet.solve.lp.narrow import Narrow, narrowed
+from supplynet.solve.lp.program import are_alike
+from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +53,134 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.network.uncertain import Cell
+    from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+
+#: tables whose figures are coefficients
+COEFFICIENTS = ("recoveries", "scrap")
+#: how far an entry may be from that of a program built anew, of its size
+SAME = 1e-9
+# two irrational steps by which factors are spread over an interval, and the interval
+_STEPS = (0.6180339887498949, 0.41421356237309515)
+_NEAREST, _FURTHEST = 0.999, 0.7
+# how far the logarithms of two factors of the same figures may be apart
+_READ = 1e-10
+
+#: the entries of the program with some figures, by table and row, put in place of the central ones
+Built = Callable[[Mapping[tuple[str, int], float]], "Vector"]
+
+
+class Touch(NamedTuple):
+    """What a figure does to entries of a program."""
+
+    key: tuple[str, int]  #: table and row of the figure
+    central: float
+    entries: NDArray[np.int64]  #: places among all entries, those of inequalities first
+    #: entries go with this power of the figure; where it is NaN they go in a straight line
+    power: Vector
+    #: share of the entry by which it grows for 1 more of the figure, for straight lines
+    slope: Vector
+
+    def factor(self, values: Vector) -> Vector:
+        """Return what its entries are multiplied by, shape (n_draws, n_entries)."""
+        ratio = (values / self.central)[:, None]
+        line = 1.0 + self.slope * (values - self.central)[:, None]
+        factors: Vector = np.where(np.isnan(self.power), line, ratio ** np.nan_to_num(self.power))
+        return factors
+
+
+def touches_of(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch, ...]:
+    """Return what each figure does to the entries of a program.
+
+    `built` builds the entries anew, `cells` are figures in coefficients, `base` the entries with
+    the central figures. Whether they give back a program built anew is for the caller to check.
+    """
+    some = [cell for cell in cells if cell.central > 0.0]
+    recoveries = [cell for cell in some if cell.table == "recoveries"]
+    read = _together(built, recoveries, base)
+    alone = some if read is None else [cell for cell in some if cell.table != "recoveries"]
+    return (*(read or ()), *_one_by_one(built, alone, base))
+
+
+def _together(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch, ...] | None:
+    """Return what recoveries do, read from two builds; None where an entry cannot be read."""
+    if not cells:
+        return ()
+    number = np.arange(1, len(cells) + 1)
+    factors = [_NEAREST - (_NEAREST - _FURTHEST) * (number * step % 1.0) for step in _STEPS]
+    keys = [(cell.table, cell.row) for cell in cells]
+    ratios = []
+    for some in factors:
+        values = (factor * cell.central for factor, cell in zip(some.tolist(), cells, strict=True))
+        data = built(dict(zip(keys, values, strict=True)))
+        if data.size != base.size:
+            return None
+        ratios.append(np.log(data / base))
+    touched = np.flatnonzero(np.max(np.abs(ratios), axis=0) > SAME)
+    seen, which = np.unique(np.stack(ratios)[:, touched].round(12), axis=1, return_inverse=True)
+    logs = [np.log(some) for some in factors]
+    places: list[list[int]] = [[] for _ in cells]
+    powers: list[list[float]] = [[] for _ in cells]
+    for number_seen, members in _by_group(which.ravel()):
+        parts = _read(seen[:, number_seen], logs)
+        if parts is None:
+            return None
+        for figure, power in parts:
+            places[figure] += touched[members].tolist()
+            powers[figure] += [power] * members.size
+    return tuple(
+        Touch(key, cell.central, np.array(at), np.array(power), np.zeros(len(at)))
+        for key, cell, at, power in zip(keys, cells, places, powers, strict=True)
+        if at
+    )
+
+
+def _by_group(which: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Yield each number with the places where it stands."""
+    order = np.argsort(which, kind="stable")
+    starts = np.flatnonzero(np.diff(which[order], prepend=-1))
+    for members in np.split(order, starts[1:]) if which.size else ():
+        yield int(which[members[0]]), members
+
+
+def _read(ratio: Vector, logs: Sequence[Vector]) -> list[tuple[int, float]] | None:
+    """Return which figures a factor is made of, with their powers; None where it is none."""
+    for power in (1.0, -1.0):
+        fits = [np.abs(part - power * one) < _READ for part, one in zip(ratio, logs, strict=True)]
+        alone = np.flatnonzero(fits[0] & fits[1])
+        if alone.size == 1:
+            return [(int(alone[0]), power)]
+    for sign in (1.0, -1.0):
+        fits = [
+            np.abs(part - (one[:, None] + sign * one[None, :])) < _READ
+            for part, one in zip(ratio, logs, strict=True)
+        ]
+        pairs = np.argwhere(fits[0] & fits[1])
+        if pairs.size:
+            first, second = (int(one) for one in pairs[0])
+            return [(first, 1.0), (second, sign)]
+    return None
+
+
+def _one_by_one(built: Built, cells: Sequence[Cell], base: Vector) -> Iterator[Touch]:
+    """Yield what each figure does, the program built with it alone changed."""
+    for cell in cells:
+        value = cell.high if cell.high > cell.central else cell.low
+        data = built({(cell.table, cell.row): value})
+        if data.size != base.size:
+            continue
+        entries = np.flatnonzero(np.abs(data - base) > SAME * np.abs(base))
+        if entries.size:
+            ratio = data[entries] / base[entries]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                power = np.log(ratio) / np.log(value / cell.central)
+            whole = np.round(power)
+            power = np.where(np.abs(power - whole) < SAME, whole, np.nan)
+            slope = (ratio - 1.0) / (value - cell.central)
+            yield Touch((cell.table, cell.row), cell.central, entries, power, slope)
+
 
 #: families whose right side is the limit of a plant, link or corridor in its own unit
 _LIMITS = ("origin_capacity", "node_capacity", "link_capacity")
@@ -251,3 +397,123 @@ def _are_close(first: Vector, second: Vector) -> bool:
     return first.shape == second.shape and bool(
         (np.abs(first - second) <= SAME * np.maximum(np.abs(first), np.abs(second))).all()
     )
+
+
+#: draws that the program is narrowed by, and the batch that they are from
+_PILOTS, _PILOT_BATCH = 32, 2**31 - 1
+# columns from which on no part is looked for that proves itself: it would need nearly all, and the
+# program is reduced; and the pilots from whose mean it is begun then
+_WIDE, _LEAN = 4000, 32
+
+
+class Answered(NamedTuple):
+    """What is said of some draws, or of a batch of them."""
+
+    values: Vector  #: shape (n_draws, n_outputs)
+    certificate: Certificate  #: every check at its worst
+    n_programs: int
+    number: int = -1  #: of the batch
+
+
+@dataclass(eq=False)
+class Solved:
+    """The most of some objectives, draw by draw, each certified.
+
+    Every draw starts from the bases of the central figures, so that what comes of it does not
+    depend on the draws before it. What is learned of the program comes from draws of its own, the
+    same in every process.
+    """
+
+    drawn: DrawnProgram
+    objectives: list[Vector]  #: shape (n_columns,)
+
+    def most(self, draws: Draws) -> Answered:
+        """Return the most of each objective in some draws."""
+        figures = self.drawn.figures(draws)
+        columns, certificates = [], []
+        with uncollected():
+            for place, c in enumerate(self.objectives):
+                column = []
+                for solution, certificate in self._solutions(place, c, draws, figures):
+                    require(certificate)
+                    certificates.append(certificate)
+                    column.append(solution.objective)
+                columns.append(column)
+        n_programs = draws.n * len(self.objectives)
+        return Answered(np.array(columns).T, worst(certificates), n_programs)
+
+    def _solutions(
+        self, place: int, c: Vector, draws: Draws, figures: Figures | None
+    ) -> Iterator[tuple[LinearSolution, Certificate]]:
+        """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
+        if figures is None:
+            for draw in range(draws.n):
+                yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
+            return
+        part = self._parts[place]
+        known = part.solve(figures) if part else [None] * draws.n
+        for draw, pair in enumerate(known):
+            is_looked_at = isinstance(part, Narrow) and draw == draws.n // 2
+            if pair is None or is_looked_at:
+                program = replace(figures.program(self.drawn.lp, draw), c=c)
+                if pair is None:
+                    pair = self._whole(place, program)
+                elif isinstance(part, Narrow):
+                    # one draw of each batch is checked against the whole program, too
+                    solution = part.expanded(program, pair[0])
+                    pair = solution, worst([pair[1], certify_linear(program, solution)])
+            yield pair
+
+    def _whole(self, place: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
+        """Return the optimum of the whole program of a draw."""
+        if not are_alike(program, self.drawn.lp):
+            return proved(program)
+        engine = self._engines[place]
+        engine.figures(program)
+        return proved_again(engine)
+
+    @cached_property
+    def _learned(self) -> Figures | None:
+        """Figures of some draws that no study has, to learn from."""
+        inputs = self.drawn.inputs
+        at = points(_PILOT_BATCH, len(inputs.rows), seed=0, n=_PILOTS)
+        # unchecked: whatever they teach, each draw is proved
+        return self.drawn.quick(drawn(inputs, at)) if inputs.rows else None
+
+    @cached_property
+    def _parts(self) -> list[Narrow | Lean | None]:
+        """What of the program each objective needs; None where it needs nearly all."""
+        return [self._part(c) for c in self.objectives]
+
+    def _part(self, c: Vector) -> Narrow | Lean | None:
+        """Return the part that proves itself; a wide program is reduced."""
+        if self._learned is None:
+            return None
+        lp = replace(self.drawn.lp, c=c)
+        try:
+            if c.size > _WIDE:
+                return lean(lp, self._learned.some(0, _LEAN))
+            numbers = range(min(_PILOTS, self._learned.b_ub.shape[0]))
+            return narrowed(lp, [self._learned.program(lp, number) for number in numbers])
+        except SolverError:  # what one way fails on is solved in others, see `proved_again`
+            return None
+
+    @cached_property
+    def _engines(self) -> list[LinearEngine]:
+        """The program with each objective, solved at the central figures."""
+        engines = [LinearEngine(replace(self.drawn.lp, c=c)) for c in self.objectives]
+        for engine in engines:
+            engine.solve()
+        return engines
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put off the search for cycles to the end of a batch: it took up to a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -23,25 +23,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 METRICS = ("central", "mean", "p10", "p50", "p90", "worst_tenth")
-COLUMNS = (
-    "scenario",
-    "figure",
-    "nation",
-    "product",
-    "element",
-    "subject",
-    "year",
-    "unit",
-    "central",
-    "mean",
-    "p5",
-    "p10",
-    "p50",
-    "p90",
-    "p95",
-    "worst_tenth",
-    "precision",
-)
 #: ``--against`` of draws: both sides avoid the same
 against = options.option(
     "--against base|NAME|FILE",
@@ -147,7 +128,7 @@ def command(
                 **asks,
             )
         document = of_draws(study, is_first=is_first)
-    output.write(document, declared_table(study, "figures", COLUMNS))
+    output.write(document, declared_table(study, "figures"))
     output.judge(
         study.headline,
         [told_by(row, METRICS, f"{row.nation} {row.product}") for row in study.figures],

@@ -8,9 +8,9 @@ import click
 
 from supplynet import terms
 from supplynet.cli import options
+from supplynet.cli.commands.plan import question_of_plan
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
-from supplynet.cli.planned import question_of_plan
 
 
 @options.command()

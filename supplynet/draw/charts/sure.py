@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.analysis.uncertainty.study import Study
-from supplynet.analysis.uncertainty.words import axis_of, value_of, what_of
+from supplynet.analysis.uncertainty.study import Study, axis_of, value_of, what_of
 from supplynet.draw.charts.plot import (
     bar,
     is_whole,

@@ -78,18 +78,22 @@ def made(rng: np.random.Generator, *, is_even: bool = False) -> Planner:
     return Planner(Choices(tuple(offered), YEARS), years)  # type: ignore[arg-type]
 
 
-def every_choice(planner: Planner) -> Iterator[tuple[dict[str, int], float, dict[int, float]]]:
-    """What can be chosen together: starts by option, what it costs, and what it brings by year."""
-    choices = planner.choices
+def allowed(choices: Choices) -> Iterator[dict[str, int]]:
+    """What can be chosen together: starts by option."""
     for starts in product(*[(None, *offer.starts) for offer in choices.offered]):
-        chosen = {
-            offer.id: start
-            for offer, start in zip(choices.offered, starts, strict=True)
-            if start is not None
-        }
+        pairs = zip(choices.offered, starts, strict=True)
+        chosen = {offer.id: start for offer, start in pairs if start is not None}
         rows = [offer.row for offer in choices.offered if offer.id in chosen]
-        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
-            continue
+        if not any(
+            set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows
+        ):
+            yield chosen
+
+
+def every_choice(planner: Planner) -> Iterator[tuple[dict[str, int], float, dict[int, float]]]:
+    """What can be chosen together, what it costs, and what it brings by year."""
+    choices = planner.choices
+    for chosen in allowed(choices):
         x = choices.vector(Portfolio(chosen))
         tonnes = {year: value.tonnes for year, value in planner.values(x).items()}
         yield chosen, float(choices.cost @ x), tonnes
@@ -135,7 +139,7 @@ def compare(seed: int) -> None:
     assert proof.certificate.ok
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_made_up_plans_are_the_best_of_all(seed: int) -> None:
     compare(seed)
 
@@ -162,7 +166,7 @@ def test_of_plans_of_the_same_cost_the_one_with_the_fewest_options_comes() -> No
 
 def test_of_plans_that_cover_as_much_for_a_budget_the_plainest_of_the_cheapest_comes() -> None:
     n_decided = 0
-    for seed in range(60):
+    for seed in range(30):
         planner = made(np.random.default_rng(seed), is_even=True)
         budget = 2.0 * float(planner.choices.cost.max())
         choices = Choices(planner.choices.offered, YEARS, {}, budget * 1e6)
@@ -183,7 +187,7 @@ def test_of_plans_that_cover_as_much_for_a_budget_the_plainest_of_the_cheapest_c
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", sweep(range(40, 300), range(40, 300, 10)))
+@pytest.mark.parametrize("seed", sweep(range(24, 300), range(24, 300, 10)))
 def test_more_made_up_plans_are_the_best_of_all(seed: int) -> None:
     compare(seed)
 

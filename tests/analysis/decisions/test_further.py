@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.choice import Choices, Portfolio
-from supplynet.analysis.decisions.further import curve_of, others_of
-from supplynet.analysis.decisions.musts import sorted_out
+from supplynet.analysis.decisions.alternatives import sorted_out
+from supplynet.analysis.decisions.ask import curve_of, others_of
+from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
-from tests.analysis.decisions.test_brute import YEARS, made, tried
+from tests.analysis.decisions.test_brute import YEARS, every_choice, is_enough, made, tried
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 
@@ -62,20 +61,11 @@ def test_what_is_in_all_plans_or_none_is_exact(seed: int) -> None:
     plan = planner.least()
     rows = {row.option: row for row in others_of(planner, plan, {}, 3)["options"]}
     costs: dict[tuple[str, bool], float] = {}
-    for starts in product(*[(None, *offer.starts) for offer in planner.choices.offered]):
-        pairs = zip(planner.choices.offered, starts, strict=True)
-        chosen = {offer.id: start for offer, start in pairs if start is not None}
-        rows_of = [offer.row for offer in planner.choices.offered if offer.id in chosen]
-        if any(
-            set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows_of
-        ):
-            continue
-        x = planner.choices.vector(Portfolio(chosen))
-        values = planner.values(x)
-        if all(values[year].tonnes >= planner.supplies[year].wanted - 1e-9 for year in values):
+    for chosen, cost, tonnes in every_choice(planner):
+        if is_enough(planner, tonnes):
             for name in planner.choices.place:
                 key = name, name in chosen
-                costs[key] = min(costs.get(key, np.inf), float(planner.choices.cost @ x))
+                costs[key] = min(costs.get(key, np.inf), cost)
     for name, row in rows.items():
         ends = (costs.get((name, True), np.inf), costs.get((name, False), np.inf))
         for part, mark in ((0.01, row.within_1), (0.05, row.within_5), (0.1, row.within_10)):

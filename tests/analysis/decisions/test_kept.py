@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.alternatives import Nearby
-from supplynet.analysis.decisions.exchanges import Exchanges, farthest
+from supplynet.analysis.decisions.alternatives import Exchanges, Nearby, farthest
 from supplynet.errors import DataError, InfeasibleError
 from tests.analysis.decisions.networks import THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import made

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.additions import additions
-from supplynet.analysis.decisions.chance import Draws
+from supplynet.analysis.decisions.chance import (
+    Draws,
+    additions,
+    least_at_risk,
+    least_regret,
+    regrets_of,
+    shortfall_at_risk,
+    tail_mean,
+)
 from supplynet.analysis.decisions.choice import Choices, Portfolio, Vector
-from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.regret import least_regret
-from supplynet.analysis.decisions.risk import least_at_risk, shortfall_at_risk, tail_mean
 from supplynet.analysis.decisions.supply import Aim
 from supplynet.errors import InfeasibleError
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, with_options
-from tests.analysis.decisions.test_brute import YEARS, Made, made
+from tests.analysis.decisions.test_brute import YEARS, Made, allowed, made
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 
 
 def every(choices: Choices, budget: float = np.inf) -> Iterator[Vector]:
     """The columns of all choices that are allowed and cost no more than a budget."""
-    for starts in product(*[(None, *offer.starts) for offer in choices.offered]):
-        pairs = zip(choices.offered, starts, strict=True)
-        chosen = {offer.id: start for offer, start in pairs if start is not None}
-        rows = [offer.row for offer in choices.offered if offer.id in chosen]
-        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
-            continue
+    for chosen in allowed(choices):
         x = choices.vector(Portfolio(chosen))
         if float(choices.cost @ x) <= budget + 1e-6:
             yield x

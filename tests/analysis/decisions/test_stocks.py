@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from supplynet.analysis.decisions.stocks import Step, stocks_on_curve
+from supplynet.analysis.decisions.offers import Step, stocks_on_curve
 from supplynet.network.schema import Option
 from tests.analysis.decisions.networks import ORE, STOCK, THRIFT, option, with_options
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from supplynet.analysis.decisions.case import aims_of
 from supplynet.analysis.decisions.offers import Horizon, offers
 from supplynet.analysis.decisions.supply import Supply, supplies_of
-from supplynet.analysis.decisions.target import aims_of
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.decisions.networks import usual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,16 +10,15 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.choice import Portfolio
+from supplynet.analysis.decisions.ask import nations_of, worths_of
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
-from tests.analysis.decisions.test_brute import made, tried
+from tests.analysis.decisions.test_brute import every_choice, is_enough, made, tried
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 HUB = option("hub", "stock", nodes="MLT", form="goods", product="goods", capacity=1, lead=0)
@@ -50,19 +49,12 @@ def together(shared: SupplyNetwork) -> sn.PlanResult:
 
 def least_without(planner: Planner, left: set[str]) -> float:
     """Of all choices that take none of a set and reach the targets, the least cost."""
-    least = np.inf
-    kept = [offer for offer in planner.choices.offered if offer.id not in left]
-    for starts in product(*[(None, *offer.starts) for offer in kept]):
-        pairs = zip(kept, starts, strict=True)
-        chosen = {offer.id: start for offer, start in pairs if start is not None}
-        rows = [offer.row for offer in kept if offer.id in chosen]
-        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
-            continue
-        x = planner.choices.vector(Portfolio(chosen))
-        values = planner.values(x)
-        if all(values[year].tonnes >= planner.supplies[year].wanted - 1e-9 for year in values):
-            least = min(least, float(planner.choices.cost @ x))
-    return least
+    costs = [
+        cost
+        for chosen, cost, tonnes in every_choice(planner)
+        if not left & set(chosen) and is_enough(planner, tonnes)
+    ]
+    return min(costs, default=np.inf)
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -15,8 +15,9 @@ import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.plan import Prepared
 from supplynet.analysis.uncertainty.programs import DrawnProgram
-from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.solved import Answered
+from supplynet.analysis.uncertainty.folder import Raw
+from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.errors import SolverError
 from supplynet.reports.results_draws import of_draws
@@ -136,7 +137,7 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
             lp, a_ub=vstack([lp.a_ub, nothing], format="csr"), b_ub=np.append(lp.b_ub, 0.0)
         )
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     usual = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     monkeypatch.setattr(DrawnProgram, "built", with_a_row)
@@ -152,13 +153,13 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
     def refuse(*_: object) -> None:
         raise SolverError("no")
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
     monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
     usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
-    monkeypatch.setattr("supplynet.analysis.uncertainty.solved._WIDE", 0)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.programs._WIDE", 0)
     if fails:
-        monkeypatch.setattr("supplynet.analysis.uncertainty.solved.lean", refuse)
+        monkeypatch.setattr("supplynet.analysis.uncertainty.programs.lean", refuse)
     begun = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     assert begun.values == pytest.approx(usual.values)
 
@@ -198,7 +199,7 @@ def test_the_stop_rule_waits_for_enough_batches() -> None:
 def test_draws_are_the_same_whether_they_lie_in_memory_or_in_a_file(
     monkeypatch: pytest.MonkeyPatch, held: int
 ) -> None:
-    monkeypatch.setattr("supplynet.analysis.uncertainty.raw.HELD", held)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", held)
     values = np.random.default_rng(0).normal(size=(3, 16, 5))
     with Raw() as raw:
         for some in values:
@@ -216,7 +217,7 @@ def test_memory_does_not_grow_with_the_draws(
     monkeypatch: pytest.MonkeyPatch, n_batches: int
 ) -> None:
     """Of 16,384 draws of 100 figures, 13 MB, no more is held at once than of 1,024."""
-    monkeypatch.setattr("supplynet.analysis.uncertainty.raw.HELD", 2**18)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", 2**18)
     batch = np.random.default_rng(0).normal(size=(256, 100))
     tracemalloc.start()
     with Raw() as raw:
@@ -253,7 +254,7 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
 ) -> None:
     # 200 data sets, each with figures of its own and a truth somewhere between its ends: P10 to
     # P90 of each study is to hold what its truth brings in 8 of 10 of them
-    monkeypatch.setattr("supplynet.analysis.uncertainty.solved._PILOTS", 2)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.programs._PILOTS", 2)
     base = with_ranges(CAUSE, low=1.0, high=1.0, shape="lognormal")
     asked = [row.model_copy(update={"quantity": 9.0 * row.quantity}) for row in base.demand_rows]
     base = base.replace(demand=asked)  # so that plants and links bind, and not the need

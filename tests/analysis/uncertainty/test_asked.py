@@ -9,7 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.time import horizon
 from supplynet.analysis.uncertainty import ask as ask_of
-from supplynet.analysis.uncertainty import points as points_of
+from supplynet.analysis.uncertainty import shapes
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.solve.check import Certificate
@@ -42,9 +42,9 @@ SAYS = {
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 8 draws: what each is asked takes long."""
-    for module in ("points", "ask", "folder"):
+    for module in ("shapes", "ask", "folder"):
         monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
-    assert points_of.BATCH == 8
+    assert shapes.BATCH == 8
 
 
 @pytest.mark.parametrize("kind", ["flow", *KINDS])

@@ -12,8 +12,8 @@ import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Inputs, inputs_of
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
-from supplynet.analysis.uncertainty.points import points
 from supplynet.analysis.uncertainty.programs import DrawnProgram
+from supplynet.analysis.uncertainty.shapes import points
 from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.timeline import capacities_in_force, circuits_in_force

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats.qmc import LatinHypercube  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.uncertainty.points import BATCH, _seeded, points
-from supplynet.analysis.uncertainty.shapes import delay_of, events, quantile
+from supplynet.analysis.uncertainty.shapes import BATCH, _seeded, delay_of, events, points, quantile
 
 U = (np.arange(20_000) + 0.5)[:, None] / 20_000
 ENDS = tuple(np.array([value]) for value in (2.0, 5.0, 12.0))

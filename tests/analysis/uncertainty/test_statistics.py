@@ -31,7 +31,7 @@ def test_the_error_is_told_of_what_has_a_limit_in_every_batch() -> None:
 # -- intervals hold what they promise ------------------------------------------------------------
 
 #: repeats of a study, and what 95 % may be of so many
-REPEATS, LEAST, MOST = 1000, 0.93, 0.97
+REPEATS, LEAST, MOST = 500, 0.93, 0.97
 
 
 def drawn(n_batches: int, n_inputs: int, method: str, seed: int, n: int = 128) -> Any:
