@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
-from supplynet.analysis.uncertainty.study import OF_ROW
-from supplynet.analysis.uncertainty.study import ends_of
-from supplynet.analysis.uncertainty.study import value_of
-from supplynet.analysis.uncertainty.study import what_of
+from supplynet.analysis.uncertainty.study import OF_ROW, ends_of, value_of, what_of
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (

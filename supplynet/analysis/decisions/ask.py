@@ -47,7 +47,7 @@ from supplynet.analysis.decisions.result import (
     Surer,
 )
 from supplynet.analysis.decisions.told import Told, plan_proof
-from supplynet.analysis.flow.contribution import contributions
+from supplynet.analysis.flow.bypass import contributions
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.words import takes
 from supplynet.errors import InfeasibleError, OptionError

@@ -40,7 +40,7 @@ from supplynet.network.units import basis_per_metal, find_unit
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.solve import proved_again
 from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.offers import plants_of, rule_of
 from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
-from supplynet.analysis.potential.carriers import carriers_in, rows_in
+from supplynet.analysis.potential.losses import carriers_in, rows_in
 from supplynet.analysis.proofs import Programs, Proof, figure
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select
-from supplynet.solve.lp.proved import proved
+from supplynet.solve.lp.solve import proved
 from supplynet.solve.together import one_by_one, within
 from supplynet.terms import ENDS, STANDINGS
 from supplynet.text import by_size, share, tonnes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply, Value
-    from supplynet.analysis.potential.carriers import CarrierRow
+    from supplynet.analysis.potential.losses import CarrierRow
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.balance.model import model
-from supplynet.analysis.balance.programs import out_of_play
+from supplynet.analysis.balance.programs import out_of_play, supply
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.programs import (
@@ -23,7 +22,7 @@ from supplynet.analysis.uncertainty.programs import (
     needs,
 )
 from supplynet.solve.check import require
-from supplynet.solve.lp.proved import proved
+from supplynet.solve.lp.solve import proved
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:

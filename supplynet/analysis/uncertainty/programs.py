@@ -25,10 +25,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.limits import Limits
-from supplynet.analysis.arrays.skeleton import with_rows
+from supplynet.analysis.arrays.skeleton import link_label, with_rows
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.draws import drawn
@@ -40,11 +39,10 @@ from supplynet.network.uncertain import FIELDS, lasting, rows_in
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.figures import Figures, entries_of
 from supplynet.solve.lp.lean import Lean, lean
 from supplynet.solve.lp.narrow import Narrow, narrowed
-from supplynet.solve.lp.program import are_alike
-from supplynet.solve.lp.proved import proved, proved_again
+from supplynet.solve.lp.program import Figures, are_alike, entries_of
+from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,11 +13,9 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 
 import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws
-from supplynet.analysis.uncertainty.plan import Prepared
-from supplynet.analysis.uncertainty.programs import DrawnProgram
-from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.analysis.uncertainty.folder import Raw
-from supplynet.analysis.uncertainty.programs import Answered
+from supplynet.analysis.uncertainty.plan import Prepared
+from supplynet.analysis.uncertainty.programs import Answered, DrawnProgram
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.errors import SolverError
 from supplynet.reports.results_draws import of_draws

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.uncertainty.inputs import Input
-from supplynet.analysis.uncertainty.told import tornado
 from supplynet.analysis.uncertainty.shapes import points
-from supplynet.analysis.uncertainty.statistics import narrowing
-from supplynet.analysis.uncertainty.statistics import sobol
+from supplynet.analysis.uncertainty.statistics import narrowing, sobol
 from supplynet.analysis.uncertainty.study import tornado
 
 AT = np.concatenate([points(number, 3, seed=1, method="sobol") for number in range(8)])
