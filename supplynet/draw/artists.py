@@ -13,11 +13,11 @@ from supplynet.draw.labels import GAP
 from supplynet.draw.marks import Paint, paint_of, ribbon_paint
 from supplynet.draw.paths import Step, rectangle
 from supplynet.draw.scene import Box, Label, Plot, Ribbon, Scene, Shape
-from supplynet.draw.style import CUT, PAPER, SHUT_RIBBON, Theme
+from supplynet.draw.style import CUT, PAPER, Theme
 from supplynet.draw.words import text_width
 
 #: heights of what lies above what, from the paper up
-_BELOW, _GHOST, _RIBBON, _CUT, _BOX, _ABOVE, _WORD = range(1, 8)
+_BELOW, _RIBBON, _CUT, _BOX, _ABOVE, _WORD = range(1, 7)
 #: points by which what lies in a field may reach over its edges, as a dot at an edge does
 _REACH = 9.0
 #: around words on what is drawn, points
@@ -80,15 +80,12 @@ class Painter:
         return TransformedBbox(Bbox(corners), self.points)
 
     def _ribbon(self, ribbon: Ribbon) -> None:
-        zorder = _GHOST if ribbon.kind == "shut" else _CUT if ribbon.is_cut else _RIBBON
+        zorder = _CUT if ribbon.is_cut else _RIBBON
         self._path(ribbon.path, ribbon_paint(ribbon), zorder=zorder)
 
     def _box(self, box: Box) -> None:
         if box.height:
             self._rectangle(box.x, box.y, box.width, box.height, box.fill, zorder=_BOX)
-        if box.ghost_height:
-            y = box.y + box.height
-            self._rectangle(box.x, y, box.width, box.ghost_height, SHUT_RIBBON, zorder=_BOX - 0.1)
         if box.cut_height:
             half = box.width / 2
             self._rectangle(box.x + half, box.y, half, box.cut_height, CUT, zorder=_BOX + 0.1)

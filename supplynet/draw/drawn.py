@@ -71,7 +71,7 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
             source=box.title,
             stage=box.stage,
             tonnes=box.flow,
-            tonnes_shut=box.ghost,
+            tonnes_shut=0.0,
             note=_first(box.hover),
         )
         for box in scene.boxes

@@ -100,13 +100,13 @@ def kinds_of(
         Whether limits, the need, estimates and rows of several plants are told.
     """
     present = set(kinds)
-    found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
+    found = [kind for kind in RIBBONS if kind in present]
     found += ["scale"] if present else []
     found += ["need"] if has_need else []
     found += ["estimate"] if is_estimated else []
     found += ["several"] if has_several else []
     found += ["cut"] if is_cut else []  # the longest last: those before it share their lines
-    return (*found, *(["shut"] if "shut" in present else []))
+    return tuple(found)
 
 
 def legend(
@@ -132,7 +132,6 @@ def _entries(
     words = {
         "scale": (f"= {number(unit)} t a year", height),
         "cut": (cut_legend(answer), swatch),
-        "shut": (shut_legend(answer), swatch),
         "need": (
             "need, filled by tier" + (", hatched beyond" * (answer.value > answer.need.value)),
             swatch,
@@ -187,8 +186,8 @@ def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Itera
             rectangle(x, y, width, height),
             "patch",
             style.fill,
-            "" if kind == "shut" else style.outline,
-            0.0 if kind == "shut" else 0.8,
+            style.outline,
+            0.8,
             DASH if style.is_dashed else (),
             style.opacity,
             0.9,

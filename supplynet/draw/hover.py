@@ -24,14 +24,10 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     net = question.net
     stage = net.stages[group.stage]
     lines = [f"{group.title}, {plain(stage.plural)}"]
-    if group.flow:
-        lines.append(f"{number(group.flow)} {unit} could arrive through it")
+    lines.append(f"{number(group.flow)} {unit} could arrive through it")
     if group.is_estimated:
         lines.append("mostly from plants whose capacity is estimated")
-    if group.ghost:
-        passes = plain(question.avoid_name)
-        lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
-    members = group.members or group.ghost_members
+    members = group.members
     steps = capacities_in_force(net, question.year, question.plants)
     rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
     return listed(

@@ -110,6 +110,6 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
 
 
 def _frame(box: Box) -> Shape:
-    height = max(box.height + box.ghost_height, 1.0)
+    height = max(box.height, 1.0)
     path = rectangle(box.x - _GAP, box.y - _GAP, box.width + 2 * _GAP, height + 2 * _GAP)
     return Shape(f"mark-{box.id}", path, "mark", stroke=MARK, width=_STROKE, layer="above")

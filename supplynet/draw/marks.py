@@ -20,7 +20,7 @@ from supplynet.draw.scene import (
     Scene,
     Shape,
 )
-from supplynet.draw.style import CUT, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
+from supplynet.draw.style import CUT, LAND, OPACITY_OF_THIN, RIBBONS, THIN, thin
 
 #: of a ribbon that is dashed
 DASH = (3.0, 2.0)
@@ -169,7 +169,7 @@ def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
 
 def ribbon_paint(ribbon: Ribbon) -> Paint:
     """Return how a ribbon is painted: thin ones darker, to be seen at all."""
-    style, is_ghost = RIBBONS[ribbon.kind], ribbon.kind == "shut"
+    style = RIBBONS[ribbon.kind]
     fill, edge, opacity = style.fill, style.outline, style.opacity
     if ribbon.width <= THIN:
         fill, edge = thin(fill), thin(edge)
@@ -177,8 +177,8 @@ def ribbon_paint(ribbon: Ribbon) -> Paint:
     return Paint(
         "ribbon",
         fill,
-        "" if is_ghost else CUT if ribbon.is_cut else edge,
-        0.0 if is_ghost else _outline(ribbon),
+        CUT if ribbon.is_cut else edge,
+        _outline(ribbon),
         DASH if style.is_dashed and not ribbon.is_cut else (),
         opacity,
         0.9,
@@ -201,11 +201,10 @@ def _outline(ribbon: Ribbon) -> float:
 
 
 def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
-    """The parts of a box, the grey one lowest; all of them say the same on pointing at them."""
+    """The parts of a box; all of them say the same on pointing at them."""
     gap = min(_GAP, 0.05 * box.width)
     left, wide = box.x + gap, box.width - 2 * gap
     parts = (
-        (SHUT_RIBBON, left, box.y + box.height, wide, box.ghost_height),
         (box.fill, left, box.y, wide, box.height),
         (CUT, left + wide / 2, box.y, wide / 2, box.cut_height),
     )

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-#: groups of a column from top to bottom
-ON_THE_WAY, ONLY_WHEN_OPEN, SHUT = 0, 1, 2
+#: groups of a column from top to bottom: what goes on, and what lies at its foot
+ON_THE_WAY, AT_THE_FOOT = 0, 1
 
 _SWEEPS = 12
 _EXCHANGES = 4
@@ -28,10 +28,8 @@ class Item:
 
     key: str
     column: int
-    group: int  #: one of ON_THE_WAY, ONLY_WHEN_OPEN and SHUT
-    #: flow, ghost: t/yr of its parts
-    flow: float
-    ghost: float
+    group: int  #: one of ON_THE_WAY and AT_THE_FOOT
+    flow: float  #: t/yr
     label_height: float  #: least room for its words; 0 for a gap
     #: whether it stands below the others of its group, such as the sum of what is small
     is_last: bool = False
@@ -46,7 +44,6 @@ class Link:
     tail: str
     head: str
     tonnes: float
-    is_ghost: bool
 
 
 def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
@@ -60,7 +57,7 @@ def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
     n_columns = max((item.column for item in items), default=-1) + 1
     start: list[list[Item]] = [[] for _ in range(n_columns)]
     # Start with the largest on top, which is what a reader expects where nothing speaks against it.
-    for item in sorted(items, key=lambda one: (-one.flow - one.ghost, one.key)):
+    for item in sorted(items, key=lambda one: (-one.flow, one.key)):
         start[item.column].append(item)
     start = [sorted(column, key=_fixed) for column in start]
     neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -111,10 +108,10 @@ def _swept(
     heights: dict[str, float] = {}
     for other in seen:
         total = 0.0
-        whole = sum(item.flow + item.ghost for item in columns[other]) or 1.0
+        whole = sum(item.flow for item in columns[other]) or 1.0
         for item in columns[other]:
-            heights[item.key] = (total + (item.flow + item.ghost) / 2) / whole
-            total += item.flow + item.ghost
+            heights[item.key] = (total + item.flow / 2) / whole
+            total += item.flow
     own = {item.key: place / len(columns[number]) for place, item in enumerate(columns[number])}
 
     def wish(item: Item) -> float:

@@ -10,7 +10,7 @@ from supplynet.draw import frame
 from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.labels import box_labels, need_labels
-from supplynet.draw.paths import hatching, polyline, rectangle
+from supplynet.draw.paths import hatching, rectangle
 from supplynet.draw.place import Layout, ports, turning
 from supplynet.draw.scene import Box, Label, Ribbon, Scene, Shape
 from supplynet.draw.sheet import LINE
@@ -27,8 +27,6 @@ from supplynet.text import plain
 
 #: width of the bar for what is needed
 _BAR = 4.0
-#: half of the height of a cross at the least
-_LEAST_ARM = 2.5
 
 
 class Painter(Arrangement):
@@ -41,7 +39,7 @@ class Painter(Arrangement):
         used: dict[str, float] = defaultdict(float)
         for way in sorted(self.ways, key=lambda one: one.id):
             bundle = way.bundle
-            scale = layout.ghost_scale if bundle.kind == "shut" else layout.scale
+            scale = layout.scale
             tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
             leaving = self.x(tail) + (self.size.box if way.step >= 0 else 0.0)
             entering = self.x(head) + (self.size.box if way.step <= 0 else 0.0)
@@ -84,14 +82,14 @@ class Painter(Arrangement):
                     ),
                 )
             )
-        # shut ones lie at the back, then the least sure; wide ones below narrow ones
+        # the least sure lie at the back, wide ones below narrow ones
         order = {kind: -place for place, kind in enumerate(RIBBONS)}
         ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
         return tuple(ribbons)
 
     def _need_length(self, box: Box, scale: float) -> float:
-        """Length of the bar for what a target needs, if anything arrives there."""
-        return self._need(self.gathered.groups[box.id]) * scale if box.flow else 0.0
+        """Length of the bar for what a target needs."""
+        return self._need(self.gathered.groups[box.id]) * scale
 
     def _need_bar(self, box: Box, scale: float) -> Iterator[Shape]:
         """What a target needs as a bar, filled by what each tier covers, the surest first."""
@@ -217,30 +215,10 @@ class Painter(Arrangement):
             boxes=boxes,
             labels=(*labels, *legend.labels),
             scale=layout.scale,
-            ghost_scale=layout.ghost_scale,
             shapes=(
-                *(line for box in boxes if box.is_shut for line in _cross(box)),
                 *(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
                 *legend.shapes,
             ),
             digest=self.answer.provenance.digest,
             theme=self.size.theme,
         )
-
-
-def _cross(box: Box) -> tuple[Shape, ...]:
-    """The cross on a box that is shut: square, and no taller than it, for words stand above."""
-    half = box.width / 2
-    x, y = box.x + half, box.y + (box.height + box.ghost_height) / 2
-    arm = max(_LEAST_ARM, min(half + 1.5, (box.height + box.ghost_height) / 2))
-    return tuple(
-        Shape(
-            f"{box.id}:{place}",
-            polyline(((x - arm, y - up), (x + arm, y + up))),
-            "line",
-            stroke=INK,
-            width=1.8,
-            layer="above",
-        )
-        for place, up in (("down", arm), ("up", -arm))
-    )

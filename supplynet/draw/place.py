@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.order import ON_THE_WAY, Item, Link, ordered, ranked
@@ -19,11 +20,15 @@ _THINNEST = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Upper end and heights of an item's parts, in points."""
+    """Upper end and height of an item, in points."""
 
     top: float
     height: float
-    ghost_height: float
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return self.top + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,6 @@ class Layout:
 
     places: dict[str, Place]
     scale: float
-    ghost_scale: float
     columns: tuple[tuple[str, ...], ...]
 
 
@@ -43,7 +47,6 @@ def arrange(
     top: float,
     bottom: float,
     gap: float,
-    ghost_ratio: float,
     largest: float,
     ranks: Mapping[str, float] | None = None,
 ) -> Layout:
@@ -55,8 +58,6 @@ def arrange(
         Ends of the columns, points.
     gap : float
         Room between two boxes.
-    ghost_ratio : float
-        Scale of grey parts over that of the others.
     largest : float
         Largest scale, points per t/yr.
     ranks : mapping of str to float, optional
@@ -77,48 +78,37 @@ def arrange(
     # gives it.
     for _ in range(60):  # the room that columns take grows with the scale
         middle = (low + high) / 2
-        over = [column for column in tight if _stack(column, middle, ghost_ratio, gap) > room]
+        over = [column for column in tight if _stack(column, middle, gap) > room]
         if over:
             high, tight = middle, over
         else:
             low = middle
-    scale, ghost_scale = low, low * ghost_ratio
-    tops = _tops(columns, links, scale, ghost_scale, top, bottom, gap)
+    tops = _tops(columns, links, low, top, bottom, gap)
     places = {
-        item.key: Place(
-            tops[item.key] + _margin(item, scale, ghost_scale),
-            _part(item, item.flow, scale),
-            _part(item, item.ghost, ghost_scale),
-        )
+        item.key: Place(tops[item.key] + _margin(item, low), _glyph(item, low))
         for column in columns
         for item in column
     }
-    return Layout(
-        places, scale, ghost_scale, tuple(tuple(i.key for i in column) for column in columns)
-    )
+    return Layout(places, low, tuple(tuple(i.key for i in column) for column in columns))
 
 
-def _part(item: Item, tonnes: float, scale: float) -> float:
-    """Height of a part; boxes stay visible, gaps are as wide as their ribbons."""
+def _glyph(item: Item, scale: float) -> float:
+    """Height of an item; boxes stay visible, gaps are as wide as their ribbons."""
     thinnest = min(_THINNEST, item.label_height / 4)
-    return max(thinnest, tonnes * scale) if tonnes > 0 else 0.0
+    return max(thinnest, item.flow * scale) if item.flow > 0 else 0.0
 
 
-def _glyph(item: Item, scale: float, ghost_scale: float) -> float:
-    return _part(item, item.flow, scale) + _part(item, item.ghost, ghost_scale)
-
-
-def _slot(item: Item, scale: float, ghost_scale: float) -> float:
-    glyph, margin = _glyph(item, scale, ghost_scale), _margin(item, scale, ghost_scale)
+def _slot(item: Item, scale: float) -> float:
+    margin = _margin(item, scale)
     beside = 0.0 if item.is_headed else item.label_height
-    return max(beside, margin + glyph, margin + item.reach * scale)
+    return max(beside, margin + _glyph(item, scale), margin + item.reach * scale)
 
 
-def _margin(item: Item, scale: float, ghost_scale: float) -> float:
+def _margin(item: Item, scale: float) -> float:
     """Room above a box for its words, or for half of what they are taller than itself."""
     if item.is_headed:
         return item.label_height
-    return max(0.0, item.label_height - _glyph(item, scale, ghost_scale)) / 2
+    return max(0.0, item.label_height - _glyph(item, scale)) / 2
 
 
 def _gap_after(upper: Item, lower: Item, gap: float) -> float:
@@ -127,8 +117,8 @@ def _gap_after(upper: Item, lower: Item, gap: float) -> float:
     return gap * (2.5 if upper.group == ON_THE_WAY != lower.group else 1.0)
 
 
-def _stack(column: Sequence[Item], scale: float, ratio: float, gap: float) -> float:
-    slots = sum(_slot(item, scale, scale * ratio) for item in column)
+def _stack(column: Sequence[Item], scale: float, gap: float) -> float:
+    slots = sum(_slot(item, scale) for item in column)
     return slots + sum(_gap_after(a, b, gap) for a, b in zip(column, column[1:], strict=False))
 
 
@@ -139,36 +129,34 @@ def _tops(
     columns: list[list[Item]],
     links: Sequence[Link],
     scale: float,
-    ghost_scale: float,
     top: float,
     bottom: float,
     gap: float,
 ) -> dict[str, float]:
-    """Upper ends of the slots: what is shut at the bottom, the rest as level as can be."""
+    """Upper ends of the slots: what lies at the foot there, the rest as level as can be."""
     tops: dict[str, float] = {}
     bands: list[tuple[list[Item], list[float], float]] = []
     for column in columns:
-        slots = [_slot(item, scale, ghost_scale) for item in column]
+        slots = [_slot(item, scale) for item in column]
         offsets = [0.0] if column else []
         for n in range(1, len(column)):
             offsets.append(offsets[-1] + slots[n - 1] + _gap_after(column[n - 1], column[n], gap))
         whole = offsets[-1] + slots[-1] if column else 0.0
         free = bottom - top - whole
         for item, offset in zip(column, offsets, strict=True):
-            # What is shut lies at the foot of its column; what moves starts in the middle of the
-            # room that is left.
+            # What moves starts in the middle of the room that is left.
             tops[item.key] = top + offset + (free if item.group != ON_THE_WAY else free / 2)
         n_moving = sum(item.group == ON_THE_WAY for item in column)
         bands.append((column[:n_moving], offsets[:n_moving], free))
     centers = {
-        item.key: _margin(item, scale, ghost_scale) + _glyph(item, scale, ghost_scale) / 2
+        item.key: _margin(item, scale) + _glyph(item, scale) / 2
         for column in columns
         for item in column
     }
     column_of = {item.key: item.column for c in columns for item in c}
     neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for link in links:
-        if column_of[link.tail] != column_of[link.head] and not link.is_ghost:
+        if column_of[link.tail] != column_of[link.head]:
             neighbors[link.tail].append((link.head, link.tonnes))
             neighbors[link.head].append((link.tail, link.tonnes))
     # To and fro, so that neither the first nor the last column alone decides where the others lie.
@@ -244,10 +232,14 @@ class Way:
         """Columns passed between its ends, counted from that of its tail on."""
         return range(1, self.step) if self.step >= 0 else range(-1, self.step, -1)
 
-    @property
-    def is_ghost(self) -> bool:
-        """Whether it belongs to the grey parts."""
-        return self.bundle.kind == "shut"
+
+def links_of(ways: Sequence[Way]) -> list[Link]:
+    """Return what joins items, from gap to gap."""
+    found = []
+    for way in ways:
+        stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+        found += [Link(a, b, way.bundle.tonnes) for a, b in pairwise(stops)]
+    return found
 
 
 def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
@@ -259,24 +251,22 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
         Points from the upper edge by (id of the way, "tail" or "head").
     """
     ends: dict[tuple[str, str], float] = {}
-    edges: dict[tuple[str, str, bool], list[tuple[float, str, str, float]]] = defaultdict(list)
+    edges: dict[tuple[str, str], list[tuple[float, str, str, float]]] = defaultdict(list)
     for way in ways:
         tail, head = way.bundle.tail, way.bundle.head
         stops = [tail, *way.gaps, head]
-        scale = layout.ghost_scale if way.is_ghost else layout.scale
-        width = way.bundle.tonnes * scale
+        width = way.bundle.tonnes * layout.scale
         if way.step == 0:  # a loop lies behind the others, at the middle of its boxes
-            ends[way.id, "tail"] = _middle(layout.places[tail], way.is_ghost)
-            ends[way.id, "head"] = _middle(layout.places[head], way.is_ghost)
+            ends[way.id, "tail"] = layout.places[tail].middle
+            ends[way.id, "head"] = layout.places[head].middle
             continue
-        leaves, enters = _sides(way.step)
-        there, back = (_middle(layout.places[stops[one]], way.is_ghost) for one in (1, -2))
-        edges[tail, leaves, way.is_ghost].append((there, way.id, "tail", width))
-        edges[head, enters, way.is_ghost].append((back, way.id, "head", width))
-    for (key, _, is_ghost), touching in edges.items():
-        place = layout.places[key]
-        start = place.top + (place.height if is_ghost else 0.0)
-        room = place.ghost_height if is_ghost else place.height
+        # the edges at which it leaves its tail and enters its head
+        leaves, enters = ("right", "left") if way.step > 0 else ("left", "right")
+        there, back = (layout.places[stops[one]].middle for one in (1, -2))
+        edges[tail, leaves].append((there, way.id, "tail", width))
+        edges[head, enters].append((back, way.id, "head", width))
+    for (key, _), touching in edges.items():
+        start, room = layout.places[key].top, layout.places[key].height
         # In the middle of the edge: a box may be higher than its ribbons, where something is made
         # or used in it.
         whole = sum(width for *_, width in touching)
@@ -307,14 +297,3 @@ def turning(turn: float, beyond: float, leaves: float, enters: float) -> list[tu
     """
     limit = turn + _TURN * (beyond - turn)
     return [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
-
-
-def _sides(step: int) -> tuple[str, str]:
-    """The edges at which a ribbon leaves its tail and enters its head."""
-    return ("right", "left") if step > 0 else ("left", "right")
-
-
-def _middle(place: Place, is_ghost: bool) -> float:
-    if is_ghost:
-        return place.top + place.height + place.ghost_height / 2
-    return place.top + place.height / 2

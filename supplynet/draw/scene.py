@@ -35,18 +35,13 @@ class Box:
     stage : str
     column : int
     x, y, width, height : float
-        Of the part that stands for ``flow``.
-    ghost_height : float
-        Height of the grey part below it, which stands for ``ghost``.
+        It stands for ``flow``.
     cut_height : float
         Height of the red part of it, which stands for ``cut``.
     flow : float
-        t/yr that arrive through it when the avoided jurisdiction is shut.
-    ghost : float
-        t/yr through it, on ways that pass the avoided jurisdiction, when nothing is shut.
+        t/yr that arrive through it.
     cut : float
         t/yr at which its members of the minimum cut stand at their limit.
-    is_shut : bool
     fill : str
     members : tuple of str
         Ids of its nodes that carry flow.
@@ -66,12 +61,9 @@ class Box:
     y: float
     width: float
     height: float
-    ghost_height: float
     cut_height: float
     flow: float
-    ghost: float
     cut: float
-    is_shut: bool
     fill: str
     members: tuple[str, ...]
     hover: tuple[str, ...]
@@ -79,15 +71,13 @@ class Box:
 
     @property
     def middle(self) -> float:
-        """Half way down the box with its grey part."""
-        return self.y + (self.height + self.ghost_height) / 2
+        """Half way down the box."""
+        return self.y + self.height / 2
 
     def word_height(self, line: float) -> float:
         """Where words of a line's height stand: beside the part that they speak of."""
         half = line / 2
-        if not self.height or self.height + self.ghost_height <= line:
-            return self.middle
-        return max(self.y + self.height / 2, self.y + half)
+        return self.middle if self.height <= line else max(self.middle, self.y + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ class Ribbon:
         Ids of boxes.
     tonnes : float
         t/yr that arrive.
-    kind : {"sure", "planned", "memorandum", "plausible", "shut"}
+    kind : {"sure", "planned", "memorandum", "plausible"}
         Key of :data:`supplynet.draw.style.RIBBONS`.
     is_cut : bool
         Whether the links themselves are members of the minimum cut.
@@ -341,8 +331,6 @@ class Scene:
     labels : tuple of Label
     scale : float
         Points of height per t/yr of what arrives; 0 where heights are no tonnages.
-    ghost_scale : float
-        The same for the grey parts.
     shapes : tuple of Shape
         In drawing order.
     digest : str
@@ -363,7 +351,6 @@ class Scene:
     boxes: tuple[Box, ...] = ()
     labels: tuple[Label, ...] = ()
     scale: float = 0.0
-    ghost_scale: float = 0.0
     shapes: tuple[Shape, ...] = ()
     digest: str = ""
     plots: tuple[Plot, ...] = ()

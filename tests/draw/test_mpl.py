@@ -81,7 +81,7 @@ def test_a_file_tells_its_message_and_network(
 
 
 def scene_of(*labels: Label) -> Scene:
-    return Scene(400, 100, "t", "d", labels=labels, scale=1.0, ghost_scale=1.0)
+    return Scene(400, 100, "t", "d", labels=labels, scale=1.0)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,6 @@ class _Painter:
                 self._border(whole),
             ),
             scale=self.scale,
-            ghost_scale=self.scale,
             digest=self.story.digest,
             theme=self.size.theme,
         )

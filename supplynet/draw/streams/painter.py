@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.draw.place import arrange
+from supplynet.draw.place import arrange, links_of
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
@@ -315,11 +315,10 @@ class Painter:
         panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
         layout = arrange(
             panel.items(LINE * self.size.label),
-            panel.links(),
+            links_of(panel.ways),
             top=0.0,
             bottom=1000.0,
             gap=1.0,
-            ghost_ratio=1.0,
             largest=1.0,
         )
         return layout.columns

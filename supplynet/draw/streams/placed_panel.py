@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.labels import Run, Side
-from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
-from supplynet.draw.place import Layout, Way, arrange
+from supplynet.draw.order import AT_THE_FOOT, ON_THE_WAY, Item
+from supplynet.draw.place import Layout, Way, arrange, links_of
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger
 
@@ -101,7 +101,6 @@ class PlacedPanel:
                 self.column[key],
                 ON_THE_WAY,
                 max(stop.through, 1e-12),
-                0.0,
                 line * len(self.rows.get(key, "-")),
                 is_last=not stop.country,
                 reach=stop.need,
@@ -113,38 +112,27 @@ class PlacedPanel:
             Item(
                 key,
                 self.column[key],
-                SHUT,
+                AT_THE_FOOT,
                 amount,
-                0.0,
                 line * len(self.rows.get(key, "-")),
                 is_headed=self._side(key) == "above",
             )
             for key, amount in self.residual.items()
         ]
         found += [
-            Item(key, self.column[key], SHUT, amount, 0.0, 0.0)
+            Item(key, self.column[key], AT_THE_FOOT, amount, 0.0)
             for key, amount in self.turns.items()
         ]
         for column in range(self.last + 1) if self.backs else ():
             key, whole = f"{column}~9~{SCRAP}", sum(self.backs.values())
-            found.append(Item(key, column, SHUT, whole, 0.0, self._apart(column), is_headed=True))
+            apart = self._apart(column)
+            found.append(Item(key, column, AT_THE_FOOT, whole, apart, is_headed=True))
             self.order[key] = 9.0
         for way in self.ways:
             start = self.column[way.bundle.tail]
             found += [
-                Item(gap, start + step, ON_THE_WAY, way.bundle.tonnes, 0.0, 0.0)
+                Item(gap, start + step, ON_THE_WAY, way.bundle.tonnes, 0.0)
                 for step, gap in zip(way.columns, way.gaps, strict=True)
-            ]
-        return found
-
-    def links(self) -> list[Link]:
-        """What joins them."""
-        found = []
-        for way in self.ways:
-            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
-            found += [
-                Link(tail, head, way.bundle.tonnes, False)
-                for tail, head in zip(stops, stops[1:], strict=False)
             ]
         return found
 
@@ -154,11 +142,10 @@ class PlacedPanel:
         """Place everything; return the points that a t/yr takes, at most `largest`."""
         self.layout = arrange(
             self.items(line),
-            self.links(),
+            links_of(self.ways),
             top=top,
             bottom=bottom,
             gap=gap,
-            ghost_ratio=1.0,
             largest=largest,
             ranks=self.order,
         )
