@@ -277,6 +277,11 @@ class Plot:
             self.low + (self.bottom - y) / (self.bottom - self.top) * self._tall,
         )
 
+    @property
+    def pitch(self) -> float:
+        """Height of one on the axis up, points: of a row, where it has rows."""
+        return (self.bottom - self.top) / abs(self._tall)
+
     def holds(self, points: Iterable[Point], within: float = 0.0) -> bool:
         """Whether points lie in it, or at most so many points beside it."""
         return all(

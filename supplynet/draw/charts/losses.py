@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from supplynet.draw.charts.loss_rows import (
     Loss,
@@ -17,18 +18,16 @@ from supplynet.draw.charts.loss_rows import (
     require,
 )
 from supplynet.draw.charts.plot import (
-    bar,
+    Drawing,
     is_whole,
     plot_of_rows,
-    rows_between,
     ticks,
-    whisker,
     with_columns,
     with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Frame, chart, frame
+from supplynet.draw.scene import Label, Plot, Scene
+from supplynet.draw.sheet import Entry, Frame
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare, fit, text_width
 from supplynet.errors import OptionError
@@ -106,38 +105,22 @@ def losses_scene(
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []
-    around = frame(about(results, has_ranges=has_ranges), paper, entries)
-    plots: list[Plot] = []
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    fields = _fields(panels, around, paper)
+    canvas = Drawing(about(results, has_ranges=has_ranges), paper, entries)
+    fields = _fields(panels, canvas.around, paper)
     every = [loss for panel in panels for loss in panel.losses]
     # One scale for both panels: bars of the two lenses are there to be compared.
     marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
     most_rows = max(len(panel.losses) for panel in panels)
     for place, panel in enumerate(panels):
         n_rows = len(panel.losses) if is_stacked else most_rows
-        plot, drawn, told = _drawn(
-            panel, results[place], place, fields[place], marks, paper, every, n_rows
-        )
-        plots.append(plot)
-        shapes += drawn
-        labels += told
+        _draw(canvas, panel, results[place], place, fields[place], marks, every, n_rows)
     if not any(panel.losses for panel in panels):
-        labels.append(
-            Label(
-                fit(nothing(results[0]), paper.heading, paper.width),
-                paper.width / 2,
-                around.top + (5.0 if panels[0].heading else 3.0) * paper.label,
-                paper.heading,
-                INK,
-                anchor="middle",
-                is_bold=True,
-                role="note",
-            )
-        )
+        told, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
+        y += (5.0 if panels[0].heading else 3.0) * paper.label
+        look: dict[str, Any] = {"anchor": "middle", "is_bold": True, "role": "note"}
+        canvas.write(told, paper.width / 2, y, paper.heading, **look)
     names = [loss.name for loss in panels[0].losses]
-    return chart(around, f"Bars, longest first: {', '.join(names)}.", plots, shapes, labels)
+    return canvas.scene(f"Bars, longest first: {', '.join(names)}.")
 
 
 losses = picture(losses_scene)
@@ -158,22 +141,21 @@ def _fields(
     return [(one, around.top, one + wide, around.bottom) for one in lefts]
 
 
-def _drawn(
+def _draw(
+    canvas: Drawing,
     panel: Panel,
     result: Ranking,
     number: int,
     field: tuple[float, float, float, float],
     marks: Sequence[float],
-    paper: Size,
     every: Sequence[Loss],
     n_rows: int,
-) -> tuple[Plot, list[Shape], list[Label]]:
+) -> None:
     """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
-    left, top, right, _ = field
+    (left, top, right, _), paper = field, canvas.size
     plot, letters, room = _field(panel, field, marks, paper, every, n_rows)
     is_share = need_of(result) > 0.0
     step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
-    pitch = (plot.bottom - plot.top) / max(n_rows, 1)
     unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
     says = Label(
         fit(unit, letters * 0.9, right - left),
@@ -184,44 +166,28 @@ def _drawn(
         role="axis",
     )
     told = points if is_share else tonnes
-    names = [_name(loss, letters, room, pitch, paper) for loss in panel.losses]
+    names = [_name(loss, letters, room, plot.pitch, paper) for loss in panel.losses]
     plot = with_columns(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says)
     plot = with_names(plot, names, letters, room, paper.least)
     if panel.heading:
-        plot = replace(plot, title=_heading(panel, left, right, top, paper))
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    tall = min(0.62 * pitch, 2.2 * letters)
+        heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
+        y, look = top + 0.7 * paper.heading, {"is_bold": True, "role": "heading"}
+        title = Label(heading, left, y, paper.heading, INK, **look)  # type: ignore[arg-type]
+        plot = replace(plot, title=(title,))
+    canvas.plots.append(plot)
+    tall = min(0.62 * plot.pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
         y = plot.y(place)
         # A loss that is told must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         beyond = max(end, plot.x(loss.reach))
         text = fit(loss.text, letters, right - beyond - 5)
-        shapes.append(
-            bar(
-                f"bar-{place}-{number}",
-                plot,
-                (0.0, loss.size),
-                y,
-                tall,
-                panel.color,
-                least=_THINNEST,
-                opacity=0.9,
-                hover=(loss.hover,),
-                tonnes=(loss.tonnes, *(loss.tonnes_span or ())),
-            )
-        )
+        span, shown = (0.0, loss.size), (loss.tonnes, *(loss.tonnes_span or ()))
+        bar = {"least": _THINNEST, "opacity": 0.9, "hover": (loss.hover,), "tonnes": shown}
+        canvas.bar(f"bar-{place}-{number}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
         if loss.span is not None:
-            shapes.append(whisker(f"span-{place}-{number}", plot, loss.span, y, tall))
-        labels.append(Label(text, beyond + 5, y, letters, INK, has_halo=True))
-    return plot, shapes, labels
-
-
-def _heading(panel: Panel, left: float, right: float, top: float, paper: Size) -> tuple[Label, ...]:
-    """Return the title of a panel."""
-    heading, y = fit(panel.heading, paper.heading, right - left, is_bold=True), 0.7 * paper.heading
-    return (Label(heading, left, top + y, paper.heading, INK, is_bold=True, role="heading"),)
+            canvas.whisker(f"span-{place}-{number}", loss.span, y, tall)
+        canvas.write(text, beyond + 5, y, letters, has_halo=True)
 
 
 def _field(
@@ -241,9 +207,8 @@ def _field(
     names = min(max(widest, 6 * letters), 0.36 * (right - left))
     behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
     behind = min(behind, 0.4 * (right - left)) + 8
-    pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
-    start, end = left + names + 6, right - behind
-    plot = plot_of_rows(start, top + head, end, pitch, n_rows, 0.0, marks[-1])
+    start, end, most = left + names + 6, right - behind, 6.0 * letters
+    plot = plot_of_rows(start, top + head, end, bottom - foot, n_rows, most, 0.0, marks[-1])
     return plot, letters, names
 
 

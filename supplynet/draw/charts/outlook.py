@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.charts.plot import (
-    bar,
+    Drawing,
     plot_of_rows,
-    rows_between,
     ticks,
-    whisker,
     with_columns,
     with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import circle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Scene
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
@@ -83,8 +80,8 @@ def outlook_scene(
     """
     paper = find_size(size, theme)
     bars = _bars(result, _forms(result, form))
-    around = frame(_words(result, bars), paper, _legend(result, bars))
-    letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
+    canvas = Drawing(_words(result, bars), paper, _legend(result, bars))
+    letters = paper.letters((canvas.bottom - canvas.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
     has_names = len({bar.name for bar in bars}) > 1  # the message tells that of a single nation
     names = [
@@ -99,21 +96,16 @@ def outlook_scene(
         for row in bar.rows
     )
     marks = [one for one in ticks(min(1.0, max(top, 0.02))) if one <= 1.0 + 1e-9]
-    pitch = rows_between(around.top, around.bottom - 2.6 * letters, len(bars), 4.4 * letters)
     behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
-    right = paper.width - paper.margin - behind
-    plot = plot_of_rows(left, around.top, right, pitch, len(bars), 0.0, marks[-1])
+    right, bottom, most = paper.width - paper.margin - behind, canvas.bottom - 2.6 * letters, 4.4
+    plot = plot_of_rows(left, canvas.top, right, bottom, len(bars), most * letters, 0.0, marks[-1])
     unit = "Share of the need" if has_forms else f"Share of the need, {bars[0].form}"
     small = max(0.9 * letters, min(letters, paper.least))
     plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
-    plot = with_names(plot, names, letters, left - paper.margin - 8, paper.least)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(with_names(plot, names, letters, left - paper.margin - 8, paper.least))
     for place, one in enumerate(bars):
-        drawn, said = _drawn(one, place, plot, min(0.6 * pitch, 1.5 * letters), letters)
-        shapes += drawn
-        labels.append(said)
-    return chart(around, f"Bars of {', '.join(names)}.", [plot], shapes, labels)
+        _draw(canvas, one, place, min(0.6 * plot.pitch, 1.5 * letters), letters)
+    return canvas.scene(f"Bars of {', '.join(names)}.")
 
 
 outlook = picture(outlook_scene)
@@ -181,53 +173,30 @@ def _otherwise(bar: _Bar) -> float | None:
     return None if is_same else row.coverage_redesigned
 
 
-def _drawn(
-    one: _Bar, place: int, plot: Plot, tall: float, letters: float
-) -> tuple[list[Shape], Label]:
-    """Return a bar's parts, tier on tier, the range over them, and its figures."""
-    shapes, y = [], plot.y(place)
-    reached = 0.0
+def _draw(canvas: Drawing, one: _Bar, place: int, tall: float, letters: float) -> None:
+    """Draw a bar's parts, tier on tier, the range over them, and its figures."""
+    plot, reached = canvas.plot, 0.0
+    y = plot.y(place)
     for row in one.rows:
-        end, look = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
+        end, style = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
         told = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of the need "
         told += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
-        shapes.append(
-            bar(
-                f"bar-{place}-{row.tier}",
-                plot,
-                (reached, end),
-                y,
-                tall,
-                look.fill,
-                stroke=look.outline if plot.x(end) > plot.x(reached) else "",
-                width=0.6,
-                opacity=look.opacity,
-                hover=(told,),
-            )
-        )
+        edge = style.outline if plot.x(end) > plot.x(reached) else ""
+        look: dict[str, Any] = {"stroke": edge, "width": 0.6, "opacity": style.opacity}
+        name, span = f"bar-{place}-{row.tier}", (reached, end)
+        canvas.bar(name, span, y, tall, style.fill, hover=(told,), **look)
         reached = end
     last = one.rows[-1]
     span = last.coverage_low, last.coverage_high
-    shapes.append(whisker(f"whisker-{place}", plot, span, y, tall))
+    canvas.whisker(f"whisker-{place}", span, y, tall)
     other = _otherwise(one)
     if other is not None:
         hover = (f"{last.name}, {last.year}, {one.rows[0].tier}, re-designed: {share(other)}",)
-        dot = circle(plot.x(other), y, 0.24 * tall)
-        shapes.append(
-            Shape(
-                f"dot-{place}",
-                dot,
-                "dot",
-                fill=PAPER,
-                stroke=INK,
-                width=1.4,
-                layer="above",
-                hover=hover,
-            )
-        )
+        look = {"fill": PAPER, "stroke": INK, "width": 1.4, "hover": hover}
+        canvas.dot(f"dot-{place}", plot.x(other), y, 0.24 * tall, **look)
         reached = max(reached, other + 0.24 * tall / (plot.x(1.0) - plot.x(0.0)))
     x = plot.x(max(span[1], reached)) + _GAP
-    return shapes, Label(_told(one), x, y, letters, INK, has_halo=True)
+    canvas.write(_told(one), x, y, letters, has_halo=True)
 
 
 def _told(bar: _Bar) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
 from supplynet.draw.charts.plot import (
-    bar,
+    Drawing,
     is_whole,
     letters_for,
     name_beside,
@@ -19,8 +19,8 @@ from supplynet.draw.charts.plot import (
     with_years,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Scene, Shape
-from supplynet.draw.sheet import Entry, Frame, Words, chart, frame, source_of, weightiest
+from supplynet.draw.scene import Scene
+from supplynet.draw.sheet import Entry, Frame, Words, source_of, weightiest
 from supplynet.draw.style import RIBBONS, Size, find_size
 from supplynet.draw.words import bare, text_width
 from supplynet.errors import DataError
@@ -93,40 +93,33 @@ def ramps_scene(
         Entry(f"{share(part)} of its capacity", fill=_LOOK.fill, opacity=_opacity(part))
         for part in (0.25, 0.5, 1.0)
     ]
-    around = frame(_words(net, rows, 0), paper, entries)
-    fits, n_shown = min(_MOST_ROWS, rows_read(around.top, around.bottom, paper)), 0
+    canvas = Drawing(_words(net, rows, 0), paper, entries)
+    fits, n_shown = min(_MOST_ROWS, rows_read(canvas.top, canvas.bottom, paper)), 0
     while fits != n_shown:
         # words that say how many are drawn may have a line more, and rows less room
         n_shown = fits
-        around = frame(_words(net, rows, n_shown), paper, entries)
-        fits, field = _shown(net, rows[:n_shown], around, paper)
+        canvas = Drawing(_words(net, rows, n_shown), paper, entries)
+        fits, (letters, room, beside, pitch) = _shown(net, rows[:n_shown], canvas.around, paper)
     shown = sorted(rows[:n_shown], key=_begins)
-    letters, room, beside, pitch = field
-    left, right = paper.margin + room, paper.width - paper.margin - beside
-    plot = plot_of_rows(left, around.top, right, pitch, len(shown), first, last + 1)
+    left, right, n = paper.margin + room, paper.width - paper.margin - beside, len(shown)
+    bottom = canvas.top + n * pitch
+    plot = plot_of_rows(left, canvas.top, right, bottom, n, pitch, first, last + 1)
     names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
     plot = with_years(plot, first, last, 0.9 * letters)
-    plot = with_names(plot, names, letters, room - 10, paper.least)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(with_names(plot, names, letters, room - 10, paper.least))
     for place, row in enumerate(shown):
         told = f"{tonnes(row.node.capacity)} {row.node.unit}"
         end, y, small = plot.right + 5, plot.y(place), 0.9 * letters
-        labels += name_beside(told, end, y, small, beside - 8, pitch, paper.least)
-        shapes += (
-            bar(
+        canvas.labels += name_beside(told, end, y, small, beside - 8, pitch, paper.least)
+        for year, part in row.parts:
+            hover = (row.node.name, f"{year}: {share(part)} of {told}", row.node.status)
+            name, span, tall = (
                 f"ramp-{place}-{year}",
-                plot,
                 (year, year + 1),
-                y,
                 min(0.62 * pitch, 1.5 * letters),
-                _LOOK.fill,
-                opacity=_opacity(part),
-                hover=(row.node.name, f"{year}: {share(part)} of {told}", row.node.status),
             )
-            for year, part in row.parts
-        )
-    return chart(around, "A bar a plant by year, the fuller the darker.", [plot], shapes, labels)
+            canvas.bar(name, span, y, tall, _LOOK.fill, opacity=_opacity(part), hover=hover)
+    return canvas.scene("A bar a plant by year, the fuller the darker.")
 
 
 ramps = picture(ramps_scene)
