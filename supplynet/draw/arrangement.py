@@ -10,8 +10,7 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of
 from supplynet.draw.hover import box_hover
 from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows, told_of
-from supplynet.draw.order import ON_THE_WAY, Item
-from supplynet.draw.place import Layout, Place, Way, arrange, links_of
+from supplynet.draw.place import ON_THE_WAY, Item, Layout, Place, Way, arrange, links_of
 from supplynet.draw.scene import Box
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import OTHERS, Size, shared_color, tonnes

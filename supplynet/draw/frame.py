@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
-from supplynet.draw.marks import DASH
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Shape
+from supplynet.draw.scene import Label, Shape, rectangle
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
+from supplynet.draw.svg import DASH
 from supplynet.draw.words import SEVERAL_TOLD, as_drawn, fit, spelled, text_width, wrap
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from supplynet.analysis.question import Question
-from supplynet.draw.answer import Answer
-from supplynet.draw.chains import Chain, Segment
+from supplynet.draw.answer import Answer, Chain, Segment
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plant_name
 from supplynet.network.countries import brief_name, country_name

@@ -16,8 +16,7 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from supplynet.draw.artists import Painter
-from supplynet.draw.fonts import fonts
+from supplynet.draw.axes import Painter, fonts
 from supplynet.draw.scene import Scene
 from supplynet.draw.style import PAPER, Theme, find_theme
 from supplynet.terms import one_of

@@ -15,8 +15,7 @@ from matplotlib.text import Text
 from supplynet.draw.charts.plot import plot_of_rows, with_names
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
-from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape, circle, polyline, rectangle
 from tests.draw.kinds import KINDS, STABILITY, Draw
 from tests.draw.test_every_width import FLOWS, WIDTHS
 

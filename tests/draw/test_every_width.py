@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.marks import ribbon_paint
 from supplynet.draw.mpl import Picture, figure_of
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import (
@@ -27,6 +26,7 @@ from supplynet.draw.style import (
     print_size,
     thin,
 )
+from supplynet.draw.svg import ribbon_paint
 from supplynet.errors import OptionError
 from tests.draw.kinds import KINDS, SHIPPED, STABILITY, Draw, kinds
 from tests.draw.structure import (

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
-from supplynet.draw.fonts import drawable
+from supplynet.draw.axes import drawable
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
 from supplynet.draw.scene import Label, Scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from supplynet.draw.order import AT_THE_FOOT, ON_THE_WAY, Item, Link, crossings, ordered
+from supplynet.draw.place import AT_THE_FOOT, ON_THE_WAY, Item, Link, crossings, ordered
 
 
 def items(*columns: str) -> list[Item]:

@@ -9,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.order import AT_THE_FOOT, ON_THE_WAY, Item, Link
-from supplynet.draw.place import Layout, Place, Way, arrange, isotonic, ports
+from supplynet.draw.place import (
+    AT_THE_FOOT,
+    ON_THE_WAY,
+    Item,
+    Layout,
+    Link,
+    Place,
+    Way,
+    arrange,
+    isotonic,
+    ports,
+)
 
 NUMBERS = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 9)), min_size=1, max_size=6)
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
-from supplynet.draw.drawn import COLUMNS, drawn_rows
+from supplynet.draw.figure import COLUMNS, drawn_rows
 from supplynet.draw.mpl import figure_of, render
 from supplynet.draw.scene import Scene
 from supplynet.draw.style import Size, print_size

@@ -11,8 +11,7 @@ from supplynet.analysis.time.rows import SHORT, added_up
 from supplynet.analysis.time.stocks import own_lines
 from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import short

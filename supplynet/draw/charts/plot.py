@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from supplynet.draw.paths import Point, circle, polyline, rectangle
-from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Point, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap

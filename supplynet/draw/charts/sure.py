@@ -24,8 +24,7 @@ from supplynet.draw.charts.plot import (
     with_rows,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import Point, polyline
-from supplynet.draw.scene import Label, Plot, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, polyline
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare

@@ -9,8 +9,7 @@ from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import Point, rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, words_of
 from supplynet.draw.style import ACCENT, FAINT, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, wrap

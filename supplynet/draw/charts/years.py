@@ -15,8 +15,7 @@ from supplynet.analysis.flow.flow import solve_question
 from supplynet.draw.charts.plot import Drawing, ticks, whole, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.paths import hatching, polyline, rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape, hatching, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.words import fit, lowered, short, spelled, text_width

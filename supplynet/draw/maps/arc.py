@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.legend import dash, stroke
-from supplynet.draw.paths import Step, polyline
-from supplynet.draw.scene import Shape
+from supplynet.draw.scene import Shape, Step, polyline
 from supplynet.draw.style import CUT
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
-    from supplynet.draw.maps.clip import Point
+    from supplynet.draw.maps.projection import Point
 
 #: shortest piece of a way that bears an arrow head, and heads' least size, points on a slide
 _ARROW, _HEAD = 26.0, 5.0

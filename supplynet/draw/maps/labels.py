@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.markers import Disc
-from supplynet.draw.paths import polyline
-from supplynet.draw.scene import Label, Shape
+from supplynet.draw.maps.projection import Point, Window
+from supplynet.draw.scene import Label, Shape, polyline
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED
 from supplynet.draw.words import ELLIPSIS, bare, text_width, wrap

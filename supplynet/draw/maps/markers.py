@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.hover import largest, listed, source_line
-from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.projection import Point, Window
 from supplynet.draw.maps.sites import STATUSES, Site, Traffic, sorted_ways
-from supplynet.draw.paths import Step, circle, polyline
+from supplynet.draw.scene import Step, circle, polyline
 from supplynet.draw.words import plant_name
 from supplynet.network.countries import country_name
 from supplynet.network.timeline import capacities_in_force

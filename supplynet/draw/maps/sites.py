@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from supplynet.analysis.question import selector_name
-from supplynet.draw.chains import Segment
+from supplynet.draw.answer import Segment
 from supplynet.draw.grouping import Bundle, add_segments, bloc_of
 from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS, RIBBONS
@@ -21,8 +21,7 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.streams import Streams
-    from supplynet.draw.answer import Answer
-    from supplynet.draw.chains import Chain
+    from supplynet.draw.answer import Answer, Chain
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
 

@@ -14,7 +14,7 @@ from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided
-from supplynet.draw.chains import chains_of, plan_chains
+from supplynet.draw.answer import chains_of, plan_chains
 from supplynet.draw.grouping import bloc_of
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.network.countries import brief_name, country_name
