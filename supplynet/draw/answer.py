@@ -182,7 +182,6 @@ class Answer:
     #: ways with nothing shut that pass what is shut: together at most the need, where one is known
     lost: tuple[Chain, ...]
     lost_value: float  #: t/yr on all such ways
-    open_value: float  #: t/yr that could arrive with nothing shut
     #: ``value`` at the low and high end of the data, of a maximum flow
     spread: tuple[float, float] | None
     #: of a balance: title of each form with products that hold the element, its need, coverage and
@@ -223,10 +222,8 @@ def answer_of(
     flow = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
-    open_value = flow.value
     if question.avoid:
         reference = solve_question(question, flow.element, closed=frozenset())
-        open_value = reference.value
         lost = _passing(chains_of(reference), question)
     return Answer(
         question=question,
@@ -240,7 +237,6 @@ def answer_of(
         chains=chains_of(flow.solved),
         lost=_up_to(lost, max(flow.demand.value, flow.value) if flow.demand.value else None),
         lost_value=sum(chain.tonnes for chain in lost),
-        open_value=open_value,
         spread=(flow.low, flow.high),
         forms=(),
         limits=tuple(member.name for member in flow.cut),
@@ -280,11 +276,10 @@ def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brie
     cache_of(net).setdefault(_key(question), result)
     chains = plan_chains(result, element)
     lost: tuple[Chain, ...] = ()
-    open_value = value = sum(chain.tonnes for chain in chains)
+    value = sum(chain.tonnes for chain in chains)
     if question.avoid and not is_brief:
         reference = drawn_potential(replace(question, shut=_NOTHING, avoid=""), (element,))
         ways = plan_chains(reference, element)
-        open_value = sum(chain.tonnes for chain in ways)
         lost = _passing(ways, question)
     *lower, (drawn, _) = floors_of(question).items()
     surer = () if is_brief else lower
@@ -303,7 +298,6 @@ def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brie
         chains=chains,
         lost=lost,
         lost_value=sum(chain.tonnes for chain in lost),
-        open_value=open_value,
         spread=None,
         forms=tuple(
             (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)
