@@ -10,7 +10,7 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of
 from supplynet.draw.hover import box_hover
 from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows, told_of
-from supplynet.draw.place import ON_THE_WAY, Item, Layout, Place, Way, arrange, links_of
+from supplynet.draw.place import ON_THE_WAY, Item, Layout, Place, Way, arrange, links_of, shared_out
 from supplynet.draw.scene import Box
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import OTHERS, Size, shared_color, tonnes
@@ -291,16 +291,7 @@ class Arrangement:
                 wants[column] = max(wants[column], self._wanted(group))
         inside = self.size.width - self.left - self.right - self.size.box
         free = (1.0 - _RUN[self.level]) * inside - self.columns.last * self.size.box
-        most, rest = 0.0, free
-        for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants.values()), strict=True):
-            most = rest / n_wider  # of each that is not served yet
-            if want > most:
-                break
-            rest -= want
-        else:
-            more = rest / max(len(wants), 1)
-            return {column: want + more for column, want in wants.items()}
-        return {column: min(want, most) for column, want in wants.items()}
+        return dict(zip(wants, shared_out([*wants.values()], free), strict=True))
 
     def _wanted(self, group: Group) -> float:
         """Points that the words of a box want: its name in a line, of a plant in two."""

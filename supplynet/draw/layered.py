@@ -17,7 +17,7 @@ from supplynet.draw.figure import picture
 from supplynet.draw.grouping import DEFAULT_TOP, gather
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.labels import box_labels, need_labels
-from supplynet.draw.place import Layout, ports, turning
+from supplynet.draw.place import Layout, course, ports
 from supplynet.draw.scene import Box, Label, Ribbon, Scene, Shape, hatching, rectangle
 from supplynet.draw.sheet import LINE, legend_line
 from supplynet.draw.streams.scene import NARROW, sankey_scene
@@ -56,31 +56,16 @@ class Painter(Arrangement):
         heights = ports(self.ways, layout)
         ribbons = []
         used: dict[str, float] = defaultdict(float)
+        columns = range(self.columns.last + 1)
+        at, zones = [*map(self.x, columns)], [self.zones.get(one, 0.0) for one in columns]
         for way in sorted(self.ways, key=lambda one: one.id):
             bundle = way.bundle
-            scale = layout.scale
-            tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
-            leaving = self.x(tail) + (self.size.box if way.step >= 0 else 0.0)
-            entering = self.x(head) + (self.size.box if way.step <= 0 else 0.0)
-            points = [(leaving, heights[way.id, "tail"])]
-            zone = self.zones.get(tail, 0.0)
-            if zone and way.step > 0:
-                points.append((leaving + zone, heights[way.id, "tail"]))
-            elif zone and way.step == 0:
-                turn = leaving + zone
-                points += turning(
-                    turn, self.x(tail + 1), heights[way.id, "tail"], heights[way.id, "head"]
-                )
-            for step, gap in zip(way.columns, way.gaps, strict=True):
-                column = tail + step
-                middle = layout.places[gap].top + used[gap] + bundle.tonnes * scale / 2
-                used[gap] += bundle.tonnes * scale
-                end = self.x(column) + self.size.box + self.zones.get(column, 0.0)
-                level = [(self.x(column), middle), (end, middle)]
-                points += level if step > 0 else reversed(level)
-            if way.step < 0 and self.zones.get(head):  # a way back enters below the words, too
-                points.append((entering + self.zones[head], heights[way.id, "head"]))
-            points.append((entering, heights[way.id, "head"]))
+            width, middles = bundle.tonnes * layout.scale, []
+            for gap in way.gaps:  # side by side in what is kept free for all between two boxes
+                middles.append(layout.places[gap].top + used[gap] + width / 2)
+                used[gap] += width
+            ends = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+            points = course(way, heights, ends, middles, at=at, box=self.size.box, zones=zones)
             ribbons.append(
                 Ribbon(
                     id=way.id,
@@ -89,8 +74,8 @@ class Painter(Arrangement):
                     tonnes=bundle.tonnes,
                     kind=bundle.kind,
                     is_cut=bool(bundle.cut),
-                    width=bundle.tonnes * scale,
-                    points=tuple(points),
+                    width=width,
+                    points=points,
                     is_loop=way.step == 0,
                     hover=ribbon_hover(
                         self.question,

@@ -11,11 +11,12 @@ regression (pool adjacent violators), column by column.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from supplynet.draw.grouping import Bundle
+from supplynet.draw.scene import Point
 
 #: groups of a column from top to bottom: what goes on, and what lies at its foot
 ON_THE_WAY, AT_THE_FOOT = 0, 1
@@ -463,17 +464,71 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
     return ends
 
 
-def turning(turn: float, beyond: float, leaves: float, enters: float) -> list[tuple[float, float]]:
-    """Return where a loop within a column turns, and how far it may reach on its way there.
+def course(
+    way: Way,
+    heights: Mapping[tuple[str, str], float],
+    ends: tuple[int, int],
+    middles: Iterable[float],
+    *,
+    at: Sequence[float],
+    box: float,
+    zones: Sequence[float],
+    is_behind: bool = False,
+) -> tuple[Point, ...]:
+    """Return the points that the middle of a ribbon passes, between its boxes.
+
+    It runs level as far as the words of its column reach: a ribbon that turned before would cross
+    those of the boxes above or below.
 
     Parameters
     ----------
-    turn : float
-        Where the words of its column end.
-    beyond : float
-        Where the next column begins.
-    leaves, enters : float
-        Heights of its two ends.
+    heights : mapping
+        As :func:`ports`.
+    ends : tuple of int
+        Columns of its tail and head.
+    middles : iterable of float
+        Its heights in the columns between.
+    at, zones : sequence of float
+        Left edge of each column, and how far behind its boxes their words reach, points.
+    box : float
+        Width of boxes.
+    is_behind : bool
+        Whether words stand between a box and what leaves it.
     """
-    limit = turn + _TURN * (beyond - turn)
-    return [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
+    (tail, head), leaves, enters = ends, heights[way.id, "tail"], heights[way.id, "head"]
+    points = [(at[tail] + (box if way.step >= 0 else 0.0), leaves)]
+    if way.step > 0 and zones[tail]:
+        level = (points[0][0] + zones[tail], leaves)
+        points = [level] if is_behind else [points[0], level]
+    for step, middle in zip(way.columns, middles, strict=True):
+        left = at[tail + step]
+        passed = [(left, middle), (left + box + zones[tail + step], middle)]
+        points += passed if step > 0 else reversed(passed)
+    end = at[head] + (box if way.step <= 0 else 0.0)
+    if way.step < 0 and zones[head]:  # a way back enters below the words, too
+        points.append((end + zones[head], enters))
+    if way.step == 0 and zones[tail]:  # turns behind the words of its column, before the next
+        turn = at[tail] + box + zones[tail]
+        limit = turn + _TURN * (at[min(tail + 1, len(at) - 1)] - turn)
+        points += [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
+    points.append((end, enters))
+    if is_behind and way.step <= 0:
+        points = points[1:-1] if way.step == 0 and len(points) > 2 else points
+        points = points[:-1] if way.step < 0 and zones[head] else points
+    return tuple(points)
+
+
+def shared_out(wants: Sequence[float], free: float) -> list[float]:
+    """Return some room as each wants it; the widest get alike if need be, what is left is spread.
+
+    Examples
+    --------
+    >>> shared_out([1.0, 5.0, 9.0], 9.0), shared_out([1.0, 2.0], 5.0)
+    ([1.0, 4.0, 4.0], [2.0, 3.0])
+    """
+    rest = free
+    for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants), strict=True):
+        if want > rest / n_wider:  # of each that is not served yet
+            return [min(one, rest / n_wider) for one in wants]
+        rest -= want
+    return [one + rest / len(wants) for one in wants]

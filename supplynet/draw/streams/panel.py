@@ -14,11 +14,11 @@ from supplynet.draw.place import (
     Layout,
     Way,
     arrange,
+    course,
     links_of,
     ports,
-    turning,
 )
-from supplynet.draw.scene import Box, Label, Point, Ribbon, Shape, polyline, rectangle, way_back
+from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, way_back
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger, Stop
 from supplynet.draw.streams.words import Teller
@@ -464,7 +464,16 @@ class Panel:
             "sure",
             False,
             bundle.tonnes * scale,
-            self._course(way, heights),
+            course(
+                way,
+                heights,
+                (self.column[bundle.tail], self.column[bundle.head]),
+                (self.layout.places[gap].middle for gap in way.gaps),
+                at=self.at,
+                box=self.box,
+                zones=self.zones,
+                is_behind=self.is_behind,
+            ),
             way.step == 0,
             (),
         )
@@ -497,34 +506,6 @@ class Panel:
             ends=(f"{prefix}{bundle.tail}", f"{prefix}{bundle.head}"),
             tonnes=(bundle.tonnes,),
         )
-
-    def _course(self, way: Way, heights: Mapping[tuple[str, str], float]) -> tuple[Point, ...]:
-        """Return the points that the middle of a stream passes, between its boxes."""
-        tail, head = self.column[way.bundle.tail], self.column[way.bundle.head]
-        points = [(self.x(tail) + (self.box if way.step >= 0 else 0.0), heights[way.id, "tail"])]
-        # Level as far as the words of its column reach: a stream that turned before would cross
-        # those of the boxes above or below.
-        if way.step > 0 and self.zones[tail]:
-            level = (points[0][0] + self.zones[tail], points[0][1])
-            points = [level] if self.is_behind else [points[0], level]
-        for step, gap in zip(way.columns, way.gaps, strict=True):
-            column, place = tail + step, self.layout.places[gap]
-            middle = place.top + place.height / 2
-            beyond = self.x(column) + self.box + self.zones[column]
-            passed = [(self.x(column), middle), (beyond, middle)]
-            points += passed if step > 0 else reversed(passed)
-        end = self.x(head) + (self.box if way.step <= 0 else 0.0)
-        if way.step < 0 and self.zones[head]:  # a way back enters below the words, too
-            points.append((end + self.zones[head], heights[way.id, "head"]))
-        if way.step == 0 and self.zones[tail]:  # turns behind the words of its column
-            turn = self.x(tail) + self.box + self.zones[tail]
-            beyond = self.x(min(tail + 1, self.last))
-            points += turning(turn, beyond, heights[way.id, "tail"], heights[way.id, "head"])
-        points.append((end, heights[way.id, "head"]))
-        if self.is_behind and way.step <= 0:  # words stand between a box and what leaves it
-            points = points[1:-1] if way.step == 0 and len(points) > 2 else points
-            points = points[:-1] if way.step < 0 and self.zones[head] else points
-        return tuple(points)
 
     def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
         """Yield a box for each country at a stage."""
