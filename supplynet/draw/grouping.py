@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from supplynet.analysis.question import Question
 from supplynet.draw.answer import Answer, Chain, Segment
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plant_name
-from supplynet.network.countries import brief_name, country_name
-from supplynet.network.schema import UNKNOWN
+from supplynet.draw.words import named, plant_name
+from supplynet.network.countries import brief_name
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import DETAILS, DetailName
@@ -159,7 +158,8 @@ class _Keys:
         node = self.net.node(node_id)
         country = holder(self.net, node_id, self.question.lens)
         kind = key.split("|")[1]
-        group = Group(key, self.stage(node_id), self._country_title(country), country)
+        full, brief = named(country, self.net.commodity.areas)
+        group = Group(key, self.stage(node_id), full, country)
         if key in self.sizes:
             n_more = self.sizes[key] - 1
             _, kind, label = self.first[key].split("|", 2)
@@ -174,13 +174,7 @@ class _Keys:
                 return replace(group, title=plain(self.question.to_name), country="")
         if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
             return replace(group, title=plant_name(node), code=country)
-        brief = brief_name(country, self.net.commodity.areas)
-        return replace(group, brief="unknown" if country == UNKNOWN else plain(brief))
-
-    def _country_title(self, country: str) -> str:
-        if country == UNKNOWN:
-            return "owner unknown"
-        return plain(country_name(country, self.net.commodity.areas))
+        return replace(group, brief=brief)
 
 
 def _add_chain(groups: dict[str, Group], keys: _Keys, chain: Chain, *, with_cut: bool) -> None:
