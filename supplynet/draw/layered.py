@@ -60,7 +60,7 @@ class Painter(Arrangement):
         at, zones = [*map(self.x, columns)], [self.zones.get(one, 0.0) for one in columns]
         for way in sorted(self.ways, key=lambda one: one.id):
             bundle = way.bundle
-            width, middles = bundle.tonnes * layout.scale, []
+            width, middles = bundle.tonnes * layout.scale, list[float]()
             for gap in way.gaps:  # side by side in what is kept free for all between two boxes
                 middles.append(layout.places[gap].top + used[gap] + width / 2)
                 used[gap] += width

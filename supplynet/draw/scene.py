@@ -34,6 +34,14 @@ def rectangle(x: float, y: float, width: float, height: float) -> tuple[Step, ..
     return polyline(((x, y), (right, y), (right, bottom), (x, bottom)), is_closed=True)
 
 
+def bracket(ends: Point, at: float, cap: float, *, is_upright: bool = False) -> tuple[Step, ...]:
+    """Return a line from one figure of an axis to another, with a cap at both ends."""
+    (first, last), (low, high) = ends, (at - cap, at + cap)
+    lines = ((first, low), (first, high)), ((first, at), (last, at)), ((last, low), (last, high))
+    turned = [[(y, x) if is_upright else (x, y) for x, y in line] for line in lines]
+    return tuple(step for line in turned for step in polyline(line))
+
+
 def circle(x: float, y: float, radius: float) -> tuple[Step, ...]:
     """Return the path of a circle: four curves, within 0.03 % of its radius."""
     k = 0.5522847498 * radius

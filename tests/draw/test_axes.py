@@ -140,7 +140,7 @@ def test_a_band_of_two_years_is_no_rectangle(corners: tuple[int, int, int, int])
 
 
 def test_names_of_several_lines_stand_in_the_middle_of_their_rows() -> None:
-    plot = plot_of_rows(90, 10, 190, 30, 2, 0.0, 1.0)
+    plot = plot_of_rows(90, 10, 190, 70, 2, 30, 0.0, 1.0)
     names = ["Metal of toll makers and of others", "Short"]
     plot = with_names(plot, names, 9.0, 70.0, 7.0, bold=[1])
     assert len(plot.up.words[0]) > 1 == len(plot.up.words[1])

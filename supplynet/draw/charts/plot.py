@@ -7,7 +7,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from supplynet.draw.scene import Axis, Label, Plot, Point, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.scene import (
+    Axis,
+    Label,
+    Plot,
+    Point,
+    Scene,
+    Shape,
+    bracket,
+    circle,
+    polyline,
+    rectangle,
+)
 from supplynet.draw.sheet import Entry, Words, chart, frame
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap
@@ -75,13 +86,8 @@ class Drawing:
 
     def whisker(self, name: str, span: tuple[float, float], y: float, tall: float) -> None:
         """Draw the data range of a bar of a height about `y`: a line with ends."""
-        (first, last), end = map(self.plot.x, span), 0.22 * tall
-        lines = (
-            ((first, y - end), (first, y + end)),
-            ((first, y), (last, y)),
-            ((last, y - end), (last, y + end)),
-        )
-        path = tuple(step for points in lines for step in polyline(points))
+        first, last = map(self.plot.x, span)
+        path = bracket((first, last), y, 0.22 * tall)
         self.shapes.append(Shape(name, path, "mark", stroke=INK, width=1.2, layer="above"))
 
     def write(

@@ -18,7 +18,7 @@ from supplynet.draw.place import (
     links_of,
     ports,
 )
-from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, way_back
+from supplynet.draw.scene import Box, Label, Ribbon, Shape, bracket, rectangle, way_back
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger, Stop
 from supplynet.draw.streams.words import Teller
@@ -435,11 +435,7 @@ class Panel:
         first, last = top + low * scale, top + high * scale
         return Shape(
             name,
-            (
-                *polyline(((x - end, first), (x + end, first))),
-                *polyline(((x, first), (x, last))),
-                *polyline(((x - end, last), (x + end, last))),
-            ),
+            bracket((first, last), x, end, is_upright=True),
             "range",
             stroke=INK,
             width=1.2,
