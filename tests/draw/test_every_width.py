@@ -64,6 +64,8 @@ def require_readable(picture: Picture, size: Size, kind: str) -> None:
     require_names_whole(picture.scene)
     if kind in FLOWS and kind != "plants":
         require_words_off_ways(picture.scene)
+    foot = " ".join(label.text for label in picture.scene.labels if label.role == "footer")
+    assert "Data: " in foot and "network " in foot
 
 
 @pytest.mark.parametrize("width", WIDTHS)
