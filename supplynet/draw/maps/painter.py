@@ -12,9 +12,8 @@ import numpy as np
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import legend
-from supplynet.draw.maps.arc import arc, middle_of
 from supplynet.draw.maps.fill import land_shapes
-from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
+from supplynet.draw.maps.labels import Placed, Wish, arc, in_lines, middle_of, place_labels
 from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
 from supplynet.draw.maps.markers import (
     NATION,
