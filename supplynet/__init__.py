@@ -73,7 +73,7 @@ _SUBPACKAGES = ("draw", "errors")
 
 def _picture(result: object) -> str:
     """Draw what a result shows of itself in a notebook; drawing is loaded when it is needed."""
-    html: str = importlib.import_module("supplynet.draw.notebook").picture(result)
+    html: str = importlib.import_module("supplynet.draw.mpl").picture(result)
     return html
 
 

@@ -50,6 +50,7 @@ class Progress:
 
     def __init__(self, label: str, *, is_quiet: bool = False, delay: float = DELAY) -> None:
         self._label = label
+        self.is_quiet = is_quiet
         self._is_wanted = not is_quiet and sys.stderr is not None and sys.stderr.isatty()
         self._delay = delay
         self._lock = threading.Lock()

@@ -67,7 +67,7 @@ class PictureFile:
         for path in self.paths:
             save(figure, path, dpi=self.dpi)
         if self.data is not None:
-            from supplynet.draw.drawn import COLUMNS, drawn_rows
+            from supplynet.draw.figure import COLUMNS, drawn_rows
             from supplynet.files import write_bytes
             from supplynet.present.document import Column, Table
             from supplynet.reports.data_writers import to_csv

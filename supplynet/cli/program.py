@@ -58,9 +58,9 @@ class Program(click.Group):
         else:
             home = f"commands.{HOMES.get(member, member or family)}"
             if family == "draw":
-                home = f"figures.{member or 'layers'}"
+                home, member = "figures", member or "layers"
             found = vars(importlib.import_module(f"supplynet.cli.{home}"))
-            command = found["commands"][member] if member in HOMES else found["command"]
+            command = found["commands"][member] if "commands" in found else found["command"]
         command.name = cmd_name
         return command
 

@@ -25,11 +25,11 @@ _PUBLIC = {
     "concentration": "supplynet.draw.charts.concentration",
     "outlook": "supplynet.draw.charts.outlook",
     "months": "supplynet.draw.charts.months",
-    "ramps": "supplynet.draw.charts.ramps",
+    "ramps": "supplynet.draw.charts.outlook",
     "plan": "supplynet.draw.charts.plans",
     "plan_scene": "supplynet.draw.charts.plans",
     "months_scene": "supplynet.draw.charts.months",
-    "ramps_scene": "supplynet.draw.charts.ramps",
+    "ramps_scene": "supplynet.draw.charts.outlook",
     "sure": "supplynet.draw.charts.sure",
     "sure_scene": "supplynet.draw.charts.sure",
     "outlook_scene": "supplynet.draw.charts.outlook",
@@ -47,7 +47,7 @@ _PUBLIC = {
     "scenarios": "supplynet.draw.charts.scenarios",
     "scenarios_scene": "supplynet.draw.charts.scenarios",
     "print_size": "supplynet.draw.style",
-    "drawn_rows": "supplynet.draw.drawn",
+    "drawn_rows": "supplynet.draw.figure",
 }
 
 __all__ = list(_PUBLIC)

@@ -10,10 +10,10 @@ from supplynet.draw.charts.months import months as months
 from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook as outlook
 from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
+from supplynet.draw.charts.outlook import ramps as ramps
+from supplynet.draw.charts.outlook import ramps_scene as ramps_scene
 from supplynet.draw.charts.plans import plan as plan
 from supplynet.draw.charts.plans import plan_scene as plan_scene
-from supplynet.draw.charts.ramps import ramps as ramps
-from supplynet.draw.charts.ramps import ramps_scene as ramps_scene
 from supplynet.draw.charts.scenarios import scenarios as scenarios
 from supplynet.draw.charts.scenarios import scenarios_scene as scenarios_scene
 from supplynet.draw.charts.sure import sure as sure
@@ -22,7 +22,7 @@ from supplynet.draw.charts.worst import worst as worst
 from supplynet.draw.charts.worst import worst_scene as worst_scene
 from supplynet.draw.charts.years import years as years
 from supplynet.draw.charts.years import years_scene as years_scene
-from supplynet.draw.drawn import drawn_rows as drawn_rows
+from supplynet.draw.figure import drawn_rows as drawn_rows
 from supplynet.draw.figure import save as save
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.layered import layers as layers

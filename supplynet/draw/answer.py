@@ -1,4 +1,4 @@
-"""What a picture of what could arrive must know, from any of the results that hold it."""
+"""What a picture of what could arrive must know, as chains of real nodes, from any result."""
 
 from __future__ import annotations
 
@@ -6,23 +6,155 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow.flow import floors_of, potential, solve_question
+from supplynet.analysis.flow.flow import floors_of
+from supplynet.analysis.flow.flow import potential
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.names import arc_name
+from supplynet.analysis.flow.names import plant_of
+from supplynet.analysis.flow.names import vertex_name
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import Question
-from supplynet.draw.chains import Chain, chains_of, plan_chains
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import Rule
 from supplynet.network.selector import Selection
 from supplynet.network.units import content_share, flow_unit
 from supplynet.questions.potential import PotentialResult
+from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of a chain between two nodes."""
+
+    #: tail, head: ids of nodes
+    tail: str
+    head: str
+    standing: str  #: of the weakest link between them
+    form: str  #: what travels
+    how: str  #: the rule that assumes the link, or an empty string for a named link
+    cut: str  #: the member of the minimum cut that it crosses between the nodes, in words, or empty
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way from the ground to the target, with its links."""
+
+    nodes: tuple[str, ...]
+    segments: tuple[Segment, ...]  #: one between each two neighbors
+    cut_node: str  #: the node on it that is a member of the minimum cut, or an empty string
+    tonnes: float  #: t/yr that arrive by it
+
+    @property
+    def standing(self) -> str:
+        """Standing of the weakest link of all: what rests on it is no surer."""
+        ranks = [STANDINGS.rank(segment.standing) for segment in self.segments]
+        return STANDINGS.names[max(ranks, default=0)]
+
+
+def chains_of(solved: Solved) -> tuple[Chain, ...]:
+    """Return the flow as chains, largest first.
+
+    The chains are those of :func:`supplynet.analysis.flow.routes.routes_of`, with the standing of
+    each link in place of the weakest one only.
+    """
+    found = [_chain(solved, path.arcs, path.amount) for path in solved.paths]
+    return tuple(sorted(found, key=lambda chain: (-chain.tonnes, chain.nodes)))
+
+
+def _chain(solved: Solved, arcs: tuple[int, ...], amount: float) -> Chain:
+    graph = solved.graph
+    known = graph.net.node_by_id
+    cut_nodes = set(solved.cut.nodes.tolist())
+    nodes: list[str] = []
+    segments: list[Segment] = []
+    pending: list[int] = []
+    cut_node = ""
+    for place in arcs:
+        pending.append(place)
+        head = int(graph.head[place])
+        label = plant_of(graph.labels[head])
+        if label not in known or label in nodes[-1:]:
+            continue
+        if nodes:
+            segments.append(_segment(solved, nodes[-1], label, pending))
+        nodes.append(label)
+        pending = []
+        if head in cut_nodes:
+            cut_node = label
+    return Chain(tuple(nodes), tuple(segments), cut_node, amount)
+
+
+def _segment(solved: Solved, tail: str, head: str, places: list[int]) -> Segment:
+    graph = solved.graph
+    used = [arc for place in places if (arc := graph.arcs[place]) is not None]
+    cut_nodes, cut_arcs = set(solved.cut.nodes.tolist()), set(solved.cut.arcs.tolist())
+    cut = next((arc_name(solved, place) for place in places if place in cut_arcs), "")
+    between = [int(graph.head[place]) for place in places[:-1]]
+    cut = next((vertex_name(solved, one) for one in between if one in cut_nodes), cut)
+    return _between(tail, head, used, cut)
+
+
+def _between(tail: str, head: str, used: Iterable[Arc], cut: str) -> Segment:
+    """Return a segment by the arcs that it goes along."""
+    arcs = tuple(used)
+    rules = [arc.link for arc in arcs if isinstance(arc.link, Rule)]
+    return Segment(
+        tail=tail,
+        head=head,
+        standing=STANDINGS.names[max((arc.rank for arc in arcs), default=0)],
+        form=arcs[0].form if arcs else "",
+        how=rules[0].id if rules else "",
+        cut=cut,
+        source_ids=tuple(dict.fromkeys(one for arc in arcs for one in arc.link.source_ids)),
+    )
+
+
+# -- plans of a balance --------------------------------------------------------------------
+
+
+def plan_chains(result: SolvedPotential, element: str) -> tuple[Chain, ...]:
+    """Return what a potential serves of an element as chains, largest first.
+
+    Their tonnes add up to what arrives in the products that are served. Limits that hold the
+    plan down, so that one more tonne of them would serve more, are the members of its cut.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for row in result.binding:
+        names[row.kind, row.id] = row.name
+    return tuple(_plan_chain(path, names) for path in result.paths(element))
+
+
+def _plan_chain(path: PlanPath, names: Mapping[tuple[str, str], str]) -> Chain:
+    steps = zip(path.nodes, path.nodes[1:], path.links, strict=False)
+    segments = tuple(_between(tail, head, arcs, _cut(arcs, names)) for tail, head, arcs in steps)
+    held = [node for node in path.nodes if ("node", node) in names]
+    return Chain(path.nodes, segments, held[0] if held else "", path.tonnes)
+
+
+def _cut(arcs: Iterable[Arc], names: Mapping[tuple[str, str], str]) -> str:
+    """Return the limit that links meet, in words; empty for none."""
+    for arc in arcs:
+        more = f", {arc.contract}" if arc.contract else ""
+        key = ("link", f"{arc.tail} -> {arc.head} ({arc.form}{more})")
+        if isinstance(arc.link, Rule):
+            key = ("rule", arc.link.id)
+        if key in names:
+            return names[key]
+    return ""
+
 
 _Part = TypeVar("_Part")
 
@@ -53,7 +185,6 @@ class Answer:
     #: ways with nothing shut that pass what is shut: together at most the need, where one is known
     lost: tuple[Chain, ...]
     lost_value: float  #: t/yr on all such ways
-    open_value: float  #: t/yr that could arrive with nothing shut
     #: ``value`` at the low and high end of the data, of a maximum flow
     spread: tuple[float, float] | None
     #: of a balance: title of each form with products that hold the element, its need, coverage and
@@ -94,10 +225,8 @@ def answer_of(
     flow = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
-    open_value = flow.value
     if question.avoid:
         reference = solve_question(question, flow.element, closed=frozenset())
-        open_value = reference.value
         lost = _passing(chains_of(reference), question)
     return Answer(
         question=question,
@@ -111,7 +240,6 @@ def answer_of(
         chains=chains_of(flow.solved),
         lost=_up_to(lost, max(flow.demand.value, flow.value) if flow.demand.value else None),
         lost_value=sum(chain.tonnes for chain in lost),
-        open_value=open_value,
         spread=(flow.low, flow.high),
         forms=(),
         limits=tuple(member.name for member in flow.cut),
@@ -151,11 +279,10 @@ def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brie
     cache_of(net).setdefault(_key(question), result)
     chains = plan_chains(result, element)
     lost: tuple[Chain, ...] = ()
-    open_value = value = sum(chain.tonnes for chain in chains)
+    value = sum(chain.tonnes for chain in chains)
     if question.avoid and not is_brief:
         reference = drawn_potential(replace(question, shut=_NOTHING, avoid=""), (element,))
         ways = plan_chains(reference, element)
-        open_value = sum(chain.tonnes for chain in ways)
         lost = _passing(ways, question)
     *lower, (drawn, _) = floors_of(question).items()
     surer = () if is_brief else lower
@@ -174,7 +301,6 @@ def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brie
         chains=chains,
         lost=lost,
         lost_value=sum(chain.tonnes for chain in lost),
-        open_value=open_value,
         spread=None,
         forms=tuple(
             (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)

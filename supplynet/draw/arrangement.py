@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Collection
 from itertools import pairwise
 
 from supplynet.draw import frame
@@ -12,11 +10,10 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of
 from supplynet.draw.hover import box_hover
 from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows, told_of
-from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
-from supplynet.draw.place import Layout, Place, Way, arrange
+from supplynet.draw.place import ON_THE_WAY, Item, Layout, Place, Way, arrange, links_of, shared_out
 from supplynet.draw.scene import Box
 from supplynet.draw.sheet import LINE
-from supplynet.draw.style import OTHERS, SHUT_BOX, Size, shared_color, tonnes
+from supplynet.draw.style import OTHERS, Size, shared_color, tonnes
 from supplynet.draw.words import SEVERAL, text_width, wrap
 from supplynet.network.selector import holder
 from supplynet.terms import DETAILS, DetailName
@@ -62,8 +59,6 @@ class Arrangement:
     gathered : Gathered
     level : {"country", "facility"}
     size : Size
-    stages : collection of int
-        That have a column even where nothing passes.
     foot : float
         Share of the height of the flow that is left free below it.
     """
@@ -75,14 +70,12 @@ class Arrangement:
         level: DetailName,
         size: Size,
         *,
-        stages: Collection[int] = (),
         foot: float = 0.0,
     ) -> None:
         self.answer, self.gathered, self.size, self.level = answer, gathered, size, level
         self.question = answer.question
         self.net = self.question.net
-        self.columns = columns_of(gathered, stages)
-        self.largest = math.inf  #: scale at the most, points per t/yr
+        self.columns = columns_of(gathered)
         #: what sets the scale: a flow far below the need must look small
         self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
         self.kinds = frame.kinds_of(
@@ -197,7 +190,7 @@ class Arrangement:
             column = self.columns.of[group.key]
             if 0 < column < self.columns.last:
                 room = self._room(column)[1]
-                box = self._box(group, Place(0.0, 1.0, 0.0), 1.0, {})
+                box = self._box(group, Place(0.0, 1.0), 1.0, {})
                 for label in box_labels(box, size=self.letters, room=room, side="above"):
                     reach = extent(label)[2] - box.x - box.width
                     found[column] = max(found[column], reach)
@@ -243,7 +236,7 @@ class Arrangement:
         tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
         # all that goes from one box to another passes the columns between as one bundle
-        together = f"{bundle.tail}>{bundle.head}>{'shut' if bundle.kind == 'shut' else ''}"
+        together = f"{bundle.tail}>{bundle.head}>"
         between = Way(name, bundle, (), head - tail).columns
         gaps = tuple(f"{together}@{tail + step}" for step in between)
         return Way(name, bundle, gaps, head - tail)
@@ -254,26 +247,22 @@ class Arrangement:
             Item(
                 group.key,
                 self.columns.of[group.key],
-                group.kind,
+                ON_THE_WAY,
                 group.flow,
-                group.ghost,
                 line * self.lines_of(group),
                 is_last=group.is_sum,
-                reach=self._need(group) if group.flow else 0.0,
+                reach=self._need(group),
                 is_headed=self._room(self.columns.of[group.key])[0] == "above",
             )
             for group in self.gathered.groups.values()
         ]
-        gaps: dict[tuple[str, int, bool], float] = defaultdict(float)
+        gaps: dict[tuple[str, int], float] = defaultdict(float)
         for way in self.ways:
             start = self.columns.of[way.bundle.tail]
             for step, gap in zip(way.columns, way.gaps, strict=True):
-                gaps[gap, start + step, way.is_ghost] += way.bundle.tonnes
+                gaps[gap, start + step] += way.bundle.tonnes
         items += [
-            Item(gap, column, SHUT, 0.0, tonnes, 0.0)
-            if is_ghost
-            else Item(gap, column, ON_THE_WAY, tonnes, 0.0, 0.0)
-            for (gap, column, is_ghost), tonnes in gaps.items()
+            Item(gap, column, ON_THE_WAY, value, 0.0) for (gap, column), value in gaps.items()
         ]
         return items
 
@@ -302,16 +291,7 @@ class Arrangement:
                 wants[column] = max(wants[column], self._wanted(group))
         inside = self.size.width - self.left - self.right - self.size.box
         free = (1.0 - _RUN[self.level]) * inside - self.columns.last * self.size.box
-        most, rest = 0.0, free
-        for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants.values()), strict=True):
-            most = rest / n_wider  # of each that is not served yet
-            if want > most:
-                break
-            rest -= want
-        else:
-            more = rest / max(len(wants), 1)
-            return {column: want + more for column, want in wants.items()}
-        return {column: min(want, most) for column, want in wants.items()}
+        return dict(zip(wants, shared_out([*wants.values()], free), strict=True))
 
     def _wanted(self, group: Group) -> float:
         """Points that the words of a box want: its name in a line, of a plant in two."""
@@ -323,7 +303,7 @@ class Arrangement:
             return max(*words, min(half, _LONG_NAME * letters), self.size.box) + end
         names = [text_width(name, letters, is_bold=True) for name in (group.title, group.brief)]
         wide = names[0] if names[0] <= _LONG_NAME * letters or not group.brief else names[1]
-        figure = text_width(f"~{tonnes(group.flow or group.ghost)}", letters)
+        figure = text_width(f"~{tonnes(group.flow)}", letters)
         return max(wide, figure, self.size.box) + end
 
     def lines_of(self, group: Group) -> float:
@@ -341,37 +321,20 @@ class Arrangement:
         room = self._room(self.columns.of[group.key])[1]
         # as it is drawn: a figure that is wider by a sign may leave a name without its brackets,
         # which are lines of their own
-        figure = told_of(group.flow or group.ghost, is_estimated=group.is_estimated)
+        figure = told_of(group.flow, is_estimated=group.is_estimated)
         if group.code:
             return len(plant_rows(group.title, figure, size=self.letters, room=room))
         return 1 + is_long(group.title, figure, size=self.letters, room=room)
 
-    def _links(self) -> list[Link]:
-        links = []
-        for way in self.ways:
-            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
-            links += [
-                Link(tail, head, way.bundle.tonnes, way.is_ghost)
-                for tail, head in zip(stops, stops[1:], strict=False)
-            ]
-        return links
-
     def layout(self) -> Layout:
         """Return where all boxes and gaps lie."""
-        return self.between(self.top, self.bottom)
-
-    def between(self, top: float, bottom: float) -> Layout:
-        """Return where all boxes and gaps lie between two heights."""
-        lost = sum(chain.tonnes for chain in self.answer.lost)
-        most = max(self.shown, lost, 1e-9)
         return arrange(
             self._items(),
-            self._links(),
-            top=top,
-            bottom=bottom,
+            links_of(self.ways),
+            top=self.top,
+            bottom=self.bottom,
             gap=_GAP * self.letters,
-            ghost_ratio=1.0,
-            largest=min(self.largest, (bottom - top) / most),
+            largest=(self.bottom - self.top) / max(self.shown, 1e-9),
         )
 
     def x(self, column: int) -> float:
@@ -384,7 +347,7 @@ class Arrangement:
 
     def _need(self, group: Group) -> float:
         """What the targets in a box need, t/yr; 0 for other boxes."""
-        if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
+        if self.question.targets.isdisjoint(group.members):
             return 0.0
         return self.answer.need.value
 
@@ -396,11 +359,9 @@ class Arrangement:
     def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
         cut = sum(group.cut.values())
         fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
-        if group.flow and not group.country and not group.is_sum:  # a bloc
+        if not group.country and not group.is_sum:  # a bloc
             lens = self.question.lens
             fill = shared_color(colors, (holder(self.net, one, lens) for one in group.members))
-        if not group.flow:
-            fill = SHUT_BOX
         return Box(
             id=group.key,
             title=group.title,
@@ -412,14 +373,11 @@ class Arrangement:
             y=place.top,
             width=self.size.box,
             height=place.height,
-            ghost_height=place.ghost_height,
             cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
             flow=group.flow,
-            ghost=group.ghost,
             cut=cut,
-            is_shut=group.kind == SHUT,
             fill=fill,
-            members=tuple(sorted(group.members or group.ghost_members)),
+            members=tuple(sorted(group.members)),
             hover=box_hover(self.question, group, self.answer.unit),
             is_estimated=group.is_estimated,
         )

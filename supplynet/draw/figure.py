@@ -7,16 +7,19 @@ import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from supplynet.errors import OptionError
 from supplynet.files import write_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.figure import Figure
 
     from supplynet.draw.mpl import Picture
-    from supplynet.draw.scene import Scene
+    from supplynet.draw.scene import Scene, Shape
+
 
 P = ParamSpec("P")
 
@@ -84,3 +87,101 @@ def save(figure: Figure, path: str | os.PathLike[str], *, dpi: int = 150) -> Non
             hint="end the name in .svg, .png or .pdf",
         )
     write_bytes(target, render(figure, suffix, dpi=dpi))
+
+
+#: columns of :func:`drawn_rows`
+COLUMNS = (
+    "part",
+    "source",
+    "target",
+    "stage",
+    "tonnes",
+    "tonnes_low",
+    "tonnes_high",
+    "tonnes_shut",
+    "standing",
+    "note",
+)
+#: shapes that stand for figures, not for axes or land
+_FIGURES = frozenset(
+    {"bar", "dot", "arc", "facility", "curve", "link", "range", "surplus", "stream", "residual"}
+)
+
+
+def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
+    """Return what a scene shows as rows for a table.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    list of dict
+        With the keys :data:`COLUMNS`: ribbons with t/yr, standing (``shut`` for what would pass
+        if nothing were avoided) and the stage that they lead to; boxes with t/yr that arrive
+        through them; of a chart or map the texts of its parts, of a stream or a loss also its
+        tonnes, with their data range where it is drawn.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> scene = sn.draw.layer_scene(net, sn.flow(net, to="MLT", element="Nd"))
+    >>> sorted({row["part"] for row in drawn_rows(scene)})
+    ['box', 'ribbon', 'surplus']
+    """
+    titles = {box.id: box.title for box in scene.boxes}
+    stages = {box.id: box.stage for box in scene.boxes}
+    rows = [
+        _row(
+            part="ribbon",
+            source=titles.get(ribbon.tail, ribbon.tail),
+            target=titles.get(ribbon.head, ribbon.head),
+            stage=stages.get(ribbon.head),
+            tonnes=ribbon.tonnes,
+            standing=ribbon.kind,
+            note=_first(ribbon.hover),
+        )
+        for ribbon in scene.ribbons
+    ]
+    rows += [
+        _row(
+            part="box",
+            source=box.title,
+            stage=box.stage,
+            tonnes=box.flow,
+            tonnes_shut=0.0,
+            note=_first(box.hover),
+        )
+        for box in scene.boxes
+    ]
+    rows += [
+        _of_shape(shape, titles, stages)
+        for shape in scene.shapes
+        if shape.hover and shape.role in _FIGURES
+    ]
+    return rows
+
+
+def _of_shape(shape: Shape, titles: Mapping[str, str], stages: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a shape stands for: its figures where it has any, else what is said of it."""
+    tail, head = shape.ends if len(shape.ends) == 2 else (shape.id, "")
+    figures = dict(zip(("tonnes", "tonnes_low", "tonnes_high"), shape.tonnes, strict=False))
+    return _row(
+        part=shape.role,
+        source=titles.get(tail, tail),
+        target=titles.get(head, head) or None,
+        stage=stages.get(head),
+        note=_first(shape.hover),
+        **figures,
+    )
+
+
+def _first(hover: tuple[str, ...]) -> str:
+    """Return what is said of a part first; the members of a large one fill pages."""
+    return "; ".join(hover[:3])
+
+
+def _row(**cells: Any) -> dict[str, Any]:
+    return {column: cells.get(column) for column in COLUMNS}

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
-from supplynet.draw.marks import DASH
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Shape
+from supplynet.draw.scene import Label, Shape, rectangle
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
+from supplynet.draw.svg import DASH
 from supplynet.draw.words import SEVERAL_TOLD, as_drawn, fit, spelled, text_width, wrap
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
@@ -100,13 +99,13 @@ def kinds_of(
         Whether limits, the need, estimates and rows of several plants are told.
     """
     present = set(kinds)
-    found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
+    found = [kind for kind in RIBBONS if kind in present]
     found += ["scale"] if present else []
     found += ["need"] if has_need else []
     found += ["estimate"] if is_estimated else []
     found += ["several"] if has_several else []
     found += ["cut"] if is_cut else []  # the longest last: those before it share their lines
-    return (*found, *(["shut"] if "shut" in present else []))
+    return tuple(found)
 
 
 def legend(
@@ -132,7 +131,6 @@ def _entries(
     words = {
         "scale": (f"= {number(unit)} t a year", height),
         "cut": (cut_legend(answer), swatch),
-        "shut": (shut_legend(answer), swatch),
         "need": (
             "need, filled by tier" + (", hatched beyond" * (answer.value > answer.need.value)),
             swatch,
@@ -187,8 +185,8 @@ def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Itera
             rectangle(x, y, width, height),
             "patch",
             style.fill,
-            "" if kind == "shut" else style.outline,
-            0.0 if kind == "shut" else 0.8,
+            style.outline,
+            0.8,
             DASH if style.is_dashed else (),
             style.opacity,
             0.9,

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from supplynet.analysis.question import Question
-from supplynet.draw.answer import Answer
-from supplynet.draw.chains import Chain, Segment
-from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.draw.answer import Answer, Chain, Segment
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plant_name
-from supplynet.network.countries import brief_name, country_name
-from supplynet.network.schema import UNKNOWN
+from supplynet.draw.words import named, plant_name
+from supplynet.network.countries import brief_name
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import DETAILS, DetailName
@@ -21,8 +18,6 @@ from supplynet.text import plain
 
 #: boxes of a column that are drawn one by one where nothing else is asked
 DEFAULT_TOP = dict(zip(DETAILS, (6, 6), strict=True))
-#: grey boxes of a column that are drawn one by one
-_TOP_GREY = dict(zip(DETAILS, (2, 1), strict=True))
 
 
 @dataclass
@@ -31,15 +26,12 @@ class Group:
 
     key: str
     stage: int
-    kind: int
     title: str
     country: str
     brief: str = ""
     code: str = ""
     flow: float = 0.0
-    ghost: float = 0.0
     members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    ghost_members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     is_sum: bool = False
     is_estimated: bool = False
@@ -71,8 +63,7 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
     Parameters
     ----------
     level : {"country", "facility"}
-        Whether a box is a country at a stage or a single plant. What is shut is gathered by
-        country at either level.
+        Whether a box is a country at a stage or a single plant.
     top : int or None
         Boxes of a column that stand alone, largest first; the rest make one box.
     with_cut : bool
@@ -81,15 +72,11 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
     keys = _Keys(answer.question, level)
     keys.merge_small(answer, DEFAULT_TOP[level] if top is None else top)
     groups: dict[str, Group] = {}
-    for chain in answer.chains:
-        _add_chain(groups, keys, chain, is_ghost=False, with_cut=with_cut)
-    for chain in answer.lost:
-        _add_chain(groups, keys, chain, is_ghost=True, with_cut=False)
     bundles: dict[tuple[str, str, str, str], Bundle] = {}
     for chain in answer.chains:
-        _add_segments(bundles, keys, chain, is_ghost=False, with_cut=with_cut)
-    for chain in answer.lost:
-        _add_segments(bundles, keys, chain, is_ghost=True, with_cut=False)
+        _add_chain(groups, keys, chain, with_cut=with_cut)
+        own = {node: keys.of(node) for node in chain.nodes}
+        add_segments(bundles, own, chain, RIBBON_CLASS[chain.standing], with_cut=with_cut)
     _tell_estimates(answer, groups.values())
     ordered = sorted(bundles.values(), key=lambda one: (one.tail, one.head, one.kind, one.cut))
     return Gathered({key: groups[key] for key in sorted(groups)}, tuple(ordered))
@@ -100,7 +87,7 @@ def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
     net = answer.question.net
     steps = capacities_in_force(net, answer.question.year, answer.question.plants)
     for group in groups:
-        if not group.members or net.stages[group.stage].is_nation:
+        if net.stages[group.stage].is_nation:
             continue
         guessed = sum(
             tonnes
@@ -143,8 +130,6 @@ class _Keys:
         """The box of a node before small ones are put together."""
         country = holder(self.net, node_id, self.question.lens)
         head = f"{self.stage(node_id)}|"
-        if node_id in self.question.shut.possibly:
-            return f"{head}shut|{country}"
         if node_id in bloc_of(self.question):
             return f"{head}target|"
         return head + (f"country|{country}" if self.level == "country" else f"node|{node_id}")
@@ -155,27 +140,26 @@ class _Keys:
 
     def merge_small(self, answer: Answer, top: int) -> None:
         """Put the boxes of each column that are beyond the largest into one."""
-        flow, ghost = _weights(answer.chains, self), _weights(answer.lost, self)
+        flow: dict[str, float] = defaultdict(float)
+        for chain in answer.chains:
+            for key in {self.own(node) for node in chain.nodes}:
+                flow[key] += chain.tonnes
         columns: dict[str, list[str]] = defaultdict(list)
-        for key in flow.keys() | ghost.keys():
-            stage, kind, _ = key.split("|", 2)
-            band = "shut" if kind == "shut" else "others" if key in flow else "grey"
-            columns[f"{stage}|{band}"].append(key)
+        for key in sorted(flow, key=lambda key: (-flow[key], key)):
+            columns[key.split("|")[0]].append(key)
         for column, keys in columns.items():
-            limit = top if column.endswith("|others") else min(top, _TOP_GREY[self.level])
-            ranked = sorted(keys, key=lambda key: (-flow.get(key, ghost.get(key, 0.0)), key))
-            rest = ranked[limit:]
+            rest = keys[top:]
             if len(rest) > 1:  # a sum of one box would only hide its name
-                name = f"{column}|sum"
+                name = f"{column}|others|sum"
                 self.sizes[name], self.first[name] = len(rest), rest[0]
                 self.merged.update(dict.fromkeys(rest, name))
 
-    def new_group(self, key: str, node_id: str, *, is_ghost: bool) -> Group:
+    def new_group(self, key: str, node_id: str) -> Group:
         node = self.net.node(node_id)
         country = holder(self.net, node_id, self.question.lens)
         kind = key.split("|")[1]
-        band = SHUT if kind == "shut" else ONLY_WHEN_OPEN if is_ghost else ON_THE_WAY
-        group = Group(key, self.stage(node_id), band, self._country_title(country), country)
+        full, brief = named(country, self.net.commodity.areas)
+        group = Group(key, self.stage(node_id), full, country)
         if key in self.sizes:
             n_more = self.sizes[key] - 1
             _, kind, label = self.first[key].split("|", 2)
@@ -190,59 +174,39 @@ class _Keys:
                 return replace(group, title=plain(self.question.to_name), country="")
         if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
             return replace(group, title=plant_name(node), code=country)
-        brief = brief_name(country, self.net.commodity.areas)
-        return replace(group, brief="unknown" if country == UNKNOWN else plain(brief))
-
-    def _country_title(self, country: str) -> str:
-        if country == UNKNOWN:
-            return "owner unknown"
-        return plain(country_name(country, self.net.commodity.areas))
+        return replace(group, brief=brief)
 
 
-def _weights(chains: Iterable[Chain], keys: _Keys) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for chain in chains:
-        for key in {keys.own(node) for node in chain.nodes}:
-            found[key] += chain.tonnes
-    return dict(found)
-
-
-def _add_chain(
-    groups: dict[str, Group], keys: _Keys, chain: Chain, *, is_ghost: bool, with_cut: bool
-) -> None:
+def _add_chain(groups: dict[str, Group], keys: _Keys, chain: Chain, *, with_cut: bool) -> None:
     previous = ""
     for node in chain.nodes:
         key = keys.of(node)
         if key not in groups:
-            groups[key] = keys.new_group(key, node, is_ghost=is_ghost)
+            groups[key] = keys.new_group(key, node)
         group = groups[key]
-        (group.ghost_members if is_ghost else group.members)[node] += chain.tonnes
+        group.members[node] += chain.tonnes
         if with_cut and node == chain.cut_node:
             group.cut[node] += chain.tonnes
         if key != previous:  # two plants of one box in a row: the flow passes it once
-            if is_ghost:
-                group.ghost += chain.tonnes
-            else:
-                group.flow += chain.tonnes
+            group.flow += chain.tonnes
         previous = key
 
 
-def _add_segments(
+def add_segments(
     bundles: dict[tuple[str, str, str, str], Bundle],
-    keys: _Keys,
+    keys: Mapping[str, str],
     chain: Chain,
+    kind: str,
     *,
-    is_ghost: bool,
     with_cut: bool,
 ) -> None:
+    """Add the links of a chain to the ribbons between boxes, whose keys are told by node."""
     for segment in chain.segments:
-        tail, head = keys.of(segment.tail), keys.of(segment.head)
+        tail, head = keys[segment.tail], keys[segment.head]
         if tail == head:
             continue
-        kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
         cut = segment.cut if with_cut else ""
-        key = (tail, head, kind, cut)
-        bundle = bundles.setdefault(key, Bundle(tail, head, kind, cut))
+        bundle = bundles.setdefault((tail, head, kind, cut), Bundle(tail, head, kind, cut))
         bundle.tonnes += chain.tonnes
         bundle.parts[segment] += chain.tonnes
 
@@ -261,22 +225,20 @@ class Columns:
         return max(self.of.values(), default=0)
 
 
-def columns_of(gathered: Gathered, stages: Iterable[int] = ()) -> Columns:
+def columns_of(gathered: Gathered) -> Columns:
     """Return the columns of gathered boxes.
 
-    A box that is fed by one of the same stage stands a column to the right of it. Grey ways
-    make no column of their own. ``stages`` have a column even where no box is.
+    A box that is fed by one of the same stage stands a column to the right of it.
     """
     feeding: dict[str, list[str]] = defaultdict(list)
     groups = gathered.groups
     for bundle in gathered.bundles:
-        same = groups[bundle.tail].stage == groups[bundle.head].stage
-        if same and bundle.kind != "shut":
+        if groups[bundle.tail].stage == groups[bundle.head].stage:
             feeding[bundle.head].append(bundle.tail)
     depths: dict[str, int] = {}
     for key in groups:
         _depth(key, feeding, depths, ())
-    deepest: dict[int, int] = defaultdict(int, dict.fromkeys(stages, 0))
+    deepest: dict[int, int] = defaultdict(int)
     for key, group in groups.items():
         deepest[group.stage] = max(deepest[group.stage], depths[key])
     first, spans = 0, []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
 from supplynet.draw.words import plant_name
+from supplynet.network.schema import Node
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import plain
 from supplynet.text import tonnes as number
@@ -24,26 +25,32 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     net = question.net
     stage = net.stages[group.stage]
     lines = [f"{group.title}, {plain(stage.plural)}"]
-    if group.flow:
-        lines.append(f"{number(group.flow)} {unit} could arrive through it")
+    lines.append(f"{number(group.flow)} {unit} could arrive through it")
     if group.is_estimated:
         lines.append("mostly from plants whose capacity is estimated")
-    if group.ghost:
-        passes = plain(question.avoid_name)
-        lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
-    members = group.members or group.ghost_members
+    return with_members(question, lines, group.members, group.cut)
+
+
+def with_members(
+    question: Question,
+    lines: Iterable[str],
+    members: Mapping[str, float],
+    cut: Container[str] = (),
+    *,
+    foot: Iterable[str] = (),
+    is_told: bool = True,
+    name: Callable[[Node], str] = plant_name,
+) -> tuple[str, ...]:
+    """Return lines with those of the largest members, if they are told, and their sources."""
+    net, shown = question.net, largest(members)
     steps = capacities_in_force(net, question.year, question.plants)
-    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
-    return listed(
-        lines,
-        (
-            f"{plant_name(net.node(one))}: {number(value)} t"
-            + (" (at its limit)" if one in group.cut else "")
-            for one, value in largest(members)
-        ),
-        len(members),
-        source_line(question, (one for row in rows for one in row.source_ids)),
+    rows = [steps.get(one, net.node(one)) for one, _ in shown]
+    told = (
+        f"{name(net.node(one))}: {number(value)} t" + (" (at its limit)" if one in cut else "")
+        for one, value in (shown if is_told else ())
     )
+    sources = source_line(question, (one for row in rows for one in row.source_ids))
+    return listed(lines, told, len(members) if is_told else 0, [*foot, *sources])
 
 
 def ribbon_hover(
@@ -72,7 +79,7 @@ def ribbon_hover(
     )
 
 
-def largest(members: dict[str, float]) -> list[tuple[str, float]]:
+def largest(members: Mapping[str, float]) -> list[tuple[str, float]]:
     """Return the largest members, as many as one reads."""
     return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:MOST_LINES]
 

@@ -64,35 +64,32 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         Points between the box and the next column or the edge.
     side : {"left", "right", "above"}
     """
-    is_grey = box.is_shut or not box.flow
-    color = MUTED if is_grey else INK
-    figure = told_of(box.flow or box.ghost, is_estimated=box.is_estimated)
-    figures = [Run(figure, color)]
-    if box.cut >= 0.995 * box.flow > 0:
-        figures = [Run(f"{figure} max", color), Run(figure, color)]
-    names = [f"{box.title}, shut", box.title] if box.is_shut else [box.title]
-    names += [box.short] if box.short else []
+    figure = told_of(box.flow, is_estimated=box.is_estimated)
+    figures = [Run(figure, INK)]
+    if box.cut >= 0.995 * box.flow:
+        figures = [Run(f"{figure} max", INK), Run(figure, INK)]
+    names = [box.title, box.short] if box.short else [box.title]
     codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
-    is_bold = not (is_grey or box.code)
+    is_bold = not box.code
     if not box.code and is_long(names[0], figure, size=size, room=room):
         # the longest name that fits, or as much of the shortest; the figure is never left out
         whole = [
-            name for name in names if _width([Run(name, color, is_bold)], size) <= room - pad(size)
+            name for name in names if _width([Run(name, INK, is_bold)], size) <= room - pad(size)
         ]
         name = (whole or [short(names[-1], size, room - pad(size), is_bold=is_bold)])[0]
-        return _rows(box, [[Run(name, color, is_bold)], figures[-1:]], size, side)
+        return _rows(box, [[Run(name, INK, is_bold)], figures[-1:]], size, side)
     rows = plant_rows(box.title, figure, size=size, room=room) if box.code else []
     if len(rows) > 1:
         return _rows(box, rows, size, side)
     found: list[Run] = []
     for code, name, run in product(codes[:1], names, figures):
-        found = [Run(name, color, is_bold), *code, run]
+        found = [Run(name, INK, is_bold), *code, run]
         if _width(found, size) <= room - pad(size):
             break
     else:  # as much of the name as there is room for; the country is told by the color
         ends = [*codes[-1], figures[-1]]
         left = room - pad(size) - _width(ends, size) - GAP
-        found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
+        found = [Run(short(names[-1], size, left, is_bold=is_bold), INK, is_bold), *ends]
     return _rows(box, [found], size, side)
 
 
@@ -209,7 +206,7 @@ def need_labels(
     far = line * (1 + (len(words) - 1) / 2)
     if bar and not first - far < at < last + far:
         return (*_moved(own, 0.0, right=clear), *beside(at))
-    if box.height + box.ghost_height < 2 * line or first - line / 2 > box.y + line / 2:
+    if box.height < 2 * line or first - line / 2 > box.y + line / 2:
         first, last = first - line / 2, last - line / 2  # all lines about the same middle
         own = _moved(own, -line / 2)
     below = last + line * (len(words) + 1) / 2

@@ -2,29 +2,331 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.draw import frame
 from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after, plan_of
+from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.figure import picture
 from supplynet.draw.grouping import DEFAULT_TOP, gather
-from supplynet.draw.marked import marked, marks_of
-from supplynet.draw.painter import Painter
-from supplynet.draw.scene import Label
-from supplynet.draw.sheet import legend_line
+from supplynet.draw.hover import ribbon_hover
+from supplynet.draw.labels import box_labels, need_labels
+from supplynet.draw.place import Layout, course, ports
+from supplynet.draw.scene import Box, Label, Ribbon, Scene, Shape, hatching, rectangle
+from supplynet.draw.sheet import LINE, legend_line
 from supplynet.draw.streams.scene import NARROW, sankey_scene
-from supplynet.draw.style import INK, Size, find_size, print_size
-from supplynet.draw.words import ELLIPSIS, fit
+from supplynet.draw.style import (
+    INK,
+    MARK,
+    MUTED,
+    RIBBONS,
+    Size,
+    country_colors,
+    find_size,
+    print_size,
+    tier_class,
+    tonnes,
+)
+from supplynet.draw.words import ELLIPSIS, fit, lines_of, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
+from supplynet.text import plain
 
 if TYPE_CHECKING:
-    from supplynet.draw.marked import Markable
-    from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+
+__all__ = ["HIGHLIGHTS", "Marks", "Painter", "layer_scene", "layers", "marked", "marks_of"]
+
+
+#: width of the bar for what is needed
+_BAR = 4.0
+
+
+class Painter(Arrangement):
+    """Puts one scene together."""
+
+    def ribbons(self, layout: Layout) -> tuple[Ribbon, ...]:
+        """Return all ribbons in drawing order."""
+        heights = ports(self.ways, layout)
+        ribbons = []
+        used: dict[str, float] = defaultdict(float)
+        columns = range(self.columns.last + 1)
+        at, zones = [*map(self.x, columns)], [self.zones.get(one, 0.0) for one in columns]
+        for way in sorted(self.ways, key=lambda one: one.id):
+            bundle = way.bundle
+            width, middles = bundle.tonnes * layout.scale, list[float]()
+            for gap in way.gaps:  # side by side in what is kept free for all between two boxes
+                middles.append(layout.places[gap].top + used[gap] + width / 2)
+                used[gap] += width
+            ends = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+            points = course(way, heights, ends, middles, at=at, box=self.size.box, zones=zones)
+            ribbons.append(
+                Ribbon(
+                    id=way.id,
+                    tail=bundle.tail,
+                    head=bundle.head,
+                    tonnes=bundle.tonnes,
+                    kind=bundle.kind,
+                    is_cut=bool(bundle.cut),
+                    width=width,
+                    points=points,
+                    is_loop=way.step == 0,
+                    hover=ribbon_hover(
+                        self.question,
+                        bundle,
+                        self.gathered.groups[bundle.tail],
+                        self.gathered.groups[bundle.head],
+                        self.answer.unit,
+                    ),
+                )
+            )
+        # the least sure lie at the back, wide ones below narrow ones
+        order = {kind: -place for place, kind in enumerate(RIBBONS)}
+        ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
+        return tuple(ribbons)
+
+    def _need_length(self, box: Box, scale: float) -> float:
+        """Length of the bar for what a target needs."""
+        return self._need(self.gathered.groups[box.id]) * scale
+
+    def _need_bar(self, box: Box, scale: float) -> Iterator[Shape]:
+        """What a target needs as a bar, filled by what each tier covers, the surest first."""
+        length = max(self._need_length(box, scale), 0.8)
+        if not self._need_length(box, scale):
+            return
+        x = box.x + box.width + 2.0
+        need = self.answer.need.value
+        done = 0.0
+        for name, value in self.answer.tiers:
+            covered = min(value, need)
+            if covered > done:
+                yield Shape(
+                    f"{box.id}:{name}",
+                    rectangle(x, box.y + done * scale, _BAR, (covered - done) * scale),
+                    "tier",
+                    fill=RIBBONS[tier_class(name)].fill,
+                    opacity=RIBBONS[tier_class(name)].opacity,
+                    layer="above",
+                    hover=(f"{name}: {tonnes(value)} of the {tonnes(need)} needed",),
+                )
+                done = covered
+        yield Shape(
+            f"{box.id}:need",
+            rectangle(x, box.y, _BAR, length),
+            "need",
+            stroke=INK,
+            width=0.8,
+            layer="above",
+            hover=(f"needed: {tonnes(need)}",),
+        )
+        beyond = self.answer.value - need
+        if beyond * scale > 0.8:
+            yield Shape(
+                f"{box.id}:surplus",
+                hatching(x, box.y + length, _BAR, beyond * scale),
+                "surplus",
+                stroke=MUTED,
+                width=0.6,
+                layer="above",
+                hover=(f"beyond the need: {tonnes(beyond)}",),
+            )
+
+    def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
+        """Return the words of all boxes."""
+        labels: list[Label] = []
+        for box in boxes:
+            side, room = self._room(box.column)
+            own = box_labels(box, size=self.letters, room=room, side=side)
+            need = self._need(self.gathered.groups[box.id])
+            if need:
+                bar = self._need_length(box, scale)
+                own = need_labels(
+                    box,
+                    need,
+                    bar,
+                    own,
+                    size=self.letters,
+                    room=room,
+                    is_estimated=self._is_guessed(),
+                )
+            labels += own
+        return labels
+
+    def _headings(self) -> list[Label]:
+        """Names of stages: the first ends with its boxes, as its words do, others begin there."""
+        spans, size = self.columns.spans, self.size.heading
+        edges = [self.x(first) for _, first, _ in spans]
+        edges.append(self.size.width - self.size.margin + APART)
+        rooms = [after - before - APART for before, after in pairwise(edges)]
+        if len(spans) > 1:
+            rooms[0] = edges[0] + self.size.box - self.size.margin
+        names = [plain(self.net.stages[stage].plural) for stage, *_ in spans]
+        is_crowded = self._is_crowded()
+        found: list[list[str]] = []
+        letters = size
+        for name, room in zip(names, rooms, strict=True):
+            lines, fitting = lines_of(name, size, room, is_bold=True)
+            if not is_crowded:  # room was kept for one line
+                lines = [name]
+                fitting = min(size, size * room / text_width(name, size, is_bold=True))
+            found.append(lines)
+            letters = min(letters, fitting)
+        return [
+            Label(
+                text,
+                x if place or len(spans) == 1 else x + self.size.box,
+                self.head - (len(lines) - 1 - down) * LINE * letters,
+                letters,
+                INK,
+                anchor="left" if place or len(spans) == 1 else "right",
+                is_bold=True,
+                role="heading",
+            )
+            for place, (x, lines) in enumerate(zip(edges, found, strict=False))
+            for down, text in enumerate(lines)
+        ]
+
+    def boxes(self, layout: Layout) -> tuple[Box, ...]:
+        """Return all boxes in their places."""
+        colors = country_colors(self.net)
+        return tuple(
+            self._box(group, layout.places[group.key], layout.scale, colors)
+            for group in self.gathered.groups.values()
+        )
+
+    def scene(self) -> Scene:
+        """Return the finished scene."""
+        layout = self.layout()
+        boxes = self.boxes(layout)
+        ribbons = self.ribbons(layout)
+        labels = [*self.frame.labels, *self._headings(), *self.labels(boxes, layout.scale)]
+        if not self.answer.chains:
+            labels.extend(frame.message(self.answer, self.size, self.frame))
+        legend = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
+        stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
+        return Scene(
+            width=self.size.width,
+            height=self.size.height,
+            title=" ".join(frame.title(self.answer)),
+            description=frame.description(self.answer, stages),
+            ribbons=ribbons,
+            boxes=boxes,
+            labels=(*labels, *legend.labels),
+            scale=layout.scale,
+            shapes=(
+                *(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
+                *legend.shapes,
+            ),
+            digest=self.answer.provenance.digest,
+            theme=self.size.theme,
+        )
+
+
+if TYPE_CHECKING:
+    from supplynet.questions.fortify import FortifyResult
+    from supplynet.questions.interdict import InterdictionResult
+    from supplynet.questions.unavoidable import UnavoidableResult
+
+    Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
+
+_GAP, _STROKE, _SWATCH = 2.2, 1.8, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked, and why."""
+
+    nodes: frozenset[str]
+    text: str  #: for the legend
+
+
+def marks_of(result: Markable) -> Marks:
+    """Return what a result about plants has to mark.
+
+    Raises
+    ------
+    OptionError
+        If the result is of another kind, or not about plants.
+    """
+    from supplynet.questions.fortify import FortifyResult
+    from supplynet.questions.interdict import InterdictionResult
+    from supplynet.questions.unavoidable import UnavoidableResult
+
+    if isinstance(result, UnavoidableResult):
+        found = result.unavoidable or result.nearly
+        which = "on every route" if result.unavoidable else "on all routes but one"
+        names = [(one.id, one.name) for one in found]
+        return _marks(names, f"{which[0].upper()}{which[1:]}", "No plant is on every route")
+    if not isinstance(result, InterdictionResult | FortifyResult):
+        raise OptionError(
+            f"a {type(result).__name__} marks no plants",
+            hint="pass what interdict, fortify or unavoidable found",
+        )
+    if result.by != "node":
+        raise OptionError(
+            f"what is lost by {result.by} is no plant that can be marked",
+            hint='ask by="node"',
+        )
+    if isinstance(result, FortifyResult):
+        names = [(one.id, one.name) for one in result.protected]
+        return _marks(names, "To protect", "No protection helps")
+    names = [(one.id, one.name) for one in result.removed]
+    return _marks(names, f"Worst {len(names)} to lose", "No loss costs anything")
+
+
+def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
+    if not names:
+        return Marks(frozenset(), nothing)
+    told = " and ".join(name.split(" (")[0] for _, name in names)
+    return Marks(frozenset(node for node, _ in names), f"{title}: {told}")
+
+
+def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
+    """Return a scene with a frame around the boxes that hold marked plants, and a line about it.
+
+    The canvas grows by that line.
+
+    Parameters
+    ----------
+    size : str
+        As the scene was made for.
+    """
+    paper = find_size(size)
+    frames = [_frame(box) for box in scene.boxes if marks.nodes & set(box.members)]
+    letters = paper.legend
+    # a line of its own above the source, which stays whole
+    down = legend_line(paper)
+    feet = [one.y for one in scene.labels if one.role == "footer"]
+    foot = min(feet, default=scene.height + (down - paper.margin) / 2)
+    x = paper.margin
+    swatch: tuple[Shape, ...] = ()
+    if marks.nodes:
+        outline = rectangle(x, foot - _SWATCH / 2, _SWATCH, _SWATCH)
+        swatch = (Shape("mark-legend", outline, "mark", stroke=MARK, width=_STROKE, layer="above"),)
+        x += _SWATCH + 5
+    text = fit(plain(marks.text), letters, scene.width - paper.margin - x)
+    labels = [replace(one, y=one.y + down) if one.role == "footer" else one for one in scene.labels]
+    told = Label(text, x, foot, letters, MARK, role="legend")
+    return replace(
+        scene,
+        height=scene.height + down,
+        description=f"{scene.description} {plain(marks.text)}.",
+        labels=(*labels, told),
+        shapes=(*scene.shapes, *frames, *swatch),
+    )
+
+
+def _frame(box: Box) -> Shape:
+    height = max(box.height, 1.0)
+    path = rectangle(box.x - _GAP, box.y - _GAP, box.width + 2 * _GAP, height + 2 * _GAP)
+    return Shape(f"mark-{box.id}", path, "mark", stroke=MARK, width=_STROKE, layer="above")
+
 
 #: part of the least letters from which on names can be read: all but what is rounded
 _READ = 1.0 - 1e-9

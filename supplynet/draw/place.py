@@ -1,4 +1,8 @@
-"""Places of boxes in columns: their scale, and straight ways between.
+"""The order of boxes in columns, with few crossings, their scale, and straight ways between.
+
+Layers, sweeps by barycenter and gaps kept free for links that skip a column follow Sugiyama,
+Tagawa and Toda (1981); sweeps by median and the exchange of neighbors follow Gansner, Koutsofios,
+North and Vo (1993). A crossing counts with the product of the tonnages.
 
 The places minimize the weighted squares of the steps that links must take up or down, by isotonic
 regression (pool adjacent violators), column by column.
@@ -7,11 +11,189 @@ regression (pool adjacent violators), column by column.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.order import ON_THE_WAY, Item, Link, ordered, ranked
+from supplynet.draw.scene import Point
+
+#: groups of a column from top to bottom: what goes on, and what lies at its foot
+ON_THE_WAY, AT_THE_FOOT = 0, 1
+
+_SWEEPS = 12
+_EXCHANGES = 4
+
+#: neighbors of each item with the tonnage of the link
+_Neighbors = Mapping[str, Sequence[tuple[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that takes room in a column: a box, or a gap kept free for a ribbon."""
+
+    key: str
+    column: int
+    group: int  #: one of ON_THE_WAY and AT_THE_FOOT
+    flow: float  #: t/yr
+    label_height: float  #: least room for its words; 0 for a gap
+    #: whether it stands below the others of its group, such as the sum of what is small
+    is_last: bool = False
+    reach: float = 0.0  #: t/yr of a bar beside it, for which room is kept from its upper end down
+    is_headed: bool = False  #: whether its words stand above it, and not beside its middle
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A ribbon between two items of neighboring columns (or of one column, or backwards)."""
+
+    tail: str
+    head: str
+    tonnes: float
+
+
+def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
+    """Order each column by sweeps to and fro and by exchanges, and keep what crosses least.
+
+    Returns
+    -------
+    list of list of Item
+        From top to bottom by column; groups stay together and sums of what is small last.
+    """
+    n_columns = max((item.column for item in items), default=-1) + 1
+    start: list[list[Item]] = [[] for _ in range(n_columns)]
+    # Start with the largest on top, which is what a reader expects where nothing speaks against it.
+    for item in sorted(items, key=lambda one: (-one.flow, one.key)):
+        start[item.column].append(item)
+    start = [sorted(column, key=_fixed) for column in start]
+    neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for link in links:
+        neighbors[link.tail].append((link.head, link.tonnes))
+        neighbors[link.head].append((link.tail, link.tonnes))
+    best, fewest = start, crossings(start, links)
+    # Barycenter and median (Sugiyama, Tagawa and Toda, 1981; Eades and Wormald, 1994): neither is
+    # always better, both are cheap, and the fewest crossings decide.
+    for is_median in (False, True):
+        columns = start
+        for sweep in range(_SWEEPS):
+            # Swept to and fro: each column is sorted by those that this sweep has been to.
+            order = range(n_columns) if sweep % 2 == 0 else range(n_columns - 1, -1, -1)
+            seen: set[int] = set()
+            columns = [list(column) for column in columns]
+            for number in order:
+                columns[number] = _swept(columns, number, seen, neighbors, is_median=is_median)
+                seen.add(number)
+            found = crossings(columns, links)
+            if found < fewest:
+                best, fewest = columns, found
+    return _exchanged(best, links)
+
+
+def ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]]:
+    """Order each column as it was asked for."""
+    n_columns = max((one.column for one in items), default=-1) + 1
+    columns: list[list[Item]] = [[] for _ in range(n_columns)]
+    for item in sorted(items, key=lambda one: (*_fixed(one), ranks[one.key], one.key)):
+        columns[item.column].append(item)
+    return columns
+
+
+def _fixed(item: Item) -> tuple[int, bool]:
+    return item.group, item.is_last
+
+
+def _swept(
+    columns: list[list[Item]],
+    number: int,
+    seen: set[int],
+    neighbors: _Neighbors,
+    *,
+    is_median: bool,
+) -> list[Item]:
+    """Sort a column by the heights of its neighbors in the columns that are sorted already."""
+    heights: dict[str, float] = {}
+    for other in seen:
+        total = 0.0
+        whole = sum(item.flow for item in columns[other]) or 1.0
+        for item in columns[other]:
+            heights[item.key] = (total + item.flow / 2) / whole
+            total += item.flow
+    own = {item.key: place / len(columns[number]) for place, item in enumerate(columns[number])}
+
+    def wish(item: Item) -> float:
+        known = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]
+        weight = sum(w for _, w in known)
+        if not weight:
+            return own[item.key]
+        return _median(known) if is_median else sum(h * w for h, w in known) / weight
+
+    return sorted(columns[number], key=lambda item: (*_fixed(item), wish(item), item.key))
+
+
+def _median(weighted: Sequence[tuple[float, float]]) -> float:
+    """The height at which half of the tonnes are reached."""
+    ordered_by = sorted(weighted)
+    half = sum(weight for _, weight in weighted) / 2
+    sums = accumulate(weight for _, weight in ordered_by)
+    return next(h for (h, _), total in zip(ordered_by, sums, strict=True) if total >= half)
+
+
+def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[Item]]:
+    """Exchange neighbors in a column as long as that saves crossings."""
+    column_of = {item.key: item.column for column in columns for item in column}
+    beside: dict[tuple[str, int], list[tuple[str, float]]] = defaultdict(list)
+    for link in links:
+        if column_of[link.head] == column_of[link.tail] + 1:
+            beside[link.tail, 1].append((link.head, link.tonnes))
+            beside[link.head, -1].append((link.tail, link.tonnes))
+    columns = [list(column) for column in columns]
+    place = {item.key: n for column in columns for n, item in enumerate(column)}
+
+    def cost(upper: str, lower: str) -> float:
+        """Crossings of the links of two items, one above the other."""
+        return sum(
+            a * b
+            for side in (-1, 1)
+            for one, a in beside[upper, side]
+            for other, b in beside[lower, side]
+            if place[one] > place[other]
+        )
+
+    for _ in range(_EXCHANGES):
+        is_better = False
+        for column in columns:
+            for n in range(len(column) - 1):
+                upper, lower = column[n], column[n + 1]
+                if _fixed(upper) != _fixed(lower):
+                    continue
+                kept, turned = cost(upper.key, lower.key), cost(lower.key, upper.key)
+                # Strictly fewer: equal ones would be exchanged to and fro, and the picture hang on
+                # rounding.
+                if turned < kept * (1 - 1e-9):
+                    column[n], column[n + 1] = lower, upper
+                    place[lower.key], place[upper.key] = n, n + 1
+                    is_better = True
+        if not is_better:
+            break
+    return columns
+
+
+def crossings(columns: list[list[Item]], links: Sequence[Link]) -> float:
+    """Sum over crossing pairs of the product of their tonnages."""
+    place = {item.key: (item.column, n) for column in columns for n, item in enumerate(column)}
+    between: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+    for link in links:
+        (left, upper), (right, lower) = place[link.tail], place[link.head]
+        if right == left + 1:
+            between[left].append((upper, lower, link.tonnes))
+    total = 0.0
+    for ends in between.values():
+        for n, (a, b, tonnes) in enumerate(ends):
+            # Weighted by both tonnages: that two wide ribbons cross is seen, that two threads do is
+            # not.
+            total += sum(tonnes * more for c, d, more in ends[n + 1 :] if (a - c) * (b - d) < 0)
+    return total
+
 
 _RELAXATIONS = 8
 _THINNEST = 1.2
@@ -19,11 +201,15 @@ _THINNEST = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Upper end and heights of an item's parts, in points."""
+    """Upper end and height of an item, in points."""
 
     top: float
     height: float
-    ghost_height: float
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return self.top + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +218,6 @@ class Layout:
 
     places: dict[str, Place]
     scale: float
-    ghost_scale: float
     columns: tuple[tuple[str, ...], ...]
 
 
@@ -43,7 +228,6 @@ def arrange(
     top: float,
     bottom: float,
     gap: float,
-    ghost_ratio: float,
     largest: float,
     ranks: Mapping[str, float] | None = None,
 ) -> Layout:
@@ -55,8 +239,6 @@ def arrange(
         Ends of the columns, points.
     gap : float
         Room between two boxes.
-    ghost_ratio : float
-        Scale of grey parts over that of the others.
     largest : float
         Largest scale, points per t/yr.
     ranks : mapping of str to float, optional
@@ -77,48 +259,37 @@ def arrange(
     # gives it.
     for _ in range(60):  # the room that columns take grows with the scale
         middle = (low + high) / 2
-        over = [column for column in tight if _stack(column, middle, ghost_ratio, gap) > room]
+        over = [column for column in tight if _stack(column, middle, gap) > room]
         if over:
             high, tight = middle, over
         else:
             low = middle
-    scale, ghost_scale = low, low * ghost_ratio
-    tops = _tops(columns, links, scale, ghost_scale, top, bottom, gap)
+    tops = _tops(columns, links, low, top, bottom, gap)
     places = {
-        item.key: Place(
-            tops[item.key] + _margin(item, scale, ghost_scale),
-            _part(item, item.flow, scale),
-            _part(item, item.ghost, ghost_scale),
-        )
+        item.key: Place(tops[item.key] + _margin(item, low), _glyph(item, low))
         for column in columns
         for item in column
     }
-    return Layout(
-        places, scale, ghost_scale, tuple(tuple(i.key for i in column) for column in columns)
-    )
+    return Layout(places, low, tuple(tuple(i.key for i in column) for column in columns))
 
 
-def _part(item: Item, tonnes: float, scale: float) -> float:
-    """Height of a part; boxes stay visible, gaps are as wide as their ribbons."""
+def _glyph(item: Item, scale: float) -> float:
+    """Height of an item; boxes stay visible, gaps are as wide as their ribbons."""
     thinnest = min(_THINNEST, item.label_height / 4)
-    return max(thinnest, tonnes * scale) if tonnes > 0 else 0.0
+    return max(thinnest, item.flow * scale) if item.flow > 0 else 0.0
 
 
-def _glyph(item: Item, scale: float, ghost_scale: float) -> float:
-    return _part(item, item.flow, scale) + _part(item, item.ghost, ghost_scale)
-
-
-def _slot(item: Item, scale: float, ghost_scale: float) -> float:
-    glyph, margin = _glyph(item, scale, ghost_scale), _margin(item, scale, ghost_scale)
+def _slot(item: Item, scale: float) -> float:
+    margin = _margin(item, scale)
     beside = 0.0 if item.is_headed else item.label_height
-    return max(beside, margin + glyph, margin + item.reach * scale)
+    return max(beside, margin + _glyph(item, scale), margin + item.reach * scale)
 
 
-def _margin(item: Item, scale: float, ghost_scale: float) -> float:
+def _margin(item: Item, scale: float) -> float:
     """Room above a box for its words, or for half of what they are taller than itself."""
     if item.is_headed:
         return item.label_height
-    return max(0.0, item.label_height - _glyph(item, scale, ghost_scale)) / 2
+    return max(0.0, item.label_height - _glyph(item, scale)) / 2
 
 
 def _gap_after(upper: Item, lower: Item, gap: float) -> float:
@@ -127,8 +298,8 @@ def _gap_after(upper: Item, lower: Item, gap: float) -> float:
     return gap * (2.5 if upper.group == ON_THE_WAY != lower.group else 1.0)
 
 
-def _stack(column: Sequence[Item], scale: float, ratio: float, gap: float) -> float:
-    slots = sum(_slot(item, scale, scale * ratio) for item in column)
+def _stack(column: Sequence[Item], scale: float, gap: float) -> float:
+    slots = sum(_slot(item, scale) for item in column)
     return slots + sum(_gap_after(a, b, gap) for a, b in zip(column, column[1:], strict=False))
 
 
@@ -139,36 +310,34 @@ def _tops(
     columns: list[list[Item]],
     links: Sequence[Link],
     scale: float,
-    ghost_scale: float,
     top: float,
     bottom: float,
     gap: float,
 ) -> dict[str, float]:
-    """Upper ends of the slots: what is shut at the bottom, the rest as level as can be."""
+    """Upper ends of the slots: what lies at the foot there, the rest as level as can be."""
     tops: dict[str, float] = {}
     bands: list[tuple[list[Item], list[float], float]] = []
     for column in columns:
-        slots = [_slot(item, scale, ghost_scale) for item in column]
+        slots = [_slot(item, scale) for item in column]
         offsets = [0.0] if column else []
         for n in range(1, len(column)):
             offsets.append(offsets[-1] + slots[n - 1] + _gap_after(column[n - 1], column[n], gap))
         whole = offsets[-1] + slots[-1] if column else 0.0
         free = bottom - top - whole
         for item, offset in zip(column, offsets, strict=True):
-            # What is shut lies at the foot of its column; what moves starts in the middle of the
-            # room that is left.
+            # What moves starts in the middle of the room that is left.
             tops[item.key] = top + offset + (free if item.group != ON_THE_WAY else free / 2)
         n_moving = sum(item.group == ON_THE_WAY for item in column)
         bands.append((column[:n_moving], offsets[:n_moving], free))
     centers = {
-        item.key: _margin(item, scale, ghost_scale) + _glyph(item, scale, ghost_scale) / 2
+        item.key: _margin(item, scale) + _glyph(item, scale) / 2
         for column in columns
         for item in column
     }
     column_of = {item.key: item.column for c in columns for item in c}
     neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for link in links:
-        if column_of[link.tail] != column_of[link.head] and not link.is_ghost:
+        if column_of[link.tail] != column_of[link.head]:
             neighbors[link.tail].append((link.head, link.tonnes))
             neighbors[link.head].append((link.tail, link.tonnes))
     # To and fro, so that neither the first nor the last column alone decides where the others lie.
@@ -244,10 +413,14 @@ class Way:
         """Columns passed between its ends, counted from that of its tail on."""
         return range(1, self.step) if self.step >= 0 else range(-1, self.step, -1)
 
-    @property
-    def is_ghost(self) -> bool:
-        """Whether it belongs to the grey parts."""
-        return self.bundle.kind == "shut"
+
+def links_of(ways: Sequence[Way]) -> list[Link]:
+    """Return what joins items, from gap to gap."""
+    found = []
+    for way in ways:
+        stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+        found += [Link(a, b, way.bundle.tonnes) for a, b in pairwise(stops)]
+    return found
 
 
 def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
@@ -259,24 +432,22 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
         Points from the upper edge by (id of the way, "tail" or "head").
     """
     ends: dict[tuple[str, str], float] = {}
-    edges: dict[tuple[str, str, bool], list[tuple[float, str, str, float]]] = defaultdict(list)
+    edges: dict[tuple[str, str], list[tuple[float, str, str, float]]] = defaultdict(list)
     for way in ways:
         tail, head = way.bundle.tail, way.bundle.head
         stops = [tail, *way.gaps, head]
-        scale = layout.ghost_scale if way.is_ghost else layout.scale
-        width = way.bundle.tonnes * scale
+        width = way.bundle.tonnes * layout.scale
         if way.step == 0:  # a loop lies behind the others, at the middle of its boxes
-            ends[way.id, "tail"] = _middle(layout.places[tail], way.is_ghost)
-            ends[way.id, "head"] = _middle(layout.places[head], way.is_ghost)
+            ends[way.id, "tail"] = layout.places[tail].middle
+            ends[way.id, "head"] = layout.places[head].middle
             continue
-        leaves, enters = _sides(way.step)
-        there, back = (_middle(layout.places[stops[one]], way.is_ghost) for one in (1, -2))
-        edges[tail, leaves, way.is_ghost].append((there, way.id, "tail", width))
-        edges[head, enters, way.is_ghost].append((back, way.id, "head", width))
-    for (key, _, is_ghost), touching in edges.items():
-        place = layout.places[key]
-        start = place.top + (place.height if is_ghost else 0.0)
-        room = place.ghost_height if is_ghost else place.height
+        # the edges at which it leaves its tail and enters its head
+        leaves, enters = ("right", "left") if way.step > 0 else ("left", "right")
+        there, back = (layout.places[stops[one]].middle for one in (1, -2))
+        edges[tail, leaves].append((there, way.id, "tail", width))
+        edges[head, enters].append((back, way.id, "head", width))
+    for (key, _), touching in edges.items():
+        start, room = layout.places[key].top, layout.places[key].height
         # In the middle of the edge: a box may be higher than its ribbons, where something is made
         # or used in it.
         whole = sum(width for *_, width in touching)
@@ -293,28 +464,71 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
     return ends
 
 
-def turning(turn: float, beyond: float, leaves: float, enters: float) -> list[tuple[float, float]]:
-    """Return where a loop within a column turns, and how far it may reach on its way there.
+def course(
+    way: Way,
+    heights: Mapping[tuple[str, str], float],
+    ends: tuple[int, int],
+    middles: Iterable[float],
+    *,
+    at: Sequence[float],
+    box: float,
+    zones: Sequence[float],
+    is_behind: bool = False,
+) -> tuple[Point, ...]:
+    """Return the points that the middle of a ribbon passes, between its boxes.
+
+    It runs level as far as the words of its column reach: a ribbon that turned before would cross
+    those of the boxes above or below.
 
     Parameters
     ----------
-    turn : float
-        Where the words of its column end.
-    beyond : float
-        Where the next column begins.
-    leaves, enters : float
-        Heights of its two ends.
+    heights : mapping
+        As :func:`ports`.
+    ends : tuple of int
+        Columns of its tail and head.
+    middles : iterable of float
+        Its heights in the columns between.
+    at, zones : sequence of float
+        Left edge of each column, and how far behind its boxes their words reach, points.
+    box : float
+        Width of boxes.
+    is_behind : bool
+        Whether words stand between a box and what leaves it.
     """
-    limit = turn + _TURN * (beyond - turn)
-    return [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
+    (tail, head), leaves, enters = ends, heights[way.id, "tail"], heights[way.id, "head"]
+    points = [(at[tail] + (box if way.step >= 0 else 0.0), leaves)]
+    if way.step > 0 and zones[tail]:
+        level = (points[0][0] + zones[tail], leaves)
+        points = [level] if is_behind else [points[0], level]
+    for step, middle in zip(way.columns, middles, strict=True):
+        left = at[tail + step]
+        passed = [(left, middle), (left + box + zones[tail + step], middle)]
+        points += passed if step > 0 else reversed(passed)
+    end = at[head] + (box if way.step <= 0 else 0.0)
+    if way.step < 0 and zones[head]:  # a way back enters below the words, too
+        points.append((end + zones[head], enters))
+    if way.step == 0 and zones[tail]:  # turns behind the words of its column, before the next
+        turn = at[tail] + box + zones[tail]
+        limit = turn + _TURN * (at[min(tail + 1, len(at) - 1)] - turn)
+        points += [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
+    points.append((end, enters))
+    if is_behind and way.step <= 0:
+        points = points[1:-1] if way.step == 0 and len(points) > 2 else points
+        points = points[:-1] if way.step < 0 and zones[head] else points
+    return tuple(points)
 
 
-def _sides(step: int) -> tuple[str, str]:
-    """The edges at which a ribbon leaves its tail and enters its head."""
-    return ("right", "left") if step > 0 else ("left", "right")
+def shared_out(wants: Sequence[float], free: float) -> list[float]:
+    """Return some room as each wants it; the widest get alike if need be, what is left is spread.
 
-
-def _middle(place: Place, is_ghost: bool) -> float:
-    if is_ghost:
-        return place.top + place.height + place.ghost_height / 2
-    return place.top + place.height / 2
+    Examples
+    --------
+    >>> shared_out([1.0, 5.0, 9.0], 9.0), shared_out([1.0, 2.0], 5.0)
+    ([1.0, 4.0, 4.0], [2.0, 3.0])
+    """
+    rest = free
+    for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants), strict=True):
+        if want > rest / n_wider:  # of each that is not served yet
+            return [min(one, rest / n_wider) for one in wants]
+        rest -= want
+    return [one + rest / len(wants) for one in wants]

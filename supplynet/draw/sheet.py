@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Key, Label, Plot, Scene, Shape
+from supplynet.draw.scene import Key, Label, Plot, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years

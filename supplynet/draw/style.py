@@ -57,14 +57,6 @@ class Theme:
         return self.colors.get(name, name)
 
 
-def _palette(text: str) -> dict[str, str]:
-    return dict(zip(COUNTRY_COLORS, text.split(), strict=True))
-
-
-def _ramp(text: str) -> dict[str, str]:
-    return dict(zip(RAMP, text.split(), strict=True))
-
-
 #: opacity of thin ways by class of standing
 OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "memorandum": 0.75, "plausible": 0.7, "shut": 0.7}
 #: width up to which a way is thin, points, and its contrast against the paper, as WCAG 2.2 asks
@@ -123,65 +115,46 @@ def _with_thin(colors: dict[str, str]) -> dict[str, str]:
 #: Any two colors of countries, and any of them beside the grey of others, the cut, paper and sure
 #: ribbons, are 10 or more apart by CIEDE2000, for normal sight and as deuteranopes and protanopes
 #: see them (Machado et al., 2009). More than these twelve cannot be kept so far apart.
+_COLORS = """
+ink #1b1f24 #e9edf1
+muted #59636e #a3adb8
+faint #d1d7de #3a424b
+paper #ffffff #14181d
+cut #c3141a #ff6b66
+shut-box #8c959f #7b858f
+shut #b3bac2 #59626c
+others #6e7781 #98a2ac
+accent #08458a #7db8f5
+second #b35c00 #f0a35a
+land #eceff2 #262d35
+water #f6f9fb #10151a
+ramp-1 #fdf0d2 #3b3222
+ramp-2 #fad38a #5f4620
+ramp-3 #eda243 #8a601f
+ramp-4 #d2731c #bb8124
+ramp-5 #98470d #f0b045
+sure #08458a #8cc4ff
+planned #5b9bd8 #4d8ecb
+planned-edge #2f74b5 #74aee4
+plausible #9cc5ee #3c6c9c
+plausible-edge #6f9fd0 #5f92c4
+country-1 #e27101 #bb7812
+country-2 #3677ef #4281fe
+country-3 #6bc8e4 #7487ac
+country-4 #5d2543 #875b70
+country-5 #42c59e #a7f9da
+country-6 #a35f5f #c87b86
+country-7 #f7be1f #f5de4a
+country-8 #6a1d24 #8b5c53
+country-9 #80da89 #a5fcac
+country-10 #2885a8 #4f5b90
+country-11 #c56f4c #8b4f22
+country-12 #49aaa5 #b0f4f8
+"""
+_NAMES, *_BY_THEME = zip(*(row.split() for row in _COLORS.strip().splitlines()), strict=True)
 THEMES = {
-    "light": Theme(
-        "light",
-        _with_thin(
-            {
-                INK: "#1b1f24",
-                MUTED: "#59636e",
-                FAINT: "#d1d7de",
-                PAPER: "#ffffff",
-                CUT: "#c3141a",
-                SHUT_BOX: "#8c959f",
-                SHUT_RIBBON: "#b3bac2",
-                OTHERS: "#6e7781",
-                ACCENT: "#08458a",
-                SECOND: "#b35c00",
-                LAND: "#eceff2",
-                WATER: "#f6f9fb",
-                **_ramp("#fdf0d2 #fad38a #eda243 #d2731c #98470d"),
-                "sure": "#08458a",
-                "planned": "#5b9bd8",
-                "planned-edge": "#2f74b5",
-                "plausible": "#9cc5ee",
-                "plausible-edge": "#6f9fd0",
-                **_palette(
-                    "#e27101 #3677ef #6bc8e4 #5d2543 #42c59e #a35f5f #f7be1f #6a1d24 #80da89 "
-                    "#2885a8 #c56f4c #49aaa5"
-                ),
-            }
-        ),
-    ),
-    "dark": Theme(
-        "dark",
-        _with_thin(
-            {
-                INK: "#e9edf1",
-                MUTED: "#a3adb8",
-                FAINT: "#3a424b",
-                PAPER: "#14181d",
-                CUT: "#ff6b66",
-                SHUT_BOX: "#7b858f",
-                SHUT_RIBBON: "#59626c",
-                OTHERS: "#98a2ac",
-                ACCENT: "#7db8f5",
-                SECOND: "#f0a35a",
-                LAND: "#262d35",
-                WATER: "#10151a",
-                **_ramp("#3b3222 #5f4620 #8a601f #bb8124 #f0b045"),
-                "sure": "#8cc4ff",
-                "planned": "#4d8ecb",
-                "planned-edge": "#74aee4",
-                "plausible": "#3c6c9c",
-                "plausible-edge": "#5f92c4",
-                **_palette(
-                    "#bb7812 #4281fe #7487ac #875b70 #a7f9da #c87b86 #f5de4a #8b5c53 #a5fcac "
-                    "#4f5b90 #8b4f22 #b0f4f8"
-                ),
-            }
-        ),
-    ),
+    name: Theme(name, _with_thin(dict(zip(_NAMES, colors, strict=True))))
+    for name, colors in zip(("light", "dark"), _BY_THEME, strict=True)
 }
 
 

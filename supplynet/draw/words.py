@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from supplynet.network.countries import brief_name, country_name
 from supplynet.network.elements import element_names
+from supplynet.network.schema import UNKNOWN
 from supplynet.text import plain, tonnes
 
 if TYPE_CHECKING:
@@ -88,6 +91,13 @@ def as_drawn(drawn: float, told: float) -> str:
     ('39.9 t drawn', '')
     """
     return "" if tonnes(drawn) == tonnes(told) else f"{tonnes(drawn)} t drawn"
+
+
+def named(code: str, areas: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name of a country or area of a graph, in full and in brief."""
+    if code == UNKNOWN:
+        return "owner unknown", "unknown"
+    return plain(country_name(code, areas)), plain(brief_name(code, areas))
 
 
 #: an oxide as it is typed: symbols of elements with counts, oxygen last

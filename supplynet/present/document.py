@@ -248,8 +248,8 @@ def notes_of(result: Any) -> tuple[str, ...]:
 
     Notes stand in what was asked, and in a figure of that name.
     """
-    question = getattr(result, "question", None)
-    has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)
+    question, layout = (getattr(result, name, None) for name in ("question", "LAYOUT"))
+    has_notes = layout is not None and any(figure.name == "notes" for figure in layout.figures)
     told = () if question is None else question.notes
     return tuple(dict.fromkeys([*told, *(result.notes if has_notes else ())]))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet import draw
 from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.question import CONDITIONS
 from supplynet.analysis.uncertainty.statistics import quantile_error
@@ -49,6 +50,7 @@ from supplynet.reports.brief_sources import (
 )
 from supplynet.reports.carried_words import carried_line, otherwise_line, owned_line
 from supplynet.reports.parts import CITED
+from supplynet.reports.pictures import slot
 from supplynet.reports.via_words import via_line
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import listing, share, share_range, tonnes
@@ -58,8 +60,8 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import FigureRow, Study
-    from supplynet.draw.scene import Scene
+    from supplynet.analysis.uncertainty.study import FigureRow
+    from supplynet.analysis.uncertainty.study import Study
     from supplynet.questions.outlook import OutlookRow
     from supplynet.reports.brief import Brief
 
@@ -334,14 +336,8 @@ def _year(row: OutlookRow) -> int:
 
 
 def _picture(found: Brief) -> FigureSlot:
-    def scene(*, is_narrow: bool = False) -> Scene:
-        from supplynet.draw.charts.outlook import outlook_scene
-        from supplynet.reports.pictures import NARROW, WIDE
-
-        return outlook_scene(found.outlook, size=NARROW if is_narrow else WIDE)
-
     caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
-    return FigureSlot("outlook", caption, scene, partial(scene, is_narrow=True))
+    return slot("outlook", caption, lambda size: draw.outlook_scene(found.outlook, size=size))
 
 
 # -- how, where, what ------------------------------------------------------------------------

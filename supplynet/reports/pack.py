@@ -17,9 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from supplynet.draw.marks import Mark, Paint, marks_of
 from supplynet.draw.scene import Scene
-from supplynet.draw.svg import look, relative, tenths
+from supplynet.draw.svg import Mark, Paint, look, marks_of, relative, tenths
 from supplynet.text import is_hidden, one_line
 
 if TYPE_CHECKING:

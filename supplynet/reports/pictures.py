@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from supplynet import draw
 from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
 from supplynet.present.document import FigureSlot
@@ -43,82 +44,69 @@ def drawable(result: BypassResult) -> SolvedPotential | FlowResult:
     return potential(asked, element)
 
 
+def slot(
+    name: str, caption: str, scene: Callable[[str | Size], Scene], narrow: Size = NARROW
+) -> FigureSlot:
+    """Return the slot of a picture of any size: of a screen, and of a narrow one."""
+    return FigureSlot(name, caption, partial(scene, WIDE), partial(scene, narrow))
+
+
+def _ways(result: SolvedPotential | FlowResult | BypassResult, size: str | Size) -> Scene:
+    """The ways of a result from left to right; from top to bottom for a phone."""
+    if size == WIDE:
+        return draw.layer_scene(result.question.net, result, is_single=True)
+    return draw.sankey_scene(cast("SolvedPotential | FlowResult", result), size=size)
+
+
 def layers(result: BypassResult) -> FigureSlot:
     """The ways of the first element, with what stops more."""
-
-    def scene() -> Scene:
-        from supplynet.draw.layered import layer_scene
-
-        return layer_scene(result.question.net, drawable(result), is_single=True)
-
-    asked = result.question
-    caption = (
-        f"{result.elements[0].element} on {link_phrase(asked)}: the ways to "
-        f"{target(asked)}{without(asked)}"
-    )
-    return FigureSlot("layers", caption, scene, lambda: _upright(drawable(result)))
-
-
-def _upright(result: SolvedPotential | FlowResult) -> Scene:
-    """The ways of a result from top to bottom, for a phone."""
-    from supplynet.draw.streams.scene import sankey_scene
-
-    return sankey_scene(result, size=UPRIGHT)
+    asked, element = result.question, result.elements[0].element
+    caption = f"{element} on {link_phrase(asked)}: the ways to {target(asked)}{without(asked)}"
+    return slot("layers", caption, lambda size: _ways(drawable(result), size), UPRIGHT)
 
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
     """The ways of the maximum flow of an element, with its minimum cut."""
-    from supplynet.analysis.flow.rows import FlowResult  # of no use to a page without flows
-
-    def scene() -> Scene:
-        from supplynet.draw.layered import layer_scene
-
-        return layer_scene(result.question.net, result, is_single=True)
+    from supplynet.analysis.flow.flow import potential  # of no use to a page without flows
+    from supplynet.analysis.flow.rows import FlowResult
 
     asked = result.question
     element = result.element if isinstance(result, FlowResult) else result.elements[0].element
     caption = f"{element}: the ways of the maximum flow to {target(asked)}{without(asked)}"
 
-    def narrow() -> Scene:
-        from supplynet.analysis.flow.flow import potential
+    def scene(size: str | Size) -> Scene:
+        return _ways(result if size == WIDE else potential(asked, element), size)
 
-        return _upright(potential(asked, element))
-
-    return FigureSlot("layers", caption, scene, narrow)
+    return slot("layers", caption, scene, UPRIGHT)
 
 
 def before_after(result: BypassResult) -> FigureSlot:
     """The first element by country and stage, with everything open and without, on one scale."""
-    asked = result.question
-    element = result.elements[0].element
+    asked, element = result.question, result.elements[0].element
 
-    def scene(size: str | Size = WIDE) -> Scene:
+    def scene(size: str | Size) -> Scene:
         from supplynet.draw.answer import before_and_after
-        from supplynet.draw.streams.scene import sankey_scene
 
         before, after = before_and_after(drawable(result), element)
-        return sankey_scene(after, against=before, size=size)
+        return draw.sankey_scene(after, against=before, size=size)
 
     caption = (
         f"{element} by country and stage on {link_phrase(asked)}, with everything "
         f"open and without {avoided(asked)}"
     )
-    return FigureSlot("before-after", caption, scene, partial(scene, UPRIGHT_PAIR))
+    return slot("before-after", caption, scene, UPRIGHT_PAIR)
 
 
 def on_the_map(result: BypassResult) -> FigureSlot:
     """The ways of the first element on a map of the world."""
     asked = result.question
-
-    def scene(size: str | Size = WIDE) -> Scene:
-        from supplynet.draw.maps.figure import map_scene
-
-        has_places = any(node.lat is not None for node in asked.net.node_rows)
-        level = "facility" if has_places else "country"
-        return map_scene(asked.net, drawable(result), level=level, size=size)
-
-    caption = f"{result.elements[0].element} on {link_phrase(asked)}, on the map"
-    return FigureSlot("map", caption, scene, partial(scene, NARROW))
+    has_places = any(node.lat is not None for node in asked.net.node_rows)
+    level = "facility" if has_places else "country"
+    return slot(
+        "map",
+        f"{result.elements[0].element} on {link_phrase(asked)}, on the map",
+        lambda size: draw.map_scene(asked.net, drawable(result), level=level, size=size),
+    )
 
 
 def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
@@ -126,28 +114,12 @@ def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
     ranked = next((one for one in found if one.by_place.rows), None)
     if ranked is None:
         return ()
-    by_place, by_owner = ranked.by_place, ranked.by_owner
-
-    def scene(size: str | Size = WIDE) -> Scene:
-        from supplynet.draw.charts.losses import losses_scene
-
-        return losses_scene(by_place, beside=by_owner, size=size)
-
-    caption = f"{by_place.element}: stages of a country whose loss costs most"
-    return (FigureSlot("losses", caption, scene, partial(scene, NARROW)),)
+    place, owner = ranked.by_place, ranked.by_owner
+    caption = f"{place.element}: stages of a country whose loss costs most"
+    return (slot("losses", caption, lambda one: draw.losses_scene(place, beside=owner, size=one)),)
 
 
 def years(result: BypassResult) -> FigureSlot:
     """Potential by year, all elements."""
-
-    def scene(size: str | Size = WIDE) -> Scene:
-        from supplynet.draw.charts.years import years_scene
-
-        return years_scene(result, size=size)
-
-    return FigureSlot(
-        "years",
-        "Upper bound of each element by year (its maximum flow) as a share of the demand",
-        scene,
-        partial(scene, NARROW),
-    )
+    caption = "Upper bound of each element by year (its maximum flow) as a share of the demand"
+    return slot("years", caption, lambda size: draw.years_scene(result, size=size))

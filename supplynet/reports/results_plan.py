@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet import draw
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
@@ -25,20 +25,16 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.reports.carried_words import carried_tables
-from supplynet.reports.pictures import NARROW, WIDE
+from supplynet.reports.pictures import slot
 from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.result import (
-        Chosen,
-        CurvePoint,
-        PlanLimit,
-        PlanResult,
-        PlanYear,
-    )
-    from supplynet.draw.scene import Scene
-    from supplynet.draw.style import Size
+    from supplynet.analysis.decisions.result import Chosen
+    from supplynet.analysis.decisions.result import CurvePoint
+    from supplynet.analysis.decisions.result import PlanLimit
+    from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.analysis.decisions.result import PlanYear
 
 # part of a cost that is rounding
 _SAME = 1e-6
@@ -120,12 +116,7 @@ def section_of_report(result: PlanResult) -> Section:
 
 
 def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
-    def scene(size: str | Size = WIDE) -> Scene:
-        from supplynet.draw.charts.plans import plan_scene
-
-        return plan_scene(result, what=what, size=size)
-
-    return FigureSlot(f"plan-{what}", caption, scene, partial(scene, NARROW))
+    return slot(f"plan-{what}", caption, lambda size: draw.plan_scene(result, what=what, size=size))
 
 
 def plan_answer(result: PlanResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,28 @@ def test_what_it_is_set_against_is_the_same_question_with_nothing_avoided() -> N
     assert asked.before("base", 2030) == Asked(to=("KOR",), year=2030)
     assert asked.before("base", 2028).year == 2028
     assert asked.before("other", 2030).scenario == ("other",)
+
+
+def test_a_measured_year_is_drawn_as_measured(invoke, tmp_path: Path) -> None:
+    asked = ("rare-earths", "--to", "KOR", "--exposed-to", "CHN", "--element", "Nd")
+    target = tmp_path / "picture.svg"
+    invoke("draw", "dependence", *asked, "-o", str(target))
+    assert "Share of a measured supply, the calibrated flows of the year" in target.read_text(
+        encoding="utf-8"
+    )
+    told = " ".join(invoke("trace", *asked).out.split())
+    assert "measured: the calibrated flows of that year" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"), [(("--year", "2026,2024"), ["2024", "2026"]), ((), ["2024", "2025"])]
+)
+def test_the_years_of_a_fan(
+    invoke, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], drawn: list[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1748736000")  # 1 June 2025
+    words = ("--to", "MLT", "--what", "fan", "--draws", "32", "-o", "fan.svg", "--data", "fan.csv")
+    assert invoke("draw", "sure", "tutorial", *words, *asked).code == 0
+    with Path("fan.csv").open(encoding="utf-8") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["source"] == "fan-middle"]
+    assert [part.split(":")[0].strip() for part in row["note"].split(";")] == drawn

@@ -48,7 +48,7 @@ def require_inside(scene: Scene) -> None:
                 assert -0.5 <= y <= scene.height + 0.5, name
     for box in scene.boxes:
         assert box.x >= 0 and box.x + box.width <= scene.width, box.id
-        assert box.y >= 0 and box.y + box.height + box.ghost_height <= scene.height, box.id
+        assert box.y >= 0 and box.y + box.height <= scene.height, box.id
 
 
 def require_words_off_ways(scene: Scene) -> None:

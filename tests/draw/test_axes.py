@@ -15,8 +15,7 @@ from matplotlib.text import Text
 from supplynet.draw.charts.plot import plot_of_rows, with_names
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
-from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape, circle, polyline, rectangle
 from tests.draw.kinds import KINDS, STABILITY, Draw
 from tests.draw.test_every_width import FLOWS, WIDTHS
 
@@ -141,7 +140,7 @@ def test_a_band_of_two_years_is_no_rectangle(corners: tuple[int, int, int, int])
 
 
 def test_names_of_several_lines_stand_in_the_middle_of_their_rows() -> None:
-    plot = plot_of_rows(90, 10, 190, 30, 2, 0.0, 1.0)
+    plot = plot_of_rows(90, 10, 190, 70, 2, 30, 0.0, 1.0)
     names = ["Metal of toll makers and of others", "Short"]
     plot = with_names(plot, names, 9.0, 70.0, 7.0, bold=[1])
     assert len(plot.up.words[0]) > 1 == len(plot.up.words[1])

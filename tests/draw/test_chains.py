@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.chains import chains_of
+from supplynet.draw.answer import chains_of
 from tests.draw.networks import EDGES, network
 
 if TYPE_CHECKING:

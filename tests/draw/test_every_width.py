@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.marks import ribbon_paint
 from supplynet.draw.mpl import Picture, figure_of
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import (
@@ -27,6 +26,7 @@ from supplynet.draw.style import (
     print_size,
     thin,
 )
+from supplynet.draw.svg import ribbon_paint
 from supplynet.errors import OptionError
 from tests.draw.kinds import KINDS, SHIPPED, STABILITY, Draw, kinds
 from tests.draw.structure import (
@@ -64,6 +64,8 @@ def require_readable(picture: Picture, size: Size, kind: str) -> None:
     require_names_whole(picture.scene)
     if kind in FLOWS and kind != "plants":
         require_words_off_ways(picture.scene)
+    foot = " ".join(label.text for label in picture.scene.labels if label.role == "footer")
+    assert "Data: " in foot and "network " in foot
 
 
 @pytest.mark.parametrize("width", WIDTHS)

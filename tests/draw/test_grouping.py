@@ -10,22 +10,12 @@ import pytest
 import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of, gather
-from supplynet.draw.order import ON_THE_WAY, SHUT
 from supplynet.terms import DetailName
 from tests.draw.networks import EDGES, NODES, link, network
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.network.network import SupplyNetwork
-
-
-def in_and_out(gathered: Gathered, *, is_ghost: bool) -> dict[str, list[float]]:
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for bundle in gathered.bundles:
-        if (bundle.kind == "shut") == is_ghost:
-            sums[bundle.head][0] += bundle.tonnes
-            sums[bundle.tail][1] += bundle.tonnes
-    return sums
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])
@@ -35,14 +25,15 @@ def test_ribbons_at_a_box_add_up_to_its_flow(
     korea: BypassResult, level: DetailName, top: int | None, element: str
 ) -> None:
     gathered = gather(answer_of(korea, element), level=level, top=top, with_cut=True)
-    for is_ghost in (False, True):
-        sums = in_and_out(gathered, is_ghost=is_ghost)
-        for key, group in gathered.groups.items():
-            size = group.ghost if is_ghost else group.flow
-            entering, leaving = sums[key]
-            assert max(entering, leaving) == pytest.approx(size, abs=1e-9)
-            if entering and leaving:
-                assert entering == pytest.approx(leaving)
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for bundle in gathered.bundles:
+        sums[bundle.head][0] += bundle.tonnes
+        sums[bundle.tail][1] += bundle.tonnes
+    for key, group in gathered.groups.items():
+        entering, leaving = sums[key]
+        assert max(entering, leaving) == pytest.approx(group.flow, abs=1e-9)
+        if entering and leaving:
+            assert entering == pytest.approx(leaving)
 
 
 def test_boxes_are_countries_at_a_stage(demo_bypass: BypassResult) -> None:
@@ -52,17 +43,6 @@ def test_boxes_are_countries_at_a_stage(demo_bypass: BypassResult) -> None:
     assert groups["3|country|MLT"].flow == pytest.approx(100)
     assert groups["2|country|FJI"].cut == pytest.approx({"k-fji": 70})
     assert groups["1|country|NZL"].cut == pytest.approx({"p-nzl": 30})
-    assert groups["0|shut|ISL"].kind == SHUT
-    assert groups["0|shut|ISL"].flow == 0
-    assert groups["0|country|FJI"].kind == ON_THE_WAY
-    assert groups["3|country|MLT"].ghost > 0
-
-
-def test_what_is_shut_is_gathered_by_country_at_either_level(korea: BypassResult) -> None:
-    groups = gather(answer_of(korea, "Nd"), level="facility", top=None, with_cut=True).groups
-    shut = [group for group in groups.values() if group.kind == SHUT]
-    assert {group.title for group in shut} == {"China"}
-    assert len({group.stage for group in shut}) == len(shut)
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])
@@ -71,8 +51,8 @@ def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: Det
     whole = gather(answer, level=level, top=999, with_cut=True).groups
     some = gather(answer, level=level, top=2, with_cut=True).groups
     for stage in {group.stage for group in whole.values()}:
-        column = [g for g in whole.values() if g.stage == stage and g.kind == ON_THE_WAY]
-        kept = [g for g in some.values() if g.stage == stage and g.kind == ON_THE_WAY]
+        column = [g for g in whole.values() if g.stage == stage]
+        kept = [g for g in some.values() if g.stage == stage]
         alone = [g for g in kept if not g.is_sum]
         ranked = sorted((g.flow for g in column), reverse=True)
         if len(column) <= 3:
@@ -127,7 +107,7 @@ def test_a_plant_fed_by_one_of_its_stage_stands_to_the_right() -> None:
 
 def test_a_circle_within_a_stage_becomes_one_way_back() -> None:
     keys = ["1|country|AAA", "1|country|BBB", "1|country|CCC"]
-    groups = {key: Group(key, 1, ON_THE_WAY, key, key[-3:], flow=1.0) for key in keys}
+    groups = {key: Group(key, 1, key, key[-3:], flow=1.0) for key in keys}
     ring = zip(keys, [*keys[1:], keys[0]], strict=True)
     bundles = tuple(Bundle(tail, head, "sure", "", 1.0) for tail, head in ring)
     columns = columns_of(Gathered(groups, bundles))

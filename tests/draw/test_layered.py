@@ -38,11 +38,11 @@ def check(scene: Scene) -> None:
         assert not overlap(_less(a), _less(b)), (one, other)
     for box in scene.boxes:
         assert box.x >= 0 and box.x + box.width <= scene.width
-        assert box.y >= 0 and box.y + box.height + box.ghost_height <= scene.height
+        assert box.y >= 0 and box.y + box.height <= scene.height
     for a_box, b_box in itertools.combinations(scene.boxes, 2):
         if a_box.column == b_box.column:
             upper, lower = sorted((a_box, b_box), key=lambda box: box.y)
-            assert upper.y + upper.height + upper.ghost_height <= lower.y + 1e-6
+            assert upper.y + upper.height <= lower.y + 1e-6
     for ribbon in scene.ribbons:
         for _, points in ribbon.path:
             for x, y in points:
@@ -85,8 +85,7 @@ def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
     scene = single(korea.question.net, korea, element="Dy", level=level)
     assert scene.scale > 0
     for ribbon in scene.ribbons:
-        scale = scene.ghost_scale if ribbon.kind == "shut" else scene.scale
-        assert ribbon.width == pytest.approx(ribbon.tonnes * scale)
+        assert ribbon.width == pytest.approx(ribbon.tonnes * scene.scale)
     for box in scene.boxes:
         assert box.height == pytest.approx(max(1.2, box.flow * scene.scale) if box.flow else 0)
 
@@ -100,7 +99,7 @@ def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
             box = boxes[key]
             assert x in (box.x, box.x + box.width)
             assert box.y - 0.01 <= y - ribbon.width / 2 or ribbon.is_loop
-            assert y + ribbon.width / 2 <= box.y + box.height + box.ghost_height + 0.01
+            assert y + ribbon.width / 2 <= box.y + box.height + 0.01
 
 
 def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.draw.layered import layer_scene
-from supplynet.draw.marked import Marks, marked, marks_of
+from supplynet.draw.layered import Marks, layer_scene, marked, marks_of
 from supplynet.draw.words import text_width
 
 ASKED = {"to": "MLT", "element": "Nd"}

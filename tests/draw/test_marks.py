@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.marks import Mark, marks_of
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Ribbon, Scene, Shape
+from supplynet.draw.scene import Ribbon, Scene, Shape, rectangle
 from supplynet.draw.style import CUT, LAND
+from supplynet.draw.svg import Mark, marks_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
-from supplynet.draw.fonts import drawable
+from supplynet.draw.axes import drawable
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
 from supplynet.draw.scene import Label, Scene
@@ -81,7 +81,7 @@ def test_a_file_tells_its_message_and_network(
 
 
 def scene_of(*labels: Label) -> Scene:
-    return Scene(400, 100, "t", "d", labels=labels, scale=1.0, ghost_scale=1.0)
+    return Scene(400, 100, "t", "d", labels=labels, scale=1.0)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import random
 
-from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link, crossings, ordered
+from supplynet.draw.place import AT_THE_FOOT, ON_THE_WAY, Item, Link, crossings, ordered
 
 
 def items(*columns: str) -> list[Item]:
     return [
-        Item(f"{number}{key}", number, ON_THE_WAY, 1.0, 0.0, 1.0)
+        Item(f"{number}{key}", number, ON_THE_WAY, 1.0, 1.0)
         for number, keys in enumerate(columns)
         for key in keys
     ]
@@ -21,13 +21,13 @@ def keys(columns: list[list[Item]]) -> list[list[str]]:
 
 
 def test_links_that_would_cross_are_laid_side_by_side() -> None:
-    links = [Link("0a", "1c", 1.0, False), Link("0b", "1d", 1.0, False)]
+    links = [Link("0a", "1c", 1.0), Link("0b", "1d", 1.0)]
     some = items("ab", "dc")
     assert crossings(ordered(some, links), links) == 0
 
 
 def test_a_crossing_counts_with_the_product_of_its_tonnages() -> None:
-    links = [Link("0a", "1d", 2.0, False), Link("0b", "1c", 3.0, False)]
+    links = [Link("0a", "1d", 2.0), Link("0b", "1c", 3.0)]
     some = items("ab", "cd")
     assert crossings([some[:2], some[2:]], links) == 6.0
 
@@ -36,7 +36,7 @@ def drawn(seed: int) -> tuple[list[Item], list[Link]]:
     draw = random.Random(seed)
     names = ("abc", "efg", "ijk")
     links = [
-        Link(f"{n}{a}", f"{n + 1}{b}", draw.choice([1.0, 5.0]), False)
+        Link(f"{n}{a}", f"{n + 1}{b}", draw.choice([1.0, 5.0]))
         for n in (0, 1)
         for a in names[n]
         for b in names[n + 1]
@@ -60,20 +60,20 @@ def test_it_comes_close_to_the_best_of_all_orders() -> None:
 
 def test_groups_stay_together_and_sums_last() -> None:
     some = [
-        Item("shut", 0, SHUT, 0.0, 9.0, 1.0),
-        Item("sum", 0, ON_THE_WAY, 9.0, 0.0, 1.0, is_last=True),
-        Item("one", 0, ON_THE_WAY, 1.0, 0.0, 1.0),
-        Item("to", 1, ON_THE_WAY, 1.0, 0.0, 1.0),
+        Item("foot", 0, AT_THE_FOOT, 9.0, 1.0),
+        Item("sum", 0, ON_THE_WAY, 9.0, 1.0, is_last=True),
+        Item("one", 0, ON_THE_WAY, 1.0, 1.0),
+        Item("to", 1, ON_THE_WAY, 1.0, 1.0),
     ]
-    links = [Link("shut", "to", 9.0, True), Link("sum", "to", 5.0, False)]
-    assert keys(ordered(some, links))[0] == ["one", "sum", "shut"]
+    links = [Link("foot", "to", 9.0), Link("sum", "to", 5.0)]
+    assert keys(ordered(some, links))[0] == ["one", "sum", "foot"]
 
 
 def test_the_order_does_not_depend_on_that_of_the_items() -> None:
     some = items("abc", "def")
     links = [
-        Link("0a", "1f", 2.0, False),
-        Link("0b", "1d", 1.0, False),
-        Link("0c", "1e", 3.0, False),
+        Link("0a", "1f", 2.0),
+        Link("0b", "1d", 1.0),
+        Link("0c", "1e", 3.0),
     ]
     assert keys(ordered(some, links)) == keys(ordered(some[::-1], links))

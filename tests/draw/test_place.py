@@ -9,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
-from supplynet.draw.place import Layout, Place, Way, arrange, isotonic, ports
+from supplynet.draw.place import (
+    AT_THE_FOOT,
+    ON_THE_WAY,
+    Item,
+    Layout,
+    Link,
+    Place,
+    Way,
+    arrange,
+    isotonic,
+    ports,
+)
 
 NUMBERS = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 9)), min_size=1, max_size=6)
 
@@ -27,21 +37,21 @@ def test_isotonic_numbers_do_not_fall_and_keep_the_weighted_sum(
 
 
 def item(key: str, column: int, flow: float, group: int = ON_THE_WAY, **more: float) -> Item:
-    return Item(key, column, group, flow, more.pop("ghost", 0.0), 12.0, **more)  # type: ignore[arg-type]
+    return Item(key, column, group, flow, 12.0, **more)  # type: ignore[arg-type]
 
 
 def test_sweeps_undo_crossings() -> None:
     items = [item("a", 0, 5), item("b", 0, 4), item("x", 1, 4.1), item("y", 1, 4.9)]
-    links = [Link("a", "x", 4.1, False), Link("b", "y", 4.0, False), Link("a", "y", 0.9, False)]
-    layout = arrange(items, links, top=0, bottom=200, gap=4, ghost_ratio=1, largest=100)
+    links = [Link("a", "x", 4.1), Link("b", "y", 4.0), Link("a", "y", 0.9)]
+    layout = arrange(items, links, top=0, bottom=200, gap=4, largest=100)
     assert layout.columns[0] == ("a", "b")
     assert layout.columns[1] == ("x", "y")
 
 
 def test_places_stay_in_bounds_keep_their_order_and_are_to_scale() -> None:
     items = [item(f"i{n}", 0, 1.0 + n) for n in range(8)] + [item("end", 1, 36.0, reach=50.0)]
-    links = [Link(f"i{n}", "end", 1.0 + n, False) for n in range(8)]
-    layout = arrange(items, links, top=10, bottom=250, gap=3, ghost_ratio=1, largest=100)
+    links = [Link(f"i{n}", "end", 1.0 + n) for n in range(8)]
+    layout = arrange(items, links, top=10, bottom=250, gap=3, largest=100)
     ends = 10.0
     for key in layout.columns[0]:
         place = layout.places[key]
@@ -54,23 +64,19 @@ def test_places_stay_in_bounds_keep_their_order_and_are_to_scale() -> None:
     assert last.top + 50 * layout.scale <= 250 + 1e-6
 
 
-def test_what_is_shut_lies_at_the_bottom() -> None:
-    items = [item("open", 0, 3.0), item("shut", 0, 0.0, SHUT, ghost=30.0)]
-    layout = arrange(items, [], top=0, bottom=100, gap=4, ghost_ratio=0.5, largest=2)
-    assert layout.columns == (("open", "shut"),)
-    place = layout.places["shut"]
-    assert place.top + place.ghost_height == pytest.approx(100)
-    assert place.ghost_height == pytest.approx(30 * layout.ghost_scale)
-    assert layout.ghost_scale == pytest.approx(layout.scale / 2)
+def test_what_reaches_nobody_lies_at_the_foot() -> None:
+    items = [item("open", 0, 3.0), item("lost", 0, 30.0, AT_THE_FOOT)]
+    layout = arrange(items, [], top=0, bottom=100, gap=4, largest=2)
+    assert layout.columns == (("open", "lost"),)
+    place = layout.places["lost"]
+    assert place.top + place.height == pytest.approx(100)
 
 
 def test_order_does_not_depend_on_the_order_of_the_input() -> None:
     items = [item(f"{c}{n}", c, 1.0 + (n * 7 + c) % 5) for c in range(3) for n in range(5)]
-    links = [
-        Link(f"{c}{n}", f"{c + 1}{(n * 3 + c) % 5}", 1.0, False) for c in range(2) for n in range(5)
-    ]
-    one = arrange(items, links, top=0, bottom=300, gap=4, ghost_ratio=1, largest=9)
-    other = arrange(items[::-1], links, top=0, bottom=300, gap=4, ghost_ratio=1, largest=9)
+    links = [Link(f"{c}{n}", f"{c + 1}{(n * 3 + c) % 5}", 1.0) for c in range(2) for n in range(5)]
+    one = arrange(items, links, top=0, bottom=300, gap=4, largest=9)
+    other = arrange(items[::-1], links, top=0, bottom=300, gap=4, largest=9)
     assert one == other
 
 
@@ -80,13 +86,11 @@ def way(tail: str, head: str, tonnes: float, kind: str = "sure", step: int = 1) 
 
 LAYOUT = Layout(
     places={
-        "a": Place(10, 40, 20),
-        "b": Place(0, 30, 0),
-        "c": Place(100, 10, 20),
-        "d": Place(200, 0, 30),
+        "a": Place(10, 40),
+        "b": Place(0, 30),
+        "c": Place(100, 10),
     },
     scale=1.0,
-    ghost_scale=0.5,
     columns=(),
 )
 

@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
-from supplynet.draw.drawn import COLUMNS, drawn_rows
+from supplynet.draw.figure import COLUMNS, drawn_rows
 from supplynet.draw.mpl import figure_of, render
 from supplynet.draw.scene import Scene
 from supplynet.draw.style import Size, print_size
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from tests.draw.kinds import KINDS, TUTORIAL, Draw, kinds, small
+from tests.draw.kinds import KINDS, Draw
 from tests.sweeps import sweep
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -113,58 +113,22 @@ def test_a_chart_tells_what_is_said_of_its_parts(tutorial: SupplyNetwork) -> Non
 # -- read by others: pdftotext and a parser of SVG ----------------------------------------------
 
 WIDTHS = ("89mm", "120mm", "183mm")
-#: what the axes of a chart are titled with, with the unit
-AXES = {
-    "years": "share of the need",
-    "losses": "points of the need",
-    "worst": "share of the need still covered",
-    "outlook": "Share of the need",
-    "concentration": "Herfindahl-Hirschman index",
-    "months": "Served, of what is served without",
-    "plan_curve": "money in all, million USD",
-    "plan_matrix": "cost of the plan, million USD",
-    "plan_waterfall": "share of the need covered",
-    "sure_exceedance": "coverage of the need",
-}
+#: every kind at one width, and all widths among them
+PRINTED = [(kind, WIDTHS[place % len(WIDTHS)]) for place, kind in enumerate(KINDS)]
 
 
 @pytest.fixture(scope="module")
-def drawn() -> dict[str, Draw]:
-    return kinds(small(), TUTORIAL)
-
-
-@pytest.fixture(scope="module")
-def printed(drawn: dict[str, Draw]) -> Callable[[str, str, bool], Scene]:
+def printed(drawn: dict[str, Draw]) -> Callable[[str, str], Scene]:
     @cache
-    def scene(kind: str, width: str, is_bare: bool = True) -> Scene:
-        return drawn[kind](size=print_size(width, is_bare=is_bare)).scene
+    def scene(kind: str, width: str) -> Scene:
+        return drawn[kind](size=print_size(width, is_bare=True)).scene
 
     return scene
 
 
-@pytest.mark.parametrize("kind", AXES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axes_have_titles_with_units(printed: Callable[..., Scene], kind: str, width: str) -> None:
-    words = " ".join(label.text for label in printed(kind, width).labels)
-    assert AXES[kind] in words
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_source_is_named(printed: Callable[..., Scene], kind: str, width: str) -> None:
-    labels = printed(kind, width, is_bare=False).labels
-    foot = " ".join(label.text for label in labels if label.role == "footer")
-    assert "Data: " in foot
-    assert "network " in foot
-    assert not any(label.role == "footer" for label in printed(kind, width).labels)
-
-
 @pytest.mark.parametrize(
     ("kind", "width"),
-    sweep(
-        [(kind, width) for kind in KINDS for width in WIDTHS],
-        [(kind, WIDTHS[place % len(WIDTHS)]) for place, kind in enumerate(KINDS)],
-    ),
+    sweep([(kind, width) for kind in KINDS for width in WIDTHS], PRINTED),
 )
 def test_every_word_of_a_picture_is_text_in_pdf(
     printed: Callable[..., Scene], kind: str, width: str, tmp_path: Path
@@ -181,8 +145,7 @@ def test_every_word_of_a_picture_is_text_in_pdf(
     assert missing == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("kind", "width"), PRINTED)
 def test_every_word_of_a_picture_is_text_in_svg(
     printed: Callable[..., Scene], kind: str, width: str
 ) -> None:
@@ -195,8 +158,7 @@ def test_every_word_of_a_picture_is_text_in_svg(
     assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(wide, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("kind", "width"), PRINTED)
 def test_letters_in_print_can_be_read(printed: Callable[..., Scene], kind: str, width: str) -> None:
     """As journals ask for."""
     sizes = [label.size for label in printed(kind, width).labels]

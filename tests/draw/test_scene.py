@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from supplynet.draw.paths import Point, circle, polyline, rectangle
-from supplynet.draw.scene import Ribbon
+from supplynet.draw.scene import Point, Ribbon, circle, polyline, rectangle
 
 
 def ribbon(*points: Point, is_loop: bool = False) -> Ribbon:

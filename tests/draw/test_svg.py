@@ -8,8 +8,7 @@ import pytest
 
 from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.paths import circle, polyline
-from supplynet.draw.scene import Label, Ribbon, Scene
+from supplynet.draw.scene import Label, Ribbon, Scene, circle, polyline
 from supplynet.draw.style import THEMES
 
 if TYPE_CHECKING:

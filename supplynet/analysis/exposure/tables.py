@@ -221,7 +221,6 @@ def shares_between(surely: float | None, possibly: float | None) -> str:
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run, Vector
-    from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.exposure.moves import Mask
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.exposure.trace import Mark

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import (
-    bar,
-    line,
+    Drawing,
     plot_of_rows,
-    rows_between,
     with_columns,
     with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Frame, Words, chart, frame, source_of, weightiest
+from supplynet.draw.scene import Anchor, Scene
+from supplynet.draw.sheet import Entry, Words, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, text_width
 from supplynet.errors import OptionError
@@ -88,45 +86,46 @@ def concentration_scene(
     paper = find_size(size, theme)
     known, chosen = _asked(result, element)
     stages = _stages([one for one in known if one.element == chosen])
-    words = _words(result, chosen, stages, net)
-    around = frame(words, paper, _legend(stages))
-    n_read = _read(around, len(stages), paper)
+    canvas = Drawing(_words(result, chosen, stages, net), paper, _legend(stages))
+    # as many bars as have words that can be read: where it is narrow, fewer
+    letters, n_rows = paper.letters(0.0), len(stages)
+    high = canvas.bottom - canvas.top - _AROUND * letters
+    n_read = max(1, int(_FILLED[-1] * high / (max(n_rows, 1) * letters)))
     stages = [_Stage(one.name, dict(list(one.indices.items())[:n_read])) for one in stages]
-    around = replace(around, entries=_legend(stages))
-    room = around.bottom - around.top - 3 * paper.label
-    letters = paper.letters(room / (max(len(stages), 1) * 3.4))
+    canvas.around = replace(canvas.around, entries=_legend(stages))
+    room = canvas.bottom - canvas.top - 3 * paper.label
+    letters = paper.letters(room / (max(n_rows, 1) * 3.4))
     names = max((text_width(one.name, letters, is_bold=True) for one in stages), default=0.0)
     left = paper.margin + min(max(10.5 * letters, names + letters + 6), 0.33 * paper.width)
-    top_of, n_rows = around.top + 1.6 * letters, len(stages)
-    pitch = rows_between(top_of, around.bottom - 3.6 * letters, n_rows, 6.0 * letters)
-    right = paper.width - paper.margin - 13 * letters
-    plot = plot_of_rows(left, top_of, right, pitch, n_rows, 0.0, FULL)
+    right, most = paper.width - paper.margin - 13 * letters, 6.0 * letters
+    top, bottom = canvas.top + 1.6 * letters, canvas.bottom - 3.6 * letters
+    plot = plot_of_rows(left, top, right, bottom, n_rows, most, 0.0, FULL)
     marks, titles = [FULL / 4 * n for n in range(5)], [stage.name for stage in stages]
     says = "Herfindahl-Hirschman index"
     plot = with_columns(plot, marks, integer, 0.9 * letters, has_grid=True, title=says)
     room = left - paper.margin - 6
     plot = with_names(plot, titles, letters, room, paper.least, bold=range(n_rows))
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    for threshold in _THRESHOLDS:
-        mark, name = _threshold(*threshold, plot, letters)
-        shapes.append(mark)
-        labels.append(name)
+    canvas.plots.append(plot)
+    for value, name, anchor in _THRESHOLDS:  # with its name on the free side
+        x, y = plot.x(value), plot.top - 0.4 * letters
+        mark, dash = f"from-{name}", (4.0, 3.0)
+        ends = (x, y), (x, plot.bottom)
+        canvas.line(mark, ends, MUTED, role="threshold", width=1.0, dash=dash)
+        x += 4 if anchor == "left" else -4
+        told, y = f"{name} from {integer(value)}", plot.top - 0.8 * letters
+        canvas.write(told, x, y, letters * 0.9, MUTED, anchor=anchor, role="axis")
     for place, stage in enumerate(stages):
-        bars, told = _bars(stage, plot, plot.y(place), pitch, letters)
-        shapes += bars
-        labels += told
-    return chart(around, "Bars by stage.", [plot], shapes, labels)
+        # many bars leave less between the stages, for words that can be read
+        n, pitch = len(stage.indices), plot.pitch
+        part = next((part for part in _FILLED if part * pitch >= n * letters), _FILLED[-1])
+        tall = min(part * pitch / max(n, 1), 1.7 * letters)
+        for number, (lens, index) in enumerate(stage.indices.items()):
+            top = plot.y(place) + (number - n / 2) * tall
+            _bar(canvas, stage.name, lens, index, top, tall, letters)
+    return canvas.scene("Bars by stage.")
 
 
 concentration = picture(concentration_scene)
-
-
-def _read(around: Frame, n_stages: int, paper: Size) -> int:
-    """Return how many bars a stage may have whose words can be read: where it is narrow, fewer."""
-    letters = paper.letters(0.0)
-    high = around.bottom - around.top - _AROUND * letters
-    return max(1, int(_FILLED[-1] * high / (max(n_stages, 1) * letters)))
 
 
 def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
@@ -156,70 +155,36 @@ def _legend(stages: Sequence[_Stage]) -> list[Entry]:
     return entries
 
 
-def _threshold(
-    value: float, name: str, anchor: Anchor, plot: Plot, letters: float
-) -> tuple[Shape, Label]:
-    """Draw from where on a supply is called concentrated, its name on the free side."""
-    x = plot.x(value)
-    upright, dash = ((x, plot.top - 0.4 * letters), (x, plot.bottom)), (4.0, 3.0)
-    mark = line(f"from-{name}", upright, MUTED, role="threshold", width=1.0, dash=dash)
-    shift = 4 if anchor == "left" else -4
-    text = f"{name} from {integer(value)}"
-    y, size = plot.top - 0.8 * letters, letters * 0.9
-    return mark, Label(text, x + shift, y, size, MUTED, anchor=anchor, role="axis")
-
-
 def _color(lens: str) -> str:
     return {"by location": ACCENT, "by shares of owners": MUTED}.get(lens, SECOND)
 
 
-def _bars(
-    stage: _Stage, plot: Plot, middle: float, pitch: float, letters: float
-) -> tuple[list[Shape], list[Label]]:
-    """Draw the indices of a stage, one below the other."""
-    n = len(stage.indices)
-    # many bars leave less between the stages, for words that can be read
-    part = next((part for part in _FILLED if part * pitch >= n * letters), _FILLED[-1])
-    tall = min(part * pitch / max(n, 1), 1.7 * letters)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    for number, (lens, index) in enumerate(stage.indices.items()):
-        top = middle + (number - n / 2) * tall
-        drawn, told = _bar(stage, lens, index, plot, top, tall, _color(lens), letters)
-        shapes += drawn
-        labels += told
-    return shapes, labels
-
-
 def _bar(
-    stage: _Stage,
+    canvas: Drawing,
+    stage: str,
     lens: str,
     index: Index,
-    plot: Plot,
     top: float,
     tall: float,
-    color: str,
     letters: float,
-) -> tuple[list[Shape], list[Label]]:
+) -> None:
     """Draw one index with its range, and who is the largest."""
-    value = index.value or 0.0
+    value, plot = index.value or 0.0, canvas.plot
     largest, part = _largest(index)
     told = quantity(value, index.unit, ends=(index.low, index.high))
     told += f", {largest} {share(part)}" if largest else ""
-    hover = f"{stage.name}, {_LENSES.get(lens, lens)}: {told}", *index.flags
-    end, y = plot.x(value), top + 0.44 * tall
-    name = f"{stage.name}-{lens}"
-    shapes = [bar(name, plot, (0.0, value), y, 0.88 * tall, color, hover=hover)]
+    hover = f"{stage}, {_LENSES.get(lens, lens)}: {told}", *index.flags
+    end, y, name = plot.x(value), top + 0.44 * tall, f"{stage}-{lens}"
+    canvas.bar(name, (0.0, value), y, 0.88 * tall, _color(lens), hover=hover)
     if _is_ranged(index):
         low, high = plot.x(index.low or 0.0), plot.x(index.high or 0.0)
-        end = max(end, high)
-        ends = (low, y), (high, y)
-        shapes.append(line(f"{name}-range", ends, INK, role="range", width=1.2, layer="above"))
+        end, name = max(end, high), f"{name}-range"
+        canvas.line(name, ((low, y), (high, y)), INK, role="range", width=1.2, layer="above")
     # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
     # paper.
     room = plot.right + 13 * letters - end - 6
     size = min(letters * 0.9, tall * 0.95)
-    return shapes, [Label(fit(told, size, room), end + 5, y, size, INK, has_halo=True)]
+    canvas.write(fit(told, size, room), end + 5, y, size, has_halo=True)
 
 
 def _is_ranged(index: Index) -> bool:

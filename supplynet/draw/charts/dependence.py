@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import bar, line, plot_of_rows, rows_between, with_columns
+from supplynet.draw.charts.plot import Drawing, plot_of_rows, with_columns
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import circle
-from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Axis, Label, Scene
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import spelled, text_width
@@ -126,16 +126,15 @@ def dependence_scene(
     every = [one for pair in pairs for one in (pair.first, pair.last)]
     least = min((one.sure for one in every if one.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
-    around = frame(_words(result, against, pairs), paper, _entries(pairs, ends))
-    room = around.bottom - around.top - 3.8 * paper.label
+    canvas = Drawing(_words(result, against, pairs), paper, _entries(pairs, ends))
+    room = canvas.bottom - canvas.top - 3.8 * paper.label
     letters = paper.letters(room / (max(len(pairs), 1) * 2.4))
     names = [_spelled(pair.name) for pair in pairs]
     left = paper.margin + max([text_width(name, letters, is_bold=True) for name in names] or [0])
     left = max(left + 1.2 * letters, paper.margin + 11 * letters)
-    top_of, n_rows = around.top + 0.3 * letters, len(pairs)
-    pitch = rows_between(top_of, around.bottom - 3.4 * letters, n_rows, 6.0 * letters)
-    right = paper.width - paper.margin - 4 * letters
-    plot = plot_of_rows(left, top_of, right, pitch, n_rows, begin, 1.0)
+    top, bottom = canvas.top + 0.3 * letters, canvas.bottom - 3.4 * letters
+    right, n_rows = paper.width - paper.margin - 4 * letters, len(pairs)
+    plot = plot_of_rows(left, top, right, bottom, n_rows, 6.0 * letters, begin, 1.0)
     # the name of a row stands above what is said of it
     titles = tuple(
         (Label(name, paper.margin, plot.y(n) - 0.62 * letters, letters, INK, is_bold=True),)
@@ -143,15 +142,10 @@ def dependence_scene(
     )
     small, says = 0.9 * letters, "share of what arrives"
     plot = with_columns(plot, _MARKS[begin], share, small, has_grid=True, title=says)
-    plot = replace(plot, up=Axis(tuple(range(n_rows)), titles))
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(replace(plot, up=Axis(tuple(range(n_rows)), titles)))
     for place, pair in enumerate(pairs):
-        y = plot.y(place)
-        found, told = _row(pair, ends, plot, y, paper.margin, letters)
-        shapes += found
-        labels += told
-    return chart(around, "Pairs of dots, one an element.", [plot], shapes, labels)
+        _row(canvas, pair, ends, plot.y(place), letters)
+    return canvas.scene("Pairs of dots, one an element.")
 
 
 dependence = picture(dependence_scene)
@@ -185,105 +179,72 @@ def _entries(pairs: Sequence[_Pair], ends: tuple[str, str]) -> list[Entry]:
     return entries
 
 
-def _row(
-    pair: _Pair, ends: tuple[str, str], plot: Plot, y: float, margin: float, letters: float
-) -> tuple[list[Shape], list[Label]]:
+def _row(canvas: Drawing, pair: _Pair, ends: tuple[str, str], y: float, letters: float) -> None:
     """Draw one element: a line between two dots, with their shares."""
-    shapes: list[Shape] = []
-    labels = [Label(pair.note, margin, y + 0.62 * letters, letters * 0.9, MUTED)]
+    plot = canvas.plot
+    canvas.write(pair.note, canvas.size.margin, y + 0.62 * letters, letters * 0.9, MUTED)
     first, last = pair.first.sure, pair.last.sure
-    is_decided = pair.first.is_decided and pair.last.is_decided
+    is_decided, is_close = pair.first.is_decided and pair.last.is_decided, False
     if first is not None and last is not None and is_decided:
-        between = ((plot.x(first), y), (plot.x(last), y))
-        shapes.append(line(f"{pair.name}-between", between, MUTED, role="link", width=1.6))
-    is_close = (
-        first is not None
-        and last is not None
-        and is_decided
-        and abs(plot.x(first) - plot.x(last)) < 5 * letters
-    )
+        points = ((plot.x(first), y), (plot.x(last), y))
+        canvas.line(f"{pair.name}-between", points, MUTED, role="link", width=1.6)
+        is_close = abs(plot.x(first) - plot.x(last)) < 5 * letters
     for end in (
         _End(ends[0], pair.first, pair.last, SECOND, True),
         _End(ends[1], pair.last, pair.first, ACCENT, False),
     ):
-        sure, maybe = end.share.sure, end.share.maybe
-        if sure is None:
-            labels += _nothing(end, plot, y, letters)
-        elif not end.share.is_decided and maybe is not None:
-            span, figure = _span(pair.name, end, plot, y, letters)
-            shapes.append(span)
-            labels.append(figure)
+        if end.share.sure is None:  # said once for both ends where it is so at both
+            if end.opposite.sure is not None:
+                text = f"{end.name}: nothing arrives"
+                canvas.write(text, plot.left + 8, y, letters, MUTED, has_halo=True)
+            elif end.is_first:
+                canvas.write("nothing arrives", plot.left + 8, y, letters, MUTED)
+        elif not end.share.is_decided and end.share.maybe is not None:
+            _span(canvas, pair.name, end, y, letters)
         else:
-            shapes += _dot(pair.name, end, plot, y, letters)
-            labels.append(_figure(end, plot, y, letters, is_close, is_decided))
-    return shapes, labels
+            _dot(canvas, pair.name, end, y, letters)
+            _figure(canvas, end, y, letters, is_close, is_decided)
 
 
-def _nothing(end: _End, plot: Plot, y: float, letters: float) -> list[Label]:
-    """Say that nothing arrives: once for both ends where it is so at both."""
-    if end.opposite.sure is not None:
-        text = f"{end.name}: nothing arrives"
-        return [Label(text, plot.left + 8, y, letters, MUTED, has_halo=True)]
-    return [Label("nothing arrives", plot.left + 8, y, letters, MUTED)] if end.is_first else []
-
-
-def _span(name: str, end: _End, plot: Plot, y: float, letters: float) -> tuple[Shape, Label]:
+def _span(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> None:
     """Draw from where to where a share is not decided: the first above the row, the last below."""
-    radius, text = _RADIUS * letters, end.share.text
+    radius, text, plot = _RADIUS * letters, end.share.text, canvas.plot
     span = (end.share.sure or 0.0, end.share.maybe or 0.0)
-    x, x_most = map(plot.x, span)
-    own = y + (-0.8 if end.is_first else 0.8) * radius
+    own, sign = y + (-0.8 if end.is_first else 0.8) * radius, -1.25 if end.is_first else 1.25
     told, hover = f"{name}-{end.name}-span", (f"{name}, {end.name}: {text}",)
-    band = bar(told, plot, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
-    aside = (-1.25 if end.is_first else 1.25) * letters
+    canvas.bar(told, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
     half = text_width(text, letters) / 2.0
-    middle = max((x + x_most) / 2.0, plot.left + half)  # right of the names
+    middle = max((plot.x(span[0]) + plot.x(span[1])) / 2.0, plot.left + half)  # right of the names
     middle = min(middle, plot.right + 4 * letters - half)
-    figure = Label(text, middle, y + aside, letters, end.color, anchor="middle", has_halo=True)
-    return band, figure
+    look: dict[str, Any] = {"anchor": "middle", "has_halo": True}
+    canvas.write(text, middle, y + sign * letters, letters, end.color, **look)
 
 
-def _dot(name: str, end: _End, plot: Plot, y: float, letters: float) -> list[Shape]:
+def _dot(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> None:
     """Draw a share as a dot, with the band of what may be more of it."""
     radius, sure, maybe = _RADIUS * letters, end.share.sure or 0.0, end.share.maybe
-    x = plot.x(sure)
-    shapes = []
+    told = f"{name}-{end.name}"
     if maybe is not None and maybe > sure:
-        told = f"{name}-{end.name}-maybe"
-        shapes.append(
-            bar(told, plot, (sure, maybe), y, 0.6 * radius, end.color, role="range", opacity=0.3)
-        )
-    dot = Shape(
-        f"{name}-{end.name}",
-        circle(x, y, radius),
-        "dot",
-        fill=PAPER if end.is_first else end.color,
-        stroke=end.color,
-        width=1.8,
-        layer="above",
-        hover=(f"{name}, {end.name}: {end.share.text}",),
-    )
-    return [*shapes, dot]
+        look: dict[str, Any] = {"role": "range", "opacity": 0.3}
+        canvas.bar(f"{told}-maybe", (sure, maybe), y, 0.6 * radius, end.color, **look)
+    fill, hover = PAPER if end.is_first else end.color, (f"{name}, {end.name}: {end.share.text}",)
+    look = {"stroke": end.color, "width": 1.8, "hover": hover}
+    canvas.dot(told, canvas.plot.x(sure), y, radius, fill=fill, **look)
 
 
 def _figure(
-    end: _End, plot: Plot, y: float, letters: float, is_close: bool, is_decided: bool
-) -> Label:
+    canvas: Drawing, end: _End, y: float, letters: float, is_close: bool, is_decided: bool
+) -> None:
     """Write a share above its dot, or beside it where the dots of the row are close."""
     sure, opposite = end.share.sure or 0.0, end.opposite.sure
-    x = plot.x(sure)
+    x, look = canvas.plot.x(sure), {"is_bold": True, "has_halo": True}
     is_left = opposite is not None and (sure < opposite or (sure == opposite and end.is_first))
-    return Label(
-        end.share.text,
-        x + (-1 if is_left else 1) * (_RADIUS * letters + 4) if is_close else x,
-        # a span beside it has its words on the other side of the row
-        y if is_close else y + (-1.25 if is_decided or end.is_first else 1.25) * letters,
-        letters,
-        end.color,
-        anchor=("right" if is_left else "left") if is_close else "middle",
-        is_bold=True,
-        has_halo=True,
-    )
+    if is_close:
+        x += (-1 if is_left else 1) * (_RADIUS * letters + 4)
+    else:  # a span beside it has its words on the other side of the row
+        y += (-1.25 if is_decided or end.is_first else 1.25) * letters
+    anchor = ("right" if is_left else "left") if is_close else "middle"
+    canvas.write(end.share.text, x, y, letters, end.color, anchor=anchor, **look)
 
 
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:

@@ -3,36 +3,258 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
-from supplynet.draw.charts.loss_rows import (
-    Loss,
-    Panel,
-    Ranking,
-    about,
-    need_of,
-    nothing,
-    panel_of,
-    points,
-    require,
-)
+from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import (
-    bar,
+    Drawing,
     is_whole,
     plot_of_rows,
-    rows_between,
     ticks,
-    whisker,
     with_columns,
     with_names,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Frame, chart, frame
+from supplynet.draw.scene import Label, Plot, Scene
+from supplynet.draw.sheet import Entry, Frame, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import bare, fit, text_width
+from supplynet.draw.words import bare, fit, spelled, text_width
 from supplynet.errors import OptionError
-from supplynet.text import integer, tonnes
+from supplynet.network.countries import brief_name
+from supplynet.network.schema import UNKNOWN
+from supplynet.questions.chokepoints import Chokepoint, ChokepointResult
+from supplynet.questions.disrupt import Disruption, DisruptionResult
+from supplynet.terms import LENSES, LOSSES
+from supplynet.text import between, integer, listing, plain, share, tonnes
+
+Ranking = ChokepointResult | DisruptionResult
+
+#: share of the need below which a loss costs none of its coverage
+_LEAST = 1e-9
+#: nations whose own plants are told to be left out by name
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one loss costs: of the need, or in tonnes where no need is known.
+
+    Parameters
+    ----------
+    name, brief : str
+        What is lost, and a shorter name of it, if it has one.
+    size : float
+        Length of the bar.
+    text : str
+        Behind it.
+    hover : str
+    tonnes : float
+        t/yr that no longer arrive.
+    span : tuple of (float, float) or None
+        Ends of its length with every figure at its low and at its high end.
+    tonnes_span : tuple of (float, float) or None
+        The same in t/yr.
+    """
+
+    name: str
+    brief: str
+    size: float
+    text: str
+    hover: str
+    tonnes: float
+    span: tuple[float, float] | None = None
+    tonnes_span: tuple[float, float] | None = None
+
+    @property
+    def reach(self) -> float:
+        """How far bar and range reach."""
+        return max(self.size, *(self.span or (0.0,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The losses by one lens.
+
+    Parameters
+    ----------
+    heading, color : str
+    losses : tuple of Loss
+    n_others : int
+        Losses that are not drawn.
+    """
+
+    heading: str
+    color: str
+    losses: tuple[Loss, ...]
+    n_others: int
+
+
+def points(value: float) -> str:
+    """Return percentage points without their unit, which the title of the axis names."""
+    return f"{100 * value:.3g}"
+
+
+def require(results: Sequence[Ranking], *, has_ranges: bool) -> None:
+    """Refuse results that do not stand side by side, and ranges of what has none."""
+    for one in results:
+        if not isinstance(one, ChokepointResult | DisruptionResult):
+            raise OptionError(
+                f"a picture of losses needs the result of chokepoints or disrupt, not {type(one)}"
+            )
+    first, last = results[0], results[-1]
+    if type(first) is not type(last):
+        raise OptionError("a potential and a contested loss do not stand side by side")
+    same = [(one.by, one.unit, one.question.year, getattr(one, "model", "")) for one in results]
+    if same[0] != same[-1]:
+        raise OptionError(
+            "the rankings are not about the same",
+            hint="ask both by the same model, for one element and year",
+        )
+
+    if has_ranges and not isinstance(first, ChokepointResult):
+        raise OptionError(
+            "losses of all nations together have no data range",
+            hint="those of one nation do: chokepoints",
+        )
+    if has_ranges and any(need_of(one) and not one.is_up_to_need for one in results):  # type: ignore[union-attr]
+        raise OptionError(
+            "a data range of coverage needs losses up to the need", hint="ask with count='need'"
+        )
+
+
+def need_of(result: Ranking) -> float:
+    """Return what is needed, per year; 0 where that is not known."""
+    if isinstance(result, ChokepointResult):
+        return result.demand.value
+    return result.demand or 0.0
+
+
+def _whole(result: Ranking) -> float:
+    return result.value if isinstance(result, ChokepointResult) else result.served
+
+
+def _covered(result: Ranking, value: float) -> float:
+    """Share of the need that some tonnes cover: what is beyond it covers nothing."""
+    need = need_of(result)
+    return min(max(value, 0.0), need) / need
+
+
+def panel_of(result: Ranking, most: int, color: str, *, has_ranges: bool) -> Panel:
+    """Return the largest losses of a ranking, with their data ranges where asked for."""
+    spans = result.ranges() if has_ranges and isinstance(result, ChokepointResult) else {}
+    losses = [loss for row in _rows(result) if (loss := _loss(result, row, spans.get(row.id))).size]
+    losses.sort(key=lambda loss: (-loss.size, loss.name))
+    by_country = LOSSES[result.by].may_be_several
+    heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
+    if heading and need_of(result):
+        heading += f": {share(_covered(result, _whole(result)))} covered"
+    return Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
+
+
+def _own(result: Ranking) -> frozenset[str]:
+    """Return the countries that a ranking is of: the loss of its own plants is none of supply."""
+    if not (isinstance(result, ChokepointResult) and LOSSES[result.by].is_of_country):
+        return frozenset()
+    return frozenset(result.question.net.node(one).country for one in result.question.targets)
+
+
+def _rows(result: Ranking) -> list[Chokepoint | Disruption]:
+    """Return the losses that are drawn."""
+    own = _own(result)
+    return [row for row in result.rows if row.id.partition(":")[0] not in own]
+
+
+def _loss(
+    result: Ranking, row: Chokepoint | Disruption, span: tuple[float, float] | None = None
+) -> Loss:
+    """Return what a loss costs, with its data range in t/yr if that is known."""
+    whole, need = _whole(result), need_of(result)
+    loss, brief = row.loss, ""
+    shown = "Owner unknown" if row.name == UNKNOWN else plain(row.name)
+    if LOSSES[result.by].is_of_country and LOSSES[result.by].is_whole and row.name != UNKNOWN:
+        brief = plain(brief_name(row.id, result.question.net.commodity.areas))
+    part = f"{share(loss / whole)} of what could arrive" if whole else ""
+    gone = f"{tonnes(loss)} {result.unit} less"
+    if span is not None:
+        gone += f" (data range {between(*span)})"
+    if not need:
+        text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
+        return Loss(shown, brief, loss, text, f"{shown}: {gone}, {part}", loss, span, span)
+    before, after = _covered(result, whole), _covered(result, whole - loss)
+    # What is lost above the need costs no coverage, however many tonnes it is.
+    lost = before - after if before - after > _LEAST else 0.0
+    told = points(float(f"{lost:.2g}"))
+    text = f"{told} point{'' if told == '1' else 's'}, {share(after)} left"
+    hover = f"{shown}: {share(before)} to {share(after)} covered, {gone}"
+    # at either end a loss counts as tonnes of the need as it is, so that all bars have one base
+    ends = None if span is None else (min(span[0] / need, 1.0), min(span[1] / need, 1.0))
+    return Loss(shown, brief, lost, text, hover, loss, ends, span)
+
+
+def nothing(result: Ranking) -> str:
+    """Say that no loss costs anything."""
+    if need_of(result) and _whole(result) > 0.0:
+        return f"No single loss leaves less than {share(_covered(result, _whole(result)))} covered"
+    return "No single loss costs anything"
+
+
+def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
+    """Return the words around a picture of losses."""
+    first = results[0]
+    asked = first.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    need = need_of(first)
+    whole, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
+    of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
+    if 0 < need < _whole(first):
+        of_need = f" {first.unit}, more than the {tonnes(need)} needed"
+    if last != whole:  # lenses shut different plants
+        phrase = LENSES[results[-1].question.lens].phrase
+        of_need += f" ({last} if {asked.avoid_name} is shut by {phrase})"
+    if isinstance(first, ChokepointResult):
+        head = f"{asked.to_name}{without}, {spelled(first.element)}, {asked.year}:"
+        how = "by the balance" if first.model == "balance" else "as a maximum flow"
+        figures = (
+            f"With everything in place at most {whole}{of_need}, {how}, if {asked.to_name} alone "
+            "drew on the network"
+        )
+    else:
+        head = f"All nations{without}, {asked.year}:"
+        figures = f"Contested, {CONTESTED}: {whole}{of_need} served with everything in place"
+    told = nothing(first)
+    found = f"{told[:1].lower()}{told[1:]}"
+    ranked = [
+        (loss.size, place, row.name, row.loss)
+        for place, one in enumerate(results)
+        for row in _rows(one)
+        if (loss := _loss(one, row)).size
+    ]
+    own = [asked.net.node(one).name for one in sorted(asked.targets)] if _own(first) else []
+    notes = [f"Plants in {listing(own)} are not ranked."] if 0 < len(own) <= _NAMED else []
+    notes += [] if has_ranges else ["The order is by central figures, without their data range."]
+    if ranked:
+        _, place, name, lost = min(ranked, key=lambda row: (-row[0], row[1], row[2]))
+        worst = results[place]
+        top = _whole(worst)
+        lens = f", by {LENSES[worst.question.lens].phrase}," if len(results) > 1 else ""
+        if need:
+            ends = share(_covered(worst, top)), share(_covered(worst, top - lost))
+            found = f"without {name}{lens} coverage falls most, from {ends[0]} to {ends[1]}"
+        else:
+            found = f"most is lost without {name}{lens}, {tonnes(lost)} t"
+    return words_of(
+        asked.net,
+        first.provenance,
+        asked.year,
+        head,
+        found,
+        figures,
+        f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
+        f"{' '.join([left_out(asked.net, first.by), *notes])}",
+    )
+
 
 _COLORS = (ACCENT, SECOND)
 _RANGE = Entry(
@@ -106,38 +328,22 @@ def losses_scene(
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []
-    around = frame(about(results, has_ranges=has_ranges), paper, entries)
-    plots: list[Plot] = []
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    fields = _fields(panels, around, paper)
+    canvas = Drawing(about(results, has_ranges=has_ranges), paper, entries)
+    fields = _fields(panels, canvas.around, paper)
     every = [loss for panel in panels for loss in panel.losses]
     # One scale for both panels: bars of the two lenses are there to be compared.
     marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
     most_rows = max(len(panel.losses) for panel in panels)
     for place, panel in enumerate(panels):
         n_rows = len(panel.losses) if is_stacked else most_rows
-        plot, drawn, told = _drawn(
-            panel, results[place], place, fields[place], marks, paper, every, n_rows
-        )
-        plots.append(plot)
-        shapes += drawn
-        labels += told
+        _draw(canvas, panel, results[place], place, fields[place], marks, every, n_rows)
     if not any(panel.losses for panel in panels):
-        labels.append(
-            Label(
-                fit(nothing(results[0]), paper.heading, paper.width),
-                paper.width / 2,
-                around.top + (5.0 if panels[0].heading else 3.0) * paper.label,
-                paper.heading,
-                INK,
-                anchor="middle",
-                is_bold=True,
-                role="note",
-            )
-        )
+        told, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
+        y += (5.0 if panels[0].heading else 3.0) * paper.label
+        look: dict[str, Any] = {"anchor": "middle", "is_bold": True, "role": "note"}
+        canvas.write(told, paper.width / 2, y, paper.heading, **look)
     names = [loss.name for loss in panels[0].losses]
-    return chart(around, f"Bars, longest first: {', '.join(names)}.", plots, shapes, labels)
+    return canvas.scene(f"Bars, longest first: {', '.join(names)}.")
 
 
 losses = picture(losses_scene)
@@ -158,22 +364,21 @@ def _fields(
     return [(one, around.top, one + wide, around.bottom) for one in lefts]
 
 
-def _drawn(
+def _draw(
+    canvas: Drawing,
     panel: Panel,
     result: Ranking,
     number: int,
     field: tuple[float, float, float, float],
     marks: Sequence[float],
-    paper: Size,
     every: Sequence[Loss],
     n_rows: int,
-) -> tuple[Plot, list[Shape], list[Label]]:
+) -> None:
     """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
-    left, top, right, _ = field
+    (left, top, right, _), paper = field, canvas.size
     plot, letters, room = _field(panel, field, marks, paper, every, n_rows)
     is_share = need_of(result) > 0.0
     step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
-    pitch = (plot.bottom - plot.top) / max(n_rows, 1)
     unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
     says = Label(
         fit(unit, letters * 0.9, right - left),
@@ -184,44 +389,28 @@ def _drawn(
         role="axis",
     )
     told = points if is_share else tonnes
-    names = [_name(loss, letters, room, pitch, paper) for loss in panel.losses]
+    names = [_name(loss, letters, room, plot.pitch, paper) for loss in panel.losses]
     plot = with_columns(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says)
     plot = with_names(plot, names, letters, room, paper.least)
     if panel.heading:
-        plot = replace(plot, title=_heading(panel, left, right, top, paper))
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    tall = min(0.62 * pitch, 2.2 * letters)
+        heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
+        y, look = top + 0.7 * paper.heading, {"is_bold": True, "role": "heading"}
+        title = Label(heading, left, y, paper.heading, INK, **look)  # type: ignore[arg-type]
+        plot = replace(plot, title=(title,))
+    canvas.plots.append(plot)
+    tall = min(0.62 * plot.pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
         y = plot.y(place)
         # A loss that is told must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         beyond = max(end, plot.x(loss.reach))
         text = fit(loss.text, letters, right - beyond - 5)
-        shapes.append(
-            bar(
-                f"bar-{place}-{number}",
-                plot,
-                (0.0, loss.size),
-                y,
-                tall,
-                panel.color,
-                least=_THINNEST,
-                opacity=0.9,
-                hover=(loss.hover,),
-                tonnes=(loss.tonnes, *(loss.tonnes_span or ())),
-            )
-        )
+        span, shown = (0.0, loss.size), (loss.tonnes, *(loss.tonnes_span or ()))
+        bar = {"least": _THINNEST, "opacity": 0.9, "hover": (loss.hover,), "tonnes": shown}
+        canvas.bar(f"bar-{place}-{number}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
         if loss.span is not None:
-            shapes.append(whisker(f"span-{place}-{number}", plot, loss.span, y, tall))
-        labels.append(Label(text, beyond + 5, y, letters, INK, has_halo=True))
-    return plot, shapes, labels
-
-
-def _heading(panel: Panel, left: float, right: float, top: float, paper: Size) -> tuple[Label, ...]:
-    """Return the title of a panel."""
-    heading, y = fit(panel.heading, paper.heading, right - left, is_bold=True), 0.7 * paper.heading
-    return (Label(heading, left, top + y, paper.heading, INK, is_bold=True, role="heading"),)
+            canvas.whisker(f"span-{place}-{number}", loss.span, y, tall)
+        canvas.write(text, beyond + 5, y, letters, has_halo=True)
 
 
 def _field(
@@ -241,9 +430,8 @@ def _field(
     names = min(max(widest, 6 * letters), 0.36 * (right - left))
     behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
     behind = min(behind, 0.4 * (right - left)) + 8
-    pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
-    start, end = left + names + 6, right - behind
-    plot = plot_of_rows(start, top + head, end, pitch, n_rows, 0.0, marks[-1])
+    start, end, most = left + names + 6, right - behind, 6.0 * letters
+    plot = plot_of_rows(start, top + head, end, bottom - foot, n_rows, most, 0.0, marks[-1])
     return plot, letters, names
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.rows import SHORT, added_up
 from supplynet.analysis.time.stocks import own_lines
-from supplynet.draw.charts.plot import line, ticks, with_columns, with_rows
+from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Label, Plot, Scene, Shape, rectangle
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import short
 from supplynet.errors import OptionError
@@ -88,29 +87,29 @@ def months_scene(
         )
     drawn = _drawn(result, nations, shown)
     stocks = _stocks(result, nations)
-    around = frame(_words(result, rows, drawn, to, shown), paper, _legend(stocks))
+    canvas = Drawing(_words(result, rows, drawn, to, shown), paper, _legend(stocks))
     letters = paper.row
-    tall = around.bottom - around.top - 2.2 * letters
+    tall = canvas.bottom - canvas.top - 2.2 * letters
     left = paper.margin + 4.5 * letters
     right = paper.width - paper.margin - 0.5 * letters
-    cut = around.top + tall * (0.62 if stocks else 1.0)
-    n = len(rows)
-    upper = Plot(left, around.top + 1.6 * letters, right, cut - 1.6 * letters, 0.0, n, 0.0, 1.0)
-    panels = [upper]
+    cut = canvas.top + tall * (0.62 if stocks else 1.0)
+    n, panels = len(rows), canvas.plots
+    ends = [(canvas.top + 1.6 * letters, cut - 1.6 * letters)]
     if stocks:
-        top, bottom = cut + 1.6 * letters, around.bottom - 2.2 * letters
-        panels.append(Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0))
-    panels = [
-        replace(
-            with_rows(plot, ticks(1.0), share, 0.9 * letters),
-            title=(_titled(title, plot, letters),),
-        )
-        for title, plot in zip(_PANELS, panels, strict=False)
-    ]
-    shapes = [shape for place, plot in enumerate(panels) for shape in _shocks(result, plot, place)]
+        ends.append((cut + 1.6 * letters, canvas.bottom - 2.2 * letters))
+    for title, (top, bottom) in zip(_PANELS, ends, strict=False):
+        plot = Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0)
+        text = short(plain(title), letters, right - left)
+        above = Label(text, left, top - 0.9 * letters, letters, MUTED, role="heading")
+        panels.append(replace(with_rows(plot, ticks(1.0), share, 0.9 * letters), title=(above,)))
+    for place, plot in enumerate(panels):
+        canvas.shapes += _shocks(result, plot, place)
     for number, row in enumerate(rows):
-        shapes += _column(row, number, drawn.get(row.period, 0.0), upper)
-    shapes += _levels(stocks, panels[-1])
+        canvas.shapes += _column(row, number, drawn.get(row.period, 0.0), panels[0])
+    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
+        points = [(plot.x(number), plot.y(level)) for number, level in enumerate(levels)]
+        hover = (name, f"{share(levels[-1])} at the end")
+        canvas.line(f"stock-{name}", points, color, hover=hover)
     step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
     at = list(range(0, n, step))
     panels[-1] = with_columns(
@@ -119,8 +118,7 @@ def months_scene(
         lambda x: rows[int(x)].period.partition(SPAN)[0],
         0.9 * letters,
     )
-    what = f"Columns by month, {rows[0].period} to {rows[-1].period}."
-    return chart(around, what, panels, shapes)
+    return canvas.scene(f"Columns by month, {rows[0].period} to {rows[-1].period}.")
 
 
 months = picture(months_scene)
@@ -138,22 +136,6 @@ def _legend(stocks: Iterable[str]) -> list[Entry]:
             for name, color in zip(stocks, COUNTRY_COLORS, strict=False)
         ),
     ]
-
-
-def _titled(title: str, plot: Plot, letters: float) -> Label:
-    """Return the title of a panel."""
-    text = short(plain(title), letters, plot.right - plot.left)
-    return Label(text, plot.left, plot.top - 0.9 * letters, letters, MUTED, role="heading")
-
-
-def _levels(stocks: Mapping[str, list[float]], plot: Plot) -> list[Shape]:
-    """Draw the level of each stock as a line."""
-    lines = []
-    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
-        points = [(plot.x(number), plot.y(level)) for number, level in enumerate(levels)]
-        hover = (name, f"{share(levels[-1])} at the end")
-        lines.append(line(f"stock-{name}", points, color, hover=hover))
-    return lines
 
 
 def _drawn(result: RunResult, nations: frozenset[str], form: str) -> dict[str, float]:

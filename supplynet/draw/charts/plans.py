@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.decisions.result import PlanResult
-from supplynet.draw.charts.plan_words import (
-    BAND,
-    LITTLE,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    WAITING,
-    about,
-    entries_of,
-)
 from supplynet.draw.charts.plot import (
     TIGHT,
-    bar,
+    Drawing,
     is_whole,
     letters_for,
-    line,
     plot_of_rows,
     rows_between,
     rows_read,
@@ -32,9 +22,8 @@ from supplynet.draw.charts.plot import (
     with_years,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import Point, circle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import LINE, Frame, chart, frame
+from supplynet.draw.scene import Label, Plot, Point, Scene
+from supplynet.draw.sheet import LINE, Entry, Frame, Words, frame, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
@@ -43,6 +32,99 @@ from supplynet.text import million_usd, plain, share
 
 if TYPE_CHECKING:
     from supplynet.network.schema import Option
+
+
+#: options and plans that a picture has room for
+MOST_ROWS, MOST_COLUMNS = 24, 20
+#: opacity of years in which money is spent and nothing comes, and of the ends of costs
+WAITING, BAND = 0.45, 0.2
+#: coverage below which an option adds nothing
+LITTLE = 5e-4
+
+
+def entries_of(what: str) -> list[Entry]:
+    """Return what colors mean in a picture of a plan."""
+    return {
+        "gantt": [
+            Entry("money is spent, nothing comes yet", fill=SECOND, opacity=WAITING),
+            Entry("what it gives is there", fill=ACCENT, opacity=0.9),
+            Entry("first year of the target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
+        ],
+        "curve": [
+            Entry("least cost, million USD", stroke=ACCENT, width=2.0, is_line=True),
+            Entry("from the low to the high end of costs", fill=ACCENT, opacity=BAND),
+        ],
+        "matrix": [
+            Entry("in the plan, and in every one within 10%", fill=ACCENT, opacity=0.95),
+            Entry("in the plan", fill=ACCENT, opacity=0.4),
+        ],
+        "waterfall": [
+            Entry("there with nothing chosen", fill=SECOND, opacity=WAITING),
+            Entry("what an option adds to all above it", fill=ACCENT, opacity=0.9),
+            Entry("enables a later one", fill=PAPER, stroke=MUTED, width=1.2, is_dot=True),
+            Entry("target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
+        ],
+    }[what]
+
+
+def about(result: PlanResult, what: str, n_rows: int) -> Words:
+    """Return the words around a picture of a plan, of whose rows so many are drawn."""
+    asked = result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    aim = f"{result.target} from {result.by}" if result.objective == "cost" else f"{result.by}"
+    ends = f"{result.cost_low:,.0f} to {result.cost_high:,.0f}"
+    figures = f"{share(result.coverage)} in the worst year to {result.until}"
+    if what == "curve":
+        last = result.curve[-1]
+        aim = f"what coverage from {result.by} costs"
+        ends = f"{last.cost_low:,.0f} to {last.cost_high:,.0f}"
+        found = f"{share(last.coverage)} for {million_usd(last.cost)} ({ends})"
+        figures = f"{share(result.curve[0].coverage)} for {result.curve[0].cost:,.0f}; "
+        figures += "no plan covers more for its money"
+    elif what == "matrix":
+        n_must = sum(row.within_10 == "in all" for row in result.options)
+        n_none = sum(row.within_10 == "in none" for row in result.options)
+        found = f"{n_must} of {result.n_offered} options are in every plan within 10%"
+        n_drawn = min(len(result.alternatives), MOST_COLUMNS)
+        plans = "one plan of" if n_drawn == 1 else f"{n_drawn} plans from"
+        figures = f"{plans} {million_usd(result.cost)}{'' if n_drawn == 1 else ' on'}; "
+        drawn = result.alternatives[:MOST_COLUMNS]
+        n_full = sum(
+            row.within_10 != "in all" and all(row.option in plan.options for plan in drawn)
+            for row in result.options
+        )
+        if n_full:
+            found += f", {n_full} more in all {n_drawn} that are drawn"
+        figures += f"{n_none} options are in none, those in most are drawn"
+    elif what == "waterfall":
+        adding = [row for row in result.added if row.added > LITTLE]
+        end = next(row for row in result.years if row.year == result.until)
+        aim = f"what each option adds in {result.until}"
+        found = f"from {share(end.before)} to {share(end.coverage)} for {result.cost:,.0f} "
+        found += "million USD"
+        figures = f"{len(adding)} of {len(result.added)} options raise coverage when they start"
+        if len(adding) < len(result.added):
+            figures += "; those marked 'enables' add nothing before a later one that needs them"
+        if n_rows < len(result.added):
+            figures += f"; the first {n_rows} are drawn"
+    else:
+        n_chosen = len(result.chosen)
+        found = f"{n_chosen} of {result.n_offered} options for {million_usd(result.cost)}"
+        found += f" ({ends})"
+        if n_chosen > n_rows:
+            figures += f"; the first {n_rows} of {n_chosen} options are drawn"
+    return words_of(
+        asked.net,
+        result.provenance,
+        result.by,
+        f"{asked.to_name}{without}, {aim}:",
+        found,
+        figures,
+        "Potentials, as if it alone drew on the network; costs are worth of "
+        f"{result.begin}, {share(result.assumed_share)} of them estimates. "
+        f"By itself comes what counts on {asked.counted}.",
+    )
+
 
 #: part of the width that names of options may take
 _ROOM, _MOST_ROOM = 0.38, 0.5
@@ -55,7 +137,6 @@ _SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 _NARROW = 400.0
 #: letters of many rows over the usual
 _SMALL = 0.79
-_Part = tuple[Plot, list[Shape], list[Label]]
 
 
 def plan_scene(
@@ -99,7 +180,7 @@ def plan_scene(
     """
     if not isinstance(result, PlanResult):
         raise OptionError(f"a picture of a plan needs the result of plan, not {type(result)}")
-    panels: dict[str, Callable[[PlanResult, int, Frame, Size], _Part]] = {
+    panels: dict[str, Callable[[PlanResult, int, Drawing], None]] = {
         "gantt": _gantt,
         "curve": _curve,
         "matrix": _matrix,
@@ -114,15 +195,15 @@ def plan_scene(
     for _ in range(2):
         around = frame(about(result, what, min(n_rows, len(names))), paper, entries)
         n_rows = _named(names[:n_rows], what, around, paper)
-    around = frame(about(result, what, n_rows), paper, entries)
+    canvas = Drawing(about(result, what, n_rows), paper, entries)
     told = {
         "gantt": "A bar an option, year by year.",
         "curve": "Coverage against money, a step a plan.",
         "matrix": "A row an option, a column a plan.",
         "waterfall": "A bar an option: what it adds to all above it.",
     }
-    plot, shapes, labels = panels[what](result, n_rows, around, paper)
-    return chart(around, told[what], [plot], shapes, labels)
+    panels[what](result, n_rows, canvas)
+    return canvas.scene(told[what])
 
 
 plan = picture(plan_scene)
@@ -178,19 +259,29 @@ def _rows_of(
     return letters, _room(names, around, letters, size), pitch
 
 
-def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
+def _rows(
+    canvas: Drawing, names: Sequence[str], what: str, beside: float, span: tuple[float, float]
+) -> tuple[Plot, float, float]:
+    """Return the field of some rows, the letters of their names and the room for these.
+
+    `beside` is the room behind it over the size of letters.
+    """
+    size = canvas.size
+    letters, room, pitch = _rows_of(names, what, canvas.around, size)
+    n = len(names) + (what == "waterfall")  # with nothing chosen
+    left, right = size.margin + room, size.width - size.margin - beside * letters
+    bottom = canvas.top + n * pitch
+    return plot_of_rows(left, canvas.top, right, bottom, n, pitch, *span), letters, room - 10
+
+
+def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
-    rows = result.chosen[:n_rows]
+    rows, until, beside = result.chosen[:n_rows], result.until + 1, 6.5
     names = [plain(row.name) for row in rows]
-    letters, room, pitch = _rows_of(names, "gantt", around, size)
-    beside = 6.5 * letters
-    left, right, until = size.margin + room, size.width - size.margin - beside, result.until + 1
-    plot = plot_of_rows(left, around.top, right, pitch, len(rows), result.begin, until)
+    plot, letters, room = _rows(canvas, names, "gantt", beside, (result.begin, until))
     plot = with_years(plot, result.begin, result.until, 0.9 * letters)
-    plot = with_names(plot, names, letters, room - 10, size.least)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    tall = min(0.62 * pitch, 1.5 * letters)
+    canvas.plots.append(with_names(plot, names, letters, room, canvas.size.least))
+    tall = min(0.62 * plot.pitch, 1.5 * letters)
     for place, row in enumerate(rows):
         middle = plot.y(place)
         told = f"{row.cost:,.0f} m USD"
@@ -203,11 +294,10 @@ def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
                 continue
             hover = (row.name, f"{begin} to {end - 1}: {meaning}", told)
             name, span = f"{kind}-{place}", (begin, end)
-            shapes.append(bar(name, plot, span, middle, tall, fill, opacity=opacity, hover=hover))
-        cost = fit(told, 0.9 * letters, beside - 6)
-        labels.append(Label(cost, plot.right + 5, middle, 0.9 * letters, INK))
-    shapes.append(_upright("target", plot, plot.x(result.by)))
-    return plot, shapes, labels
+            canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
+        cost = fit(told, 0.9 * letters, beside * letters - 6)
+        canvas.write(cost, plot.right + 5, middle, 0.9 * letters)
+    _upright(canvas, plot.x(result.by))
 
 
 def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> float:
@@ -219,24 +309,27 @@ def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> fl
     return min(max(_ROOM * size.width, longest), _MOST_ROOM * size.width)
 
 
-def _upright(name: str, plot: Plot, x: float) -> Shape:
-    ends, dash = ((x, plot.top), (x, plot.bottom)), (4.0, 2.5)
-    return line(name, ends, INK, role="asked", width=1.2, dash=dash, layer="above")
+def _upright(canvas: Drawing, x: float) -> None:
+    """Draw the target, above all else."""
+    ends = (x, canvas.plot.top), (x, canvas.plot.bottom)
+    look: dict[str, Any] = {"role": "asked", "width": 1.2, "layer": "above"}
+    canvas.line("target", ends, INK, dash=(4.0, 2.5), **look)
 
 
-def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
+def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
     """Money from left to right, coverage upwards: what each step up costs, with both ends.
 
     What enters at a step stands beside the field, at its height, on nothing.
     """
+    size = canvas.size
     letters, names, field = size.row, _names(result), _field(result, size)
     across = ticks(max(row.cost_high for row in result.curve))
     up = [0.0, 0.25, 0.5, 0.75, 1.0]
     plot = Plot(
         size.margin + 4 * size.label,
-        around.top + 1.8 * size.label,
+        canvas.top + 1.8 * size.label,
         field * size.width,
-        around.bottom - 3.2 * size.label,
+        canvas.bottom - 3.2 * size.label,
         0.0,
         across[-1],
         0.0,
@@ -245,9 +338,8 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
     above, money = plot.top - letters, "money in all, million USD"
     covered = Label("share of the need covered", plot.left, above, letters, MUTED, role="axis")
     plot = with_rows(plot, up, share, letters, title=covered)
-    plot = with_columns(plot, across, _million, letters, title=money)
-    labels = [Label("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")]
-    shapes: list[Shape] = []
+    canvas.plots.append(with_columns(plot, across, _million, letters, title=money))
+    canvas.write("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")
     points: list[Point] = []
     steps: list[tuple[list[str], float, float]] = []
     done = 0.0
@@ -258,27 +350,16 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         hover = (f"{told}{row.cost_high:,.0f}) million USD", f"enters: {entering}")
         right, x, y = plot.x(row.cost_high), plot.x(row.cost), (foot + top) / 2
         ends = row.cost_low, row.cost_high
-        shapes.append(
-            bar(
-                f"band-{place}",
-                plot,
-                ends,
-                y,
-                foot - top,
-                ACCENT,
-                role="band",
-                opacity=BAND,
-                hover=hover,
-            )
-        )
+        look: dict[str, Any] = {"role": "band", "opacity": BAND, "hover": hover}
+        canvas.bar(f"band-{place}", ends, y, foot - top, ACCENT, **look)
         points += [(x, foot), (x, top)]
         if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
             steps.append(([names.get(name, name) for name in row.entering], top, foot))
             way, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
-            shapes.append(line(f"to-{place}", way, MUTED, role="grid", width=0.5, dash=dash))
+            canvas.line(f"to-{place}", way, MUTED, role="grid", width=0.5, dash=dash)
         done = row.coverage
-    shapes.append(line("curve", points, ACCENT))
-    return plot, shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
+    canvas.line("curve", points, ACCENT)
+    canvas.labels += _entering(steps, letters, plot.right + _NEAR, size)
 
 
 def _million(cost: float) -> str:
@@ -341,26 +422,26 @@ def _counted(names: Sequence[str]) -> list[str]:
     return [f"{len(names)} option{'' if len(names) == 1 else 's'}"]
 
 
-def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
+def _matrix(result: PlanResult, _: int, canvas: Drawing) -> None:
     """A row an option, a column a plan, the cheapest first; must-haves stand out."""
+    size, around = canvas.size, canvas.around
     plans = result.alternatives[:MOST_COLUMNS]
     n_in = {row.option: sum(row.option in one.options for one in plans) for row in result.options}
     rows = [row for row in result.options if row.within_10 != "in none" and n_in[row.option]]
     rows = sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
     rows = rows[: rows_read(around.top, around.bottom, size)]
     room, bottom = _ROOM * size.width, around.bottom - 3.4 * _SMALL * size.label
-    while len(rows) > 1:  # fewer rows, each high enough for its name
+    while True:  # fewer rows, each high enough for its name
         letters = letters_for(around.top, around.bottom, len(rows), size)
         pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
         names = [plain(row.name) for row in rows]
-        if all(is_whole(name, letters, room - 10, pitch, size.least) for name in names):
+        is_read = all(is_whole(name, letters, room - 10, pitch, size.least) for name in names)
+        if is_read or len(rows) <= 1:
             break
         rows = rows[:-1]
-    letters = letters_for(around.top, around.bottom, len(rows), size)
-    beside = 4.5 * letters
-    pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
-    left, right = size.margin + room, size.width - size.margin - beside
-    plot = plot_of_rows(left, around.top, right, pitch, len(rows), 0.0, len(plans))
+    left, right = size.margin + room, size.width - size.margin - 4.5 * letters
+    n, most = len(rows), 4.0 * letters
+    plot = plot_of_rows(left, around.top, right, bottom, n, most, 0.0, len(plans))
     wide = (right - left) / len(plans)
     step = max(1, round(4.0 * letters / wide + 0.499))
     costs: dict[float, float] = {}
@@ -369,79 +450,64 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         if not costs or _million(plans[place].cost) != _million([*costs.values()][-1]):
             costs[place + 0.5] = plans[place].cost
     small, says = 0.9 * letters, "cost of the plan, million USD"
-    names = [plain(row.name) for row in rows]
     bold = [place for place, row in enumerate(rows) if row.within_10 == "in all"]
     plot = with_columns(plot, list(costs), lambda at: _million(costs[at]), small, title=says)
     plot = with_names(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(plot)
     for place, row in enumerate(rows):
         middle, is_must = plot.y(place), place in bold
-        color = INK if is_must else MUTED
-        labels.append(Label(row.within_10, right + 5, middle, 0.9 * letters, color))
+        canvas.write(row.within_10, right + 5, middle, small, INK if is_must else MUTED)
         for number, one in enumerate(plans):
             if row.option in one.options:
                 hover = (row.name, f"plan {one.number}: {million_usd(one.cost)}")
                 opacity = 0.95 if is_must else 0.4
-                span, tall = (number + 0.12, number + 0.88), 0.72 * pitch
+                span, tall = (number + 0.12, number + 0.88), 0.72 * plot.pitch
                 name = f"in-{place}-{number}"
-                shapes.append(
-                    bar(name, plot, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
-                )
-    return plot, shapes, labels
+                canvas.bar(name, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
 
 
-def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
+def _waterfall(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
     """A row an option, in the order of the plan: what it adds to all above it, to the last."""
     rows, names = result.added[:n_rows], _row_names(result, "waterfall")[:n_rows]
     last = next(row for row in result.years if row.year == result.until)
-    letters, room, pitch = _rows_of(names, "waterfall", around, size)
-    beside = 5.5 * letters
+    plot, letters, room = _rows(canvas, names, "waterfall", 5.5, (0.0, 1.0))
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
 
-    def enables(place: int) -> str:
-        return "enables" if place < last_one else "no more"
-
-    left, right = size.margin + room, size.width - size.margin - beside
-    plot = plot_of_rows(left, around.top, right, pitch, len(rows) + 1, 0.0, 1.0)
     small, marks = 0.9 * letters, [0.0, 0.25, 0.5, 0.75, 1.0]
     says = f"share of the need covered in {result.until}"
     first = "With nothing chosen"
     shown = [first, *map(plain, names)]
     plot = with_columns(plot, marks, share, small, has_grid=True, title=says)
-    plot = with_names(plot, shown, letters, room - 10, size.least)
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(with_names(plot, shown, letters, room, canvas.size.least))
     bars = [(first, 0.0, last.before)]
     bars += [
         (name, row.coverage - row.added, row.coverage)
         for name, row in zip(names, rows, strict=True)
     ]
-    tall = min(0.62 * pitch, 1.5 * letters)
+    tall = min(0.62 * plot.pitch, 1.5 * letters)
     for place, (name, begin, end) in enumerate(bars):
         middle = plot.y(place)
         low, high = sorted((max(0.0, begin), min(1.0, end)))
         adds = end - begin > LITTLE
-        told = f"+{100 * (end - begin):.2g} points" if adds else enables(place)
-        told = told if place else share(end)
+        told = f"+{100 * (end - begin):.2g} points" if place else share(end)
+        if place and not adds:
+            told = "enables" if place < last_one else "no more"
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
         fill, opacity = (ACCENT, 0.9) if place else (SECOND, WAITING)
         name, span = f"adds-{place}", (low, high)
-        shapes.append(bar(name, plot, span, middle, tall, fill, opacity=opacity, hover=hover))
+        canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
         if place:  # from the bar above to this one
-            foot, head = middle - pitch + tall / 2, middle - tall / 2
+            foot, head = middle - plot.pitch + tall / 2, middle - tall / 2
             ends = (plot.x(begin), foot), (plot.x(begin), head)
-            shapes.append(line(f"on-{place}", ends, FAINT, role="grid", width=0.8))
+            canvas.line(f"on-{place}", ends, FAINT, role="grid", width=0.8)
         color = INK if adds or not place else MUTED
-        labels.append(Label(told, right + 5, middle, small, color))
+        canvas.write(told, plot.right + 5, middle, small, color)
         if place and not adds:  # where the coverage stands that it leaves as it is
-            dot = circle(plot.x(min(1.0, end)), middle, 0.28 * letters)
-            shapes.append(
-                Shape(f"enables-{place}", dot, "mark", fill=PAPER, stroke=MUTED, width=1.2)
-            )
+            look: dict[str, Any] = {"role": "mark", "layer": "below", "fill": PAPER, "width": 1.2}
+            x, radius = plot.x(min(1.0, end)), 0.28 * letters
+            canvas.dot(f"enables-{place}", x, middle, radius, stroke=MUTED, **look)
     if last.target:
-        shapes.append(_upright("target", plot, plot.x(last.target)))
-    return plot, shapes, labels
+        _upright(canvas, plot.x(last.target))
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:

@@ -7,8 +7,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from supplynet.draw.paths import Point, polyline, rectangle
-from supplynet.draw.scene import Axis, Label, Plot, Shape
+from supplynet.draw.scene import (
+    Axis,
+    Label,
+    Plot,
+    Point,
+    Scene,
+    Shape,
+    bracket,
+    circle,
+    polyline,
+    rectangle,
+)
+from supplynet.draw.sheet import Entry, Words, chart, frame
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap
 
@@ -22,6 +33,72 @@ TIGHT, _MOST_LINES = 1.1, 4
 def rows_between(top: float, bottom: float, n: int, most: float) -> float:
     """Return the height of each of some rows, at most a height, that fill a field."""
     return min((bottom - top) / max(n, 1), most)
+
+
+class Drawing:
+    """A chart on its way to a scene, drawn from the paper up in the frame of its words.
+
+    Parameters
+    ----------
+    words : Words
+    size : Size
+    entries : sequence of Entry
+        Of its legend.
+    """
+
+    def __init__(self, words: Words, size: Size, entries: Sequence[Entry] = ()) -> None:
+        self.size, self.around = size, frame(words, size, entries)
+        self.top, self.bottom = self.around.top, self.around.bottom
+        self.plots: list[Plot] = []
+        self.shapes: list[Shape] = []
+        self.labels: list[Label] = []
+
+    @property
+    def plot(self) -> Plot:
+        """The field that is drawn in."""
+        return self.plots[-1]
+
+    def bar(
+        self,
+        name: str,
+        span: tuple[float, float],
+        y: float,
+        tall: float,
+        fill: str,
+        *,
+        least: float = 0.0,
+        role: str = "bar",
+        **look: Any,
+    ) -> None:
+        """Draw a bar from figure to figure about a height, so many points long at the least."""
+        first, last = map(self.plot.x, span)
+        box = rectangle(first, y - tall / 2, max(last - first, least), tall)
+        self.shapes.append(Shape(name, box, role, fill=fill, **look))
+
+    def line(self, name: str, points: Sequence[Point], color: str, **look: Any) -> None:
+        """Draw a line through some points."""
+        self.shapes.append(line(name, points, color, **look))
+
+    def dot(self, name: str, x: float, y: float, radius: float, **look: Any) -> None:
+        """Draw a dot above bars and lines."""
+        look = {"role": "dot", "layer": "above", **look}
+        self.shapes.append(Shape(name, circle(x, y, radius), **look))
+
+    def whisker(self, name: str, span: tuple[float, float], y: float, tall: float) -> None:
+        """Draw the data range of a bar of a height about `y`: a line with ends."""
+        first, last = map(self.plot.x, span)
+        path = bracket((first, last), y, 0.22 * tall)
+        self.shapes.append(Shape(name, path, "mark", stroke=INK, width=1.2, layer="above"))
+
+    def write(
+        self, text: str, x: float, y: float, letters: float, color: str = INK, **look: Any
+    ) -> None:
+        """Write a line."""
+        self.labels.append(Label(text, x, y, letters, color, **look))
+
+    def scene(self, what: str) -> Scene:
+        """Return what is drawn, in a sentence too."""
+        return chart(self.around, what, self.plots, self.shapes, self.labels)
 
 
 def rows_read(top: float, bottom: float, size: Size) -> int:
@@ -201,7 +278,7 @@ def with_names(
     has_grid : bool
         Whether a line runs along each row.
     """
-    pitch, rows = (plot.bottom - plot.top) / abs(plot.high - plot.low), range(len(names))
+    rows = range(len(names))
     words = [
         name_beside(
             names[n],
@@ -209,7 +286,7 @@ def with_names(
             plot.y(n),
             letters,
             room,
-            pitch,
+            plot.pitch,
             least,
             is_bold=n in bold,
             anchor="right",
@@ -222,11 +299,19 @@ def with_names(
 
 
 def plot_of_rows(
-    left: float, top: float, right: float, pitch: float, n: int, first: float, last: float
+    left: float,
+    top: float,
+    right: float,
+    bottom: float,
+    n: int,
+    most: float,
+    first: float,
+    last: float,
 ) -> Plot:
-    """Return a field of rows of a height, the first, 0, at the top."""
+    """Return a field of rows, each of a height at most, that fill it; the first, 0, at the top."""
     n = max(n, 1)
-    return Plot(left, top, right, top + n * pitch, first, last, n - 0.5, -0.5)
+    end = top + n * rows_between(top, bottom, n, most)
+    return Plot(left, top, right, end, first, last, n - 0.5, -0.5)
 
 
 def with_years(plot: Plot, first: int, last: int, size: float) -> Plot:
@@ -241,44 +326,6 @@ def whole(value: float) -> str:
     return f"{value:.0f}"
 
 
-def bar(
-    name: str,
-    plot: Plot,
-    span: tuple[float, float],
-    y: float,
-    tall: float,
-    fill: str,
-    *,
-    least: float = 0.0,
-    role: str = "bar",
-    **look: Any,
-) -> Shape:
-    """Return a bar from figure to figure about a height, so many points long at the least."""
-    first, last = map(plot.x, span)
-    box = rectangle(first, y - tall / 2, max(last - first, least), tall)
-    return Shape(name, box, role, fill=fill, **look)
-
-
-def line(
-    name: str,
-    points: Sequence[Point],
-    color: str,
-    *,
-    role: str = "curve",
-    width: float = 2.0,
-    **look: Any,
-) -> Shape:
+def line(name: str, points: Sequence[Point], color: str, **look: Any) -> Shape:
     """Return a line through some points."""
-    return Shape(name, polyline(points), role, stroke=color, width=width, **look)
-
-
-def whisker(name: str, plot: Plot, span: tuple[float, float], y: float, tall: float) -> Shape:
-    """Return the data range of a bar of a height about `y`: a line with ends."""
-    (first, last), end = map(plot.x, span), 0.22 * tall
-    lines = (
-        ((first, y - end), (first, y + end)),
-        ((first, y), (last, y)),
-        ((last, y - end), (last, y + end)),
-    )
-    path = tuple(step for points in lines for step in polyline(points))
-    return Shape(name, path, "mark", stroke=INK, width=1.2, layer="above")
+    return Shape(name, polyline(points), **{"role": "curve", "stroke": color, "width": 2.0, **look})

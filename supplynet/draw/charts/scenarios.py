@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.draw.charts.plot import bar, line, name_beside, plot_of_rows, rows_between
+from supplynet.draw.charts.plot import line
+from supplynet.draw.charts.plot import name_beside
+from supplynet.draw.charts.plot import plot_of_rows
+from supplynet.draw.charts.plot import Drawing
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
-from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Axis, Label, Plot, Scene
+from supplynet.draw.sheet import LINE, Entry, Words, words_of
 from supplynet.draw.style import (
     ACCENT,
     FAINT,
@@ -103,7 +106,7 @@ def scenarios_scene(
     """
     paper = find_size(size, theme)
     panels = [*_contested(result), *_potentials(result)]
-    around = frame(_words(result), paper, _entries(panels))
+    canvas = Drawing(_words(result), paper, _entries(panels))
     letters, n = paper.row, max(1, len(panels))
     longest = max(text_width(_named(case, result.common), letters) for case in result.cases)
     left = paper.margin + min(_NAMES * paper.width, longest + letters)
@@ -112,42 +115,26 @@ def scenarios_scene(
     small = _title_letters(panels, letters, room, paper)
     titles = [_lines(one.title, small, room) for one in panels]
     heads = max((len(lines) for lines in titles), default=0) * LINE * small
-    top = around.top + 1.6 * paper.heading + heads
-    pitch = rows_between(top, around.bottom - 0.5 * letters, len(result.cases), _ROW * letters)
-    plots: list[Plot] = []
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    names = _names(result, top, pitch, left, paper)
+    top, bottom = canvas.top + 1.6 * paper.heading + heads, canvas.bottom - 0.5 * letters
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         start, n_rows = left + place * (wide + _GAP * letters), len(result.cases)
-        plot = plot_of_rows(start, top, start + wide, pitch, n_rows, 0.0, 1.0)
-        plot = replace(
-            plot,
-            across=_edges(plot),
-            up=names if not place else Axis(),
-            title=_title(title, plot, small),
-        )
-        plots.append(plot)
+        plot = plot_of_rows(start, top, start + wide, bottom, n_rows, _ROW * letters, 0.0, 1.0)
+        names = Axis() if place else _names(result, plot, paper)
+        plot = replace(plot, across=_edges(plot), up=names, title=_title(title, plot, small))
+        canvas.plots.append(plot)
         if all(one.group != panel.group for one in panels[:place]):
             told, color = _HEADS[panel.group]
             n_own = sum(one.group == panel.group for one in panels)
             own = n_own * (wide + _GAP * letters) - _GAP * letters
             is_whole = text_width(told, paper.heading) <= own
             text = told if is_whole else panel.group
-            y = around.top + 0.7 * paper.heading
-            labels.append(Label(text, start, y, paper.heading, color, role="heading"))
-        shapes += _bars(panel, place, plot)
-        labels += (
-            Label(
-                _fitting(bar, wide, 0.9 * letters),
-                start,
-                top + (row + _FIGURE) * pitch,
-                0.9 * letters,
-                MUTED,
-            )
-            for row, bar in enumerate(panel.bars)
-        )
-    return chart(around, _description(panels, result.common), plots, shapes, labels)
+            y = canvas.top + 0.7 * paper.heading
+            canvas.write(text, start, y, paper.heading, color, role="heading")
+        _bars(canvas, panel, place)
+        for row, one in enumerate(panel.bars):
+            text, y = _fitting(one, wide, 0.9 * letters), top + (row + _FIGURE) * plot.pitch
+            canvas.write(text, start, y, 0.9 * letters, MUTED)
+    return canvas.scene(_description(panels, result.common))
 
 
 scenarios = picture(scenarios_scene)
@@ -226,12 +213,12 @@ def _potentials(result: ScenariosResult) -> Iterator[_Panel]:
             yield _Panel("Potential", element, tuple(bars))
 
 
-def _names(result: ScenariosResult, top: float, pitch: float, left: float, paper: Size) -> Axis:
+def _names(result: ScenariosResult, plot: Plot, paper: Size) -> Axis:
     """Return the names of the scenarios, left of their bars."""
-    letters, words = paper.row, []
+    letters, words, pitch = paper.row, [], plot.pitch
     for row, case in enumerate(result.cases):
-        room = left - paper.margin - 0.6 * letters
-        y, name = top + (row + _BAR + _TALL / 2) * pitch, _named(case, result.common)
+        room = plot.left - paper.margin - 0.6 * letters
+        y, name = plot.top + (row + _BAR + _TALL / 2) * pitch, _named(case, result.common)
         words.append(name_beside(name, paper.margin, y, letters, room, pitch, paper.least))
     return Axis(tuple(range(len(words))), tuple(map(tuple, words)))
 
@@ -254,29 +241,22 @@ def _edges(plot: Plot) -> Axis:
     return Axis((0.0, 1.0), ((), ()), tuple(lines))
 
 
-def _bars(panel: _Panel, place: int, plot: Plot) -> Iterator[Shape]:
-    """Yield the bars of a panel, and the range of the surest where it can be seen."""
-    pitch = (plot.bottom - plot.top) / abs(plot.high - plot.low)
+def _bars(canvas: Drawing, panel: _Panel, place: int) -> None:
+    """Draw the bars of a panel, and the range of the surest where it can be seen."""
+    plot = canvas.plot
     for row, one in enumerate(panel.bars):
-        y = plot.y(row - 0.5)
+        y, hover = plot.y(row - 0.5), (f"{panel.title}, {one.case}: {one.text}",)
+        middle, tall = y + (_BAR + _TALL / 2) * plot.pitch, _TALL * plot.pitch
         for kind, part in one.parts:
             if part:
-                yield bar(
-                    f"{kind}-{place}-{row}",
-                    plot,
-                    (0.0, part),
-                    y + (_BAR + _TALL / 2) * pitch,
-                    _TALL * pitch,
-                    _fill(kind),
-                    least=0.8,
-                    opacity=_opacity(kind),
-                    hover=(f"{panel.title}, {one.case}: {one.text}",),
-                )
+                name, opacity = f"{kind}-{place}-{row}", _opacity(kind)
+                look: dict[str, Any] = {"least": 0.8, "opacity": opacity, "hover": hover}
+                canvas.bar(name, (0.0, part), middle, tall, _fill(kind), **look)
         first, last = map(plot.x, one.span)
         if last - first >= 1.0:
-            height = y + _RANGE * pitch
+            height = y + _RANGE * plot.pitch
             ends = (first, height), (last, height)
-            yield line(f"range-{place}-{row}", ends, SECOND, role="range")
+            canvas.line(f"range-{place}-{row}", ends, SECOND, role="range")
 
 
 def _fill(kind: str) -> str:

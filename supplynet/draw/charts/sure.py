@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import Study, axis_of, value_of, what_of
 from supplynet.draw.charts.plot import (
-    bar,
+    Drawing,
     is_whole,
-    line,
     name_beside,
     percent,
     plot_of_rows,
@@ -24,9 +23,8 @@ from supplynet.draw.charts.plot import (
     with_rows,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import polyline
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, polyline
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare
 from supplynet.errors import OptionError
@@ -35,11 +33,10 @@ from supplynet.terms import one_of
 from supplynet.text import listing, plain, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.draw.sheet import Frame
+    pass
 
 # quantiles of the two bands of a fan
 _BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
-_Part = tuple[Plot, list[Shape], list[Label]]
 
 
 def sure_scene(
@@ -85,7 +82,7 @@ def sure_scene(
     """
     if not isinstance(study, Study):
         raise OptionError(f"a picture of how sure needs a study of draws, not {type(study)}")
-    panels: dict[str, Callable[[Study, Frame, Size], _Part]] = {
+    panels: dict[str, Callable[[Study, Drawing], None]] = {
         "fan": _fan,
         "exceedance": _exceedance,
         "tornado": _tornado,
@@ -93,10 +90,9 @@ def sure_scene(
     }
     one_of(what, panels, "what")
     _require(study, what)
-    paper = find_size(size, theme)
-    around = frame(_words(study, what), paper, _entries(study, what))
-    plot, shapes, labels = panels[what](study, around, paper)
-    return chart(around, f"How sure: {what}.", [plot], shapes, labels)
+    canvas = Drawing(_words(study, what), find_size(size, theme), _entries(study, what))
+    panels[what](study, canvas)
+    return canvas.scene(f"How sure: {what}.")
 
 
 sure = picture(sure_scene)
@@ -153,68 +149,53 @@ def _ticked(study: Study) -> Callable[[float], str]:
     return percent if study.first.unit == "share" else tonnes
 
 
-def _field(
-    around: Frame, size: Size, *, left: float, first: float, last: float, high: float
-) -> Plot:
+def _field(canvas: Drawing, *, left: float, first: float, last: float, high: float) -> Plot:
     """Return the field of a panel, with room for words on its left."""
-    letters = size.label
-    return Plot(
-        size.margin + left * letters,
-        around.top + letters,
-        size.width - size.margin - 4 * letters,
-        around.bottom - 3.2 * letters,
-        first,
-        last,
-        0.0,
-        high,
-    )
+    letters, size = canvas.size.label, canvas.size
+    start, end = size.margin + left * letters, size.width - size.margin - 4 * letters
+    top, bottom = canvas.top + letters, canvas.bottom - 3.2 * letters
+    return Plot(start, top, end, bottom, first, last, 0.0, high)
 
 
-def _fan(study: Study, around: Frame, size: Size) -> _Part:
+def _fan(study: Study, canvas: Drawing) -> None:
     """The years from left to right, what the draws reach as bands around the middle."""
-    told = _told(study)
+    told, size = _told(study), canvas.size
     columns = sorted(_columns(study), key=lambda place: study.outputs[place][1].year)
     years = [study.outputs[place][1].year for place in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
     central = [study.figures[place].central for place in columns]
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *central)
     marks = ticks(highest)
-    plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
+    plot = _field(canvas, left=4, first=years[0], last=years[-1], high=marks[-1])
     plot = with_rows(plot, marks, _ticked(study), size.row)
-    plot = with_columns(plot, years, whole, size.row)
-    shapes = []
+    canvas.plots.append(with_columns(plot, years, whole, size.row))
+
+    def points(heights: Iterable[float]) -> list[Point]:
+        return [(plot.x(y), plot.y(v)) for y, v in zip(years, heights, strict=True)]
+
     for low, high in _BANDS:
-        ends = np.quantile(values, [low, high], axis=0)
-        lower, upper = (
-            [(plot.x(y), plot.y(v)) for y, v in zip(years, e, strict=True)] for e in ends
-        )
+        lower, upper = map(points, np.quantile(values, [low, high], axis=0))
         path = polyline([*upper, *reversed(lower)], is_closed=True)
-        shapes.append(Shape(f"fan-{high}", path, "band", fill=ACCENT, opacity=0.18))
+        canvas.shapes.append(Shape(f"fan-{high}", path, "band", fill=ACCENT, opacity=0.18))
     middle = np.quantile(values, 0.5, axis=0)
     hover = tuple(f"{year}: {told(v)} in the middle" for year, v in zip(years, middle, strict=True))
-    points = [(plot.x(y), plot.y(v)) for y, v in zip(years, middle, strict=True)]
-    shapes.append(line("fan-middle", points, ACCENT, hover=hover))
-    own = [(plot.x(y), plot.y(v)) for y, v in zip(years, central, strict=True)]
-    shapes.append(line("fan-central", own, INK, width=1.4, dash=(4.0, 2.5)))
-    return plot, shapes, []
+    canvas.line("fan-middle", points(middle), ACCENT, hover=hover)
+    canvas.line("fan-central", points(central), INK, width=1.4, dash=(4.0, 2.5))
 
 
-def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
+def _exceedance(study: Study, canvas: Drawing) -> None:
     """The chance that the headline reaches a value, one line a scenario."""
     lead, told = study.outputs[_columns(study)[0]][1], _told(study)
     places = [place for place, (_, one) in enumerate(study.outputs) if one == lead]
     flat = study.values.reshape(study.n_draws, -1)
-    marks = ticks(float(flat[:, places].max()))
-    plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
-    letters = size.row
+    marks, letters = ticks(float(flat[:, places].max())), canvas.size.row
+    plot = _field(canvas, left=4, first=0.0, last=marks[-1], high=1.0)
+    y, says = plot.top - 1.1 * letters, "share of the draws that reach it"
+    chances = Label(says, plot.left, y, letters, MUTED, role="axis")
     says = plain(axis_of(lead))
-    chances = Label(
-        "share of the draws that reach it", plot.left, plot.top - 1.1 * letters, letters, MUTED,
-        role="axis",
-    )  # fmt: skip
     plot = with_columns(plot, marks, _ticked(study), letters, has_grid=True, title=says)
     plot = with_rows(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
-    shapes: list[Shape] = []
+    canvas.plots.append(plot)
     for number, place in enumerate(places):
         ordered = np.sort(flat[:, place])
         above = 1.0 - np.arange(ordered.size) / ordered.size
@@ -224,82 +205,69 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
             (plot.x(value), plot.y(chance))
             for value, chance in zip(ordered[::step], above[::step], strict=True)
         ]
-        color = ACCENT if number == 0 else SECOND
-        name = study.outputs[place][0]
-        row = study.figures[place]
-        hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
+        row, color = study.figures[place], SECOND if number else ACCENT
+        hover = (f"{study.outputs[place][0]}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
-        shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
+        canvas.line(f"chance-{number}", [begin, *points, end], color, hover=hover)
     central = plot.x(study.figures[places[0]].central)
     upright = (central, plot.top), (central, plot.bottom)
-    shapes.append(line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5)))
-    return plot, shapes, []
+    canvas.line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5))
 
 
-def _bars(rows: list[tuple[str, float, str]], around: Frame, size: Size, high: float) -> _Part:
+def _bars(rows: list[tuple[str, float, str]], canvas: Drawing, high: float) -> None:
     """Bars from the left, a name before and a figure behind each."""
-    letters = size.label
-    field = _field(around, size, left=32, first=0.0, last=high, high=1.0)
-    tall = min((field.bottom - field.top) / len(rows), 3.2 * letters)
-    plot = plot_of_rows(field.left, field.top, field.right, tall, len(rows), 0.0, high)
-    room = plot.left - size.margin - 8
+    size, letters = canvas.size, canvas.size.label
+    field = _field(canvas, left=32, first=0.0, last=high, high=1.0)
+    plot = plot_of_rows(
+        field.left, field.top, field.right, field.bottom, len(rows), 3.2 * letters, 0.0, high
+    )
+    tall, room = plot.pitch, plot.left - size.margin - 8
     names = [plain(name) for name, _, _ in rows]
     names = [
         name if is_whole(name, letters, room, tall, size.least) else bare(name) for name in names
     ]
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas.plots.append(with_names(plot, names, letters, room, size.least))
     for place, (name, value, figure) in enumerate(rows):
-        y = plot.y(place)
-        end = max(plot.x(value), plot.left + 0.6)
-        hover = (f"{name}: {figure}",)
-        span = (0.0, value)
-        shapes.append(
-            bar(
-                f"bar-{place}",
-                plot,
-                span,
-                y,
-                0.64 * tall,
-                ACCENT,
-                least=0.6,
-                opacity=0.9,
-                hover=hover,
-            )
-        )
-        free = size.width - size.margin - end - 5
-        labels += name_beside(figure, end + 5, y, letters, free, tall, size.least, has_halo=True)
-    return with_names(plot, names, letters, room, size.least), shapes, labels
+        y, end = plot.y(place), max(plot.x(value), plot.left + 0.6)
+        look: dict[str, Any] = {"least": 0.6, "opacity": 0.9, "hover": (f"{name}: {figure}",)}
+        canvas.bar(f"bar-{place}", (0.0, value), y, 0.64 * tall, ACCENT, **look)
+        free, x = size.width - size.margin - end - 5, end + 5
+        canvas.labels += name_beside(figure, x, y, letters, free, tall, size.least, has_halo=True)
 
 
-def _tornado(study: Study, around: Frame, size: Size) -> _Part:
+def _tornado(study: Study, canvas: Drawing) -> None:
     """What drives the headline in its first year, the weightiest at the top."""
     told, year = _told(study), study.lead.year
-    drivers = [row for row in study.drivers if row.year == year]
     rows = [
         (
             row.name,
             row.first_share,
             f"{share(row.first_share)}; {told(row.low)} to {told(row.high)}",
         )
-        for row in drivers
+        for row in study.drivers
+        if row.year == year
     ]
-    return _bars(rows, around, size, 1.8 * max(row[1] for row in rows))
+    _bars(rows, canvas, 1.8 * max(row[1] for row in rows))
 
 
-def _stability(study: Study, around: Frame, size: Size) -> _Part:
+def _stability(study: Study, canvas: Drawing) -> None:
     """How often each comes first, in the order of the central figures."""
-    net, year = study.question.net, study.first.year
-    held = [
-        row for row in study.stability if row.year == year and row.scenario == study.scenarios[0]
+    year, first = study.first.year, study.scenarios[0]
+    held = [row for row in study.stability if row.year == year and row.scenario == first]
+    rows = [
+        (
+            _name(study, row.subject),
+            row.top_share,
+            f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}",
+        )
+        for row in held[:10]
     ]
-    rows = []
-    for row in held[:10]:
-        node = net.node_by_id.get(row.subject)
-        name = row.subject if node is None else node.name
-        figure = f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}"
-        rows.append((name, row.top_share, figure))
-    return _bars(rows, around, size, 1.8 * max(0.2, *(row[1] for row in rows)))
+    _bars(rows, canvas, 1.8 * max(0.2, *(row[1] for row in rows)))
+
+
+def _name(study: Study, subject: str) -> str:
+    node = study.question.net.node_by_id.get(subject)
+    return subject if node is None else node.name
 
 
 def _entries(study: Study, what: str) -> list[Entry]:
@@ -337,9 +305,7 @@ def _words(study: Study, what: str) -> Words:
         found = f"{bare(first.name)} alone is {share(first.first_share)} of the spread"
     elif what == "stability":
         top = study.stability[0]
-        node = net.node_by_id.get(top.subject)
-        name = top.subject if node is None else node.name
-        found = f"{name} first in {share(top.top_share)} of the draws"
+        found = f"{_name(study, top.subject)} first in {share(top.top_share)} of the draws"
     else:
         found = "; ".join(study.ranges(row)) or f"{value_of(row, row.p50)} in the middle"
     figures = sum(one.kind == "figure" for one in study.inputs)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
-from supplynet.draw.charts.plot import line, ticks, with_columns, with_rows
+from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
 from supplynet.draw.figure import picture
-from supplynet.draw.paths import circle, rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, words_of
-from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
+from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, rectangle
+from supplynet.draw.sheet import LINE, Entry, Words, words_of
+from supplynet.draw.style import ACCENT, FAINT, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, wrap
 from supplynet.errors import OptionError
 from supplynet.questions.interdict import InterdictionResult
@@ -55,15 +57,15 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     steps = _steps(result)
     is_share = _need(result) > 0.0
     marks = ticks(_height(result, result.whole))
-    around = frame(_words(result), paper, _legend(result))
+    canvas = Drawing(_words(result), paper, _legend(result))
     letters = paper.row
     is_told = any(one.sets and one.sets[0] for one in steps)  # else the line has all the room
     middle = paper.width * (0.5 if is_told else 1.0)
     plot = Plot(
         paper.margin + 4.6 * letters,
-        around.top + 2.7 * letters,
+        canvas.top + 2.7 * letters,
         middle - 5.5 * letters,
-        around.bottom - 3.4 * letters,
+        canvas.bottom - 3.4 * letters,
         -_APART * max(1.0, steps[-1].budget),  # the first dot stands off the figures of its axis
         max(1.0, steps[-1].budget),
         0.0,
@@ -73,20 +75,26 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     says = plain(
         "share of the need still covered" if is_share else f"{result.unit} that still arrive"
     )
-    above = Label(says, paper.margin, around.top + 0.4 * letters, small, MUTED, role="axis")
+    above = Label(says, paper.margin, canvas.top + 0.4 * letters, small, MUTED, role="axis")
     plot = with_rows(plot, marks, share if is_share else tonnes, small, title=above)
     lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
     plot = with_columns(plot, [one.budget for one in steps], _whole, small, title=lost)
-    shapes = [line("frontier", _stairs(result, plot), ACCENT)]
-    shapes += _open_ends(result, plot)
-    dots, figures = _dots(result, plot, letters)
-    shapes += dots
-    right = paper.width - paper.margin
-    found, told = (
-        _list(result, middle, around.top, right, around.bottom, letters) if is_told else ([], [])
-    )
-    what = "A falling line and a list of losses."
-    return chart(around, what, [plot], [*shapes, *found], [*figures, *told])
+    canvas.plots.append(plot)
+    points: list[Point] = []  # a line falls at each loss: there is none between two
+    for one in steps:
+        x, y = plot.x(one.budget), plot.y(_height(result, one.value))
+        points += [*((x, points[-1][1]) for _ in points[-1:]), (x, y)]
+    canvas.line("frontier", points, ACCENT)
+    for one in steps:  # from what was found down to what is proved, where they differ
+        if not one.is_proved:
+            x, y = plot.x(one.budget), plot.y(_height(result, one.value))
+            box = rectangle(x - 4, y, 8, plot.y(_height(result, one.bound)) - y)
+            name = f"open-{_whole(one.budget)}"
+            canvas.shapes.append(Shape(name, box, "range", fill=ACCENT, opacity=0.25))
+    _dots(result, canvas, letters)
+    if is_told:
+        _list(result, canvas, middle, letters)
+    return canvas.scene("A falling line and a list of losses.")
 
 
 worst = picture(worst_scene)
@@ -105,43 +113,21 @@ def _steps(result: WorstCase) -> tuple[Step, ...]:
     return result.frontier
 
 
-def _dots(result: WorstCase, plot: Plot, letters: float) -> tuple[list[Shape], list[Label]]:
+def _dots(result: WorstCase, canvas: Drawing, letters: float) -> None:
     """Draw each step with its figure, and what a ranking would have cost instead."""
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    radius = 0.36 * letters
+    plot, radius = canvas.plot, 0.36 * letters
     if _is_beaten(result) and result.ranked:
         x, y = plot.x(result.ranked.budget), plot.y(_height(result, result.ranked.value))
-        shapes.append(
-            Shape(
-                "ranked",
-                circle(x, y, radius),
-                "dot",
-                fill="paper",
-                stroke=SECOND,
-                width=1.6,
-                layer="above",
-                hover=(f"those that rank highest one by one: {tonnes(result.ranked.value)} left",),
-            )
-        )
+        hover = (f"those that rank highest one by one: {tonnes(result.ranked.value)} left",)
+        look: dict[str, Any] = {"fill": PAPER, "stroke": SECOND, "width": 1.6, "hover": hover}
+        canvas.dot("ranked", x, y, radius, **look)
     for step in result.frontier:
         x, y = plot.x(step.budget), plot.y(_height(result, step.value))
-        name, told = f"step-{_whole(step.budget)}", _told(result, step)
-        shapes.append(
-            Shape(name, circle(x, y, radius), "dot", fill=ACCENT, layer="above", hover=(told,))
-        )
-        labels.append(
-            Label(
-                _figure(result, step.value),
-                x + 0.5 * letters,
-                y - 0.95 * letters,
-                letters * 0.9,
-                INK,
-                is_bold=True,
-                has_halo=True,
-            )
-        )
-    return shapes, labels
+        names = " and ".join(plain(target.name) for target in step.sets[0]) if step.sets else ""
+        told = f"{names or 'nothing lost'}: {tonnes(step.value)} {result.unit} still arrive"
+        canvas.dot(f"step-{_whole(step.budget)}", x, y, radius, fill=ACCENT, hover=(told,))
+        x, y, look = x + 0.5 * letters, y - 0.95 * letters, {"is_bold": True, "has_halo": True}
+        canvas.write(_figure(result, step.value), x, y, letters * 0.9, **look)
 
 
 def _need(result: WorstCase) -> float:
@@ -159,17 +145,6 @@ def _height(result: WorstCase, value: float) -> float:
 
 def _figure(result: WorstCase, value: float) -> str:
     return share(_height(result, value)) if _need(result) else tonnes(value)
-
-
-def _stairs(result: WorstCase, plot: Plot) -> list[tuple[float, float]]:
-    """Return the corners of a line that falls at each loss: there is none between two."""
-    found: list[tuple[float, float]] = []
-    for step in result.frontier:
-        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
-        if found:
-            found.append((x, found[-1][1]))
-        found.append((x, y))
-    return found
 
 
 def _legend(result: WorstCase) -> list[Entry]:
@@ -199,49 +174,16 @@ def _is_counted(result: WorstCase) -> bool:
     return all(one.cost == 1.0 for step in result.frontier for some in step.sets for one in some)
 
 
-def _open_ends(result: WorstCase, plot: Plot) -> list[Shape]:
-    """Bars from what was found down to what is proved, where they differ."""
-    found = []
-    for one in result.frontier:
-        if not one.is_proved:
-            x, y = plot.x(one.budget), plot.y(_height(result, one.value))
-            found.append(
-                Shape(
-                    f"open-{_whole(one.budget)}",
-                    rectangle(x - 4, y, 8, plot.y(_height(result, one.bound)) - y),
-                    "range",
-                    fill=ACCENT,
-                    opacity=0.25,
-                )
-            )
-    return found
-
-
-def _told(result: WorstCase, one: Step) -> str:
-    names = " and ".join(plain(target.name) for target in one.sets[0]) if one.sets else ""
-    return f"{names or 'nothing lost'}: {tonnes(one.value)} {result.unit} still arrive"
-
-
-def _list(
-    result: WorstCase, left: float, top: float, right: float, bottom: float, letters: float
-) -> tuple[list[Shape], list[Label]]:
+def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> None:
     """Name the worst losses of each budget, with what they cost."""
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    step = LINE * letters
+    right, bottom = canvas.size.width - canvas.size.margin, canvas.bottom
+    write, step = partial(canvas.write, role="list"), LINE * letters
     steps = [one for one in result.frontier if one.sets and one.sets[0]]
-    y = top + 0.5 * step
+    y = canvas.top + 0.5 * step
     figures = left + 2.2 * letters
     names = figures + 9.5 * letters
-    for x, text, anchor in (
-        (left, "", "left"),
-        (names - letters, "left", "right"),
-        (names, "worst losses", "left"),
-    ):
-        if text:
-            labels.append(
-                Label(text, x, y, letters * 0.9, MUTED, anchor=anchor, role="list")  # type: ignore[arg-type]
-            )
+    write("left", names - letters, y, letters * 0.9, MUTED, anchor="right")
+    write("worst losses", names, y, letters * 0.9, MUTED)
     y += 1.3 * step
     before: set[str] = set()
     for place, one in enumerate(steps):
@@ -256,20 +198,17 @@ def _list(
         limit = 4 if place < len(steps) - 1 else max(4, int((bottom - y) / step))
         lines = wrap(text, letters, right - names, limit=limit)
         if y + step * len(lines) > bottom and place < len(steps):
-            labels.append(
-                Label(f"and {len(steps) - place} more", names, y, letters, MUTED, role="list")
-            )
+            write(f"and {len(steps) - place} more", names, y, letters, MUTED)
             break
-        labels.append(Label(_whole(one.budget), left, y, letters, INK, is_bold=True, role="list"))
+        write(_whole(one.budget), left, y, letters, is_bold=True)
         figure = fit(f"{tonnes(one.value)} t", letters, names - letters - figures)
-        labels.append(Label(figure, names - letters, y, letters, INK, anchor="right", role="list"))
+        write(figure, names - letters, y, letters, anchor="right")
         for number, words in enumerate(lines):
-            labels.append(Label(words, names, y + number * step, letters, INK, role="list"))
+            write(words, names, y + number * step, letters)
         y += step * len(lines) + 0.35 * step
         rule = (left, y - 0.65 * step), (right, y - 0.65 * step)
-        shapes.append(line(f"rule-{place}", rule, FAINT, role="grid", width=0.5))
+        canvas.line(f"rule-{place}", rule, FAINT, role="grid", width=0.5)
         before = set(members)
-    return shapes, labels
 
 
 def _words(result: WorstCase) -> Words:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.charts.plot import line, ticks, whole, with_columns, with_rows
+from supplynet.draw.charts.plot import Drawing, ticks, whole, with_columns, with_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.paths import hatching, polyline, rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
-from supplynet.draw.sheet import Entry, Words, chart, frame, words_of
+from supplynet.draw.scene import Label, Plot, Scene, Shape, hatching, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.words import fit, lowered, short, spelled, text_width
 from supplynet.errors import OptionError
@@ -78,24 +77,18 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
     panels = [_Panel(one, _drawn(one)) for one in result.elements]
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
-    around = frame(_words(result), paper, _entries(panels))
-    plots: list[Plot] = []
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    canvas = Drawing(_words(result), paper, _entries(panels))
     n = len(panels)
     across = 1 if n == 1 else 2 if n <= 4 else 3 if n <= 9 else 4
     down = math.ceil(n / across)
     gap = 1.2 * paper.margin
     wide = (paper.width - 2 * paper.margin - gap * (across - 1)) / across
-    tall = (around.bottom - around.top - 0.6 * gap * (down - 1)) / down
+    tall = (canvas.bottom - canvas.top - 0.6 * gap * (down - 1)) / down
     for place, panel in enumerate(panels):
         left = paper.margin + place % across * (wide + gap)
-        top = around.top + place // across * (tall + 0.6 * gap)
-        plot, found, told = panel.drawn((left, top, left + wide, top + tall), paper)
-        plots.append(plot)
-        shapes += found
-        labels += told
-    return chart(around, "Bars by year, one panel an element.", plots, shapes, labels)
+        top = canvas.top + place // across * (tall + 0.6 * gap)
+        panel.draw(canvas, (left, top, left + wide, top + tall))
+    return canvas.scene("Bars by year, one panel an element.")
 
 
 years = picture(years_scene)
@@ -175,11 +168,9 @@ class _Panel:
         by = self.one.years[place]["demand"] if self.is_share else 1.0
         return low / by, high / by
 
-    def drawn(
-        self, field: tuple[float, float, float, float], size: Size
-    ) -> tuple[Plot, list[Shape], list[Label]]:
+    def draw(self, canvas: Drawing, field: tuple[float, float, float, float]) -> None:
         """Draw the element: axis, bars, range, need, and the projects at the steps."""
-        left, top, right, bottom = field
+        (left, top, right, bottom), size = field, canvas.size
         letters = size.row
         # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
         right = min(right, size.width - 1.3 * letters)
@@ -209,20 +200,19 @@ class _Panel:
         small = letters * 0.9
         plot = with_rows(plot, marks, share if self.is_share else tonnes, small)
         plot = replace(with_columns(plot, years[::step], whole, small), title=(heading,))
-        shapes: list[Shape] = []
+        canvas.plots.append(plot)
+        canvas.labels.append(note)
         for place in range(self._n):
-            shapes += self._bar(place, plot, _BAR * pitch, spans[place])
+            canvas.shapes += self._bar(place, plot, _BAR * pitch, spans[place])
         if self.is_share:
-            y = plot.y(1.0)
-            ends, told = (
+            y, name = plot.y(1.0), f"{self.one.element}-need"
+            ends, hover = (
                 ((plot.left, y), (plot.right, y)),
                 f"{self.one.element}: the need of the year",
             )
-            name = f"{self.one.element}-need"
-            shapes.append(line(name, ends, INK, role="need", width=1.4, hover=(told,)))
+            canvas.line(name, ends, INK, role="need", width=1.4, hover=(hover,))
         most = 1.0 + _STUB if self.is_share else math.inf
-        named, lines = self._projects(plot, [min(one, most) for one in tops], letters)
-        return plot, [*shapes, *lines], [note, *named]
+        self._projects(canvas, [min(one, most) for one in tops], letters)
 
     def _heading(
         self, field: tuple[float, float, float, float], size: Size, letters: float
@@ -318,17 +308,14 @@ class _Panel:
             hover=(f"{self.one.element}, {year}, data range: {told}",),
         )
 
-    def _projects(
-        self, plot: Plot, tops: Sequence[float], letters: float
-    ) -> tuple[list[Label], list[Shape]]:
+    def _projects(self, canvas: Drawing, tops: Sequence[float], letters: float) -> None:
         """Name the plants that begin where the widest tier rises most, with a line to the bar."""
-        most = 1.0 if self.is_share else math.inf
+        plot, most = canvas.plot, 1.0 if self.is_share else math.inf
         rises = [
             (min(self._value(place, -1), most) - self._value(place - 1, -1), place)
             for place in range(1, self._n)
         ]
         labels: list[Label] = []
-        lines: list[Shape] = []
         for rise, place in sorted(rises, reverse=True):
             if rise < _STEP * plot.high or len(labels) == _MOST_NAMED:
                 break
@@ -347,8 +334,8 @@ class _Panel:
             end = (x, plot.y(tops[place]) - 1.0)
             start = (x, min(found.y + 0.7 * size, end[1]))
             told = f"{self.one.element}-named-{year}"
-            lines.append(line(told, (start, end), MUTED, role="lead", width=0.7))
-        return labels, lines
+            canvas.line(told, (start, end), MUTED, role="lead", width=0.7)
+        canvas.labels += labels
 
 
 def _free(

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from supplynet.draw.maps.clip import Point
-from supplynet.draw.maps.projection import LonLat, Outline, outlines
-from supplynet.draw.paths import Step, circle, polyline
-from supplynet.draw.scene import Shape
+from supplynet.draw.maps.projection import LonLat, Outline, Point, outlines
+from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name

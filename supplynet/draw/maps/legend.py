@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.draw.frame import scale_bar
-from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.maps.markers import NATION, marker
-from supplynet.draw.paths import polyline, rectangle
-from supplynet.draw.scene import Label, Shape
+from supplynet.draw.maps.projection import Window
+from supplynet.draw.scene import Label, Shape, polyline, rectangle
 from supplynet.draw.style import (
     CUT,
     FAINT,

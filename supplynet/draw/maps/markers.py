@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.hover import largest, listed, source_line
-from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.hover import with_members
+from supplynet.draw.maps.projection import Point, Window
 from supplynet.draw.maps.sites import STATUSES, Site, Traffic, sorted_ways
-from supplynet.draw.paths import Step, circle, polyline
-from supplynet.draw.words import plant_name
+from supplynet.draw.scene import Step, circle, polyline
 from supplynet.network.countries import country_name
-from supplynet.network.timeline import capacities_in_force
 from supplynet.text import plain, tonnes
 
 #: corners of the markers of stages in their order, of unit radius, y downwards; a circle has none
@@ -292,20 +290,9 @@ def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:
         without = f" pass it on the way through {question.avoid_name} when nothing is shut"
         lines.append(f"{tonnes(site.ghost)} {unit}{plain(without)}")
     members = {**site.ghost_members, **site.members} if site.is_shut else site.members
-    steps = capacities_in_force(net, question.year, question.plants)
-    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
-    place = [] if site.is_exact else [_place(question, site)]
+    foot = [] if site.is_exact else [_place(question, site)]
     has_parts = len(members) > 1 or not site.stage or bool(site.cut)
-    return listed(
-        lines,
-        (
-            f"{plant_name(net.node(one))}: {tonnes(value)} t"
-            + (" (at its limit)" if one in site.cut else "")
-            for one, value in (largest(members) if has_parts else ())
-        ),
-        len(members) if has_parts else 0,
-        [*place, *source_line(question, (one for row in rows for one in row.source_ids))],
-    )
+    return with_members(question, lines, members, site.cut, foot=foot, is_told=has_parts)
 
 
 def _place(question: Question, site: Site) -> str:

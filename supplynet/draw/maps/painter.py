@@ -12,11 +12,8 @@ import numpy as np
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import legend
-from supplynet.draw.maps.arc import arc, middle_of
-from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.fill import land_shapes
-from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
-from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
+from supplynet.draw.maps.labels import Placed, Wish, arc, in_lines, middle_of, place_labels
 from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
 from supplynet.draw.maps.markers import (
     NATION,
@@ -27,11 +24,21 @@ from supplynet.draw.maps.markers import (
     marker,
     site_hover,
 )
-from supplynet.draw.maps.projection import great_circle, route
-from supplynet.draw.maps.regions import Region, Track, chart, find_region
+from supplynet.draw.maps.projection import Point, Window, great_circle, route
+from supplynet.draw.maps.regions import (
+    Region,
+    Track,
+    View,
+    chart,
+    find_region,
+    frames,
+    holds,
+    outline,
+    surroundings,
+    windows,
+)
 from supplynet.draw.maps.sites import Site, carried
-from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Scene, Shape
+from supplynet.draw.scene import Scene, Shape, rectangle
 from supplynet.draw.style import (
     CUT,
     FAINT,
@@ -159,7 +166,6 @@ class _Painter:
                 self._border(whole),
             ),
             scale=self.scale,
-            ghost_scale=self.scale,
             digest=self.story.digest,
             theme=self.size.theme,
         )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from supplynet.analysis.question import selector_name
-from supplynet.draw.chains import Segment
-from supplynet.draw.grouping import Bundle, bloc_of
+from supplynet.draw.answer import Segment
+from supplynet.draw.grouping import Bundle, add_segments, bloc_of
 from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS, RIBBONS
 from supplynet.draw.words import plant_name
@@ -21,8 +21,7 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.streams import Streams
-    from supplynet.draw.answer import Answer
-    from supplynet.draw.chains import Chain
+    from supplynet.draw.answer import Answer, Chain
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
 
@@ -217,15 +216,8 @@ def _add(
                 site.ghost += chain.tonnes
             else:
                 site.flow += chain.tonnes
-    for segment in chain.segments:
-        tail, head = keys[segment.tail], keys[segment.head]
-        if tail == head:
-            continue
-        kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
-        cut = segment.cut if with_cut else ""
-        way = ways.setdefault((tail, head, kind, cut), Bundle(tail, head, kind, cut))
-        way.tonnes += chain.tonnes
-        way.parts[segment] += chain.tonnes
+    kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
+    add_segments(ways, keys, chain, kind, with_cut=with_cut)
 
 
 class Places:

@@ -35,7 +35,6 @@ class Story:
     unit: str
     total: float  #: t/yr that arrive
     need: float  #: t/yr; where it is far more than comes, no way has the full width
-    cut: str  #: what red means; empty where nothing is red
     shut: str  #: what grey ways mean
     shut_countries: frozenset[str]  #: countries all of whose plants are shut
     digest: str
@@ -62,7 +61,6 @@ def potential_story(
         unit=answer.unit,
         total=answer.value,
         need=answer.need.value,
-        cut=frame.cut_legend(answer) if with_cut else "",
         shut=frame.shut_legend(answer),
         shut_countries=shut_countries(asked),
         digest=answer.provenance.digest,
@@ -91,7 +89,6 @@ def contested_story(
         unit=found.unit,
         total=sum(found.served.values()),
         need=0.0,
-        cut="",
         shut="",
         shut_countries=shut_countries(asked),
         digest=result.provenance.digest,

@@ -14,12 +14,11 @@ from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided
-from supplynet.draw.chains import chains_of, plan_chains
+from supplynet.draw.answer import chains_of, plan_chains
 from supplynet.draw.grouping import bloc_of
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.network.countries import brief_name, country_name
+from supplynet.draw.words import named
 from supplynet.network.demand import demand
-from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import flow_unit
@@ -270,13 +269,7 @@ class Gatherer:
         country = key.split("|")[1]
         if country == TARGET:
             return Stop(key, stage, country, plain(self.name), "")
-        if country == UNKNOWN:
-            return Stop(key, stage, country, "owner unknown", "unknown")
-        brief = plain(brief_name(country, self.net.commodity.areas))
-        return Stop(key, stage, country, self._name(country), brief)
-
-    def _name(self, country: str) -> str:
-        return plain(country_name(country, self.net.commodity.areas))
+        return Stop(key, stage, country, *named(country, self.net.commodity.areas))
 
 
 def shown_as_one(

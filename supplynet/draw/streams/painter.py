@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.draw.place import arrange
+from supplynet.draw.place import arrange, links_of, shared_out
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
@@ -221,15 +221,7 @@ class Painter:
             max(column)
             for column in zip(*(one.narrowest(letters, _BOX) for one in self.panels), strict=True)
         ]
-        narrow = sorted(wanted)
-        most = narrow[-1]
-        for place, width in enumerate(narrow):
-            share = (free - sum(narrow[:place])) / (n - place)
-            if share < width:
-                most = share
-                break
-        spare = max(0.0, free - sum(wanted)) / n
-        return [min(one, most) + spare for one in wanted]
+        return shared_out(wanted, free)
 
     def _spread(self) -> None:
         """Place columns so that all have the same room between words and the next one."""
@@ -315,11 +307,10 @@ class Painter:
         panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
         layout = arrange(
             panel.items(LINE * self.size.label),
-            panel.links(),
+            links_of(panel.ways),
             top=0.0,
             bottom=1000.0,
             gap=1.0,
-            ghost_ratio=1.0,
             largest=1.0,
         )
         return layout.columns

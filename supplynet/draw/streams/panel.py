@@ -1,21 +1,39 @@
-"""One panel of a Sankey diagram as what is drawn: its boxes and streams."""
+"""One panel of a Sankey diagram: where its boxes and streams lie, its words, and its shapes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from supplynet.draw.paths import Point, polyline, rectangle, way_back
-from supplynet.draw.place import Way, ports, turning
-from supplynet.draw.scene import Box, Ribbon, Shape
-from supplynet.draw.streams.ledger import SCRAP, Stop
-from supplynet.draw.streams.lettered_panel import LetteredPanel
+from supplynet.draw.grouping import Bundle
+from supplynet.draw.labels import GAP, Run, Side, headed, pad, row
+from supplynet.draw.place import (
+    AT_THE_FOOT,
+    ON_THE_WAY,
+    Item,
+    Layout,
+    Way,
+    arrange,
+    course,
+    links_of,
+    ports,
+)
+from supplynet.draw.scene import Box, Label, Ribbon, Shape, bracket, rectangle, way_back
+from supplynet.draw.sheet import LINE
+from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger, Stop
 from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, OPACITY_OF_THIN, OTHERS, THIN, thin
+from supplynet.draw.words import ELLIPSIS, short, text_width
 from supplynet.text import between
 from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
+#: room between what goes back and all else, over the size of letters
+_APART = 0.6
+#: how far the inner edge of what turns back bulges, points
+_TURN = 8.0
+#: what arrives over what is needed up to which it reads as a part of it
+_CLOSE = 1.02
 _DASH = (3.0, 2.0)
 #: width of the thinnest stream that is seen, and of the edge of a wide one, points
 _HAIRLINE, _EDGE = 0.5, 0.5
@@ -23,13 +41,327 @@ _HAIRLINE, _EDGE = 0.5, 0.5
 _GREY = 0.75
 
 
-class Panel(LetteredPanel):
-    """A panel with its words, on its way to the canvas."""
+class Panel:
+    """A ledger on its way to the canvas: what takes room in columns, its words and streams.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    columns : mapping of int to int
+        Column by place of a stage.
+    order : mapping of str to float
+        Place of each stop in its column, 0 to 1; empty for the order with fewest crossings.
+    """
 
     #: opacity of a stream by its class of standing
     OPACITY = {"sure": 0.85, "planned": 0.6, "memorandum": 0.45, "plausible": 0.35}
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
+
+    def __init__(
+        self, ledger: Ledger, columns: Mapping[int, int], order: Mapping[str, float]
+    ) -> None:
+        self.ledger, self.order = ledger, dict(order)
+        self.last = max(columns.values(), default=0)
+        self.column = {key: columns[stop.stage] for key, stop in ledger.stops.items()}
+        self.bundles: list[Bundle] = [
+            Bundle(tail, head, kind, "", amount)
+            for (tail, head, kind), amount in sorted(ledger.streams.items())
+        ]
+        self.residual: dict[str, float] = {}
+        #: t/yr of scrap by where it turns back, and by the columns between which it goes back
+        self.turns: dict[str, float] = {}
+        self.backs: dict[tuple[int, int], float] = {}
+        self._add_residuals()
+        self._add_scrap()
+        self.ways = [self._way(bundle) for bundle in self.bundles]
+        self.layout: Layout
+        self.rows: dict[str, list[list[Run]]] = {}
+        self.is_whole = True
+        self.at: tuple[float, ...] = ()
+        self.zones: tuple[float, ...] = ()
+        self.left = self.top = self.box = self.letters = 0.0
+
+    def _add_residuals(self) -> None:
+        """Boxes for what reaches nobody, a column after those who send it."""
+        for (stop, kind), amount in sorted(self.ledger.sinks.items()):
+            column, rank = self.column[stop] + 1, list(SINKS).index(kind)
+            if column <= self.last and amount > 0:
+                key = f"{column}~{rank}~{SINKS[kind]}"
+                self.residual[key] = self.residual.get(key, 0.0) + amount
+                self.column[key], self.order[key] = column, float(rank)
+                self.bundles.append(Bundle(stop, key, kind, "", amount))
+
+    def _add_scrap(self) -> None:
+        """Where scrap turns back: a column after those who give it, one before those who take it.
+
+        Between the two it lies below all else.
+        """
+        ends: dict[tuple[str, str], float] = defaultdict(float)
+        for (tail, head), amount in sorted(self.ledger.scrap.items()):
+            first, last = self.column[head] - 1, self.column[tail] + 1
+            if first < 0 or last > self.last:
+                continue
+            self.backs[first, last] = self.backs.get((first, last), 0.0) + amount
+            ends[tail, f"{last}~8~{SCRAP}"] += amount
+            ends[f"{first}~8~{SCRAP}", head] += amount
+        for (tail, head), amount in ends.items():
+            self.bundles.append(Bundle(tail, head, "scrap", "", amount))
+            key = tail if tail.endswith(SCRAP) else head
+            self.turns[key] = self.turns.get(key, 0.0) + amount
+            self.column[key], self.order[key] = int(key.split("~")[0]), 8.0
+
+    def _way(self, bundle: Bundle) -> Way:
+        tail, head = self.column[bundle.tail], self.column[bundle.head]
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}"
+        between = Way(name, bundle, (), head - tail).columns
+        gaps = tuple(f"{name}@{tail + step}" for step in between)
+        if self.order:
+            ends = self.order[bundle.tail], self.order[bundle.head]
+            for place, gap in enumerate(gaps, start=1):
+                part = place / (len(gaps) + 1)
+                self.order[gap] = ends[0] * (1 - part) + ends[1] * part
+        return Way(name, bundle, gaps, head - tail)
+
+    def items(self, line: float) -> list[Item]:
+        """What takes room in a column."""
+        found = [
+            Item(
+                key,
+                self.column[key],
+                ON_THE_WAY,
+                max(stop.through, 1e-12),
+                line * len(self.rows.get(key, "-")),
+                is_last=not stop.country,
+                reach=stop.need,
+                is_headed=self._side(key) == "above",
+            )
+            for key, stop in self.ledger.stops.items()
+        ]
+        found += [
+            Item(
+                key,
+                self.column[key],
+                AT_THE_FOOT,
+                amount,
+                line * len(self.rows.get(key, "-")),
+                is_headed=self._side(key) == "above",
+            )
+            for key, amount in self.residual.items()
+        ]
+        found += [
+            Item(key, self.column[key], AT_THE_FOOT, amount, 0.0)
+            for key, amount in self.turns.items()
+        ]
+        for column in range(self.last + 1) if self.backs else ():
+            key, whole = f"{column}~9~{SCRAP}", sum(self.backs.values())
+            apart = self._apart(column)
+            found.append(Item(key, column, AT_THE_FOOT, whole, apart, is_headed=True))
+            self.order[key] = 9.0
+        for way in self.ways:
+            start = self.column[way.bundle.tail]
+            found += [
+                Item(gap, start + step, ON_THE_WAY, way.bundle.tonnes, 0.0)
+                for step, gap in zip(way.columns, way.gaps, strict=True)
+            ]
+        return found
+
+    def lay_out(
+        self, line: float, *, top: float, bottom: float, gap: float, largest: float
+    ) -> float:
+        """Place everything; return the points that a t/yr takes, at most `largest`."""
+        self.layout = arrange(
+            self.items(line),
+            links_of(self.ways),
+            top=top,
+            bottom=bottom,
+            gap=gap,
+            largest=largest,
+            ranks=self.order,
+        )
+        return self.layout.scale
+
+    def _apart(self, column: int) -> float:
+        """Return the room between what goes back and all above it, which its words may need."""
+        turns = any(column in ends for ends in self.backs)
+        return (LINE if column == self.farthest else _APART if turns else 0.0) * self.letters
+
+    def spread(self, at: Sequence[float], box: float, zones: Sequence[float] = ()) -> None:
+        """Set where the columns of boxes begin, and how far from each box streams run level."""
+        self.at, self.box = tuple(at), box
+        self.zones = tuple(zones) or (0.0,) * len(self.at)
+
+    def x(self, column: int) -> float:
+        """Left edge of a column of boxes."""
+        return self.at[column]
+
+    @property
+    def farthest(self) -> int:
+        """The last of the columns from which something goes back."""
+        return max(last for _, last in self.backs)
+
+    def _side(self, key: str) -> Side:
+        """Where the words of a box stand: on none of the streams that leave or reach it."""
+        if key in self.residual:
+            return "right"  # from there nothing goes on
+        ends: dict[int, Side] = {self.last: "right"}
+        return (ends | ({0: "left"} if self.last else {})).get(self.column[key], "above")
+
+    def _title(self, key: str) -> str:
+        stop = self.ledger.stops.get(key)
+        return stop.title if stop else key.split("~")[2]
+
+    def write(self, letters: float, rooms: Sequence[float]) -> None:
+        """Set the words of every box in one line, or in as many as its column has room for.
+
+        Parameters
+        ----------
+        letters : float
+            Size, points.
+        rooms : sequence of float
+            Width of the words of each column, points.
+        """
+        self.letters, self.rows = letters, {}
+        self.is_whole = True
+        for key, stop in self.ledger.stops.items():
+            self.rows[key] = self._rows_of(stop, rooms[self.column[key]] - pad(letters))
+        for key, amount in self.residual.items():
+            room = rooms[self.column[key]] - pad(letters)
+            name, figure = self._title(key), Run(f"{number(amount)} t", MUTED)
+            if text_width(name, letters) > room:
+                name = name.split(" ")[-1]
+            line = [Run(name, MUTED), figure]
+            self.rows[key] = [line] if self._width(line) <= room else [[run] for run in line]
+
+    def narrowest(self, letters: float, box: float) -> list[float]:
+        """Return the room in which the words of each column stay whole, in lines of their own."""
+        self.letters = letters
+        found = [0.0] * (self.last + 1)
+        for key, stop in self.ledger.stops.items():
+            name = Run(stop.brief or stop.title, INK, is_bold=True)
+            wide = max(self._width([name]), self._width(self._figures(stop)))
+            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
+        for key, amount in self.residual.items():
+            name, figure = (
+                Run(self._title(key).split(" ")[-1], MUTED),
+                Run(f"{number(amount)} t", MUTED),
+            )
+            wide = box + max(self._width([name]), self._width([figure]))
+            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
+        return found
+
+    def leave_out(self, keys: Sequence[str]) -> None:
+        """Leave out the words of some boxes."""
+        self.rows.update(dict.fromkeys(keys, []))
+
+    @property
+    def n_left_out(self) -> int:
+        """Boxes whose words are left out."""
+        return sum(not rows for rows in self.rows.values())
+
+    def cut_off(self) -> list[str]:
+        """Return the boxes whose names have no room."""
+        return [key for key in self.ledger.stops if self._is_cut(key)]
+
+    def _is_cut(self, key: str) -> bool:
+        """Whether the name of a box has lost its end."""
+        return any(ELLIPSIS in run.text for runs in self.rows[key] for run in runs)
+
+    def least_of_fullest(self, gap: float) -> str | None:
+        """Return the smallest of the boxes with words in the column that these fill the most.
+
+        What reaches nobody comes before any country: the legend tells of it. None where the column
+        has the words of one box at the most.
+        """
+        heights = self._heights(gap)
+        fullest = max(heights, key=lambda column: (heights[column], -column), default=0)
+        named = [key for key, rows in self.rows.items() if rows and self.column[key] == fullest]
+        if len(named) < 2:
+            return None
+        sizes = {key: stop.through for key, stop in self.ledger.stops.items()} | self.residual
+        return min(named, key=lambda key: (key not in self.residual, sizes[key], key))
+
+    def _rows_of(self, stop: Stop, room: float) -> list[list[Run]]:
+        """Return the words of a box in lines: its name, its tonnes, what it needs."""
+        # a name is whole, on a line of its own if it must be; a short one where even that is none
+        is_long = text_width(stop.title, self.letters, is_bold=True) > room
+        name = stop.brief if is_long and stop.brief else stop.title
+        figures = self._figures(stop)
+        for shown in dict.fromkeys((name, stop.brief or name)):
+            line = [Run(shown, INK, is_bold=True), *figures]
+            if self._width(line) <= room:
+                return [line]
+        shown = short(name, self.letters, room, is_bold=True)
+        self.is_whole = self.is_whole and shown == name
+        below = [figures] if self._width(figures) <= room else [[run] for run in figures]
+        return [[Run(shown, INK, is_bold=True)], *below]
+
+    def _figures(self, stop: Stop) -> list[Run]:
+        """Return the tonnes of a box, and what it needs."""
+        told = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
+        if not stop.is_decided and stop.span is not None:
+            told = between(*stop.span)
+        if not stop.need:
+            return [Run(f"{told} t", INK)]
+        word = "of" if stop.through <= _CLOSE * stop.need else "needs"
+        return [Run(told, INK), Run(f"{word} {number(stop.need)} t", MUTED)]
+
+    def reaches(self, box: float) -> list[float]:
+        """Return how far from their boxes of a width the words of each column reach, points."""
+        found = [0.0] * (self.last + 1)
+        for key, rows in self.rows.items():
+            inside = box if self._side(key) == "above" else 0.0
+            wide = max(map(self._width, rows), default=0.0) + pad(self.letters) - inside
+            found[self.column[key]] = max(found[self.column[key]], wide)
+        return found
+
+    def words_height(self, gap: float) -> float:
+        """Return the height that the words of the fullest column take, with gaps between."""
+        return max(self._heights(gap).values(), default=0.0)
+
+    def _heights(self, gap: float) -> dict[int, float]:
+        """Return the height that the words of each column take."""
+        lines: dict[int, list[int]] = defaultdict(list)
+        for key, rows in self.rows.items():
+            lines[self.column[key]].append(len(rows))
+        line = LINE * self.letters
+        return {
+            column: line * sum(own)
+            + gap * (len(own) + 2)
+            + (self._apart(column) + gap if self.backs else 0.0)
+            for column, own in lines.items()
+        }
+
+    def _width(self, runs: Sequence[Run]) -> float:
+        widths = (text_width(run.text, self.letters, is_bold=run.is_bold) for run in runs)
+        return sum(widths) + GAP * (len(runs) - 1)
+
+    def labels(self) -> Iterator[Label]:
+        """Yield the words of boxes and of what reaches nobody."""
+        line = LINE * self.letters
+        for key, rows in sorted(self.rows.items()):
+            place, column, side = self.layout.places[key], self.column[key], self._side(key)
+            middle = place.top + place.height / 2
+            if side == "above":
+                middle = headed(place.top, len(rows) * line, self.letters)
+            first = middle - (len(rows) - 1) / 2 * line
+            for down, runs in enumerate(rows):
+                y = first + down * line
+                yield from row(self.x(column), self.box, runs, y, self.letters, side)
+        if self.backs:
+            last = self.farthest
+            low = self.layout.places[f"{last}~9~{SCRAP}"].top
+            wide = max(tonnes for (_, end), tonnes in self.backs.items() if end == last)
+            x = self.x(last) + self.bulge(wide * self.layout.scale) + pad(self.letters)
+            yield Label(" ".join(self.told_back()), x, low - line / 2, self.letters, MUTED)
+
+    def told_back(self) -> tuple[str, str]:
+        """Return the words of what goes back: its name and its tonnes."""
+        return SCRAP, f"{number(sum(self.backs.values()))} t"
+
+    def bulge(self, width: float) -> float:
+        """Return how far a way of a width reaches where it turns back, points."""
+        return width + _TURN
 
     def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
         """Yield streams, wide ones first, then what is not served and what reaches nobody."""
@@ -103,11 +435,7 @@ class Panel(LetteredPanel):
         first, last = top + low * scale, top + high * scale
         return Shape(
             name,
-            (
-                *polyline(((x - end, first), (x + end, first))),
-                *polyline(((x, first), (x, last))),
-                *polyline(((x - end, last), (x + end, last))),
-            ),
+            bracket((first, last), x, end, is_upright=True),
             "range",
             stroke=INK,
             width=1.2,
@@ -132,7 +460,16 @@ class Panel(LetteredPanel):
             "sure",
             False,
             bundle.tonnes * scale,
-            self._course(way, heights),
+            course(
+                way,
+                heights,
+                (self.column[bundle.tail], self.column[bundle.head]),
+                (self.layout.places[gap].middle for gap in way.gaps),
+                at=self.at,
+                box=self.box,
+                zones=self.zones,
+                is_behind=self.is_behind,
+            ),
             way.step == 0,
             (),
         )
@@ -166,34 +503,6 @@ class Panel(LetteredPanel):
             tonnes=(bundle.tonnes,),
         )
 
-    def _course(self, way: Way, heights: Mapping[tuple[str, str], float]) -> tuple[Point, ...]:
-        """Return the points that the middle of a stream passes, between its boxes."""
-        tail, head = self.column[way.bundle.tail], self.column[way.bundle.head]
-        points = [(self.x(tail) + (self.box if way.step >= 0 else 0.0), heights[way.id, "tail"])]
-        # Level as far as the words of its column reach: a stream that turned before would cross
-        # those of the boxes above or below.
-        if way.step > 0 and self.zones[tail]:
-            level = (points[0][0] + self.zones[tail], points[0][1])
-            points = [level] if self.is_behind else [points[0], level]
-        for step, gap in zip(way.columns, way.gaps, strict=True):
-            column, place = tail + step, self.layout.places[gap]
-            middle = place.top + place.height / 2
-            beyond = self.x(column) + self.box + self.zones[column]
-            passed = [(self.x(column), middle), (beyond, middle)]
-            points += passed if step > 0 else reversed(passed)
-        end = self.x(head) + (self.box if way.step <= 0 else 0.0)
-        if way.step < 0 and self.zones[head]:  # a way back enters below the words, too
-            points.append((end + self.zones[head], heights[way.id, "head"]))
-        if way.step == 0 and self.zones[tail]:  # turns behind the words of its column
-            turn = self.x(tail) + self.box + self.zones[tail]
-            beyond = self.x(min(tail + 1, self.last))
-            points += turning(turn, beyond, heights[way.id, "tail"], heights[way.id, "head"])
-        points.append((end, heights[way.id, "head"]))
-        if self.is_behind and way.step <= 0:  # words stand between a box and what leaves it
-            points = points[1:-1] if way.step == 0 and len(points) > 2 else points
-            points = points[:-1] if way.step < 0 and self.zones[head] else points
-        return tuple(points)
-
     def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
         """Yield a box for each country at a stage."""
         for key, stop in self.ledger.stops.items():
@@ -210,12 +519,9 @@ class Panel(LetteredPanel):
                 y=place.top,
                 width=self.box,
                 height=place.height if stop.through else 0.0,
-                ghost_height=0.0,
                 cut_height=0.0,
                 flow=stop.through,
-                ghost=0.0,
                 cut=0.0,
-                is_shut=False,
                 fill=fill(stop.country),
                 members=tuple(sorted(stop.members)),
                 hover=tell.box(stop, stages[column]),

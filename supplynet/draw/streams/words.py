@@ -13,12 +13,11 @@ from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import NOT_DECIDED
 from supplynet.draw.answer import most_of
 from supplynet.draw.frame import alone_of
-from supplynet.draw.hover import largest, listed, source_line
+from supplynet.draw.hover import listed, with_members
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
 from supplynet.draw.style import RIBBONS
 from supplynet.draw.words import as_drawn, spelled
-from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import TRACED
 from supplynet.text import plain, share, tonnes
 from supplynet.text import tonnes as number
@@ -235,7 +234,6 @@ class Teller:
 
     def __init__(self, question: Question, unit: str) -> None:
         self.question, self.net, self.unit = question, question.net, unit
-        self.steps = capacities_in_force(question.net, question.year, question.plants)
 
     def box(self, stop: Stop, stage: str) -> tuple[str, ...]:
         """Lines about a country at a stage."""
@@ -244,14 +242,7 @@ class Teller:
             lines.append(f"needs {number(stop.need)} {self.unit}")
         if stop.is_estimated:
             lines.append("mostly from plants whose capacity is estimated")
-        shown = largest(stop.members)
-        rows = [self.steps.get(node, self.net.node(node)) for node, _ in shown]
-        return listed(
-            lines,
-            (f"{self._name(node)}: {number(amount)} t" for node, amount in shown),
-            len(stop.members),
-            source_line(self.question, (s for row in rows for s in row.source_ids)),
-        )
+        return with_members(self.question, lines, stop.members, name=lambda node: plain(node.name))
 
     def stream(
         self,

@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.losses import losses_scene
-from supplynet.draw.drawn import drawn_rows
+from supplynet.draw.figure import drawn_rows
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Scene
 from supplynet.text import share

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.maps.arc import arc
-from supplynet.draw.maps.clip import Point
+from supplynet.draw.maps.labels import arc
+from supplynet.draw.maps.projection import Point
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import OPACITY_OF_THIN, RIBBONS, thin
 from tests.draw.maps.scenes import points

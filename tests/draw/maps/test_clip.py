@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
+from supplynet.draw.maps.projection import Point, Window, clip_line, clip_meridian, clip_ring
 
 WINDOW = Window(0.0, 0.0, 10.0, 6.0)
 number = st.floats(-20, 30, allow_nan=False).map(lambda value: round(value, 3))

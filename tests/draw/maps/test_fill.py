@@ -7,8 +7,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.draw.answer import answer_of
-from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.fill import NO_FILL, STEPS, Fill, fill_of, land_shapes
+from supplynet.draw.maps.projection import Window
 from supplynet.draw.maps.regions import REGIONS, Region, chart
 from supplynet.draw.style import RAMP, THEMES
 from supplynet.network.network import SupplyNetwork

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.labels import Wish, in_lines, place_labels
 from supplynet.draw.maps.markers import Disc, make_room
+from supplynet.draw.maps.projection import Window
 
 WINDOW = Window(0.0, 0.0, 300.0, 200.0)
 place = st.tuples(st.floats(0, 300), st.floats(0, 200))

@@ -7,10 +7,10 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.chains import Segment
+from supplynet.draw.answer import Segment
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
+from supplynet.draw.maps.projection import Window
 from supplynet.draw.maps.sites import Site, Traffic
 from supplynet.draw.style import thin
 from tests.draw.maps.scenes import (

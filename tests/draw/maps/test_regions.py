@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.maps.clip import Window
-from supplynet.draw.maps.projection import great_circle, outlines
+from supplynet.draw.maps.projection import Window, great_circle, outlines
 from supplynet.draw.maps.regions import REGIONS, Region, Track, chart, find_region
 from supplynet.errors import OptionError
 

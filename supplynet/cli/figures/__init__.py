@@ -1,1 +1,0 @@
-"""The figures of ``supplynet draw``, one module each."""
