@@ -13,11 +13,11 @@ from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked, scenarios, search_seconds
 from supplynet.cli.asking import asked_by, words_of
+from supplynet.cli.commands.plan import question_of_plan
 from supplynet.cli.commands.uncertainty import against, options_of, strands_of, told_draws
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile, could_arrive
-from supplynet.cli.planned import question_of_plan
 from supplynet.errors import OptionError
 from supplynet.questions.declared import load
 

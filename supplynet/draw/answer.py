@@ -6,19 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow.flow import floors_of
-from supplynet.analysis.flow.flow import potential
-from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.names import arc_name
-from supplynet.analysis.flow.names import plant_of
-from supplynet.analysis.flow.names import vertex_name
+from supplynet.analysis.flow.flow import floors_of, potential, solve_question
+from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.solved import SolvedPotential
+from supplynet.analysis.potential.ways import PlanPath
 from supplynet.analysis.question import Question
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of

@@ -60,8 +60,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import FigureRow
-    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.analysis.uncertainty.study import FigureRow, Study
     from supplynet.questions.outlook import OutlookRow
     from supplynet.reports.brief import Brief
 

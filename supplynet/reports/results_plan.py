@@ -30,11 +30,13 @@ from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.result import Chosen
-    from supplynet.analysis.decisions.result import CurvePoint
-    from supplynet.analysis.decisions.result import PlanLimit
-    from supplynet.analysis.decisions.result import PlanResult
-    from supplynet.analysis.decisions.result import PlanYear
+    from supplynet.analysis.decisions.result import (
+        Chosen,
+        CurvePoint,
+        PlanLimit,
+        PlanResult,
+        PlanYear,
+    )
 
 # part of a cost that is rounding
 _SAME = 1e-6

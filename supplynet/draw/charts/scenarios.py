@@ -11,10 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.draw.charts.plot import line
-from supplynet.draw.charts.plot import name_beside
-from supplynet.draw.charts.plot import plot_of_rows
-from supplynet.draw.charts.plot import Drawing
+from supplynet.draw.charts.plot import Drawing, line, name_beside, plot_of_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.scene import Axis, Label, Plot, Scene
 from supplynet.draw.sheet import LINE, Entry, Words, words_of
