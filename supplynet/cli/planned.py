@@ -16,25 +16,6 @@ from supplynet.cli.console import say_behind
 
 Function = Callable[..., Any]
 
-#: words of plan() that the options below give
-_NAMES = [
-    "to",
-    "avoid",
-    "target",
-    "by",
-    "until",
-    "begin",
-    "budget",
-    "discount",
-    "include",
-    "exclude",
-    "lens",
-    "links",
-    "plants",
-    "tier",
-    "scenario",
-    "time_limit",
-]
 _QUESTION: tuple[options.Decorator, ...] = (
     options.option(
         "--to WHO...",
@@ -93,6 +74,9 @@ _QUESTION: tuple[options.Decorator, ...] = (
     options.scenario,
     options.program_time_limit,
 )
+#: words of plan() that these options give
+_ASKED = options.command()(options.apply_all(_QUESTION, lambda: None))
+_NAMES = [one.name for one in _ASKED.params if one.expose_value]
 
 
 def question_of_plan(function: Function) -> Function:
