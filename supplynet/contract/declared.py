@@ -8,14 +8,14 @@ and what each means stands in its docstring, in numpydoc's form.
 from __future__ import annotations
 
 import inspect
-import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from supplynet.contract.docstring import entries
 from supplynet.contract.headline import ITS_UNIT, Lead
 
 __all__ = [
@@ -85,7 +85,6 @@ _KINDS: dict[Any, Kind] = {
     dict[str, float]: "figures",
     Mapping[str, float]: "figures",
 }
-_ENTRY = re.compile(r"^(?P<names>\w+(?:, \w+)*) : (?P<type>.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,27 +286,10 @@ def documented(row: type) -> dict[str, str]:
     'Key in records and JSON, attribute of the row or result.'
     """
     told: dict[str, str] = {}
-    for names, choice, lines in _entries(inspect.getdoc(row) or ""):
-        meaning = " ".join(lines)
-        if not lines and choice.startswith("{"):
+    for name, entry in entries(inspect.getdoc(row) or "")[1].items():
+        head, _, meaning = entry.partition("\n")
+        choice = head.partition(" : ")[2]
+        if not meaning and choice.startswith("{"):
             meaning = f"One of {choice.strip('{}')}.".replace('"', "")
-        told |= dict.fromkeys(names, meaning)
+        told[name] = " ".join(meaning.split())
     return told
-
-
-def _entries(docstring: str) -> Iterator[tuple[list[str], str, list[str]]]:
-    """Yield names, type and description of each entry of a section Parameters."""
-    _, _, section = docstring.partition("Parameters\n----------\n")
-    section, _, _ = section.partition("\n\n")
-    names: list[str] = []
-    choice, lines = "", list[str]()
-    for line in section.splitlines():
-        match = _ENTRY.match(line)
-        if match is None:
-            lines.append(line.strip())
-            continue
-        if names:
-            yield names, choice, lines
-        names, choice, lines = match["names"].split(", "), match["type"], []
-    if names:
-        yield names, choice, lines
