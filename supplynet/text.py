@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -376,3 +377,26 @@ def days(value: float) -> str:
     if value < 1.0:
         return "less than a day"
     return f"{value:,.0f} days"
+
+
+def command_line(*words: str, **options: object) -> str:
+    """Return a command line; options that are None, False or empty are left out.
+
+    One that is True is a flag, a list is given once for each, and a tuple with commas.
+
+    Examples
+    --------
+    >>> command_line("flow", "my graph", to="KOR", year=None, all=True, scenario=["a", "b"])
+    "supplynet flow 'my graph' --to KOR --all --scenario a --scenario b"
+    """
+    line = ["supplynet", *words]
+    for name, value in options.items():
+        for one in value if isinstance(value, list) else [value]:
+            if one is True:
+                line.append(f"--{name}")
+            elif one not in (None, "", ()) and one is not False:
+                line += [
+                    f"--{name}",
+                    ",".join(map(str, one)) if isinstance(one, tuple) else str(one),
+                ]
+    return shlex.join(line)

@@ -13,6 +13,7 @@ import click
 
 from supplynet.cli.console import say
 from supplynet.cli.program import EXIT_INTERRUPTED
+from supplynet.cli.words import ParamType
 from supplynet.errors import InterruptedSolveError
 
 #: exit code when a condition is true
@@ -35,10 +36,6 @@ _FORM = re.compile(
 
 if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
-
-    _Base = click.ParamType["Condition"]
-else:  # older versions of click know no type arguments
-    _Base = click.ParamType
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def example_of(metrics: Sequence[str]) -> str:
     return next(fitting, f"{metrics[0]}<10")
 
 
-class ConditionType(_Base):
+class ConditionType(ParamType[Condition]):
     """The values of ``--fail-on``, by what the command can judge."""
 
     name = "condition"

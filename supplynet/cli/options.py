@@ -270,9 +270,7 @@ def question(
                 )
                 given["year"] = next(iter(given["years"]), None)
             else:
-                each = tuple(dict.fromkeys(given["year"] or ()))
-                given["year"] = next(iter(each), None)
-                given["each_year"] = each if len(each) > 1 else ()
+                given["each_year"] = _year_given(given)
             # Whatever of the question this command has: not every one has --to or --via.
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
@@ -365,22 +363,17 @@ def output(
                 also=tuple(Output(**_place(other, None, figures)) for other in further),
             )
             asked = given.get("asked")
-            if isinstance(asked, Asked) and asked.each_year:
-                del given["asked"]
+            question = asked if isinstance(asked, Asked) else None
+            several = question.each_year if question else _year_given(given)
+            if not several:
+                return function(output=target, **given)
 
-                def answer(year: int, kept: Output) -> None:
-                    one = dataclasses.replace(asked, year=year, each_year=())
-                    function(output=kept, asked=one, **given)
+            def answer(year: int, kept: Output) -> None:
+                of_year = question and dataclasses.replace(question, year=year, each_year=())
+                told = {"asked": of_year} if of_year else {"year": year}
+                function(output=kept, **{**given, **told})
 
-                return each_year(target, asked.each_year, answer)
-            several = _year_given(given)
-            if several:
-                return each_year(
-                    target,
-                    several,
-                    lambda year, kept: function(output=kept, **{**given, "year": year}),
-                )
-            return function(output=target, **given)
+            return each_year(target, several, answer)
 
         return apply_all([*shared, quiet], gather)
 

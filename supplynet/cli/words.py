@@ -16,11 +16,15 @@ from supplynet.questions import members
 from supplynet.terms import Vocabulary, nearest
 
 if TYPE_CHECKING:
-    TextType = click.ParamType[str]
-    PathType = click.ParamType[Path]
-    PairType = click.ParamType[tuple[str, str]]
+    ParamType = click.ParamType
 else:  # older versions of click know no type arguments
-    TextType = PathType = PairType = click.ParamType
+
+    class ParamType(click.ParamType):
+        """A type of parameters that may be said of what."""
+
+        def __class_getitem__(cls, _: Any) -> type[ParamType]:
+            return cls
+
 
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
@@ -46,7 +50,7 @@ SITES = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 
-class Word(TextType):
+class Word(ParamType[str]):
     """One word of a few, in capital or small letters; a near one is suggested."""
 
     name = "word"
@@ -77,7 +81,7 @@ class Word(TextType):
         return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
 
 
-class Text(TextType):
+class Text(ParamType[str]):
     """A text that must not be empty.
 
     An empty selector, from a variable of the shell that is not set, would otherwise avoid nothing
@@ -108,13 +112,7 @@ def _graph(ctx: click.Context) -> str:
     return str(ctx.params.get("graph") or next(iter(ctx.args), ""))
 
 
-if TYPE_CHECKING:
-    NumberType = click.ParamType[tuple[str, float]]
-else:
-    NumberType = click.ParamType
-
-
-class NamedNumber(NumberType):
+class NamedNumber(ParamType[tuple[str, float]]):
     """An id and a number above 0, joined by ``=``."""
 
     def __init__(self, name: str, example: str) -> None:
@@ -139,13 +137,7 @@ class NamedNumber(NumberType):
         return name.strip(), number
 
 
-if TYPE_CHECKING:
-    YearsType = click.ParamType[tuple[int, ...]]
-else:
-    YearsType = click.ParamType
-
-
-class Years(YearsType):
+class Years(ParamType[tuple[int, ...]]):
     """A year, or several with commas."""
 
     name = "years"
@@ -248,7 +240,7 @@ class GraphName(Text):
         return paths or [CompletionItem(incomplete, type="file")]
 
 
-class InputFile(PathType):
+class InputFile(ParamType[Path]):
     """A file to read; what is wrong with it is said by whoever reads it."""
 
     name = "file"
@@ -311,7 +303,7 @@ class OutputFile(InputFile):
         return f"Write for example -o {self.example}"
 
 
-class Pair(PairType):
+class Pair(ParamType[tuple[str, str]]):
     """A name and a value with ``=`` between them."""
 
     name = "pair"

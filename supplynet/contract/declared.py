@@ -1,36 +1,19 @@
 """What a kind of result tells, declared once: its figures and tables, column by column.
 
 From a :class:`Layout` come the frames, the records, the JSON schema and the reference page of a
-result. The rows of a table are a dataclass: names and kinds of its columns are those of its fields,
-and what each means stands in its docstring, in numpydoc's form.
+result. The rows of a table declare its columns at their fields.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
-import types
-import typing
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
 from supplynet.contract.headline import ITS_UNIT, Lead
 
-__all__ = [
-    "ITS_UNIT",
-    "Column",
-    "Kind",
-    "Layout",
-    "Table",
-    "count",
-    "flag",
-    "number",
-    "share",
-    "text",
-    "texts",
-]
+__all__ = ["ITS_UNIT", "Column", "Kind", "Layout", "Table"]
 
 Kind = Literal[
     "text", "texts", "number", "numbers", "count", "counts", "share", "flag", "figures", "pairs"
@@ -73,19 +56,6 @@ COMMON = {
     "unit": "Unit of the figures beside it.",
     "year": "Calendar year.",
 }
-_KINDS: dict[Any, Kind] = {
-    str: "text",
-    float: "number",
-    int: "count",
-    bool: "flag",
-    tuple[str, ...]: "texts",
-    tuple[float, ...]: "numbers",
-    tuple[int, ...]: "counts",
-    tuple[tuple[str, float], ...]: "pairs",
-    dict[str, float]: "figures",
-    Mapping[str, float]: "figures",
-}
-_ENTRY = re.compile(r"^(?P<names>\w+(?:, \w+)*) : (?P<type>.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,47 +107,13 @@ class Column:
         return value
 
 
-def text(name: str, meaning: str, *, optional: bool = False, path: str = "") -> Column:
-    """Return a figure that is a word or sentence."""
-    return Column(name, "text", "", meaning, optional, path)
-
-
-def texts(name: str, meaning: str, *, path: str = "") -> Column:
-    """Return a figure that is several words."""
-    return Column(name, "texts", "", meaning, False, path)
-
-
-def number(name: str, unit: str, meaning: str, *, optional: bool = False, path: str = "") -> Column:
-    """Return a figure with a unit."""
-    return Column(name, "number", unit, meaning, optional, path)
-
-
-def share(name: str, meaning: str, *, optional: bool = False, path: str = "") -> Column:
-    """Return a figure that is a part of a whole."""
-    return Column(name, "share", "share, 0 to 1", meaning, optional, path)
-
-
-def count(name: str, meaning: str, *, optional: bool = False, path: str = "") -> Column:
-    """Return a figure that counts."""
-    return Column(name, "count", "", meaning, optional, path)
-
-
-def flag(name: str, meaning: str, *, optional: bool = False, path: str = "") -> Column:
-    """Return a figure that is yes or no."""
-    return Column(name, "flag", "", meaning, optional, path)
-
-
 @dataclass(frozen=True)
 class Table:
     """A table of a result: the rows of one dataclass."""
 
     name: str  #: key in JSON, and in :meth:`Result.tables`
     title: str
-    row: type  #: dataclass of its rows
-    #: unit of each column that is a number; shares may be left out: they are those whose name
-    #: begins with ``coverage`` or ends in ``share``
-    units: Mapping[str, str] = field(default_factory=dict)
-    also: tuple[str, ...] = ()  #: properties of a row that are told as columns behind its fields
+    row: Any  #: kind of its rows
     path: str = ""  #: attribute of the result that holds the rows; default: the name
     without: tuple[str, ...] = ()  #: fields that are not told
     in_json: bool = True  #: whether JSON holds it; False for rows that JSON tells in another form
@@ -185,31 +121,8 @@ class Table:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Its columns in order."""
-        if hasattr(self.row, "COLUMNS"):
-            return tuple(one for one in self.row.COLUMNS if one.name not in self.without)
-        meanings: dict[str, str] = {}
-        for kind in reversed(self.row.__mro__):  # a row may add to another kind of row
-            meanings |= documented(kind)
-        hints = get_type_hints(self.row)
-        told = [
-            self._column(field.name, hints[field.name], meanings.get(field.name, ""))
-            for field in fields(self.row)
-            if field.name not in self.without
-        ]
-        for name in self.also:
-            function = inspect.getattr_static(self.row, name).fget
-            first = (inspect.getdoc(function) or "").partition("\n")[0]
-            told.append(self._column(name, get_type_hints(function)["return"], first))
-        return tuple(told)
-
-    def _column(self, name: str, hint: Any, meaning: str) -> Column:
-        """Return the column of a field."""
-        kind, is_optional = kind_of(hint)
-        unit = self.units.get(name, "")
-        is_share = name.startswith("coverage") or name.endswith("share")
-        if kind == "number" and not unit and is_share:
-            kind, unit = "share", "share, 0 to 1"
-        return Column(name, kind, unit, meaning or COMMON.get(name, ""), is_optional)
+        declared: tuple[Column, ...] = self.row.COLUMNS
+        return tuple(one for one in declared if one.name not in self.without)
 
     def rows_of(self, result: Any) -> Iterable[Any]:
         """Return its rows in a result."""
@@ -256,58 +169,3 @@ class Layout:
                 hint=did_you_mean(name or "", names),
             )
         return self.tables[names.index(name)]
-
-
-def kind_of(hint: Any) -> tuple[Kind, bool]:
-    """Return the kind of a field's type, and whether it may be None; a TypeError for other types.
-
-    Examples
-    --------
-    >>> kind_of(float | None), kind_of(tuple[str, ...])
-    (('number', True), ('texts', False))
-    """
-    is_optional = False
-    if get_origin(hint) in (Union, types.UnionType):
-        parts = [part for part in get_args(hint) if part is not type(None)]
-        is_optional = len(parts) < len(get_args(hint))
-        hint = parts[0] if len(parts) == 1 else float if set(parts) == {int, float} else hint
-    if get_origin(hint) is typing.Literal:
-        hint = str
-    if hint not in _KINDS:
-        raise TypeError(f"a column cannot hold {hint}")
-    return _KINDS[hint], is_optional
-
-
-def documented(row: type) -> dict[str, str]:
-    """Return what the docstring of a class says of each parameter, by name, in one line.
-
-    Examples
-    --------
-    >>> documented(Column)["name"]
-    'Key in records and JSON, attribute of the row or result.'
-    """
-    told: dict[str, str] = {}
-    for names, choice, lines in _entries(inspect.getdoc(row) or ""):
-        meaning = " ".join(lines)
-        if not lines and choice.startswith("{"):
-            meaning = f"One of {choice.strip('{}')}.".replace('"', "")
-        told |= dict.fromkeys(names, meaning)
-    return told
-
-
-def _entries(docstring: str) -> Iterator[tuple[list[str], str, list[str]]]:
-    """Yield names, type and description of each entry of a section Parameters."""
-    _, _, section = docstring.partition("Parameters\n----------\n")
-    section, _, _ = section.partition("\n\n")
-    names: list[str] = []
-    choice, lines = "", list[str]()
-    for line in section.splitlines():
-        match = _ENTRY.match(line)
-        if match is None:
-            lines.append(line.strip())
-            continue
-        if names:
-            yield names, choice, lines
-        names, choice, lines = match["names"].split(", "), match["type"], []
-    if names:
-        yield names, choice, lines

@@ -139,8 +139,8 @@ def column_schema(column: Column) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from supplynet.contract.declared import share
-    >>> column_schema(share("coverage", "Share of the need that is served.", optional=True))
+    >>> meant = "Share of the need that is served.", True
+    >>> column_schema(Column("coverage", "share", "share, 0 to 1", *meant))
     {'type': ['number', 'null'], 'description': 'Share of the need that is served.', \
 'unit': 'share, 0 to 1'}
     """

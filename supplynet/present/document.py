@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from supplynet.contract.headline import headed
@@ -156,6 +156,37 @@ class Section:
 def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
     """Return a table for machines: every row with every cell, columns named as their keys."""
     return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column, and how its cells are made and written."""
+
+    title: str
+    kind: Kind = "text"
+    of: Callable[[Any], Any] | None = None  #: makes a cell of a row; default: what has its key
+    unit: str = ""
+    align: Align = ""
+
+
+def table_from(name: str, rows: Iterable[Any], caption: str = "", /, **heads: Head | str) -> Table:
+    """Return a table of rows of any kind: a column a keyword, with its head.
+
+    Examples
+    --------
+    >>> table_from("sums", [3 + 4j], real="Real", both=Head("Sum", "int", lambda z: 7)).rows
+    ({'real': 3.0, 'both': 7},)
+    """
+    known = {key: head if isinstance(head, Head) else Head(head) for key, head in heads.items()}
+    columns = (Column(key, one.title, one.align, one.kind, one.unit) for key, one in known.items())
+    makers = {key: one.of or partial(_member, key) for key, one in known.items()}
+    cells = ({key: make(row) for key, make in makers.items()} for row in rows)
+    return Table(tuple(columns), tuple(cells), caption, name)
+
+
+def _member(key: str, row: Any) -> Any:
+    """Return what a row has under a key; nothing where a mapping has it not."""
+    return row.get(key, "") if isinstance(row, Mapping) else getattr(row, key)
 
 
 def why_not(error: Exception) -> str:

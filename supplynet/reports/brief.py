@@ -30,7 +30,6 @@ from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
 from supplynet.questions.outlook import OutlookResult, outlook_of
 from supplynet.questions.potential import answer_of
-from supplynet.reports.build import Report
 from supplynet.solve.beside import beside
 from supplynet.terms import TIERS, USUAL_TIERS
 
@@ -60,7 +59,7 @@ _CONTESTED, _BASIS = "fair", "capacity"
 class _Words:
     """What a page was asked with, for what is worked out only where somebody asks for it.
 
-    Parameters are those of :func:`brief`.
+    Parameters are those of :func:`work_out`.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -172,7 +171,7 @@ class Brief:
         return {tier: study.to_dict() for tier, study in self.studies.items()}
 
 
-def brief(
+def work_out(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
@@ -185,8 +184,8 @@ def brief(
     draws: int | None = None,
     plan: str | None = None,
     via: str | Iterable[str] | None = None,
-) -> Report:
-    """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
+) -> Brief:
+    """Can a nation be supplied when a jurisdiction is avoided? What the page tells of it.
 
     Parameters
     ----------
@@ -218,42 +217,6 @@ def brief(
     OptionError
         If a year is not allowed, nothing is avoided, or the target asks for nothing.
     """
-    from supplynet.reports.brief_sections import document_of
-
-    return Report(
-        document_of(
-            work_out(
-                net,
-                to=to,
-                avoid=avoid,
-                element=element,
-                year=year,
-                lens=lens,
-                scenario=scenario,
-                command=command,
-                draws=draws,
-                plan=plan,
-                via=via,
-            )
-        )
-    )
-
-
-def work_out(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    avoid: str | Iterable[str],
-    element: str | None = None,
-    year: int | Iterable[int] | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    command: str = "",
-    draws: int | None = None,
-    plan: str | None = None,
-    via: str | Iterable[str] | None = None,
-) -> Brief:
-    """Return the figures of :func:`brief`."""
     words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
     years = _years(net, year, scenario)
     question = ask(net, to=to, year=years[0], **words)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from supplynet.present.document import Column, Table
+from supplynet.present.document import Head, Table, table_from
 from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
@@ -71,17 +70,17 @@ def carried_tables(rows: Sequence[Carrier], what: str = "") -> tuple[Table, ...]
     """Return the rows that carry `what`, with their evidence and what is left; no table of none."""
     if not rows:
         return ()
-    columns = (
-        Column("name", "Without"),
-        Column("standing", "Status"),
-        Column("confidence", "Evidence"),
-        Column("sources", "Documents"),
-        Column("tonnes", "Left, t/yr", kind="tonnes"),
-        Column("coverage", "Covered", kind="share"),
-    )
-    cells = tuple(
-        {**asdict(row), "name": _in_brief(row), "sources": ", ".join(row.sources)} for row in rows
-    )
     whole = f"What carries {what}: the" if what else "The"
     caption = f"{whole} rows of the graph without which it falls most, each by itself"
-    return (Table(columns, cells, caption, "carried_by"),)
+    table = table_from(
+        "carried_by",
+        rows,
+        caption,
+        name=Head("Without", of=_in_brief),
+        standing="Status",
+        confidence="Evidence",
+        sources=Head("Documents", of=lambda row: ", ".join(row.sources)),
+        tonnes=Head("Left, t/yr", "tonnes"),
+        coverage=Head("Covered", "share"),
+    )
+    return (table,)

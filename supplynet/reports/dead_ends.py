@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.network.countries import country_name
-from supplynet.present.document import Column, Paragraph, Section, Table
+from supplynet.present.document import Head, Paragraph, Section, Table, table_from
 from supplynet.present.words import capitalized
 
 if TYPE_CHECKING:
@@ -57,13 +57,14 @@ def _table(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> Table:
         if row.tier not in cell["tiers"].split(", "):
             cell["tiers"] += f", {row.tier}"
         cell["tonnes"] = max(cell["tonnes"], row.tonnes)
-    columns = (
-        Column("plant", "Plant"),
-        Column("stage", "Kind"),
-        Column("country", "Country"),
-        Column("tonnes", "Could leave it", kind="tonnes", unit=rows[0].unit),
-        Column("why", "Why it goes nowhere"),
-        Column("tiers", "In the tiers"),
+    return table_from(
+        "dead-ends",
+        cells.values(),
+        "Plants that can be supplied and have no outlet",
+        plant="Plant",
+        stage="Kind",
+        country="Country",
+        tonnes=Head("Could leave it", "tonnes", unit=rows[0].unit),
+        why="Why it goes nowhere",
+        tiers="In the tiers",
     )
-    caption = "Plants that can be supplied and have no outlet"
-    return Table(columns, tuple(cells.values()), caption, "dead-ends")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.solving import solve_ahead
 from supplynet.analysis.flow.flow import graph_of, potential
@@ -49,17 +49,6 @@ class Told:
     figures: Figures
 
 
-class Teller(Protocol):
-    """Answers the questions of a live page."""
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """The figures that every state has."""
-
-    def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
-        """Return the states with what is avoided shut, and open."""
-
-
 def is_planned(question: Question) -> bool:
     """Whether a question has a potential by the balance: nations whose need is known."""
     net = question.net
@@ -80,16 +69,6 @@ def lead_of(question: Question) -> str:
         "Live figures are maximum flows of one element each: upper bounds, with plants counted as "
         "if they handled this element alone."
     )
-
-
-def teller_of(
-    question: Question, elements: tuple[str, ...], page: OutlookResult | None = None
-) -> Teller:
-    """Return what answers the questions of a live page about some elements.
-
-    Ranges of `page` are told where the question is the same.
-    """
-    return Plans(question, elements, page) if is_planned(question) else Flows(question, elements)
 
 
 class Plans:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
-from supplynet.present.document import Column, Table
+from supplynet.present.document import Column, Head, Table, table_from
 from supplynet.present.words import (
     avoided,
     count,
@@ -20,7 +22,7 @@ from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route
+    from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route, Tier
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Content
 
@@ -38,35 +40,31 @@ def numbers_of(cites: Cites, source_ids: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({cites[key] for key in source_ids if key in cites}))
 
 
-def _with_sources(columns: tuple[Column, ...], cites: Cites | None) -> tuple[Column, ...]:
-    """Return columns with that of the sources behind, where the report lists any."""
-    return (*columns, CITED) if cites else columns
+def _cited(cites: Cites | None, source_ids: Callable[[Any], Iterable[str]]) -> dict[str, Head]:
+    """Return the column of the sources of a row, where the report lists any."""
+    if not cites:
+        return {}
+    numbers = partial(numbers_of, cites)
+    return {CITED.key: Head(CITED.title, CITED.kind, lambda row: numbers(source_ids(row)))}
 
 
 def demand_table(flows: Sequence[FlowResult], cites: Cites | None = None) -> Table:
     """What is needed of each element, how that is known, and what limits the supply most."""
-    rows = []
-    for flow in flows:
-        need = flow.demand
-        rows.append(
-            {
-                "element": element_cell(flow.question.net, flow.element),
-                "demand": None if need.how == "none" else need.value,
-                "how": str(need),
-                "estimated": None if need.how == "none" else need.estimated_share,
-                "bottleneck": first_limit(flow.cut),
-                CITED.key: numbers_of(cites or {}, _sources_of_need(flow)),
-            }
-        )
-    columns = (
-        ELEMENT,
-        Column("demand", "Demand", kind="tonnes"),
-        Column("how", "How it is known"),
-        Column("estimated", "Estimated part", kind="share"),
-        Column("bottleneck", "What limits supply most"),
+
+    def known(flow: FlowResult, name: str) -> float | None:
+        return None if flow.demand.how == "none" else getattr(flow.demand, name)
+
+    return table_from(
+        "demand",
+        flows,
+        "Demand, and what holds back more supply",
+        element=Head(ELEMENT.title, of=lambda flow: element_cell(flow.question.net, flow.element)),
+        demand=Head("Demand", "tonnes", lambda flow: known(flow, "value")),
+        how=Head("How it is known", of=lambda flow: str(flow.demand)),
+        estimated=Head("Estimated part", "share", lambda flow: known(flow, "estimated_share")),
+        bottleneck=Head("What limits supply most", of=lambda flow: first_limit(flow.cut)),
+        **_cited(cites, _sources_of_need),
     )
-    shown = _with_sources(columns, cites)
-    return Table(shown, tuple(rows), "Demand, and what holds back more supply", "demand")
 
 
 def _sources_of_need(flow: FlowResult) -> Iterator[str]:
@@ -93,32 +91,26 @@ def first_limit(cut: Sequence[Bottleneck]) -> str:
 def tier_table(result: BypassResult) -> Table:
     """Potential with and without the avoided jurisdiction, by element and tier."""
     asked = result.question
-    rows = [
-        {
-            "element": element_cell(asked.net, element.element) if number == 0 else "",
-            "tier": tier_title(tier.name),
-            "with_all": tier.with_all,
-            "without": tier.without,
-            "range": (tier.low, tier.high),
-            "coverage": tier.coverage,
-            "coverage_range": None
-            if tier.coverage_low is None
-            else (tier.coverage_low, tier.coverage_high),
-        }
-        for element in result.elements
-        for number, tier in enumerate(element.tiers)
-    ]
-    columns = (
-        ELEMENT,
-        Column("tier", "Tier"),
-        Column("with_all", "All open", kind="tonnes"),
-        Column("without", f"Without {avoided(asked)}", kind="tonnes"),
-        Column("range", "Data range", kind="tonnes"),
-        Column("coverage", "Demand covered", kind="share"),
-        Column("coverage_range", "Data range", kind="share"),
+    return table_from(
+        "tiers",
+        (
+            (element_cell(asked.net, element.element) if number == 0 else "", tier)
+            for element in result.elements
+            for number, tier in enumerate(element.tiers)
+        ),
+        f"Potential by tier. {tier_meaning(result.elements[0].tiers)}",
+        element=Head(ELEMENT.title, of=itemgetter(0)),
+        tier=Head("Tier", of=lambda row: tier_title(row[1].name)),
+        with_all=Head("All open", "tonnes", lambda row: row[1].with_all),
+        without=Head(f"Without {avoided(asked)}", "tonnes", lambda row: row[1].without),
+        range=Head("Data range", "tonnes", lambda row: (row[1].low, row[1].high)),
+        coverage=Head("Demand covered", "share", lambda row: row[1].coverage),
+        coverage_range=Head("Data range", "share", lambda row: _coverage_range(row[1])),
     )
-    caption = f"Potential by tier. {tier_meaning(result.elements[0].tiers)}"
-    return Table(columns, tuple(rows), caption, "tiers")
+
+
+def _coverage_range(tier: Tier) -> tuple[float | None, float | None] | None:
+    return None if tier.coverage_low is None else (tier.coverage_low, tier.coverage_high)
 
 
 def node_label(net: SupplyNetwork, node_id: str) -> str:
@@ -146,30 +138,27 @@ def route_table(
     ends = {route.nodes[-1] for route in routes}
     is_nation = all(net.stage_by_name[net.node(end).stage].is_nation for end in ends)
     last = -1 if len(ends) == 1 and is_nation else None
-    rows = tuple(
-        {
-            "tonnes": route.tonnes,
-            "route": " > ".join(node_label(net, node_id) for node_id in route.nodes[:last]),
-            "standing": route.standing,
-            "confidence": route.confidence,
-            "bottleneck": route.bottleneck,
-            CITED.key: numbers_of(cites or {}, route.source_ids),
-        }
-        for route in routes
+    return table_from(
+        f"{name}-{element}",
+        routes,
+        caption,
+        **route_heads(
+            flow_unit(net, element),
+            lambda route: " > ".join(node_label(net, node_id) for node_id in route.nodes[:last]),
+        ),
+        **_cited(cites, attrgetter("source_ids")),
     )
-    columns = _with_sources(route_columns(flow_unit(net, element)), cites)
-    return Table(columns, rows, caption, f"{name}-{element}")
 
 
-def route_columns(unit: str) -> tuple[Column, ...]:
-    """Columns of a table of routes."""
-    return (
-        Column("tonnes", "Brings", kind="tonnes", unit=unit),
-        Column("route", "By way of"),
-        Column("standing", "Weakest link"),
-        Column("confidence", "Least sure figure"),
-        Column("bottleneck", "Limited by"),
-    )
+def route_heads(unit: str, way: Callable[[Route], str]) -> dict[str, Head | str]:
+    """Columns of a table of routes; `way` tells by which plants one goes."""
+    return {
+        "tonnes": Head("Brings", "tonnes", unit=unit),
+        "route": Head("By way of", of=way),
+        "standing": "Weakest link",
+        "confidence": "Least sure figure",
+        "bottleneck": "Limited by",
+    }
 
 
 def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
@@ -191,24 +180,30 @@ def cut_rows(
     net = flow.question.net
     shown = flow.cut[:most]
     rest = flow.cut[len(shown) :]
-    rows = [
-        {
-            "limit": member.name,
-            "kind": limit_kind(net, member),
-            "country": country_name(member.country, net.commodity.areas) if member.country else "",
-            "capacity": member.capacity,
-            "confidence": member.confidence,
-            CITED.key: numbers_of(cites, _sources_of_limit(net, member)) if cites else (),
-        }
-        for member in shown
-    ]
+    heads = {**limit_heads(net), **_cited(cites, partial(_sources_of_limit, net))}
+    rows = list(table_from("cut", shown, **heads).rows)
     if rest:
         total = sum(member.capacity for member in rest)
         rows.append({"limit": count(len(rest), "smaller limit"), "capacity": total})
     rows.append({"limit": "Together: the most that can arrive", "capacity": flow.value})
     rows[0]["element"] = element_cell(net, flow.element)
-    blank = {"element": "", "kind": "", "country": "", "confidence": "", CITED.key: ()}
-    return [{**blank, **row} for row in rows]
+    return rows
+
+
+def limit_heads(net: SupplyNetwork) -> dict[str, Head | str]:
+    """Columns of a table of limits."""
+    return {
+        "limit": Head("Limit", of=attrgetter("name")),
+        "kind": Head("Kind", of=partial(limit_kind, net)),
+        "country": Head(
+            "Country",
+            of=lambda member: (
+                country_name(member.country, net.commodity.areas) if member.country else ""
+            ),
+        ),
+        "capacity": Head("Lets through", "tonnes"),
+        "confidence": "How known",
+    }
 
 
 def _sources_of_limit(net: SupplyNetwork, member: Bottleneck) -> Iterator[str]:
@@ -223,94 +218,88 @@ def _sources_of_limit(net: SupplyNetwork, member: Bottleneck) -> Iterator[str]:
             yield from edge.source_ids
 
 
-def cut_table(rows: Iterable[dict[str, Any]], caption: str, cites: Cites | None = None) -> Table:
-    """Limits that together stop more from coming."""
-    columns = (
-        ELEMENT,
-        Column("limit", "Limit"),
-        Column("kind", "Kind"),
-        Column("country", "Country"),
-        Column("capacity", "Lets through", kind="tonnes"),
-        Column("confidence", "How known"),
-    )
-    return Table(_with_sources(columns, cites), tuple(rows), caption, "cut")
+def cut_table(
+    net: SupplyNetwork, rows: Iterable[dict[str, Any]], caption: str, cites: Cites | None = None
+) -> Table:
+    """Limits that together stop more from coming, of rows of :func:`cut_rows`."""
+    keys = [*limit_heads(net), *([CITED.key] if cites else [])]
+    blank = {"element": "", **dict.fromkeys(keys, ""), CITED.key: ()}
+    columns = table_from("cut", (), "", element=ELEMENT.title, **limit_heads(net)).columns
+    shown = (*columns, CITED) if cites else columns
+    return Table(shown, tuple({**blank, **row} for row in rows), caption, "cut")
 
 
 def via_table(result: BypassResult) -> Table:
     """What each via country can carry and adds."""
     rows: list[dict[str, Any]] = []
-    blank = {"element": "", "alone": "", "marginal": "", "shapley": ""}
     for element in result.elements:
         first = element_cell(result.question.net, element.element)
         if not element.flow.value:
-            rows.append({**blank, "element": first, "via": "no open way", "through": 0.0})
+            rows.append({"element": first, "via": "no open way", "through": 0.0})
             continue
         for number, part in enumerate(element.via_shares):
-            rows.append(
-                {
-                    "element": first if number == 0 else "",
-                    "via": selector_name(result.question.net, part.via),
-                    "through": part.through,
-                    "alone": part.alone,
-                    "marginal": part.marginal,
-                    "shapley": part.shapley,
-                }
-            )
+            name = selector_name(result.question.net, part.via)
+            rows.append({**vars(part), "element": first if number == 0 else "", "via": name})
         together = element.via_together.value
-        rows.append({**blank, "via": "Any of them", "through": together})
-    columns = (
-        ELEMENT,
-        Column("via", "By way of"),
-        Column("through", "Can carry", kind="tonnes"),
-        Column("alone", "Adds alone", kind="tonnes"),
-        Column("marginal", "Lost without it", kind="tonnes"),
-        Column("shapley", "Fair share", kind="tonnes"),
+        rows.append({"via": "Any of them", "through": together})
+    return table_from(
+        "via",
+        rows,
+        "What each country can carry and adds",
+        element=ELEMENT.title,
+        via="By way of",
+        through=Head("Can carry", "tonnes"),
+        alone=Head("Adds alone", "tonnes"),
+        marginal=Head("Lost without it", "tonnes"),
+        shapley=Head("Fair share", "tonnes"),
     )
-    return Table(columns, tuple(rows), "What each country can carry and adds", "via")
 
 
 def year_table(one: ElementBypass) -> Table:
     """Potential of one element by year and tier, with the demand."""
-    rows = tuple(
-        {
-            **row,
-            "demand": None if row["demand_how"] == "not known" else row["demand"],
-        }
-        for row in one.years
-    )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("demand_how", "How the demand is known"),
-        *(Column(tier.name, tier_title(tier.name), kind="tonnes") for tier in one.tiers),
-    )
-    caption = element_cell(one.question.net, one.element)
-    return Table(columns, rows, caption, f"years-{one.element}")
-
-
-def confidence_table(flows: Sequence[FlowResult]) -> Table:
-    """How sure the figures behind the tonnes are: the least sure one, and all of them."""
-    rows = []
-    for flow in flows:
-        known = flow.value > 0.0
-        rows.append(
-            {
-                "element": flow.element,
-                **{
-                    f"figures-{name}": flow.figures[name] if known else None for name in CONFIDENCES
-                },
-                "weakest": flow.confidence["estimated"] if known else None,
-                "demand": None if flow.demand.how == "none" else flow.demand.estimated_share,
-            }
-        )
-    columns = (
-        Column("element", "Element"),
-        *(
-            Column(f"figures-{name}", f"Figures: {CONFIDENCES[name].title.lower()}", kind="share")
-            for name in CONFIDENCES
+    return table_from(
+        f"years-{one.element}",
+        one.years,
+        element_cell(one.question.net, one.element),
+        year=Head("Year", "year"),
+        demand=Head(
+            "Demand",
+            "tonnes",
+            lambda row: None if row["demand_how"] == "not known" else row["demand"],
         ),
-        Column("weakest", "Tonnes with an estimate on the way", kind="share"),
-        Column("demand", "Demand that is estimated", kind="share"),
+        demand_how="How the demand is known",
+        **{tier.name: Head(tier_title(tier.name), "tonnes") for tier in one.tiers},
     )
-    caption = "How sure the capacities and links on the routes are, weighted by tonnes"
-    return Table(columns, tuple(rows), caption, "confidence")
+
+
+def confidence_table(flows: Sequence[FlowResult], **further: Head) -> Table:
+    """How sure the figures behind the tonnes are: the least sure one, and all of them."""
+
+    def known(kind: str, name: str, flow: FlowResult) -> float | None:
+        return getattr(flow, kind)[name] if flow.value > 0.0 else None
+
+    return table_from(
+        "confidence",
+        flows,
+        "How sure the capacities and links on the routes are, weighted by tonnes",
+        element="Element",
+        **{
+            f"figures-{name}": Head(
+                f"Figures: {CONFIDENCES[name].title.lower()}",
+                "share",
+                partial(known, "figures", name),
+            )
+            for name in CONFIDENCES
+        },
+        weakest=Head(
+            "Tonnes with an estimate on the way",
+            "share",
+            partial(known, "confidence", "estimated"),
+        ),
+        **further,
+        demand=Head(
+            "Demand that is estimated",
+            "share",
+            lambda flow: None if flow.demand.how == "none" else flow.demand.estimated_share,
+        ),
+    )

@@ -16,8 +16,8 @@ from supplynet.present.document import (
     Document,
     Paragraph,
     Section,
-    Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import (
     UPPER_BOUND,
@@ -132,7 +132,7 @@ def _limits(flow: FlowResult) -> Section:
         f"{_together(len(flow.cut))} {amount(flow.value, flow.unit)}. No plan can bring more "
         f"unless {'it' if len(flow.cut) == 1 else 'one of them'} is raised."
     )
-    table = parts.cut_table(parts.cut_rows(flow), "")
+    table = parts.cut_table(flow.question.net, parts.cut_rows(flow), "")
     return Section("What limits it", (text, table), "cut")
 
 
@@ -156,17 +156,14 @@ def of_routes(result: RoutesResult) -> Document:
     question = result.question
     net, told = question.net, ((name, result.of(name)) for name in result.elements)
     tables = [
-        Table(
-            parts.route_columns(own[0].unit),
-            tuple(
-                {
-                    **vars(one),
-                    "route": " > ".join(parts.node_label(net, node) for node in one.nodes),
-                }
-                for one in own
-            ),
-            element,
+        table_from(
             f"routes-{element}",
+            own,
+            element,
+            **parts.route_heads(
+                own[0].unit,
+                lambda one: " > ".join(parts.node_label(net, node) for node in one.nodes),
+            ),
         )
         for element, own in told
         if own

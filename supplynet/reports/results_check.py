@@ -7,7 +7,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from supplynet.contract.headline import Headline
-from supplynet.present.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.present.document import (
+    Block,
+    Column,
+    Document,
+    Head,
+    Paragraph,
+    Section,
+    Table,
+    table_from,
+)
 from supplynet.present.words import count
 from supplynet.reports.listed import listed
 from supplynet.reports.unplaced import unplaced_sections
@@ -55,14 +64,16 @@ def of_check(
     data = report.to_dict()
     if corrections:
         given = [line.model_dump(mode="json") for line in corrections]
-        columns = (
-            Column("table", "Table"),
-            Column("row", "Row"),
-            Column("column", "Column"),
-            Column("value", "Now", kind="tonnes"),
-            Column("document", "Document"),
+        table = table_from(
+            "corrections",
+            given,
+            table="Table",
+            row="Row",
+            column="Column",
+            value=Head("Now", "tonnes"),
+            document="Document",
         )
-        sections.append(Section("Corrections", (Table(columns, tuple(given), "", "corrections"),)))
+        sections.append(Section("Corrections", (table,)))
         data["corrections"] = given
     if rows is not None:
         tables, work = _known(rows), [row for row in rows if row.is_work]
@@ -113,15 +124,15 @@ def _work(work: Sequence[WorkRow]) -> Iterator[Block]:
         f"{count(len(work), 'row')} on which tonnes of the base year rest have figures that were "
         f"read in no source. What rests on the {len(shown)} below is {share(part)} of the sum."
     )
-    columns = (
-        Column("place", "Where"),
-        Column("what", "What"),
-        Column("tonnes", "Rests on it, t/yr", kind="tonnes"),
-        Column("confidence", "Known"),
-        Column("note", "Note"),
+    yield table_from(
+        "work-list",
+        shown,
+        place=Head("Where", of=lambda row: f"{row.file}, row {row.row}"),
+        what="What",
+        tonnes=Head("Rests on it, t/yr", "tonnes"),
+        confidence="Known",
+        note="Note",
     )
-    rows = tuple({"place": f"{row.file}, row {row.row}", **asdict(row)} for row in shown)
-    yield Table(columns, rows, "", "work-list")
 
 
 def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
@@ -129,30 +140,21 @@ def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
     for problem in problems:
         key = problem.code, problem.file, problem.column, problem.message, problem.hint
         kinds.setdefault(key, []).append(problem)
-    rows = tuple(
-        {
-            "place": _place(alike),
-            "message": alike[0].message,
-            "value": _some([problem.value for problem in alike if problem.value]),
-            "hint": alike[0].hint,
-            "code": alike[0].code,
-        }
-        for alike in kinds.values()
-    )
-    columns = (
-        Column("place", "Where"),
-        Column("message", "What is wrong"),
-        Column("value", "Found"),
-        Column("hint", "What to do"),
-        Column("code", "Check"),
-    )
-    if len(rows) < len(problems):
+    if len(kinds) < len(problems):
         word = name.removesuffix("s")
         yield Paragraph(
-            f"{count(len(problems), word)} of {count(len(rows), 'kind')}, a line each; as CSV or "
+            f"{count(len(problems), word)} of {count(len(kinds), 'kind')}, a line each; as CSV or "
             "JSON each stands by itself."
         )
-    yield Table(columns, rows, "", name)
+    yield table_from(
+        name,
+        kinds.values(),
+        place=Head("Where", of=_place),
+        message=Head("What is wrong", of=lambda alike: alike[0].message),
+        value=Head("Found", of=lambda alike: _some([one.value for one in alike if one.value])),
+        hint=Head("What to do", of=lambda alike: alike[0].hint),
+        code=Head("Check", of=lambda alike: alike[0].code),
+    )
 
 
 def _place(problems: Sequence[Problem]) -> str:
@@ -187,10 +189,6 @@ def _some(words: Sequence[str]) -> str:
 
 
 def _accepted(rows: Sequence[Accepted]) -> Table:
-    columns = (
-        Column("check", "Check"),
-        Column("value", "Found"),
-        Column("reason", "Why it is right"),
-    )
-    records = tuple(row.model_dump() for row in rows)
-    return Table(columns, records, "Warnings that accepted.csv gives a reason for", "accepted")
+    caption = "Warnings that accepted.csv gives a reason for"
+    heads = {"check": "Check", "value": "Found", "reason": "Why it is right"}
+    return table_from("accepted", rows, caption, **heads)

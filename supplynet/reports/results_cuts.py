@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.network.countries import country_name
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import (
     amount,
@@ -106,22 +105,4 @@ def limits_table(
     result: CutsResult, members: tuple[Bottleneck, ...], caption: str, name: str
 ) -> Table:
     """Limits with what each lets through."""
-    net = result.question.net
-    rows = tuple(
-        {
-            "limit": member.name,
-            "kind": parts.limit_kind(net, member),
-            "country": country_name(member.country, net.commodity.areas) if member.country else "",
-            "capacity": member.capacity,
-            "confidence": member.confidence,
-        }
-        for member in members
-    )
-    columns = (
-        Column("limit", "Limit"),
-        Column("kind", "Kind"),
-        Column("country", "Country"),
-        Column("capacity", "Lets through", kind="tonnes"),
-        Column("confidence", "How known"),
-    )
-    return Table(columns, rows, caption, name)
+    return table_from(name, members, caption, **parts.limit_heads(result.question.net))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from dataclasses import asdict
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import SupplynetError
 from supplynet.network.countries import country_name
@@ -17,10 +19,12 @@ from supplynet.present.document import (
     Bullets,
     Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import count
 from supplynet.reports.listed import listed
@@ -29,61 +33,29 @@ from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.io.load import GraphInfo
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.trade.merge import MergeResult
 
 
-class GraphLike(Protocol):
-    """What is known of a graph without reading it whole."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-
-    @property
-    def title(self) -> str: ...  # noqa: D102
-
-    @property
-    def description(self) -> str: ...  # noqa: D102
-
-    @property
-    def version(self) -> str: ...  # noqa: D102
-
-    @property
-    def elements(self) -> tuple[str, ...]: ...  # noqa: D102
-
-    @property
-    def n_nodes(self) -> int: ...  # noqa: D102
-
-    @property
-    def n_edges(self) -> int: ...  # noqa: D102
-
-    @property
-    def n_scenarios(self) -> int: ...  # noqa: D102
-
-
-# -- list ---------------------------------------------------------------------------------
-
-
-def of_graphs(graphs: Iterable[GraphLike]) -> Document:
+def of_graphs(graphs: Iterable[GraphInfo]) -> Document:
     """Return the document of a list of graphs."""
-    about = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
-    names = (*about, "n_scenarios", "base_year", "last_year", "newest_source", "estimated_share")
-    records = [{name: getattr(graph, name) for name in names} for graph in graphs]
-    columns = (
-        Column("id", "Graph"),
-        Column("title", "Title"),
-        Column("elements", "Carries"),
-        Column("n_nodes", "Nodes", kind="int"),
-        Column("n_edges", "Links", kind="int"),
-        Column("n_scenarios", "Scenarios", kind="int"),
-        Column("base_year", "Base year", kind="year"),
-        Column("last_year", "To", kind="year"),
-        Column("newest_source", "Newest source", kind="year"),
-        Column("estimated_share", "Estimates", kind="share"),
-        Column("version", "Version"),
+    table = table_from(
+        "graphs",
+        (records := [asdict(graph) for graph in graphs]),
+        id="Graph",
+        title="Title",
+        elements="Carries",
+        n_nodes=Head("Nodes", "int"),
+        n_edges=Head("Links", "int"),
+        n_scenarios=Head("Scenarios", "int"),
+        base_year=Head("Base year", "year"),
+        last_year=Head("To", "year"),
+        newest_source=Head("Newest source", "year"),
+        estimated_share=Head("Estimates", "share"),
+        version="Version",
     )
-    table = Table(columns, tuple(records), "", "graphs")
     content = listed("graphs", "Graphs", {"graphs": records})
     return Document("Graphs", (Section("", (table,), "graphs"),), content)
 
@@ -164,34 +136,31 @@ def _stage_table(net: SupplyNetwork, year: int | None) -> Table:
                 "most": "" if stage.is_nation else ", ".join(top),
             }
         )
-    columns = (
-        Column("stage", "Stage"),
-        Column("nodes", "Nodes", kind="int"),
-        Column("operating", "Running", kind="int"),
-        Column("construction", "Being built", kind="int"),
-        Column("planned", "Planned", kind="int"),
-        Column("countries", "Countries", kind="int"),
-        Column("most", "Most in"),
+    return table_from(
+        "stages",
+        rows,
+        "" if year is None else f"What is there in {year}, by what it is today",
+        stage="Stage",
+        nodes=Head("Nodes", "int"),
+        operating=Head("Running", "int"),
+        construction=Head("Being built", "int"),
+        planned=Head("Planned", "int"),
+        countries=Head("Countries", "int"),
+        most="Most in",
     )
-    told = "" if year is None else f"What is there in {year}, by what it is today"
-    return Table(columns, tuple(rows), told, "stages")
 
 
 def _link_table(net: SupplyNetwork) -> Table:
-    rows = [
-        {
-            "standing": standing,
-            "links": sum(edge.standing == standing for edge in net.edge_rows),
-            "rules": sum(rule.standing == standing for rule in net.rule_rows),
-        }
-        for standing in STANDINGS
-    ]
-    columns = (
-        Column("standing", "Standing"),
-        Column("links", "Named links", kind="int"),
-        Column("rules", "Assumed corridors", kind="int"),
+    links, rules = (
+        Counter(row.standing for row in rows) for rows in (net.edge_rows, net.rule_rows)
     )
-    return Table(columns, tuple(rows), "", "links")
+    return table_from(
+        "links",
+        STANDINGS,
+        standing=Head("Standing", of=str),
+        links=Head("Named links", "int", lambda name: links[name]),
+        rules=Head("Assumed corridors", "int", lambda name: rules[name]),
+    )
 
 
 def _row_table(net: SupplyNetwork) -> Table:
@@ -266,28 +235,34 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
         nothing = Paragraph(f"{net.name} has no scenarios.")
         return Document(title, (Section("", (nothing,), "scenarios"),), content)
     tables = [_scenario_table(net, years)]
-    rows = tuple(
-        {
-            "scenario": name,
-            "parameter": key,
-            "default": value.default if isinstance(value.default, str) else f"{value.default:g}",
-            "allowed": ", ".join(value.choices) or f"{value.low:g} to {value.high:g}",
-            "meaning": value.meaning,
-        }
+    parameters = [
+        {"scenario": name, "parameter": key, "of": value}
         for name, scenario in sorted(net.scenarios.items())
         for key, value in scenario.parameters.items()
-    )
-    if rows:
-        columns = (
-            Column("scenario", "Scenario"),
-            Column("parameter", "Parameter"),
-            Column("default", "Default", align="right"),
-            Column("allowed", "May be"),
-            Column("meaning", "What it says"),
+    ]
+    if parameters:
+        table = table_from(
+            "parameters",
+            parameters,
+            "Parameters: name:parameter=value sets one",
+            scenario="Scenario",
+            parameter="Parameter",
+            default=Head("Default", of=_default, align="right"),
+            allowed=Head("May be", of=_allowed),
+            meaning=Head("What it says", of=lambda row: row["of"].meaning),
         )
-        caption = "Parameters: name:parameter=value sets one"
-        tables.append(Table(columns, rows, caption, "parameters"))
+        tables.append(table)
     return Document(title, (Section("", tuple(tables), "scenarios"),), content)
+
+
+def _default(row: dict[str, Any]) -> str:
+    value = row["of"].default
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _allowed(row: dict[str, Any]) -> str:
+    value = row["of"]
+    return ", ".join(value.choices) or f"{value.low:g} to {value.high:g}"
 
 
 def of_nations(net: SupplyNetwork) -> Document:
@@ -327,20 +302,12 @@ def _document(title: str, entries: Iterable[Entry], titles: dict[str, str]) -> D
 
 #: rows of the table of a merge
 MOST_PAIRS = 30
+#: what became of a flow, in a sentence and in a row of the table
 _OUTCOMES = {
-    "laid": "corridor added for the difference",
-    "covered": "the graph has as much or more",
-    "open": "the graph has a link without a bound",
-    "no plant": "one end has no plant or nation for it",
-}
-
-
-#: the same in a row of the table
-_DONE = {
-    "laid": "corridor added",
-    "covered": "enough there",
-    "open": "no bound there",
-    "no plant": "no plant there",
+    "laid": ("corridor added for the difference", "corridor added"),
+    "covered": ("the graph has as much or more", "enough there"),
+    "open": ("the graph has a link without a bound", "no bound there"),
+    "no plant": ("one end has no plant or nation for it", "no plant there"),
 }
 
 
@@ -348,7 +315,7 @@ def of_merge(result: MergeResult) -> Document:
     """Return the document of a merge: what was added, and where trade and graph differ."""
     net = result.net
     lines = []
-    for outcome, text in _OUTCOMES.items():
+    for outcome, (text, _) in _OUTCOMES.items():
         flows = [row for row in result.rows if row.outcome == outcome]
         if flows:
             lines.append(
@@ -360,33 +327,27 @@ def of_merge(result: MergeResult) -> Document:
         "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
         "capacity is not what was shipped. Differences are to be looked into, not errors."
     )
-    rows = tuple(
-        {
-            "flow": f"{country_name(row.exporter, net.commodity.areas)} to "
-            f"{country_name(row.importer, net.commodity.areas)}",
-            "form": row.form,
-            "unit": row.unit,
-            "trade": row.trade,
-            "graph": row.graph,
-            "units": row.graph_units,
-            "difference": row.difference,
-            "outcome": _DONE[row.outcome],
-        }
-        for row in result.rows[:MOST_PAIRS]
+    areas = net.commodity.areas
+    table = table_from(
+        "merge",
+        result.rows[:MOST_PAIRS],
+        f"The largest differences of {count(len(result.rows), 'pair')}",
+        flow=Head(
+            "Flow",
+            of=lambda row: (
+                f"{country_name(row.exporter, areas)} to {country_name(row.importer, areas)}"
+            ),
+        ),
+        form="Form",
+        unit="Counted in",
+        trade=Head("Customs", "tonnes"),
+        graph=Head("Graph", "tonnes"),
+        units=Head("Units there", of=attrgetter("graph_units")),
+        difference=Head("Difference", "tonnes"),
+        outcome=Head("What was done", of=lambda row: _OUTCOMES[row.outcome][1]),
     )
-    columns = (
-        Column("flow", "Flow"),
-        Column("form", "Form"),
-        Column("unit", "Counted in"),
-        Column("trade", "Customs", kind="tonnes"),
-        Column("graph", "Graph", kind="tonnes"),
-        Column("units", "Units there"),
-        Column("difference", "Difference", kind="tonnes"),
-        Column("outcome", "What was done"),
-    )
-    caption = f"The largest differences of {count(len(result.rows), 'pair')}"
     sections = (
         Section("", (Bullets(tuple(lines)),), "answer"),
-        Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
+        Section("Trade against the graph", (table,), "merge"),
     )
     return of_result(f"Trade laid onto {net.metadata.title}", sections, result)

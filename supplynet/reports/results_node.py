@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.feeds import scrap_rows
@@ -14,16 +15,16 @@ from supplynet.network.schema import (
     Edge,
     Node,
     Provenance,
-    Recovery,
     Rule,
     Source,
 )
 from supplynet.network.selector import controller, owners, shares_of
 from supplynet.network.timeline import ramp_steps
 from supplynet.network.units import tonnage
-from supplynet.present.document import Bullets, Column, Document, Section, Table
+from supplynet.present.document import Bullets, Document, Head, Section, Table, table_from
 from supplynet.present.words import selector_phrase
 from supplynet.reports.listed import listed
+from supplynet.terms import ENDS
 from supplynet.text import NOT_KNOWN, between, listing, tonnes
 
 if TYPE_CHECKING:
@@ -91,10 +92,9 @@ def _facts(net: SupplyNetwork, node: Node) -> list[str]:
         facts.append(f"Does as well the work of: {listing(titles)}.")
     if node.makes:
         facts.append(f"Turns out separately: {listing(node.makes)}.")
-    for row in cast("tuple[Circuit, ...]", net.rows("circuits")):
-        if row.node_id == node.id:
-            since = "" if row.year is None else f" from {row.year}"
-            facts.append(f"Circuit of {row.group}{since}: {_capacity(row)}, {row.confidence}.")
+    for row in _of_node(net, node, "circuits"):
+        since = "" if row.year is None else f" from {row.year}"
+        facts.append(f"Circuit of {row.group}{since}: {_capacity(row)}, {row.confidence}.")
     if node.product is not None:
         product = net.product_by_id.get(node.product)
         facts.append(f"Product: {product.name if product else node.product}.")
@@ -119,38 +119,30 @@ def _capacity(row: Node | Capacity | Circuit) -> str:
     text = f"{tonnes(row.capacity)} {row.unit} a year"
     if row.capacity_low is None and row.capacity_high is None:
         return text
-    low = row.capacity if row.capacity_low is None else row.capacity_low
-    high = row.capacity if row.capacity_high is None else row.capacity_high
-    return f"{text} ({between(low, high)})"
+    return f"{text} ({between(*_range(row, 'capacity'))})"
 
 
 def _capacities(net: SupplyNetwork, node: Node) -> Table:
     given = cast("tuple[Capacity, ...]", net.rows("capacities"))
-    steps = (*given, *ramp_steps(net, [node.id]))
-    rows = tuple(
-        {
-            "year": row.year,
-            "capacity": row.capacity,
-            "range": (
-                row.capacity if row.capacity_low is None else row.capacity_low,
-                row.capacity if row.capacity_high is None else row.capacity_high,
-            ),
-            "unit": row.unit,
-            "confidence": row.confidence,
-            "note": row.note,
-        }
-        for row in sorted(steps, key=lambda row: row.year)
-        if row.node_id == node.id
+    steps = (row for row in (*given, *ramp_steps(net, [node.id])) if row.node_id == node.id)
+    return table_from(
+        "capacities",
+        sorted(steps, key=lambda row: row.year),
+        year=Head("From", "year"),
+        capacity=Head("A year", "tonnes"),
+        range=Head("Range", "tonnes", lambda row: _range(row, "capacity")),
+        unit="Unit",
+        confidence="How known",
+        note="Note",
     )
-    columns = (
-        Column("year", "From", kind="year"),
-        Column("capacity", "A year", kind="tonnes"),
-        Column("range", "Range", kind="tonnes"),
-        Column("unit", "Unit"),
-        Column("confidence", "How known"),
-        Column("note", "Note"),
-    )
-    return Table(columns, rows, "", "capacities")
+
+
+def _range(row: Any, name: str) -> tuple[float, float]:
+    """Return the ends of a figure of a row, itself where none is given."""
+    value = getattr(row, name)
+    ends = (getattr(row, f"{name}_{end}") for end in ENDS)
+    low, high = (value if end is None else end for end in ends)
+    return low, high
 
 
 def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
@@ -168,16 +160,14 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
         }
         for edge, other in mine
     )
-    columns = (
-        Column("node", "From" if is_in else "To"),
-        Column("country", "Country"),
-        *(
-            column
-            for column in _LINK_COLUMNS
-            if column.key not in _WHERE_TOLD or _is_told(column.key, rows)
-        ),
-    )
-    return Table(columns, rows, "", "links_in" if is_in else "links_out")
+    told = {
+        key: head
+        for key, head in _LINK_HEADS.items()
+        if key not in _WHERE_TOLD or _is_told(key, rows)
+    }
+    name, side = ("links_in", "From") if is_in else ("links_out", "To")
+    table = table_from(name, rows, node=side, country="Country", **told)
+    return replace(table, rows=rows)  # JSON tells all
 
 
 def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
@@ -187,17 +177,17 @@ def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
 
 #: columns of links that stand there only where they tell something
 _WHERE_TOLD = frozenset({"range", "observed", "firm"})
-_LINK_COLUMNS = (
-    Column("form", "Carries"),
-    Column("capacity", "Limit", kind="tonnes"),
-    Column("range", "Range", kind="tonnes"),
-    Column("observed", "Went", kind="tonnes"),
-    Column("firm", "Firm", kind="tonnes"),
-    Column("unit", "Unit"),
-    Column("years", "Years"),
-    Column("standing", "Standing"),
-    Column("confidence", "How known"),
-)
+_LINK_HEADS: dict[str, Head | str] = {
+    "form": "Carries",
+    "capacity": Head("Limit", "tonnes"),
+    "range": Head("Range", "tonnes"),
+    "observed": Head("Went", "tonnes"),
+    "firm": Head("Firm", "tonnes"),
+    "unit": "Unit",
+    "years": "Years",
+    "standing": "Standing",
+    "confidence": "How known",
+}
 
 
 def _link(net: SupplyNetwork, link: Edge | Rule) -> dict[str, Any]:
@@ -250,100 +240,65 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
     return lines, records
 
 
+def _of_node(net: SupplyNetwork, node: Node, name: str) -> Any:
+    """Return the rows of a table that are about a node."""
+    return (row for row in cast("Any", net.rows(name)) if row.node_id == node.id)
+
+
 def _assays(net: SupplyNetwork, node: Node) -> Table:
-    rows = tuple(
-        {"element": row.element, "share": row.share, "confidence": row.confidence}
-        for row in net.assay_rows
-        if row.node_id == node.id
+    return table_from(
+        "assays",
+        (row for row in net.assay_rows if row.node_id == node.id),
+        element="Element",
+        share=Head("Share of the mix", "share"),
+        confidence="How known",
     )
-    columns = (
-        Column("element", "Element"),
-        Column("share", "Share of the mix", kind="share"),
-        Column("confidence", "How known"),
-    )
-    return Table(columns, rows, "", "assays")
 
 
 def _recoveries(net: SupplyNetwork, node: Node) -> Table:
-    rows = tuple(
-        {"group": row.group, "recovery": row.recovery, "confidence": row.confidence}
-        for row in cast("tuple[Recovery, ...]", net.rows("recoveries"))
-        if row.node_id == node.id
+    return table_from(
+        "recoveries",
+        _of_node(net, node, "recoveries"),
+        group="Of",
+        recovery=Head("Comes out again", "share"),
+        confidence="How known",
     )
-    columns = (
-        Column("group", "Of"),
-        Column("recovery", "Comes out again", kind="share"),
-        Column("confidence", "How known"),
-    )
-    return Table(columns, rows, "", "recoveries")
 
 
 def _scrap(net: SupplyNetwork, node: Node) -> Table:
     row = scrap_rows(net).get(node.id)
-    rows = (
-        ()
-        if row is None
-        else (
-            {
-                "ratio": row.ratio,
-                "range": (
-                    row.ratio if row.ratio_low is None else row.ratio_low,
-                    row.ratio if row.ratio_high is None else row.ratio_high,
-                ),
-                "confidence": row.confidence,
-                "note": row.note,
-            },
-        )
+    return table_from(
+        "scrap",
+        () if row is None else (row,),
+        ratio=Head("Of what is finished", "share"),
+        range=Head("Range", "share", lambda row: _range(row, "ratio")),
+        confidence="How known",
+        note="Note",
     )
-    columns = (
-        Column("ratio", "Of what is finished", kind="share"),
-        Column("range", "Range", kind="share"),
-        Column("confidence", "How known"),
-        Column("note", "Note"),
-    )
-    return Table(columns, rows, "", "scrap")
 
 
 def _production(net: SupplyNetwork, node: Node) -> Table:
-    rows = tuple(
-        {"year": row.year, "production": row.production, "unit": row.unit, "confidence": sure}
-        for row, sure in ((cast("Any", row), row.confidence) for row in _own(net, node))
+    return table_from(
+        "production",
+        _of_node(net, node, "production"),
+        year=Head("Year", "year"),
+        production=Head("Made", "tonnes"),
+        unit="Unit",
+        confidence="How known",
     )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("production", "Made", kind="tonnes"),
-        Column("unit", "Unit"),
-        Column("confidence", "How known"),
-    )
-    return Table(columns, rows, "", "production")
-
-
-def _own(net: SupplyNetwork, node: Node) -> list[Any]:
-    return [row for row in cast("Any", net.rows("production")) if row.node_id == node.id]
 
 
 def _demand(net: SupplyNetwork, node: Node) -> Table:
-    rows = tuple(
-        {
-            "year": row.year,
-            "use": row.use,
-            "quantity": row.quantity,
-            "unit": row.unit,
-            "role": row.role,
-            "confidence": row.confidence,
-        }
-        for row in sorted(net.demand_rows, key=lambda row: row.year)
-        if row.nation == node.id
+    return table_from(
+        "demand",
+        sorted((row for row in net.demand_rows if row.nation == node.id), key=lambda row: row.year),
+        year=Head("Year", "year"),
+        use="Use",
+        quantity=Head("A year", "tonnes"),
+        unit="Unit",
+        role="Role",
+        confidence="How known",
     )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("use", "Use"),
-        Column("quantity", "A year", kind="tonnes"),
-        Column("unit", "Unit"),
-        Column("role", "Role"),
-        Column("confidence", "How known"),
-    )
-    return Table(columns, rows, "", "demand")
 
 
 def _sources(net: SupplyNetwork, node: Node) -> list[Source]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name, places_named
 from supplynet.present.document import (
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import capitalized, count, the
 from supplynet.text import few, listing, share, share_range, tonnes
@@ -56,11 +58,15 @@ def of_import(
     """
     frame = table.frame
     whose = _WHOSE.get(table.options["reconcile"], "The records give one figure a flow.")
+    value = 0.0 if table.measure == "weight" else float(frame["value_usd"].sum()) / 1e6
+    worth = "" if table.measure == "weight" else f", worth {tonnes(value)} {MILLIONS}"
+    bad = f"{count(table.n_malformed, 'malformed row')} of unknown {table.measure}"
+    malformed = f", and beside it {bad}" if table.n_malformed else ""
     lines = [
         f"{sum(file.n_rows for file in table.files):,} rows read from "
         f"{few(file.name for file in table.files)}.",
-        f"{count(len(frame), 'flow')} between countries{_worth(table)}; "
-        f"{share(table.lost_share)} of the {table.measure} is left out{_malformed(table)}.",
+        f"{count(len(frame), 'flow')} between countries{worth}; "
+        f"{share(table.lost_share)} of the {table.measure} is left out{malformed}.",
         whose,
         _weight_line(table),
     ]
@@ -80,7 +86,7 @@ def of_import(
     sections = [
         Section("", (Bullets(tuple(lines)),), "answer"),
         Section("What became of the rows", (_ledger_table(table),), "ledger"),
-        Section("What the codes hold", _code_blocks(meaning), "codes"),
+        Section("What the codes hold", (_code_table(meaning),), "codes"),
         Section("Who may pass on goods of others", _hub_blocks(table), "hubs"),
     ]
     if len(table.gaps):
@@ -137,19 +143,6 @@ def _import_data(
     }
 
 
-def _malformed(table: TradeTable) -> str:
-    """That rows are left out whose figures cannot be read; empty for none."""
-    if not table.n_malformed:
-        return ""
-    return f", and beside it {count(table.n_malformed, 'malformed row')} of unknown {table.measure}"
-
-
-def _worth(table: TradeTable) -> str:
-    if table.measure == "weight":
-        return ""
-    return f", worth {tonnes(float(table.frame['value_usd'].sum()) / 1e6)} {MILLIONS}"
-
-
 def _weight_line(table: TradeTable) -> str:
     frame = table.frame
     total = float(frame["value_usd"].sum())
@@ -166,49 +159,38 @@ def _weight_line(table: TradeTable) -> str:
 
 
 def _ledger_table(table: TradeTable) -> Table:
-    rows = tuple(
-        {
-            "title": row.title,
-            "effect": row.effect,
-            "rows": row.n_rows,
-            "value": None if row.value_usd is None else row.value_usd / 1e6,
-            "share": row.share,
-        }
-        for row in table.ledger
-    )
-    columns = (
-        Column("title", "Rows"),
-        Column("effect", "Were"),
-        Column("rows", "Number", kind="int"),
-        Column("value", "Value", kind="tonnes", unit=MILLIONS),
-        Column("share", "Share of what was asked for", kind="share"),
-    )
-    caption = (
+    return table_from(
+        "ledger",
+        table.ledger,
         "left out: a flow is lost; merged: repeats or parts of another row; kept: counts, with "
-        "the doubt named"
+        "the doubt named",
+        title="Rows",
+        effect="Were",
+        rows=Head("Number", "int", attrgetter("n_rows")),
+        value=Head(
+            "Value",
+            "tonnes",
+            lambda row: None if row.value_usd is None else row.value_usd / 1e6,
+            MILLIONS,
+        ),
+        share=Head("Share of what was asked for", "share"),
     )
-    return Table(columns, rows, caption, "ledger")
 
 
-def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
-    rows = [
-        {
-            "code": code.code,
-            "pair": f"{code.exporter} to {code.importer}" if code.is_pair else "every pair",
-            "form": code.form,
-            "hides": code.hides,
-            "source": code.source,
-        }
-        for code in (*meaning.codes, *meaning.pairs)
-    ]
-    columns = (
-        Column("code", "HS code"),
-        Column("pair", "Between"),
-        Column("form", "Taken as"),
-        Column("hides", "What it holds"),
-        Column("source", "Source"),
+def _code_table(meaning: Concordance) -> Table:
+    return table_from(
+        "codes",
+        (*meaning.codes, *meaning.pairs),
+        code="HS code",
+        pair=Head("Between", of=lambda code: _pair(code) if code.is_pair else "every pair"),
+        form="Taken as",
+        hides="What it holds",
+        source="Source",
     )
-    return (Table(columns, tuple(rows), "", "codes"),)
+
+
+def _pair(row: Any) -> str:
+    return f"{row.exporter} to {row.importer}"
 
 
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
@@ -218,57 +200,38 @@ def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     hubs_last = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
     if not hubs_last:
         return (Paragraph("No country both bought and sold."),)
-    rows = tuple(
-        {
-            "code": hub.hs6,
-            "country": country_name(hub.country, table.areas),
-            "bought": hub.bought / 1e6,
-            "sold": hub.sold / 1e6,
-            "passed": hub.passed / hub.sold if hub.sold else None,
-            "known": "known place of re-exports" if hub.is_entrepot else "",
-        }
-        for hub in hubs_last
+    table_of_last = table_from(
+        "hubs",
+        hubs_last,
+        f"{last}: the last column but one is the largest share of the sales that can be re-exports",
+        code=Head("HS code", of=attrgetter("hs6")),
+        country=Head("Country", of=lambda hub: country_name(hub.country, table.areas)),
+        bought=Head("Bought", "tonnes", lambda hub: hub.bought / 1e6, MILLIONS),
+        sold=Head("Sold", "tonnes", lambda hub: hub.sold / 1e6, MILLIONS),
+        passed=Head(
+            "At most re-exported", "share", lambda hub: hub.passed / hub.sold if hub.sold else None
+        ),
+        known=Head("", of=lambda hub: "known place of re-exports" if hub.is_entrepot else ""),
     )
-    columns = (
-        Column("code", "HS code"),
-        Column("country", "Country"),
-        Column("bought", "Bought", kind="tonnes", unit=MILLIONS),
-        Column("sold", "Sold", kind="tonnes", unit=MILLIONS),
-        Column("passed", "At most re-exported", kind="share"),
-        Column("known", ""),
-    )
-    caption = (
-        f"{last}: the last column but one is the largest share of the sales that can be re-exports"
-    )
-    return (Table(columns, rows, caption, "hubs"),)
+    return (table_of_last,)
 
 
 def _gap_table(table: TradeTable) -> Table:
-    rows = tuple(
-        {
-            "flow": f"{country_name(row['exporter'], table.areas)} to "
-            f"{country_name(row['importer'], table.areas)}",
-            "code": row["hs6"],
-            "year": row["year"],
-            "importer": row["value_importer"] / 1e6,
-            "exporter": row["value_exporter"] / 1e6,
-            "ratio": row["ratio"],
-        }
-        for row in table.gaps.head(MOST).to_dict("records")
-    )
-    columns = (
-        Column("flow", "Flow"),
-        Column("code", "HS code"),
-        Column("year", "Year", kind="year"),
-        Column("importer", "Importer says", kind="tonnes", unit=MILLIONS),
-        Column("exporter", "Exporter says", kind="tonnes", unit=MILLIONS),
-        Column("ratio", "Ratio", kind="tonnes"),
-    )
-    caption = (
+    def name(code: str) -> str:
+        return country_name(code, table.areas)
+
+    return table_from(
+        "gaps",
+        table.gaps.head(MOST).to_dict("records"),
         f"The largest differences of {count(len(table.gaps), 'flow')} that both sides report; "
-        "importers count the freight, exporters do not"
+        "importers count the freight, exporters do not",
+        flow=Head("Flow", of=lambda row: f"{name(row['exporter'])} to {name(row['importer'])}"),
+        code=Head("HS code", of=itemgetter("hs6")),
+        year=Head("Year", "year"),
+        importer=Head("Importer says", "tonnes", lambda row: row["value_importer"] / 1e6, MILLIONS),
+        exporter=Head("Exporter says", "tonnes", lambda row: row["value_exporter"] / 1e6, MILLIONS),
+        ratio=Head("Ratio", "tonnes"),
     )
-    return Table(columns, rows, caption, "gaps")
 
 
 # -- dependence ---------------------------------------------------------------------------
@@ -278,7 +241,9 @@ def of_dependence(result: DependenceResult) -> Document:
     """Return the document of a dependence: by value and by weight, direct and looked through."""
     on = places_named(result.on)
     titles = {"value": "By value", "weight": "By weight"}
-    answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *_record_blocks(result))
+    lines = record_lines(result.provenance.inputs.get("records", {}))
+    records = (Bullets(lines),) if lines else ()
+    answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *records)
     sections = [Section("", answer, "answer")]
     for measure, title in titles.items():
         rows = [row for row in result.rows if row.measure == measure]
@@ -345,12 +310,6 @@ def _unseen(row: Dependence) -> str:
     return f" (of {share(1.0 - row.covered)} of its {other} no {row.measure} is known)"
 
 
-def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
-    """Which records the answer rests on, and whose report counts."""
-    lines = record_lines(result.provenance.inputs.get("records", {}))
-    return (Bullets(lines),) if lines else ()
-
-
 def record_lines(records: Mapping[str, Any]) -> tuple[str, ...]:
     """Return which records an answer rests on, whose report counts, and what is left out of them.
 
@@ -383,48 +342,33 @@ def _meaning(result: DependenceResult, on: str) -> str:
 
 def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: bool) -> Table:
     scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
-    records = tuple(
-        {
-            "importer": places_named(row.importer),
-            "code": row.hs6,
-            "year": row.year,
-            "total": row.total / scale,
-            "direct": row.direct_share,
-            "before": row.low_without_hubs,
-            "through": None if row.low is None else (row.low, row.high),
-            "hhi": row.hhi,
-            "without_on": row.without_on / scale,
-            "top": country_name(row.top) if row.top else "",
-            "without_top": row.without_top / scale,
-        }
-        for row in rows
-    )
-    columns = (
-        Column("importer", "Importer"),
-        *_asked_columns(rows),
-        Column("total", "Imports", kind="tonnes"),
-        Column("direct", "Direct", kind="share"),
-        *([Column("before", "Low end if none passed on", kind="share")] if has_hubs else []),
-        Column("through", "Looked through", kind="share"),
-        Column("hhi", "HHI", kind="tonnes"),
-        Column("without_on", f"Without {on}", kind="tonnes"),
-        Column("top", "Largest supplier"),
-        Column("without_top", "Without it", kind="tonnes"),
-    )
-    caption = (
+    before = {"before": Head("Low end if none passed on", "share", attrgetter("low_without_hubs"))}
+    return table_from(
+        f"dependence-{measure}",
+        rows,
         f"{_asked_caption(rows)}Imports in {unit}. HHI: sum of the squared shares of the "
-        "suppliers, 1 for a single one"
+        f"suppliers, 1 for a single one{_doubts(rows)}",
+        importer=Head("Importer", of=lambda row: places_named(row.importer)),
+        **_asked_heads(rows),
+        total=Head("Imports", "tonnes", lambda row: row.total / scale),
+        direct=Head("Direct", "share", attrgetter("direct_share")),
+        **(before if has_hubs else {}),
+        through=Head(
+            "Looked through", "share", lambda row: None if row.low is None else (row.low, row.high)
+        ),
+        hhi=Head("HHI", "tonnes"),
+        without_on=Head(f"Without {on}", "tonnes", lambda row: row.without_on / scale),
+        top=Head("Largest supplier", of=lambda row: country_name(row.top) if row.top else ""),
+        without_top=Head("Without it", "tonnes", lambda row: row.without_top / scale),
     )
-    return Table(columns, records, caption + _doubts(rows), f"dependence-{measure}")
 
 
-def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
+def _asked_heads(rows: Sequence[Any]) -> dict[str, Head]:
     """Columns of the code and the year, where there are several."""
     codes = {row.hs6 for row in rows}
     title = "HS code" if all(code.isdigit() for code in codes) else "Form"
-    code = (Column("code", title),) if len(codes) > 1 else ()
-    year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
-    return (*code, *year)
+    code = {"code": Head(title, of=attrgetter("hs6"))} if len(codes) > 1 else {}
+    return code | ({"year": Head("Year", "year")} if len({row.year for row in rows}) > 1 else {})
 
 
 def _goods(code: str, *, in_sentence: bool = False) -> str:
@@ -463,32 +407,17 @@ def _doubts(rows: Sequence[Any]) -> str:
 
 
 def _effect_table(result: DependenceResult, on: str) -> Table:
-    rows = tuple(
-        {
-            "importer": places_named(row.importer),
-            "code": row.hs6,
-            "year": row.year,
-            "measure": row.measure,
-            "hub": country_name(row.hub),
-            "share": row.share,
-            "passed": row.passed,
-            "on": row.on_share,
-            "added": row.added,
-        }
-        for row in result.effects
-    )
-    columns = (
-        Column("importer", "Importer"),
-        *_asked_columns(result.effects),
-        Column("measure", "By"),
-        Column("hub", "Supplier"),
-        Column("share", "Share of imports", kind="share"),
-        Column("passed", "Can re-export", kind="share"),
-        Column("on", f"Buys from {on}", kind="share"),
-        Column("added", "Would add", kind="share"),
-    )
-    caption = (
+    return table_from(
+        "hubs",
+        result.effects,
         f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: "
-        "the product of the three"
+        "the product of the three",
+        importer=Head("Importer", of=lambda row: places_named(row.importer)),
+        **_asked_heads(result.effects),
+        measure="By",
+        hub=Head("Supplier", of=lambda row: country_name(row.hub)),
+        share=Head("Share of imports", "share"),
+        passed=Head("Can re-export", "share"),
+        on=Head(f"Buys from {on}", "share", attrgetter("on_share")),
+        added=Head("Would add", "share"),
     )
-    return Table(columns, rows, caption, "hubs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +21,7 @@ from supplynet.present.words import capitalized, meaning, scenario_phrase, targe
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.reports.build import Report
+from supplynet.text import command_line
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -249,21 +249,22 @@ def _command(
     contested: bool,
     worst: int | None,
 ) -> str:
-    words = ["supplynet", "report", graph, "--to", asked.to, "--avoid", asked.avoid]
-    if via is not None:
-        words += ["--via", joined(via)]
-    if element is not None:
-        words += ["--element", joined(element)]
-    words += ["--year", str(asked.year), "--links", asked.links]
-    words += ["--plants", asked.plants, "--lens", asked.lens]
-    for scenario in scenarios:
-        words += ["--scenario", scenario]
-    words += ["--contested"] * contested
-    words += [] if worst is None else ["--worst", str(worst)]
-    return shlex.join(words)
+    return command_line(
+        "report",
+        graph,
+        to=asked.to,
+        avoid=asked.avoid,
+        via=None if via is None else joined(via),
+        element=None if element is None else joined(element),
+        **{name: getattr(asked, name) for name in ("year", "links", "plants", "lens")},
+        scenario=list(scenarios),
+        contested=contested,
+        worst=worst,
+    )
 
 
 def _document(found: Findings, page: Brief | None = None) -> Document:
+    from supplynet.reports import study_contested, study_scenarios
     from supplynet.reports import study_evidence as evidence
     from supplynet.reports import study_sections as parts
     from supplynet.reports.dead_ends import sections as dead_ends
@@ -289,14 +290,14 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
     sections = (
         *lead,
         *_kept(parts.elements, found, cites),
-        *_kept(_contested, found),
+        *(() if found.contest is None else _kept(study_contested.section, found.contest)),
         *_kept(parts.via, found),
         *_kept(parts.routes, found, cites),
         *_kept(parts.single_losses, found),
         *_kept(parts.cut, found, cites),
         *_kept(dead_ends, question.net, found.result.dead_ends),
-        *_kept(_worst, found),
-        *_kept(_scenarios, found),
+        *(_kept(study_scenarios.worst_sections, found.worst) if found.worst else ()),
+        *(_kept(study_scenarios.compared_section, found.cases) if found.cases else ()),
         *found.failed,
         *_kept(parts.years, found),
         *_kept(evidence.estimates, found),
@@ -319,30 +320,3 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
 
     head = found.result.headline if page is None else page.headline
     return Document(title, sections, content, head={"question": question.to_dict()}, headline=head)
-
-
-def _contested(found: Findings) -> tuple[Section, ...]:
-    """The contested answer, where it was asked for."""
-    if found.contest is None:
-        return ()
-    from supplynet.reports.study_contested import section
-
-    return (section(found.contest),)
-
-
-def _worst(found: Findings) -> tuple[Section, ...]:
-    """What several losses at once would cost, where it was asked for."""
-    if not found.worst:
-        return ()
-    from supplynet.reports.study_scenarios import worst_sections
-
-    return worst_sections(found.worst)
-
-
-def _scenarios(found: Findings) -> tuple[Section, ...]:
-    """The scenarios compared, where some were given."""
-    if not found.cases:
-        return ()
-    from supplynet.reports.study_scenarios import compared_section
-
-    return (compared_section(found.cases),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table, cell
+from supplynet.present.document import Block, Bullets, Head, Paragraph, Section, cell, table_from
 from supplynet.present.words import amount, capitalized, count, selector_phrase
 from supplynet.reports import parts
 from supplynet.reports.results_node import source_line
@@ -25,46 +25,31 @@ if TYPE_CHECKING:
 def estimates(found: Findings) -> Section:
     """How much of the answer rests on estimates and on assumed corridors."""
     flows = [element.flow for element in found.result.elements]
-    sure = parts.confidence_table(flows)
-    rows = tuple(
-        {**row, "assumed": assumed_share(flow)} for row, flow in zip(sure.rows, flows, strict=True)
-    )
-    assumed = Column("assumed", "By assumed corridors", kind="share")
-    columns = (*sure.columns[:-1], assumed, sure.columns[-1])
+    assumed = Head("By assumed corridors", "share", assumed_share)
     lead = Paragraph(
         "A route is as sure as the least sure figure on it: capacities of plants and links. "
         "Estimates are derived or allocated by the makers of the data, with a note that says from "
         "what; shares below are of the tonnes in the widest answer."
     )
-    blocks: list[Block] = [lead, Table(columns, rows, sure.caption, sure.name)]
+    blocks: list[Block] = [lead, parts.confidence_table(flows, assumed=assumed)]
     loads = corridor_loads(found.result)
     if loads:
-        table = Table(
-            (
-                Column("rule", "Assumed corridor"),
-                Column("share", "Largest share", kind="share"),
-                Column("carries", "Carries"),
-                Column("standing", "Standing"),
-                Column("confidence", "How known"),
-            ),
-            tuple(
-                {
-                    "rule": load.rule.id,
-                    "share": load.share,
-                    "carries": listing(
-                        amount(tonnes, load.units[element])
-                        for element, tonnes in load.tonnes.items()
-                    ),
-                    "standing": load.rule.standing,
-                    "confidence": load.rule.confidence,
-                }
-                for load in loads
-            ),
-            "Assumed corridors, by the largest share of one element that they carry",
+        table = table_from(
             "corridors",
+            loads,
+            "Assumed corridors, by the largest share of one element that they carry",
+            rule=Head("Assumed corridor", of=lambda load: load.rule.id),
+            share=Head("Largest share", "share"),
+            carries=Head("Carries", of=_carried),
+            standing=Head("Standing", of=lambda load: load.rule.standing),
+            confidence=Head("How known", of=lambda load: load.rule.confidence),
         )
         blocks.append(table)
     return Section("What rests on estimates", tuple(blocks), "estimates")
+
+
+def _carried(load: CorridorLoad) -> str:
+    return listing(amount(tonnes, load.units[element]) for element, tonnes in load.tonnes.items())
 
 
 def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:

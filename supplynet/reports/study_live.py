@@ -18,7 +18,7 @@ from supplynet.network.countries import country_name
 from supplynet.network.tiers import TIERS, Floors
 from supplynet.present.words import avoided, capitalized, element_name, tier_title
 from supplynet.reports.live import Axis, Choice, Live, State, View
-from supplynet.reports.live_states import Asked, Teller, teller_of
+from supplynet.reports.live_states import Asked, Flows, Plans, is_planned
 from supplynet.reports.pictures import UPRIGHT
 from supplynet.terms import LENSES, USUAL_TIERS
 
@@ -99,7 +99,9 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
         0,
     )
     views = _views(result)
-    teller = teller_of(question, elements, page)
+    # ranges of the answer above are told where the question is the same
+    is_by_balance = is_planned(question)
+    teller = Plans(question, elements, page) if is_by_balance else Flows(question, elements)
     states: dict[tuple[int, ...], State] = {}
     for y, year in enumerate(years):
         for k, (tier, counted) in enumerate(floors.items()):
@@ -178,7 +180,7 @@ def _asked(question: Question, year: int, tier: str, counted: Floors) -> Asked:
     return Asked(tier, without, with_all)
 
 
-def _pair(teller: Teller, asked: Asked, element: str, views: _Views) -> Iterator[State]:
+def _pair(teller: Plans | Flows, asked: Asked, element: str, views: _Views) -> Iterator[State]:
     """The states of one element with what is avoided shut, and open."""
     for told in teller.pair(asked, element):
         pictures = {}

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.selector import select
-from supplynet.present.document import Block, Bullets, Column, LiveSlot, Paragraph, Section, Table
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Head,
+    LiveSlot,
+    Paragraph,
+    Section,
+    Table,
+    table_from,
+)
 from supplynet.present.words import (
     UPPER_BOUND,
     amount,
@@ -30,8 +39,9 @@ from supplynet.text import listing
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
     from supplynet.analysis.flow.rows import Route
+    from supplynet.network.network import SupplyNetwork
     from supplynet.present.words import Counted
-    from supplynet.questions.chokepoints import ChokepointResult
+    from supplynet.questions.chokepoints import Chokepoint, ChokepointResult
     from supplynet.reports.study import Findings
 
 
@@ -188,7 +198,9 @@ def cut(found: Findings, cites: parts.Cites) -> Section:
     if shut:
         blocks.append(Paragraph(f"No way at all is open for {listing(shut, 'or')}."))
     if rows:
-        blocks.append(parts.cut_table(rows, "Limits, the largest first", cites))
+        blocks.append(
+            parts.cut_table(result.question.net, rows, "Limits, the largest first", cites)
+        )
     return Section("What holds back more, and why the figure is right", tuple(blocks), "cut")
 
 
@@ -274,59 +286,58 @@ def _told(result: ChokepointResult) -> list[tuple[str, float]]:
 
 def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
     """Stages of a country whose loss costs most, for several elements under one lens."""
-    rows: list[dict[str, Any]] = []
-    for result in results:
-        net = result.question.net
-        first = element_cell(net, result.element)
-        rows += [
-            {
-                "element": first if number == 0 else "",
-                "name": row.name,
-                "loss": row.loss,
-                "loss_share": row.loss_share,
-                "demand_share": row.demand_share,
-            }
-            for number, row in enumerate(result.rows)
-        ] or [_no_loss(result)]
-    columns = (
-        parts.ELEMENT,
-        Column("name", "If this is lost"),
-        Column("loss", "Less arrives", kind="tonnes"),
-        Column("loss_share", "Share of supply", kind="share"),
-        Column("demand_share", "Share of demand", kind="share"),
-    )
     lens = results[0].question.lens
     caption = f"Stages of a country whose loss costs most, by {LENSES[lens].phrase}"
-    return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
-
-
-def _no_loss(result: ChokepointResult) -> dict[str, Any]:
-    text = "no single loss costs anything" if result.value else "nothing arrives"
-    return {"element": element_cell(result.question.net, result.element), "name": text}
+    return _losses(results, caption, f"country-stage-{lens}", lambda _net, row: row.name)
 
 
 def _plant_losses(found: Findings) -> Table:
-    rows: list[dict[str, Any]] = []
-    for loss in found.losses:
-        net = loss.nodes.question.net
-        first = element_cell(net, loss.nodes.element)
-        rows += [
-            {
-                "element": first if number == 0 else "",
-                "name": parts.node_label(net, row.id),
-                "stage": net.stage_by_name[row.stage].title,
-                "loss": row.loss,
-                "loss_share": row.loss_share,
-                "demand_share": row.demand_share,
-            }
-            for number, row in enumerate(loss.nodes.rows)
-        ] or [_no_loss(loss.nodes)]
-    columns = (
-        parts.ELEMENT,
-        Column("name", "If this is lost"),
-        Column("stage", "Kind"),
-        Column("loss", "Less arrives", kind="tonnes"),
-        Column("loss_share", "Share of supply", kind="share"),
-        Column("demand_share", "Share of demand", kind="share"),
+    net = found.result.question.net
+    return _losses(
+        [loss.nodes for loss in found.losses],
+        "Plants whose loss costs most",
+        "node",
+        lambda net, row: parts.node_label(net, row.id),
+        stage=Head("Kind", of=lambda row: row[1] and net.stage_by_name[row[1].stage].title),
     )
-    return Table(columns, tuple(rows), "Plants whose loss costs most", "chokepoints-node")
+
+
+def _losses(
+    results: Sequence[ChokepointResult],
+    caption: str,
+    name: str,
+    name_of: Callable[[SupplyNetwork, Chokepoint], str],
+    **further: Head,
+) -> Table:
+    """Return losses of several elements, each named once; a row that tells so where none costs."""
+    rows = [
+        (result, row, number)
+        for result in results
+        for number, row in enumerate(result.rows or (None,))
+    ]
+
+    def named(told: tuple[ChokepointResult, Chokepoint | None, int]) -> str:
+        result, row, _ = told
+        if row is None:
+            return "no single loss costs anything" if result.value else "nothing arrives"
+        return name_of(result.question.net, row)
+
+    def figure(name: str) -> Callable[[Any], Any]:
+        return lambda told: told[1] and getattr(told[1], name)
+
+    return table_from(
+        f"chokepoints-{name}",
+        rows,
+        caption,
+        element=Head(
+            parts.ELEMENT.title,
+            of=lambda told: (
+                element_cell(told[0].question.net, told[0].element) if told[2] == 0 else ""
+            ),
+        ),
+        name=Head("If this is lost", of=named),
+        **further,
+        loss=Head("Less arrives", "tonnes", figure("loss")),
+        loss_share=Head("Share of supply", "share", figure("loss_share")),
+        demand_share=Head("Share of demand", "share", figure("demand_share")),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.present.document import Column, Paragraph, Section, Table
+from supplynet.present.document import Head, Paragraph, Section, table_from
 from supplynet.present.words import count
 from supplynet.text import by_size, listing, share, tonnes
 
@@ -54,20 +54,12 @@ def unplaced_sections(rows: Iterable[Baseline], names: Mapping[str, str]) -> lis
         "says who took it: stock, sales that nobody published, or a figure that is too high. No "
         f"exposure traces it. {count(len(ordered), 'row')} in all, those of the table baseline."
     )
-    columns = (
-        Column("year", "Year", kind="year"),
-        Column("plant", "Plant"),
-        Column("element", "Element"),
-        Column("tonnes", "Sent nowhere", kind="tonnes", unit="t/yr"),
+    table = table_from(
+        "unplaced",
+        ordered[:MOST],
+        year=Head("Year", "year"),
+        plant=Head("Plant", of=lambda row: names.get(str(row.source), str(row.source))),
+        element=Head("Element", of=lambda row: row.item),
+        tonnes=Head("Sent nowhere", "tonnes", lambda row: row.flow, "t/yr"),
     )
-    cells = tuple(
-        {
-            "year": row.year,
-            "plant": names.get(str(row.source), str(row.source)),
-            "element": row.item,
-            "tonnes": row.flow,
-        }
-        for row in ordered[:MOST]
-    )
-    table = Table(columns, cells, "", "unplaced")
     return [Section("What the flows do not place", (Paragraph(text), table), "unplaced")]

@@ -194,13 +194,15 @@ class _Rooms:
 
     async def graph(self, request: Request) -> Response:
         """What may be named."""
-        return _json(await self._done(request, lambda: cards.directory_of(self._source.network())))
+        return JSONResponse(
+            await self._done(request, lambda: cards.directory_of(self._source.network()))
+        )
 
     async def sources(self, request: Request) -> Response:
         """Sources, all or those with some ids."""
         ids = request.query_params.getlist("id")
         found = await self._done(request, lambda: cards.sources(self._source.network(), ids))
-        return _json({"sources": found})
+        return JSONResponse({"sources": found})
 
     async def card(self, request: Request) -> Response:
         """All that is known of a plant or nation."""
@@ -209,7 +211,7 @@ class _Rooms:
         def answered() -> dict[str, Any]:
             return cards.card_of(self._source.network(), asked)
 
-        return _json(await self._done(request, answered))
+        return JSONResponse(await self._done(request, answered))
 
     async def view(self, request: Request) -> Response:
         """What the page shows of a state."""
@@ -219,7 +221,7 @@ class _Rooms:
             net = self._source.network()
             return view(net, self._source.graph, asked, self._results(net))
 
-        return _json(await self._done(request, answered))
+        return JSONResponse(await self._done(request, answered))
 
     async def file(self, request: Request) -> Response:
         """A file of a state, to keep."""
@@ -232,7 +234,7 @@ class _Rooms:
 
         def answered() -> bytes:
             net = self._source.network()
-            return download(name, net, self._source.graph, asked, self._results(net))
+            return download(name, net, asked, self._results(net))
 
         content = await self._done(request, answered)
         return Response(
@@ -246,7 +248,7 @@ class _Rooms:
 
         async def answered(request: Request) -> Response:
             asked: State = await _read(request, operation.asked)
-            return _json(
+            return JSONResponse(
                 await self._done(
                     request,
                     lambda: answer(operation, self._source.network(), self._source.graph, asked),
@@ -289,10 +291,6 @@ async def _read(request: Request, kind: type[_Asked]) -> _Asked:
     except DataError as error:
         raise OptionError(error.message, hint=error.hint) from error
     return validated(kind, tree, "openapi.json has every word")
-
-
-def _json(content: Any) -> Response:
-    return JSONResponse(content)
 
 
 def _told(_request: Request, error: Exception) -> Response:

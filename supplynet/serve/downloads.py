@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.serve.state import SCENARIO_FILE, scenario_text
@@ -12,10 +13,9 @@ from supplynet.serve.views import picture_of, solved
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.build import Report
 
 __all__ = ["DOWNLOADS", "Download", "download"]
-
-_Maker = Callable[["SupplyNetwork", str, Viewed, "MutableMapping[str, Any]"], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,7 @@ class Download:
 
     title: str
     media_type: str
-    make: _Maker  #: network, name of the graph, state and kept results to bytes
-
-
-def _scenario(_net: SupplyNetwork, _graph: str, asked: Viewed, _kept: Any) -> bytes:
-    return (scenario_text(asked) or 'title = "Nothing was changed"\n').encode("utf-8")
-
-
-def _svg(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    return _picture(net, asked, kept, "svg")
-
-
-def _png(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    return _picture(net, asked, kept, "png")
+    make: Callable[..., str | bytes]  #: network, state and kept results to content
 
 
 def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes:
@@ -45,7 +33,7 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
     return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
 
 
-def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
+def _table(net: SupplyNetwork, asked: Viewed, kept: Any) -> str:
     from supplynet.present.document import Column
     from supplynet.reports.data_writers import to_csv
     from supplynet.reports.results import document_of
@@ -56,43 +44,42 @@ def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     said = {"question": document.title, "tier": asked.tier, "table": table.caption}
     columns = (*table.columns, *(Column(key, key.capitalize()) for key in said))
     rows = tuple({**row, **said} for row in table.rows)
-    return to_csv(replace(table, columns=columns, rows=rows)).encode("utf-8")
+    return to_csv(replace(table, columns=columns, rows=rows))
 
 
-def _result(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
+def _report(net: SupplyNetwork, asked: Viewed, kept: Any) -> Report:
     from supplynet.reports.build import report
 
-    return report(solved(net, asked, kept)).to_json().encode("utf-8")
-
-
-def _report(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    from supplynet.reports.build import report
-
-    return report(solved(net, asked, kept)).to_html().encode("utf-8")
+    return report(solved(net, asked, kept))
 
 
 DOWNLOADS: dict[str, Download] = {
-    "picture.svg": Download("Picture, SVG", "image/svg+xml", _svg),
-    "picture.png": Download("Picture, PNG", "image/png", _png),
+    "picture.svg": Download("Picture, SVG", "image/svg+xml", partial(_picture, ending="svg")),
+    "picture.png": Download("Picture, PNG", "image/png", partial(_picture, ending="png")),
     "table.csv": Download("Table, CSV", "text/csv", _table),
-    "result.json": Download("Result, JSON", "application/json", _result),
-    SCENARIO_FILE: Download("What was changed, a scenario file", "application/toml", _scenario),
-    "report.html": Download("Report", "text/html", _report),
+    "result.json": Download(
+        "Result, JSON", "application/json", lambda *asked: _report(*asked).to_json()
+    ),
+    SCENARIO_FILE: Download(
+        "What was changed, a scenario file",
+        "application/toml",
+        lambda _net, asked, _kept: scenario_text(asked) or 'title = "Nothing was changed"\n',
+    ),
+    "report.html": Download("Report", "text/html", lambda *asked: _report(*asked).to_html()),
 }
 
 
-def download(
-    name: str, net: SupplyNetwork, graph: str, asked: Viewed, kept: MutableMapping[str, Any]
-) -> bytes:
+def download(name: str, net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any]) -> bytes:
     """Return the content of a file of a state.
 
     Parameters
     ----------
     name : str
         A key of :data:`DOWNLOADS`.
-    net, graph, asked, kept
+    net, asked, kept
         As in :func:`supplynet.serve.views.view`.
     """
     # what is kept is the whole answer, to the last digit
     whole = asked.model_copy(update={"is_quick": False})
-    return DOWNLOADS[name].make(net, graph, whole, kept)
+    content = DOWNLOADS[name].make(net, whole, kept)
+    return content.encode("utf-8") if isinstance(content, str) else content

@@ -43,19 +43,31 @@ class Fact:
         return f"A {tonnes(other.number)}: {'+' * (difference > 0)}{tonnes(difference)}"
 
 
+def _pair(
+    name: str,
+    titles: tuple[str, str],
+    served: float,
+    need: float,
+    ends: tuple[float, float] | None = None,
+) -> list[Fact]:
+    """Return which part of a need is served, with its range, and the tonnes of it."""
+    part = served / need if need else None
+    text = share(part) + (f" ({share_range(*ends)})" if ends else "")
+    amount = f"{tonnes(served)} of {tonnes(need)}"
+    whose = f"served-{name.removeprefix('form-')}"
+    covered = Fact(name, f"{titles[0]}: {titles[1]}", part, text, is_share=True)
+    return [covered, Fact(whose, f"{titles[0]}, t/yr", served, amount)]
+
+
 def potential_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
     """What the nation that is asked for could get, form by form; data ranges come later."""
     if asked.product:
         return _product_facts(result, asked)
     facts = []
     for row in result.central_forms if asked.is_quick else result.forms:
-        text = share(row.coverage)
-        if not asked.is_quick:
-            text += f" ({share_range(row.coverage_low, row.coverage_high)})"
-        name, title = f"form-{row.form}", f"{row.title}: covered, with data range"
-        facts.append(Fact(name, title, row.coverage, text, is_share=True))
-        amount = f"{tonnes(row.served)} of {tonnes(row.need)}"
-        facts.append(Fact(f"served-{row.form}", f"{row.title}, t/yr", row.served, amount))
+        ends = None if asked.is_quick else (row.coverage_low, row.coverage_high)
+        titles = row.title, "covered, with data range"
+        facts += _pair(f"form-{row.form}", titles, row.served, row.need, ends)
     if not facts:
         facts.append(Fact("served", "Could come, t/yr", result.served, tonnes(result.served)))
     return facts
@@ -63,18 +75,14 @@ def potential_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
 
 def _product_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
     """Of one product what is needed and could come, with the data range in the second part."""
-    name, sums = asked.product, served_by(result.deliveries, lambda row: row.product)
+    sums = served_by(result.deliveries, lambda row: row.product)
     title = _product_title(result.question.net, asked, sums)
-    need, served = sums[name]
-    part, ends = served / need if need else None, ""
+    need, served = sums[asked.product]
+    ends = None
     if not asked.is_quick:
-        row = next(row for row in result.products if row.product == name)
-        ends = f" ({share_range(row.coverage_low, row.coverage_high)})"
-    amount = f"{tonnes(served)} of {tonnes(need)}"
-    return [
-        Fact("product", f"{title}: covered", part, f"{share(part)}{ends}", is_share=True),
-        Fact("served-product", f"{title}, t/yr", served, amount),
-    ]
+        row = next(row for row in result.products if row.product == asked.product)
+        ends = row.coverage_low, row.coverage_high
+    return _pair("product", (title, "covered"), served, need, ends)
 
 
 def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
@@ -94,12 +102,8 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
     facts = []
     for name, title in titles.items():
         need, served = sums[name]
-        part = served / need if need else None
         ends = levels.get((next(iter(nations)), name))
-        text = f"{share(part)} ({share_range(*ends)})" if ends else share(part)
-        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, text, is_share=True))
-        text = f"{tonnes(served)} of {tonnes(need)}"
-        facts.append(Fact(f"served-{name}", f"{title}, t/yr", served, text))
+        facts += _pair(f"form-{name}", (title, "gets of its need"), served, need, ends)
     return facts
 
 

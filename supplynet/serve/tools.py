@@ -92,10 +92,14 @@ class Tools:
         self._usual = next(iter(self._sources), None)
         self._workbench = Workbench()
         self._tools = {
-            "list": _Tool("Which graphs can be asked?", Listed, _nothing),
+            "list": _Tool("Which graphs can be asked?", Listed, lambda *_: {}),
             "show": _Tool("What does a graph hold, or a plant of it?", Shown, _shown),
             **{name: _tool_of(one) for name, one in OPERATIONS.items()},
-            "sources": _Tool("What do the figures rest on?", Sourced, _sourced),
+            "sources": _Tool(
+                "What do the figures rest on?",
+                Sourced,
+                lambda net, _graph, asked: {"sources": sources(net, asked.ids)},
+            ),
         }
 
     def declared(self) -> list[types.Tool]:
@@ -268,11 +272,6 @@ def _tool_of(operation: Operation) -> _Tool:
     return _Tool(operation.title, operation.asked, answered)
 
 
-def _nothing(_net: SupplyNetwork, _graph: str, _asked: Listed) -> dict[str, Any]:
-    """Of no graph."""
-    return {}
-
-
 def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
     if not asked.id:
         return directory_of(net)
@@ -282,10 +281,6 @@ def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
     content: dict[str, Any] = jsonable(document.data)
     lines = [line for part in sections_of(document) for line in part.get("lines", ())]
     return {"title": one_line(document.title), "lines": lines, **content}
-
-
-def _sourced(net: SupplyNetwork, _graph: str, asked: Sourced) -> dict[str, Any]:
-    return {"sources": sources(net, asked.ids)}
 
 
 async def _never() -> bool:

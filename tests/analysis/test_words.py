@@ -12,7 +12,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.words import takes
 from supplynet.cli.main import cli
-from supplynet.contract.declared import documented
+from supplynet.contract.docstring import entries
 from supplynet.serve.state import State
 from supplynet.terms.parameters import PARAMETERS
 
@@ -26,6 +26,12 @@ ASKED = {
 
 def test_many_questions_take_the_shared_words() -> None:
     assert {"flow", "bypass", "coverage", "chokepoints.interdict", "trace"} <= set(ASKED)
+
+
+def meanings(function: Any) -> dict[str, str]:
+    """What the docstring of a function says of each parameter, in one line."""
+    described = entries(inspect.getdoc(function) or "")[1]
+    return {name: " ".join(told.partition("\n")[2].split()) for name, told in described.items()}
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))
@@ -52,7 +58,7 @@ def test_what_a_function_says_itself_stands() -> None:
 
 
 def test_a_question_like_another_says_of_its_words_what_the_other_says() -> None:
-    text, other = documented(sn.shock.survive), documented(sn.shock)  # type: ignore[arg-type]
+    text, other = meanings(sn.shock.survive), meanings(sn.shock)
     for name in ("shock", "during", "begin", "behavior", "lead", "respond"):
         assert text[name] == other[name] != ""
     assert "As in :func:`supplynet.shock`" not in (inspect.getdoc(sn.shock.survive) or "")
@@ -102,8 +108,8 @@ def test_a_command_says_what_the_library_says(command: str) -> None:
         assert helps[name] == PARAMETERS[name].help
     # the command line takes several years, one by one, and says so behind
     assert str(helps["year"]).startswith(PARAMETERS["year"].help)
-    described = documented(ASKED[command.replace(" ", ".")])  # type: ignore[arg-type]
-    assert described["links"] == helps["links"]
+    told_of = meanings(ASKED[command.replace(" ", ".")])
+    assert told_of["links"] == helps["links"]
 
 
 def test_a_server_says_what_the_library_says() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.asking import facts_of
 from supplynet.cli.output import Output
 from supplynet.questions import declared
+from supplynet.text import command_line
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -172,20 +172,16 @@ def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: st
 
 def _again(graph: str, asked: Asked, planned: str | None, n_draws: int | None) -> str:
     """Return the command line that makes the page again."""
-    words = ["supplynet", "report", graph, "--to", ",".join(asked.to)]
-    words += ["--avoid", ",".join(asked.avoid)]
-    if asked.element:
-        words += ["--element", ",".join(asked.element)]
-    if asked.via:
-        words += ["--via", ",".join(asked.via)]
-    if asked.years:
-        words += ["--year", ",".join(map(str, asked.years))]
-    if asked.lens != "location":
-        words += ["--lens", asked.lens]
-    for name in asked.scenario:
-        words += ["--scenario", name]
-    if planned is not None:
-        words += ["--plan", planned]
-    if n_draws is not None:
-        words += ["--draws", str(n_draws)]
-    return shlex.join(words)
+    return command_line(
+        "report",
+        graph,
+        to=asked.to,
+        avoid=asked.avoid,
+        element=asked.element,
+        via=asked.via,
+        year=asked.years,
+        lens="" if asked.lens == "location" else asked.lens,
+        scenario=list(asked.scenario),
+        plan=planned,
+        draws=n_draws,
+    )
