@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from supplynet.analysis.indices import concentration, criticality, geopolrisk
-from supplynet.analysis.indices import criticality as benchmarks
 from supplynet.analysis.indices.concentration import HHI
 
 
 def test_every_method_says_what_it_is_and_who_says_so() -> None:
-    homes = (benchmarks, concentration, criticality, geopolrisk)
+    homes = (concentration, criticality, geopolrisk)
     declared = [value for home in homes for value in vars(home).values()]
     known = [value for value in declared if isinstance(value, type(HHI))]
     assert len({one.id for one in known}) == len(known) >= 5
