@@ -1,1 +1,4 @@
-"""The command line: one thin module a command; see :mod:`supplynet.cli.main`."""
+"""The command line: options, output and exit codes.
+
+May import everything; nothing may import it.
+"""

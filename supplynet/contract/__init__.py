@@ -1,1 +1,4 @@
-"""What a question, an answer and its rows are; knows no question, network or solver."""
+"""What a question, its options, its answer and its rows are.
+
+Knows no question, network, solver or document: may import terms, text and errors alone.
+"""

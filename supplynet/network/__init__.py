@@ -1,1 +1,4 @@
-"""What a supply network is: rows, units, selectors, scenarios and checks. No files, no solver."""
+"""A supply network: tables, units, selectors, scenarios and checks.
+
+May import terms, text and errors; no file, no solver, no analysis.
+"""

@@ -1,1 +1,4 @@
-"""The document that a reader gets, and the words that all documents share."""
+"""The document that a reader gets, its tables, and the words that all documents share.
+
+May import analyses' answers, contract, network and terms; no picture, file or command.
+"""

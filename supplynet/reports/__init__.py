@@ -1,1 +1,4 @@
-"""Results into documents, and documents into text: see :mod:`supplynet.present.document`."""
+"""The report and its pages: answers into documents, and documents into files.
+
+May import questions, analyses, draw, present and network; no command and no server.
+"""

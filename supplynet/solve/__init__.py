@@ -1,6 +1,5 @@
 """Array solvers and the independent checks of their answers.
 
-The package knows arrays only. Import the module that answers the question:
-``supplynet.solve.flow.maxflow`` does not load ``highspy``, for example, so
-this file imports nothing.
+Arrays in, certified solutions out: may import numpy, scipy, highspy and errors; no network, no
+file. This file imports nothing, so that ``solve.flow.maxflow`` does not load ``highspy``.
 """

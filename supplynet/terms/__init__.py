@@ -1,6 +1,7 @@
-"""The words that questions, tables and answers share, each declared once with what is said of it.
+"""The words that questions, tables and answers share, each declared once with its meaning.
 
-Options, checks, pictures and prose ask these vocabularies; nothing else lists their words.
+Options, checks, pictures and prose ask these vocabularies; nothing else lists their words. May
+import errors alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What the parts of a company rest on: plants, mines and jurisdictions, direct and looked through.
+"""Dependence of a company's parts on plants, mines and countries, direct and look-through.
 
-``ask`` is the way in. ``lookup`` says what a row of a bill of materials is and which graph holds
-it, ``upstream`` follows the tonnes of an element back through what went between plants, ``study``
-reads off one part, and ``result`` holds the answer.
+The answer has no names of the company's file unless they are asked for. May import calibrated
+flows, exposure, network and solve.
 """

@@ -1,8 +1,7 @@
-"""What to do: which options, from when, reach a target at least cost, with proof.
+"""Plans: which options, from which year, reach a target of coverage at least cost, with proof.
 
-A plan is a choice of rows of the table options with a first year each. What a choice brings is the
-potential of :mod:`supplynet.analysis.potential` in every year of the target, with the capacities
-that the choice gives; the choice itself is a small integer program.
+A choice is a small integer program; its value in a year is the potential of that year. May
+import potential, balance, uncertainty, network and solve.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Which share of a nation's contested supply touched a jurisdiction, at each stage.
+"""The share of a nation's supply that passed a country, at each stage.
 
-``ask`` is the way in. ``moves`` reads a balance as moves of one element between pots, ``trace``
-hands marks through their mixes, ``study`` traces an element, ``certify`` checks a trace,
-``ranges`` finds the least and greatest share over all optimal balances, ``tables`` and ``result``
-read the answer off, and ``streams`` tells who sends how much to whom.
+Flows of a balance are traced upstream through the mix of every plant; ranges are over all
+optimal plans. May import the balance, network and solve.
 """
 
 from supplynet.analysis.exposure.ask import exposure, exposure_of

@@ -1,4 +1,7 @@
-"""Indices that analysts already trust, with formula, source and what was estimated."""
+"""Published indices of concentration and supply risk, with formula and source.
+
+May import flows, network and tables of trade; no allocation but through its answers.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The balance through time: months, stocks and shocks.
+"""The balance month by month: periods, stocks and shocks.
 
-A horizon is cut into periods. Each has the balance of its year, every limit and every demand
-divided by its length, and stocks carry over from one period to the next.
+Each period has the balance of its year, every limit and demand divided by its length; stocks
+carry over from one period to the next. May import the balance, potential, network and solve.
 """

@@ -1,1 +1,4 @@
-"""How sure an answer is: figures drawn from what a graph says of them, and what follows."""
+"""Uncertainty: figures sampled from what a graph declares, and what answers follow.
+
+May import every analysis and the questions that it samples.
+"""

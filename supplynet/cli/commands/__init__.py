@@ -1,1 +1,4 @@
-"""One module a command, each imported only when its command is called."""
+"""One module a command that no question declares, imported when it is called.
+
+May import everything but at the top of a module only what help texts need.
+"""

@@ -1,1 +1,4 @@
-"""Charts: results as lines, dots and bars, laid out by hand as scenes like every picture."""
+"""Charts: answers as lines, dots and bars.
+
+May import the scene, present, answers and network; no command, document or file.
+"""

@@ -1,1 +1,1 @@
-"""Named checks of a network, a module for each kind of table."""
+"""Named checks of a network, a module for each kind of table. May import the network alone."""

@@ -1,1 +1,4 @@
-"""Scenarios: what they may hold, how they are read and joined, and what they change."""
+"""Scenarios: what they may hold, how they are read and joined, and what they change.
+
+May import the network alone; files come in as text.
+"""

@@ -1,7 +1,7 @@
 """The row models of a graph: every table and column declared once.
 
-From these classes come the validation of rows, the Data Package schema in
-``datapackage.json`` and the format page ``graphs/README.md``.
+Validation, the Data Package schema in ``datapackage.json`` and the format page
+``graphs/README.md`` follow from these classes. May import terms, units and errors.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""The largest flow through a network, its smallest cuts and its paths, in exact whole units."""
+"""The maximum flow, its minimum cuts and its paths, in exact integers.
+
+May import errors alone.
+"""

@@ -1,5 +1,4 @@
-"""Which removals within a budget hurt a flow or a program most, with a proof.
+"""Which removals within a budget hurt a flow or a program most, and what to protect, with proof.
 
-The package knows arrays only. Import the module that answers the question: ``attack`` for
-maximum flows, ``program`` for linear programs, ``defense`` for what to protect.
+May import solve/flow, solve/loss and solve/lp.
 """

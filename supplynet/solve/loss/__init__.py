@@ -1,1 +1,4 @@
-"""What the loss of nodes, arcs or sets of them costs a largest flow, exactly."""
+"""What the loss of nodes, arcs or sets of them costs a maximum flow, exactly.
+
+May import solve/flow.
+"""

@@ -1,1 +1,4 @@
-"""Linear programs: solved by HiGHS, refined, certified, and asked why they have no solution."""
+"""Linear programs: solved by HiGHS, refined, certified, and explained where infeasible.
+
+May import numpy, scipy, highspy and errors.
+"""

@@ -56,8 +56,10 @@ def test_no_number_of_a_table_is_larger_than_any_figure_of_a_year(table: str, co
 
 def bad_cells(column: dict[str, Any]) -> list[Any]:
     """Values beyond what the schema of a column allows."""
-    (kind,) = [one for one in column.get("anyOf", [column]) if one.get("type") != "null"]
-    bad: list[Any] = []
+    kinds = [one for one in column.get("anyOf", [column]) if one.get("type") != "null"]
+    if len(kinds) > 1:  # of several kinds
+        return [["a"]]
+    kind, bad = kinds[0], list[Any]()
     if kind["type"] in ("number", "integer"):
         bad += ["1,000", "many"] + ([2024.5] if kind["type"] == "integer" else [float("nan")])
         bad += [kind["minimum"] - 1] if "minimum" in kind else []
@@ -73,7 +75,7 @@ def bad_cells(column: dict[str, Any]) -> list[Any]:
 def test_a_bad_cell_is_refused_at_its_place(table: str) -> None:
     """Nothing else in the record is wrong, so that the error must name this column."""
     columns = TABLES[table].model_json_schema()["properties"]
-    assert sum(map(len, map(bad_cells, columns.values()))) > 2
+    assert any(map(bad_cells, columns.values()))
     for column, schema in columns.items():
         for value in bad_cells(schema):
             with pytest.raises(ValidationError) as caught:

@@ -1,8 +1,8 @@
-"""Objectives of a balance: one module each, of the name that asks for it.
+"""Objectives of an allocation: one module each, of the name that selects it.
 
-A module brings ``solve(run, question, words)``, which solves the programs of its objective on a
-run, pins what each reaches, and returns what a reader is told beside the flows. One that counts
-money brings ``require(net)`` too: what the graph must know.
+A module has ``solve(run, question, words)``, which solves the programs of its objective on a
+run, fixes the value of each, and returns what is reported beside the flows. One that counts
+money also has ``require(net)``: what the graph must have. May import the balance alone.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""A linear program made smaller once for all figures that it is solved with, and the way back."""
+"""A linear program reduced once for all figures that it is solved with, and the way back.
+
+May import solve/lp.
+"""
