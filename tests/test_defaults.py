@@ -32,6 +32,7 @@ GRAPH = "rare-earths"
 #: what is given where a question needs it; neither a tier nor a year is among it
 GIVEN: dict[str, Any] = {
     "to": "KOR",
+    "tos": ("KOR",),
     "avoid": "CHN",
     "exposed_to": "CHN",
     "target": "coverage=0.1",

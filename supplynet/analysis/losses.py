@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.question import Question, selector_name
-from supplynet.contract.declared import Table
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.problems import did_you_mean
@@ -157,11 +156,6 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
         if not 0 < value <= math.inf:
             raise OptionError(f"the cost of {key!r} must be above 0, not {value}")
     return {key: float(cost.get(key, 1.0)) for key in names}
-
-
-CARRIED_BY = Table(
-    "carried_by", "Rows without which the headline falls most, each by itself", Carrier
-)
 
 
 def weightiest(carriers: Iterable[Carrier]) -> tuple[Carrier, ...]:

@@ -7,10 +7,8 @@ from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.rows import PRODUCT_UNIT, Carrier
-from supplynet.analysis.losses import CARRIED_BY
+from supplynet.analysis.flow.rows import CARRIED_BY, PRODUCT_UNIT, Carrier
 from supplynet.analysis.potential.elements import Covered
-from supplynet.analysis.question import OF_CONTENTS, Coverages, headlines
 from supplynet.contract import query
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import COVERAGE
@@ -19,7 +17,6 @@ from supplynet.contract.query import option, shared
 from supplynet.contract.row import Row, Share, col
 from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.demand import is_asked
 from supplynet.questions.declared import question
 from supplynet.terms import TIERS, USUAL_TIERS, did_you_mean
 from supplynet.terms.parameters import PARAMETERS
@@ -28,7 +25,7 @@ from supplynet.text import listing, share
 if TYPE_CHECKING:
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.question import Question
+    from supplynet.analysis.question import Coverages, Question
     from supplynet.contract.headline import Headline
     from supplynet.model.case import Case
     from supplynet.network.scenario.scenario import ScenarioLike
@@ -107,7 +104,7 @@ class OutlookResult(
     """What nations could cover without a jurisdiction, by year and tier, each if it alone drew."""
 
     rows: tuple[OutlookRow, ...] = table("Coverage by nation, year, tier and form")
-    carried_by: tuple[Carrier, ...] = table(CARRIED_BY.title)
+    carried_by: tuple[Carrier, ...] = table(CARRIED_BY)
     tiers: tuple[str, ...] = col("Tiers of links and plants, the surest first.")
     questions: tuple[Question, ...]  #: one for each nation and year, in the order of the rows
     #: of the first cell under conditions that make it another
@@ -124,6 +121,8 @@ class OutlookResult(
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be told of years and scenarios, and who is known to ask for nothing."""
+        from supplynet.network.demand import is_asked
+
         idle = [
             f"The demand of {asked.to_name} in {asked.year} is 0."
             for asked in self.questions
@@ -135,6 +134,8 @@ class OutlookResult(
     @property
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
+        from supplynet.analysis.question import headlines
+
         form = self.rows[0].form if self.rows else ""
         return headlines(self.coverages, form, self.headline)
 
@@ -330,6 +331,8 @@ def _cells(
 
 
 def _row(answer: SolvedPotential, tier: str, form: str, figures: tuple[float, ...]) -> OutlookRow:
+    from supplynet.analysis.question import OF_CONTENTS
+
     question = answer.question
     title, others = question.net.form_by_name[form].title, []
     for name in (*OF_CONTENTS, "nothing_shut"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import (
     BINDING,
+    CARRIED_BY,
     DEAD_ENDS,
     DELIVERIES,
     FLOWS,
@@ -22,21 +23,18 @@ from supplynet.analysis.flow.rows import (
     Surplus,
     Use,
 )
-from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
     FormPotential,
     ProductPotential,
 )
-from supplynet.analysis.question import Coverages, headlines
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE, Headline, Lead
 from supplynet.contract.query import OfElements, option, shared
 from supplynet.contract.question import sentence
 from supplynet.contract.row import Share, col, rows
-from supplynet.network.demand import is_asked
 from supplynet.questions.declared import question
 from supplynet.terms import WORKED_OUT
 from supplynet.text import between, listing, share, tonnes
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.steps import Step
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.question import Question
+    from supplynet.analysis.question import Coverages, Question
     from supplynet.model.case import Case
 
 __all__ = ["PotentialResult", "potential"]
@@ -86,7 +84,7 @@ class PotentialResult(
     )
     forms: tuple[FormPotential, ...] = rows("What could come by form, t of product per year")
     deliveries: tuple[Delivery, ...] = rows(DELIVERIES.title)
-    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY.title, default=())
+    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY, default=())
     elements: tuple[ElementPotential, ...] = rows("What could come by element", default=())
     baskets: tuple[BasketPotential, ...] = rows("Tonnes of several elements as one", default=())
     binding: tuple[Binding, ...] = rows(BINDING.title)
@@ -121,6 +119,8 @@ class PotentialResult(
     @property
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
+        from supplynet.analysis.question import headlines
+
         first = next(iter(self.forms), None)
         return {} if first is None else headlines(self.coverages, first.form, self.headline)
 
@@ -255,6 +255,7 @@ def say(answer: PotentialResult) -> str:
 
 def potential_answer(result: PotentialResult | SolvedPotential) -> str:
     """Return the answer in sentences: coverage by form with its data range, then the tonnes."""
+    from supplynet.network.demand import is_asked
     from supplynet.present.words import (
         capitalized,
         in_sentence,

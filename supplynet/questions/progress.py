@@ -22,7 +22,6 @@ from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, col
 from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
-from supplynet.network.scenario.years import present_year
 from supplynet.questions import outlook
 from supplynet.questions.declared import question
 from supplynet.text import share as share_text
@@ -207,6 +206,7 @@ def progress(case: Case, query: Query) -> ProgressResult:
     from supplynet.analysis.potential.evidence import progress_proof
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import ask, joined, target_name
+    from supplynet.network.scenario.years import present_year
     from supplynet.solve.check import worst
     from supplynet.solve.together import in_turn
 

@@ -12,6 +12,7 @@ from supplynet.serve.viewed import Viewed
 from supplynet.serve.views import picture_of, solved
 
 if TYPE_CHECKING:
+    from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.build import Report
 
@@ -33,12 +34,20 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
     return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
 
 
+def _answer(net: SupplyNetwork, asked: Viewed, kept: Any) -> Result:
+    from supplynet.analysis.potential.solved import SolvedPotential
+    from supplynet.questions.potential import answer_of
+
+    shown = solved(net, asked, kept)
+    return answer_of(shown) if isinstance(shown, SolvedPotential) else shown
+
+
 def _table(net: SupplyNetwork, asked: Viewed, kept: Any) -> str:
     from supplynet.present.document import Column
     from supplynet.reports.data_writers import to_csv
     from supplynet.reports.results import document_of
 
-    document = document_of(solved(net, asked, kept))
+    document = document_of(_answer(net, asked, kept))
     table = next(document.tables())
     # a table by itself has no page around it that says what its figures are
     said = {"question": document.title, "tier": asked.tier, "table": table.caption}
@@ -50,7 +59,7 @@ def _table(net: SupplyNetwork, asked: Viewed, kept: Any) -> str:
 def _report(net: SupplyNetwork, asked: Viewed, kept: Any) -> Report:
     from supplynet.reports.build import report
 
-    return report(solved(net, asked, kept))
+    return report(_answer(net, asked, kept))
 
 
 DOWNLOADS: dict[str, Download] = {

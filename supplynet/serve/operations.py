@@ -161,20 +161,22 @@ def _declared(declared: Declaration[Any]) -> Operation:
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
     known = {one.name: one.default for one in options_of(declared.query)}
 
+    is_run = declared.name == "run"  # its months are those of the page
+
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
-    def solve(net: SupplyNetwork, asked: State) -> Result:
+    def solve(net: SupplyNetwork, asked: Any) -> Result:
         told = {name: value if value != "" else None for name, value in given(asked).items()}
         words = {**asked.words(), "element": asked.elements(), **told}
-        words |= asked.months(net) if isinstance(asked, Through) else {}
+        words |= asked.months(net) if is_run else {}
         answer: Result = declared.ask(
             net, {name: word for name, word in words.items() if name in known and word != ""}
         )
         return answer
 
-    def options(asked: State, net: SupplyNetwork) -> dict[str, str | bool]:
-        told: dict[str, str | bool] = dict(asked.months(net) if isinstance(asked, Through) else {})
+    def options(asked: Any, net: SupplyNetwork) -> dict[str, str | bool]:
+        told: dict[str, str | bool] = dict(asked.months(net) if is_run else {})
         for name, value in given(asked).items():
             if value != own[name].unsaid and value not in ("", ()) and not own[name].is_argument:
                 text = ",".join(value) if isinstance(value, tuple) else str(value)
@@ -183,7 +185,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
     base = Avoiding if known.get("avoid") is MISSING else State if "to" in known else Everybody
-    if declared.name == "run":  # its months are those of the page
+    if is_run:
         base, fields = Through, {}
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     if base is not Through:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.flow.rows import Carrier
-from supplynet.analysis.losses import CARRIED_BY
+from supplynet.analysis.flow.rows import CARRIED_BY, Carrier
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
@@ -280,7 +279,7 @@ class PlanResult(
     risk_decided_share: Share | None = col("The same on the draws that decided.", default=None)
     chosen: tuple[Chosen, ...] = rows("What is chosen, the first first")
     years: tuple[PlanYear, ...] = rows("Year by year")
-    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY.title)
+    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY)
     limits: tuple[PlanLimit, ...] = rows("What holds the plan down in the first year of the target")
     options: tuple[OptionRange, ...] = rows(
         "What each option is among the plans that cost little more", default=()

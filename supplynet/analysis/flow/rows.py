@@ -64,6 +64,10 @@ class IdleRestriction(Row):
         return f"restriction {self.id} binds nothing: {self.reason}"
 
 
+#: title of the rows that carry a headline
+CARRIED_BY = "Rows without which the headline falls most, each by itself"
+
+
 class Carrier(Row):
     """A plant, link, corridor or option without which less could come."""
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.flow.rows import PRODUCT_UNIT
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import Row, Share, col
-from supplynet.network.demand import demand
-from supplynet.network.units import flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.programs import Plan
@@ -160,6 +158,8 @@ def element_rows(
     `served` are the tonnes of each element in what the potential serves.
     """
     from supplynet.analysis.flow.flow import solve_question  # of no use to coverage alone
+    from supplynet.network.demand import demand
+    from supplynet.network.units import flow_unit
 
     rows = []
     for element in elements:
@@ -202,6 +202,7 @@ def basket_rows(
     Elements come by the word that stands for them; the rest is as in :func:`element_rows`.
     """
     from supplynet.analysis.flow.flow import solve_question
+    from supplynet.network.demand import demand
 
     net, rows = question.net, []
     for basket, members in baskets.items():

@@ -62,7 +62,7 @@ def bad_cells(column: dict[str, Any]) -> list[Any]:
     kind, bad = kinds[0], list[Any]()
     if kind["type"] in ("number", "integer"):
         bad += ["1,000", "many"] + ([2024.5] if kind["type"] == "integer" else [float("nan")])
-        bad += [kind["minimum"] - 1] if "minimum" in kind else []
+        bad += [kind["minimum"] - 1 - abs(kind["minimum"])] if "minimum" in kind else []
         bad += [2 * kind["maximum"] + 1] if "maximum" in kind else []
     elif kind["type"] == "string":
         bad += [["a"]] + (["other"] if "enum" in kind else [])
