@@ -18,7 +18,7 @@ for row in result.rows:
 for worth in sorted(result.worths, key=lambda worth: -worth.days)[:3]:
     print(f"{worth.name}: {worth.days:.0f} days of {worth.form}")
 
-rolling = result.runs["central"]
+rolling = sn.shock(net, shock=shock, end="2027-04")
 planned = sn.shock(net, shock=shock, end="2027-04", behavior="foresight")
 for name, found in (("month by month", rolling), ("with foresight", planned)):
     (worst,) = [row.worst for row in found.endurance if (row.nation, row.form) == ("KOR", "magnet")]

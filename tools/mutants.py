@@ -161,6 +161,8 @@ MODULES |= {
     "supplynet/analysis/potential/programs.py": (
         "tests/analysis/potential/test_contents.py",
         "tests/analysis/potential/test_programs.py",
+        "tests/analysis/potential/test_ladder.py",
+        "tests/analysis/potential/test_ask.py",
     ),
 }
 _CHAIN = (
@@ -172,8 +174,6 @@ MODULES |= {
     f"supplynet/analysis/potential/{name}.py": tuple(f"{_POTENTIAL}test_{of}" for of in tests)
     for name, tests in (
         ("network", ("network.py", *_CHAIN, "ask.py::test_cases_with_answers_by_hand")),
-        ("programs", ("programs.py", "ask.py")),
-        ("ladder", ("ladder.py", "ask.py")),
     )
 }
 MODULES |= {

@@ -229,9 +229,9 @@ def _proof(
     for row in rows:
         where = dict(zip(columns, row.what, strict=True))
         reads: list[Reading | None] = []
-        for place, (name, answer) in enumerate(answers.items()):
+        for index, (name, answer) in enumerate(answers.items()):
             at = source(answer, row.what)
-            if row.values[place] is None:
+            if row.values[index] is None:
                 reads.append(None)
                 continue
             if isinstance(at, tuple):
@@ -239,7 +239,7 @@ def _proof(
             else:
                 told = ", ".join((name, *row.what))
                 reads.append(None if at is None else read_flow(whole, told, at))
-            whole.tell("rows", f"values.{place}", reads[-1], where=where)
+            whole.tell("rows", f"values.{index}", reads[-1], where=where)
         if row.change is not None:
             whole.tell("rows", "change", changed(reads[0], reads[-1]), where=where)
     return whole.proof(ROWS, "figures that are left open: ends of the data, losses, needs")

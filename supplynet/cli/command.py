@@ -60,7 +60,7 @@ class Command(click.Command):
         *options, help_all, help_option = every
         if len(options) < ROOM:
             return [*options, help_option]
-        weight = {name: place for place, name in enumerate((*FIRST, None, *LAST))}
+        weight = {name: index for index, name in enumerate((*FIRST, None, *LAST))}
         by_weight = sorted(
             options, key=lambda one: -1 if one.required else weight.get(one.name, len(FIRST))
         )

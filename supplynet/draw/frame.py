@@ -70,14 +70,14 @@ def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
         Label(
             line,
             size.width / 2,
-            y + 1.4 * letters * place,
+            y + 1.4 * letters * index,
             letters,
             CUT,
             anchor="middle",
             is_bold=True,
             role="note",
         )
-        for place, line in enumerate(lines)
+        for index, line in enumerate(lines)
     )
 
 
@@ -193,9 +193,9 @@ def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Itera
             "above",
         )
     tall = height / max(len(parts), 1)
-    for place, fill in enumerate(parts):
-        box = rectangle(x, y + place * tall, width, tall)
-        yield Shape(f"legend-{kind}-{place}", box, "patch", fill, layer="above")
+    for index, fill in enumerate(parts):
+        box = rectangle(x, y + index * tall, width, tall)
+        yield Shape(f"legend-{kind}-{index}", box, "patch", fill, layer="above")
 
 
 #: products whose coverage is told

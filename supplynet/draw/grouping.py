@@ -118,7 +118,7 @@ class _Keys:
     def __init__(self, question: Question, level: DetailName) -> None:
         self.question, self.level = question, level
         self.net = question.net
-        self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
+        self.places = {stage.name: index for index, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
         self.first: dict[str, str] = {}  #: the largest in each sum

@@ -87,7 +87,7 @@ class Painter(Arrangement):
                 )
             )
         # the least sure lie at the back, wide ones below narrow ones
-        order = {kind: -place for place, kind in enumerate(RIBBONS)}
+        order = {kind: -index for index, kind in enumerate(RIBBONS)}
         ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
         return tuple(ribbons)
 
@@ -180,15 +180,15 @@ class Painter(Arrangement):
         return [
             Label(
                 text,
-                x if place or len(spans) == 1 else x + self.size.box,
+                x if index or len(spans) == 1 else x + self.size.box,
                 self.head - (len(lines) - 1 - down) * LINE * letters,
                 letters,
                 INK,
-                anchor="left" if place or len(spans) == 1 else "right",
+                anchor="left" if index or len(spans) == 1 else "right",
                 is_bold=True,
                 role="heading",
             )
-            for place, (x, lines) in enumerate(zip(edges, found, strict=False))
+            for index, (x, lines) in enumerate(zip(edges, found, strict=False))
             for down, text in enumerate(lines)
         ]
 

@@ -118,7 +118,7 @@ def _swept(
         for item in columns[other]:
             heights[item.key] = (total + item.flow / 2) / whole
             total += item.flow
-    own = {item.key: place / len(columns[number]) for place, item in enumerate(columns[number])}
+    own = {item.key: index / len(columns[number]) for index, item in enumerate(columns[number])}
 
     def wish(item: Item) -> float:
         known = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]

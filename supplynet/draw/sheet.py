@@ -141,8 +141,8 @@ def frame(
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
     told = f"{lowered(words.meaning)} {words.source}".strip()
     lines = wrap(told, size.small, _safe(size.small) * room, limit=_FOOT_LINES)
-    for place, line in enumerate(lines):
-        at = foot - (len(lines) - 1 - place) * 1.3 * size.small
+    for index, line in enumerate(lines):
+        at = foot - (len(lines) - 1 - index) * 1.3 * size.small
         shown = fit(line, size.small, room)  # a word without an end, as in a hostile title
         labels.append(Label(shown, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small

@@ -67,7 +67,7 @@ class Mark:
 
 def marks_of(scene: Scene) -> Iterator[Mark]:
     """Yield the marks of a scene from the paper up."""
-    places = {box.id: place for place, box in enumerate(scene.boxes)}
+    places = {box.id: index for index, box in enumerate(scene.boxes)}
     is_new_land = True
     for shape in scene.shapes:
         if shape.role == "land" and is_new_land:

@@ -213,12 +213,12 @@ def wrap(
     lines: list[str] = []
     current = ""
     words = _BREAKS.split(text)
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         longer = f"{current} {word}" if current else word
         if text_width(longer, size, is_bold=is_bold) <= room or not current:
             current = longer
         elif len(lines) == limit - 1:
-            rest = " ".join([current, *words[place:]])
+            rest = " ".join([current, *words[index:]])
             return [*lines, fit(rest, size, room, is_bold=is_bold)]
         else:
             lines.append(current)

@@ -79,7 +79,7 @@ def cells_of(net: SupplyNetwork) -> tuple[Cell, ...]:
 def _cells(net: SupplyNetwork) -> Iterator[Cell]:
     shaped = ranges_of(net)
     for table, field in FIELDS.items():
-        for place, row in enumerate(net.rows(table)):
+        for index, row in enumerate(net.rows(table)):
             central = cast("float | None", getattr(row, field))
             if central is None:
                 continue
@@ -90,7 +90,7 @@ def _cells(net: SupplyNetwork) -> Iterator[Cell]:
             node_id = node_of(net, table, row)
             yield Cell(
                 table,
-                place,
+                index,
                 field,
                 _name(net, table, row),
                 min(low, central),
@@ -174,8 +174,8 @@ def _causes(net: SupplyNetwork, table: str, row: Row, node_id: str) -> Iterator[
 def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int], list[int]]:
     """Return the places of the rows of some links in the tables edges and rules."""
     used = {id(link) for link in links}
-    edges = [place for place, row in enumerate(net.edge_rows) if id(row) in used]
-    return edges, [place for place, row in enumerate(net.rule_rows) if id(row) in used]
+    edges = [index for index, row in enumerate(net.edge_rows) if id(row) in used]
+    return edges, [index for index, row in enumerate(net.rule_rows) if id(row) in used]
 
 
 def has_model(net: SupplyNetwork) -> bool:

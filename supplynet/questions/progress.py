@@ -361,7 +361,7 @@ def reached(years: Sequence[int], values: Sequence[float], level: float) -> Mont
     """
     if values[-1] >= level:
         return None
-    above = [place for place, value in enumerate(values) if value >= level]
+    above = [index for index, value in enumerate(values) if value >= level]
     if not above:
         return Month(years[0], 1)
     last = above[-1]

@@ -189,17 +189,17 @@ def _first_words(
 
     Of the first block at least so many sentences are kept.
     """
-    for place, block in enumerate(blocks):
+    for index, block in enumerate(blocks):
         if n_words((block,)) <= room:
             room -= n_words((block,))
             continue
         parts = list(_parts(block))
-        n_kept = 0 if place else n_least
+        n_kept = 0 if index else n_least
         while n_words((_joined(block, parts[: n_kept + 1]),)) <= room:
             n_kept += 1
         kept = (_joined(block, parts[:n_kept]),) if n_kept else ()
         rest = (_joined(block, parts[n_kept:]),) if n_kept < len(parts) else ()
-        return (*blocks[:place], *kept), (*rest, *blocks[place + 1 :])
+        return (*blocks[:index], *kept), (*rest, *blocks[index + 1 :])
     return blocks, ()
 
 

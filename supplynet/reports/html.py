@@ -225,8 +225,8 @@ class _Ids:
 
 def _points(ids: _Ids, block: Bullets) -> Iterator[dict[str, str]]:
     """Yield the texts of a list; what is numbered has an id, by which cells link to it."""
-    for place, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
-        name = "" if block.first is None else ids.new(ids.source(block.first + place))
+    for index, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
+        name = "" if block.first is None else ids.new(ids.source(block.first + index))
         yield {"id": name, "lead": lead, "text": _told(ids, text)}
 
 
@@ -357,8 +357,8 @@ def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
                 "is_scale": axis.is_scale,
                 "start": start,
                 "choices": [
-                    {"id": one.id, "title": one_line(one.title), "is_chosen": place == start}
-                    for place, one in enumerate(axis.choices)
+                    {"id": one.id, "title": one_line(one.title), "is_chosen": index == start}
+                    for index, one in enumerate(axis.choices)
                 ],
             }
             for axis, start in zip(live.axes, live.start, strict=True)
@@ -406,7 +406,7 @@ def _table(ids: _Ids, table: Table) -> dict[str, Any]:
 def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
     """Rows whose first cell is empty belong to the row above: they say its name again."""
     above = ""
-    for place, row in enumerate(table.rows):
+    for index, row in enumerate(table.rows):
         cells = [_cell(ids, column, row.get(column.key)) for column in table.columns]
         first = cells[0]
         # Sorted by another column a row loses its neighbors: it must carry the name that it shares
@@ -417,7 +417,7 @@ def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
         above = first["text"]
         is_head = table.columns[0].kind in ("text", "year")
         first |= {"is_head": is_head, "is_again": is_again}
-        yield {"cells": cells, "is_first": place > 0 and not is_again}
+        yield {"cells": cells, "is_first": index > 0 and not is_again}
 
 
 def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _bullet(block: Bullets, text: str) -> str:
     if block.first is None:
         return _line(text)
     parts = ADDRESS.split(one_line(text))  # every second one is an address
-    return "".join(f"<{part}>" if place % 2 else _escaped(part) for place, part in enumerate(parts))
+    return "".join(f"<{part}>" if index % 2 else _escaped(part) for index, part in enumerate(parts))
 
 
 def _table(table: Table) -> str:

@@ -41,15 +41,15 @@ def one_page(document: Document, width: int) -> Document:
     title = _height(Document(document.title, ()), width)
     kept: dict[int, Block] = {}
     is_over = False
-    for place, (_, block) in enumerate(parts):
-        if block is None or (is_over and place not in owed):
+    for index, (_, block) in enumerate(parts):
+        if block is None or (is_over and index not in owed):
             continue
         for shown in _tried(block):
-            page = {**kept, place: shown}
-            is_kept = place in owed
+            page = {**kept, index: shown}
+            is_kept = index in owed
             for told in (_known(shown), shown):  # what is known may be too long already
-                due: dict[int, Block | None] = {**kept, place: told}
-                due |= {answer: parts[answer][1] for answer in owed if answer > place}
+                due: dict[int, Block | None] = {**kept, index: told}
+                due |= {answer: parts[answer][1] for answer in owed if answer > index}
                 lines = title + sum(_heights(due, parts, lines_of))
                 lines += lines_of(Paragraph(_left_out(page, parts)))
                 if lines > LINES or told is shown:
@@ -61,7 +61,7 @@ def one_page(document: Document, width: int) -> Document:
         else:
             is_over = True
             if isinstance(block, Table):
-                kept = _without_lead(kept, parts, place, owed)
+                kept = _without_lead(kept, parts, index, owed)
     return _page(document.title, kept, parts)
 
 
@@ -92,14 +92,14 @@ def _answers(parts: Sequence[_Part]) -> frozenset[int]:
     places = []
     answer: Section | None = None
     is_over = False
-    for place, (section, block) in enumerate(parts):
+    for index, (section, block) in enumerate(parts):
         if block is None:  # the head of a document in the document
             answer, is_over = None, False
             continue
         answer = answer or section
         is_over = is_over or section is not answer or isinstance(block, Table)
         if isinstance(block, Paragraph) and (block.is_answer or not is_over):
-            places.append(place)
+            places.append(index)
     return frozenset(places)
 
 
@@ -163,14 +163,14 @@ class _Lines:
 def _shown(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator[_Part]:
     """Yield the parts that are shown, with the heads of documents that hold any of them."""
     head: _Part | None = None
-    for place, (section, block) in enumerate(parts):
+    for index, (section, block) in enumerate(parts):
         if block is None:
             head = (section, None)
-        elif place in kept:
+        elif index in kept:
             if head is not None:
                 yield head
             head = None
-            yield section, kept[place]
+            yield section, kept[index]
 
 
 def _heights(

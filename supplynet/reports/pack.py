@@ -77,8 +77,8 @@ class Packer:
         """A text as words by place, and numbers as they are."""
         parts = self._names.split(text) if self._names else [text]
         found: list[int | str] = []
-        for place, part in enumerate(parts):
-            if place % 2:
+        for index, part in enumerate(parts):
+            if index % 2:
                 found.append(self._words.place(part))
                 continue
             for number, piece in enumerate(_NUMBER.split(part)):

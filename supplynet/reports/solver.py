@@ -85,11 +85,11 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
     graph = graph_of(_opened(question), element, links=counted.links, plants=counted.plants)
     net = question.net
     plants = [
-        (place, label)
-        for place, label in enumerate(graph.labels)
+        (index, label)
+        for index, label in enumerate(graph.labels)
         if label in net.node_by_id and label not in net.nation_ids
     ]
-    shut = [place for place, label in enumerate(graph.labels) if label in _shut(question)]
+    shut = [index for index, label in enumerate(graph.labels) if label in _shut(question)]
     problem = graph.problem()
 
     def without(places: Iterable[int]) -> FlowSolution:
@@ -101,7 +101,7 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
     through = np.bincount(graph.head, weights=before.flow, minlength=len(graph.labels))
     through += np.bincount(graph.tail, weights=before.flow, minlength=len(graph.labels))
     losses = {
-        label: before.value - without((place,)).value for place, label in plants if through[place]
+        label: before.value - without((index,)).value for index, label in plants if through[index]
     }
     return {
         "element": element,

@@ -149,8 +149,8 @@ def study(
     surest = result.elements[0].tiers[0]
     first = {**options, "links": surest.links, "plants": surest.plants}
     solve_losses_ahead(changed, elements=names, kinds=LOSSES, count="all", **first)
-    for place, name in enumerate(names, 2):
-        tell(f"chokepoints of {name}", place, total)
+    for index, name in enumerate(names, 2):
+        tell(f"chokepoints of {name}", index, total)
         losses.append(_losses(changed, name, first))
     words = changed.applied if scenario_words is None else scenario_words
     command = _command(graph or net.name, result.question, via, element, words, contested, worst)

@@ -110,8 +110,8 @@ class _Printer:
         """Show the parts that were put, without blanks at the end."""
         while self._line and not self._line[-1][0].strip():
             self._line.pop()
-        for place, (text, style) in enumerate(self._line):
-            is_last = place == len(self._line) - 1
+        for index, (text, style) in enumerate(self._line):
+            is_last = index == len(self._line) - 1
             self._lines.append(text.rstrip() if is_last else text, style or None)
         self._lines.append("\n")
         self._line = []
@@ -144,8 +144,8 @@ class _Printer:
     def hanging(self, lead: str, item: str, style: str = "") -> None:
         """Lines that keep clear of the lead."""
         lines = self.wrapped(self.clean(item), max(1, self.width - len(lead)))
-        for place, line in enumerate(lines):
-            self.show((lead if place == 0 else " " * len(lead)) + line, style)
+        for index, line in enumerate(lines):
+            self.show((lead if index == 0 else " " * len(lead)) + line, style)
 
     # -- tables --------------------------------------------------------------------------
 
@@ -177,9 +177,9 @@ class _Printer:
     ) -> int | None:
         """The column of text, such as a route, that makes rows too tall to be read across."""
         heights = {
-            place: max(len(self.wrapped(line[place], widths[place])) for line in cells)
-            for place, column in enumerate(columns)
-            if not column.is_right and place > 0
+            index: max(len(self.wrapped(line[index], widths[index])) for line in cells)
+            for index, column in enumerate(columns)
+            if not column.is_right and index > 0
         }
         tallest = max(heights, key=heights.__getitem__, default=None)
         return None if tallest is None or heights[tallest] <= _MOST_LINES else tallest
@@ -187,20 +187,20 @@ class _Printer:
     def _liftable(self, columns: tuple[Column, ...], cells: list[list[str]]) -> int | None:
         """The longest column of text without which the rest fits; None if there is none."""
         longest = {
-            place: max(self.cells(line[place]) for line in cells)
-            for place, column in enumerate(columns)
-            if not column.is_right and place > 0
+            index: max(self.cells(line[index]) for line in cells)
+            for index, column in enumerate(columns)
+            if not column.is_right and index > 0
         }
-        for place in sorted(longest, key=longest.__getitem__, reverse=True):
-            kept = tuple(column for number, column in enumerate(columns) if number != place)
-            rest = [[*line[:place], *line[place + 1 :]] for line in cells]
+        for index in sorted(longest, key=longest.__getitem__, reverse=True):
+            kept = tuple(column for number, column in enumerate(columns) if number != index)
+            rest = [[*line[:index], *line[index + 1 :]] for line in cells]
             if self._widths(kept, rest) is not None:
-                return place
+                return index
         return None
 
     def _two_lines(self, columns: tuple[Column, ...], cells: list[list[str]], lifted: int) -> None:
         """Rows whose longest text stands on lines of its own, below all the rest."""
-        kept = tuple(column for place, column in enumerate(columns) if place != lifted)
+        kept = tuple(column for index, column in enumerate(columns) if index != lifted)
         rest = [[*line[:lifted], *line[lifted + 1 :]] for line in cells]
         widths = self._widths(kept, rest)
         if widths is None:  # as before the text was lifted
@@ -228,8 +228,8 @@ class _Printer:
         has_split_figures: bool = False,
     ) -> list[int] | None:
         wanted, needed, heads = [], [], []
-        for place, column in enumerate(columns):
-            texts = {line[place] for line in cells}
+        for index, column in enumerate(columns):
+            texts = {line[index] for line in cells}
             whole = max(map(self.cells, texts))
             head = self._longest(self._head(column))
             wanted.append(max(whole, head, 1))
@@ -243,15 +243,15 @@ class _Printer:
         widths = list(wanted)
         while sum(widths) > room:
             widest = max(
-                (place for place, width in enumerate(widths) if width > needed[place]),
+                (index for index, width in enumerate(widths) if width > needed[index]),
                 key=widths.__getitem__,
             )
             widths[widest] -= 1
         while sum(widths) < room:  # what is left keeps heads on fewer lines
-            place = max(range(len(heads)), key=lambda one: heads[one] / widths[one])
-            if heads[place] <= widths[place]:
+            index = max(range(len(heads)), key=lambda one: heads[one] / widths[one])
+            if heads[index] <= widths[index]:
                 break
-            widths[place] += 1
+            widths[index] += 1
         return widths
 
     def _longest(self, text: str) -> int:
@@ -293,8 +293,8 @@ class _Printer:
 
     def _records(self, columns: tuple[Column, ...], cells: list[list[str]]) -> None:
         """One line a cell, for terminals that are too narrow for columns."""
-        for place, line in enumerate(cells):
-            if place:
+        for index, line in enumerate(cells):
+            if index:
                 self.show("")
             for column, text in zip(columns, line, strict=True):
                 if text:

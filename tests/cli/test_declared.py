@@ -16,10 +16,6 @@ JUDGED = [
     ("dependence", "DependenceResult", "rows"),
     ("uncertainty", "Study", "figures"),
 ]
-#: command, result and table of which columns are shown
-SHOWN = [
-    ("uncertainty", "Study", "figures"),
-]
 
 
 def declared(result: str, table: str) -> set[str]:
@@ -31,12 +27,6 @@ def declared(result: str, table: str) -> set[str]:
 def test_what_is_judged_is_declared(command: str, result: str, table: str) -> None:
     module = importlib.import_module(f"supplynet.cli.commands.{command}")
     assert set(module.METRICS) <= declared(result, table)
-
-
-@pytest.mark.parametrize(("command", "result", "table"), SHOWN)
-def test_what_is_shown_is_declared(command: str, result: str, table: str) -> None:
-    module = importlib.import_module(f"supplynet.cli.commands.{command}")
-    assert set(module.COLUMNS) <= declared(result, table)
 
 
 def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:

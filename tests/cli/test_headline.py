@@ -130,10 +130,6 @@ DOORS: dict[str, Door] = {
             at=2026,
         ),
     ),
-    "coverage outlook": Door(
-        f"G --to T --avoid A --year {YEAR} --tier firm",
-        lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
-    ),
     "plan": Door(
         "G --to T --avoid A --tier building --by 2030 --target coverage=0.02 --no-ranges",
         lambda n, t, a: sn.plan(
@@ -141,15 +137,6 @@ DOORS: dict[str, Door] = {
         ),
         graphs=REAL,
         why="the tutorial has no options",
-    ),
-    "coverage": Door(
-        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.coverage(n, to=t, avoid=a, **TIER)
-    ),
-    "coverage progress": Door(
-        "G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
-        lambda n, t, a: sn.coverage.progress(
-            n, to=t, avoid=a, year=[2025, 2026], slip=0, tier="announced"
-        ),
     ),
     "report": Door(
         f"G --to T --avoid A --year {YEAR}",

@@ -122,7 +122,9 @@ FIGURES: dict[str, Callable[..., Picture]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "size"), zip(FIGURES, [*SIZES] * len(FIGURES), strict=False))
+@pytest.mark.parametrize(
+    ("name", "size"), list(zip(FIGURES, [*SIZES] * len(FIGURES), strict=False))
+)
 def test_words_stay_apart_and_everything_on_the_canvas(
     tutorial: SupplyNetwork, name: str, size: str
 ) -> None:

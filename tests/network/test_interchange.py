@@ -162,7 +162,7 @@ def test_what_cannot_be_a_network() -> None:
         from_networkx(graph, CHAIN)
     graph = plain_graph()
     graph.add_edge("mill", "ghost")
-    with pytest.raises(TableError, match="stage: Field required"):
+    with pytest.raises(TableError, match="column stage: a value is needed"):
         from_networkx(graph, CHAIN)
 
 
@@ -195,7 +195,7 @@ def test_demand_of_a_plain_chain_is_of_its_only_final_form() -> None:
     ("column", "values", "hint"),
     [
         ("country", ["Australia", "VNM", "KOR"], "write AUS"),
-        ("country", ["Atlantis", "VNM", "KOR"], "three letters, such as AUS"),
+        ("country", ["Atlantis", "VNM", "KOR"], "three capital letters"),
         ("stage", ["mines", "plant", "nation"], "did you mean 'mine'"),
     ],
 )

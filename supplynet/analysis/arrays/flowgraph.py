@@ -104,10 +104,10 @@ class FlowGraph:
     def _tolls_at(self) -> Mapping[str, tuple[int, ...]]:
         """Vertices of tolls by the plant that works for them."""
         at: dict[str, tuple[int, ...]] = {}
-        for place, label in enumerate(self.labels):
+        for index, label in enumerate(self.labels):
             plant, _, toll = label.partition("@")
             if toll:
-                at[plant] = (*at.get(plant, ()), place)
+                at[plant] = (*at.get(plant, ()), index)
         return at
 
     @cached_property

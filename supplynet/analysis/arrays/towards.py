@@ -104,9 +104,9 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
     behind = _closure(open_targets, frame.arcs_in, [arc.tail for arc in frame.arcs])
     places = tuple(
-        place for place, arc in enumerate(frame.arcs) if arc.tail in ahead and arc.head in behind
+        index for index, arc in enumerate(frame.arcs) if arc.tail in ahead and arc.head in behind
     )
-    arcs = tuple(frame.arcs[place] for place in places)
+    arcs = tuple(frame.arcs[index] for index in places)
     ends = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
     nodes = [label for label in frame.nodes if label in ends]
     labels = (*nodes, *(label for label in frame.hubs if label in ends))

@@ -312,13 +312,13 @@ def _parts(
 ) -> Iterator[tuple[dict[int, bool], int]]:
     """Yield parts of all removals, each with a solution that nothing which may be lost touches."""
     open_ones = [
-        (place, {n for n in elements if n not in way and cost[n] <= left})
-        for place, elements in enumerate(used)
+        (index, {n for n in elements if n not in way and cost[n] <= left})
+        for index, elements in enumerate(used)
         if not any(way.get(n) for n in elements)
     ]
-    place, rest = min(open_ones, key=lambda pair: len(pair[1]))
+    index, rest = min(open_ones, key=lambda pair: len(pair[1]))
     if not rest:
-        yield way, place
+        yield way, index
         return
     element = min(rest)
     yield from _parts(used, cost, {**way, element: True}, left - float(cost[element]))

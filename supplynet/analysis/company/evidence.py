@@ -62,12 +62,12 @@ def came_of(
 ) -> dict[str, list[Came]]:
     """Return what comes to each node and corridor; `first` is the variable of the first stream."""
     came: dict[str, list[Came]] = {}
-    for place, (at, terms) in enumerate(parts.items(), first):
+    for index, (at, terms) in enumerate(parts.items(), first):
         tonnes = float(sum(weight * point[column] for column, weight in terms.items()))
         if isinstance(at, str):
-            came.setdefault(at, []).append(Came(_GROUND, place, tonnes, False))
+            came.setdefault(at, []).append(Came(_GROUND, index, tonnes, False))
         else:
-            came.setdefault(at.head, []).append(Came(at.tail, place, tonnes, at.rank >= ASSUMED))
+            came.setdefault(at.head, []).append(Came(at.tail, index, tonnes, at.rank >= ASSUMED))
     return came
 
 
@@ -100,7 +100,7 @@ class Mixture:
             for node, is_unknown in zip(upstream.nodes, upstream.unknown.tolist(), strict=True)
             if is_unknown and node in self._behind
         ]
-        self._at = {label: place for place, label in enumerate(self._labels)}
+        self._at = {label: index for index, label in enumerate(self._labels)}
         # by whether links that nobody saw put a mark on
         self._told: dict[bool, Proof] = {}
         self._through: dict[bool, _Vector] = {}
@@ -122,8 +122,8 @@ class Mixture:
     def _of_hubs(self, share: _Vector, *, stops_at_assumed: bool = False) -> _Vector:
         """Return the shares of corridors, by those of nodes."""
         if stops_at_assumed not in self._through:
-            hubs = {hub: place for place, hub in enumerate(self._hubs)}
-            nodes = {node: place for place, node in enumerate(self.upstream.nodes)}
+            hubs = {hub: index for index, hub in enumerate(self._hubs)}
+            nodes = {node: index for index, node in enumerate(self.upstream.nodes)}
             # of hubs, of nodes, and of what came on links that nobody saw
             of_hubs = np.zeros((len(hubs), len(hubs)))
             rest = np.zeros((len(hubs), len(nodes) + 1))

@@ -97,11 +97,11 @@ class Exchanges:
                 continue
             columns = [number, choices.column(number, year)]
             drawn = [
-                first + place
-                for place, (stock, when) in enumerate(choices.draws)
+                first + index
+                for index, (stock, when) in enumerate(choices.draws)
                 if stock == number and when >= year
             ]
-            moves += [[*columns, place] for place in drawn] if offer.is_stock else [columns]
+            moves += [[*columns, index] for index in drawn] if offer.is_stock else [columns]
         return moves
 
     @cached_property

@@ -237,7 +237,7 @@ def least_regret(
     None for the most of a budget. An InfeasibleError if no choice reaches it in all.
     """
     choices, n_worlds = planner.choices, len(worlds)
-    columns = {name: place for place, name in enumerate(worlds)}
+    columns = {name: index for index, name in enumerate(worlds)}
     cases = [
         Case(supply, choices.by_year[year], columns[name])
         for name, years in worlds.items()

@@ -114,7 +114,7 @@ class Choices:
 
     @cached_property
     def _start_place(self) -> Mapping[tuple[int, int], int]:
-        return {key: place for place, key in enumerate(self.starts)}
+        return {key: index for index, key in enumerate(self.starts)}
 
     @cached_property
     def sets(self) -> tuple[tuple[int, ...], ...]:
@@ -130,11 +130,11 @@ class Choices:
     def cost(self) -> Vector:
         """What each column costs, millions of USD of the first year."""
         cost = np.zeros(self.n)
-        for place, (number, year) in enumerate(self.starts, start=len(self.offered)):
+        for index, (number, year) in enumerate(self.starts, start=len(self.offered)):
             # Costs stand at the starts: what an option costs depends on when it is begun, and the
             # column of the choice itself only joins the starts.
             spent = self.offered[number].spent(year, self.horizon)
-            cost[place] = sum(money * self.horizon.worth(when) for when, money in spent.items())
+            cost[index] = sum(money * self.horizon.worth(when) for when, money in spent.items())
         return cost / MILLION
 
     @cached_property
@@ -151,8 +151,8 @@ class Choices:
     def spent(self, year: int) -> Vector:
         """Return what each column costs in a year, millions of USD of that year."""
         cost = np.zeros(self.n)
-        for place, (number, start) in enumerate(self.starts, start=len(self.offered)):
-            cost[place] = self.offered[number].spent(start, self.horizon)[year]
+        for index, (number, start) in enumerate(self.starts, start=len(self.offered)):
+            cost[index] = self.offered[number].spent(start, self.horizon)[year]
         return cost / MILLION
 
     # -- what a choice gives ----------------------------------------------------------------
@@ -164,8 +164,8 @@ class Choices:
         """
         rows, columns, parts = [], [], []
         stock = {
-            key: len(self.offered) + len(self.starts) + place
-            for place, key in enumerate(self.draws)
+            key: len(self.offered) + len(self.starts) + index
+            for index, key in enumerate(self.draws)
         }
         for thing, given in enumerate(things_of(self.offered)):
             offer = self.offered[given.offer]
@@ -215,19 +215,19 @@ class Choices:
                     most.append((self._of({number: 1.0, self.place[name]: 1.0}), 1.0))
         first = n_offers + len(self.starts)
         drawn: dict[int, dict[int, int]] = {}
-        for place, (number, year) in enumerate(self.draws, start=first):
-            drawn.setdefault(number, {})[year] = place
+        for index, (number, year) in enumerate(self.draws, start=first):
+            drawn.setdefault(number, {})[year] = index
         for number, places in drawn.items():
             # A stock is drawn once over all years, and only if it is held.
             most.append((self._of({**dict.fromkeys(places.values(), 1.0), number: -1.0}), 0.0))
-            for year, place in places.items():
+            for year, index in places.items():
                 begun = [
                     self.column(number, start)
                     for start in self.offered[number].starts
                     if start <= year
                 ]
                 # It can be drawn only in years by which it has been bought.
-                most.append((self._of({place: 1.0, **dict.fromkeys(begun, -1.0)}), 0.0))
+                most.append((self._of({index: 1.0, **dict.fromkeys(begun, -1.0)}), 0.0))
         most += [(self.spent(year), money / MILLION) for year, money in self.budgets.items()]
         if self.budget is not None:
             most.append((self.cost, self.budget / MILLION))
@@ -327,8 +327,8 @@ class Choices:
             x[self.place[name]] = 1.0
             x[self.column(self.place[name], year)] = 1.0
         first = len(self.offered) + len(self.starts)
-        for place, (number, year) in enumerate(self.draws, start=first):
-            x[place] = portfolio.draws.get((self.offered[number].id, year), 0.0)
+        for index, (number, year) in enumerate(self.draws, start=first):
+            x[index] = portfolio.draws.get((self.offered[number].id, year), 0.0)
         return x
 
     def only(self, x: Vector, ids: Collection[str]) -> Vector:

@@ -368,9 +368,9 @@ class Supply:
                 at.setdefault(rule_of(row.id), []).append(number)
             elif row.kind in ("expand", SOONER) or is_of_plants(row):
                 at.setdefault(given.plant, []).append(number)
-        for place, (family, label) in enumerate(self.model.labels(False)):
+        for index, (family, label) in enumerate(self.model.labels(False)):
             is_rule = family == "link_capacity" and label[0] == "rule"
-            limit = right[place]
+            limit = right[index]
             if not (family in _PLANT_FAMILIES or is_rule) or limit <= 0.0:
                 continue
             things = {one: self.offered[self.given[one].offer] for one in at.get(label[1], ())}
@@ -387,7 +387,7 @@ class Supply:
                     # All of it is what the plant lacks of its full capacity in this year.
                     by_itself = offer.own[self.given[number].plant].get(self.question.year, 0.0)
                     added = (limit - without) / (1.0 - by_itself) if by_itself < 1.0 else 0.0
-                yield place, number, added, without
+                yield index, number, added, without
 
     def _aims(self, n_columns: int) -> Any:
         """Return the rows ``need part l / most <= served``, l in a last column of its own."""

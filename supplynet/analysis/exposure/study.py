@@ -179,10 +179,10 @@ def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
     """
     arriving = _arriving(model, x)
     shares = np.ones(len(moves.pots))
-    for place, pot in enumerate(moves.pots):
+    for index, pot in enumerate(moves.pots):
         if pot.kind == "supply" and (came := arriving.get((pot.label, str(pot.thing)), 0.0)) > 0.0:
             served = model.columns.get("served", pot.label, pot.thing)
-            shares[place] = 1.0 if served is None else min(1.0, float(x[served]) / came)
+            shares[index] = 1.0 if served is None else min(1.0, float(x[served]) / came)
     return shares
 
 

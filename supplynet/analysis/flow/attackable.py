@@ -231,13 +231,13 @@ def _rows(flow: FlowResult) -> Iterator[_Row]:
         at: tuple[list[int], list[int]] = [], list(graph.vertices_of([label]))
         yield ("nodes", label, node.name), node.status, steps.get(label, node), at
     links: dict[str, list[int]] = defaultdict(list)
-    for place, arc in enumerate(graph.arcs):
+    for index, arc in enumerate(graph.arcs):
         if arc is not None:
             ends = f"{arc.tail} -> {arc.head} ({arc.form})"
-            links[ends if isinstance(arc.link, Edge) else arc.link.id].append(place)
+            links[ends if isinstance(arc.link, Edge) else arc.link.id].append(index)
     for key, places in links.items():
         # several contracts of one link are lost together: the least sure of them speaks for it
-        contracts = [arc.link for arc in (graph.arcs[place] for place in places) if arc]
+        contracts = [arc.link for arc in (graph.arcs[index] for index in places) if arc]
         row = max(contracts, key=lambda one: STANDINGS.rank(one.standing))
         if isinstance(row, Edge):
             named = "edges", key, arc_name(flow.solved, places[0], is_whole=True)

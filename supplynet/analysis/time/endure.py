@@ -140,7 +140,7 @@ class TimeToSurvive:
     def _slacks(self) -> dict[tuple[str, str], int]:
         """Columns of what outputs may fall short by, after those of what is drawn."""
         first = len(self.model.columns) + sum(map(len, self._draws))
-        return {made: first + place for place, made in enumerate(self.outputs)}
+        return {made: first + index for index, made in enumerate(self.outputs)}
 
     @cached_property
     def _accesses(self) -> list[tuple[Any, ...]]:

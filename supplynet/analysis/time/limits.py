@@ -48,9 +48,9 @@ def limits_of(program: HorizonProgram) -> list[list[Limit]]:
         [(start + row, row, False) for row in rows[id(stretch.model)]]
         for start, stretch in zip(starts, program.stretches, strict=False)
     ]
-    for place, rate in enumerate(program.rates, starts[-1]):
+    for index, rate in enumerate(program.rates, starts[-1]):
         if rate.leaves:
-            limits[rate.moves.period].append((place, rate.moves.line, True))
+            limits[rate.moves.period].append((index, rate.moves.line, True))
     return limits
 
 

@@ -247,9 +247,9 @@ def study_of(
         n_batches = min(values.shape[0], -(-LOOKED_AT // plan.batch))
         at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
         lead = strand.outputs[leading(outputs, values)]
-        for place, output in enumerate(strand.outputs):
+        for index, output in enumerate(strand.outputs):
             if output._replace(year=lead.year) == lead:
-                looked = strand.inputs, at, values[:n_batches, :, place].ravel(), output.year
+                looked = strand.inputs, at, values[:n_batches, :, index].ravel(), output.year
                 tornadoes += tornado(*looked)
                 worth += worth_of_knowing(*looked)
     return Study(

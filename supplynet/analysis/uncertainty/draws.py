@@ -152,8 +152,8 @@ class Draws:
         first = len(bare.rows("capacities")) - len(steps)
         cells += [("capacities", first + k, _ENDS, values) for k, values in enumerate(steps)]
         first = len(bare.rows("circuits")) - len(self._circuits)
-        for place, (row, running) in enumerate(self._circuits, first):
-            cells.append(("circuits", place, ("capacity",), (row.capacity * running).tolist()))
+        for index, (row, running) in enumerate(self._circuits, first):
+            cells.append(("circuits", index, ("capacity",), (row.capacity * running).tolist()))
         return cells
 
     @cached_property

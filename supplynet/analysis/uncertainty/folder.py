@@ -158,8 +158,8 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _inputs(prepared: Prepared) -> bytes:
     """Return the inputs of the draws, one a line."""
     lines = [
-        "\t".join((str(place), row.kind, row.key, row.name))
-        for place, row in enumerate(prepared.rows)
+        "\t".join((str(index), row.kind, row.key, row.name))
+        for index, row in enumerate(prepared.rows)
     ]
     return _packed("\n".join(["place\tkind\tkey\tname", *lines, ""]))
 
@@ -171,8 +171,8 @@ def _written(batch: Answered, names: list[str]) -> bytes:
     head = [f"# {json.dumps(told)}", "\t".join(["draw", *names])]
     first = batch.number * BATCH
     lines = [
-        "\t".join([str(first + place), *map(repr, row)])
-        for place, row in enumerate(batch.values.tolist())
+        "\t".join([str(first + index), *map(repr, row)])
+        for index, row in enumerate(batch.values.tolist())
     ]
     return _packed("\n".join([*head, *lines, ""]))
 

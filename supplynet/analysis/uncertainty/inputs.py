@@ -92,7 +92,7 @@ def plants_of(
     projects.sort(key=lambda row: row.nodes == "")  # one that names plants comes first
     named = [(row, select(net, row.nodes).surely if row.nodes else None) for row in projects]
     drawn = []
-    for place, node in enumerate(net.node_rows):
+    for index, node in enumerate(net.node_rows):
         if node.id not in wanted:
             continue
         row = next(
@@ -119,10 +119,10 @@ def plants_of(
             Plant(
                 node.id,
                 node.name,
-                place,
+                index,
                 confidence,
                 shape,
-                causes.get(place, ()),
+                causes.get(index, ()),
                 span,
                 np.array(ends, dtype=np.float64).T,
                 1.0 if row is None else cast(float, row.chance),
@@ -288,7 +288,7 @@ def inputs_of(
     things = [*_of_cells(net, cells), *_of_plants(net, plants)]
     members = Counter(cause for thing in things for cause in thing.parts)
     shared = [cause for cause in sorted(members) if members[cause] > 1]
-    causes = {cause: place for place, cause in enumerate(shared)}
+    causes = {cause: index for index, cause in enumerate(shared)}
     rows = [Input(f"cause {c} {of}", "cause", _cause_name(net, c, of)) for c, of in causes]
     rows += [thing.own for thing in things]
     weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
@@ -299,8 +299,8 @@ def inputs_of(
     for stream in streams:
         name = stream.name
         rows += [Input(f"{kind} {name}", kind, f"{name}, {kind}") for kind in OF_STOPS]
-    place = {thing.key: number for number, thing in enumerate(things)}
-    return Inputs(net, when, tuple(rows), cells, plants, streams, weights, place)
+    index = {thing.key: number for number, thing in enumerate(things)}
+    return Inputs(net, when, tuple(rows), cells, plants, streams, weights, index)
 
 
 def require_model(net: SupplyNetwork) -> None:
@@ -343,8 +343,8 @@ def _demand_of(net: SupplyNetwork, years: Iterable[int]) -> frozenset[int]:
     """
     given: dict[tuple[str, str], set[int]] = {}
     final = [
-        (place, row.year, (row.nation, net.product_by_id[row.product].form))
-        for place, row in enumerate(net.demand_rows)
+        (index, row.year, (row.nation, net.product_by_id[row.product].form))
+        for index, row in enumerate(net.demand_rows)
         if row.role == "final"
     ]
     for _, year, of in final:
@@ -358,7 +358,7 @@ def _demand_of(net: SupplyNetwork, years: Iterable[int]) -> frozenset[int]:
             min((one for one in told if one >= year), default=None),
         )
     }
-    return frozenset(place for place, year, of in final if (of, year) in used)
+    return frozenset(index for index, year, of in final if (of, year) in used)
 
 
 def _of_cells(net: SupplyNetwork, cells: Iterable[Cell]) -> Iterable[_Thing]:

@@ -250,8 +250,8 @@ class DrawnProgram:
     def _bound_by(self) -> list[tuple[int, tuple[int | str, int | str]]]:
         """Rows of inequalities whose right side is drawn, and of what: year and plant, or row."""
         given, net = self.model.scope, self.model.scope.net
-        edges = {id(row): place for place, row in enumerate(net.edge_rows)}
-        rules = {row.id: place for place, row in enumerate(net.rule_rows)}
+        edges = {id(row): index for index, row in enumerate(net.edge_rows)}
+        rules = {row.id: index for index, row in enumerate(net.rule_rows)}
         arcs = [arc for arc in given.frame.arcs if id(arc.link) in edges]
         links = {link_label(arc): edges[id(arc.link)] for arc in arcs}
         bound: list[tuple[int, tuple[int | str, int | str]]] = []
@@ -430,9 +430,9 @@ class Solved:
         figures = self.drawn.figures(draws)
         columns, certificates = [], []
         with uncollected():
-            for place, c in enumerate(self.objectives):
+            for index, c in enumerate(self.objectives):
                 column = []
-                for solution, certificate in self._solutions(place, c, draws, figures):
+                for solution, certificate in self._solutions(index, c, draws, figures):
                     require(certificate)
                     certificates.append(certificate)
                     column.append(solution.objective)

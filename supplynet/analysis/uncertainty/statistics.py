@@ -303,8 +303,8 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
         # Legendre polynomials of variance 1, a column a term
         known = legvander(2.0 * points - 1.0, degree) * np.sqrt(2 * np.arange(degree + 1) + 1)
         basis = np.ones((points.shape[0], len(terms)))
-        for place, of_input in enumerate(terms.T):
-            basis *= known[:, place, of_input]
+        for index, of_input in enumerate(terms.T):
+            basis *= known[:, index, of_input]
         into = _orthonormal(basis)
         if into is None:
             break

@@ -153,11 +153,11 @@ def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
     are looked at; values are batches by draws by outputs.
     """
     scenario, first = outputs[0]
-    for place, (name, output) in enumerate(outputs):
+    for index, (name, output) in enumerate(outputs):
         if (name, output.figure) == (scenario, first.figure):
-            own = values[:, :, place]
+            own = values[:, :, index]
             if own.max() - own.min() > ROUNDED * np.abs(own).max():
-                return place
+                return index
     return 0
 
 
@@ -165,8 +165,8 @@ def figures(
     outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector
 ) -> Iterator[FigureRow]:
     """Yield what the draws say of each figure."""
-    for place, (scenario, output) in enumerate(outputs):
-        told, middle = spread(values[:, :, place]), float(central[place])
+    for index, (scenario, output) in enumerate(outputs):
+        told, middle = spread(values[:, :, index]), float(central[index])
         yield FigureRow(scenario=scenario, **output._asdict(), central=middle, **vars(told))
 
 
@@ -174,11 +174,11 @@ def chances(
     outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector, least: Iterable[float]
 ) -> Iterator[ChanceRow]:
     """Yield the chances that coverages reach those of the central figures and some others."""
-    for place, (scenario, output) in enumerate(outputs):
+    for index, (scenario, output) in enumerate(outputs):
         if output.figure == "coverage":
             # a level is told once, also where it is that of the central figures
-            for level in dict.fromkeys((float(central[place]), *least)):
-                reached = chance(values[:, :, place], level)
+            for level in dict.fromkeys((float(central[index]), *least)):
+                reached = chance(values[:, :, index], level)
                 # of all that an output is of, its figure and its unit are told by the table
                 yield ChanceRow(scenario, *output[1:-1], level, *reached)
 
@@ -189,10 +189,10 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
     `outputs` are scenario and figure of each column; values are batches by draws by outputs.
     """
     against = outputs[0][0]
-    first = {one: place for place, (name, one) in enumerate(outputs) if name == against}
-    for place, (scenario, output) in enumerate(outputs):
+    first = {one: index for index, (name, one) in enumerate(outputs) if name == against}
+    for index, (scenario, output) in enumerate(outputs):
         if scenario != against and output in first:
-            before, after = values[:, :, first[output]], values[:, :, place]
+            before, after = values[:, :, first[output]], values[:, :, index]
             nothing = ROUNDED * float(max(np.abs(before).max(), np.abs(after).max()))
             change = after - before
             change[np.abs(change) <= nothing] = 0.0  # what differs by rounding is the same
@@ -256,9 +256,9 @@ def stability(
     Equal losses share the better rank.
     """
     groups: dict[tuple[str, int, str], list[int]] = {}
-    for place, (scenario, output) in enumerate(outputs):
+    for index, (scenario, output) in enumerate(outputs):
         if output.figure == "loss":
-            groups.setdefault((scenario, output.year, output.element), []).append(place)
+            groups.setdefault((scenario, output.year, output.element), []).append(index)
     n_draws = values.shape[0] * values.shape[1]
     for (scenario, year, element), places in groups.items():
         own = _ranks(central[None, places])[0]
@@ -424,9 +424,9 @@ class Study(
             return []
         programs = Programs()
         figures: list[Proof] = []
-        for place, row in enumerate(self.figures):
+        for index, row in enumerate(self.figures):
             name = f"{row.figure}{_OF.format(**{key: getattr(row, key) for key in OF_ROW})}"
-            programs.add_values(name, self.values[:, :, place].ravel())
+            programs.add_values(name, self.values[:, :, index].ravel())
             figures.append(figure("", "n_draws", name, is_each=True, end="count"))
         figures += [
             figure("figures", key, f"{{figure}}{_OF}", is_each=True, end=key) for key in _SPREAD
@@ -537,8 +537,8 @@ class Study(
         frames = [
             pd.DataFrame(
                 {"draw": np.arange(self.n_draws), "scenario": scenario, **output._asdict()}
-            ).assign(value=flat[:, place])
-            for place, (scenario, output) in enumerate(self.outputs)
+            ).assign(value=flat[:, index])
+            for index, (scenario, output) in enumerate(self.outputs)
         ]
         return pd.concat(frames, ignore_index=True)
 

@@ -143,8 +143,8 @@ def dependence_scene(
     small, says = 0.9 * letters, "share of what arrives"
     plot = with_columns(plot, _MARKS[begin], share, small, has_grid=True, title=says)
     canvas.plots.append(replace(plot, up=Axis(tuple(range(n_rows)), titles)))
-    for place, pair in enumerate(pairs):
-        _row(canvas, pair, ends, plot.y(place), letters)
+    for index, pair in enumerate(pairs):
+        _row(canvas, pair, ends, plot.y(index), letters)
     return canvas.scene("Pairs of dots, one an element.")
 
 

@@ -226,8 +226,8 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     told = nothing(first)
     found = f"{told[:1].lower()}{told[1:]}"
     ranked = [
-        (loss.size, place, row.name, row.loss)
-        for place, one in enumerate(results)
+        (loss.size, index, row.name, row.loss)
+        for index, one in enumerate(results)
         for row in _rows(one)
         if (loss := _loss(one, row)).size
     ]
@@ -235,8 +235,8 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     notes = [f"Plants in {listing(own)} are not ranked."] if 0 < len(own) <= _NAMED else []
     notes += [] if has_ranges else ["The order is by central figures, without their data range."]
     if ranked:
-        _, place, name, lost = min(ranked, key=lambda row: (-row[0], row[1], row[2]))
-        worst = results[place]
+        _, index, name, lost = min(ranked, key=lambda row: (-row[0], row[1], row[2]))
+        worst = results[index]
         top = _whole(worst)
         lens = f", by {LENSES[worst.question.lens].phrase}," if len(results) > 1 else ""
         if need:
@@ -334,9 +334,9 @@ def losses_scene(
     # One scale for both panels: bars of the two lenses are there to be compared.
     marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
     most_rows = max(len(panel.losses) for panel in panels)
-    for place, panel in enumerate(panels):
+    for index, panel in enumerate(panels):
         n_rows = len(panel.losses) if is_stacked else most_rows
-        _draw(canvas, panel, results[place], place, fields[place], marks, every, n_rows)
+        _draw(canvas, panel, results[index], index, fields[index], marks, every, n_rows)
     if not any(panel.losses for panel in panels):
         told, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
         y += (5.0 if panels[0].heading else 3.0) * paper.label
@@ -399,17 +399,17 @@ def _draw(
         plot = replace(plot, title=(title,))
     canvas.plots.append(plot)
     tall = min(0.62 * plot.pitch, 2.2 * letters)
-    for place, loss in enumerate(panel.losses):
-        y = plot.y(place)
+    for index, loss in enumerate(panel.losses):
+        y = plot.y(index)
         # A loss that is told must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         beyond = max(end, plot.x(loss.reach))
         text = fit(loss.text, letters, right - beyond - 5)
         span, shown = (0.0, loss.size), (loss.tonnes, *(loss.tonnes_span or ()))
         bar = {"least": _THINNEST, "opacity": 0.9, "hover": (loss.hover,), "tonnes": shown}
-        canvas.bar(f"bar-{place}-{number}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
+        canvas.bar(f"bar-{index}-{number}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
         if loss.span is not None:
-            canvas.whisker(f"span-{place}-{number}", loss.span, y, tall)
+            canvas.whisker(f"span-{index}-{number}", loss.span, y, tall)
         canvas.write(text, beyond + 5, y, letters, has_halo=True)
 
 

@@ -102,8 +102,8 @@ def months_scene(
         text = short(plain(title), letters, right - left)
         above = Label(text, left, top - 0.9 * letters, letters, MUTED, role="heading")
         panels.append(replace(with_rows(plot, ticks(1.0), share, 0.9 * letters), title=(above,)))
-    for place, plot in enumerate(panels):
-        canvas.shapes += _shocks(result, plot, place)
+    for index, plot in enumerate(panels):
+        canvas.shapes += _shocks(result, plot, index)
     for number, row in enumerate(rows):
         canvas.shapes += _column(row, number, drawn.get(row.period, 0.0), panels[0])
     for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):

@@ -118,8 +118,8 @@ def outlook_scene(
     small = max(0.9 * letters, min(letters, paper.least))
     plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
     canvas.plots.append(with_names(plot, names, letters, left - paper.margin - 8, paper.least))
-    for place, one in enumerate(bars):
-        _draw(canvas, one, place, min(0.6 * plot.pitch, 1.5 * letters), letters)
+    for index, one in enumerate(bars):
+        _draw(canvas, one, index, min(0.6 * plot.pitch, 1.5 * letters), letters)
     return canvas.scene(f"Bars of {', '.join(names)}.")
 
 
@@ -167,12 +167,12 @@ def _legend(result: OutlookResult, bars: Sequence[_Bar]) -> list[Entry]:
     """Explain the tiers, each with what it adds to the one before, the range and the mark."""
     entries = [
         Entry(
-            tier if not place else f"+ {tier}",
+            tier if not index else f"+ {tier}",
             fill=RIBBONS[tier_class(tier)].fill,
             stroke=RIBBONS[tier_class(tier)].outline,
             opacity=RIBBONS[tier_class(tier)].opacity,
         )
-        for place, tier in enumerate(result.tiers)
+        for index, tier in enumerate(result.tiers)
     ]
     entries.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4))
     if any(_otherwise(bar) is not None for bar in bars):
@@ -332,14 +332,14 @@ def ramps_scene(
     names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
     plot = with_years(plot, first, last, 0.9 * letters)
     canvas.plots.append(with_names(plot, names, letters, room - 10, paper.least))
-    for place, row in enumerate(shown):
+    for index, row in enumerate(shown):
         told = f"{tonnes(row.node.capacity)} {row.node.unit}"
-        end, y, small = plot.right + 5, plot.y(place), 0.9 * letters
+        end, y, small = plot.right + 5, plot.y(index), 0.9 * letters
         canvas.labels += name_beside(told, end, y, small, beside - 8, pitch, paper.least)
         for year, part in row.parts:
             hover = (row.node.name, f"{year}: {share(part)} of {told}", row.node.status)
             name, span, tall = (
-                f"ramp-{place}-{year}",
+                f"ramp-{index}-{year}",
                 (year, year + 1),
                 min(0.62 * pitch, 1.5 * letters),
             )

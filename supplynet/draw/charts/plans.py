@@ -282,8 +282,8 @@ def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
     plot = with_years(plot, result.begin, result.until, 0.9 * letters)
     canvas.plots.append(with_names(plot, names, letters, room, canvas.size.least))
     tall = min(0.62 * plot.pitch, 1.5 * letters)
-    for place, row in enumerate(rows):
-        middle = plot.y(place)
+    for index, row in enumerate(rows):
+        middle = plot.y(index)
         told = f"{row.cost:,.0f} m USD"
         spans = (
             ("money", row.decided, row.start, SECOND, WAITING, "money is spent"),
@@ -293,7 +293,7 @@ def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
             if begin >= end:
                 continue
             hover = (row.name, f"{begin} to {end - 1}: {meaning}", told)
-            name, span = f"{kind}-{place}", (begin, end)
+            name, span = f"{kind}-{index}", (begin, end)
             canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
         cost = fit(told, 0.9 * letters, beside * letters - 6)
         canvas.write(cost, plot.right + 5, middle, 0.9 * letters)
@@ -343,7 +343,7 @@ def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
     points: list[Point] = []
     steps: list[tuple[list[str], float, float]] = []
     done = 0.0
-    for place, row in enumerate(result.curve):
+    for index, row in enumerate(result.curve):
         foot, top = plot.y(done), plot.y(row.coverage)
         entering = ", ".join(names.get(name, name) for name in row.entering) or "nothing"
         told = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
@@ -351,12 +351,12 @@ def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
         right, x, y = plot.x(row.cost_high), plot.x(row.cost), (foot + top) / 2
         ends = row.cost_low, row.cost_high
         look: dict[str, Any] = {"role": "band", "opacity": BAND, "hover": hover}
-        canvas.bar(f"band-{place}", ends, y, foot - top, ACCENT, **look)
+        canvas.bar(f"band-{index}", ends, y, foot - top, ACCENT, **look)
         points += [(x, foot), (x, top)]
         if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
             steps.append(([names.get(name, name) for name in row.entering], top, foot))
             way, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
-            canvas.line(f"to-{place}", way, MUTED, role="grid", width=0.5, dash=dash)
+            canvas.line(f"to-{index}", way, MUTED, role="grid", width=0.5, dash=dash)
         done = row.coverage
     canvas.line("curve", points, ACCENT)
     canvas.labels += _entering(steps, letters, plot.right + _NEAR, size)
@@ -445,24 +445,24 @@ def _matrix(result: PlanResult, _: int, canvas: Drawing) -> None:
     wide = (right - left) / len(plans)
     step = max(1, round(4.0 * letters / wide + 0.499))
     costs: dict[float, float] = {}
-    for place in range(0, len(plans), step):
+    for index in range(0, len(plans), step):
         # a plan that costs as much as the one told before it, as told, needs no figure of its own
-        if not costs or _million(plans[place].cost) != _million([*costs.values()][-1]):
-            costs[place + 0.5] = plans[place].cost
+        if not costs or _million(plans[index].cost) != _million([*costs.values()][-1]):
+            costs[index + 0.5] = plans[index].cost
     small, says = 0.9 * letters, "cost of the plan, million USD"
-    bold = [place for place, row in enumerate(rows) if row.within_10 == "in all"]
+    bold = [index for index, row in enumerate(rows) if row.within_10 == "in all"]
     plot = with_columns(plot, list(costs), lambda at: _million(costs[at]), small, title=says)
     plot = with_names(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True)
     canvas.plots.append(plot)
-    for place, row in enumerate(rows):
-        middle, is_must = plot.y(place), place in bold
+    for index, row in enumerate(rows):
+        middle, is_must = plot.y(index), index in bold
         canvas.write(row.within_10, right + 5, middle, small, INK if is_must else MUTED)
         for number, one in enumerate(plans):
             if row.option in one.options:
                 hover = (row.name, f"plan {one.number}: {million_usd(one.cost)}")
                 opacity = 0.95 if is_must else 0.4
                 span, tall = (number + 0.12, number + 0.88), 0.72 * plot.pitch
-                name = f"in-{place}-{number}"
+                name = f"in-{index}-{number}"
                 canvas.bar(name, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
 
 
@@ -485,27 +485,27 @@ def _waterfall(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
         for name, row in zip(names, rows, strict=True)
     ]
     tall = min(0.62 * plot.pitch, 1.5 * letters)
-    for place, (name, begin, end) in enumerate(bars):
-        middle = plot.y(place)
+    for index, (name, begin, end) in enumerate(bars):
+        middle = plot.y(index)
         low, high = sorted((max(0.0, begin), min(1.0, end)))
         adds = end - begin > LITTLE
-        told = f"+{100 * (end - begin):.2g} points" if place else share(end)
-        if place and not adds:
-            told = "enables" if place < last_one else "no more"
+        told = f"+{100 * (end - begin):.2g} points" if index else share(end)
+        if index and not adds:
+            told = "enables" if index < last_one else "no more"
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
-        fill, opacity = (ACCENT, 0.9) if place else (SECOND, WAITING)
-        name, span = f"adds-{place}", (low, high)
+        fill, opacity = (ACCENT, 0.9) if index else (SECOND, WAITING)
+        name, span = f"adds-{index}", (low, high)
         canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
-        if place:  # from the bar above to this one
+        if index:  # from the bar above to this one
             foot, head = middle - plot.pitch + tall / 2, middle - tall / 2
             ends = (plot.x(begin), foot), (plot.x(begin), head)
-            canvas.line(f"on-{place}", ends, FAINT, role="grid", width=0.8)
-        color = INK if adds or not place else MUTED
+            canvas.line(f"on-{index}", ends, FAINT, role="grid", width=0.8)
+        color = INK if adds or not index else MUTED
         canvas.write(told, plot.right + 5, middle, small, color)
-        if place and not adds:  # where the coverage stands that it leaves as it is
+        if index and not adds:  # where the coverage stands that it leaves as it is
             look: dict[str, Any] = {"role": "mark", "layer": "below", "fill": PAPER, "width": 1.2}
             x, radius = plot.x(min(1.0, end)), 0.28 * letters
-            canvas.dot(f"enables-{place}", x, middle, radius, stroke=MUTED, **look)
+            canvas.dot(f"enables-{index}", x, middle, radius, stroke=MUTED, **look)
     if last.target:
         _upright(canvas, plot.x(last.target))
 

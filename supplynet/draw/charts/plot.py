@@ -166,8 +166,8 @@ def stacked(lines: Sequence[str], x: float, middle: float, size: float, **look: 
     """Return lines at `x`, one below the other about a middle."""
     first = middle - (len(lines) - 1) / 2 * TIGHT * size
     return [
-        Label(line, x, first + place * TIGHT * size, size, INK, **look)
-        for place, line in enumerate(lines)
+        Label(line, x, first + index * TIGHT * size, size, INK, **look)
+        for index, line in enumerate(lines)
     ]
 
 

@@ -113,13 +113,13 @@ def scenarios_scene(
     titles = [_lines(one.title, small, room) for one in panels]
     heads = max((len(lines) for lines in titles), default=0) * LINE * small
     top, bottom = canvas.top + 1.6 * paper.heading + heads, canvas.bottom - 0.5 * letters
-    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        start, n_rows = left + place * (wide + _GAP * letters), len(result.cases)
+    for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        start, n_rows = left + index * (wide + _GAP * letters), len(result.cases)
         plot = plot_of_rows(start, top, start + wide, bottom, n_rows, _ROW * letters, 0.0, 1.0)
-        names = Axis() if place else _names(result, plot, paper)
+        names = Axis() if index else _names(result, plot, paper)
         plot = replace(plot, across=_edges(plot), up=names, title=_title(title, plot, small))
         canvas.plots.append(plot)
-        if all(one.group != panel.group for one in panels[:place]):
+        if all(one.group != panel.group for one in panels[:index]):
             told, color = _HEADS[panel.group]
             n_own = sum(one.group == panel.group for one in panels)
             own = n_own * (wide + _GAP * letters) - _GAP * letters
@@ -127,7 +127,7 @@ def scenarios_scene(
             text = told if is_whole else panel.group
             y = canvas.top + 0.7 * paper.heading
             canvas.write(text, start, y, paper.heading, color, role="heading")
-        _bars(canvas, panel, place)
+        _bars(canvas, panel, index)
         for row, one in enumerate(panel.bars):
             text, y = _fitting(one, wide, 0.9 * letters), top + (row + _FIGURE) * plot.pitch
             canvas.write(text, start, y, 0.9 * letters, MUTED)

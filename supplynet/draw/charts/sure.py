@@ -133,8 +133,8 @@ def _columns(study: Study) -> list[int]:
     """Return the columns of the leading figure, year by year."""
     lead = study.lead
     return [
-        place
-        for place, row in enumerate(study.figures)
+        index
+        for index, row in enumerate(study.figures)
         if (row.scenario, row.figure, row.nation, row.product, row.element, row.subject)
         == (lead.scenario, lead.figure, lead.nation, lead.product, lead.element, lead.subject)
     ]
@@ -186,7 +186,7 @@ def _fan(study: Study, canvas: Drawing) -> None:
 def _exceedance(study: Study, canvas: Drawing) -> None:
     """The chance that the headline reaches a value, one line a scenario."""
     lead, told = study.outputs[_columns(study)[0]][1], _told(study)
-    places = [place for place, (_, one) in enumerate(study.outputs) if one == lead]
+    places = [index for index, (_, one) in enumerate(study.outputs) if one == lead]
     flat = study.values.reshape(study.n_draws, -1)
     marks, letters = ticks(float(flat[:, places].max())), canvas.size.row
     plot = _field(canvas, left=4, first=0.0, last=marks[-1], high=1.0)
@@ -196,8 +196,8 @@ def _exceedance(study: Study, canvas: Drawing) -> None:
     plot = with_columns(plot, marks, _ticked(study), letters, has_grid=True, title=says)
     plot = with_rows(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
     canvas.plots.append(plot)
-    for number, place in enumerate(places):
-        ordered = np.sort(flat[:, place])
+    for number, index in enumerate(places):
+        ordered = np.sort(flat[:, index])
         above = 1.0 - np.arange(ordered.size) / ordered.size
         # a step each draw; what a reader can tell apart is enough
         step = max(1, ordered.size // 512)
@@ -205,8 +205,8 @@ def _exceedance(study: Study, canvas: Drawing) -> None:
             (plot.x(value), plot.y(chance))
             for value, chance in zip(ordered[::step], above[::step], strict=True)
         ]
-        row, color = study.figures[place], SECOND if number else ACCENT
-        hover = (f"{study.outputs[place][0]}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
+        row, color = study.figures[index], SECOND if number else ACCENT
+        hover = (f"{study.outputs[index][0]}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         canvas.line(f"chance-{number}", [begin, *points, end], color, hover=hover)
     central = plot.x(study.figures[places[0]].central)
@@ -227,10 +227,10 @@ def _bars(rows: list[tuple[str, float, str]], canvas: Drawing, high: float) -> N
         name if is_whole(name, letters, room, tall, size.least) else bare(name) for name in names
     ]
     canvas.plots.append(with_names(plot, names, letters, room, size.least))
-    for place, (name, value, figure) in enumerate(rows):
-        y, end = plot.y(place), max(plot.x(value), plot.left + 0.6)
+    for index, (name, value, figure) in enumerate(rows):
+        y, end = plot.y(index), max(plot.x(value), plot.left + 0.6)
         look: dict[str, Any] = {"least": 0.6, "opacity": 0.9, "hover": (f"{name}: {figure}",)}
-        canvas.bar(f"bar-{place}", (0.0, value), y, 0.64 * tall, ACCENT, **look)
+        canvas.bar(f"bar-{index}", (0.0, value), y, 0.64 * tall, ACCENT, **look)
         free, x = size.width - size.margin - end - 5, end + 5
         canvas.labels += name_beside(figure, x, y, letters, free, tall, size.least, has_halo=True)
 

@@ -186,7 +186,7 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
     write("worst losses", names, y, letters * 0.9, MUTED)
     y += 1.3 * step
     before: set[str] = set()
-    for place, one in enumerate(steps):
+    for index, one in enumerate(steps):
         members = [target.name for target in one.sets[0]]
         is_more = before and before < set(members)
         shown = [name for name in members if name not in before] if is_more else members
@@ -195,10 +195,10 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
         if others:
             text += f" (or {others}{'' if one.is_complete else ' or more'} as bad)"
         # the last may take all the room that is left
-        limit = 4 if place < len(steps) - 1 else max(4, int((bottom - y) / step))
+        limit = 4 if index < len(steps) - 1 else max(4, int((bottom - y) / step))
         lines = wrap(text, letters, right - names, limit=limit)
-        if y + step * len(lines) > bottom and place < len(steps):
-            write(f"and {len(steps) - place} more", names, y, letters, MUTED)
+        if y + step * len(lines) > bottom and index < len(steps):
+            write(f"and {len(steps) - index} more", names, y, letters, MUTED)
             break
         write(_whole(one.budget), left, y, letters, is_bold=True)
         figure = fit(f"{tonnes(one.value)} t", letters, names - letters - figures)
@@ -207,7 +207,7 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
             write(words, names, y + number * step, letters)
         y += step * len(lines) + 0.35 * step
         rule = (left, y - 0.65 * step), (right, y - 0.65 * step)
-        canvas.line(f"rule-{place}", rule, FAINT, role="grid", width=0.5)
+        canvas.line(f"rule-{index}", rule, FAINT, role="grid", width=0.5)
         before = set(members)
 
 

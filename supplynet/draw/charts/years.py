@@ -84,9 +84,9 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
     gap = 1.2 * paper.margin
     wide = (paper.width - 2 * paper.margin - gap * (across - 1)) / across
     tall = (canvas.bottom - canvas.top - 0.6 * gap * (down - 1)) / down
-    for place, panel in enumerate(panels):
-        left = paper.margin + place % across * (wide + gap)
-        top = canvas.top + place // across * (tall + 0.6 * gap)
+    for index, panel in enumerate(panels):
+        left = paper.margin + index % across * (wide + gap)
+        top = canvas.top + index // across * (tall + 0.6 * gap)
         panel.draw(canvas, (left, top, left + wide, top + tall))
     return canvas.scene("Bars by year, one panel an element.")
 
@@ -108,13 +108,13 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
     found = [
         Entry(
-            f"+ {tier.name}" if place else tier.name,
+            f"+ {tier.name}" if index else tier.name,
             fill=_look(tier.name).fill,
             stroke=_look(tier.name).outline,
             opacity=_look(tier.name).opacity,
             width=0.6,
         )
-        for place, tier in enumerate(panels[0].tiers)
+        for index, tier in enumerate(panels[0].tiers)
     ]
     is_cut = any(panel.is_beyond for panel in panels)
     arrow = "; an arrow: its end is higher" if is_cut else ""

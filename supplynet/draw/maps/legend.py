@@ -113,8 +113,8 @@ def legend(
     """Put the lines of a legend on the canvas, the first below ``top``."""
     shapes: list[Shape] = []
     labels: list[Label] = []
-    for place, line in enumerate(lines):
-        x, y = size.margin, top + (place + 0.5) * row_height(size)
+    for index, line in enumerate(lines):
+        x, y = size.margin, top + (index + 0.5) * row_height(size)
         for entry in line:
             shapes += entry.swatch(x, y)
             x += entry.width
@@ -135,7 +135,7 @@ def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
         Label(
             line,
             x,
-            y + 1.4 * letters * place,
+            y + 1.4 * letters * index,
             letters,
             CUT,
             anchor="middle",
@@ -143,7 +143,7 @@ def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
             has_halo=True,
             role="note",
         )
-        for place, line in enumerate(wrap(text, letters, room, is_bold=True))
+        for index, line in enumerate(wrap(text, letters, room, is_bold=True))
     )
 
 

@@ -189,19 +189,19 @@ class _Painter:
             for key in visible
         ]
         # whoever is supplied stands in its own country
-        pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
+        pinned = [index for index, key in enumerate(visible) if sites[key].is_target]
         lands = [
-            [] if place in pinned else view.chart.outline(sites[key].country)
-            for place, key in enumerate(visible)
+            [] if index in pinned else view.chart.outline(sites[key].country)
+            for index, key in enumerate(visible)
         ]
         for _ in range(_SHOVES):  # what makes room stays in its country, and what is there yields
             first = make_room(first, window, pinned=pinned)
             before, first = first, list(map(ashore, first, lands))
             if first == before:
                 break
-        for place, disc in enumerate(first):  # where land is too small, none hides another
-            if any(disc.hides(other) for other in first[:place]):
-                first[place] = before[place]
+        for index, disc in enumerate(first):  # where land is too small, none hides another
+            if any(disc.hides(other) for other in first[:index]):
+                first[index] = before[index]
         discs = dict(zip(visible, first, strict=True))
         moved = {
             key: (disc.x - view.points[key][0], disc.y - view.points[key][1])

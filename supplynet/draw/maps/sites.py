@@ -176,7 +176,7 @@ def traffic_of_streams(
 
 def sorted_ways(ways: Iterable[Bundle]) -> tuple[Bundle, ...]:
     """Return ways in drawing order: what is shut below, members of the cut on top."""
-    ranks = {kind: -place for place, kind in enumerate(RIBBONS)}
+    ranks = {kind: -index for index, kind in enumerate(RIBBONS)}
     return tuple(
         sorted(
             ways,

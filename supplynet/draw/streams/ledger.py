@@ -135,7 +135,7 @@ class Gatherer:
     ) -> None:
         self.question, self.net = question, question.net
         self.together, self.name = together, name
-        self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
+        self.places = {stage.name: index for index, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         most: dict[str, float] = defaultdict(float)
         for panel in panels:

@@ -272,14 +272,14 @@ class Painter:
             known = {stop.country for stop in stops.values()} | set(self.colors)
             if not set(named) <= known:
                 one_of(order, (*ORDERS, "codes of countries"), "order")
-        first = {code: place for place, code in enumerate(named)}
+        first = {code: index for index, code in enumerate(named)}
 
         def rank(key: str) -> tuple[object, ...]:
             stop = stops[key]
-            place = first.get(stop.country, len(first))
+            index = first.get(stop.country, len(first))
             if order == "name":
                 return (not stop.country, stop.title, key)
-            return (not stop.country, place, -sums[key], key)
+            return (not stop.country, index, -sums[key], key)
 
         columns: dict[int, list[str]] = {}
         if order == "crossings":
@@ -291,9 +291,9 @@ class Painter:
             for key in sorted(stops, key=rank):
                 columns.setdefault(stops[key].stage, []).append(key)
         return {
-            key: (place + 0.5) / len(keys)
+            key: (index + 0.5) / len(keys)
             for keys in columns.values()
-            for place, key in enumerate(keys)
+            for index, key in enumerate(keys)
         }
 
     def _fewest_crossings(self) -> tuple[tuple[str, ...], ...]:
@@ -410,8 +410,8 @@ class Painter:
             lines, letters = lines_of(text, self.heading, room, is_bold=True)
             anchor: Anchor = "right" if number == 0 and len(stages) > 1 else "left"
             x = panel.x(number) + (_BOX if anchor == "right" else 0.0)
-            for place, line in enumerate(lines):
-                up = (len(lines) - 1 - place) * 1.1 * letters
+            for index, line in enumerate(lines):
+                up = (len(lines) - 1 - index) * 1.1 * letters
                 label = Label(
                     line, x, y - up, letters, INK, anchor=anchor, is_bold=True, role="heading"
                 )

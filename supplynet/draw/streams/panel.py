@@ -118,8 +118,8 @@ class Panel:
         gaps = tuple(f"{name}@{tail + step}" for step in between)
         if self.order:
             ends = self.order[bundle.tail], self.order[bundle.head]
-            for place, gap in enumerate(gaps, start=1):
-                part = place / (len(gaps) + 1)
+            for index, gap in enumerate(gaps, start=1):
+                part = index / (len(gaps) + 1)
                 self.order[gap] = ends[0] * (1 - part) + ends[1] * part
         return Way(name, bundle, gaps, head - tail)
 

@@ -198,9 +198,9 @@ class UprightPainter(Painter):
         head = 1.6 * size.heading if len(panels) > 1 else 0.0  # the name of the panel
         turn = TURN * LINE * letters * any(panel.backs for panel in panels)
         self.letters = letters
-        for place, panel in enumerate(panels):
-            top = self.frame.top + place * step + head + turn
-            bottom = self.frame.top + (place + 1) * step - LINES * LINE * letters - size.box - 4
+        for index, panel in enumerate(panels):
+            top = self.frame.top + index * step + head + turn
+            bottom = self.frame.top + (index + 1) * step - LINES * LINE * letters - size.box - 4
             bottom -= 0.5 * turn
             panel.top = top
             step_down = (bottom - top) / max(panel.last, 1)
@@ -240,12 +240,12 @@ class UprightPainter(Painter):
                         Label(
                             line,
                             size.margin,
-                            y + place * LINE * size.row,
+                            y + index * LINE * size.row,
                             size.row,
                             MUTED,
                             role="heading",
                         )
-                        for place, line in enumerate(lines)
+                        for index, line in enumerate(lines)
                     ]
                     break
         return found

@@ -221,8 +221,8 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
         rate=query.rate,
         shorter=tuple(
             Shorter(one.name, one.title, str(one.cut[0].begin), str(one.cut[-1].end), one.days)
-            for place, one in enumerate(shocks)
-            if place not in central
+            for index, one in enumerate(shocks)
+            if index not in central
         ),
         certificate=worst(advice.certificates),
         provenance=provenance(

@@ -331,13 +331,13 @@ class _Search:
         """Split the attacks that come before one: what to hit, at which costs and budget."""
         spent, _ = self.problem.order(last)
         yield (), self.problem.cost, spent * (1.0 - CLOSE)
-        for place, member in enumerate(last):
+        for index, member in enumerate(last):
             # the same members up to a place, and there one between those two
-            start = last[place - 1] + 1 if place else 0
+            start = last[index - 1] + 1 if index else 0
             cost = self.problem.cost.copy()
             cost[:start] = np.inf
-            cost[list(last[:place])] = self.problem.cost[list(last[:place])]
-            same = (frozenset({other}) for other in last[:place])
+            cost[list(last[:index])] = self.problem.cost[list(last[:index])]
+            same = (frozenset({other}) for other in last[:index])
             yield [*same, frozenset(range(start, member))], cost, spent
 
     def _needed(

@@ -124,7 +124,7 @@ def certify_alike(
     """
     first = [_first_checks(*pair) for pair in zip(programs, solutions, strict=True)]
     certificates = [Certificate(checks) for checks in first]
-    sound = [place for place, certificate in enumerate(certificates) if certificate.ok]
+    sound = [index for index, certificate in enumerate(certificates) if certificate.ok]
     if sound:
         given = side_by_side([programs[k] for k in sound], [solutions[k] for k in sound])
         at = _at(given)
@@ -141,8 +141,8 @@ def certify_alike(
                 known if all(check.is_ok for check in known) else anew
                 for known, anew in zip(dual, again, strict=True)
             ]
-        for place, *checks in zip(sound, primal, dual, strict=True):
-            certificates[place] = Certificate((*first[place], *checks[0], *checks[1]))
+        for index, *checks in zip(sound, primal, dual, strict=True):
+            certificates[index] = Certificate((*first[index], *checks[0], *checks[1]))
     return certificates
 
 

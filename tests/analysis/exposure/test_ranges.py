@@ -99,7 +99,7 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
     first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     methods: list[str] = []
 
-    def failed(self: LinearEngine) -> None:
+    def failed(self: LinearEngine, *solutions: LinearSolution) -> None:
         raise SolverError("numbers")
 
     def off(lp: LinearProgram, *, method: str, **words: Any) -> LinearSolution:
@@ -107,7 +107,7 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
         found = solve_linear(lp, method=method, **words)
         return replace(found, x=found.x + 1.0) if method == "simplex" else found
 
-    whole = type("Whole", (LinearEngine,), {"solve": LinearEngine.solve})
+    whole = type("Whole", (LinearEngine,), {"solve": LinearEngine.solve, "refined": failed})
     monkeypatch.setattr(lp_solve, "LinearEngine", whole)  # what is solved once does not fail
     monkeypatch.setattr(LinearEngine, "solve", failed)
     monkeypatch.setattr(lp_proved, "solve_linear", off)

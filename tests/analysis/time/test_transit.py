@@ -249,8 +249,9 @@ def test_without_a_shock_nobody_is_short(behavior: str) -> None:
     assert served(result) == pytest.approx([NEED] * 6)
 
 
-def test_stocks_bridge_what_is_late(late: Horizon) -> None:
-    result = run(far(with_stock(quantity=150.0)), **SHOCK, delays=True, behavior=late.behavior)
+@pytest.mark.parametrize("behavior", BEHAVIORS)
+def test_stocks_bridge_what_is_late(behavior: str) -> None:
+    result = run(far(with_stock(quantity=150.0)), **SHOCK, delays=True, behavior=behavior)
     assert served(result) == pytest.approx([NEED] * 12), "150 t are held where 100 are missing"
 
 

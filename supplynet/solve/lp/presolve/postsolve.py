@@ -333,9 +333,9 @@ def cone_of(below: NDArray[np.float64], equal: NDArray[np.float64]) -> Cone | No
         # prices of the rows that meet here: the worth of the columns as a sum of these rows
         of_rows = np.zeros((below.shape[0] + equal.shape[0], n))
         of_rows[below.shape[0] + np.array(kept, dtype=int)] = inverse.T[: len(kept)]
-        for place, row in enumerate(chosen):
+        for index, row in enumerate(chosen):
             if row < below.shape[0]:
-                of_rows[row] = inverse.T[right.size + place]
+                of_rows[row] = inverse.T[right.size + index]
         duals.append(of_rows / np.concatenate([size_below, size_equal])[:, None])
         slacks.append(inverse.T[right.size :])
     if not rays:

@@ -369,11 +369,11 @@ class Reduction:
     def _table(self, rows: list[int], columns: list[int]) -> NDArray[np.float64]:
         """Return entries as if inequalities all limited from above."""
         table = np.zeros((len(rows), len(columns)))
-        for place, row in enumerate(rows):
+        for index, row in enumerate(rows):
             for at, column in enumerate(columns):
                 if column in self.rows[row]:
                     own = self.formulas.own[self.rows[row][column]]
-                    table[place, at] = own * (self.sense[row] or 1)
+                    table[index, at] = own * (self.sense[row] or 1)
         return table
 
     def _replace(self, columns: list[int], rows: list[int], cone: Cone) -> None:
