@@ -130,28 +130,20 @@ def test_hostile_names_are_text_in_every_writer(tutorial: SupplyNetwork, name: s
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_every_number_can_be_read(tutorial: SupplyNetwork, name: str) -> None:
+def test_every_number_can_be_read_and_the_same_input_gives_the_same_text(
+    tutorial: SupplyNetwork, name: str
+) -> None:
     what = MAKERS[name](tutorial)
-    text = terminal(what) + to_markdown(what)
-    assert not re.search(r"\b(nan|NaN|None|inf)\b", text)
-    assert "NaN" not in to_json(what)
-    assert "Infinity" not in to_json(what)
-    assert max(len(line) for line in terminal(what).split("\n")) <= 100
-
-
-@pytest.mark.parametrize("name", MAKERS)
-def test_the_same_input_gives_the_same_text(tutorial: SupplyNetwork, name: str) -> None:
-    first = MAKERS[name](tutorial)
-    again = MAKERS[name](tutorial.replace())  # a network of its own, with an empty cache
-    assert to_markdown(first) == to_markdown(again)
-    assert to_json(first) == to_json(again)
-
-
-@pytest.mark.parametrize("name", MAKERS)
-def test_columns_name_cells_that_are_there(tutorial: SupplyNetwork, name: str) -> None:
-    for table in MAKERS[name](tutorial).tables():
+    shown, marked, told = terminal(what), to_markdown(what), to_json(what)
+    assert not re.search(r"\b(nan|NaN|None|inf)\b", shown + marked)
+    assert "NaN" not in told
+    assert "Infinity" not in told
+    assert max(len(line) for line in shown.split("\n")) <= 100
+    for table in what.tables():
         keys = {key for row in table.rows for key in row}
         assert {column.key for column in table.columns} <= keys or not table.rows
+    again = MAKERS[name](tutorial.replace())  # a network of its own, with an empty cache
+    assert (marked, told) == (to_markdown(again), to_json(again))
 
 
 def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
