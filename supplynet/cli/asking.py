@@ -66,8 +66,7 @@ def _own(declared: Declaration[Any]) -> list[Option]:
 
 def asked_by(name: str) -> options.Decorator:
     """Add the options of a question to a command that asks more."""
-    decorators = [_option(one) for one in _own(load(name))]
-    return lambda function: options.apply_all(decorators, function)
+    return lambda function: options.apply_all([*map(_option, _own(load(name)))], function)
 
 
 def _read(one: Option, value: Any, *, is_first: bool) -> Any:

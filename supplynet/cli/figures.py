@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
 
 Words = dict[str, Any]
-#: the commands by name
-commands: dict[str, click.Command] = {}
+#: by name what makes the command: help of a figure loads no question of another
+COMMANDS: dict[str, Callable[[], click.Command]] = {}
 #: element of a figure that shows one
 _ELEMENT = "Element, or basket. Default: the first of the graph's headline."
 
@@ -54,8 +54,9 @@ def _figure(*decorators: Any, tells: str = "Solving") -> Callable[[Callable[...,
             target.write(drawn.figure, drawn.hint, of=drawn.of)
             end_unproved(drawn.statuses, is_quiet=target.is_quiet)
 
-        listed = (options.graph, *decorators, options.picture)
-        commands[draw.__name__.strip("_")] = options.command()(options.apply_all(listed, written))
+        COMMANDS[draw.__name__.strip("_")] = lambda: options.command()(
+            options.apply_all((options.graph, *decorators, options.picture), written)
+        )
 
     return declare
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import importlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
@@ -55,11 +55,11 @@ class Program(click.Group):
             from supplynet.cli.asking import command_of
 
             command = command_of(WORDS[cmd_name].module)
+        elif family == "draw":
+            command = import_module("supplynet.cli.figures").COMMANDS[member or "layers"]()
         else:
-            home = f"commands.{HOMES.get(member, member or family)}"
-            if family == "draw":
-                home, member = "figures", member or "layers"
-            found = vars(importlib.import_module(f"supplynet.cli.{home}"))
+            home = HOMES.get(member, member or family)
+            found = vars(import_module(f"supplynet.cli.commands.{home}"))
             command = found["commands"][member] if "commands" in found else found["command"]
         command.name = cmd_name
         return command

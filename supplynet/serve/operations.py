@@ -188,7 +188,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
     if is_run:
         base, fields = Through, {}
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
-    if base is not Through:
+    if not is_run:
         asked.idle = {name: why for name, why in _IDLE.items() if name not in known}
     answer, name = declared.answer.__name__, declared.name
     arguments = [name for name, one in own.items() if one.is_argument]

@@ -271,7 +271,7 @@ def _kept_whole(model: Model, number: int, is_mixed: Bools, arc: OnArcs, held: I
         ),
         Sum(
             made.place,
-            codes.content[:, number][made.thing],
+            codes.content[made.thing, number],
             at=(made.vertex, made.thing),
             where=~codes.grades.is_mixed & is_mixed[made.thing],
         ),
