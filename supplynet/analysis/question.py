@@ -358,8 +358,9 @@ def _require_kinds(net: object, year: object) -> None:
     if isinstance(year, Iterable) and not isinstance(year, str):
         raise OptionError(
             f"a question is about one year, not {listing(map(str, year))}",
-            hint='supplynet.sweep asks several, such as sweep(net, {"now": {"to": "KOR", "year": '
-            '2026}, "later": {"to": "KOR", "year": 2030}}); outlook takes several',
+            hint='supplynet.compare.sweep asks several, such as compare.sweep(net, {"now": {"to": '
+            '"KOR", "year": 2026}, "later": {"to": "KOR", "year": 2030}}); coverage.outlook takes '
+            "several",
         )
     if year is not None and not isinstance(year, Integral):
         raise OptionError(

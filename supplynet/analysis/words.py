@@ -52,18 +52,6 @@ class QuestionWords(YearWords, total=False):
     avoid: str | Iterable[str] | None
 
 
-class RunWords(OwnedWords, total=False):
-    """How a run goes through time, and what is begun when a shock comes."""
-
-    lead: int
-    anticipation: float
-    postponed: float
-    gradual: bool
-    seasonal: bool
-    delays: bool
-    respond: Iterable[str] | None
-
-
 def takes(
     kind: type[Any] | None = None, *, like: Callable[..., Any] | None = None
 ) -> Callable[[FunctionT], FunctionT]:

@@ -118,7 +118,7 @@ def require_drawing(question: Question) -> None:
     if not question.targets <= frozenset(net.nation_ids):
         raise OptionError(
             f"{question.to!r} is no nation, and a potential is of what nations ask for",
-            hint="use max_flow for the most that could reach other places",
+            hint="use flow for the most that could reach other places",
         )
     if asking and not question.targets & set(asking):
         raise OptionError(
