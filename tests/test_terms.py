@@ -127,9 +127,9 @@ def test_a_word_that_is_not_is_refused_with_what_comes_near() -> None:
     with pytest.raises(OptionError) as caught:
         one_of("plauzible", STANDINGS, "links", hint="never shown")
     assert str(caught.value) == (
-        "links must be one of observed, contracted, planned, memorandum, plausible, "
+        "links must be one of observed, contracted, planned, memorandum, possible, "
         "not 'plauzible'\n"
-        "Hint: did you mean 'plausible'?"
+        "Hint: did you mean 'possible'?"
     )
 
 

@@ -31,7 +31,7 @@ WORDS = {
     "report": Listed("Study a nation's supply without a country.", "reports.study.study"),
     "report of": Listed(function="reports.build.report", types=("Report",)),
     "coverage": Listed(
-        "What could a nation get if it alone drew on the network?",
+        "How much of its demand could a nation cover with exclusive access?",
         "questions.potential.potential",
         ("PotentialResult",),
     ),
@@ -67,7 +67,7 @@ WORDS = {
         "By which mines and plants does it come?", "questions.routes.routes", ("RoutesResult",)
     ),
     "allocate": Listed(
-        "Who gets how much when all nations draw at once?",
+        "Who gets how much when all nations buy at once?",
         "analysis.balance.balance",
     ),
     "allocate explain": Listed(function="analysis.balance.explain.explain", types=("Explanation",)),
@@ -112,7 +112,7 @@ WORDS = {
         ("RunResult",),
     ),
     "shock survive": Listed(
-        "How long does a nation endure a shock, and what do its stocks buy?",
+        "What is a nation's time to survive a shock, and what do its stocks buy?",
         "questions.survive.survive",
         ("SurviveResult",),
     ),
@@ -168,7 +168,7 @@ WORDS = {
     "draw ramps": Listed("Draw when plants start and how they fill."),
     "draw plan": Listed("Draw what to do, from when, and what it costs."),
     "draw sure": Listed("Draw how sure an answer is."),
-    "draw years": Listed("Draw what could cover a nation's need by year."),
+    "draw years": Listed("Draw what could cover a nation's demand by year."),
     "draw losses": Listed("Draw which losses cost most."),
     "draw worst": Listed("Draw what is still covered when the worst few are lost."),
     "draw dependence": Listed("Draw which part of a nation's supply touched a jurisdiction."),

@@ -1,4 +1,4 @@
-"""``supplynet allocate``: who gets how much when all nations draw at once."""
+"""``supplynet allocate``: who gets how much when all nations buy at once."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def command(
     time_limit: float | None,
     output: Output,
 ) -> None:
-    """Who gets how much when all nations draw at once?
+    """Who gets how much when all nations buy at once?
 
     The contested picture, never to be mixed with the potentials of the other commands.
     --fail-on judges every nation.

@@ -80,7 +80,7 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
 
 
 def shortfall_of(result: BalanceResult, found: Streams) -> Fill:
-    """Return the part of its need that each nation does not get in a balance.
+    """Return the part of its demand that each nation does not get in a balance.
 
     Areas of several countries have no color.
     """
@@ -94,7 +94,7 @@ def shortfall_of(result: BalanceResult, found: Streams) -> Fill:
         got = min(need, found.served.get(nation, 0.0))
         shares[code] = 1.0 - got / need
         words[code] = f"{tonnes(got)} of {tonnes(need)} {found.unit} needed ({share(got / need)})"
-    return Fill("part of a nation's need that is not met", shares, words)
+    return Fill("part of a nation's demand that is not met", shares, words)
 
 
 def _dependence(answer: Answer) -> Fill:
