@@ -1,4 +1,4 @@
-"""Tiers: which links and which plants an answer counts on, from firm to merely possible."""
+"""Tiers: which links and which plants an answer counts on, from operating to merely possible."""
 
 from __future__ import annotations
 

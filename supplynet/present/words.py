@@ -355,7 +355,7 @@ def question_title(question: Question, element: str) -> str:
 
 
 def tier_title(name: str) -> str:
-    """Return the head of a column for a tier: ``operating`` is ``Firm``."""
+    """Return the head of a column for a tier: ``operating`` is ``Operating``."""
     return capitalized(name)
 
 

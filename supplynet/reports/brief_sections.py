@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 #: forms that a sentence states; --full states all
 _MOST_FORMS = 4
 #: what the first tier counts on, where a reader meets its name first
-_FIRM = (
+_FIRST = (
     f"links that are {listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}, "
     f"{PLANTS[TIERS[FIRST].plants].phrase}"
 )
@@ -144,7 +144,10 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     # only a word for several elements is reported as one
     rows = found.first.baskets if found.second.asked_baskets else ()
     whose = "their" if found.question.is_several else "its"
-    baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
+    baskets = [
+        f"On the same tier in {found.question.year}, too. {basket_sentence(row, whose)}"
+        for row in rows
+    ]
     told = " ".join(filter(None, (_owned(found), _others(found))))
     others = [text for text in (told, *baskets) if text]
     return (
@@ -284,7 +287,8 @@ def _others(found: Brief) -> str:
     ]
     if not parts:
         return ""
-    return f"Firm in {found.question.year}: {_first_of(parts[:_MOST_FORMS], len(parts))}."
+    first_parts = _first_of(parts[:_MOST_FORMS], len(parts))
+    return f"On the tier {FIRST} in {found.question.year}: {first_parts}."
 
 
 def _first_of(parts: list[str], n_forms: int) -> str:
@@ -324,8 +328,7 @@ def _table(found: Brief, cited: Cited) -> Table:
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     if cited.numbers:
         columns.append(CITED)
-    whom = "they" if found.question.is_several else "it"
-    caption = f"Coverage of {in_sentence(first.title)} with exclusive access; firm: {_FIRM}"
+    caption = f"Coverage of {in_sentence(first.title)} with exclusive access; {FIRST}: {_FIRST}"
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
 

@@ -211,6 +211,7 @@ class Standing:
     phrase: str  #: what such links are, inside a sentence
     #: whether such links are between plants that run, and go on whatever is decided
     is_firm: bool = False
+    also: tuple[str, ...] = ()  #: what it was called before
 
     @property
     def plural(self) -> str:
@@ -224,7 +225,7 @@ STANDINGS = Vocabulary(
     Standing("contracted", "contracted", is_firm=True),
     Standing("planned", "planned"),
     Standing("memorandum", "non-binding"),
-    Standing("possible", "merely possible"),
+    Standing("possible", "merely possible", also=("plausible",)),
 )
 
 # -- plants -----------------------------------------------------------------------------------
@@ -322,6 +323,7 @@ class Tier:
     links: StandingName
     plants: PlantsName
     subject: str  #: what it counts on, as the subject of a sentence
+    was: str = ""  #: what it was called before
 
     @property
     def counts(self) -> str:
@@ -330,16 +332,16 @@ class Tier:
 
     @property
     def also(self) -> tuple[str, ...]:
-        """What is written in its place: its links or plants."""
-        return self.links, self.plants
+        """What is written in its place: its links, its plants, or its former name."""
+        return self.links, self.plants, self.was or self.links
 
 
 #: the surest first
 TIERS = Vocabulary(
-    Tier("operating", "contracted", "operating", "contracted links of operating plants"),
-    Tier("committed", "planned", "construction", "what operates or is committed"),
+    Tier("operating", "contracted", "operating", "contracted links of operating plants", "firm"),
+    Tier("committed", "planned", "construction", "what operates or is committed", "building"),
     Tier("announced", "memorandum", "planned", "what operates, is committed or announced"),
-    Tier("possible", "possible", "planned", "all that is possible"),
+    Tier("possible", "possible", "planned", "all that is possible", "conceivable"),
 )
 #: tiers that are set side by side: what would only be possible is asked for by name
 USUAL_TIERS = TIERS.only(lambda tier: tier.name != "possible").names

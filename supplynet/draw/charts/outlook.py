@@ -255,8 +255,8 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
         f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:",
         told,
         figures,
-        "Firm: observed and contracted links, plants that run. Building: planned links, plants "
-        "under construction. Announced: non-binding links, planned plants.",
+        "Operating: observed and contracted links, plants that run. Committed: planned links, "
+        "plants under construction. Announced: non-binding links, planned plants.",
     )
 
 

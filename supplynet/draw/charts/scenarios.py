@@ -50,7 +50,7 @@ _TITLES = {
 }
 _HEADS = {
     "Contested": ("Contested: all buy at once", INK),
-    "Potential": ("Potential: alone with the network", ACCENT),
+    "Potential": ("Potential: with exclusive access", ACCENT),
 }
 
 
