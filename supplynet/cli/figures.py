@@ -157,8 +157,8 @@ def layers(
     ),
     options.flag(
         "--contested",
-        "What ends up with --to when all nations buy at once, not what could if it had the "
-        "network to itself. Colors are the part of its demand that a nation does not get.",
+        "What ends up with --to when all nations buy at once, not what could with "
+        "exclusive access. Colors are the part of its demand that a nation does not get.",
         "is_contested",
     ),
     options.choice(
@@ -458,7 +458,7 @@ def years(graph: str, looks: Words, progress: Progress, *, asked: Asked) -> Draw
 
 @_figure(
     options.question(
-        to="Whose losses. Default: those of all nations together, when they draw at once.",
+        to="Whose losses. Default: those of all nations together, when they buy at once.",
         element="Element, or basket, with --to. Default: the first of the graph's headline.",
     ),
     options.by(

@@ -380,7 +380,7 @@ def _note(field: Mapping[str, Any]) -> str:
     parts = [str(field["description"])]
     if field.get("unit"):
         parts.append(f"Unit: {field['unit']}")
-    parts.append("Needed" if field["constraints"]["required"] else "May be empty")
+    parts.append("Demand" if field["constraints"]["required"] else "May be empty")
     return "\n".join(filter(None, parts))
 
 

@@ -301,7 +301,7 @@ def _covered(row: FormPotential, whose: str) -> str:
     part = "all" if row.coverage >= _FULL else "none" if part == "0%" else part
     low, high = share(row.coverage_low), share(row.coverage_high)
     spread = f" (data range {low} to {high})" if low != high else ""
-    return f"{part}{spread} of {whose} need for {in_sentence(row.title)}"
+    return f"{part}{spread} of {whose} demand for {in_sentence(row.title)}"
 
 
 def _element(row: ElementPotential, whose: str) -> str:

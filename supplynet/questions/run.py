@@ -101,7 +101,7 @@ class RunResult(
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return "contested: what all nations are served when they draw at once"
+        return "contested: what all nations are served when they buy at once"
 
     @property
     def unit(self) -> str:

@@ -62,7 +62,7 @@ def lead_of(question: Question) -> str:
     if is_planned(question):
         return (
             "Live figures mean what those of the answer mean, and start where it does: potentials "
-            f"by the balance. {name} alone draws on the network, every loss and every plant that "
+            f"by the balance. {name} has exclusive access, every loss and every plant that "
             "elements share counts, and tonnes count up to demand."
         )
     return (

@@ -66,16 +66,16 @@ if TYPE_CHECKING:
 _NAMED = 3
 #: what a contested figure is, and what it must not be mixed with
 CONTESTED = (
-    "Every figure here is contested: what nations get when all of them draw at once and the best "
+    "Every figure here is contested: what nations get when all of them buy at once and the best "
     "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
-    "potential, which is the most that could arrive if one nation had the whole network to itself."
+    "potential, which is the most that could arrive if one nation had exclusive access."
 )
 #: the same of a balance in money
 CONTESTED_MONEY = (
-    "Every figure here is contested: what nations get when all of them draw at once and one "
+    "Every figure here is contested: what nations get when all of them buy at once and one "
     "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
     "It is no forecast of a market. Never set it beside a potential, which is the most that could "
-    "arrive if one nation had the whole network to itself."
+    "arrive if one nation had exclusive access."
 )
 
 

@@ -332,7 +332,7 @@ def lead(result: ExposureResult) -> str:
     return (
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
-        f"{scenario_phrase(question.net)}, with all nations drawing at once on "
+        f"{scenario_phrase(question.net)}, with all nations buying at once on "
         f"{link_phrase(question)}, traced back to the {origins(question.net)}. Looked for: "
         f"{_exposed(result)}, counted by {LENSES[result.lens].phrase}."
     )

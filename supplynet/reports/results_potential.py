@@ -94,7 +94,7 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
         columns = (
             Column("what", head),
             Column("tier", "Tier"),
-            Column("demand", "Needed", kind="tonnes"),
+            Column("demand", "Demand", kind="tonnes"),
             Column("with_all", "All open", kind="tonnes"),
             Column("without", capitalized(without(question).strip()), kind="tonnes"),
             Column("range", "Data range", kind="tonnes"),

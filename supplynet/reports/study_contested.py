@@ -76,7 +76,7 @@ def _answer(found: Contest, nations: Sequence[str]) -> str:
     """What the targets get without the avoided jurisdiction, and what all others get."""
     question, apart = found.question, found.apart
     lead = (
-        f"With all nations drawing at once in {question.year}{without(question)} on "
+        f"With all nations buying at once in {question.year}{without(question)} on "
         f"{link_phrase(question)}, and the worst covered served first, "
     )
     if not apart.coverage:

@@ -225,7 +225,7 @@ STANDINGS = Vocabulary(
     Standing("contracted", "contracted", is_firm=True),
     Standing("planned", "planned"),
     Standing("memorandum", "non-binding"),
-    Standing("possible", "merely possible", also=("plausible",)),
+    Standing("possible", "merely possible", also=("possible",)),
 )
 
 # -- plants -----------------------------------------------------------------------------------
@@ -338,10 +338,12 @@ class Tier:
 
 #: the surest first
 TIERS = Vocabulary(
-    Tier("operating", "contracted", "operating", "contracted links of operating plants", "firm"),
-    Tier("committed", "planned", "construction", "what operates or is committed", "building"),
+    Tier(
+        "operating", "contracted", "operating", "contracted links of operating plants", "operating"
+    ),
+    Tier("committed", "planned", "construction", "what operates or is committed", "committed"),
     Tier("announced", "memorandum", "planned", "what operates, is committed or announced"),
-    Tier("possible", "possible", "planned", "all that is possible", "conceivable"),
+    Tier("possible", "possible", "planned", "all that is possible", "possible"),
 )
 #: tiers that are set side by side: what would only be possible is asked for by name
 USUAL_TIERS = TIERS.only(lambda tier: tier.name != "possible").names

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Covered(Row):
     """What a nation or bloc needs and could get, t of product per year, with the data range."""
 
-    need: float = col("What is asked for.", PRODUCT_UNIT, head="Needed")
+    need: float = col("What is asked for.", PRODUCT_UNIT, head="Demand")
     served: float = col("What of it is served.", PRODUCT_UNIT, head="Could come")
     low: float = col(
         "``served`` with all figures at their low end.", PRODUCT_UNIT, head="Data range"
@@ -66,7 +66,7 @@ class ElementPotential(Row, also=("coverage", "most")):
         "In the products that are asked for, by their central contents; None where no demand is "
         "known.",
         ITS_UNIT,
-        head="Needed",
+        head="Demand",
     )
     served: float = col(
         "In the products that the potential serves, as their makers mixed them; at most demand.",
@@ -113,7 +113,7 @@ class BasketPotential(Row):
     members: str = col("The elements that count: those of which a demand is known.")
     unit: str = col("Unit of the figures beside it.")
     need: float = col(
-        "Of all of them, in the products that are asked for.", ITS_UNIT, head="Needed"
+        "Of all of them, in the products that are asked for.", ITS_UNIT, head="Demand"
     )
     served: float = col(
         "In the products that the potential serves; at most demand.",

@@ -379,8 +379,8 @@ def _words(result: BypassResult) -> Words:
         span[-1],
         f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:",
         found,
-        f"Upper bounds (maximum flow of each element) if {asked.to_name} had the network to "
-        "itself" + (", up to its demand in each year" if is_known else "; its demand is not known"),
+        f"Upper bounds (maximum flow of each element) of {asked.to_name} with exclusive access"
+        + (", up to its demand in each year" if is_known else "; its demand is not known"),
         f"{tiers_in_words(tiers)} "
         + ("Demands between given years are interpolated. " if is_known else "")
         + "Plants count as if they handled this element alone."

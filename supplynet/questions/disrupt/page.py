@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from supplynet.questions.disrupt import Disruption, DisruptionResult
 
 CONTESTED = (
-    "Every figure here is contested: what all nations together get less when all of them draw "
-    "again on what is left and the best use is made of it. It is no forecast and knows no stocks. "
+    "Every figure here is contested: what all nations together get less when all of them buy "
+    "again from what is left, used as well as can be. It is no forecast and knows no stocks. "
     "Never set it beside a loss of chokepoints, which is what one nation loses of what it could "
-    "get if it had the whole network to itself."
+    "get if it had exclusive access."
 )
 
 

@@ -92,7 +92,7 @@ def survive_answer(result: SurviveResult) -> str:
     they, whose = ("they", "their") if several else ("it", "its")
     text = (
         f"On {link_phrase(result.question)} and {whose} own stocks, with exclusive access, {who} "
-        f"could meet {whose} need for {alone}. "
+        f"could meet {whose} demand for {alone}. "
     )
     shown = result.rows if len(result.rows) <= _MOST_FORMS else result.rows[: _MOST_FORMS - 1]
     told = [_contested(row, "they are" if several else "it is") for row in shown]
