@@ -273,7 +273,7 @@ def _table(result: OutlookResult) -> Table:
         Column("name", "Nation"),
         Column("year", "Year", kind="year"),
         Column("form", "Form"),
-        Column("need", "Needs, t", kind="tonnes"),
+        Column("need", "Demand, t", kind="tonnes"),
     ]
     for tier in result.tiers:
         columns.append(Column(tier, tier_title(tier), kind="share"))
