@@ -21,7 +21,7 @@ PAPERS = [
 #: words of the project's own that the field has others for: reported, routes, demand, exclusive
 #: access, time to survive, shadow price, competition
 OWN_WORDS = re.compile(
-    r"\b(tell|states|told|ways|drew|demand|survives?|surer|rungs?|holds? \w+ down|what binds"
+    r"\b(tell|tells|told|ways|drew|the need|endures?|surer|rungs?|holds? \w+ down|what binds"
     r"|a tonne more|draws? on|all draw|what (is|was|could be) \w+ comes?)\b"
 )
 #: terms that a reader can be asked to learn

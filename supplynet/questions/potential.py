@@ -269,8 +269,7 @@ def potential_answer(result: PotentialResult | SolvedPotential) -> str:
     condition = (
         f"on {link_phrase(question)}, in "
         f"{question.year}{without}"
-        f"{scenario_phrase(question.net)}, if {'they' if question.is_several else 'it'} alone "
-        "drew on the network"
+        f"{scenario_phrase(question.net)}, with exclusive access"
     )
     who = capitalized(target(question))
     if not result.forms:

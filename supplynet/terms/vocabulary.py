@@ -342,7 +342,13 @@ TIERS = Vocabulary(
         "operating", "contracted", "operating", "contracted links of operating plants", "operating"
     ),
     Tier("committed", "planned", "construction", "what operates or is committed", "committed"),
-    Tier("announced", "memorandum", "planned", "what operates, is committed or announced"),
+    Tier(
+        "announced",
+        "memorandum",
+        "planned",
+        "what operates, is committed or announced",
+        "announced",
+    ),
     Tier("possible", "possible", "planned", "all that is possible", "possible"),
 )
 #: tiers that are set side by side: what would only be possible is asked for by name

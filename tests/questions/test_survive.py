@@ -61,7 +61,7 @@ def test_the_stocks_of_others_are_not_its_own() -> None:
     (row,) = result.rows
     assert (row.days, result.worths) == (0.0, ())
     assert row.survives == 4
-    carried = "What lasts longer when all buy at once than alone is carried by stocks of others"
+    carried = "What lasts longer in competition than alone is carried by stocks of others"
     assert carried in survive_answer(result)
     assert carried not in survive_answer(survive(with_stock(), **ALL_SHUT))
 

@@ -133,7 +133,7 @@ def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     drawn = share_range(study.first.p10, study.first.p90)
     first, *_ = answer(page).split(" What is being built")
     assert data in first and "draws" not in first
-    assert f"Firm: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
+    assert f"Operating: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
     rows = [replace(row, coverage_low=row.coverage, coverage_high=row.coverage)]
     rows += [one for one in page.outlook.rows if one is not row]
     narrow: Any = SimpleNamespace(rows=rows)
@@ -212,7 +212,7 @@ def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
 def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
     (block,) = section(page, "all-at-once").blocks
     assert isinstance(block, Paragraph)
-    assert section(page, "all-at-once").title.endswith("(building, 2026)")
+    assert section(page, "all-at-once").title.endswith("(committed, 2026)")
     (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
     alone = page.outlook.row("MLT", 2026, "committed").coverage
     assert got.coverage <= alone + 1e-9

@@ -28,13 +28,13 @@ def test_tiers_stand_in_order_and_potential_is_named(tutorial: SupplyNetwork) ->
     what = of_bypass(result)
     table = next(what.tables())
     assert [row["tier"] for row in table.rows[:4]] == [
-        "Firm",
-        "Building",
+        "Operating",
+        "Committed",
         "Announced",
-        "Conceivable",
+        "Possible",
     ]
     assert [row["without"] for row in table.rows[:4]] == [t.without for t in result["Nd"].tiers]
-    assert "Building: links that are observed, contracted or planned, of plants" in table.caption
+    assert "Committed: links that are observed, contracted or planned, of plants" in table.caption
     blocks = what.section("answer").blocks
     assert any("not a forecast" in block.text for block in blocks if isinstance(block, Paragraph))
 

@@ -52,7 +52,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         {"graph": "tutorial", "to": "MLT", "tier": "x"},
         "tier: Input should be 'operating'",
     ),
-    ("contested", {"graph": "tutorial", "to": "MLT"}, "to says nothing here: all nations draw"),
+    ("contested", {"graph": "tutorial", "to": "MLT"}, "to says nothing here: all nations buy"),
     ("contested", {"graph": "tutorial", "element": "Nd"}, "element says nothing here"),
     ("run", {"graph": "tutorial", "shock": "x", "year": 2025}, "a shock has its own months"),
     ("survive", {"graph": "tutorial", "to": "MLT", "shock": "x", "year": 2025}, "its own months"),

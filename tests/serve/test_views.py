@@ -205,7 +205,7 @@ def test_a_plant_has_knobs_that_write_changes(ask: Ask) -> None:
 def test_a_nation_has_a_knob_for_each_need(ask: Ask) -> None:
     card = ask("card", **STATE, id="MLT")
     assert card["is_nation"]
-    knob = knobs(card)["Demands of Goods with a magnet in them"]
+    knob = knobs(card)["Needs of Goods with a magnet in them"]
     assert (knob["value"], knob["most"]) == (1.0, 2.0)
     edit = {**knob["change"], knob["field"]: 1.2}
     told = ask("view", **STATE, edits=[edit], is_quick=True)

@@ -170,7 +170,7 @@ def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     plain = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
     told = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
     assert plain.indices == told.indices
-    assert plain.title.endswith("2030, building")
+    assert plain.title.endswith("2030, committed")
     assert plain.provenance.options["links"] == "planned"
     assert plain.provenance.options["plants"] == "construction"
     left = [
