@@ -1,18 +1,24 @@
 """Check the proofs in a result of supplynet with nothing but Python: no package, no solver.
 
 python verify.py FILE.json|html [--graph FOLDER]; exit code 0: all holds, 1: not, 2: unreadable.
+Every number of an answer is a figure. It is certified if a proof has it, or if it follows from
+certified ones by the arithmetic that stands beside the proof; every other one is open.
 """
 
+import ast
 import base64
 import csv
 import json
 import math
+import operator
+import string
 import struct
 import sys
 import zlib
 from collections import Counter
 from fractions import Fraction
 from functools import cache, reduce
+from itertools import accumulate
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -22,6 +28,17 @@ FOLDS: dict[str, Any] = {"min": min, "max": max, "sum": sum, "mean": fmean, "cou
 FOLDS |= {"change": lambda e: e[-1] - e[0], "squares": lambda e: sum(end * end for end in e)}
 FOLDS["worst_tenth"] = lambda ends: fmean(sorted(ends)[: max(1, round(0.1 * len(ends)))])
 FOLDS |= {f"p{n}": lambda e, n=n: quantiles(e, n=100, method="inclusive")[n - 1] for n in range(99)}
+#: parts of an answer that are no figures of it; a part with an origin of its own is another answer
+BESIDE = frozenset(
+    ("headline", "question", "questions", "certificate", "certificates", "further_certificate")
+    + ("further_certificates", "schema_version", "provenance", "proof", "arithmetic", "verify.py")
+)
+SIGNS: dict[Any, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+SIGNS |= {ast.Div: lambda a, b: a / b if b else None}
+CALLS: dict[str, Any] = {"sum": sum, "max": max, "min": min, "count": len, "abs": lambda e: abs(*e)}
+FORMAT = string.Formatter()
+Cell = tuple[str, int, str]  # table or nothing, row, and column or figure
+SEEN: Cell = ("", -1, "")  # what everybody sees
 
 
 @cache
@@ -61,8 +78,10 @@ class Program:
         self.worth, self.size = sum(worths), sum(map(abs, worths))
         self.largest = max((abs(n) for n in self.x + upper if abs(n) < math.inf), default=0)
         self.row, self.amounts = 0 if is_exact else ROW, Counter[str]()
-        for name, amount in zip(names, self.x, strict=True):
+        self.limits = Counter[str]()
+        for name, amount, most in zip(names, self.x, upper, strict=True):
             self.amounts[name] += max(0, amount)
+            self.limits[name] += most
 
     def broken(self, x: Any, row: float, least: float = 0) -> list[str]:
         """Return the rows and bounds that a point breaks, against the amounts that meet there."""
@@ -99,9 +118,11 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
     """Check what a row states: tonnes by name or an objective, over others, or the end of some."""
     ends, room, (key, _, at) = list[Any](), spec.get("room", 0), spec["key"].partition(".")
     figure = row[key][int(at) if isinstance(row[key], list) else at] if at else row[key]
-    named = [[name.format(**row) for name in spec.get(key, ())] for key in ("of", "sum", "over")]
+    keys = ("of", "sum", "over", "limits")
+    named = [[name.format(**row) for name in spec.get(key, ())] for key in keys]
     for program in map(programs.__getitem__, named[0]):
-        top, over = ([program.amounts[name] for name in names] for names in named[1:])
+        top, over = ([program.amounts[name] for name in names] for names in named[1:3])
+        top += [program.limits[name] for name in named[3]]
         worth, size = (sum(top), max(program.x)) if top else (program.worth, program.size)
         unit = spec.get("times", 1) / (sum(over) or 1)
         ends += [unit * one for one in (top or program.x)] if "is_each" in spec else [unit * worth]
@@ -216,6 +237,115 @@ def table_faults(result: Any, folder: Path) -> list[str]:
     return faults + [f"{name} is not there in {year}, or avoided" for name in lost]
 
 
+class Arithmetic:
+    """What follows from other figures of an answer, and which figures that leaves open."""
+
+    def __init__(self, result: Any) -> None:
+        self.result, self.faults, self.used = result, list[str](), set[Cell]()
+        options = result.get("provenance", {}).get("options", {})
+        self.asked = {**result.get("question", {}), **options}
+        self.certified = {SEEN, *self.proved()}
+        self.rules, n_before = result.get("arithmetic", ()), -1
+        while n_before < len(self.certified):  # what follows lets other figures follow
+            n_before = len(self.certified)
+            self.faults = [fault for rule in self.rules for fault in self.check(*rule)]
+        cells = list(self.cells(result, ()))
+        self.n, self.open = len(cells), [cell for cell in cells if not self.is_certified(cell)]
+
+    def __str__(self) -> str:
+        """Say how many figures are certified, and which columns are open."""
+        columns = Counter(".".join(filter(None, (table, key))) for table, _, key in self.open)
+        text = f"{self.n - len(self.open)} of {self.n} figures"
+        return f"{text}; open: {', '.join(columns)}" if columns else text
+
+    def proved(self) -> Any:
+        """Yield the cells that proofs have."""
+        for proof in self.result.get("proof", ()):
+            for spec in proof["figures"]:
+                rows = self.result[spec["table"]] if spec["table"] else [self.result]
+                for n, row in enumerate(rows) if spec["of"] or "rows" in spec else ():
+                    if spec.get("where", {}).items() <= row.items():
+                        named = [one for key in ("of", "sum", "over") for one in spec.get(key, ())]
+                        keys = {key for name in named for _, key, _, _ in FORMAT.parse(name) if key}
+                        for key in (spec["key"], *spec.get("where", ()), *keys):
+                            yield spec["table"], n, key
+            for attack in proof.get("attacks", ()):
+                yield from (("", 0, attack[key]) for key in ("value", "bound", "budget"))
+
+    def cells(self, part: Any, path: tuple[Any, ...]) -> Any:
+        """Yield the cell of every number of an answer."""
+        if isinstance(part, (dict, list)):
+            inner = part.items() if isinstance(part, dict) else enumerate(part)
+            for key, value in inner:
+                is_other = isinstance(value, dict) and "provenance" in value
+                if not is_other and key not in BESIDE:
+                    yield from self.cells(value, (*path, key))
+        elif isinstance(part, (int, float)) and not isinstance(part, bool):
+            is_row = len(path) > 2 and isinstance(path[1], int)
+            table, n, rest = (*path[:2], path[2:]) if is_row else ("", 0, path)
+            yield table, n, ".".join(map(str, rest))
+
+    def is_certified(self, cell: Cell) -> bool:
+        """Whether a cell, or what it is a part of, is certified."""
+        table, n, key = cell
+        wholes = accumulate(key.split("."), "{}.{}".format)
+        return any((table, n, whole) in self.certified for whole in wholes)
+
+    def check(self, table: str, key: str, text: str) -> Any:
+        """Yield the faults of a rule, and certify what follows from what is certified."""
+        rows = self.result[table] if table else [self.result]
+        trees = [ast.parse(part.strip(), mode="eval").body for part in text.split(";")]
+        if not key:  # ranked by some columns
+            ranks = [
+                [self.worth(tree, (table, n), row, key) for tree in trees]
+                for n, row in enumerate(rows)
+            ]
+            yield from [f"{table} is not in the order {text}"] * (ranks != sorted(ranks))
+        for n, row in enumerate(rows) if key else ():
+            if (table, n, key) in self.certified or row[key] is None:
+                continue
+            self.used.clear()
+            worth = self.worth(trees[0], (table, n), row, key)
+            if worth is not None and not abs(worth - row[key]) <= SAME * abs(worth) + 1e-12:
+                yield f"{table} {key} is {row[key]}, not {text}, {worth:g}"
+            elif worth is not None and self.used and all(map(self.is_certified, self.used)):
+                self.certified.add((table, n, key))
+
+    def worth(self, node: Any, at: tuple[str, int], row: Any, key: str) -> Any:
+        """Return what an expression is in a row; None where a figure of it is not known."""
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, (ast.Name, ast.Attribute)):  # a figure, or a part of it
+            name = ast.unparse(node)
+            home, parts = row if name.partition(".")[0] in row else self.result, name.split(".")
+            if name == "asked":  # in the question or the options, which are no figures
+                self.used.add(SEEN)
+                return self.asked.get(key)
+            self.used.add((*at, name) if home is row else ("", 0, name))
+            return reduce(lambda part, step: part and part.get(step), parts, home)
+        if isinstance(node, ast.BinOp):
+            sides = [self.worth(side, at, row, key) for side in (node.left, node.right)]
+            return None if None in sides else SIGNS[type(node.op)](*sides)
+        if isinstance(node, ast.UnaryOp):
+            worth = self.worth(node.operand, at, row, key)
+            return None if worth is None else -worth
+        parts = list(self.parts(node, at, row, key))  # a call
+        return None if None in parts else CALLS[node.func.id](parts)
+
+    def parts(self, call: Any, at: tuple[str, int], row: Any, own: str) -> Any:
+        """Yield what a call is about: a column over the rows that are alike, or figures."""
+        table, _, key = ast.unparse(call.args[0]).partition(".")
+        if not isinstance(rows := self.result.get(table), list):
+            yield from (self.worth(arg, at, row, own) for arg in call.args)
+            return
+        alike = [ast.unparse(arg) for arg in call.args[1:]]
+        self.used.add(SEEN)  # how many rows there are
+        for n, other in enumerate(rows):
+            if all(other[name] == row[name] for name in alike):
+                self.used |= {(table, n, key)} if key else set()
+                yield other[key] if key else 1
+
+
 def checks(result: Any, folder: Path | None) -> Any:
     """Yield what is checked of a result, and its faults; None: it is not checked."""
     programs: dict[str, Program] = {}
@@ -247,12 +377,23 @@ def checks(result: Any, folder: Path | None) -> Any:
         for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])
+    if rules := result.get("arithmetic"):
+        yield f"{len(rules)} columns follow from others as is stated", Arithmetic(result).faults
     if not result.get("proof"):
         yield "it carries no proof", None
     elif folder is not None and result.get("question", {}).get("scenarios"):
         yield "its tables: scenarios changed them", None
     elif folder is not None and "question" in result:
         yield "tables: what is used counts; not limits, yields, needs", table_faults(result, folder)
+
+
+def answers(data: Any) -> Any:
+    """Yield the answers in a document: what has an origin."""
+    if isinstance(data, dict) and "provenance" in data:
+        yield data
+    if isinstance(data, (dict, list)):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from answers(part)
 
 
 def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple[str, str]]:
@@ -272,6 +413,8 @@ def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple
             for what, faults in checks(data, folder) if "provenance" in data else ():
                 word = "not checked" if faults is None else "FAILS" if faults else "holds"
                 told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
+            if "provenance" in data:
+                told.append(("certified", f"{name}: {Arithmetic(data)}"))
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
     for key, part in inner.items():
@@ -295,7 +438,8 @@ def main(words: list[str]) -> int:
         print(f"{__doc__}\ncannot be read: {error}", file=sys.stderr)
         return 2
     print("\n".join(f"{word:<12} {what}" for word, what in told) or "no result in it")
-    return int(not {"holds"} <= {word for word, _ in told} <= {"holds", "not checked"})
+    seen = {word for word, _ in told}
+    return int(not {"holds"} <= seen <= {"holds", "not checked", "certified"})
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class DeclaredResult(Result):
         nested: Mapping[str, dict[str, Any]] = _NONE,
         has_conditions: bool = False,
         document: str = "",
+        by: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Make a dataclass of every kind of answer, and declare what it states.
 
@@ -75,12 +76,16 @@ class DeclaredResult(Result):
             Properties that are figures or tables, too.
         frames : tuple of str
             Properties that are tables and come first, but are reported in another form by JSON.
+        by : mapping of str to str
+            Arithmetic that figures of `also` follow from.
         """
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
         if name:
             further = [of_property(cls, one) for one in also]
-            figures = [one for one in further if isinstance(one, Column)]
+            figures = [
+                replace(one, by=by.get(one.name, "")) for one in further if isinstance(one, Column)
+            ]
             tables = [one for one in further if isinstance(one, Table)]
             first = [replace(of_property(cls, one), in_json=False) for one in frames]
             cls.LAYOUT = Layout(

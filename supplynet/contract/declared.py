@@ -82,6 +82,9 @@ class Column:
         How people read a cell.
     none : str
         What they read where there is no value.
+    by : str
+        Arithmetic that follows from other figures, see :mod:`supplynet.verify`; empty for a figure
+        that is proved by itself, or open.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Column:
     head: str = ""
     shown: str = ""
     none: str = ""
+    by: str = ""
 
     @property
     def title(self) -> str:
@@ -117,6 +121,8 @@ class Table:
     path: str = ""  #: attribute of the result that holds the rows; default: the name
     without: tuple[str, ...] = ()  #: fields that are not reported
     in_json: bool = True  #: whether JSON holds it; False for rows that JSON states in another form
+    #: columns by which its rows are ranked, the least first; ``-`` before one turns it round
+    order: str = ""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -153,6 +159,15 @@ class Layout:
     #: Dotted name of the function that puts a result of this kind into a document; it is imported
     #: when the first is reported. Empty for a kind that is not.
     document: str = ""
+
+    @cached_property
+    def arithmetic(self) -> list[list[str]]:
+        """What follows from other figures: table, column and arithmetic, or order of the rows."""
+        own = [["", one.name, one.by] for one in self.figures if one.by]
+        for table in (one for one in self.tables if one.in_json):
+            own += [[table.name, one.name, one.by] for one in table.columns if one.by]
+            own += [[table.name, "", table.order]] if table.order else []
+        return own
 
     def table(self, name: str | None = None) -> Table:
         """Return a table by name; without one the first."""

@@ -145,6 +145,7 @@ class Result(Shown):
             **self._nested(),
             **{table.name: table.records(self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
+            **({"arithmetic": layout.arithmetic} if layout.arithmetic else {}),
             "proof": proof(),  # last: what the tables had solved is part of it
             "provenance": self.provenance.to_dict(),
         }

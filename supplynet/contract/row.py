@@ -79,7 +79,13 @@ _COLUMN, _TABLE = "column", "table"
 
 
 def col(
-    meaning: str = "", unit: str = "", *, head: str = "", none: str = "", default: Any = MISSING
+    meaning: str = "",
+    unit: str = "",
+    *,
+    head: str = "",
+    none: str = "",
+    by: str = "",
+    default: Any = MISSING,
 ) -> Any:
     """Declare a field as a column or figure; its kind and how it is shown follow its annotation.
 
@@ -93,10 +99,12 @@ def col(
         Head of the column where people read it; empty where they do not.
     none : str
         What they read where there is no value.
+    by : str
+        Arithmetic that it follows from, as in ``served / need``; see :mod:`supplynet.verify`.
     default : object, optional
         Of the field.
     """
-    column = Column("", "text", unit, meaning, head=head, none=none)
+    column = Column("", "text", unit, meaning, head=head, none=none, by=by)
     return field(default=default, metadata={_COLUMN: column})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.rows import ALSO, HEADLINE, NESTED, Bottleneck, FlowResult
+from supplynet.analysis.flow.rows import ALSO, BY, HEADLINE, NESTED, Bottleneck, FlowResult
 from supplynet.contract.json_schema import array_of, columns_schema
 from supplynet.contract.query import OfElement, option
 from supplynet.contract.row import col, rows
@@ -51,6 +51,7 @@ class CutsResult(
     title="All sets of limits that together let through exactly what can arrive",
     headline=HEADLINE,
     also=(*ALSO, "n_sets", "nearest_mines"),
+    by=BY | {"n_sets": "count(sets)"},
     nested={**NESTED, "sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
     document="supplynet.reports.results_cuts.of_cuts",
 ):

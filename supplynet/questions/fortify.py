@@ -54,6 +54,7 @@ class FortifyResult(
     title="What to protect so that the worst losses of others leave the most",
     headline=(Lead("flow after the worst loss", "value", of="{row.element}"),),
     also=("kept", "undefended_removed=undefended_ids"),
+    by={"kept": "value - undefended"},
     frames=("protection",),
 ):
     """The best protection against the worst losses: a potential, like every flow."""
@@ -61,8 +62,8 @@ class FortifyResult(
     element: ElementId = col("Id of the element, or product in the balance.")
     by: str = col("What is lost, or protected, as one.")
     count: str = col("Whether only tonnes up to demand count, or all.", default="need")
-    k_defend: int = col("How many are protected.")
-    k_attack: int = col("How many of the others may then be lost.")
+    k_defend: int = col("How many are protected.", by="asked")
+    k_attack: int = col("How many of the others may then be lost.", by="asked")
     unit: str = col("Unit of what is left.")
     whole: Tonnes = col("What there is per year with everything in place.", ITS_UNIT)
     undefended: Tonnes = col("What is left with nothing protected.", ITS_UNIT)

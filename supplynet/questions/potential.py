@@ -72,12 +72,17 @@ class PotentialResult(
     title="What could reach a nation or bloc with exclusive access",
     headline=(replace(COVERAGE, of="{row.form}", table="forms"), Lead("supply", "served")),
     also=("meaning", "unit", "coverage"),
+    by={"coverage": "served / need"},
     has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
 ):
     """What could reach a nation or bloc with exclusive access: not what it gets among all."""
 
-    need: float = col("What is asked for per year in all; 0 where it is not known.", ITS_UNIT)
+    need: float = col(
+        "What is asked for per year in all; 0 where it is not known.",
+        ITS_UNIT,
+        by="sum(forms.need)",
+    )
     served: float = col("What is served per year in all.", ITS_UNIT)
     products: tuple[ProductPotential, ...] = rows(
         "What could come by product, t of product per year"

@@ -70,6 +70,11 @@ class RunResult(
     title="What all nations are served, period by period, and what stocks do",
     headline=(Lead("lost supply", "lost_share"),),
     also=("meaning", "unit", "normal", "lost", "lost_share", "shocks"),
+    by={
+        "normal": "sum(endurance.normal)",
+        "lost": "sum(endurance.lost)",
+        "lost_share": "lost / normal",
+    },
     document="supplynet.reports.results_time.of_run",
 ):
     """What all nations are served, period by period."""

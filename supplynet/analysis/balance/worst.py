@@ -17,6 +17,7 @@ from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.programs import limited, model_of, need, out_of_play, supply
 from supplynet.analysis.flow.worst_case import (
     ALSO,
+    BY,
     MOST_SETS,
     NESTED,
     Step,
@@ -314,6 +315,7 @@ class BalanceInterdictionResult(
     title="The worst losses within a budget, counted in demand that is served",
     headline=(Lead("worst loss", "loss_share"),),
     also=("model", "meaning", *ALSO),
+    by=BY,
     frames=("budgets",),
     nested=NESTED,
     document="supplynet.reports.results_disrupt.of_interdict_balance",

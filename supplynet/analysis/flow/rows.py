@@ -166,8 +166,10 @@ class Delivery(Row):
     form: str = col("Form in which the product travels.")
     demand: float = col("inf where the graph knows no demand.", PRODUCT_UNIT)
     served: float = col(unit=PRODUCT_UNIT)
-    unmet: float = col(unit=PRODUCT_UNIT)
-    coverage: Share | None = col("Share of the demand that is served; None without a demand.")
+    unmet: float = col(unit=PRODUCT_UNIT, by="demand - served")
+    coverage: Share | None = col(
+        "Share of the demand that is served; None without a demand.", by="served / demand"
+    )
 
 
 class Limited(Row):
@@ -187,7 +189,7 @@ class Use(Limited):
     used: float = col("Per year, in the unit.", ITS_UNIT)
     capacity: float = col("Per year, in the unit.", ITS_UNIT)
     unit: str
-    share: Share = col("Used over capacity; 0 for a capacity of 0.")
+    share: Share = col("Used over capacity; 0 for a capacity of 0.", by="used / capacity")
     table: str = col(
         "Where a node's figure comes from: nodes, capacities or production; else circuits, edges, "
         "rules, restrictions or caps."
@@ -266,6 +268,7 @@ ALSO = (
     "cut",
     "idle_restrictions",
 )
+BY = {"coverage": "min(1, value / demand.value)"}
 NESTED = {"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})}
 
 
@@ -275,6 +278,7 @@ class FlowResult(
     title="How much of an element could reach a target",
     headline=HEADLINE,
     also=ALSO,
+    by=BY,
     nested=NESTED,
     document="supplynet.reports.results.of_flow",
 ):

@@ -144,8 +144,8 @@ class Budget(Row):
     names: str = col("Their names, with semicolons.")
     value: Tonnes = col("What is left after the worst losses found.", ITS_UNIT)
     bound: Tonnes = col("No losses within the budget leave less.", ITS_UNIT)
-    loss: Tonnes = col("What is lost.", ITS_UNIT)
-    loss_share: Share = col("Loss over what there is with everything in place.")
+    loss: Tonnes = col("What is lost.", ITS_UNIT, by="whole - value")
+    loss_share: Share = col("Loss over what there is with everything in place.", by="loss / whole")
     proved: bool = col("Whether no losses within the budget are worse.")
 
 
@@ -169,6 +169,7 @@ NESTED = {
 }
 #: properties of a worst case that are figures
 ALSO = ("loss", "loss_share", "demand_share")
+BY = {"loss": "max(0, whole - value)", "loss_share": "loss / whole"}
 
 
 class WorstCase(Answer):
@@ -179,7 +180,9 @@ class WorstCase(Answer):
     whole: Tonnes = col("What there is per year with everything in place.", ITS_UNIT)
     value: Tonnes = col("What is left after the worst losses found.", ITS_UNIT)
     bound: Tonnes = col("No losses within the budget leave less.", ITS_UNIT)
-    gap: Share = col("Distance of value and bound as a part of the whole.")
+    gap: Share = col(
+        "Distance of value and bound as a part of the whole.", by="abs(value - bound) / whole"
+    )
     status: str = col("optimal, time limit or interrupted.")
     unit: str = col("Unit of what is left and lost.")
     is_complete: bool = col("Whether all equally bad sets are listed.")

@@ -68,9 +68,20 @@ class Endurance(Row):
         head="Until normal",
         none=BEYOND,
     )
-    normal: float = col("What is served without the shock over the horizon.", UNIT)
-    lost: float = col("How much less it is with it.", UNIT, head="Lost, t")
-    lost_share: Share = col("What is lost over what is normal.", head="Of normal")
+    normal: float = col(
+        "What is served without the shock over the horizon.",
+        UNIT,
+        by="sum(months.normal, nation, form)",
+    )
+    lost: float = col(
+        "How much less it is with it.",
+        UNIT,
+        head="Lost, t",
+        by="normal - sum(months.served, nation, form)",
+    )
+    lost_share: Share = col(
+        "What is lost over what is normal.", head="Of normal", by="lost / normal"
+    )
     worst: Share = col(
         "The least of what is served over what is normal, of all periods.", head="Worst period"
     )

@@ -92,6 +92,7 @@ class Chokepoint(Row):
         "No longer arrive when it is gone and everything else is rerouted at best.",
         ITS_UNIT,
         head="Less arrives",
+        by="max(0, value - remaining)",
     )
     loss_low: Tonnes | None = col(
         "The least of the loss with all figures at their low and at their high end.",
@@ -101,7 +102,10 @@ class Chokepoint(Row):
     )
     loss_high: Tonnes | None = col("The most of it.", ITS_UNIT, default=None)
     loss_share: Share = col(
-        "Loss over the flow with everything in place.", head="Share of supply", default=0.0
+        "Loss over the flow with everything in place.",
+        head="Share of supply",
+        by="loss / value",
+        default=0.0,
     )
     demand_share: Share | None = col(
         "Part of the demand that is no longer covered; null without a demand.",
@@ -130,7 +134,7 @@ class ChokepointResult(
     n_candidates: int = col("What could be lost.")
     n_evaluations: int = col("For how many it had to be searched what goes around them.")
     n_solved: int = col("For how many it was solved again as proof.")
-    rows: tuple[Chokepoint, ...] = rows("Losses, the largest first")
+    rows: tuple[Chokepoint, ...] = rows("Losses, the largest first", order="-loss")
     demand: DemandFigure
     hint: str = ""  #: what would have been faster; empty where nothing would
     by_owner: ChokepointResult | None = None  #: the same by who owns plants, where it was asked for

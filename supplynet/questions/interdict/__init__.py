@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.flow.worst_case import ALSO, NESTED, WorstCase
+from supplynet.analysis.flow.worst_case import ALSO, BY, NESTED, WorstCase
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, shared
 from supplynet.contract.question import page, sentence
@@ -94,6 +94,7 @@ class InterdictionResult(
     title="The worst losses within a budget",
     headline=(Lead("worst loss", "loss_share", of="{row.element}"),),
     also=ALSO,
+    by=BY,
     frames=("budgets",),
     nested=NESTED,
 ):
