@@ -114,6 +114,11 @@ class Program:
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
 
 
+def readings(spec: Any) -> list[str]:
+    """Return what a figure is read off: names of programs and variables, with columns in braces."""
+    return [name for key in ("of", "sum", "over", "limits") for name in spec.get(key, ())]
+
+
 def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str]:
     """Check what a row states: tonnes by name or an objective, over others, or the end of some."""
     ends, room, (key, _, at) = list[Any](), spec.get("room", 0), spec["key"].partition(".")
@@ -244,6 +249,7 @@ class Arithmetic:
         self.result, self.faults, self.used = result, list[str](), set[Cell]()
         options = result.get("provenance", {}).get("options", {})
         self.asked = {**result.get("question", {}), **options}
+        self.keys = set[tuple[str, str]]()
         self.certified = {SEEN, *self.proved()}
         self.rules, n_before = result.get("arithmetic", ()), -1
         while n_before < len(self.certified):  # what follows lets other figures follow
@@ -259,18 +265,18 @@ class Arithmetic:
         return f"{text}; open: {', '.join(columns)}" if columns else text
 
     def proved(self) -> Any:
-        """Yield the cells that proofs have."""
+        """Yield the cells that proofs have; columns by which rows are known are no figures."""
         for proof in self.result.get("proof", ()):
             for spec in proof["figures"]:
-                rows = self.result[spec["table"]] if spec["table"] else [self.result]
-                for n, row in enumerate(rows) if spec["of"] or "rows" in spec else ():
-                    if spec.get("where", {}).items() <= row.items():
-                        named = [one for key in ("of", "sum", "over") for one in spec.get(key, ())]
-                        keys = {key for name in named for _, key, _, _ in FORMAT.parse(name) if key}
-                        for key in (spec["key"], *spec.get("where", ()), *keys):
-                            yield spec["table"], n, key
+                rows = enumerate(self.result[spec["table"]] if spec["table"] else [self.result])
+                where, names = spec.get("where", {}), "".join(readings(spec))
+                keys = {key for _, key, _, _ in FORMAT.parse(names) if key} | where.keys()
+                self.keys |= {(spec["table"], key) for key in keys}
+                for n, row in rows if spec["of"] or "rows" in spec else ():
+                    if where.items() <= row.items():
+                        yield spec["table"], n, spec["key"]
             for attack in proof.get("attacks", ()):
-                yield from (("", 0, attack[key]) for key in ("value", "bound", "budget"))
+                yield from (("", 0, attack[key]) for key in ("value", "bound"))
 
     def cells(self, part: Any, path: tuple[Any, ...]) -> Any:
         """Yield the cell of every number of an answer."""
@@ -283,7 +289,8 @@ class Arithmetic:
         elif isinstance(part, (int, float)) and not isinstance(part, bool):
             is_row = len(path) > 2 and isinstance(path[1], int)
             table, n, rest = (*path[:2], path[2:]) if is_row else ("", 0, path)
-            yield table, n, ".".join(map(str, rest))
+            if (table, name := ".".join(map(str, rest))) not in self.keys:
+                yield table, n, name
 
     def is_certified(self, cell: Cell) -> bool:
         """Whether a cell, or what it is a part of, is certified."""
@@ -413,7 +420,7 @@ def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple
             for what, faults in checks(data, folder) if "provenance" in data else ():
                 word = "not checked" if faults is None else "FAILS" if faults else "holds"
                 told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
-            if "provenance" in data:
+            if data.get("proof"):
                 told.append(("certified", f"{name}: {Arithmetic(data)}"))
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))

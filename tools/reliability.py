@@ -207,6 +207,7 @@ def goals() -> tuple[Goal, ...]:
                 "tests/test_verify_attacks.py",
                 "tests/test_verify_results.py",
                 "tests/test_verify_composed.py",
+                "tests/test_verify_arithmetic.py",
             ),
             f"`supplynet verify`: the same with nothing but Python; {_changed()}",
         ),

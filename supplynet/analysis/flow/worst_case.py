@@ -176,7 +176,7 @@ class WorstCase(Answer):
     """The worst losses within a budget."""
 
     by: str = col("What is lost as one.")
-    budget: float = col("With costs of 1, how many are lost.", "units of cost")
+    budget: float = col("With costs of 1, how many are lost.", "units of cost", by="asked")
     whole: Tonnes = col("What there is per year with everything in place.", ITS_UNIT)
     value: Tonnes = col("What is left after the worst losses found.", ITS_UNIT)
     bound: Tonnes = col("No losses within the budget leave less.", ITS_UNIT)

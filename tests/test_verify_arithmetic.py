@@ -1,0 +1,139 @@
+"""Certified, N of M: what follows from certified figures, what is open, and what nobody can change.
+
+A figure that counts as certified and could be changed unseen would be worse than one that is open:
+the last test changes every one of every kind of answer.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from supplynet import verify
+from tests import test_verify, test_verify_composed
+from tests.proofs_by_hand import program
+
+RULES = [
+    ["", "whole", "sum(rows.served)"],
+    ["", "n", "count(rows)"],
+    ["", "year", "asked"],
+    ["rows", "coverage", "served / need"],
+    ["rows", "left", "max(0, need - served)"],
+    ["rows", "of_form", "served / sum(rows.served, form)"],
+    ["rows", "", "-served; name"],
+]
+
+
+def answer(**changes: Any) -> dict[str, Any]:
+    """Two rows that are served what a program by hand has, and figures that follow."""
+    proof, told = program()
+    figures = [
+        {"table": "rows", "key": "served", "of": ["most"], "sum": ["v{n}"]},
+        {"table": "rows", "key": "need", "of": ["most"], "limits": ["v{n}"]},
+    ]
+    first = {"n": 0, "name": "a", "form": "x", "served": 3.0, "need": 3.0, "coverage": 1.0}
+    second = {"n": 1, "name": "b", "form": "x", "served": 1.0, "need": 9.0, "coverage": 1 / 9}
+    rows = [first | {"left": 0.0, "of_form": 0.75}, second | {"left": 8.0, "of_form": 0.25}]
+    return {
+        "result": "made",
+        "question": {"year": 2030},
+        "whole": 4.0,
+        "n": 2,
+        "year": 2030,
+        "guess": 7.0,
+        "rows": rows,
+        "arithmetic": RULES,
+        "proof": [{**proof, "programs": [told], "figures": figures, "open": []}],
+        "provenance": {},
+        **changes,
+    }
+
+
+def test_what_follows_from_certified_figures_is_certified() -> None:
+    assert "FAILS" not in [word for word, _ in verify.verify(answer())]
+    sums = verify.Arithmetic(answer())
+    assert sums.faults == []
+    assert [cell[2] for cell in sums.open] == ["guess"]
+    assert str(sums) == "13 of 14 figures; open: guess"
+
+
+def test_what_follows_from_an_open_figure_is_open() -> None:
+    proof = answer()["proof"][0]
+    one = [proof | {"figures": proof["figures"][:1]}]  # demand is not read off anything
+    sums = verify.Arithmetic(answer(proof=one))
+    assert {cell[2] for cell in sums.open} == {"guess", "need", "coverage", "left"}
+    assert sums.faults == []
+
+
+@pytest.mark.parametrize(
+    "rule", [["", "guess", "7"], ["", "guess", "guess"], ["", "guess", "3 + 4"]]
+)
+def test_a_rule_that_rests_on_nothing_certifies_nothing(rule: list[str]) -> None:
+    sums = verify.Arithmetic(answer(arithmetic=[*RULES, rule]))
+    assert [cell[2] for cell in sums.open] == ["guess"]
+
+
+@pytest.mark.parametrize("key", ["whole", "n", "year", "coverage", "left", "of_form"])
+def test_what_does_not_follow_fails(key: str) -> None:
+    changed = answer()
+    home = changed if key in changed else changed["rows"][1]
+    home[key] += 1
+    words = [word for word, _ in verify.verify(changed)]
+    assert "FAILS" in words
+
+
+def test_rows_in_another_order_fail() -> None:
+    changed = answer()
+    changed["rows"].reverse()
+    told = [text for word, text in verify.verify(changed) if word == "FAILS"]
+    assert any("not in the order -served; name" in text for text in told)
+
+
+def cells(result: Any) -> list[tuple[Any, Any, tuple[str, str]]]:
+    """Where the first and the last certified figure of each column stand: part, key and column."""
+    ends: dict[tuple[int, str, str], list[tuple[Any, Any]]] = {}
+    for part in verify.answers(result):
+        sums = verify.Arithmetic(part)
+        for cell in set(sums.cells(part, ())) - set(sums.open):
+            table, n, key = cell
+            home = part[table][n] if table else part
+            *path, last = key.split(".")
+            for step in path:
+                home = home[int(step) if isinstance(home, list) else step]
+            place = int(last) if isinstance(home, list) else last
+            if abs(home[place]) < float("inf"):
+                ends.setdefault((id(part), table, key), []).append((home, place))
+    return [
+        (*one, (table, key)) for (_, table, key), all_ in ends.items() for one in all_[::-1][:2]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "kind"),
+    [(test_verify, kind) for kind in test_verify.KINDS]
+    + [(test_verify_composed, kind) for kind in test_verify_composed.ANSWERS],
+)
+def test_no_certified_figure_can_be_changed(module: Any, kind: str) -> None:
+    result = copy.deepcopy(module.written(kind))
+    unseen = []
+    for home, key, column in cells(result):
+        was = home[key]
+        home[key] = 1.001 * was + 0.01 if isinstance(was, float) else was + 1
+        if "FAILS" not in [word for word, _ in verify.verify(result)]:
+            unseen.append(column)
+        home[key] = was
+    assert unseen == []
+
+
+#: figures of all kinds of answers that may be open; lowered by who certifies more, raised by nobody
+MOST_OPEN = 1_430
+
+
+def test_no_more_figures_are_open_than_were() -> None:
+    written = [test_verify.written(kind) for kind in test_verify.KINDS]
+    written += [test_verify_composed.written(kind) for kind in test_verify_composed.ANSWERS]
+    sums = [verify.Arithmetic(part) for one in written for part in verify.answers(one)]
+    n_open = sum(len(one.open) for one in sums)
+    assert MOST_OPEN - 50 <= n_open <= MOST_OPEN
