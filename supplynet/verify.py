@@ -276,7 +276,8 @@ class Arithmetic:
                     if where.items() <= row.items():
                         yield spec["table"], n, spec["key"]
             for attack in proof.get("attacks", ()):
-                yield from (("", 0, attack[key]) for key in ("value", "bound"))
+                keys = [attack["value"], attack["bound"], *["bound"] * ("choices" in attack)]
+                yield from (("", 0, key) for key in keys)
 
     def cells(self, part: Any, path: tuple[Any, ...]) -> Any:
         """Yield the cell of every number of an answer."""
