@@ -70,7 +70,9 @@ def _verifier() -> int:
 
 #: what a written result carries so that ``verify.py`` checks it again, by kind of result
 PROVED = {
-    "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large, exactly "
+    "chokepoints": "the flow, what is left without each loss that is listed, each with a cut as "
+    "large, and their order; not that no other loss costs more, nor losses by the balance",
+    "flow, min_cuts, unavoidable, bypass": "the flow and a cut as large, exactly "
     "where capacities are decimals of up to nine digits behind the point, else to 1e-7 of what "
     "meets in a row; of `flow` that routes are parts of it, and all of it; not losses of plants "
     "other than those of the cut",

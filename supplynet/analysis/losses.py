@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,7 @@ from supplynet.terms import CONFIDENCES, LOSSES
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
+    from supplynet.solve.flow.problem import FlowProblem
 
 #: rows that are named of what carries a figure
 MOST_CARRIERS = 3
@@ -36,6 +37,8 @@ class Left(NamedTuple):
     stage: str  #: empty where it is of none
     tonnes: float  #: t/yr
     n_nodes: int  #: plants in it that carry flow; 0 for links
+    #: makes the network without it; None where the loss is no flow's
+    problem: Callable[[], FlowProblem] | None = None
 
 
 class FlowLosses(NamedTuple):

@@ -21,7 +21,7 @@ from supplynet.analysis.flow.attackable import (
     is_up_to_need,
     plants_in,
 )
-from supplynet.analysis.flow.evidence import flow_proof
+from supplynet.analysis.flow.evidence import flow_proof, losses_proof
 from supplynet.analysis.flow.flow import potential, solve_question
 from supplynet.analysis.flow.names import plant_of
 from supplynet.analysis.flow.plant_losses import link_losses, plant_losses
@@ -110,7 +110,7 @@ class Ranking(NamedTuple):
     n_solved: int
     certificate: Certificate
     hint: str = ""  #: what would have been faster
-    evidence: Callable[[], Proof] | None = None
+    evidence: Callable[[Sequence[Left]], Proof] | None = None  #: of the losses that are shown
 
 
 def in_flow(
@@ -159,7 +159,7 @@ def in_flow(
         losses.n_solved,
         worst([base.certificate, *losses.certificates]),
         losses.hint,
-        partial(flow_proof, base),
+        partial(losses_proof, base),
     )
 
 

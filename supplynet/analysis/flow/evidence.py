@@ -24,6 +24,7 @@ from supplynet.solve.lp.program import LinearProgram, LinearSolution
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.flowgraph import FlowGraph
     from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.losses import Left
     from supplynet.solve.flow.problem import FlowProblem, FlowSolution
     from supplynet.solve.interdiction.attack import AttackSolution, DefenseSolution
     from supplynet.solve.interdiction.problem import AttackProblem
@@ -54,6 +55,21 @@ def flow_proof(solved: Solved, of: str = "value", *, has_ways: bool = False) -> 
         figures.append(figure("routes", "tonnes", _WAYS, sum=["{nodes}"]))
         figures.append(figure("routes", "tonnes", _FLOW, is_whole=True))
     return programs.proof(figures, _CAPACITIES)
+
+
+def losses_proof(solved: Solved, left: Iterable[Left]) -> Proof:
+    """Return a flow and what is left of it without each of some things, each with its cut."""
+    flow, programs = _Flow(solved.graph, solved.problem), Programs()
+    flow.add(programs, _FLOW, solved.solution)
+    figures = [figure("", "value", _FLOW)]
+    for one in left:
+        if one.problem is not None:
+            problem, (key, _) = one.problem(), one.named
+            name = f"without {key} {one.stage}"
+            _Flow(solved.graph, problem).add(programs, name, max_flow(problem))
+            where = {"id": key, "stage": one.stage}
+            figures.append(figure("rows", "remaining", plain(name), where=where))
+    return programs.proof(figures, "whether other losses cost more", _CAPACITIES)
 
 
 def read_flow(whole: Composed, name: str, solved: Solved) -> Reading | None:

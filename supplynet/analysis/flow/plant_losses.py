@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +76,8 @@ def plant_losses(
                 )
             if losses[key] > 0.0:
                 n_nodes = sum(base.through(label) > 0.0 for label in groups[key])
-                left.append(Left(named(key), key[1], without.value, n_nodes))
+                problem = partial(base.graph.problem, removed=groups[key])
+                left.append(Left(named(key), key[1], without.value, n_nodes, problem))
     n_solved = len(certificates)
     return FlowLosses(left, len(groups), n_evaluations, n_solved, hint, certificates)
 
@@ -238,7 +240,8 @@ def link_losses(
                 )
             if lost.get(number, loss) > 0.0:
                 target = given.targets[number]
-                left.append(Left((target.id, target.name), "", again.value, 0))
+                made = partial(given.problem.without, (number,))
+                left.append(Left((target.id, target.name), "", again.value, 0, made))
     n_solved = len(certificates)
     return FlowLosses(left, len(given.targets), n_evaluations, n_solved, hint, certificates)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.contract.answer import Answer
@@ -254,10 +255,12 @@ def _ranked(case: Case, query: Query) -> ChokepointResult:
         progress=query.progress,
     )
     value, need = ranking.value, ranking.need.value
-    every = (_told(case.question, kind, value, need, left) for left in ranking.left)
+    every = ((_told(case.question, kind, value, need, left), left) for left in ranking.left)
     costly = sorted(
-        (row for row in every if row.loss > 0.0), key=lambda row: (by_size(row.loss), row.id)
-    )
+        (pair for pair in every if pair[0].loss > 0.0),
+        key=lambda pair: (by_size(pair[0].loss), pair[0].id),
+    )[: query.top]
+    shown, evidence = [left for _, left in costly], ranking.evidence
     return case.answer(
         ChokepointResult,
         options={"by": kind, "model": query.model, "count": query.count},
@@ -267,13 +270,13 @@ def _ranked(case: Case, query: Query) -> ChokepointResult:
         value=value,
         unit=ranking.unit,
         demand=ranking.need,
-        rows=tuple(costly[: query.top]),
+        rows=tuple(row for row, _ in costly),
         n_candidates=ranking.n_candidates,
         n_evaluations=ranking.n_evaluations,
         n_solved=ranking.n_solved,
         certificate=ranking.certificate,
         hint=ranking.hint,
-        evidence=ranking.evidence,
+        evidence=None if evidence is None else partial(evidence, shown),
     )
 
 
