@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import supplynet as sn
+from supplynet.cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = [
@@ -51,6 +54,26 @@ def test_papers_have_the_words_of_the_field(paper: Path) -> None:
     text = prose(paper)
     lines = [text.count("\n", 0, each.start()) + 1 for each in OWN_WORDS.finditer(text)]
     assert dict(zip(lines, OWN_WORDS.finditer(text), strict=True)) == {}
+
+
+def commands(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command with the words that lead to it."""
+    yield context.command_path, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            below = click.Context(inner, info_name=name, parent=context)
+            yield from commands(inner, below)
+
+
+def test_help_has_the_words_of_the_field() -> None:
+    lines = {}
+    for path, command in commands(cli, click.Context(cli, info_name="supplynet")):
+        helps = [command.help, command.epilog, *(getattr(p, "help", "") for p in command.params)]
+        found = OWN_WORDS.findall(" ".join(filter(None, helps)))
+        lines.update({path: found} if found else {})
+    assert lines == {}
 
 
 def test_the_glossary_has_no_word_twice_and_stays_short() -> None:

@@ -1,4 +1,4 @@
-"""Bypass: what could still arrive when a jurisdiction is avoided, by which ways, and how sure."""
+"""Bypass: what could still arrive when a jurisdiction is avoided, by which routes, and how sure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _lost(row: Any) -> float | None:
     judged=_widest,
 )
 def bypass(case: Case, query: Query) -> BypassResult:
-    """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
+    """What could still reach a nation when a jurisdiction is avoided, by which routes, how sure?
 
     Leads with what is firm, then adds what is being built, what is announced and what is merely
     possible, up to the links and plants or the tier asked for. With the model balance by form

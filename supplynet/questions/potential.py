@@ -175,7 +175,7 @@ def potential(case: Case, query: Query) -> PotentialResult:
     the limits that stop more, with what one more tonne of each would bring. All elements together,
     with every loss, shared capacity and what is cut off: the most tonnes of product in all, then
     the products as evenly as can be. Others buy only where what they buy leaves scrap that comes to
-    the target, so that no balance in which all draw brings it more. One word for several elements,
+    the target, so that no balance of all buyers brings it more. One word for several elements,
     such as a basket that is sold as one, is reported as one, too.
 
     Returns

@@ -199,7 +199,7 @@ def method(result: ExposureResult, *, with_ranges: bool) -> Section:
     """How it is worked out, and the check."""
     done = TRACED[result.balance.objective].sentence.format(exposed_to="what is looked for")
     items = [
-        f"The balance: {in_sentence(done)}; of the ways to do so, the one nearest to "
+        f"The balance: {in_sentence(done)}; of all that do so, the one nearest to "
         f"{result.balance.provenance.options['nearest_to']}.",
         "The trace: where routes meet at a plant or in a corridor, what goes on holds the average "
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "

@@ -43,7 +43,7 @@ class Objective:
 
 
 _MOST = "Shared out so that the most tonnes of product are served in all"
-_OF_THESE = f"{_MOST}, and of the ways to do so,"
+_OF_THESE = f"{_MOST}, and of all that do so,"
 
 #: with what went in a year, which is no what-if, as the last
 TRACED = Vocabulary(

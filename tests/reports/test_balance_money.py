@@ -25,7 +25,7 @@ def test_what_it_costs(tutorial: SupplyNetwork) -> None:
     result = sn.allocate(tutorial, objective="cost", year=2024, tier="possible")
     what = of_balance(result)
     text = said(what, "answer")
-    assert "of the ways to do so, the cheapest." in text
+    assert "of all that do so, the cheapest." in text
     assert CONTESTED_MONEY in text
     assert CONTESTED not in text
     # the cheapest way is the only one here

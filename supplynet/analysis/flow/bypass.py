@@ -1,4 +1,4 @@
-"""Bypass: what could still arrive when a jurisdiction is avoided, by which ways, and how sure."""
+"""Bypass: what could still arrive when a jurisdiction is avoided, by which routes, and how sure."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,14 +38,24 @@ _EXACT = "decimal"
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
 
 
-def flow_proof(solved: Solved, of: str = "value", *, has_ways: bool = False) -> Proof:
+def flow_proof(
+    solved: Solved,
+    of: str = "value",
+    *,
+    has_ways: bool = False,
+    further: Mapping[str, Solved] = MappingProxyType({}),
+) -> Proof:
     """Return a flow and the cut that proves it; `of` is the figure of the result that it is.
 
-    With `has_ways` come the ways that it takes, of which routes are reported.
+    With `has_ways` come the ways that it takes, of which routes are reported; `further` are the
+    flows of other figures.
     """
     flow, programs = _Flow(solved.graph, solved.problem), Programs()
     flow.add(programs, _FLOW, solved.solution)
     figures = [figure("", of, _FLOW)]
+    for key, other in further.items():
+        _Flow(other.graph, other.problem).add(programs, key, other.solution)
+        figures.append(figure("", key, key))
     if has_ways:
         labels, tail, head = solved.graph.labels, solved.graph.tail, solved.graph.head
         ways = [

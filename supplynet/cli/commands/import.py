@@ -97,7 +97,7 @@ def command(
 ) -> None:
     """Make a network of customs records.
 
-    LAYOUT is baci, comtrade or plain; without it the columns tell. FILE is CSV, gzip or zip of
+    LAYOUT is baci, comtrade or plain; without it the columns decide. FILE is CSV, gzip or zip of
     CSV, Parquet, a folder of them, or a pattern. Every row that is left out is counted; above
     --max-unmapped the import stops. Trade does not state what is made: without --production the
     network answers dependence and exposure alone.

@@ -83,7 +83,7 @@ def command(
 ) -> None:
     """Study a nation's supply without a country.
 
-    The answer on one page: what could be covered by tier and year, by which ways, where it
+    The answer on one page: what could be covered by tier and year, by which routes, where it
     breaks, what to raise, and how sure that is. --full adds all that it rests on. A FILE that
     ends in .html is one page that needs no network, with live pictures in full; one that ends in
     .md has its pictures beside it. --fail-on judges every year, tier and form.

@@ -120,7 +120,7 @@ def disrupt(case: Case, query: Query) -> DisruptionResult:
     A loss is exact. What carries nothing in a solution that serves the most costs nothing: the
     solution stays possible without it, and nothing that was worse before can become better. A
     program is solved only for what every solution at hand uses, and each loss has a proof that is
-    checked. Nations draw on unless they are avoided.
+    checked. Nations go on buying unless they are avoided.
 
     Returns
     -------
