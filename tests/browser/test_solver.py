@@ -16,6 +16,7 @@ from supplynet.present.document import Document
 from supplynet.reports.build import Report
 from supplynet.reports.solver import network_of, programs_of, section
 from supplynet.solve.flow.maxflow import max_flow
+from tests.sweeps import IS_WHOLE, sweep
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -74,7 +75,9 @@ PROGRAM = """async ([place, parts, isOpen]) => {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("graph", "n_states"), [("tutorial", 25), ("rare-earths", 25)])
+@pytest.mark.parametrize(
+    ("graph", "n_states"), [("tutorial", 25), ("rare-earths", 25 if IS_WHOLE else 6)]
+)
 def test_fifty_states_of_the_program_have_the_figures_of_the_library(
     visit: Any, tmp_path: Path, graph: str, n_states: int
 ) -> None:
@@ -119,7 +122,7 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("graph", ["tutorial", "rare-earths"])
+@pytest.mark.parametrize("graph", sweep(["tutorial", "rare-earths"], ["tutorial"]))
 def test_plants_rank_by_what_is_lost_with_them(graph: str) -> None:
     """A plant whose closing changes nothing is not listed; others lose what the library says."""
     net = sn.load(graph)

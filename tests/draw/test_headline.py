@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,7 @@ def ribbons_at_the_target(scene: Scene) -> float:
     return sum(ribbon.width for ribbon in live) / scene.scale
 
 
+@cache
 def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-untyped-def]
     words = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": "Nd", "tier": tier}
     return (sn.coverage if model == "balance" else sn.flow)(net, **words)

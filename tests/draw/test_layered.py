@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +13,6 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Box, Scene
 from supplynet.draw.style import SIZES, find_size
 from tests.draw.networks import EDGES, NODES, link, network, node
-from tests.draw.structure import require_words_off_ways
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -73,11 +71,6 @@ def test_small_networks_keep_their_words_apart(
 ) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=element, year=year, links=links)
     check(single(tutorial, result, level=level))
-
-
-@pytest.mark.parametrize("level", ["country", "facility"])
-def test_ribbons_turn_where_no_words_stand(korea: BypassResult, level: str) -> None:
-    require_words_off_ways(single(korea.question.net, korea, element="Nd", level=level))
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -231,19 +224,3 @@ def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
     texts += [line for box in scene.boxes for line in box.hover]
     for text in texts:
         assert not any(char in text for char in "\n\x1b\x00\u202e")
-
-
-def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> None:
-    again = network()
-    asked = demo_bypass.question
-    words = {"year": asked.year, "links": asked.links, "plants": asked.plants}
-    result = sn.bypass(again, to="MLT", avoid="ISL", element="graphite", **words)
-    first = single(demo_bypass.question.net, demo_bypass)
-    assert single(again, result) == first
-
-
-def test_every_number_of_a_scene_is_finite(korea: BypassResult) -> None:
-    scene = single(korea.question.net, korea, element="Nd")
-    points = [value for ribbon in scene.ribbons for point in ribbon.points for value in point]
-    boxes = [value for box in scene.boxes for value in (box.x, box.y, box.height, box.flow)]
-    assert all(math.isfinite(value) for value in [*points, *boxes])

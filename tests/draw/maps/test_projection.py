@@ -137,24 +137,6 @@ def test_countries_that_the_layer_has_without_a_code_are_there(code: str) -> Non
     assert outlines()[code].rings
 
 
-def test_parts_without_a_code_belong_to_the_country_of_iso_3166() -> None:
-    assert len(outlines()["CYP"].rings) == len(outlines()["SOM"].rings) == 2
-
-
-@pytest.mark.parametrize("code", ["SGP", "MLT", "BHR", "HKG", "MUS"])
-def test_places_too_small_for_an_outline_are_points(code: str) -> None:
-    assert outlines()[code].is_point
-    assert label_point(code) is not None
-
-
-def test_rings_are_closed_and_on_the_globe() -> None:
-    for outline in outlines().values():
-        for ring in outline.rings:
-            assert ring[0] == ring[-1]
-            assert len(ring) >= 4
-            assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring)
-
-
 def test_rings_do_not_cross_the_date_line() -> None:
     for outline in outlines().values():
         for ring in outline.rings:
@@ -168,11 +150,6 @@ def test_holes_run_the_other_way_so_that_fills_leave_them_out() -> None:
     assert len(inner) == 1  # Lesotho
     assert label_point("LSO") is not None
     assert not inside(label_point("LSO") or (0, 0), outlines()["ZAF"].rings)
-
-
-def test_label_points_lie_inside() -> None:
-    for outline in outlines().values():
-        assert outline.is_point or inside(outline.label, outline.rings), outline.code
 
 
 def test_plants_of_the_shipped_graph_stand_in_or_near_their_country(

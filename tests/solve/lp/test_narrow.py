@@ -121,6 +121,16 @@ def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
     assert part.solve(opened)[0][0].objective == pytest.approx(14.0)  # type: ignore[index]
 
 
+def test_a_part_without_a_solution_takes_in_what_the_whole_uses() -> None:
+    lp = LinearProgram(
+        [2.0, 1.0, 0.0, 0.0, 0.0, 0.0], [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]], [0.0],
+        [[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]], [1.0], [0.0] * 6, [1.0, *[INF] * 5], maximize=True,
+    )  # fmt: skip
+    part = narrowed(lp, [replace(lp, b_eq=[2.0])])
+    assert part is not None
+    assert part.columns.tolist() == [0, 1]
+
+
 def test_rows_that_are_left_out_must_hold_by_themselves() -> None:
     lp = LinearProgram(
         [2.0, 1.0, 0.0, 0.0], [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0]], [4.0, 0.0],
