@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, tier="announced")
 
 
 @pytest.fixture(scope="module")
 def ban(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="announced")
 
 
 def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
