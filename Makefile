@@ -24,8 +24,8 @@ EXTRAS ?= test
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 SUPPLYNET = $(BIN)/supplynet
-# a file stays in one process, so that what its tests share is solved once; slow tests share little
-DIST = $(if $(filter only,$(SLOW)),worksteal,loadfile)
+# a file stays in one process, so that what its tests share is solved once
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 # files and solvers with their tests, and those of the limits on files
 COVERED = tests/io tests/solve tests/test_limits.py tests/reports/test_xlsx_writer.py supplynet/io supplynet/solve
 MARKED = $(if $(SLOW),$(if $(filter only,$(SLOW)),-m slow),-m 'not slow')
@@ -44,10 +44,10 @@ report: $(VENV)/.ready
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist $(DIST) $(MARKED) $(PYTEST_ARGS)
+	$(PYTEST) $(MARKED) $(PYTEST_ARGS)
 
 covered: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m 'not slow' --cov $(COVERED)
+	$(PYTEST) -m 'not slow' $(COVERED) --cov --cov-report=term-missing:skip-covered
 
 lint: $(VENV)/.ready-lint
 	$(BIN)/ruff check .

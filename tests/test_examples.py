@@ -159,7 +159,7 @@ def test_an_example_runs(path: Path, tmp_path: Path) -> None:
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=6 if is_begun_only else 600,
+            timeout=5 if is_begun_only else 600,
         )
     except subprocess.TimeoutExpired:
         if is_begun_only:
