@@ -46,21 +46,6 @@ def wide(rare_earths):
     return sn.coverage.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
 
 
-def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -> None:
-    def told(to: str, tier: str) -> str:
-        row = wide.row(to, 2030, tier, form="magnet")
-        assert row.coverage_low < row.coverage < row.coverage_high
-        low, high = share(row.coverage_low), share(row.coverage_high)
-        return f"{row.name} {share(row.coverage)} ({low} to {high})"
-
-    scene = sn.draw.outlook(wide, form="magnet").scene
-    best, worst = told("USA", "firm"), told("KOR", "firm")
-    best = best.replace("United States ", "United States could cover ")
-    assert scene.title == f"Magnet without China, 2030, firm: {best} of its need, {worst}"
-    widest = f"{told('USA', 'announced')}, {told('KOR', 'announced')}"
-    assert f"With all that is announced: {widest}. Potentials, each" in scene.description
-
-
 def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> None:
     assert wide.row("USA", 2030, "announced", form="magnet").coverage_high == 1.0
     picture = sn.draw.outlook(wide, form="magnet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +10,6 @@ import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import share, tonnes
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -140,14 +139,6 @@ def test_what_is_lost_left_over_and_not_served_is_drawn(
     legend = [label.text for label in scene.labels if label.role == "legend"]
     assert "needed and not served" in legend
     assert any("lost or new scrap" in one for one in legend)
-
-
-@pytest.mark.parametrize("words", [{}, {"to": "KOR"}, {"element": ["Nd", "Dy"]}, {"top": 2}])
-def test_the_real_network_keeps_its_words_apart(
-    base: BalanceResult, ban: BalanceResult, words: dict[str, Any]
-) -> None:
-    for size in ("slide", "column"):
-        require_good(sn.draw.sankey(ban, against=base, size=size, **words))
 
 
 def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) -> None:
