@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Box, Scene
-from supplynet.draw.style import SIZES, find_size
+from supplynet.draw.style import SIZES
 from tests.draw.networks import EDGES, NODES, link, network, node
 
 if TYPE_CHECKING:
@@ -129,20 +129,6 @@ def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
             assert box.height == pytest.approx(scene.scale * box.flow)
     titles = [{one.title for one in scene.boxes if one.id.startswith(n)} for n in "01"]
     assert "Iceland" in titles[0] and "Iceland" not in titles[1]
-
-
-def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
-    net = korea.question.net
-    letters = find_size("slide").label
-    for level in ("country", "facility"):
-        scene = single(net, korea, element="Nd", level=level)
-        own = {label.size for label in scene.labels if label.role == "box"}
-        assert min(own) >= 0.75 * letters, level
-    fewer, asked = (
-        single(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
-    )
-    assert len(fewer.boxes) <= len(asked.boxes)  # who asks for more gets as many as can be read
-    assert min(one.size for one in asked.labels if one.role == "box") >= 0.75 * letters
 
 
 def _is_korea(box: Box) -> bool:

@@ -8,13 +8,10 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.sheet import (
-    Entry,
     heaviest,
-    legend,
     source_of,
     weightiest,
 )
-from supplynet.draw.style import find_size
 from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
@@ -51,13 +48,3 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
     labels = drawn[kind]().scene.labels
     foot = " ".join(label.text for label in labels if label.role == "footer")
     assert "mostly after " in foot
-
-
-def test_what_is_drawn_as_a_dot_is_one_in_the_legend() -> None:
-    size = find_size("slide")
-    (key,) = legend([Entry("before", stroke="ink", width=1.8, is_dot=True)], size, 0.0)
-    assert key.swatch is not None
-    shape = key.swatch
-    xs, ys = zip(*(point for _, points in shape.path for point in points), strict=True)
-    assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
-    assert any(letter == "C" for letter, _ in shape.path)

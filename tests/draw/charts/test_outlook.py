@@ -6,7 +6,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.scene import Scene
-from supplynet.draw.style import find_size, print_size
 from supplynet.errors import OptionError
 from supplynet.text import share
 from tests.draw.structure import require_good
@@ -57,18 +56,6 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
         )
         assert f"{firm} firm, {announced} announced" in texts
     require_good(picture)
-
-
-def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> None:
-    whole = find_size("page").height
-    picture = sn.draw.outlook(found, size="page")
-    assert picture.scene.height < 0.95 * whole  # four rows of as many as twenty
-    require_good(picture)
-    feet = [label.y for label in picture.scene.labels if label.role == "footer"]
-    legend = [label.y for label in picture.scene.labels if label.role == "legend"]
-    assert max(legend) < min(feet) < picture.scene.height
-    asked = sn.draw.outlook(found, size=print_size("183mm", "120mm")).scene
-    assert asked.height == pytest.approx(120 * 72 / 25.4)
 
 
 def test_nations_that_need_different_forms_are_all_drawn() -> None:

@@ -7,15 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from supplynet.draw.maps.projection import Window, great_circle, outlines
-from supplynet.draw.maps.regions import REGIONS, Region, Track, chart, find_region
+from supplynet.draw.maps.projection import Window, outlines
+from supplynet.draw.maps.regions import REGIONS, Region, chart, find_region
 from supplynet.errors import OptionError
 
 WINDOW = Window(24.0, 100.0, 936.0, 450.0)
-
-
-def track(*points: tuple[float, float], weight: float = 1.0) -> Track:
-    return Track(np.array(points, dtype=float), weight)
 
 
 @pytest.mark.parametrize("name", list(REGIONS))
@@ -55,20 +51,6 @@ def test_wherever_the_world_is_cut_its_land_is_as_large(center: float) -> None:
                 total += sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
     # 29 % of the sphere is land; edges that are straight on the chart cost a little
     assert abs(total) / found.scale**2 / (4 * math.pi) == pytest.approx(0.286, abs=0.004)
-
-
-@pytest.mark.parametrize(
-    ("heavy", "expected"), [(((140, 36), (-118, 34)), "pacific"), (((-60, -5), (5, 5)), "world")]
-)
-def test_where_all_the_world_is_shown_it_is_cut_where_least_flows(
-    heavy: tuple[tuple[float, float], tuple[float, float]], expected: str
-) -> None:
-    others = [track((x, 0), weight=0.0) for x in range(-180, 180, 40)]
-    way = Track(great_circle(*heavy), 100.0)
-    found = find_region("auto", [*others, way])
-    assert found.center == pytest.approx(REGIONS[expected].center)
-    # as far as the ways go, a little beyond
-    assert -20 < found.south < 0 < found.north < 80
 
 
 def test_an_unknown_region_is_told_with_a_near_one() -> None:

@@ -49,7 +49,7 @@ def test_a_part_that_the_best_comes_near_after_it_was_opened() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", sweep(range(100, 110), [100, 101]))
+@pytest.mark.parametrize("seed", sweep(range(100, 110), [100, 103, 106, 109]))
 def test_equals_brute_force_on_two_thousand_networks(seed: int) -> None:
     equals_brute_force(seed, 200)
 
