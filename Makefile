@@ -26,8 +26,8 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inpu
 SUPPLYNET = $(BIN)/supplynet
 # a file stays in one process, so that what its tests share is solved once
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
-# files and solvers with their tests, and those of the limits on files
-COVERED = tests/io tests/solve tests/test_limits.py tests/reports/test_xlsx_writer.py supplynet/io supplynet/solve
+# files and solvers with their tests, examples and what writes workbooks
+COVERED = tests/io tests/solve tests/reports/test_xlsx_writer.py supplynet/io supplynet/solve
 MARKED = $(if $(SLOW),$(if $(filter only,$(SLOW)),-m slow),-m 'not slow')
 QUESTION = rare-earths --to KOR --avoid CHN
 
