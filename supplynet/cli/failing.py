@@ -56,12 +56,12 @@ class Condition:
 class Facts:
     """The metrics of one part of a result."""
 
-    values: Mapping[str, float | None]  #: None where the result cannot tell
+    values: Mapping[str, float | None]  #: None where the result cannot state
     of: str = ""  #: what they are about, such as an element
 
 
 def told_by(row: object, metrics: Iterable[str], of: str = "") -> Facts:
-    """Return the metrics that a row of a result, or the result itself, tells by their names."""
+    """Return the metrics that a row of a result, or the result itself, states by their names."""
     return Facts({name: getattr(row, name) for name in metrics}, of=of)
 
 

@@ -88,7 +88,7 @@ class DependenceResult(
     hubs: tuple[str, ...] = col("Countries that were declared to pass on what they buy.")
     rows: tuple[Dependence, ...] = table("By importer, code, year and measure")
     effects: tuple[HubEffect, ...] = table("Suppliers through which most could come", default=())
-    notes: tuple[str, ...] = col("What the records cannot tell.", default=())
+    notes: tuple[str, ...] = col("What the records cannot state.", default=())
 
     def summary(self) -> str:
         """Return the dependence of each importer in a line."""
@@ -182,7 +182,7 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
 
     is_on = np.array([country in on for country in flows.countries], dtype=bool)
     bought = flows.bought
-    # What a country passes on is the mix of what it buys: from whom a tonne came cannot be told
+    # What a country passes on is the mix of what it buys: from whom a tonne came cannot be derived
     # from two columns of customs.
     mix = np.zeros_like(flows.matrix)  # of the importer of a row, by the supplier of the column
     np.divide(flows.matrix.T, bought[:, None], out=mix, where=bought[:, None] > 0)
