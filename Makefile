@@ -3,9 +3,9 @@
 #   make report   the first report: South Korea without China, on the terminal and in out/
 #   make figures  the pictures of the README and of docs/pictures.md, drawn anew in docs/
 #   make test     the tests; SLOW=yes adds the slow ones, SLOW=only leaves the others out,
-#                 COVERAGE=--cov counts what they reach,
-#                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
-#                 environment says SUPPLYNET_MANY=1, else on a sample
+#                 PYTEST_ARGS="tests/io tests/cli" takes some; sweeps run whole if the
+#                 environment says SUPPLYNET_MANY=1 (hours), else on a sample
+#   make covered  the tests of files and solvers, which must reach every line and branch of both
 #   make lint     style, types, the direction of imports, and the shipped graphs as Data Packages
 #   make docs     the site, in site/
 #   make clean    remove what these commands made
@@ -17,7 +17,6 @@ VENV ?= .venv
 JOBS ?= 2
 OUT ?= out
 SLOW ?=
-COVERAGE ?=
 PYTEST_ARGS ?=
 PIP_ARGS ?= -c constraints.txt
 EXTRAS ?= test
@@ -25,13 +24,15 @@ EXTRAS ?= test
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 SUPPLYNET = $(BIN)/supplynet
-# a file stays in one process, so that what its tests share is solved once; slow tests share little
-DIST = $(if $(filter only,$(SLOW)),worksteal,loadfile)
+# a file stays in one process, so that what its tests share is solved once
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+# files and solvers with their tests, examples and what writes workbooks
+COVERED = tests/io tests/solve tests/reports/test_xlsx_writer.py supplynet/io supplynet/solve
 MARKED = $(if $(SLOW),$(if $(filter only,$(SLOW)),-m slow),-m 'not slow')
 QUESTION = rare-earths --to KOR --avoid CHN
 
 .DELETE_ON_ERROR:
-.PHONY: report figures test lint docs clean
+.PHONY: report figures test covered lint docs clean
 
 report: $(VENV)/.ready
 	@mkdir -p $(OUT)
@@ -43,11 +44,10 @@ report: $(VENV)/.ready
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist $(DIST) $(MARKED) $(COVERAGE) $(PYTEST_ARGS)
-ifneq ($(strip $(COVERAGE)),)
-	@echo "Files and solvers must be covered whole:"
-	$(BIN)/python -m coverage report --include='supplynet/io/*,supplynet/solve/*' --fail-under=100
-endif
+	$(PYTEST) $(MARKED) $(PYTEST_ARGS)
+
+covered: $(VENV)/.ready-test
+	$(PYTEST) -m 'not slow' $(COVERED) --cov --cov-report=term-missing:skip-covered
 
 lint: $(VENV)/.ready-lint
 	$(BIN)/ruff check .

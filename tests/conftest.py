@@ -6,7 +6,6 @@ import gc
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,25 +47,6 @@ settings.register_profile(  # hours: before a release, or after a change of a so
     "many", max_examples=2000, deadline=None, suppress_health_check=_SLOW_MACHINES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-
-# where tests are dear, with how many of their parameters what they reach is counted
-_COUNTED_OF = {ROOT / "tests" / room: 3 for room in ("analysis", "cli", "draw", "reports")}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count what a dear test reaches with its first parameters only.
-
-    Further ones mostly walk the same lines, and counting takes as long as the test.
-    """
-    n_counted: Counter[str] = Counter()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        most = [n for room, n in _COUNTED_OF.items() if item.path.is_relative_to(room)]
-        if most and n_counted[test] >= most[0]:
-            item.add_marker("no_cover")
-        n_counted[test] += 1
-
 
 RunCli = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -22,6 +22,7 @@ module["main"]()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
 def test_a_benchmark_runs(path: Path, tmp_path: Path) -> None:
     """Those that need a peer get as far as that."""

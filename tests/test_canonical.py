@@ -92,14 +92,9 @@ OFTEN = [
             "flow cut",
             "flow",
             "chokepoints fortify",
-            "indices",
-            "chokepoints interdict cobalt",
-            "coverage",
-            "shock replay",
-            "report",
+            "coverage rare-earths",
             "chokepoints risks",
-            "flow routes",
-            "shock",
+            "shock cobalt",
             "chokepoints unavoidable",
         )
     )

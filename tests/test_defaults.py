@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,12 @@ def test_a_command_counts_the_default(
     holds_the_default(asked, name=name, is_dated=is_dated)
 
 
+@cache
+def tools() -> list[Any]:
+    """What assistants are offered, declared once."""
+    return Tools([GRAPH]).declared()
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_and_its_tool_count_the_default(
     name: str, asked: list[questions.Question]
@@ -157,7 +164,7 @@ def test_an_operation_and_its_tool_count_the_default(
     with suppress(Reached):
         operation.solve(sn.load(GRAPH), state)
     holds_the_default(asked, name=name, is_dated=is_dated)
-    tool = next(tool for tool in Tools([GRAPH]).declared() if tool.name == name)
+    (tool,) = (tool for tool in tools() if tool.name == name)
     assert tool.input_schema["properties"]["tier"]["default"] == DEFAULT_TIER
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sweeps import IS_WHOLE
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 #: take more than a few seconds: they solve the large shipped graph many times
@@ -23,6 +25,14 @@ SLOW = {
     "13_how_sure.py",
     "14_portfolio.py",
     "16_my_company.py",
+}
+#: of these CI sees that they begin well; what they say in the end is seen where SUPPLYNET_MANY=1
+DEAR = {
+    "04_who_gets_the_oxide.py",
+    "06_korea_vietnam_center.py",
+    "08_figures_for_a_paper.py",
+    "10_dysprosium_price.py",
+    "14_portfolio.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -140,15 +150,21 @@ def test_every_example_is_known() -> None:
     ids=lambda path: path.name,
 )
 def test_an_example_runs(path: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(path)],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=600,
-    )
+    is_begun_only = path.name in DEAR and not IS_WHOLE
+    try:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", str(path)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=5 if is_begun_only else 600,
+        )
+    except subprocess.TimeoutExpired:
+        if is_begun_only:
+            return
+        raise
     assert done.returncode == 0, done.stderr
     for text in SAYS[path.name]:
         assert text in done.stdout

@@ -210,6 +210,7 @@ def comment_lines(path: Path) -> int:
     return sum(one.type == tokenize.COMMENT for one in tokens)
 
 
+@cache
 def measure() -> dict[str, float]:
     """Return every measure by name."""
     trees = modules()

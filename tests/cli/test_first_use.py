@@ -141,7 +141,6 @@ def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None
     ("words", "columns"),
     [
         (("allocate", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "80"),
-        (("allocate", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "100"),
         (
             ("coverage", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--year", "2024,2030"),
             "80",

@@ -12,12 +12,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from supplynet.draw.charts.plot import plot_of_rows, with_names
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape, circle, polyline, rectangle
 from tests.draw.kinds import KINDS, STABILITY, Draw
 from tests.draw.test_every_width import FLOWS, WIDTHS
+from tests.sweeps import turns
 
 if TYPE_CHECKING:
     from matplotlib.legend import Legend
@@ -86,8 +86,7 @@ def require_legend(picture: Picture) -> None:
         assert handle is not None
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", CHARTS)
+@pytest.mark.parametrize(("kind", "width"), turns(CHARTS, [*WIDTHS]))
 def test_axes_and_legend_stand_where_the_layout_has_them(
     drawn: dict[str, Draw], kind: str, width: str
 ) -> None:
@@ -128,26 +127,6 @@ def test_marks_are_in_the_figures_of_their_axes() -> None:
     assert mark.get_xydata().ravel() == pytest.approx([2025, 0.5])
     assert (mark.get_marker(), mark.get_markersize()) == ("o", 6)
     assert len(figure.artists) == 1  # what lies outside any field
-
-
-@pytest.mark.parametrize("corners", [(20, 30, 30, 20), (20, 30, 20, 30), (20, 30, 25, 20)])
-def test_a_band_of_two_years_is_no_rectangle(corners: tuple[int, int, int, int]) -> None:
-    """Of no width it has two heights, as a rectangle has, and filled all between them."""
-    places = zip((50, 150, 150, 50), corners, strict=True)
-    band = Shape("band", polyline(places, is_closed=True), "band", fill="ink")
-    (path,) = figure_of(scene_of(band)).axes[0].patches
-    assert not isinstance(path, Rectangle)
-
-
-def test_names_of_several_lines_stand_in_the_middle_of_their_rows() -> None:
-    plot = plot_of_rows(90, 10, 190, 70, 2, 30, 0.0, 1.0)
-    names = ["Metal of toll makers and of others", "Short"]
-    plot = with_names(plot, names, 9.0, 70.0, 7.0, bold=[1])
-    assert len(plot.up.words[0]) > 1 == len(plot.up.words[1])
-    picture = figure_of(Scene(200, 100, "t", "d", plots=(plot,)))
-    with matplotlib.rc_context({"text.hinting": "none"}):
-        picture.draw_without_rendering()
-        require_axes(picture, picture.scene.plots[0], picture.axes[0])
 
 
 def test_what_a_change_of_limits_moves_off_is_cut(drawn: dict[str, Draw]) -> None:

@@ -103,11 +103,11 @@ def check(net: SupplyNetwork, nations: list[str], elements: tuple[str, ...], **w
     assert found == []
 
 
-@pytest.mark.parametrize("avoid", ["CHN", None])
+@pytest.mark.parametrize("avoid", sweep(["CHN", None], ["CHN"]))
 def test_alone_is_never_below_contested(rare_earths: SupplyNetwork, avoid: str | None) -> None:
     """A plan of most magnets brings Korea 39.9 t of neodymium; all at once it gets 40.7 t."""
     words = {"avoid": avoid, "year": 2030, "tier": "committed"}
-    check(rare_earths, ["KOR", "EU"], ("Nd", "Dy"), **words)
+    check(rare_earths, sweep(["KOR", "EU"], ["KOR"]), ("Nd", "Dy"), **words)
 
 
 @pytest.mark.parametrize(
@@ -143,13 +143,13 @@ def of_seed(seed: int) -> list[str]:
 
 
 def test_alone_is_never_below_contested_on_networks_at_random() -> None:
-    assert [line for seed in range(8) for line in of_seed(seed)] == []
+    assert [line for seed in range(3) for line in of_seed(seed)] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", sweep(range(8, 208, 20), [8, 28]))
+@pytest.mark.parametrize("start", sweep(range(8, 208, 20), [8]))
 def test_alone_is_never_below_contested_on_many_networks(start: int) -> None:
-    """On 40 networks, unless ``SUPPLYNET_MANY=1``: then on 200."""
+    """On 20 networks, unless ``SUPPLYNET_MANY=1``: then on 200."""
     assert [line for seed in range(start, start + 20) for line in of_seed(seed)] == []
 
 
@@ -162,7 +162,7 @@ _QUESTIONS = [*itertools.product(_GRAPHS, range(2024, 2033), TIERS, ("CHN", None
     ("graph", "year", "tier", "avoid"),
     sweep(
         _QUESTIONS,
-        [(graph, 2031, "committed", "CHN") for graph in _GRAPHS[:3]],
+        [("gallium-germanium", 2031, "committed", "CHN")],
     ),
 )
 def test_alone_is_never_below_contested_of_any_nation(

@@ -36,7 +36,7 @@ from tests.draw.structure import (
     require_words_off_ways,
 )
 from tests.draw.test_style import contrast
-from tests.sweeps import sweep
+from tests.sweeps import sweep, turns
 
 WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "89mm")}}
 #: on these words of boxes have a place of their own
@@ -68,15 +68,14 @@ def require_readable(picture: Picture, size: Size, kind: str) -> None:
     assert "Data: " in foot and "network " in foot
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", (*KINDS, STABILITY))
+@pytest.mark.parametrize(("kind", "width"), turns((*KINDS, STABILITY), [*WIDTHS]))
 def test_of_a_small_network(drawn: dict[str, Draw], kind: str, width: str) -> None:
     size = WIDTHS[width]
     require_readable(drawn[kind](size=size), size, kind)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("graph", SHIPPED)
+@pytest.mark.parametrize("graph", sweep([*SHIPPED], ["gallium-germanium"]))
 def test_of_the_shipped_graphs(graph: str) -> None:
     """All are tried before any is given: each solves once; a third of the widths on each graph."""
     wrong = []

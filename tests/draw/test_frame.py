@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.draw.answer import answer_of
-from supplynet.draw.frame import frame, scale_bar
+from supplynet.draw.frame import frame
 from supplynet.draw.labels import extent
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import SIZES, find_size
@@ -15,18 +15,6 @@ from supplynet.draw.style import SIZES, find_size
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.network.network import SupplyNetwork
-
-
-@pytest.mark.parametrize("scale", [1e-4, 0.003, 0.17, 1.0, 5.0, 48.0])
-def test_the_scale_bar_is_round_and_of_a_handy_height(scale: float) -> None:
-    unit, height = scale_bar(scale)
-    assert f"{unit:e}"[0] in "125"
-    assert float(f"{unit:.0e}") == pytest.approx(unit)
-    assert 6 <= height <= 16
-    assert height == pytest.approx(unit * scale)
-    # in a legend of small letters it keeps to its line: taller ones touched the lines around
-    _, small = scale_bar(scale, 10.0)
-    assert 0.39 * 9 <= small <= 9
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -36,15 +36,6 @@ def test_ribbons_at_a_box_add_up_to_its_flow(
             assert entering == pytest.approx(leaving)
 
 
-def test_boxes_are_countries_at_a_stage(demo_bypass: BypassResult) -> None:
-    groups = gather(answer_of(demo_bypass, None), level="country", top=None, with_cut=True).groups
-    assert groups["0|country|FJI"].flow == pytest.approx(70)
-    assert groups["0|country|NZL"].flow == pytest.approx(30)
-    assert groups["3|country|MLT"].flow == pytest.approx(100)
-    assert groups["2|country|FJI"].cut == pytest.approx({"k-fji": 70})
-    assert groups["1|country|NZL"].cut == pytest.approx({"p-nzl": 30})
-
-
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: DetailName) -> None:
     answer = answer_of(korea, "Nd")
@@ -74,14 +65,6 @@ def test_the_targets_of_a_bloc_are_one_box(rare_earths: SupplyNetwork) -> None:
     last = [g for g in gathered.groups.values() if g.members.keys() & result.question.targets]
     assert [group.title for group in last] == ["EU"]
     assert last[0].flow == pytest.approx(result.elements[0].flow.value)
-
-
-def test_stages_without_flow_have_no_column() -> None:
-    direct = [link("m-fji", "MLT", 10)]
-    flow = sn.flow(network(edges=direct), to="MLT", element="graphite")
-    columns = columns_of(gather(answer_of(flow, None), level="country", top=None, with_cut=True))
-    assert columns.spans == ((0, 0, 0), (3, 1, 1))
-    assert columns.last == 1
 
 
 def test_a_plant_fed_by_one_of_its_stage_stands_to_the_right() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,9 +60,15 @@ def ribbons_at_the_target(scene: Scene) -> float:
     return sum(ribbon.width for ribbon in live) / scene.scale
 
 
+@cache
 def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-untyped-def]
     words = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": "Nd", "tier": tier}
     return (sn.coverage if model == "balance" else sn.flow)(net, **words)
+
+
+@cache
+def all_at_once(net: SupplyNetwork) -> sn.BalanceResult:
+    return sn.allocate(net, avoid="CHN", year=2030, tier="committed")
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -104,7 +111,7 @@ def test_of_a_map(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
 
 @pytest.mark.parametrize("to", [None, "KOR", "EU", "JPN"])
 def test_of_a_contested_sankey(rare_earths: SupplyNetwork, to: str | None) -> None:
-    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
+    found = all_at_once(rare_earths)
     scene = sankey_scene(found, element="Nd", to=to)
     last = max(box.column for box in scene.boxes)
     served = sum(box.flow for box in scene.boxes if box.column == last)
@@ -126,7 +133,7 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
 
 
 def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) -> None:
-    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
+    found = all_at_once(rare_earths)
     scene = sankey_scene(found, element="Nd", to="EU")
     last = max(box.column for box in scene.boxes)
     (box,) = [one for one in scene.boxes if one.column == last]
@@ -137,7 +144,7 @@ def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) 
 
 def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
     alone = sn.coverage(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
-    together = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
+    together = all_at_once(rare_earths)
     for level in ("country", "facility"):
         for scene in (
             map_scene(rare_earths, alone, level=level),

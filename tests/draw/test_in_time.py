@@ -8,10 +8,7 @@ import supplynet as sn
 from supplynet.errors import DataError
 from supplynet.questions.run import RunResult
 from tests.analysis.time.networks import chains, with_stock
-from tests.draw.structure import require_good
 from tests.network.networks import changed
-
-SIZES = ("slide", "column", "page")
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +17,6 @@ def result() -> RunResult:
     return sn.shock(
         with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05"
     )
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_months_are_read_in_every_size(result: RunResult, size: str) -> None:
-    require_good(sn.draw.months(result, to="KOR", size=size))
-    require_good(sn.draw.months(result, size=size, theme="dark"))
 
 
 def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: RunResult) -> None:
@@ -47,11 +38,6 @@ def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: R
     assert not any(label.has_halo for label in scene.labels)
     assert "30% of demand is lost" in texts
     assert any(shape.id == "stock-Reserve" for shape in scene.shapes)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_ramps_are_read_in_every_size(size: str) -> None:
-    require_good(sn.draw.ramps(sn.load("rare-earths"), size=size))
 
 
 def test_a_plant_fills_from_its_first_year_on() -> None:

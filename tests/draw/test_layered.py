@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +11,8 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Box, Scene
-from supplynet.draw.style import SIZES, find_size
+from supplynet.draw.style import SIZES
 from tests.draw.networks import EDGES, NODES, link, network, node
-from tests.draw.structure import require_words_off_ways
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -75,11 +73,6 @@ def test_small_networks_keep_their_words_apart(
     check(single(tutorial, result, level=level))
 
 
-@pytest.mark.parametrize("level", ["country", "facility"])
-def test_ribbons_turn_where_no_words_stand(korea: BypassResult, level: str) -> None:
-    require_words_off_ways(single(korea.question.net, korea, element="Nd", level=level))
-
-
 @pytest.mark.parametrize("level", LEVELS)
 def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
     scene = single(korea.question.net, korea, element="Dy", level=level)
@@ -136,20 +129,6 @@ def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
             assert box.height == pytest.approx(scene.scale * box.flow)
     titles = [{one.title for one in scene.boxes if one.id.startswith(n)} for n in "01"]
     assert "Iceland" in titles[0] and "Iceland" not in titles[1]
-
-
-def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
-    net = korea.question.net
-    letters = find_size("slide").label
-    for level in ("country", "facility"):
-        scene = single(net, korea, element="Nd", level=level)
-        own = {label.size for label in scene.labels if label.role == "box"}
-        assert min(own) >= 0.75 * letters, level
-    fewer, asked = (
-        single(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
-    )
-    assert len(fewer.boxes) <= len(asked.boxes)  # who asks for more gets as many as can be read
-    assert min(one.size for one in asked.labels if one.role == "box") >= 0.75 * letters
 
 
 def _is_korea(box: Box) -> bool:
@@ -231,19 +210,3 @@ def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
     texts += [line for box in scene.boxes for line in box.hover]
     for text in texts:
         assert not any(char in text for char in "\n\x1b\x00\u202e")
-
-
-def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> None:
-    again = network()
-    asked = demo_bypass.question
-    words = {"year": asked.year, "links": asked.links, "plants": asked.plants}
-    result = sn.bypass(again, to="MLT", avoid="ISL", element="graphite", **words)
-    first = single(demo_bypass.question.net, demo_bypass)
-    assert single(again, result) == first
-
-
-def test_every_number_of_a_scene_is_finite(korea: BypassResult) -> None:
-    scene = single(korea.question.net, korea, element="Nd")
-    points = [value for ribbon in scene.ribbons for point in ribbon.points for value in point]
-    boxes = [value for box in scene.boxes for value in (box.x, box.y, box.height, box.flow)]
-    assert all(math.isfinite(value) for value in [*points, *boxes])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.scene import Ribbon, Scene, Shape, rectangle
-from supplynet.draw.style import CUT, LAND
+from supplynet.draw.scene import Scene, Shape, rectangle
+from supplynet.draw.style import LAND
 from supplynet.draw.svg import Mark, marks_of
 
 if TYPE_CHECKING:
@@ -32,43 +32,6 @@ def test_every_part_of_a_scene_is_drawn(layers: Scene) -> None:
     assert said == {part.hover for part in (*layers.ribbons, *layers.boxes, *layers.shapes)} - {()}
     ribbons = [mark for mark in found if mark.paint.role == "ribbon"]
     assert len(ribbons) == len(layers.ribbons)
-
-
-def test_ends_are_the_boxes_of_a_ribbon_and_the_box_itself(layers: Scene) -> None:
-    ids = [box.id for box in layers.boxes]
-    by_hover = {ribbon.hover: ribbon for ribbon in layers.ribbons}
-    for mark in marks(layers):
-        if mark.paint.role == "ribbon":
-            ribbon = by_hover[mark.hover]
-            assert [ids[end] for end in mark.ends] == [ribbon.tail, ribbon.head]
-        elif mark.paint.role == "box" and mark.kind == "rectangle":
-            assert layers.boxes[mark.ends[0]].hover == mark.hover
-
-
-def test_members_of_the_cut_lie_above_other_ribbons(layers: Scene) -> None:
-    one = next(ribbon for ribbon in layers.ribbons if ribbon.kind != "shut")
-    scene = Scene(
-        100,
-        100,
-        "t",
-        "d",
-        ribbons=(replace(one, is_cut=True), replace(one, is_cut=False)),
-        boxes=layers.boxes,
-    )
-    drawn = [mark.paint.stroke for mark in marks(scene) if mark.paint.role == "ribbon"]
-    assert drawn[-1] == CUT
-    assert drawn[0] != CUT
-
-
-def test_a_loop_is_a_path(layers: Scene) -> None:
-    box = layers.boxes[0]
-    loop = Ribbon(
-        "r", box.id, box.id, 1.0, "sure", False, 2.0, ((10, 10), (10, 50)), True, ("said",)
-    )
-    found = marks(Scene(9, 9, "t", "d", ribbons=(loop,), boxes=(box,)))
-    assert found[0].kind == "path"
-    assert found[0].ends == (0, 0)
-    assert found[0].hover == ("said",)
 
 
 def test_land_is_one_mark_and_what_has_a_color_lies_on_it() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.axes import drawable
-from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
 from supplynet.draw.scene import Label, Scene
 from tests.draw.networks import EDGES, NODES, link, network, node
@@ -52,15 +51,6 @@ def test_rendered_words_do_not_overlap_or_leave_the_canvas(
     for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
         apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2 or b.y1 <= a.y0 + 2
         assert apart, (one, other)
-
-
-def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
-    scene = layer_scene(tutorial, flow, level="facility")
-    patches = figure_of(scene).artists[: len(scene.ribbons)]
-    cut = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if r.is_cut]
-    rest = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if not r.is_cut]
-    assert cut and min(cut) > max(rest)
 
 
 def test_a_notebook_shows_what_a_file_holds(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:

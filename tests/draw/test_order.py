@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from supplynet.draw.place import AT_THE_FOOT, ON_THE_WAY, Item, Link, crossings, ordered
+from supplynet.draw.place import ON_THE_WAY, Item, Link, crossings, ordered
 
 
 def items(*columns: str) -> list[Item]:
@@ -18,18 +18,6 @@ def items(*columns: str) -> list[Item]:
 
 def keys(columns: list[list[Item]]) -> list[list[str]]:
     return [[item.key for item in column] for column in columns]
-
-
-def test_links_that_would_cross_are_laid_side_by_side() -> None:
-    links = [Link("0a", "1c", 1.0), Link("0b", "1d", 1.0)]
-    some = items("ab", "dc")
-    assert crossings(ordered(some, links), links) == 0
-
-
-def test_a_crossing_counts_with_the_product_of_its_tonnages() -> None:
-    links = [Link("0a", "1d", 2.0), Link("0b", "1c", 3.0)]
-    some = items("ab", "cd")
-    assert crossings([some[:2], some[2:]], links) == 6.0
 
 
 def drawn(seed: int) -> tuple[list[Item], list[Link]]:
@@ -56,17 +44,6 @@ def test_it_comes_close_to_the_best_of_all_orders() -> None:
         assert own >= least
         found, best = found + own, best + least
     assert found <= 1.2 * best
-
-
-def test_groups_stay_together_and_sums_last() -> None:
-    some = [
-        Item("foot", 0, AT_THE_FOOT, 9.0, 1.0),
-        Item("sum", 0, ON_THE_WAY, 9.0, 1.0, is_last=True),
-        Item("one", 0, ON_THE_WAY, 1.0, 1.0),
-        Item("to", 1, ON_THE_WAY, 1.0, 1.0),
-    ]
-    links = [Link("foot", "to", 9.0), Link("sum", "to", 5.0)]
-    assert keys(ordered(some, links))[0] == ["one", "sum", "foot"]
 
 
 def test_the_order_does_not_depend_on_that_of_the_items() -> None:

@@ -13,9 +13,8 @@ from matplotlib.testing.compare import compare_images
 
 import supplynet as sn
 from supplynet.draw.mpl import Picture, figure_of
-from supplynet.draw.style import SIZES, THEMES
+from supplynet.draw.style import THEMES
 from tests.draw.seeds import require_same
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -120,15 +119,6 @@ FIGURES: dict[str, Callable[..., Picture]] = {
         outlook,
     )
 }
-
-
-@pytest.mark.parametrize(
-    ("name", "size"), list(zip(FIGURES, [*SIZES] * len(FIGURES), strict=False))
-)
-def test_words_stay_apart_and_everything_on_the_canvas(
-    tutorial: SupplyNetwork, name: str, size: str
-) -> None:
-    require_good(FIGURES[name](tutorial, size=size))
 
 
 @needs_version

@@ -40,23 +40,6 @@ def test_letters_for_print_are_those_that_journals_ask_for(width: str) -> None:
     assert size.height <= 170 * _MM
 
 
-def test_losses_by_both_lenses_stand_one_above_the_other_in_a_column(
-    tutorial: SupplyNetwork,
-) -> None:
-    from supplynet.draw.charts.losses import losses_scene
-
-    asked = {"to": "MLT", "element": "Nd", "by": "country"}
-    both = [sn.chokepoints(tutorial, lens=lens, **asked) for lens in ("location", "control")]  # type: ignore[arg-type]
-    scene = losses_scene(both[0], beside=both[1], size=print_size("89mm"))
-    heads = [label for label in scene.labels if label.role == "heading"]
-    assert len(heads) == 2
-    assert heads[0].x == heads[1].x and heads[0].y < heads[1].y
-    assert not any(label.text.endswith("…") for label in scene.labels if label.role != "footer")
-    wide = losses_scene(both[0], beside=both[1], size=print_size("183mm"))
-    heads = [label for label in wide.labels if label.role == "heading"]
-    assert heads[0].y == heads[1].y and heads[0].x < heads[1].x
-
-
 def test_lengths_in_any_unit_are_the_same() -> None:
     sizes = [print_size(width, "10cm") for width in ("183mm", "18.3cm")]
     assert sizes[0].width == pytest.approx(sizes[1].width)
@@ -101,13 +84,6 @@ def test_what_is_drawn_adds_up_at_the_nation(tutorial: SupplyNetwork) -> None:
         row["tonnes"] for row in rows if row["part"] == "ribbon" and row["stage"] == stage
     )
     assert arriving == pytest.approx(flow.value)
-
-
-def test_a_chart_tells_what_is_said_of_its_parts(tutorial: SupplyNetwork) -> None:
-    ranked = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country")
-    rows = drawn_rows(sn.draw.losses(ranked).scene)
-    assert rows
-    assert all(row["note"] for row in rows)
 
 
 # -- read by others: pdftotext and a parser of SVG ----------------------------------------------
@@ -156,10 +132,3 @@ def test_every_word_of_a_picture_is_text_in_svg(
     assert tree.attrib["width"].endswith("pt")
     wide = float(width.removesuffix("mm")) * _MM
     assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(wide, abs=0.01)
-
-
-@pytest.mark.parametrize(("kind", "width"), PRINTED)
-def test_letters_in_print_can_be_read(printed: Callable[..., Scene], kind: str, width: str) -> None:
-    """As journals ask for."""
-    sizes = [label.size for label in printed(kind, width).labels]
-    assert all(5.0 - 1e-9 <= size <= 7.0 for size in sizes), sizes

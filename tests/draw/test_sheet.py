@@ -7,37 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.labels import extent
 from supplynet.draw.sheet import (
-    Entry,
-    Words,
-    frame,
     heaviest,
-    legend,
     source_of,
     weightiest,
 )
-from supplynet.draw.style import SIZES, find_size
 from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-LONG = "a message that goes on and on " * 6
-
-
-@pytest.mark.parametrize("name", SIZES)
-@pytest.mark.parametrize("text", ["short", LONG])
-def test_words_stay_on_the_sheet_and_apart(name: str, text: str) -> None:
-    size = find_size(name)
-    around = frame(Words(f"{text}:", text, text, text, text), size)
-    ends = sorted((extent(label) for label in around.labels), key=lambda one: one[1])
-    for left, upper, right, lower in ends:
-        assert left >= 0 and right <= size.width
-        assert upper >= 0 and lower <= size.height
-    for one, other in zip(ends, ends[1:], strict=False):
-        assert one[3] <= other[1] + 0.3 * size.small
-    assert around.top < around.bottom
 
 
 def test_the_source_names_graph_scenarios_digest_and_software(rare_earths: SupplyNetwork) -> None:
@@ -70,13 +48,3 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
     labels = drawn[kind]().scene.labels
     foot = " ".join(label.text for label in labels if label.role == "footer")
     assert "mostly after " in foot
-
-
-def test_what_is_drawn_as_a_dot_is_one_in_the_legend() -> None:
-    size = find_size("slide")
-    (key,) = legend([Entry("before", stroke="ink", width=1.8, is_dot=True)], size, 0.0)
-    assert key.swatch is not None
-    shape = key.swatch
-    xs, ys = zip(*(point for _, points in shape.path for point in points), strict=True)
-    assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
-    assert any(letter == "C" for letter, _ in shape.path)

@@ -32,6 +32,7 @@ from supplynet.draw.style import (
 )
 from supplynet.network.countries import BLOCS
 from tests.draw.vision import apart, ciede2000
+from tests.sweeps import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,8 +148,8 @@ def test_a_country_has_one_color_in_all_graphs(demo: SupplyNetwork) -> None:
 def test_what_touches_in_a_picture_is_told_apart(graph: str) -> None:
     """Streams leave and enter boxes and each other there; what is grey is reported by its name."""
     net, tried, wrong = sn.load(graph), 0, set()
-    for to, element in ASKED[graph]:
-        for tier in ("operating", "possible") if to == ASKED[graph][0][0] else ("possible",):
+    for to, element in sweep(ASKED[graph], ASKED[graph][:1]):
+        for tier in ("operating", "possible"):
             found = sn.coverage(net, to=to, element=element, year=2026, tier=tier)
             for scene in (
                 layer_scene(net, found, element=element or found.elements[0].element),

@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.scene import Label, Ribbon, Scene, circle, polyline
+from supplynet.draw.scene import Label, Scene, polyline
 from supplynet.draw.style import THEMES
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ def test_what_is_said_is_escaped() -> None:
     assert [root[0].text, root[1].text, root[2].text] == [text, text, text]
 
 
-def test_paths_of_one_form_differ_by_where_they_begin_only() -> None:
-    first, second = svg.relative(circle(10, 10, 4)), svg.relative(circle(50.5, 20.1, 4))
-    assert first[2] == second[2]
-    assert (second[0] - first[0], second[1] - first[1]) == (405, 101)
-
-
 @pytest.mark.parametrize("points", [[(0, 0), (1.23, -4.56), (1.23, -4.56), (-100, 3)], [(5, 5)]])
 def test_a_path_ends_where_it_should(points: list[tuple[float, float]]) -> None:
     """Steps are rounded from where the path really is, so that no error adds up."""
@@ -56,11 +50,3 @@ def test_a_path_ends_where_it_should(points: list[tuple[float, float]]) -> None:
     assert closed == "M0 0l5 5l4-5z"
     two = (*polyline([(0, 0), (5, 5)], is_closed=True), *polyline([(1, 1), (2, 2)]))
     assert svg.path(two) == "M0 0l5 5zm1 1l1 1"
-
-
-def test_a_ribbon_is_that_of_the_scene() -> None:
-    points = ((0.0, 10.0), (50.0, 30.0), (60.0, 30.0), (99.5, 12.2))
-    made = Ribbon("r", "a", "b", 1.0, "sure", False, 4.0, points, False, ())
-    numbers = [float(one) for one in re.findall(r"-?[\d.]+", svg.ribbon((4.0, *sum(points, ()))))]
-    expected = [one for _, places in made.path for point in places for one in point]
-    assert numbers == pytest.approx(expected, abs=0.051)

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, UnsafePathError
-from supplynet.io.package import network_zip, package_files, read_zip, unpack
+from supplynet.io.package import (
+    check_contents,
+    network_zip,
+    package_files,
+    read_zip,
+    unpack,
+)
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small
@@ -149,6 +155,12 @@ def test_bounds(name: str, bound: int, words: str, monkeypatch: Any) -> None:
     monkeypatch.setattr(limits, name, bound)
     with pytest.raises(LimitError, match=words):
         unpack(data, "x.zip")
+
+
+def test_a_list_of_contents_is_bounded_by_itself(monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "MAX_ZIP_MEMBERS", 2)
+    with pytest.raises(LimitError, match="more than 2 members"):
+        check_contents([zipfile.ZipInfo(name) for name in "abc"], "x.zip")
 
 
 def test_a_member_that_lies_about_its_size() -> None:

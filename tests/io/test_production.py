@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError, UsageError
-from supplynet.io.production import COLUMNS, read_production, statistic_of
+from supplynet.io.production import COLUMNS, production_of, read_production, statistic_of
 
 # Rows by hand in the three layouts: years as columns with a prefix, long, years as bare columns.
 WIDE = """\
@@ -53,6 +54,7 @@ def of(frame: pd.DataFrame, country: str, year: int, statistic: str = "productio
 def test_years_as_columns_with_a_prefix(tmp_path) -> None:
     frame = read(tmp_path, WIDE)
     assert list(frame.columns) == list(COLUMNS)
+    pd.testing.assert_frame_equal(frame, production_of(pd.read_csv(StringIO(WIDE), dtype=str)))
     peru = of(frame, "PER", 2023)
     assert (peru["tonnes"], peru["is_estimated"], peru["row"]) == (1000.0, False, 2)
     assert of(frame, "PER", 2024)["is_estimated"]

@@ -238,7 +238,7 @@ def test_round_trip(table: str) -> None:
     model = TABLES[table]
 
     @given(rows_of(model))
-    @settings(max_examples=settings.default.max_examples // 4)  # of each of three dozen tables
+    @settings(max_examples=settings.default.max_examples // 10)  # of each of three dozen tables
     def check(rows: list[Row]) -> None:
         text = write_rows(rows, model)
         found, problems = read(text, model)

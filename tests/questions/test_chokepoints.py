@@ -23,6 +23,7 @@ from supplynet.questions.chokepoints import as_document
 from supplynet.reports.markdown import to_markdown
 from supplynet.solve.loss.losses import set_losses
 from tests.network.networks import changed, small_networks
+from tests.sweeps import sweep
 
 BY = ("node", "country", "owner", "country-stage")
 
@@ -179,7 +180,7 @@ def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("by", sweep(BY, ["node", "owner"]))
 def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: str) -> None:
     found = sn.chokepoints(
         rare_earths,

@@ -15,8 +15,6 @@ from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from tests.network.networks import edge, network, node
 
-INF = float("inf")
-
 
 class Case(NamedTuple):
     """A published network: where it stands, its ends, its arcs, and the value found there."""

@@ -86,6 +86,7 @@ def test_the_work_waits_where_a_copy_would_not_be_safe(monkeypatch: pytest.Monke
     assert done == [os.getpid()]
 
 
+@pytest.mark.slow
 def test_a_page_is_the_same_from_one_process_and_from_two() -> None:
     """By the command, as users start it: alone with the solver not loaded yet."""
     script = (

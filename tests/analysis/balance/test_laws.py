@@ -23,6 +23,7 @@ from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks
 from tests.network.networks import added, changed, node, small_networks
+from tests.sweeps import sweep
 
 
 @st.composite
@@ -354,12 +355,7 @@ def test_law_mass_is_conserved_on_small_networks(net: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [
-        {"year": 2024},
-        {"year": 2030},
-        {"year": 2030, "avoid": "CHN"},
-        {"year": 2027, "avoid": "CHN"},
-    ],
+    [{"year": 2024}, {"year": 2030, "avoid": "CHN"}],
     ids=str,
 )
 def test_law_mass_is_conserved_on_the_shipped_graph(
@@ -433,7 +429,7 @@ def test_law_both_ways_into_the_solver_find_the_same_optimum(
             assert abs(found.objective - solution.objective) <= 1e-7 * scale, name
 
 
-@pytest.mark.parametrize("objective", ["max_supply", "cost", "observed"])
+@pytest.mark.parametrize("objective", sweep(["max_supply", "cost", "observed"], ["cost"]))
 def test_both_ways_into_the_solver_agree_on_the_shipped_graph(
     rare_earths: SupplyNetwork, objective: str
 ) -> None:

@@ -16,6 +16,7 @@ from tests.analysis.balance.money_networks import charge, price, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import imbalance
 from tests.network.networks import added, changed, edge
+from tests.sweeps import sweep
 
 MAKING = [
     charge("digging", "processing", "pit", 10.0),
@@ -346,8 +347,11 @@ def test_a_product_without_a_price_is_named() -> None:
 # -- the shipped graph -----------------------------------------------------------------------
 
 
+MONEY: list[tuple[int, str | None]] = [(2024, None), (2030, None), (2030, "CHN")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("year", "avoid"), [(2024, None), (2030, None), (2030, "CHN")])
+@pytest.mark.parametrize(("year", "avoid"), sweep(MONEY, MONEY[2:]))
 def test_the_shipped_graph_in_money(
     rare_earths: SupplyNetwork, year: int, avoid: str | None
 ) -> None:

@@ -70,15 +70,16 @@ def test_the_pruned_network_is_small(rare_earths: SupplyNetwork) -> None:
     assert len(model_of(asked).columns) < 2000
 
 
-def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNetwork) -> None:
-    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, tier="possible")
-    assert [row.element for row in found.elements] == list(rare_earths.commodity.headline)
+def test_elements_are_within_the_need_and_the_rest_is_told() -> None:
+    net = sn.load("gallium-germanium")
+    found = potential(net, to="KOR", avoid="CHN", year=2030, tier="possible")
+    assert [row.element for row in found.elements] == list(net.commodity.headline)
     for row in found.elements:
         assert row.need is not None
         assert row.low <= row.within <= row.high <= row.need
         assert row.served <= row.within * (1.0 + 1e-9)
         assert row.within + row.beyond == row.most
-    assert found.elements[0].beyond > 1000.0
+    assert found.elements[0].beyond > 100.0
     assert "beyond it" in found.summary()
 
 

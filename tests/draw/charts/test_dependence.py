@@ -8,8 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.dependence import dependence_scene
-from supplynet.draw.mpl import figure_of
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -38,24 +36,6 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     assert share_of("Nd-came last from there") == pytest.approx(row.direct)
     assert share_of("Nd-passed there at some step") == pytest.approx(row.traced)
     assert f"Nd {row.traced:.0%}" in scene.title
-
-
-def test_before_and_after(rare_earths: SupplyNetwork) -> None:
-    asked = {
-        "to": "KOR",
-        "exposed_to": "CHN",
-        "element": "Nd,Dy",
-        "objective": "fair",
-        "year": 2024,
-    }
-    before = sn.trace(rare_earths, **asked)
-    after = sn.trace(rare_earths, avoid="CHN", **asked)
-    scene = dependence_scene(after, against=before)
-    words = [label.text for label in scene.labels]
-    assert "after: nothing arrives" in words  # no Dy is left
-    assert "Before: with everything open; After: without China" in scene.description
-    assert "Dy from 100% to no supply" in scene.title
-    require_good(figure_of(scene))
 
 
 def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None:

@@ -56,17 +56,6 @@ def test_bars_are_as_long_as_the_coverage_that_is_lost(rare_earths: SupplyNetwor
     require_good(figure_of(scene))
 
 
-def test_the_message_is_the_longest_bar(rare_earths: SupplyNetwork) -> None:
-    found = ranking(rare_earths, model="balance")
-    scene = losses_scene(found)
-    first = found.rows[0]
-    ends = share(covered(found, found.value)), share(covered(found, first.remaining))
-    assert scene.title.endswith(
-        f"without {first.name} coverage falls most, from {ends[0]} to {ends[1]}"
-    )
-    assert any(label.text.endswith(f"points, {ends[1]} left") for label in scene.labels)
-
-
 def test_ranges_are_drawn_and_told(tutorial: SupplyNetwork) -> None:
     net = with_ranges()
     found = sn.chokepoints(net, to="MLT", element="Nd", by="country", model="balance")

@@ -6,7 +6,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.scene import Scene
-from supplynet.draw.style import find_size, print_size
 from supplynet.errors import OptionError
 from supplynet.text import share
 from tests.draw.structure import require_good
@@ -46,21 +45,6 @@ def wide(rare_earths):
     return sn.coverage.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
 
 
-def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -> None:
-    def told(to: str, tier: str) -> str:
-        row = wide.row(to, 2030, tier, form="magnet")
-        assert row.coverage_low < row.coverage < row.coverage_high
-        low, high = share(row.coverage_low), share(row.coverage_high)
-        return f"{row.name} {share(row.coverage)} ({low} to {high})"
-
-    scene = sn.draw.outlook(wide, form="magnet").scene
-    best, worst = told("USA", "operating"), told("KOR", "operating")
-    best = best.replace("United States ", "United States could cover ")
-    assert scene.title == f"Magnet without China, 2030, firm: {best} of its demand, {worst}"
-    widest = f"{told('USA', 'announced')}, {told('KOR', 'announced')}"
-    assert f"With all that is announced: {widest}. Potentials, each" in scene.description
-
-
 def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> None:
     assert wide.row("USA", 2030, "announced", form="magnet").coverage_high == 1.0
     picture = sn.draw.outlook(wide, form="magnet")
@@ -72,18 +56,6 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
         )
         assert f"{firm} firm, {announced} announced" in texts
     require_good(picture)
-
-
-def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> None:
-    whole = find_size("page").height
-    picture = sn.draw.outlook(found, size="page")
-    assert picture.scene.height < 0.95 * whole  # four rows of as many as twenty
-    require_good(picture)
-    feet = [label.y for label in picture.scene.labels if label.role == "footer"]
-    legend = [label.y for label in picture.scene.labels if label.role == "legend"]
-    assert max(legend) < min(feet) < picture.scene.height
-    asked = sn.draw.outlook(found, size=print_size("183mm", "120mm")).scene
-    assert asked.height == pytest.approx(120 * 72 / 25.4)
 
 
 def test_nations_that_need_different_forms_are_all_drawn() -> None:

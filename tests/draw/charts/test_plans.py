@@ -12,7 +12,6 @@ from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import find_size, print_size
-from supplynet.terms import PLAN_PICTURES
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.draw.structure import require_good
 
@@ -31,14 +30,6 @@ def _shapes(result: sn.PlanResult, what: str) -> dict[str, Shape]:
 def _width(shape: Shape) -> float:
     across = [x for _, points in shape.path for x, _ in points]
     return max(across) - min(across)
-
-
-@pytest.mark.parametrize("what", PLAN_PICTURES)
-@pytest.mark.parametrize("size", ["slide", "column", "page"])
-def test_each_is_read_in_every_size(told: sn.PlanResult, what: str, size: str) -> None:
-    picture = sn.draw.plan(told, what=what, size=size)
-    require_good(picture)
-    assert "million USD" in picture.scene.title or what == "matrix"
 
 
 def test_a_bar_is_as_long_as_its_years(told: sn.PlanResult) -> None:

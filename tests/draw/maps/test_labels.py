@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.maps.labels import Wish, in_lines, place_labels
+from supplynet.draw.maps.labels import Wish, place_labels
 from supplynet.draw.maps.markers import Disc, make_room
 from supplynet.draw.maps.projection import Window
 
@@ -43,48 +43,3 @@ def test_a_label_that_moves_away_has_a_line_to_its_marker() -> None:
     found = place_labels([Wish("A longer name", disc)], [disc, *ring], WINDOW, size=8.0)
     assert len(found.labels) == len(found.lines) == 1
     assert abs(found.lines[0].path[0][1][0][0] - 150) < 1e-9
-
-
-def test_a_label_keeps_off_the_ways() -> None:
-    disc = Disc(150, 100, 4)
-    level = [(150.0, 100.0), (300.0, 100.0)]
-    (free,) = place_labels([Wish("Here", disc)], [disc], WINDOW, size=8.0, ways=[level]).labels
-    assert free.anchor == "right"
-    ways = [[(150.0, 100.0), (x, y)] for x, y in ((300, 100), (0, 100), (150, 0), (150, 200))]
-    (free,) = place_labels([Wish("Here", disc)], [disc], WINDOW, size=8.0, ways=ways).labels
-    left, upper, right, lower = extent(free)
-    assert not left < 150 < right
-    assert not upper < 100 < lower
-
-
-def test_a_label_stands_by_no_other_marker() -> None:
-    disc, other = Disc(150, 100, 4), Disc(164, 108, 4)
-    first, other_first = (
-        place_labels([Wish("Here", disc)], discs, WINDOW, size=8.0).labels[0]
-        for discs in ([disc], [disc, other])
-    )
-    assert first.anchor == "left"
-    left, upper, right, lower = extent(other_first)
-    assert right <= 150 or lower <= 100 - 4
-
-
-def test_what_is_no_name_stands_off_all_ways_or_nowhere() -> None:
-    disc = Disc(150, 100, 2)
-    net = [[(0.0, y), (300.0, y)] for y in range(0, 200, 6)]
-    (name,) = place_labels([Wish("9 t", disc)], [disc], WINDOW, size=8.0, ways=net).labels
-    assert name.text == "9 t"
-    mark = Wish("9 t", disc, is_place=False)
-    assert place_labels([mark], [disc], WINDOW, size=8.0, ways=net).labels == ()
-    assert len(place_labels([mark], [disc], WINDOW, size=8.0, ways=net[:3]).labels) == 1
-
-
-def test_a_label_in_lines_stands_as_one() -> None:
-    disc = Disc(150, 100, 4)
-    wish = Wish(in_lines("EU without Germany, Poland and Hungary", "2,120 t", 8.0, 88.0), disc)
-    found = place_labels([wish], [disc], WINDOW, size=8.0)
-    assert [one.text for one in found.labels] == [
-        "EU without Germany,",
-        "Poland and Hungary 2,120 t",
-    ]
-    assert {one.x for one in found.labels} == {found.labels[0].x}
-    assert sum(one.y for one in found.labels) / 2 == 100.0

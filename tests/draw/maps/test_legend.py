@@ -14,6 +14,7 @@ from tests.draw.maps.scenes import (
     shapes,
     shipped,
 )
+from tests.sweeps import sweep
 
 
 def test_the_shut_country_is_grey_and_the_ramp_is_explained() -> None:
@@ -40,7 +41,7 @@ def test_dashes_grow_with_the_way_and_sure_ways_have_none() -> None:
 WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "89mm")}}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", sweep([*WIDTHS], ["slide", "89mm"]))
 def test_it_has_two_lines_at_the_most(width: str) -> None:
     """What few words leave out is in the notes."""
     found = map_scene(shipped(), flow("KOR", 2030), size=WIDTHS[width])
@@ -61,7 +62,7 @@ def test_few_words_tell_all_ways_at_once_and_leave_nations_to_their_names() -> N
     assert "Nation" not in words and "Mine" in words
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", sweep([*WIDTHS], ["slide", "89mm"]))
 def test_plants_of_seven_stages_have_two_lines_where_there_is_room(width: str) -> None:
     alone = of_many_stages()
     found = map_scene(alone.question.net, alone, level="facility", size=WIDTHS[width])

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
-from hypothesis import given
-from hypothesis import strategies as st
-
 from supplynet.draw.answer import Segment
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
-from supplynet.draw.maps.projection import Window
+from supplynet.draw.maps.markers import cluster
 from supplynet.draw.maps.sites import Site, Traffic
 from supplynet.draw.style import thin
 from tests.draw.maps.scenes import (
     scene,
     shapes,
 )
-
-WINDOW = Window(0.0, 0.0, 400.0, 300.0)
-number = st.floats(0, 400, allow_nan=False)
-discs = st.lists(st.builds(Disc, number, number, st.floats(2, 8)), max_size=25)
 
 
 def site(key: str, flow: float, *, stage: str = "mine", country: str = "AUS") -> Site:
@@ -33,12 +23,6 @@ def way(tail: str, head: str, tonnes: float, kind: str = "sure") -> Bundle:
     found = Bundle(tail, head, kind, "", tonnes)
     found.parts[Segment(tail, head, "observed", "ore", "", "", ())] = tonnes
     return found
-
-
-def test_every_stage_has_a_shape_of_its_own() -> None:
-    shapes = [marker(place, 0, 0, 5) for place in (*range(7), NATION)]
-    assert len(set(shapes)) == 8
-    assert marker(7, 0, 0, 5) == marker(0, 0, 0, 5)
 
 
 def test_close_plants_of_a_stage_and_country_share_a_marker() -> None:
@@ -66,30 +50,6 @@ def test_what_differs_in_country_or_status_keeps_its_own_marker() -> None:
     points = dict.fromkeys(sites, (0.0, 0.0))
     found, _ = cluster(Traffic(sites, ()), points, 5.0, {"mine": "Mines"})
     assert sorted(found.sites) == ["a", "b", "c"]
-
-
-@given(discs)
-def test_markers_make_room(markers: list[Disc]) -> None:
-    moved = make_room(markers, WINDOW)
-    assert [disc.radius for disc in moved] == [disc.radius for disc in markers]
-    for disc in moved:
-        assert disc.radius - 1e-6 <= disc.x <= 400 - disc.radius + 1e-6
-        assert disc.radius - 1e-6 <= disc.y <= 300 - disc.radius + 1e-6
-    pairs = [(a, b) for n, a in enumerate(moved) for b in moved[n + 1 :]]
-    deepest = max((a.radius + b.radius - math.dist((a.x, a.y), (b.x, b.y)) for a, b in pairs),
-                  default=0.0)  # fmt: skip
-    assert deepest < 0.5
-    assert make_room(markers, WINDOW) == moved
-
-
-def test_what_is_pinned_stays_and_others_make_room() -> None:
-    markers = [Disc(50, 50, 4), Disc(51, 50, 4), Disc(50, 52, 4)]
-    moved = make_room(markers, WINDOW, pinned=[0])
-    assert moved[0] == markers[0]
-    assert not any(moved[0].overlaps(disc) for disc in moved[1:])
-    assert not moved[1].overlaps(moved[2])
-    both = make_room(markers[:2], WINDOW, pinned=[0, 1])
-    assert not both[0].overlaps(both[1])
 
 
 def test_hover_tells_plant_standing_tonnes_and_sources() -> None:

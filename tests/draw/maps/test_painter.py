@@ -146,42 +146,6 @@ def test_who_is_supplied_stands_in_its_own_country() -> None:
     assert min(y for _, y in spots) <= middle[1] <= max(y for _, y in spots)
 
 
-def test_the_widest_ways_are_marked_with_what_they_carry() -> None:
-    found = scene(level="country", links="planned")
-    world: dict[str, float] = {}
-    near: dict[str, float] = {}
-    for shape in shapes(found, "arc"):
-        if shape.stroke and shape.stroke != "shut":
-            between = near if shape.id.startswith("near-") else world
-            ends, figure = shape.hover[0].split(": ")
-            value = float(figure.split(" t")[0].replace(",", "").removeprefix("< "))
-            between[ends] = between.get(ends, 0.0) + value
-    # ways inside the inset are drawn there alone
-    widest = sorted({**near, **world}.values(), reverse=True)[:5]
-    told = [
-        float(one.text.removesuffix(" t").replace(",", ""))
-        for one in found.labels
-        if one.role == "place" and one.color == "muted" and one.text[0].isdigit()
-    ]
-    assert 1 <= len(told) <= 5
-    assert all(any(one == pytest.approx(value, rel=0.01) for value in widest) for one in told)
-
-
-def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:
-    found = scene(level="country")
-    (edge, place) = shapes(found, "inset")
-    (frame,) = shapes(found, "frame")
-    inner, shown = ([x for x, _ in points(one)] for one in (edge, place))
-    assert max(inner) == pytest.approx(max(x for x, _ in points(frame)))
-    assert max(shown) < min(inner)
-    assert max(inner) - min(inner) > 1.5 * (max(shown) - min(shown))
-    near = [one for one in shapes(found, "facility") if one.id.startswith("near-")]
-    assert any("South Korea" in one.hover[0] for one in near)
-    # a map of less than the world, and one without neighbors, has none
-    assert not shapes(scene(level="country", region="asia"), "inset")
-    assert not shapes(scene(to="USA", level="country"), "inset")
-
-
 @pytest.mark.parametrize("is_bare", [False, True])
 @pytest.mark.parametrize("width", ["89mm", "120mm", "183mm"])
 def test_every_width_has_an_inset(width: str, is_bare: bool) -> None:

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from supplynet.draw.maps.projection import (
     equal_earth,
-    from_center,
     great_circle,
-    label_point,
     outlines,
     route,
     split_line,
@@ -59,14 +57,6 @@ def test_equal_earth_as_published() -> None:
     assert pole / width == pytest.approx(0.5925, abs=2e-4)
 
 
-@given(lon, st.floats(-180, 180))
-def test_degrees_from_the_center_are_within_half_a_turn(longitude: float, center: float) -> None:
-    east = float(from_center([longitude], center)[0])
-    assert -180 <= east <= 180
-    turns = (east + center - longitude) / 360
-    assert turns == pytest.approx(round(turns), abs=1e-9)
-
-
 @given(lon, lat, lon, lat)
 def test_great_circles_are_shortest_ways(a: float, b: float, c: float, d: float) -> None:
     points = great_circle((a, b), (c, d))
@@ -102,19 +92,6 @@ def test_a_way_over_the_pacific_is_cut_at_the_date_line_and_not_around_the_world
     assert whole[0, 0] == -40
 
 
-def test_opposite_points_are_joined_by_a_pole() -> None:
-    way = great_circle((10, 20), (-170, -20))
-    assert max(way[:, 1]) == 90
-    assert arc_length(way) == pytest.approx(180)
-    south = great_circle((10, -20.0000000001), (-170, 20))
-    assert min(south[:, 1]) == -90
-
-
-def shoelace(ring: tuple[tuple[float, float], ...]) -> float:
-    pairs = zip(ring, ring[1:], strict=False)
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
-
-
 def inside(point: tuple[float, float], rings: tuple[tuple[tuple[float, float], ...], ...]) -> bool:
     """Whether a ray to the east crosses the rings an odd number of times."""
     x, y = point
@@ -130,49 +107,6 @@ def test_codes_are_those_of_iso_3166_but_for_kosovo() -> None:
     known = {country.alpha_3 for country in pycountry.countries}
     assert set(outlines()) - known == {"XKX"}
     assert len(outlines()) == 204
-
-
-@pytest.mark.parametrize("code", ["FRA", "NOR", "XKX", "CYP", "SOM", "TWN", "GRL"])
-def test_countries_that_the_layer_has_without_a_code_are_there(code: str) -> None:
-    assert outlines()[code].rings
-
-
-def test_parts_without_a_code_belong_to_the_country_of_iso_3166() -> None:
-    assert len(outlines()["CYP"].rings) == len(outlines()["SOM"].rings) == 2
-
-
-@pytest.mark.parametrize("code", ["SGP", "MLT", "BHR", "HKG", "MUS"])
-def test_places_too_small_for_an_outline_are_points(code: str) -> None:
-    assert outlines()[code].is_point
-    assert label_point(code) is not None
-
-
-def test_rings_are_closed_and_on_the_globe() -> None:
-    for outline in outlines().values():
-        for ring in outline.rings:
-            assert ring[0] == ring[-1]
-            assert len(ring) >= 4
-            assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in ring)
-
-
-def test_rings_do_not_cross_the_date_line() -> None:
-    for outline in outlines().values():
-        for ring in outline.rings:
-            pairs = zip(ring, ring[1:], strict=False)
-            jumps = [(a, b) for a, b in pairs if abs(a[0] - b[0]) > 180]
-            assert not jumps or outline.code == "ATA"
-
-
-def test_holes_run_the_other_way_so_that_fills_leave_them_out() -> None:
-    inner = [ring for ring in outlines()["ZAF"].rings if shoelace(ring) > 0]
-    assert len(inner) == 1  # Lesotho
-    assert label_point("LSO") is not None
-    assert not inside(label_point("LSO") or (0, 0), outlines()["ZAF"].rings)
-
-
-def test_label_points_lie_inside() -> None:
-    for outline in outlines().values():
-        assert outline.is_point or inside(outline.label, outline.rings), outline.code
 
 
 def test_plants_of_the_shipped_graph_stand_in_or_near_their_country(

@@ -10,10 +10,9 @@ import supplynet as sn
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw.answer import Answer, answer_of
 from supplynet.draw.maps.projection import label_point
-from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
+from supplynet.draw.maps.sites import Places, Traffic, traffic_of, traffic_of_streams
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import Node
 from tests.draw.networks import BYPASS, EDGES, NODES, network, node
 
 
@@ -113,22 +112,6 @@ def test_what_a_balance_sends_adds_up(tutorial: SupplyNetwork, level: str) -> No
         "ISL",
         "MLT",
     }
-
-
-@pytest.mark.parametrize(
-    ("status", "expected"),
-    [
-        ("operating", "running"),
-        ("ramping", "running"),
-        ("construction", "building"),
-        ("planned", "building"),
-        ("idle", "idle"),
-        ("closed", "idle"),
-    ],
-)
-def test_the_status_is_one_of_three(status: str, expected: str) -> None:
-    row = Node.model_validate({**node("a", "mine", "FJI"), "status": status})
-    assert status_of(row) == expected
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +10,6 @@ import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import share, tonnes
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, tier="possible")
+    return sn.allocate(rare_earths, year=2030, tier="announced")
 
 
 @pytest.fixture(scope="module")
 def ban(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="possible")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="announced")
 
 
 def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
@@ -84,49 +83,11 @@ def test_scrap_goes_back_below_all_boxes(base: BalanceResult) -> None:
     assert f"new scrap {tonnes(whole)} t" in {label.text for label in scene.labels}
 
 
-def test_names_without_room_are_left_out_and_counted() -> None:
-    """Letters on a slide are 14 points: of seven stages not every box has a name."""
-    net = sn.load("cobalt")
-    before = sn.allocate(net, year=2030)
-    after = sn.allocate(net, avoid="CHN", year=2030, near=before)
-    for shown in ({}, {"against": before}):
-        scene = sankey_scene(after, **shown)  # type: ignore[arg-type]
-        words = [label for label in scene.labels if label.role == "box"]
-        assert min(label.size for label in words) >= 14.0
-        assert not any("…" in label.text for label in words)
-        n_named = sum(label.is_bold for label in words)
-        n_grey = sum(label.text.split(" ")[0] in ("surplus", "lost") for label in words)
-        residual = [shape for shape in scene.shapes if shape.role == "residual"]
-        left_out = len(scene.boxes) + len(residual) - n_named - n_grey
-        assert left_out
-        legend = [label.text for label in scene.labels if label.role == "legend"]
-        assert f"no room for the names of {left_out} boxes" in legend
-    whole = sankey_scene(after, size="page")
-    assert not any("no room" in label.text for label in whole.labels)
-
-
 def test_thin_streams_are_no_thinner_than_a_hairline(base: BalanceResult) -> None:
     for shape in sankey_scene(base, element="Nd").shapes:
         if shape.role == "stream" and shape.ends and shape.ends[0] != shape.ends[1]:
             high = shape.path[-2][1][-1][1] - shape.path[0][1][0][1]
             assert high + shape.width >= 0.5 - 1e-9
-
-
-def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
-    size = tops(sankey_scene(base, element="Nd"))["Refiners"]
-    flows = {
-        box.title: box.flow
-        for box in sankey_scene(base, element="Nd").boxes
-        if box.stage == "Refiners"
-    }
-    single = [title for title in size if not title.endswith("more")]
-    assert [flows[one] for one in single] == sorted((flows[one] for one in single), reverse=True)
-    by_name = tops(sankey_scene(base, element="Nd", order="name"))["Refiners"]
-    single = [title for title in by_name if not title.endswith("more")]
-    assert single == sorted(single)
-    asked = tops(sankey_scene(base, element="Nd", order=["USA", "MYS"]))["Refiners"]
-    assert asked[:2] == ["United States", "Malaysia"]
-    assert asked == tops(sankey_scene(base, element="Nd", order="USA,MYS"))["Refiners"]
 
 
 def test_what_is_lost_left_over_and_not_served_is_drawn(
@@ -140,14 +101,6 @@ def test_what_is_lost_left_over_and_not_served_is_drawn(
     legend = [label.text for label in scene.labels if label.role == "legend"]
     assert "needed and not served" in legend
     assert any("lost or new scrap" in one for one in legend)
-
-
-@pytest.mark.parametrize("words", [{}, {"to": "KOR"}, {"element": ["Nd", "Dy"]}, {"top": 2}])
-def test_the_real_network_keeps_its_words_apart(
-    base: BalanceResult, ban: BalanceResult, words: dict[str, Any]
-) -> None:
-    for size in ("slide", "column"):
-        require_good(sn.draw.sankey(ban, against=base, size=size, **words))
 
 
 def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) -> None:

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.reports.pictures import UPRIGHT, UPRIGHT_PAIR
-from supplynet.text import tonnes
-from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -44,12 +41,6 @@ def test_a_stage_is_a_row_and_a_width_is_a_tonnage(single: Scene) -> None:
     assert single.description.startswith("Sankey diagram from top to bottom")
 
 
-def test_the_headline_is_the_sum_of_the_last_row(single: Scene) -> None:
-    last = max(box.column for box in single.boxes)
-    served = sum(box.flow for box in single.boxes if box.column == last)
-    assert f": {tonnes(served)} of the " in single.title
-
-
 def test_two_panels_lie_one_below_the_other_on_one_scale(pair: Scene) -> None:
     ends = {}
     for panel in "01":
@@ -72,10 +63,3 @@ def test_words_stand_below_their_box(single: Scene) -> None:
     ]
     assert [one.text for one in words][0] == "Malta"
     assert all(one.anchor == "middle" and one.y > box.y + box.height for one in words)
-
-
-def test_words_stay_apart(single: Scene, pair: Scene, tutorial: SupplyNetwork) -> None:
-    of_all = sankey_scene(sn.allocate(tutorial), element="Nd", size=UPRIGHT)
-    fewest = sankey_scene(sn.allocate(tutorial), element="Nd", size=UPRIGHT, top=1)
-    for scene in (single, pair, of_all, fewest):
-        require_good(figure_of(scene))

@@ -77,26 +77,6 @@ def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters
     assert len(of_interdict(safe, open_).sections) == 3
 
 
-def test_what_is_not_nested_is_a_warning(tutorial: SupplyNetwork) -> None:
-    result = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2)
-    what = of_interdict(dataclasses.replace(result, is_nested=False, ranked=None))
-    assert "a ranking of single plants misleads" in text(what)
-
-
-def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(
-        sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all")
-    )
-    assert "With the loss of 2 plants, whichever it is, all the Nd that Malta needs" in text(what)
-    result = sn.chokepoints.interdict(
-        tutorial, to="MLT", element="Nd", k=2, protect="all", count="all"
-    )
-    assert "No loss that was allowed costs any of it." in text(of_interdict(result))
-    cut = dataclasses.replace(result, status="time limit", bound=0.0)
-    assert "The search found no loss that costs any of it." in text(of_interdict(cut))
-    assert "The search found no loss that costs any of it." in cut.summary()
-
-
 @pytest.mark.parametrize(
     ("status", "words"), [("time limit", "reached its time limit"), ("interrupted", "interrupted")]
 )

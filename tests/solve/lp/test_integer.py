@@ -59,6 +59,8 @@ def test_it_is_the_best_of_all_whole_numbers(seed: int) -> None:
         return
     solution = solve_integer(lp, every)
     assert solution.objective == pytest.approx(least) == pytest.approx(solution.bound)
+    first = solve_integer(lp, every, any_will_do=True).x
+    assert (lp.a_ub @ first <= lp.b_ub + 1e-9).all() and np.allclose(lp.a_eq @ first, lp.b_eq)
     proof = proved_bound(lp, every, least, sets=[(0, 1)])
     assert proof.bound == pytest.approx(least) and proof.certificate.ok
 

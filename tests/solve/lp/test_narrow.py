@@ -121,6 +121,30 @@ def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
     assert part.solve(opened)[0][0].objective == pytest.approx(14.0)  # type: ignore[index]
 
 
+def test_a_part_without_a_solution_takes_in_what_the_whole_uses() -> None:
+    lp = LinearProgram(
+        [2.0, 1.0, 0.0, 0.0, 0.0, 0.0], [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]], [0.0],
+        [[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]], [0.5], [0.0] * 6, [1.0, *[INF] * 5], maximize=True,
+    )  # fmt: skip
+    more = replace(lp, b_eq=[2.0])
+    part, early = narrowed(lp, [more]), narrowed(lp, [lp] * module._IDLE + [more])
+    assert part is not None and early is not None
+    assert part.columns.tolist() == [0, 1]
+    assert early.columns.tolist() == [0]  # after so many of which nothing was learned
+
+
+def test_a_column_that_is_worth_something_beside_another_is_taken_in_after_it() -> None:
+    """The second may not be used without the third, which no row has room for."""
+    rows = [[1, 1, 1, 0, 0, 0], [0, 1, -1, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]]
+    lp = LinearProgram(
+        [1.0, 2.0, 0.5, 0.0, 0.0, 0.0], np.array(rows, float), [4.0, 0.0, 0.0, 0.0],
+        None, None, [0.0] * 6, [INF] * 6, maximize=True,
+    )  # fmt: skip
+    part = narrowed(lp, [lp])
+    assert part is not None
+    assert part.columns.tolist() == [0, 1, 2]
+
+
 def test_rows_that_are_left_out_must_hold_by_themselves() -> None:
     lp = LinearProgram(
         [2.0, 1.0, 0.0, 0.0], [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0]], [4.0, 0.0],
