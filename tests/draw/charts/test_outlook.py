@@ -56,7 +56,7 @@ def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -
     scene = sn.draw.outlook(wide, form="magnet").scene
     best, worst = told("USA", "operating"), told("KOR", "operating")
     best = best.replace("United States ", "United States could cover ")
-    assert scene.title == f"Magnet without China, 2030, firm: {best} of its demand, {worst}"
+    assert scene.title == f"Magnet without China, 2030, operating: {best} of its demand, {worst}"
     widest = f"{told('USA', 'announced')}, {told('KOR', 'announced')}"
     assert f"With all that is announced: {widest}. Potentials, each" in scene.description
 
@@ -70,7 +70,7 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
             share(wide.row(to, 2030, tier, form="magnet").coverage)
             for tier in ("operating", "announced")
         )
-        assert f"{firm} firm, {announced} announced" in texts
+        assert f"{firm} operating, {announced} announced" in texts
     require_good(picture)
 
 
