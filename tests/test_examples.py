@@ -78,8 +78,8 @@ SAYS = {
     "13_how_sure.py": ["What drives the first of them:", "Worth looking up:", ".csv, row "],
     "15_my_mineral.py": [
         "a draft of 3 nodes; without an error: True",
-        "firm: 0% (0% to 0%) of demand without FJI; certified: True",
-        "building: 30% (27% to 33%) of demand without FJI; certified: True",
+        "operating: 0% (0% to 0%) of demand without FJI; certified: True",
+        "committed: 30% (27% to 33%) of demand without FJI; certified: True",
         "look up first: nodes.csv, row 2 (mine-1)",
         "the workbook holds the same graph: True",
     ],

@@ -56,7 +56,7 @@ class Condition:
 class Facts:
     """The metrics of one part of a result."""
 
-    values: Mapping[str, float | None]  #: None where the result cannot state
+    values: Mapping[str, float | None]  #: None where the result cannot tell
     of: str = ""  #: what they are about, such as an element
 
 

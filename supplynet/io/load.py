@@ -153,7 +153,7 @@ def require_kind(target: Path) -> None:
     """Refuse a name that stands for no kind of file, and for no folder."""
     if format_of(target) is None and target.suffix and not target.is_dir():
         raise OptionError(
-            f"{target}: cannot state what kind of file to write",
+            f"{target}: cannot tell what kind of file to write",
             hint=f"a graph is a folder, or a {endings_in_words()} file",
         )
 
@@ -325,7 +325,7 @@ def _load_path(path: Path) -> SupplyNetwork:
     kind = format_of(path)
     if kind is None:
         raise DataError(
-            f"{path}: cannot state what kind of file this is",
+            f"{path}: cannot tell what kind of file this is",
             hint=f"a graph is a folder, or a {endings_in_words()} file",
         )
     return kind.read(path)

@@ -88,7 +88,7 @@ class DependenceResult(
     hubs: tuple[str, ...] = col("Countries that were declared to pass on what they buy.")
     rows: tuple[Dependence, ...] = table("By importer, code, year and measure")
     effects: tuple[HubEffect, ...] = table("Suppliers through which most could come", default=())
-    notes: tuple[str, ...] = col("What the records cannot state.", default=())
+    notes: tuple[str, ...] = col("What the records cannot tell.", default=())
 
     def summary(self) -> str:
         """Return the dependence of each importer in a line."""

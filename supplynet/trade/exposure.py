@@ -269,7 +269,7 @@ class _Asked:
 
 
 def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
-    """Refuse the export table of one country; return what an import table of one cannot state.
+    """Refuse the export table of one country; return what an import table of one cannot tell.
 
     A DataError if one country alone sells, and to several.
     """

@@ -244,4 +244,4 @@ def test_no_option_of_records_does_nothing_in_silence(invoke, tmp_path: Path) ->
 )
 def test_a_file_that_no_graph_can_be_is_refused_before_anything_is_read(invoke, words) -> None:
     ran = invoke(*words)
-    assert (ran.code, "cannot state what kind of file to write" in ran.err) == (2, True)
+    assert (ran.code, "cannot tell what kind of file to write" in ran.err) == (2, True)

@@ -172,7 +172,7 @@ def between_ticks(scene: Scene, first: str, last: str, axis: int) -> Callable[[f
 def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
     scene = outlook_scene(sn.coverage.outlook(tutorial, to=["MLT", "ISL"], avoid="FJI", year=2026))
     part = between_ticks(scene, "0%", "100%", 0)
-    firm = [one for one in scene.shapes if one.role == "bar" and one.id.endswith("-firm")]
+    firm = [one for one in scene.shapes if one.role == "bar" and one.id.endswith("-operating")]
     told = {share(round(part(one.path[1][1][0][0]), 6)) for one in firm}
     assert told == {"100%", "83%"}
     assert all(text in scene.title for text in told)
@@ -191,7 +191,7 @@ def test_of_years(tutorial: SupplyNetwork) -> None:
     firm, widest = (
         share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("operating", "announced")
     )
-    assert f"at most Dy {firm}, firm" in scene.title
+    assert f"at most Dy {firm}, operating" in scene.title
     assert firm == widest or scene.title.endswith(f"; {widest} announced")
 
 

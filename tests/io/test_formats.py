@@ -76,6 +76,6 @@ def test_a_folder_may_have_an_ending_if_it_is_there(tmp_path: Path) -> None:
 
 
 def test_unknown_endings(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="cannot state what kind of file to write"):
+    with pytest.raises(OptionError, match="cannot tell what kind of file to write"):
         sn.save(small(), tmp_path / "g.doc")
     assert list(tmp_path.iterdir()) == []

@@ -81,7 +81,7 @@ def test_the_descriptor_stands_for_its_folder(tmp_path: Path) -> None:
 
 def test_unknown_kinds(tmp_path: Path) -> None:
     (tmp_path / "g.xml").write_text("x")
-    with pytest.raises(DataError, match="cannot state what kind of file"):
+    with pytest.raises(DataError, match="cannot tell what kind of file"):
         load(tmp_path / "g.xml")
 
 

@@ -193,25 +193,29 @@ def _assemble(
     best = {label: kept for label, kept in zip(part.labels, yields.tolist(), strict=True) if kept}
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
-    for at_arc in np.flatnonzero(is_used & ~part.is_free).tolist():
-        capacity[at_arc] = most.of_arc(part.arcs[at_arc], best)
+    arriving = (recovery * yields)[part.head]
+    bounded = np.flatnonzero(is_used & ~part.is_free)
+    capacity[bounded] = most.of_arcs(part, bounded, arriving[bounded])
     used = np.flatnonzero(is_used & (capacity > 0.0))
 
-    is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)[used]
-    arriving = (recovery * yields)[part.head]
+    is_scrap = part.is_scrap[used]
     vertices = _Vertices(most, part, best, used[~is_scrap], arriving)
     tail = np.where(is_scrap, *(ends[part.tail[used]] for ends in (vertices.number, vertices.out)))
     head = vertices.number[part.head[used]]
-    vertices.part_tolls([part.arcs[at_arc] for at_arc in used.tolist()], tail, head)
+    place = dict(zip(used.tolist(), range(used.size), strict=True))
+    tolls = [(place[n], part.arcs[n]) for n in part.tolled if n in place]
+    vertices.part_tolls(tolls, tail, head)
     is_limited = part.enters_by_form
     if is_up_to_need:
         is_limited = is_limited | part.enters_asking
     for at_arc in np.flatnonzero(is_limited[used]).tolist():
         arc = part.arcs[used[at_arc]]
         head[at_arc] = vertices.intake(arc.head, arc.form, year)
-    rooms = _rooms(most, gates, [(number, part.arcs[number]) for number in used.tolist()], year)
+    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if n in place], year)
     held = _held(limits, part.arcs, year)
-    for number, at_arc in enumerate(used.tolist()):
+    for at_arc in sorted(gates.keys() | held.keys()):
+        if (number := place.get(at_arc)) is None:
+            continue
         if at_arc in gates:
             gate = gates[at_arc]
             head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
@@ -365,21 +369,23 @@ class _Vertices:
         return self._intakes[label]
 
     def part_tolls(
-        self, arcs: Iterable[Arc], tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64]
+        self,
+        arcs: Iterable[tuple[int, Arc]],
+        tail: npt.NDArray[np.int64],
+        head: npt.NDArray[np.int64],
     ) -> None:
         """Let what plants work on for a toll pass vertices of its own; `tail`, `head` are changed.
 
         Each may be all that the plant can do, so that the flow stays an upper bound.
         """
-        for number, arc in enumerate(arcs):
-            if arc.toll:
-                comes = arc.tail in self.most.frame.hubs
-                plant = arc.head if comes else arc.tail
-                label = f"{plant}@{arc.toll}"
-                if label not in self._gates:
-                    self.most.is_shared = True
-                    self._gates[label] = self._add(label, self.capacity[self._place[plant]])
-                (head if comes else tail)[number] = self._gates[label]
+        for number, arc in arcs:
+            comes = arc.tail in self.most.frame.hubs
+            plant = arc.head if comes else arc.tail
+            label = f"{plant}@{arc.toll}"
+            if label not in self._gates:
+                self.most.is_shared = True
+                self._gates[label] = self._add(label, self.capacity[self._place[plant]])
+            (head if comes else tail)[number] = self._gates[label]
 
     def gate(self, gate: Gate, room: float, head: int) -> int:
         """Return the vertex through which a receiver takes what restrictions let pass."""

@@ -252,18 +252,7 @@ class Limits:
         at_input = stage.capacity_at == "input" and not stage.is_origin
         return best[node.id] * (self.recovery(node.id) if at_input else 1.0)
 
-    def feed_limit(self, label: str, share: float) -> float:
-        """What a plant's basket capacity lets through of the feeds of one arc alone.
-
-        Nothing is said of the feeds that are richest in the element: for them the plant's own
-        capacity is the limit, and a cut then names the plant.
-        """
-        basket = self._basket_capacity(label)
-        if basket == math.inf or share >= self.entering_share(label):
-            return math.inf
-        return basket * share
-
-    def _basket_capacity(self, label: str) -> float:
+    def basket_capacity(self, label: str) -> float:
         """Tonnes of basket that a plant can take in; inf where its capacity is of other things."""
         capacity = self._basket_capacities.get(label)
         if capacity is None:

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from supplynet.analysis.arrays import contents as held
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.cache import Same, cache_of
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.arrays.limits import Limits
     from supplynet.analysis.arrays.skeleton import Arc
+    from supplynet.analysis.arrays.towards import Towards
     from supplynet.network.schema import Capacity, Node
 
 
@@ -235,22 +239,48 @@ class Most:
             feeds = self.frame.leaving.get(tail, frozenset())
         return node.product if node else None, tail in self._passing_products, feeds
 
-    def of_arc(self, arc: Arc, best: Mapping[str, float]) -> float:
-        """Most of the element that an arc lets through, in tonnes that arrive."""
-        arriving = best.get(arc.head, 0.0) * self.limits.recovery(arc.head)
-        if arriving == 0.0:
-            return 0.0
-        limit = math.inf
-        if arc.is_bound_here:
-            capacity = tonnage(self.net, arc.link, "capacity", self.level)
-            if capacity is not None:
-                limit = capacity * self._sent(arc.link.unit, arc.form, arc.tail)
-        if arc.is_scrap:
-            limit = min(limit, self.of_scrap(arc.tail))
-        if not arc.is_separated:
-            share = self.limits.leaving_share(arc.tail)
-            limit = min(limit, self.limits.feed_limit(arc.head, share))
-        return limit * arriving
+    def of_arcs(
+        self, part: Towards, at: npt.NDArray[np.int64], arriving: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return the most of the element that arcs let through, in tonnes that arrive.
+
+        `at` are places of arcs, shape (n,), and `arriving` the best yield from each, shape (n,).
+        """
+        limit, own = np.full(at.size, np.inf), self._link_capacities(part)[at]
+        limited = np.flatnonzero(np.isfinite(own))
+        kinds, kind = np.unique(part.kind[at[limited]], return_inverse=True)
+        sent = np.array([self._sent(*part.kinds[n]) for n in kinds.tolist()])
+        limit[limited] = own[limited] * sent[kind]
+        for n in np.flatnonzero(part.is_scrap[at]).tolist():
+            limit[n] = min(limit[n], self.of_scrap(part.arcs[at[n]].tail))
+        mixed = np.flatnonzero(~part.is_separated[at])
+        ends = part.tail[at[mixed]], part.head[at[mixed]]
+        tails, heads = (np.unique(several, return_inverse=True) for several in ends)
+        share = np.array([self.limits.leaving_share(part.labels[n]) for n in tails[0]])[tails[1]]
+        basket, entering = (
+            np.array([of(part.labels[n]) for n in heads[0]])[heads[1]]
+            for of in (self.limits.basket_capacity, self.limits.entering_share)
+        )
+        # Nothing is said of the feeds that are richest in the element: for them the plant's own
+        # capacity is the limit, and a cut then names the plant.
+        is_held = np.isfinite(basket) & (share < entering)
+        held_at = mixed[is_held]
+        limit[held_at] = np.minimum(limit[held_at], basket[is_held] * share[is_held])
+        most = np.zeros(at.size)
+        np.multiply(limit, arriving, out=most, where=arriving > 0.0)
+        return most
+
+    def _link_capacities(self, part: Towards) -> npt.NDArray[np.float64]:
+        """Return what links of their own may carry at an end of the data, inf without a limit."""
+        known = cache_of(self.net).setdefault(("link capacities", Same(part)), {})
+        if self.level not in known:
+            capacity = np.full(len(part.arcs), np.inf)
+            for n in np.flatnonzero(part.kind >= 0).tolist():
+                own = tonnage(self.net, part.arcs[n].link, "capacity", self.level)
+                capacity[n] = math.inf if own is None else own
+            known[self.level] = capacity
+        capacities: npt.NDArray[np.float64] = known[self.level]
+        return capacities
 
     def of_held(self, arc: Arc, amount: float, unit: str) -> float:
         """Most of the element in an amount of a unit on an arc, t/yr as it leaves the tail."""

@@ -38,6 +38,12 @@ class Towards:
     enters_by_form: npt.NDArray[np.bool_] = field(repr=False)
     #: shape (n_arcs,); whether an arc ends at a target whose demand is known
     enters_asking: npt.NDArray[np.bool_] = field(repr=False)
+    is_scrap: npt.NDArray[np.bool_] = field(repr=False)  #: shape (n_arcs,)
+    is_separated: npt.NDArray[np.bool_] = field(repr=False)  #: shape (n_arcs,)
+    #: shape (n_arcs,); place in ``kinds`` of what a link of its own carries, -1 without one
+    kind: npt.NDArray[np.int64] = field(repr=False)
+    kinds: tuple[tuple[str, str, str], ...] = field(repr=False)  #: unit, form and tail
+    tolled: tuple[int, ...] = field(repr=False)  #: arcs that enter or leave a plant for a toll
     ways: tuple[Way, ...] = field(repr=False)  #: kinds of departure
     #: shape (n_arcs,); place of each arc's departure in ``ways``
     way: npt.NDArray[np.int64] = field(repr=False)
@@ -112,6 +118,14 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     labels = (*nodes, *(label for label in frame.hubs if label in ends))
     index_of = {label: number for number, label in enumerate(labels)}
     ways: dict[Way, int] = {}
+    kinds: dict[tuple[str, str, str], int] = {}
+    kind = [
+        kinds.setdefault((arc.link.unit, arc.form, arc.tail), len(kinds))
+        if arc.is_bound_here
+        else -1
+        for arc in arcs
+    ]
+    is_separated = np.array([arc.is_separated for arc in arcs], bool)
     return Towards(
         labels=labels,
         n_nodes=len(nodes),
@@ -119,7 +133,12 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         places=places,
         tail=np.array([index_of[arc.tail] for arc in arcs], dtype=np.int64),
         head=np.array([index_of[arc.head] for arc in arcs], dtype=np.int64),
-        is_free=np.array([arc.is_separated and not arc.is_bound_here for arc in arcs], bool),
+        is_free=is_separated & (np.array(kind, np.int64) < 0),
+        is_scrap=np.array([arc.is_scrap for arc in arcs], bool),
+        is_separated=is_separated,
+        kind=np.array(kind, np.int64),
+        kinds=tuple(kinds),
+        tolled=tuple(n for n, arc in enumerate(arcs) if arc.toll),
         enters_by_form=_enters_by_form(net, arcs),
         enters_asking=_enters(arcs, to & {row.nation for row in net.demand_rows}),
         way=np.array(

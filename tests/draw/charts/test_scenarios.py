@@ -51,7 +51,7 @@ def test_the_two_pictures_are_named_and_described(found: Any) -> None:
     digest = sn.load("tutorial").digest[:12]
     assert any("Data: " in text for text in texts)
     assert any(f"network {digest}" in text for text in texts)
-    assert "Potential: alone with the network" in texts
+    assert "Potential: with exclusive access" in texts
     assert scene.title == "Malta, 2024: scenarios compared"
     assert "Contested, Goods: as it is " in scene.description
     assert "Potential, Dy: as it is " in scene.description

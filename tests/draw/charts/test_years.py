@@ -19,11 +19,11 @@ def test_bars_tell_the_figures_of_the_result(korea: BypassResult) -> None:
     dy = next(one for one in korea.elements if one.element == "Dy")
     row = next(row for row in dy.years if row["year"] == 2030)
     part = share(min(1.0, row["committed"] / row["demand"]))
-    told = f"Dy, 2030, building: {tonnes(row['committed'])} t Dy2O3/yr, {part} of demand"
-    assert bars["Dy-building-2030"].hover == (told,)
+    told = f"Dy, 2030, committed: {tonnes(row['committed'])} t Dy2O3/yr, {part} of demand"
+    assert bars["Dy-committed-2030"].hover == (told,)
     first = korea.elements[0]
     last = first.years[-1]
-    told = f"at most {first.element} {share(last['operating'] / last['demand'])}, firm"
+    told = f"at most {first.element} {share(last['operating'] / last['demand'])}, operating"
     assert told in scene.title
     # each element has its panel: the message has a figure or two
     assert scene.title.count("%") <= 2 and "Dy" not in scene.title
