@@ -139,7 +139,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
         "year": 2026,
         "links": "planned",
         "plants": "construction",
-        "tier": "building",
+        "tier": "committed",
         "lens": "control",
         "scenarios": ["half"],
         "notes": [],
@@ -211,7 +211,7 @@ def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
 
 def test_balance_judges_the_nations_that_are_named(invoke) -> None:
     args = ("allocate", "tutorial", "--objective", "max_supply", "--fail-on", "coverage<1")
-    args += ("--year", "2024", "--tier", "conceivable")
+    args += ("--year", "2024", "--tier", "possible")
     everybody = invoke(*args)
     assert everybody.code == 7
     assert "coverage of Iceland (goods) is 0.625" in everybody.err

@@ -28,7 +28,7 @@ from tests.network.networks import changed
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-TIERS = ["firm", "building", "announced"]
+TIERS = ["operating", "committed", "announced"]
 MODELS = ["balance", "flow"]
 #: t/yr before what is needed: "39.9 of 2,550 t", "39.9 t", "39.9 of the 2,550 t needed"
 FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]+ t)|,|$| could)")
@@ -68,7 +68,7 @@ def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-unty
 
 @cache
 def all_at_once(net: SupplyNetwork) -> sn.BalanceResult:
-    return sn.allocate(net, avoid="CHN", year=2030, tier="building")
+    return sn.allocate(net, avoid="CHN", year=2030, tier="committed")
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -90,7 +90,7 @@ def test_of_a_sankey_of_a_potential(rare_earths: SupplyNetwork, model: str, tier
 
 
 def test_of_a_phone(rare_earths: SupplyNetwork) -> None:
-    scene = sankey_scene(question(rare_earths, "balance", "building"), size=UPRIGHT)
+    scene = sankey_scene(question(rare_earths, "balance", "committed"), size=UPRIGHT)
     last = max(box.column for box in scene.boxes)
     boxes = [box for box in scene.boxes if box.column == last and box.flow]
     assert headline(scene) == tonnes(sum(box.flow for box in boxes))
@@ -180,7 +180,7 @@ def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
 
 def test_of_years(tutorial: SupplyNetwork) -> None:
     scene = years_scene(
-        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="conceivable")
+        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="possible")
     )
     part = between_ticks(scene, "0%", "100%", 1)
     top = {
@@ -188,7 +188,9 @@ def test_of_years(tutorial: SupplyNetwork) -> None:
         for one in scene.shapes
         if one.role == "bar"
     }
-    firm, widest = (share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("firm", "announced"))
+    firm, widest = (
+        share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("operating", "announced")
+    )
     assert f"at most Dy {firm}, firm" in scene.title
     assert firm == widest or scene.title.endswith(f"; {widest} announced")
 
@@ -225,7 +227,7 @@ def test_of_months() -> None:
         )
         for kind in ("sure", "planned", "missing")
     }
-    assert f"{share(heights['missing'] / sum(heights.values()))} of the need is lost" in scene.title
+    assert f"{share(heights['missing'] / sum(heights.values()))} of demand is lost" in scene.title
 
 
 def test_of_ramps(tutorial: SupplyNetwork) -> None:
@@ -237,7 +239,9 @@ def test_of_ramps(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_draws() -> None:
-    study = sn.uncertainty(with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="building", draws=256)
+    study = sn.uncertainty(
+        with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="committed", draws=256
+    )
     scene = sn.draw.sure(study).scene
     zeros, wholes = ([one for one in scene.labels if one.text == text] for text in ("0%", "100%"))
     (bottom, left), (top, right) = zeros, wholes  # ticks of chances first, then of coverage
@@ -255,7 +259,9 @@ def test_of_draws() -> None:
 
 
 def test_of_a_plan() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="building")
+    plan = sn.plan(
+        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="committed"
+    )
     scene = sn.draw.plan(plan).scene
     drawn = {one.id.split("-")[1] for one in scene.shapes if one.id.startswith("tonnes-")}
     assert f": {len(drawn)} of " in scene.title
@@ -271,7 +277,7 @@ def test_of_a_plan() -> None:
 
 def test_of_a_matrix_of_plans() -> None:
     plan = sn.plan(
-        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="building"
+        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="committed"
     )
     scene = sn.draw.plan(plan, what="matrix").scene
     cells = [one for one in scene.shapes if one.id.startswith("in-")]
@@ -284,7 +290,7 @@ def test_of_a_matrix_of_plans() -> None:
 
 
 def test_of_a_waterfall() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="building")
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="committed")
     scene = sn.draw.plan(plan, what="waterfall").scene
     part = between_ticks(scene, "0%", "100%", 0)
     bars = [one for one in scene.shapes if one.role == "bar" and one.id.startswith("adds-")]

@@ -37,7 +37,7 @@ def test_faults_name_file_row_and_column(tmp_path) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_list_is_read_by_its_own_headings_row_by_row(tmp_path, ending: str) -> None:
-    """A slip of a heading and a wrong cell are told; what nothing is read of is named."""
+    """A slip of a heading and a wrong cell are reported; what nothing is read of is named."""
     path = tmp_path / f"list.{ending}"
     head = ["Index", "Country", "Share", "Certainty", "Contry", "colour", "_own"]
     below = [["eol_rir", "EU", value, "estimated", "", "red", ""] for value in ("0.1", "many")]

@@ -20,9 +20,9 @@ def drawn(*pieces: Sequence[Point], kind: str = "sure", cut: str = "") -> list[S
     return arc("arc-0", way, pieces, width=2.0, factor=1.0, hover=("a to b",))
 
 
-@pytest.mark.parametrize("kind", ["sure", "planned", "memorandum", "plausible", "shut"])
+@pytest.mark.parametrize("kind", ["sure", "planned", "memorandum", "possible", "shut"])
 def test_color_dashes_and_opacity_tell_the_kind(kind: str) -> None:
     line, head = drawn(LONG, kind=kind)
     assert line.stroke == head.fill == thin(RIBBONS[kind].fill)
     assert line.stroke_opacity == OPACITY_OF_THIN[kind]
-    assert bool(line.dash) == (kind in ("planned", "memorandum", "plausible"))
+    assert bool(line.dash) == (kind in ("planned", "memorandum", "possible"))

@@ -128,7 +128,7 @@ def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetw
 
 
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
-    found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="conceivable")
+    found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="possible")
     span = found.range_of("element", "MLT", "Nd")
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0
