@@ -207,7 +207,7 @@ def test_the_wheel_installs_and_brings_its_graphs(tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=False)
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
     (own,) = (tmp_path / "env").glob("[Ll]ib/**/site-packages")
-    run(*pip, "install", "--no-deps", "--python", scripts / "python", wheel)
+    run(*pip, "--python", scripts / "python", "install", "--no-deps", wheel)
     # libraries are those that these tests have; CI installs them in environments of their own
     (own / "libraries.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     elsewhere = tmp_path / "elsewhere"
