@@ -127,6 +127,16 @@ class VintageResult(
         """Rows added, removed and changed."""
         return sum(1 for _ in self._states())
 
+    @property
+    def hhi_change(self) -> float | None:
+        """By how much the HHI of a year moves at the most; None where none is known."""
+        moved = (
+            abs(headline.after - headline.before)
+            for headline in self.headlines
+            if headline.name == "HHI" and headline.before is not None and headline.after is not None
+        )
+        return max(moved, default=None)
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows added, removed and changed, by table of a graph or statistic of a table."""
         counts: dict[str, dict[str, int]] = {}

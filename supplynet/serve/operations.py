@@ -15,7 +15,7 @@ from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
-from supplynet.serve.state import Name, State, Words, command_line
+from supplynet.serve.state import Name, State, Words, command_line, require_named
 from supplynet.terms import BEHAVIORS, OBJECTIVES
 from supplynet.terms.parameters import PARAMETERS
 
@@ -94,19 +94,6 @@ class Through(State):
         return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
 
 
-class Cases(State):
-    """A question asked under several scenarios."""
-
-    cases: Annotated[
-        tuple[Name, ...],
-        Field(
-            min_length=1,
-            max_length=12,
-            description="Scenarios set beside each other; base is the graph as it is, + joins.",
-        ),
-    ]
-
-
 @dataclass(frozen=True)
 class Operation:
     """A question that can be asked from outside."""
@@ -138,18 +125,14 @@ def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     return balance(net, objective=asked.objective, **words)
 
 
-def _compare(net: SupplyNetwork, asked: Cases) -> Result:
-    from supplynet.analysis.scenarios import compare_scenarios
-
-    return compare_scenarios(net, *asked.cases, element=asked.elements(), **asked.words())
-
-
 #: why words say nothing where a question does not take them
 _IDLE = {
     "to": "all nations draw at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
     "year": "a shock has its own months",
+    "tier": "links and plants of any standing count",
+    "lens": "nothing is counted by country",
 }
 
 
@@ -160,15 +143,22 @@ def _declared(declared: Declaration[Any]) -> Operation:
     """
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
     known = {one.name: one.default for one in options_of(declared.query)}
+    said = {one.name for one in options_of(declared.query) if one.is_open}
+    idle = {name: why for name, why in _IDLE.items() if name not in said}
 
+    places = [one for one in own.values() if one.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: Any) -> Result:
-        told = {name: value if value != "" else None for name, value in given(asked).items()}
+        told: dict[str, Any] = {
+            name: value if value != "" else None for name, value in given(asked).items()
+        }
+        require_named(case for one in places if one.is_several for case in told[one.name])
         words = {**asked.words(), "element": asked.elements(), **told}
+        words = {name: word for name, word in words.items() if name not in asked.idle}
         words |= asked.months(net) if is_run else {}
         answer: Result = declared.ask(
             net, {name: word for name, word in words.items() if name in known and word != ""}
@@ -189,9 +179,13 @@ def _declared(declared: Declaration[Any]) -> Operation:
         base, fields = Through, {}
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     if not is_run:
-        asked.idle = {name: why for name, why in _IDLE.items() if name not in known}
+        asked.idle = idle
     answer, name = declared.answer.__name__, declared.name
-    arguments = [name for name, one in own.items() if one.is_argument]
+
+    def arguments(asked: Any) -> list[str]:
+        told = ((one, getattr(asked, one.name)) for one in places)
+        return [word for one, said in told for word in (said if one.is_several else [said])]
+
     return Operation(
         name,
         declared.asks,
@@ -200,7 +194,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
         answer,
         QUESTIONS[name],
         options,
-        lambda asked: [getattr(asked, name) for name in arguments],
+        arguments,
     )
 
 
@@ -211,6 +205,9 @@ def _field(one: Option) -> tuple[Any, Any]:
     if parameter.words is not None:
         said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
         return Annotated[str, Field(max_length=40, description=said)], one.unsaid
+    if one.is_several:
+        named = Field(description=said, min_length=1, max_length=one.most)
+        return Annotated[tuple[Name, ...], named], ...
     if one.is_argument:
         return Annotated[Name, Field(description=said)], ...
     if parameter.kind == "iterable of str":
@@ -234,15 +231,6 @@ OPERATIONS: dict[str, Operation] = {
             "BalanceResult",
             "allocate",
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
-        ),
-        Operation(
-            "compare",
-            "What do scenarios change, alone and together?",
-            Cases,
-            _compare,
-            "ScenariosResult",
-            "compare",
-            arguments=lambda asked: list(asked.cases),
         ),
         *(_declared(load(name)) for name in QUESTIONS),
     )
@@ -285,12 +273,9 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
 def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:
     """Return the command line that answers a question again."""
-    bare = asked
-    options = dict(operation.options(asked, net))
-    if operation.name == "contested":  # asks for no nation: all draw
-        bare = asked.model_copy(update={"to": "", "element": ""})
-    if operation.name == "run":
-        bare = asked.model_copy(update={"to": "", "year": None, "element": ""})
+    options = operation.options(asked, net)
+    idle = {*operation.asked.idle, *({"year"} if operation.name == "run" else ())}
+    bare = asked.model_copy(update=dict.fromkeys(idle, ""))
     text = command_line(operation.command, graph, bare, **options)
     head = shlex.join(["supplynet", *operation.command.split(), graph])
     return f"{head} {shlex.join(operation.arguments(asked))}".rstrip() + text.removeprefix(head)

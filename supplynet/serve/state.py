@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
@@ -97,13 +97,7 @@ class State(BaseModel):
 
         A scenario that is named by a file is an OptionError: those of strangers are not read.
         """
-        names = [name for joined in self.scenarios for name in split_joined(joined)]
-        for name in names:
-            if is_file(name):
-                raise OptionError(
-                    f"{name[:200]!r} names a file, and only scenarios of the graph may be named",
-                    hint="send the changes of the file as edits",
-                )
+        names = require_named(self.scenarios)
         explored = self.explored()
         return {
             "to": self.to,
@@ -117,6 +111,18 @@ class State(BaseModel):
     def elements(self) -> str | None:
         """Return the value of ``element=``."""
         return self.element or None
+
+
+def require_named(scenarios: Iterable[str]) -> list[str]:
+    """Return the names of scenarios, those that were joined apart; refuse one of a file."""
+    names = [name for joined in scenarios for name in split_joined(joined)]
+    for name in names:
+        if is_file(name):
+            raise OptionError(
+                f"{name[:200]!r} names a file, and only scenarios of the graph may be named",
+                hint="send the changes of the file as edits",
+            )
+    return names
 
 
 def scenario_text(state: State) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenarios import ByForm, data_ends
-from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.scenario_rows import BASE
 from supplynet.analysis.time.periods import AT
+from supplynet.analysis.undecided import OPEN
 from supplynet.network.countries import country_name
 from supplynet.network.demand import charge_rows
 from supplynet.network.months import SPAN
@@ -25,6 +25,8 @@ from supplynet.present.document import (
     of_result,
 )
 from supplynet.present.words import (
+    CONTESTED,
+    CONTESTED_MONEY,
     UPPER_BOUND,
     element_cell,
     in_sentence,
@@ -35,13 +37,13 @@ from supplynet.present.words import (
     untold,
     without,
 )
-from supplynet.reports.balance_parts import OPEN
-from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.terms import COMPARED
 from supplynet.text import at_ends, between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.scenarios_result import Addition, ContestedRow, ScenariosResult
+    from supplynet.analysis.scenario_rows import Addition, ContestedRow
+    from supplynet.analysis.scenarios import ByForm
+    from supplynet.questions.compare import ScenariosResult
 
 
 #: changes of a coverage below this are none
@@ -109,13 +111,10 @@ def _by_month(result: ScenariosResult, case: str) -> str:
     return f"{text}."
 
 
-def of_scenarios(result: ScenariosResult, *, has_ends: bool = True) -> Document:
-    """Return the document of scenarios side by side, with the ends of the data if they are wanted.
-
-    What is left out is named.
-    """
+def of_scenarios(result: ScenariosResult) -> Document:
+    """Return the document of scenarios side by side; what is left out is named."""
     asked = result.question
-    contested = tuple(_contested(result, has_ends=has_ends))
+    contested = tuple(_contested(result))
     sections = [Section("What arrives when all draw at once", contested, "contested")]
     if result.potentials:
         sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
@@ -151,12 +150,13 @@ def _by_case(result: ScenariosResult, told: Iterable[tuple[str, str]]) -> str:
 
 def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
-    items = []
-    for case in result.cases:
-        text = f"{case}: {result.sides.titles[case]}"
-        more = result.sides.descriptions[case]
-        items.append(f"{text}. {more}" if more and " + " not in case else text)
-    return Bullets(tuple(items))
+    return Bullets(
+        tuple(
+            f"{case.name}: {case.title}"
+            + (f". {case.description}" if case.description and " + " not in case.name else "")
+            for case in result.assumed
+        )
+    )
 
 
 def _potentials(result: ScenariosResult) -> list[Block]:
@@ -218,10 +218,10 @@ def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
     return sentences
 
 
-def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
+def _contested(result: ScenariosResult) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    ends = data_ends(result) if has_ends else {}
+    ends = result.ends or {}
     sentences, changed = _gets(result, ends), verdict(result, ends)
     columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
     columns += [
@@ -252,15 +252,15 @@ def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
     caption = "Contested supply, t of product per year"
     blocks: list[Block] = [Paragraph(changed)] if changed else []
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
-    blocks += [Bullets(tuple(sentences)), *_left_out(result, has_ends=has_ends), terms]
+    blocks += [Bullets(tuple(sentences)), *_left_out(result), terms]
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
-def _left_out(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
+def _left_out(result: ScenariosResult) -> list[Block]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
     also = () if result.potentials else ("what could arrive", "elements in products")
-    told = untold("" if has_ends else "the low and high ends of the data", also)
+    told = untold("" if result.ends is not None else "the low and high ends of the data", also)
     return [Paragraph(told)] if told else []
 
 
@@ -387,7 +387,7 @@ def _method(result: ScenariosResult) -> list[str]:
         "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
-    nets = [question.net for question in result.sides.questions]
+    nets = [question.net for question in result.questions]
     if any(net.rows("caps") for net in nets):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
     if not COMPARED[result.objective].is_money and any(
