@@ -5,93 +5,30 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
 from supplynet.contract.query import Option, options_of, own_options
 from supplynet.contract.question import Declaration
-from supplynet.network.scenario.scenario import scenario_list
-from supplynet.network.scenario.years import default_year
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
-from supplynet.serve.state import Name, State, Words, command_line, require_named
-from supplynet.terms import BEHAVIORS, OBJECTIVES
-from supplynet.terms.parameters import PARAMETERS
+from supplynet.serve.state import (
+    Avoiding,
+    Everybody,
+    Name,
+    Shared,
+    State,
+    Through,
+    command_line,
+    require_named,
+)
 
 if TYPE_CHECKING:
     from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 __all__ = ["OPERATIONS", "Operation", "answer"]
-
-
-#: a target that nothing is asked of
-Nobody = Annotated[str, Field(max_length=2000)]
-
-
-class Avoiding(State):
-    """A question that needs something to avoid."""
-
-    avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
-
-
-class Everybody(State):
-    """A question about all nations."""
-
-    idle: ClassVar[Mapping[str, str]] = {"to": "all nations draw at once"}
-
-    to: Nobody = ""
-
-
-class Shared(Everybody):
-    """A question about who gets what."""
-
-    idle: ClassVar[Mapping[str, str]] = {
-        "to": "all nations draw at once, and each has a row",
-        "element": "all elements move together",
-    }
-
-    objective: Annotated[
-        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
-    ] = "fair"
-
-
-class Through(State):
-    """A question asked month by month.
-
-    With a shock of the graph its months count, and what is avoided is shut throughout; without one
-    what is avoided is shut in the first half of the year, and the whole year is shown.
-    """
-
-    idle: ClassVar[Mapping[str, str]] = Shared.idle
-
-    to: Nobody = ""
-    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
-    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
-    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
-    respond: Annotated[
-        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
-    ] = ()
-    shock: Annotated[
-        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
-    ] = ""
-    behavior: Annotated[
-        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
-    ] = "rolling"
-
-    def unused(self) -> Mapping[str, str]:
-        """Return words that say nothing: beside a shock the year, too."""
-        return {**self.idle, "year": "a shock has its own months"} if self.shock else self.idle
-
-    def months(self, net: SupplyNetwork) -> dict[str, str]:
-        """Return the months of a run as its keywords: none with a shock, which has its own."""
-        if self.shock:
-            return {"shock": self.shock}
-        changes = scenario_list(self.words()["scenario"] or ())
-        year = default_year(net.with_scenario(*changes)) if self.year is None else self.year
-        shown = {"begin": f"{year}-01", "end": f"{year}-12"}
-        return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
 
 
 @dataclass(frozen=True)

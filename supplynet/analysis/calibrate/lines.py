@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -140,7 +140,7 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Sum:
     for label in sorted(makers & given.frame.nodes.keys()):
         if given.is_nation(label):
             continue
-        scale = _Scale(given, target, given.frame.nodes[label].product)
+        scale = _scale(given, target, given.frame.nodes[label].product)
         if given.is_origin(label) and target.form is None:
             sent = sent_by(read.model, label, scale.of_mined(label))
             terms |= sent.terms
@@ -193,10 +193,14 @@ def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tu
     """Yield column and weight of what an arc carries, in a target's unit."""
     given = read.model.scope
     node = given.frame.nodes.get(sender)
-    scale = _Scale(given, target, node.product if node else None, given.frame.arcs[place].form)
+    scale = _scale(given, target, node.product if node else None, given.frame.arcs[place].form)
+    counted: dict[str, Callable[[Any], float]] = {
+        "feed": scale.of_feed,
+        "element": scale.of_element,
+        "product": scale.of_product,
+    }
     for column, kind, code in read.by_arc[place]:
-        weight = scale.of(kind, code)
-        if weight:
+        if weight := counted[kind](code):
             yield column, weight
 
 
@@ -223,52 +227,38 @@ def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]
             yield Crossing(index, arc.tail, heads[arc.head][0])
 
 
-class _Scale:
-    """What a tonne of each thing counts in a target's unit, of its items or of all elements."""
+def _scale(
+    given: Scope, target: Target, product: str | None, form: str | None = None
+) -> Measure | _OfItems:
+    """Return what a tonne of each thing counts in a target's unit, of its items or of all."""
+    whole = measure(given, target.unit, product, form or target.form)
+    return _OfItems(whole, elements_of(given.net, list(target.item))) if target.item else whole
 
-    def __init__(
-        self, given: Scope, target: Target, product: str | None, form: str | None = None
-    ) -> None:
-        self.given = given
-        self.items = frozenset(elements_of(given.net, list(target.item))) if target.item else None
-        self.measure: Measure = measure(given, target.unit, product, form or target.form)
 
-    def of(self, kind: str, thing: str | Feed) -> float:
-        """Weight of a variable on an arc."""
-        if not isinstance(thing, str):
-            return self.of_feed(thing)
-        return self.of_element(thing) if kind == "element" else self.of_product(thing)
+class _OfItems(NamedTuple):
+    """What a tonne of each thing counts, by some elements in it."""
+
+    whole: Measure
+    items: list[str]
 
     def of_element(self, element: str) -> float:
-        if self.items is not None and element not in self.items:
-            return 0.0
-        return self.measure.of_element(element)
+        return self.whole.of_element(element) if element in self.items else 0.0
 
     def of_product(self, product: str) -> float:
-        if self.items is None:
-            return self.measure.of_product(product)
-        table = contents_of(self.given.net)
-        held = (element for element in self.given.elements if (product, element) in table)
+        table = contents_of(self.whole.scope.net)
+        held = (element for element in self.whole.scope.elements if (product, element) in table)
         return sum(table[product, element] * self.of_element(element) for element in held)
 
     def of_feed(self, feed: Feed) -> float:
-        if self.items is None:
-            return self.measure.of_feed(feed)
-        return sum(
-            self.given.share(feed, item_name) * self.of_element(item_name)
-            for item_name in self.items
-        )
+        given = self.whole.scope
+        return sum(given.share(feed, item) * self.of_element(item) for item in self.items)
 
     def of_mined(self, origin: str) -> float:
-        if self.items is None:
-            return self.measure.of_mined(origin)
-        feed = Feed(origin)
+        given, feed = self.whole.scope, Feed(origin)
+        held = [item for item in self.items if given.share(feed, item) > 0.0]
         return sum(
-            self.given.share(feed, item_name)
-            / self.given.recovery(origin, item_name)
-            * self.of_element(item_name)
-            for item_name in self.items
-            if self.given.share(feed, item_name) > 0.0
+            given.share(feed, item) / given.recovery(origin, item) * self.of_element(item)
+            for item in held
         )
 
 

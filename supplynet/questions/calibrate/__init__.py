@@ -18,8 +18,11 @@ from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 
 if TYPE_CHECKING:
+    from supplynet.analysis.calibrate.fit import YearFit
     from supplynet.analysis.calibrate.rows import Observation
+    from supplynet.analysis.question import Question
     from supplynet.model.case import Case
+    from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import UnitValue
     from supplynet.present.document import Document
     from supplynet.solve.check import Certificate
@@ -181,19 +184,57 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
     >>> result.certificate.ok
     True
     """
-    from supplynet.analysis.calibrate.fit import baseline_rows, calibration_proof, fitted
+    from supplynet.analysis.calibrate.fit import baseline_rows, calibration_proof
     from supplynet.analysis.calibrate.lines import production_fit, target_fit
     from supplynet.analysis.provenance import provenance
-    from supplynet.analysis.question import ask
-    from supplynet.analysis.words import measured_words
     from supplynet.network.demand import target_rows
-    from supplynet.network.scenario.years import measured_year
     from supplynet.present.unplaced import mined_of
     from supplynet.solve.check import Certificate
+
+    asked, fits = _fits(case.net, query)
+    net, years = asked.net, [fit.year for fit in fits]
+    by_target = {name: fit for fit in fits for name in fit.lines}
+    targets = tuple(
+        production_fit(net, row)
+        if row.model_year is None
+        else target_fit(row, by_target[row.id].lines[row.id], by_target[row.id].x)
+        for row in target_rows(net)
+        if row.model_year is None or row.id in by_target
+    )
+    values = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
+    used = {id(row) for fit in fits for lines in fit.lines.values() for row in lines.used}
+    baseline = tuple(row for fit in fits for row in baseline_rows(fit))
+    return CalibrationResult(
+        question=asked,
+        years=tuple(years),
+        unit_values=tuple(row for row in values if id(row) in used),
+        deviation={str(fit.year): fit.deviation for fit in fits},
+        certificates={
+            f"{fit.year} {name}": one for fit in fits for name, one in fit.run.certificates.items()
+        },
+        baseline=baseline,
+        targets=targets,
+        observed={fit.year: fit.observed for fit in fits},
+        mined={
+            (fit.year, element): mined_of(fit.run, element)
+            for fit in fits
+            for element in net.commodity.headline
+        },
+        certificate=Certificate(tuple(check for fit in fits for check in fit.certificate.checks)),
+        provenance=provenance(asked, years=years, every=query.every, basis=net.commodity.basis),
+        evidence=partial(calibration_proof, fits, targets, baseline),
+    )
+
+
+def _fits(net: SupplyNetwork, query: Query) -> tuple[Question, list[YearFit]]:
+    """Return the question of the first year that is asked for, and the flows of each."""
+    from supplynet.analysis.calibrate.fit import fitted
+    from supplynet.analysis.question import ask
+    from supplynet.analysis.words import measured_words
+    from supplynet.network.scenario.years import measured_year
     from supplynet.solve.together import in_turn
 
-    net, year = case.net, query.year
-    stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
+    year, stages = query.year, [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     if year is None:
@@ -207,44 +248,10 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
         asked: dict[str, Any] = measured_words(net, {**query.asked(), "year": model_year})
         questions.append(ask(net, to=stages, **asked))
         fits.append(fitted(questions[-1], query.time_limit))
-    net, published = questions[0].net, target_rows(questions[0].net)
-    by_target = {name: fit for fit in fits for name in fit.lines}
-    targets = tuple(
-        production_fit(net, row)
-        if row.model_year is None
-        else target_fit(row, by_target[row.id].lines[row.id], by_target[row.id].x)
-        for row in published
-        if row.model_year is None or row.id in by_target
-    )
-    values = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
-    used = {id(row) for fit in fits for lines in fit.lines.values() for row in lines.used}
-    baseline = tuple(row for fit in fits for row in baseline_rows(fit))
-    certificates = {
-        f"{fit.year} {name}": one for fit in fits for name, one in fit.run.certificates.items()
-    }
-    return CalibrationResult(
-        question=questions[0],
-        years=tuple(chosen),
-        unit_values=tuple(row for row in values if id(row) in used),
-        deviation={str(fit.year): fit.deviation for fit in fits},
-        certificates=certificates,
-        baseline=baseline,
-        targets=targets,
-        observed={fit.year: fit.observed for fit in fits},
-        mined={
-            (fit.year, element): mined_of(fit.run, element)
-            for fit in fits
-            for element in net.commodity.headline
-        },
-        certificate=Certificate(tuple(check for fit in fits for check in fit.certificate.checks)),
-        provenance=provenance(
-            questions[0], years=chosen, every=query.every, basis=case.net.commodity.basis
-        ),
-        evidence=partial(calibration_proof, fits, targets, baseline),
-    )
+    return questions[0], fits
 
 
-def years_of(net: Any) -> tuple[int, ...]:
+def years_of(net: SupplyNetwork) -> tuple[int, ...]:
     """Return the base year, and every year that stands for a target.
 
     Examples
