@@ -382,8 +382,9 @@ def diff_graphs(
 def _cell(one: Difference) -> CellChange:
     """Return a cell that differs, or a row that only one of two graphs has."""
     before, after = ("; ".join(map(str, v)) if isinstance(v, tuple) else v for v in one.values)
-    row_state = "added" if before == "absent" else "removed"
-    return CellChange(*one.what, before, after, "changed" if one.what[2] else row_state)
+    name, row, column = one.what
+    state = "changed" if column else "added" if before == "absent" else "removed"
+    return CellChange(name, row, column, before, after, state)
 
 
 def _graph_headlines(

@@ -47,7 +47,7 @@ def command_of(name: str) -> click.Command:
                 graph, given[one.name] = with_graph(graph, given[one.name])
             if one.for_readers and output.format in ("csv", "json"):
                 given[one.name] = False
-        _answer(declared, graph, asked, output, given)
+        _answer(declared, graph, asked, output, given, is_first=not output.wants_all)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
     shared: list[options.Decorator] = []
@@ -217,12 +217,14 @@ def _answer(
     asked: Asked | None,
     output: Output,
     given: dict[str, Any],
+    *,
+    is_first: bool,
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one."""
-    is_first = not output.wants_all
-    query = declared.query.of(words_of(declared, given, asked, is_first=is_first), declared.name)
+    shared = words_of(declared, given, asked, is_first=is_first)
+    query = declared.query.of(shared, declared.name)
     if instead := declared.instead(query):
-        _answer(load(instead), graph, asked, output, {})
+        _answer(load(instead), graph, asked, output, {}, is_first=is_first)
         return
     is_of_all = asked is None or declared.is_of_all(query)
     with output.progress("Solving") as progress, progress.telling():
@@ -230,32 +232,31 @@ def _answer(
         from supplynet.present.answers import machine_table
 
         net = load_network(graph)
-
-        def answered(*, is_first: bool) -> tuple[list[Any], Document]:
-            shared = words_of(declared, given, asked, is_first=is_first)
-            shared, answers = _limited(declared, shared, net, output), list[Any]()
-            each = [shared]
-            if asked is not None:
-                elements = [asked.element_text] if is_of_all else asked.elements(net)
-                each = [{**shared, "element": element} for element in elements]
-            for done, words in enumerate(each):
-                if len(each) > 1:
-                    progress.step(f"Solving for {words['element']}", done, len(each))
-                answers.append(declared.ask(net, words))
-                if getattr(answers[-1], "status", "") == "interrupted":
-                    break
-            return answers, _document(declared, answers, is_of_all)
-
-        answers, document = answered(is_first=is_first)
-        has_more = is_first and any(one.fills for one in own_options(declared.query))
-        if has_more and output.fitted(document)[1] is document:
-            answers, document = answered(is_first=False)
-        if output.format == "figure" and output.path is not None:
+        shared = _limited(declared, shared, net, output)
+        each = [shared]
+        if asked is not None:
+            elements = [asked.element_text] if is_of_all else asked.elements(net)
+            each = [{**shared, "element": element} for element in elements]
+        answers: list[Any] = []
+        for done, words in enumerate(each):
+            if len(each) > 1:
+                progress.step(f"Solving for {words['element']}", done, len(each))
+            answers.append(declared.ask(net, words))
+            if getattr(answers[-1], "status", "") == "interrupted":
+                break
+        document = _document(declared, answers, is_of_all)
+        fills = is_first and any(one.fills for one in own_options(declared.query))
+        has_room = fills and output.fitted(document)[1] is document
+        figure = output.path if output.format == "figure" else None
+        if figure is not None:
             from supplynet import draw
 
-            draw.save(getattr(draw, declared.figure)(answers[0]), output.path)
-    if output.format == "figure" and output.path is not None:
-        output.tell_written(output.path)
+            draw.save(getattr(draw, declared.figure)(answers[0]), figure)
+    if has_room:
+        _answer(declared, graph, asked, output, given, is_first=False)
+        return
+    if figure is not None:
+        output.tell_written(figure)
     else:
         output.write(document, machine_table(answers, declared))
     if not output.is_quiet:

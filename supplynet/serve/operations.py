@@ -82,7 +82,8 @@ def _declared(declared: Declaration[Any]) -> Operation:
     known = {one.name: one.default for one in options_of(declared.query)}
     said = {one.name for one in options_of(declared.query) if one.is_open}
     idle = {name: why for name, why in _IDLE.items() if name not in said}
-
+    # what no JSON tells is not worked out for it
+    unread = {one.name: False for one in options_of(declared.query) if one.for_readers}
     places = [one for one in own.values() if one.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
 
@@ -94,11 +95,11 @@ def _declared(declared: Declaration[Any]) -> Operation:
             name: value if value != "" else None for name, value in given(asked).items()
         }
         require_named(case for one in places if one.is_several for case in told[one.name])
-        words = {**asked.words(), "element": asked.elements(), **told}
-        words = {name: word for name, word in words.items() if name not in asked.idle}
+        words = {**asked.words(), "element": asked.elements(), **told, **unread}
         words |= asked.months(net) if is_run else {}
+        taken = known.keys() - asked.idle.keys()
         answer: Result = declared.ask(
-            net, {name: word for name, word in words.items() if name in known and word != ""}
+            net, {name: word for name, word in words.items() if name in taken and word != ""}
         )
         return answer
 

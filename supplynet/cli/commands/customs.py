@@ -128,8 +128,8 @@ def imported(
             "min_tonnes": min_tonnes,
         }
         if made:
-            parts = {"yields": dict(yields), "grades": dict(grades)}
-            net = draft_network(table, meaning, made, **parts, **named)
+            named |= {"yields": dict(yields), "grades": dict(grades)}
+            net = draft_network(table, meaning, made, **named)
         elif target is not None:
             net = to_network(table, meaning, **named)
         document = of_import(table, meaning, net, min_tonnes=min_tonnes)

@@ -210,6 +210,9 @@ def _tables(graph: str) -> Path:
 
 
 commands = {
-    one.callback.__name__: one  # type: ignore[union-attr]
-    for one in (completion, explore, mcp, schema, verify)
+    "completion": completion,
+    "explore": explore,
+    "mcp": mcp,
+    "schema": schema,
+    "verify": verify,
 }

@@ -253,7 +253,8 @@ def _contested(result: ScenariosResult) -> list[Block]:
     )
     blocks.append(table)
     blocks += [Bullets(tuple(sentences)), *_left_out(result), terms]
-    blocks += [_product_table(result), *_element_tables(result)]
+    nations = dict.fromkeys(row.nation for row in result.parts if row.kind == "element")
+    blocks += [_product_table(result), *(_element_table(result, one) for one in nations)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
@@ -281,13 +282,13 @@ def _arrival_table(result: ScenariosResult) -> Table:
         sums,
         caption,
         country=Head("Plants of", of=lambda code: country_name(code, net.commodity.areas)),
-        **_by_key(result.cases, lambda code, case: sums[code].get(case)),
+        **_by_key(result.cases, lambda case, code: sums[code].get(case)),
     )
 
 
-def _by_key(keys: Iterable[str], of: Callable[[Any, str], Any]) -> dict[str, Head]:
-    """Return a column of tonnes for each of some keys, with what makes a cell of row and key."""
-    return {key: Head(key, "tonnes", lambda row, key=key: of(row, key)) for key in keys}
+def _by_key(keys: Iterable[str], of: Callable[..., Any]) -> dict[str, Head]:
+    """Return a column of tonnes for each of some keys, with what makes a cell of key and row."""
+    return {key: Head(key, "tonnes", partial(of, key)) for key in keys}
 
 
 def _nations(result: ScenariosResult) -> dict[str, Head]:
@@ -314,26 +315,25 @@ def _product_table(result: ScenariosResult) -> Table:
     )
 
 
-def _element_tables(result: ScenariosResult) -> Iterable[Table]:
-    """Return, for each nation, the demand for each element and what is served in each case."""
+def _element_table(result: ScenariosResult, nation: str) -> Table:
+    """Return the demand of a nation for each element and what is served in each case."""
     basis = result.question.net.commodity.basis
-    parts = [row for row in result.parts if row.kind == "element"]
-    for nation in dict.fromkeys(row.nation for row in parts):
-        own = [row for row in parts if row.nation == nation]
-        cells = {("Demand", row.what): row.demand for row in own}
-        cells |= {(row.case, row.what): row.served for row in own}
-        names = dict.fromkeys(row.what for row in own)
-        caption = (
-            f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
-            f"of {basis} per year"
-        )
-        yield table_from(
-            "contested-elements",
-            ["Demand", *result.cases],
-            caption,
-            case=Head("Scenario", of=str),
-            **_by_key(names, lambda case, name, cells=cells: cells.get((case, name))),
-        )
+    own = [row for row in result.parts if (row.nation, row.kind) == (nation, "element")]
+    cells = {("Demand", row.what): row.demand for row in own}
+    cells |= {(row.case, row.what): row.served for row in own}
+    caption = (
+        f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
+        f"of {basis} per year"
+    )
+    return table_from(
+        "contested-elements",
+        ["Demand", *result.cases],
+        caption,
+        case=Head("Scenario", of=str),
+        **_by_key(
+            dict.fromkeys(row.what for row in own), lambda name, case: cells.get((case, name))
+        ),
+    )
 
 
 def _additions(result: ScenariosResult) -> list[Block]:
@@ -357,9 +357,7 @@ def _addition_table(
     result: ScenariosResult, rows: Sequence[Addition], caption: str, kind: str
 ) -> Table:
     alone = {
-        f"alone {name}": Head(
-            f"{name} alone adds", "tonnes", lambda row, name=name: dict(row.alone)[name]
-        )
+        f"alone {name}": Head(f"{name} alone adds", "tonnes", partial(_gain, name))
         for name, _ in rows[0].alone
     }
     return table_from(
@@ -372,6 +370,10 @@ def _addition_table(
         together=Head("Together they add", "tonnes"),
         interaction=Head("Beyond the sum", "tonnes"),
     )
+
+
+def _gain(name: str, row: Addition) -> float:
+    return dict(row.alone)[name]
 
 
 def _what(result: ScenariosResult, row: Addition) -> str:
