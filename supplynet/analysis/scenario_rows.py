@@ -161,21 +161,22 @@ def figures_of(
 
 def additions_of(
     cases: Sequence[str], potentials: Iterable[PotentialRow], contested: Iterable[ContestedRow]
-) -> Iterable[Addition]:
-    """Yield what each case of several scenarios adds to the base, and its parts by themselves."""
+) -> tuple[Addition, ...]:
+    """Return what each case of several scenarios adds to the base, and its parts by themselves."""
     figures: dict[tuple[str, tuple[str, ...]], dict[str, float]] = {}
     for row in potentials:
         figures.setdefault(("potential", (row.element, row.tier)), {})[row.case] = row.value
     for claim in contested:
         figures.setdefault(("contested", (claim.nation, claim.form)), {})[claim.case] = claim.served
+    rows = []
     for case in cases:
         alone = case.split(" + ")
         if len(alone) < 2 or not {BASE, *alone} <= set(cases):
             continue
-        for (kind, what), values in figures.items():
+        for of, values in figures.items():
             base = values[BASE]
-            gains = tuple((case, values[case] - base) for case in alone)
+            gains = tuple((name, values[name] - base) for name in alone)
             together = values[case] - base
-            yield Addition(
-                case, kind, what, base, gains, together, together - sum(gain for _, gain in gains)
-            )
+            beyond = together - sum(gain for _, gain in gains)
+            rows.append(Addition(case, *of, base, gains, together, beyond))
+    return tuple(rows)

@@ -63,12 +63,11 @@ _FLOWS = 0.5
 class Sides:
     """What is set side by side, one entry a case."""
 
-    names: tuple[str, ...]
     common: str  #: scenarios that hold in every case; empty for none
-    assumed: tuple[CaseRow, ...]  #: and what each assumes
-    #: each a network of its own, so that nothing of one leaks into the other
-    networks: tuple[SupplyNetwork, ...]
-    questions: tuple[Question, ...]  #: of the nations that are looked at
+    assumed: tuple[CaseRow, ...]  #: what each assumes
+    #: by case, of the nations that are looked at: each of a network of its own, so that nothing of
+    #: one leaks into the other
+    questions: Mapping[str, Question]
     words: dict[str, Any]  #: of every case, the year too
     notes: tuple[str, ...]  #: what is to be told of the scenarios, and of a year nobody asked for
 
@@ -76,10 +75,16 @@ class Sides:
     basis: str = "capacity"
     time_limit: float | None = None  #: seconds after which to give up each program of a balance
 
+    @property
+    def first(self) -> Question:
+        """The question of the first case."""
+        return next(iter(self.questions.values()))
+
     @cached_property
-    def of_all(self) -> tuple[Question, ...]:
+    def of_all(self) -> Mapping[str, Question]:
         """The question of every case with all nations as its target."""
-        return tuple(question_of_all(net, **self.words) for net in self.networks)
+        asked = self.questions.items()
+        return {name: question_of_all(one.net, **self.words) for name, one in asked}
 
 
 def sides_of(
@@ -106,28 +111,25 @@ def sides_of(
     effects = {effect.name: effect for case in networks for effect in case.effects}
     chosen = common_year(net, effects.values()) if year is None else year
     words = {**words, "year": chosen}
-    assumed = {
-        name: [find_scenario(net, one) if isinstance(one, str) else one for one in each or common]
-        for name, each in zip(names, parts, strict=True)
-    }
     questions = [ask(changed, to=to, **words) for changed in networks]
     return Sides(
-        names=tuple(names),
         common=_case_name(common) if common else "",
         assumed=tuple(
-            CaseRow(
-                name,
-                "; ".join(one.title or one.name for one in several) or "The network as it is",
-                " ".join(" ".join(one.description.split()) for one in several).strip(),
-            )
-            for name, several in assumed.items()
+            _assumed(net, name, each or common) for name, each in zip(names, parts, strict=True)
         ),
-        networks=tuple(networks),
-        questions=tuple(questions),
+        questions=dict(zip(names, questions, strict=True)),
         words=words,
         notes=_notes(net, questions, year),
         time_limit=time_limit,
     )
+
+
+def _assumed(net: SupplyNetwork, name: str, parts: Sequence[str | Scenario]) -> CaseRow:
+    """Return what a case assumes."""
+    several = [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
+    title = "; ".join(one.title or one.name for one in several)
+    told = " ".join(" ".join(one.description.split()) for one in several).strip()
+    return CaseRow(name, title or "The network as it is", told)
 
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
@@ -178,21 +180,33 @@ def whole_of(
     sides: Sides, elements: list[str], objective: str, arrivals: str | None, model: str
 ) -> dict[str, Any]:
     """Return what could arrive and what nations get in every case, as fields of an answer."""
-    first = sides.questions[0]
-    with within(0.0, _FLOWS):
-        potentials, certificates = _potentials(sides.names, sides.questions, elements, model)
+    first, cases = sides.first, list(sides.questions.items())
     followed = None if BASKET in elements else elements
+    potentials, contested = list[PotentialRow](), list[ContestedRow]()
+    parts, come = list[ContestedPart](), list[Arrival]()
+    balances: list[BalanceResult] = []
+    certificates: list[Certificate] = []
+    with within(0.0, _FLOWS):
+        for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
+            by = _by_balance if model == "balance" else _by_flow
+            rows, proofs = by(name, question, elements)
+            potentials += rows
+            certificates += proofs
     with within(_FLOWS, 1.0):
-        balances = _balances(sides, objective)
-    answers = list(zip(sides.names, balances, strict=True))
-    certificates += [one.certificate for one in balances]
-    asked = zip(sides.names, sides.questions, strict=True)
-    digests = {name: question.net.digest for name, question in asked}
+        for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
+            # as near to that of the first as the rule allows
+            near, words = balances[0] if balances else None, sides.words
+            limit = {"basis": sides.basis, "time_limit": sides.time_limit}
+            found = balance(question.net, objective=objective, near=near, **limit, **words)
+            contested += _contested_rows(name, found, first)
+            parts += _contested_parts(name, found, first, followed)
+            come += _arrivals(name, found, arrivals, followed)
+            balances.append(found)
+            certificates.append(found.certificate)
+    digests = {name: question.net.digest for name, question in cases}
+    told = {"potentials": potentials, "contested": contested, "parts": parts, "arrivals": come}
     return {
-        "potentials": tuple(potentials),
-        "contested": tuple(row for case in answers for row in _contested_rows(*case, first)),
-        "parts": tuple(row for case in answers for row in _contested_parts(*case, first, followed)),
-        "arrivals": tuple(row for case in answers for row in _arrivals(*case, arrivals, followed)),
+        **{name: tuple(rows) for name, rows in told.items()},
         "balances": tuple(balances),
         "is_certified": all(certificate.ok for certificate in certificates),
         "certificate": worst(certificates),
@@ -202,50 +216,23 @@ def whole_of(
     }
 
 
-def _potentials(
-    names: Sequence[str], questions: Sequence[Question], elements: list[str], model: str
+def _by_flow(
+    name: str, question: Question, elements: list[str]
 ) -> tuple[list[PotentialRow], list[Certificate]]:
-    """Return the potentials of all cases, with the certificate of each that was solved."""
-    potentials: list[PotentialRow] = []
-    certificates: list[Certificate] = []
-    cases = list(zip(names, questions, strict=True))
-    for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
-        if model == "balance":
-            rows, proofs = _by_balance(name, question, elements)
-            potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
-            continue
-        solve_tiers_ahead(question, elements, has_ends=False)
-        for symbol in elements:
-            flow = potential(question, symbol)
-            certificates.append(flow.certificate)
-            need, unit = flow.demand.value, flow.unit
-            potentials += [
-                PotentialRow(
-                    name,
-                    symbol,
-                    *(tier.name, tier.links, tier.plants, tier.without, tier.low, tier.high),
-                    *(need, tier.coverage, unit),
-                )
-                for tier in tiers_of(question, symbol, need, has_ends=False)
-            ]
-    return potentials, certificates
-
-
-def _balances(sides: Sides, objective: str) -> list[BalanceResult]:
-    """Return the balance of each case, as near to that of the first as the rule allows."""
-    balances: list[BalanceResult] = []
-    cases = list(zip(sides.names, sides.networks, strict=True))
-    for _, net in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
-        balanced = balance(
-            net,
-            objective=objective,
-            basis=sides.basis,
-            near=balances[0] if balances else None,
-            time_limit=sides.time_limit,
-            **sides.words,
+    """Return the potentials of a case by maximum flows, with the certificate of each."""
+    solve_tiers_ahead(question, elements, has_ends=False)
+    flows = [potential(question, element) for element in elements]
+    rows = [
+        PotentialRow(
+            name,
+            flow.element,
+            *(tier.name, tier.links, tier.plants, tier.without, tier.low, tier.high),
+            *(flow.demand.value, tier.coverage, flow.unit),
         )
-        balances.append(balanced)
-    return balances
+        for flow in flows
+        for tier in tiers_of(question, flow.element, flow.demand.value, has_ends=False)
+    ]
+    return rows, [flow.certificate for flow in flows]
 
 
 def _by_balance(
@@ -342,7 +329,7 @@ def shares_of(sides: Sides) -> dict[str, Any]:
     contested: list[ContestedRow] = []
     products: list[ContestedPart] = []
     certificates: list[Certificate] = []
-    cases = list(zip(sides.names, sides.of_all, strict=True))
+    cases = list(sides.of_all.items())
     for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
         near = cache_of(question.net)[_near(question)] = Starts()
         run, rows = served_by_claim(question, words, starts=near)
@@ -361,7 +348,7 @@ def shares_of(sides: Sides) -> dict[str, Any]:
         "parts": tuple(products),
         "is_certified": all(certificate.ok for certificate in certificates),
         "certificate": worst(certificates),
-        "provenance": provenance(sides.questions[0]),
+        "provenance": provenance(sides.first),
     }
 
 
@@ -377,7 +364,7 @@ def data_ends(sides: Sides) -> ByForm:
     {('base', 'MLT', 'goods'): (0.781, 0.781)}
     """
     words, ends = _words(sides), dict[tuple[str, str, str], tuple[float, float]]()
-    for name, question in zip(sides.names, sides.of_all, strict=True):
+    for name, question in sides.of_all.items():
         # both ends have the variables and rows of the central figures
         near = cache_of(question.net).get(_near(question))
         low, high = (
@@ -397,13 +384,13 @@ def _words(sides: Sides) -> Words:
     """Return what is asked of a balance: the nations that are looked at alone."""
     return Words(
         objective="fair",
-        elements=tuple(sides.networks[0].commodity.elements),
+        elements=tuple(sides.first.net.commodity.elements),
         basis=sides.basis,
         priority=(),
         exposed_to="",
         weights={},
         time_limit=sides.time_limit,
-        told=frozenset(sides.questions[0].targets),
+        told=frozenset(sides.first.targets),
     )
 
 
@@ -449,7 +436,7 @@ def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
 
 def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
     """Tell what could arrive, by its flow and those at both ends of the data."""
-    question = result.questions[result.cases.index(row.case)]
+    question = result.questions[row.case]
     where = {"case": row.case, "element": row.element, "tier": row.tier}
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
     for key in ("value", *_ENDS):

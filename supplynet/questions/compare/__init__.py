@@ -123,7 +123,7 @@ class ScenariosResult(
     )
     arrivals: tuple[Arrival, ...] = rows("What arrives at the plants of countries")
     additions: tuple[Addition, ...] = rows("What scenarios change alone and together")
-    questions: tuple[Question, ...] = field(repr=False)  #: one a case
+    questions: Mapping[str, Question] = field(repr=False)  #: by case
     balances: tuple[BalanceResult, ...] = field(repr=False)  #: one a case, for further questions
     #: by case, nation and form: coverage at the ends of the data, where the rule settles who gets
     #: what; None where it was not asked for
@@ -235,7 +235,7 @@ def compare(case: Case, query: Query) -> ScenariosResult:
     asked.pop("element", None)
     sides = sides_of(net, query.cases, **asked)
     words = wanted if wanted is None or isinstance(wanted, str) else list(wanted)
-    elements = elements_of(sides.questions[0].net, words)
+    elements = elements_of(sides.first.net, words)
     with within(0.0, 0.6):
         if query.detail == "coverage" and objective == "fair" and not form:
             told = shares_of(sides)
@@ -245,14 +245,13 @@ def compare(case: Case, query: Query) -> ScenariosResult:
     if query.ranges:
         tell("Low and high ends of the data", 0.6)
         ends = data_ends(sides) if objective == "fair" else {}
-    cases = [row.name for row in sides.assumed]
     return ScenariosResult(
-        question=sides.questions[0],
+        question=sides.first,
         objective=objective,
         common=sides.common,
         notes=sides.notes,
         assumed=sides.assumed,
-        additions=tuple(additions_of(cases, told["potentials"], told["contested"])),
+        additions=additions_of(list(sides.questions), told["potentials"], told["contested"]),
         questions=sides.questions,
         ends=ends,
         **told,

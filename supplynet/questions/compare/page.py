@@ -5,7 +5,7 @@ Potentials and contested figures stand in tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +52,7 @@ if TYPE_CHECKING:
 _SAME = 5e-4
 
 
-def verdict(
-    result: ScenariosResult, ends: Mapping[tuple[str, str, str], tuple[float, float]]
-) -> str:
+def verdict(result: ScenariosResult, ends: ByForm) -> str:
     """Return what each scenario takes or gives against the base, or that the data hide it.
 
     A change is hidden where each of both coverages lies within the data range of the other.
@@ -81,7 +79,7 @@ def _change(
     result: ScenariosResult,
     base: ContestedRow,
     row: ContestedRow,
-    ends: Mapping[tuple[str, str, str], tuple[float, float]],
+    ends: ByForm,
 ) -> tuple[str, bool]:
     """Return the change of one coverage in words, and whether the data range hides it."""
     net = result.question.net
@@ -393,7 +391,7 @@ def _method(result: ScenariosResult) -> list[str]:
         "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
-    nets = [question.net for question in result.questions]
+    nets = [question.net for question in result.questions.values()]
     if any(net.rows("caps") for net in nets):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
     if not COMPARED[result.objective].is_money and any(
