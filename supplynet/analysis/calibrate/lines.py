@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -17,11 +17,11 @@ from supplynet.analysis.calibrate.rows import FitRow, Observation
 from supplynet.analysis.composed import Sum
 from supplynet.errors import TableError
 from supplynet.network.demand import find_value, value_rows
-from supplynet.network.schema import Demand, Edge, Production, Rule, Target
+from supplynet.network.schema import Edge, Production, Rule, Target
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of, find_unit
 from supplynet.sums import added
-from supplynet.terms import CONFIDENCES, ConfidenceName
+from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -262,35 +262,15 @@ class _OfItems(NamedTuple):
         )
 
 
+#: a figure, what adds up with it, and what its unit is in the measure that they share
+_Seen = tuple[Observation, tuple[object, ...], float]
+
+
 def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
-    seen = (*_links(model), *_outputs(model), *_demands(model))
-    keys = [_part_of(model, observation) for observation in seen]
-    sums = added(
-        (key, factor * one.observed) for one, (key, factor) in zip(seen, keys, strict=True)
-    )
-    return tuple(
-        replace(observation, whole=sums[key] / factor)
-        for observation, (key, factor) in zip(seen, keys, strict=True)
-    )
-
-
-def _part_of(model: Model, one: Observation) -> tuple[object, float]:
-    """What adds up with a figure, and what its unit is in the measure that they share."""
-    frame = model.scope.frame
-    if one.what == "demand":
-        return ("demand", one.target, one.form), 1.0
-    unit = find_unit(model.scope.net, one.unit)
-    measured = (unit.measures, unit.product)
-    if one.what == "output":
-        return ("output", frame.nodes[str(one.source)].stage, measured), unit.factor
-    if one.rule is None:
-        heads = [str(one.target)]
-    else:
-        hub = next(hub for hub, rule in frame.hubs.items() if rule.id == one.rule)
-        heads = [frame.arcs[index].head for index in frame.arcs_out[hub]]
-    countries = frozenset(frame.nodes[head].country for head in heads)
-    return ("moved", one.form, countries, measured), unit.factor
+    seen = [*_links(model), *_outputs(model), *_demands(model)]
+    sums = added((key, factor * one.observed) for one, key, factor in seen)
+    return tuple(replace(one, whole=sums[key] / factor) for one, key, factor in seen)
 
 
 def seen_of(link: Edge | Rule) -> float:
@@ -298,39 +278,51 @@ def seen_of(link: Edge | Rule) -> float:
     return link.observed or 0.0
 
 
-def _links(model: Model) -> Iterator[Observation]:
-    """Links and corridors of which it is known what went."""
+def _links(model: Model) -> Iterator[_Seen]:
+    """Links and corridors of which it is known what went, with all that went to such countries."""
     given, frame = model.scope, model.scope.frame
-    seen: list[tuple[str, tuple[str, ...], Edge | Rule, Sequence[int], dict[str, Any]]] = [
-        ("link", link_label(arc), arc.link, (index,), {"source": arc.tail, "target": arc.head})
-        for index, arc in enumerate(frame.arcs)
+    seen: list[tuple[Any, tuple[str, ...], Sequence[int], Sequence[int], dict[str, str]]] = [
+        (arc.link, link_label(arc), (n,), (n,), {"source": arc.tail, "target": arc.head})
+        for n, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)
     ]
     seen += [
-        ("corridor", ("rule", rule.id), rule, frame.arcs_in.get(hub, ()), {"rule": rule.id})
+        (
+            rule,
+            ("rule", rule.id),
+            frame.arcs_in.get(hub, ()),
+            frame.arcs_out[hub],
+            {"rule": rule.id},
+        )
         for hub, rule in frame.hubs.items()
         if seen_of(rule) and frame.arcs_out.get(hub)
     ]
-    links = [(link, arcs) for _, _, link, arcs, _ in seen]
+    links = [(link, into) for link, _, into, _, _ in seen]
     carried = on_links(model.columns, links, partial(measure, given)).terms(len(seen))
-    for (what, label, link, _, ends), terms in zip(seen, carried, strict=True):
+    for (link, label, _, out, ends), terms in zip(seen, carried, strict=True):
         if terms:
+            what = "corridor" if "rule" in ends else "link"
             told = seen_of(link), link.unit, link.confidence, link.note
             name = describe(given, label).name
-            yield Observation(what, name, Sum(terms), *told, form=link.form, **ends)
+            countries = frozenset(frame.nodes[frame.arcs[n].head].country for n in out)
+            unit = find_unit(given.net, link.unit)
+            key = ("moved", link.form, countries, unit.measures, unit.product)
+            one = Observation(what, name, Sum(terms), *told, form=link.form, **ends)
+            yield one, key, unit.factor
 
 
-def _outputs(model: Model) -> Iterator[Observation]:
-    """What the table production says of plants in the year of the model."""
+def _outputs(model: Model) -> Iterator[_Seen]:
+    """What the table production says of plants in the year, with all that their stage made."""
     given = model.scope
     for row in cast("tuple[Production, ...]", given.net.rows("production")):
         node = given.frame.nodes.get(row.node_id)
         if row.year != given.year or node is None:
             continue
-        line = _made(model, node, row.unit)
+        line, unit = _made(model, node, row.unit), find_unit(given.net, row.unit)
         if line.terms:
             told = row.production, row.unit, row.confidence, row.note
-            yield Observation("output", node.name, line, *told, source=node.id)
+            key = ("output", node.stage, unit.measures, unit.product)
+            yield Observation("output", node.name, line, *told, source=node.id), key, unit.factor
 
 
 def _made(model: Model, node: Node, unit: str) -> Sum:
@@ -342,32 +334,24 @@ def _made(model: Model, node: Node, unit: str) -> Sum:
     return Sum(handled(model.columns, [node], [weights]).terms(1)[0])
 
 
-def _demands(model: Model) -> Iterator[Observation]:
+def _demands(model: Model) -> Iterator[_Seen]:
     """What nations ask for by form, in tonnes of product; as sure as its least sure row."""
     given = model.scope
+    net, products = given.net, {product for _, product in given.demand}
     sums: dict[tuple[str, str], tuple[dict[int, float], list[float]]] = {}
     for (nation, product), needed in given.demand.items():
-        form = given.net.product_by_id[product].form
-        terms, amounts = sums.setdefault((nation, form), ({}, []))
+        terms, amounts = sums.setdefault((nation, net.product_by_id[product].form), ({}, []))
         terms[model.columns.at("served", nation, product)] = 1.0
         amounts.append(needed)
     for (nation, form), (terms, amounts) in sums.items():
-        name = f"{given.net.node(nation).name} ({given.net.form_by_name[form].title})"
-        sureness = _sureness(
-            given.net.demand_rows, nation, {product for _, product in given.demand}
+        name = f"{net.node(nation).name} ({net.form_by_name[form].title})"
+        marks = (
+            row.confidence
+            for row in net.demand_rows
+            if row.nation == nation and row.role == "final" and row.product in products
         )
-        told = Sum(terms), sum(amounts), "", sureness
-        yield Observation("demand", name, *told, target=nation, form=form)
-
-
-def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:
-    """The least sure of a nation's final rows."""
-    marks = [
-        row.confidence
-        for row in rows
-        if row.nation == nation and row.role == "final" and row.product in products
-    ]
-    return max(marks, key=CONFIDENCES.rank)
+        told = Sum(terms), sum(amounts), "", max(marks, key=CONFIDENCES.rank)
+        yield Observation("demand", name, *told, target=nation, form=form), (nation, form), 1.0
 
 
 #: how far a figure may lie outside its tolerance and still be within it, in tolerances

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.calibrate.rows import Observation
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Capacity, Edge, Node, Rule, Target
+    from supplynet.network.schema import Target
 
 
 OBSERVED = "observed"
@@ -51,17 +51,14 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     but not above the high end.
     """
     return with_free_contents(net).replace(
-        nodes=[_high(row) for row in net.node_rows],
-        capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
-        edges=[_high(row) for row in net.edge_rows],
-        rules=[_high(row) for row in net.rule_rows],
+        **{
+            table: [_high(row) for row in net.rows(table)]
+            for table in ("nodes", "capacities", "edges", "rules")
+        }
     )
 
 
-_Row = TypeVar("_Row", "Node", "Capacity", "Edge", "Rule")
-
-
-def _high(row: _Row) -> _Row:
+def _high(row: Any) -> Any:
     if row.capacity_high is None:
         return row
     return row.model_copy(update={"capacity": row.capacity_high})
