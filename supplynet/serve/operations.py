@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,15 +13,16 @@ from supplynet.contract.question import Declaration
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.serve.state import (
+    SCENARIO_FILE,
     Avoiding,
     Everybody,
     Name,
     Shared,
     State,
     Through,
-    command_line,
     require_named,
 )
+from supplynet.text import command_line
 
 if TYPE_CHECKING:
     from supplynet.contract.result import Result
@@ -42,7 +42,7 @@ class Operation:
     result: str  #: public name of the class of the result
     command: str  #: the command that answers the same
     #: further options of that command, by name, from its words and the network
-    options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda _asked, _net: {}
+    options: Callable[[Any, SupplyNetwork], dict[str, Any]] = lambda _asked, _net: {}
     #: words of that command behind the graph
     arguments: Callable[[Any], Sequence[str]] = lambda _asked: ()
 
@@ -103,13 +103,13 @@ def _declared(declared: Declaration[Any]) -> Operation:
         )
         return answer
 
-    def options(asked: Any, net: SupplyNetwork) -> dict[str, str | bool]:
-        told: dict[str, str | bool] = dict(asked.months(net) if is_run else {})
-        for name, value in given(asked).items():
-            if value != own[name].unsaid and value not in ("", ()) and not own[name].is_argument:
-                text = ",".join(value) if isinstance(value, tuple) else str(value)
-                told[own[name].flag] = value if value is True else text
-        return told
+    def options(asked: Any, net: SupplyNetwork) -> dict[str, object]:
+        said = given(asked).items()
+        return (asked.months(net) if is_run else {}) | {
+            own[name].flag: value
+            for name, value in said
+            if value != own[name].unsaid and not own[name].is_argument
+        }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
     base = Avoiding if known.get("avoid") is MISSING else State if "to" in known else Everybody
@@ -210,10 +210,21 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
 
 def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:
-    """Return the command line that answers a question again."""
-    options = operation.options(asked, net)
+    """Return the command line that answers a question again, beside the file of what was changed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> asked = State(to="MLT", year=2026, tier="firm")
+    >>> command_of(OPERATIONS["flow"], "tutorial", asked, sn.load("tutorial"))
+    'supplynet flow tutorial --to MLT --year 2026 --tier firm'
+    """
     idle = {*operation.asked.idle, *({"year"} if operation.name == "run" else ())}
-    bare = asked.model_copy(update=dict.fromkeys(idle, ""))
-    text = command_line(operation.command, graph, bare, **options)
-    head = shlex.join(["supplynet", *operation.command.split(), graph])
-    return f"{head} {shlex.join(operation.arguments(asked))}".rstrip() + text.removeprefix(head)
+    if asked.lens == "location":
+        idle.add("lens")
+    names = ("to", "avoid", "element", "year", "tier", "lens")
+    options = {name: getattr(asked, name) for name in names if name not in idle}
+    options |= operation.options(asked, net)
+    options["scenario"] = [*asked.scenarios, *([SCENARIO_FILE] if asked.edits else [])]
+    words = *operation.command.split(), graph, *operation.arguments(asked)
+    return command_line(*words, **options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -257,34 +256,6 @@ def scenario_text(state: State) -> str:
     """
     explored = state.explored()
     return "" if explored is None else dump_toml(explored.to_content())
-
-
-def command_line(verb: str, graph: str, state: State, **options: str | bool) -> str:
-    """Return the command line that answers the same, beside the file of what was changed.
-
-    Options that are True are flags; what is empty or False is left out.
-
-    Examples
-    --------
-    >>> command_line("coverage", "tutorial", State(to="MLT", year=2026, tier="firm"))
-    'supplynet coverage tutorial --to MLT --year 2026 --tier firm'
-    """
-    words = ["supplynet", *verb.split(), graph]
-    given: dict[str, str | bool] = {
-        "to": state.to,
-        "avoid": state.avoid,
-        "element": state.element,
-        "year": "" if state.year is None else str(state.year),
-        "tier": state.tier,
-        "lens": "" if state.lens == "location" else state.lens,
-        **options,
-    }
-    for name, value in given.items():
-        if value:
-            words += [f"--{name}", *([] if value is True else [str(value)])]
-    for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
-        words += ["--scenario", name]
-    return shlex.join(words)
 
 
 def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:
