@@ -195,16 +195,21 @@ def whole_of(
     with within(_FLOWS, 1.0):
         for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
             # as near to that of the first as the rule allows
-            near, words = balances[0] if balances else None, sides.words
-            limit = {"basis": sides.basis, "time_limit": sides.time_limit}
-            found = balance(question.net, objective=objective, near=near, **limit, **words)
+            near = balances[0] if balances else None
+            words = {**sides.words, "basis": sides.basis, "time_limit": sides.time_limit}
+            found = balance(question.net, objective=objective, near=near, **words)
             contested += _contested_rows(name, found, first)
             parts += _contested_parts(name, found, first, followed)
             come += _arrivals(name, found, arrivals, followed)
             balances.append(found)
             certificates.append(found.certificate)
     digests = {name: question.net.digest for name, question in cases}
-    told = {"potentials": potentials, "contested": contested, "parts": parts, "arrivals": come}
+    told: dict[str, list[Any]] = {
+        "potentials": potentials,
+        "contested": contested,
+        "parts": parts,
+        "arrivals": come,
+    }
     return {
         **{name: tuple(rows) for name, rows in told.items()},
         "balances": tuple(balances),

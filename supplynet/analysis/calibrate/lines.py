@@ -281,7 +281,7 @@ def seen_of(link: Edge | Rule) -> float:
 def _links(model: Model) -> Iterator[_Seen]:
     """Links and corridors of which it is known what went, with all that went to such countries."""
     given, frame = model.scope, model.scope.frame
-    seen: list[tuple[Any, tuple[str, ...], Sequence[int], Sequence[int], dict[str, str]]] = [
+    seen: list[tuple[Any, tuple[str, ...], Sequence[int], Sequence[int], dict[str, Any]]] = [
         (arc.link, link_label(arc), (n,), (n,), {"source": arc.tail, "target": arc.head})
         for n, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)

@@ -50,12 +50,9 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     What plants made, and what went on links, may lie above the central figure of what they can,
     but not above the high end.
     """
-    return with_free_contents(net).replace(
-        **{
-            table: [_high(row) for row in net.rows(table)]
-            for table in ("nodes", "capacities", "edges", "rules")
-        }
-    )
+    tables = ("nodes", "capacities", "edges", "rules")
+    high: dict[str, Any] = {table: [_high(row) for row in net.rows(table)] for table in tables}
+    return with_free_contents(net).replace(**high)
 
 
 def _high(row: Any) -> Any:
