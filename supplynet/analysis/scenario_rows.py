@@ -39,20 +39,20 @@ class PotentialRow(Row):
 
 
 class ContestedRow(Row):
-    """What a nation gets in one form when all draw at once, t of product per year."""
+    """What a nation gets in one form when all buy at once, t of product per year."""
 
     case: str
     nation: str
     form: str
     demand: float = col(unit=PRODUCTS)
     served: float = col(unit=PRODUCTS)
-    low: float = col("Least of it over all ways to share out that are as good.", PRODUCTS)
-    high: float = col("Most of it over all ways to share out that are as good.", PRODUCTS)
+    low: float = col("Least of it over all optimal allocations.", PRODUCTS)
+    high: float = col("Most of it over all optimal allocations.", PRODUCTS)
     coverage: Share = col("Served over demand.")
 
     @property
     def is_decided(self) -> bool:
-        """Whether all ways that are as good cover about the same."""
+        """Whether all optimal solutions cover about the same."""
         return is_decided(self.low / self.demand, self.high / self.demand)
 
     @property
@@ -73,7 +73,7 @@ class ContestedPart(Row):
 
 
 class Arrival(Row):
-    """What arrives at the plants of a country in a form when all draw at once."""
+    """What arrives at the plants of a country in a form when all buy at once."""
 
     case: str
     form: str
@@ -99,7 +99,7 @@ class Addition(Row):
 
 
 class Figure(Row):
-    """A figure of a case: what could reach the target, or what a nation gets when all draw."""
+    """A figure of a case: what could reach the target, or what a nation gets when all buy at once."""
 
     picture: str = col("Of which picture; the two are never mixed.")
     case: str

@@ -1,4 +1,4 @@
-"""Scenarios side by side: what a nation could get, and what it gets when all draw at once."""
+"""Scenarios side by side: what a nation could get, and what it gets when all buy at once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class Sides:
     #: one leaks into the other
     questions: Mapping[str, Question]
     words: dict[str, Any]  #: of every case, the year too
-    notes: tuple[str, ...]  #: what is to be told of the scenarios, and of a year nobody asked for
+    notes: tuple[
+        str, ...
+    ]  #: what is to be reported of the scenarios, and of a year nobody asked for
 
     #: what plants count with in a balance of every case, so that they differ in their changes alone
     basis: str = "capacity"
@@ -133,7 +135,7 @@ def _assumed(net: SupplyNetwork, name: str, parts: Sequence[str | Scenario]) -> 
 
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
-    """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
+    """What is to be reported of the scenarios of all cases, and of a year that nobody asked for."""
     year, now = questions[0].year, present_year(net)
     chosen = (
         [f"The year is {year} and not {now}, as most of the scenarios act in it."]
@@ -419,7 +421,7 @@ def proof_of(result: ScenariosResult) -> Proof:
 
 
 def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
-    """Tell what nations get."""
+    """Report what nations get."""
     for case, shared in zip(result.cases, result.balances, strict=True):
         for row in (row for row in result.contested if row.case == case):
             told = {"nation": row.nation, "form": row.form}
@@ -440,7 +442,7 @@ def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
 
 
 def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
-    """Tell what could arrive, by its flow and those at both ends of the data."""
+    """Report what could arrive, by its flow and those at both ends of the data."""
     question = result.questions[row.case]
     where = {"case": row.case, "element": row.element, "tier": row.tier}
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
@@ -460,7 +462,7 @@ def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
 
 
 def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
-    """Tell what several scenarios add together."""
+    """Report what several scenarios add together."""
 
     def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
         if kind == "potential":

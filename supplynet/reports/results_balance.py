@@ -1,4 +1,4 @@
-"""A balance as a document: who gets how much when all nations draw at once."""
+"""A balance as a document: who gets how much when all nations buy at once."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _business_as_usual(result: BalanceResult) -> str:
 def _content(
     result: BalanceResult, shortage: Explanation | None, with_ranges: bool
 ) -> dict[str, Any]:
-    """What JSON tells beside the figures: ranges and steps that were solved for, and the proof."""
+    """What JSON states beside the figures: ranges and steps that were solved for, and the proof."""
     content = result.to_dict()
     if with_ranges or result.has_ranges or is_unsettled(result):
         content["ranges"] = [
@@ -309,7 +309,7 @@ def _by_form(result: BalanceResult) -> list[str]:
             key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
         )
         title, ends = net.form_by_name[form].title, _ends(result, form)
-        if ends and form != result.headline.of:  # those of the first are told above
+        if ends and form != result.headline.of:  # those of the first are reported above
             title += f" ({ends})"
         if not short:
             sentences.append(f"{title}: every nation in full.")

@@ -64,7 +64,7 @@ def _contested(net: SupplyNetwork, asked: Shared) -> Result:
 
 #: why words say nothing where a question does not take them
 _IDLE = {
-    "to": "all nations draw at once",
+    "to": "all nations buy at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
     "year": "a shock has its own months",
@@ -82,7 +82,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
     known = {one.name: one.default for one in options_of(declared.query)}
     said = {one.name for one in options_of(declared.query) if one.is_open}
     idle = {name: why for name, why in _IDLE.items() if name not in said}
-    # what no JSON tells is not worked out for it
+    # what no JSON states is not worked out for it
     unread = {one.name: False for one in options_of(declared.query) if one.for_readers}
     places = [one for one in own.values() if one.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
@@ -163,7 +163,7 @@ OPERATIONS: dict[str, Operation] = {
     for one in (
         Operation(
             "contested",
-            "Who gets how much when all nations draw at once?",
+            "Who gets how much when all nations buy at once?",
             Shared,
             _contested,
             "BalanceResult",
@@ -215,9 +215,9 @@ def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork)
     Examples
     --------
     >>> import supplynet as sn
-    >>> asked = State(to="MLT", year=2026, tier="firm")
+    >>> asked = State(to="MLT", year=2026, tier="operating")
     >>> command_of(OPERATIONS["flow"], "tutorial", asked, sn.load("tutorial"))
-    'supplynet flow tutorial --to MLT --year 2026 --tier firm'
+    'supplynet flow tutorial --to MLT --year 2026 --tier operating'
     """
     idle = {*operation.asked.idle, *({"year"} if operation.name == "run" else ())}
     if asked.lens == "location":

@@ -43,7 +43,7 @@ class State(BaseModel):
     Examples
     --------
     >>> State(to="MLT").tier
-    'firm'
+    'operating'
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="State")
@@ -128,7 +128,7 @@ class Avoiding(State):
 class Everybody(State):
     """A question about all nations."""
 
-    idle: ClassVar[Mapping[str, str]] = {"to": "all nations draw at once"}
+    idle: ClassVar[Mapping[str, str]] = {"to": "all nations buy at once"}
 
     to: Nobody = ""
 
@@ -137,7 +137,7 @@ class Shared(Everybody):
     """A question about who gets what."""
 
     idle: ClassVar[Mapping[str, str]] = {
-        "to": "all nations draw at once, and each has a row",
+        "to": "all nations buy at once, and each has a row",
         "element": "all elements move together",
     }
 
@@ -194,7 +194,7 @@ PICTURES: dict[PictureName, str] = {
 }
 
 #: how each question is asked
-QUESTIONS = {"potential": "alone", "contested": "all draw at once", "run": "month by month"}
+QUESTIONS = {"potential": "alone", "contested": "all buy at once", "run": "month by month"}
 
 #: those of who gets what; the others are of what could be had alone
 CONTESTED_PICTURES = ("sankey", "map")
@@ -214,12 +214,14 @@ class Viewed(Through, Shared):
         str,
         Field(
             pattern=r"^(\d{4}-\d{2})?$",
-            description="Month that is told; empty for that in which the least is served.",
+            description="Month that is reported; empty for that in which the least is served.",
         ),
     ] = ""
     product: Annotated[
         str,
-        Field(max_length=200, description="Product whose figures are told; empty for all by form."),
+        Field(
+            max_length=200, description="Product whose figures are reported; empty for all by form."
+        ),
     ] = ""
     picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
     beside: Annotated[
@@ -259,7 +261,7 @@ def scenario_text(state: State) -> str:
 
 
 def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:
-    """Return the words of a question; an OptionError tells what is wrong with each of them."""
+    """Return the words of a question; an OptionError states what is wrong with each of them."""
     try:
         return kind.model_validate(words)
     except ValidationError as error:

@@ -23,7 +23,7 @@ def wide() -> SupplyNetwork:
 def ask(request: pytest.FixtureRequest, wide: SupplyNetwork) -> Any:
     """Asks the same three cases again."""
     to, avoid = request.param
-    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "building"}
+    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "committed"}
     return partial(sn.compare, wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
 
 

@@ -126,7 +126,7 @@ class BaselineRow(Row):
 
     year: Year
     what: str = col(
-        "What is told: a flow, what a plant sends nowhere, or a figure of the tables that flows "
+        "What is given: a flow, what a plant sends nowhere, or a figure of the tables that flows "
         "are fitted to."
     )
     source: str | None = col("Id of the node that sends or makes.", default=None)

@@ -48,7 +48,7 @@ def _command(name: str, *decorators: Any, told: str = "") -> Callable[[Callable[
 
 
 def _looked_up(name: str, *decorators: Any) -> Callable[[Callable[..., Document]], None]:
-    """Declare a command that tells of a graph what its function returns."""
+    """Declare a command that states of a graph what its function returns."""
 
     def declare(tell: Callable[..., Document]) -> None:
         def written(graph: str, output: Output, **asked: Any) -> None:
@@ -423,7 +423,7 @@ def _diff(
         from supplynet.reports.results import of_vintage
 
         short = paths[0].name or before, paths[1].name or after
-        # file names alone where they tell the two apart
+        # file names alone where they distinguish the two
         told: dict[str, Any] = {"names": short if short[0] != short[1] else (before, after)}
         if are_tables[0]:
             how = {"columns": words.columns_of(columns), "where": dict(where)}

@@ -155,8 +155,8 @@ def verify(ctx: click.Context, result: Path | None, graph: str | None, script: b
     """Do the figures of a written result follow from its proofs?
 
     RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
-    ranges, plans, runs and draws are checked again; what no proof is there for is told. Exit code 4
-    if anything fails, or nothing can be checked.
+    ranges, plans, runs and draws are checked again; what no proof is there for is reported. Exit
+    code 4 if anything fails, or nothing can be checked.
     """
     from supplynet import verify as checks
 

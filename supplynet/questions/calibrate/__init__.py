@@ -42,7 +42,7 @@ class Query(Floors):
     )
     tier: str | None = shared(
         "tier",
-        usual="conceivable, as the fit itself says which links carried: what is less sure than "
+        usual="possible, as the fit itself says which links carried: what is less sure than "
         "observed is used no more than needed",
         is_open=False,
     )
@@ -162,7 +162,7 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
     UnknownNameError
         If a selector of a target or a scenario names nothing.
     OptionError
-        If a year lies outside the graph, or one bound holds links that a target tells apart.
+        If a year lies outside the graph, or one bound holds links that a target distinguishes.
     TableError
         If a target's unit cannot measure what it counts, or a unit value is missing.
     InfeasibleError
@@ -236,7 +236,7 @@ def _fits(net: SupplyNetwork, query: Query) -> tuple[Question, list[YearFit]]:
 
     year, stages = query.year, [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
-        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     if year is None:
         year = years_of(net) if query.every else measured_year(net)
     chosen = sorted({year} if isinstance(year, int) else set(year))

@@ -70,7 +70,7 @@ class Query(OfElements):
     )
     model: str = shared("model", is_open=False)
     ranges: bool = option(
-        "Tell what nations get with all figures at their low and their high end, too.",
+        "Report what nations get with all figures at their low and their high end, too.",
         default=True,
         kind="bool",
         is_open=False,
@@ -110,14 +110,12 @@ class ScenariosResult(
     objective: str = col("How the contested picture is shared out.")
     is_certified: bool = col("Whether the independent check accepted every flow and program.")
     common: str = col("Scenarios that hold in every case; empty for none.")
-    notes: tuple[str, ...] = col("What is to be told of the scenarios.")
+    notes: tuple[str, ...] = col("What is to be reported of the scenarios.")
     assumed: tuple[CaseRow, ...] = rows("The cases", name="cases")
     potentials: tuple[PotentialRow, ...] = rows(
         "What could reach the target by case, element and tier"
     )
-    contested: tuple[ContestedRow, ...] = rows(
-        "What nations get in each form when all draw at once"
-    )
+    contested: tuple[ContestedRow, ...] = rows("What nations get in each form when all buy at once")
     parts: tuple[ContestedPart, ...] = rows(
         "Products that nations get, and elements in them", name="contested_parts"
     )
@@ -136,7 +134,7 @@ class ScenariosResult(
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """One row a figure, potentials and contested figures told apart."""
+        """One row a figure, potentials and contested figures distinguished."""
         return figures_of(self.potentials, self.contested)
 
     def potential(self, case: str, element: str, tier: str) -> PotentialRow:
