@@ -43,7 +43,6 @@ _PUBLIC = {
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
-    "CalibrationResult": "supplynet.analysis.calibrate.result",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
     "DependenceResult": "supplynet.trade.dependence",
@@ -54,7 +53,6 @@ _PUBLIC = {
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
     "Result": "supplynet.contract.result",
-    "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
     "VintageResult": "supplynet.analysis.editions",
     # what every error is

@@ -1,6 +1,6 @@
 """Public names of supplynet, written by tools/stubs.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from supplynet import draw as draw
 from supplynet import errors as errors
@@ -9,8 +9,6 @@ from supplynet.analysis.balance.explain import Explanation as Explanation
 from supplynet.analysis.balance.explain import explain as _allocate_explain
 from supplynet.analysis.balance.result import BalanceResult as BalanceResult
 from supplynet.analysis.balance.worst import BalanceInterdictionResult as BalanceInterdictionResult
-from supplynet.analysis.calibrate import calibrate as _graph_calibrate
-from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
 from supplynet.analysis.company.ask import company as _company
 from supplynet.analysis.company.lookup import Part as Part
 from supplynet.analysis.company.result import CompanyResult as CompanyResult
@@ -35,8 +33,6 @@ from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
-from supplynet.analysis.scenarios import compare_scenarios as _compare
-from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as _compare_sweep
 from supplynet.analysis.uncertainty.ask import sample as _uncertainty
 from supplynet.analysis.uncertainty.study import Study as Study
@@ -54,7 +50,9 @@ from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.network.scenario.scenario import ScenarioLike
 from supplynet.questions.bypass import BypassResult as BypassResult
+from supplynet.questions.calibrate import CalibrationResult as CalibrationResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
+from supplynet.questions.compare import ScenariosResult as ScenariosResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.flow import FlowResult as FlowResult
@@ -423,8 +421,8 @@ class _Shock:
     @staticmethod
     def replay(
         net: SupplyNetwork,
-        *,
         shock: str,
+        *,
         links: str | None = ...,
         plants: str | None = ...,
         tier: str | None = ...,
@@ -454,7 +452,26 @@ class _Trace:
 trace: _Trace
 
 class _Compare:
-    __call__ = staticmethod(_compare)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *cases: ScenarioLike | Sequence[ScenarioLike],
+        to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        objective: str = ...,
+        arrivals: str | None = ...,
+        model: str = ...,
+        ranges: bool = ...,
+        detail: str = ...,
+        time_limit: float | None = ...,
+    ) -> ScenariosResult: ...
     answers = staticmethod(_compare_answers)
     sweep = staticmethod(_compare_sweep)
     diff_graphs = staticmethod(_compare_diff_graphs)
@@ -483,7 +500,18 @@ class _Graph:
     find = staticmethod(_graph_find)
     check = staticmethod(_graph_check)
     merge = staticmethod(_graph_merge)
-    calibrate = staticmethod(_graph_calibrate)
+    @staticmethod
+    def calibrate(
+        net: SupplyNetwork,
+        *,
+        year: int | Iterable[int] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        every: bool = ...,
+        time_limit: float | None = ...,
+    ) -> CalibrationResult: ...
     generate = staticmethod(_graph_generate)
     simple_metadata = staticmethod(_graph_simple_metadata)
     concordance = staticmethod(_graph_concordance)
@@ -522,7 +550,6 @@ __all__ = [
     "BalanceBypassResult",
     "BalanceInterdictionResult",
     "BalanceResult",
-    "CalibrationResult",
     "Certificate",
     "CheckReport",
     "DependenceResult",
@@ -533,7 +560,6 @@ __all__ = [
     "Provenance",
     "Question",
     "Result",
-    "ScenariosResult",
     "TradeTable",
     "VintageResult",
     "SupplynetError",
@@ -557,8 +583,10 @@ __all__ = [
     "SurviveResult",
     "StockpileResult",
     "ReplayResult",
+    "ScenariosResult",
     "CompareResult",
     "MergeResult",
+    "CalibrationResult",
     "draw",
     "errors",
 ]

@@ -24,9 +24,8 @@ from supplynet.cli.main import cli
 from supplynet.network.scenario.years import default_year, measured_year, this_year
 from supplynet.network.tiers import floors
 from supplynet.serve.operations import OPERATIONS
-from supplynet.serve.state import validated
+from supplynet.serve.state import Viewed, validated
 from supplynet.serve.tools import Tools
-from supplynet.serve.viewed import Viewed
 from supplynet.terms import DEFAULT_TIER, MEASURED_TIER
 
 GRAPH = "rare-earths"

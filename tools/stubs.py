@@ -46,7 +46,7 @@ def stub(name: str) -> str:
     lines = [f'"""Public names of {name}, written by tools/stubs.py."""', ""]
     families = [_family(package, one, homes) for one in getattr(package, "_FAMILIES", ())]
     if families:
-        lines += ["from collections.abc import Iterable, Mapping", ""]
+        lines += ["from collections.abc import Iterable, Mapping, Sequence", ""]
         for kind, home in TYPES.items():
             homes.setdefault(home, []).append(kind)
     for home in sorted(homes):
@@ -83,14 +83,18 @@ def _family(package: Any, family: str, homes: dict[str, list[str]]) -> str:
 def _function(name: str, function: Callable[..., object], *, is_called: bool) -> str:
     """Return a function as it stands in a class of a stub file."""
     signature = inspect.signature(function)
-    first, *options = signature.parameters.values()
+    options = signature.parameters.values()
     named = [
-        f"        {one.name}: {one.annotation}{'' if one.default is one.empty else ' = ...'},"
+        f"        {'*' * (one.kind is one.VAR_POSITIONAL)}{one.name}: {one.annotation}"
+        f"{'' if one.default is one.empty else ' = ...'},"
         for one in options
     ]
-    head = [f"    def {name}(", f"        {first.name}: {first.annotation},", "        *,"]
+    by_place = [one for one in options if one.kind is one.POSITIONAL_OR_KEYWORD]
+    if not any(one.kind is one.VAR_POSITIONAL for one in options):
+        named.insert(len(by_place), "        *,")
+    head = [f"    def {name}("]
     if is_called:
-        head.insert(1, "        self,")
+        head.append("        self,")
     else:
         head.insert(0, "    @staticmethod")
     return "\n".join([*head, *named, f"    ) -> {signature.return_annotation}: ..."])

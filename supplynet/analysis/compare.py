@@ -73,7 +73,7 @@ class CompareResult(
             "description": "One figure each; the keys beside these say what it is.",
         }
     },
-    document="supplynet.reports.results_compare.of_compare",
+    document="supplynet.reports.results.of_compare",
 ):
     """Answers side by side."""
 

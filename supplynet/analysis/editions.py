@@ -84,8 +84,8 @@ class CellChange(Row):
     table: str = col("Table of the graph.")
     row: str = col("The row, by its key.")
     column: str = col("Empty for a whole row.")
-    before: str = col("As it is written.")
-    after: str = col("As it is written.")
+    before: str | None = col("As it is in the table.")
+    after: str | None = col("As it is in the table.")
     state: str = col("What happened to the row.")
 
 
@@ -95,7 +95,6 @@ class VintageResult(
     title="What changed from one edition of a table or graph to the next",
     headline=(Lead("rows that differ", "n_changed"),),
     also=("n_changed",),
-    frames=("cells",),
     nested={
         "counts": mapping_of(
             record({"added": COUNT, "removed": COUNT, "changed": COUNT}),
@@ -105,14 +104,16 @@ class VintageResult(
             "description": "Revisions of tables, or changed cells of graphs.",
         },
     },
-    document="supplynet.reports.results_indices.of_vintage",
+    document="supplynet.reports.results.of_vintage",
 ):
     """What changed from one edition to the next."""
 
     kind: str = col("tables or graphs.")
     names: tuple[str, ...] = col("The two editions.")
+    cells: tuple[CellChange, ...] = table(
+        "Rows of graphs that were added, removed or changed", in_json=False
+    )
     revisions: tuple[Revision, ...] = table("Figures of tables, before and after", in_json=False)
-    rows: tuple[Difference, ...]  #: rows of graphs that were added, removed or changed
     headlines: tuple[HeadlineChange, ...] = table("Figures that a reader would quote")
     flags: tuple[str, ...] = col("What a reader must know.", default=())
 
@@ -127,6 +128,16 @@ class VintageResult(
         """Rows added, removed and changed."""
         return sum(1 for _ in self._states())
 
+    @property
+    def hhi_change(self) -> float | None:
+        """By how much the HHI of a year moves at the most; None where none is known."""
+        moved = (
+            abs(headline.after - headline.before)
+            for headline in self.headlines
+            if headline.name == "HHI" and headline.before is not None and headline.after is not None
+        )
+        return max(moved, default=None)
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows added, removed and changed, by table of a graph or statistic of a table."""
         counts: dict[str, dict[str, int]] = {}
@@ -138,12 +149,9 @@ class VintageResult(
     def _states(self) -> Iterator[tuple[str, str]]:
         for revision in self.changed:
             yield revision.statistic, revision.state
-        seen = set()
-        for row in self.rows:
-            key = row.what[:2]
-            if key not in seen:
-                seen.add(key)
-                yield row.what[0], row_state(row)
+        rows = {(cell.table, cell.row): cell for cell in reversed(self.cells)}
+        for cell in reversed(rows.values()):
+            yield cell.table, cell.state
 
     def summary(self) -> str:
         """Return how much differs, the largest revisions and the headlines that move."""
@@ -175,42 +183,16 @@ class VintageResult(
         return f"rows of {', '.join(counts)}" if counts else "all rows are the same"
 
     @property
-    def cells(self) -> tuple[CellChange, ...]:
-        """Rows of graphs that were added, removed or changed."""
-        return tuple(
-            CellChange(
-                *[
-                    *row.what,
-                    *("" if value is None else str(_plain(value)) for value in row.values),
-                    row_state(row),
-                ]
-            )
-            for row in self.rows
-        )
+    def first_table(self) -> str:
+        """Name of the table that is compared: revisions of tables, or cells of graphs."""
+        return "revisions" if self.kind == "tables" else "cells"
 
     def _nested(self) -> dict[str, Any]:
-        return {
-            "counts": self.counts(),
-            "rows": [_without_nan(record) for record in self.to_frame().to_dict("records")],
-        }
+        return {"counts": self.counts(), "rows": self.records(self.first_table)}
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return every revision of tables, or every changed cell of graphs; or a table by name."""
-        import pandas as pd
-
-        if table is not None or self.kind == "tables":
-            return super().to_frame(table or "revisions")
-        return pd.DataFrame(
-            [(*row.what, *map(_plain, row.values), row_state(row)) for row in self.rows],
-            columns=[column.name for column in CellChange.COLUMNS],
-        )
-
-
-def row_state(row: Difference) -> str:
-    """Return whether a row of a graph was added, removed or changed."""
-    if row.what[2]:
-        return "changed"
-    return "added" if row.values[0] == "absent" else "removed"
+        return super().to_frame(table or self.first_table)
 
 
 def _tonnes(value: float | None) -> str:
@@ -223,15 +205,6 @@ def _number(value: float | None) -> str:
 
 def _size(one: Revision) -> float:
     return abs((one.after or 0.0) - (one.before or 0.0))
-
-
-def _without_nan(record: dict[Any, Any]) -> dict[str, Any]:
-    """Missing values as None: JSON knows no other."""
-    return {str(key): None if value != value else value for key, value in record.items()}  # noqa: PLR0124
-
-
-def _plain(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 # -- tables ----------------------------------------------------------------------------------
@@ -302,7 +275,7 @@ def diff_tables(
         kind="tables",
         names=names,
         revisions=tuple(revisions),
-        rows=(),
+        cells=(),
         headlines=tuple(headlines),
         flags=tuple(flags),
         provenance=provenance_of({"year": year}, tables=list(names)),
@@ -391,7 +364,7 @@ def diff_graphs(
                 f"year {year} lies outside the graph {net.name}, which speaks of "
                 f"{net.commodity.first_year} to {net.commodity.last_year}"
             )
-    rows = compare(before, after, names=("before", "after")).rows
+    differences = compare(before, after, names=("before", "after")).rows
     flags = []
     if before.commodity != after.commodity:
         flags.append("What flows is declared otherwise: stages, elements, forms, units or years.")
@@ -399,11 +372,19 @@ def diff_graphs(
         kind="graphs",
         names=names or (before.name, after.name),
         revisions=(),
-        rows=rows,
+        cells=tuple(map(_cell, differences)),
         headlines=tuple(_graph_headlines(before, after, year)),
         flags=tuple(flags),
         provenance=provenance_of({"year": year}, digests=[before.digest, after.digest]),
     )
+
+
+def _cell(one: Difference) -> CellChange:
+    """Return a cell that differs, or a row that only one of two graphs has."""
+    before, after = ("; ".join(map(str, v)) if isinstance(v, tuple) else v for v in one.values)
+    name, row, column = one.what
+    state = "changed" if column else "added" if before == "absent" else "removed"
+    return CellChange(name, row, column, before, after, state)
 
 
 def _graph_headlines(

@@ -2,217 +2,244 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.balance.spread import coverage_by_claim, ends_of, served_by_claim
 from supplynet.analysis.balance.tables import served_by
-from supplynet.analysis.flow.flow import floors_of, potential, solve_tiers_ahead, tiers_of
+from supplynet.analysis.composed import ROWS, Composed, Reading, changed
+from supplynet.analysis.flow.evidence import read_flow
+from supplynet.analysis.flow.flow import (
+    floors_of,
+    potential,
+    solve_question,
+    solve_tiers_ahead,
+    tiers_of,
+)
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import Question
-from supplynet.analysis.scenarios_result import (
+from supplynet.analysis.question import Question, ask
+from supplynet.analysis.scenario_rows import (
+    BASE,
     Arrival,
+    CaseRow,
     ContestedPart,
     ContestedRow,
     PotentialRow,
-    ScenariosResult,
-    Sides,
-    sides_of,
 )
-from supplynet.analysis.words import takes
-from supplynet.errors import UnknownNameError
+from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
-from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.scenario import ScenarioLike
+from supplynet.network.scenario.compose import find_scenario
+from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
+from supplynet.network.scenario.years import common_year, present_year
 from supplynet.network.selector import holder
-from supplynet.network.units import BASKET, elements_of
+from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.starts import Starts
 from supplynet.solve.together import in_turn, within
-from supplynet.terms import COMPARED, ENDS, MODELS, one_of
+from supplynet.terms import ENDS
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.compare import ScenariosResult
 
-
+#: the ends of the data
+_ENDS = [end.name for end in ENDS.values()]
 #: part of the work that potentials take
 _FLOWS = 0.5
-#: the rule that leaves open as little as can be of who gets what
-OBJECTIVE = "fair"
 
 
-@takes()
-def compare_scenarios(
+@dataclass(frozen=True)
+class Sides:
+    """What is set side by side, one entry a case."""
+
+    common: str  #: scenarios that hold in every case; empty for none
+    assumed: tuple[CaseRow, ...]  #: what each assumes
+    #: by case, of the nations that are looked at: each of a network of its own, so that nothing of
+    #: one leaks into the other
+    questions: Mapping[str, Question]
+    words: dict[str, Any]  #: of every case, the year too
+    notes: tuple[
+        str, ...
+    ]  #: what is to be reported of the scenarios, and of a year nobody asked for
+
+    #: what plants count with in a balance of every case, so that they differ in their changes alone
+    basis: str = "capacity"
+    time_limit: float | None = None  #: seconds after which to give up each program of a balance
+
+    @property
+    def first(self) -> Question:
+        """The question of the first case."""
+        return next(iter(self.questions.values()))
+
+    @cached_property
+    def of_all(self) -> Mapping[str, Question]:
+        """The question of every case with all nations as its target."""
+        asked = self.questions.items()
+        return {name: question_of_all(one.net, **self.words) for name, one in asked}
+
+
+def sides_of(
     net: SupplyNetwork,
-    *cases: ScenarioLike | Sequence[ScenarioLike],
+    cases: Sequence[ScenarioLike | Sequence[ScenarioLike]],
+    *,
     to: str | Iterable[str],
-    avoid: str | Iterable[str] | None = None,
-    element: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    objective: str = OBJECTIVE,
-    arrivals: str | None = None,
-    model: str = "flow",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    year: int | None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None,
     time_limit: float | None = None,
-) -> ScenariosResult:
-    """What do scenarios change for a nation, alone and together?
+    **words: Any,
+) -> Sides:
+    """Return what is compared; an OptionError for nothing, one twice or scenarios that clash.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    *cases : str, path, Scenario or sequence of them
-        ``"base"`` is the network as it is; scenarios that hold at once are joined by ``+`` or
-        given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets one.
-    to : str or iterable of str
-        Selector of the nations that are looked at.
-    avoid : str or iterable of str, optional
-        Selector of what is shut in every case.
-    element : str or iterable of str, optional
-        For the potentials; default the graph's headline. A balance follows all elements.
-    year : int, optional
-        One for all; default: that of today if the most scenarios act in it, else the nearest.
-    scenario : str, path, Scenario or several, optional
-        Changes that hold in every case, the base too.
-    objective : {"fair", "max_supply", "cost", "price"}
-        How the contested picture is shared out, as in :func:`supplynet.allocate`.
-    arrivals : str, optional
-        Form, such as ``"oxide"``, of which to tell which country's plants get how much.
-    model : {"flow", "balance"}
-        Whether potentials are maximum flows by element, quick bounds, or those of the balance:
-        what could come of each element if it alone counted, within demand.
-    time_limit : float, optional
-        Seconds after which to give up each program of a balance.
-
-    Returns
-    -------
-    ScenariosResult
-
-    Raises
-    ------
-    OptionError
-        If no case is given, one is given twice, an option is not allowed, or scenarios clash.
-    UnknownNameError
-        If a scenario, selector or element names nothing.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> late = sn.Scenario.from_dict(
-    ...     {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
-    >>> found = sn.compare(sn.load("tutorial"), "base", late, to="MLT", element="Nd")
-    >>> [round(row.value) for row in found.potentials]
-    [150, 30]
+    `words` are the others of a question: avoid, links, plants, tier and lens.
     """
-    others = "ask for a balance of each scenario for the others"
-    one_of(objective, COMPARED, "objective", hint=others)
-    one_of(model, MODELS, "model")
-    if arrivals is not None and arrivals not in net.form_by_name:
-        raise UnknownNameError(
-            f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
-        )
-    sides = sides_of(
-        net,
-        cases,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
+    common = _parts(scenario) if scenario is not None else []
+    parts = [_parts(case) for case in cases]
+    names = [_case_name(each) for each in parts]
+    _require_different(names)
+    networks = [net.with_scenario(*common, *each) for each in parts]
+    # one year for all cases, in which as many scenarios act as can: figures of two years would
+    # differ by the growth of demand as well
+    effects = {effect.name: effect for case in networks for effect in case.effects}
+    chosen = common_year(net, effects.values()) if year is None else year
+    words = {**words, "year": chosen}
+    questions = [ask(changed, to=to, **words) for changed in networks]
+    return Sides(
+        common=_case_name(common) if common else "",
+        assumed=tuple(
+            _assumed(net, name, each or common) for name, each in zip(names, parts, strict=True)
+        ),
+        questions=dict(zip(names, questions, strict=True)),
+        words=words,
+        notes=_notes(net, questions, year),
         time_limit=time_limit,
     )
-    first, names = sides.questions[0], sides.names
-    wanted: Any = element
-    elements = elements_of(first.net, wanted)
-    with within(0.0, _FLOWS):
-        potentials, certificates = _potentials(names, sides.questions, elements, model)
-    followed = None if BASKET in elements else elements
-    with within(_FLOWS, 1.0):
-        balances = _balances(sides, objective)
-    answers = list(zip(names, balances, strict=True))
-    digests = {
-        name: question.net.digest for name, question in zip(names, sides.questions, strict=True)
-    }
-    return ScenariosResult(
-        question=first,
-        sides=sides,
-        objective=objective,
-        potentials=tuple(potentials),
-        contested=tuple(row for case in answers for row in _contested_rows(*case, first)),
-        parts=tuple(row for case in answers for row in _contested_parts(*case, first, followed)),
-        arrivals=tuple(row for case in answers for row in _arrivals(*case, arrivals, followed)),
-        balances=tuple(balances),
-        is_certified=all(certificate.ok for certificate in certificates)
-        and all(contested.certificate.ok for contested in balances),
-        certificate=worst([*certificates, *(one.certificate for one in balances)]),
-        provenance=provenance(
-            first, cases=digests, objective=objective, elements=list(elements), model=model
-        ),
+
+
+def _assumed(net: SupplyNetwork, name: str, parts: Sequence[str | Scenario]) -> CaseRow:
+    """Return what a case assumes."""
+    several = [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
+    title = "; ".join(one.title or one.name for one in several)
+    told = " ".join(" ".join(one.description.split()) for one in several).strip()
+    return CaseRow(name, title or "The network as it is", told)
+
+
+def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
+    """What is to be reported of the scenarios of all cases, and of a year that nobody asked for."""
+    year, now = questions[0].year, present_year(net)
+    chosen = (
+        [f"The year is {year} and not {now}, as most of the scenarios act in it."]
+        if asked is None and year != now
+        else []
     )
+    told = (note for question in questions for note in question.notes)
+    return tuple(dict.fromkeys([*chosen, *told]))
 
 
-def _potentials(
-    names: Sequence[str], questions: Sequence[Question], elements: list[str], model: str
-) -> tuple[list[PotentialRow], list[Certificate]]:
-    """Return the potentials of all cases, with the certificate of each that was solved."""
-    potentials: list[PotentialRow] = []
-    certificates: list[Certificate] = []
-    cases = list(zip(names, questions, strict=True))
-    for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
-        if model == "balance":
-            rows, proofs = _by_balance(name, question, elements)
-            potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
-            continue
-        solve_tiers_ahead(question, elements, has_ends=False)
-        for symbol in elements:
-            flow = potential(question, symbol)
-            certificates.append(flow.certificate)
-            potentials += [
-                PotentialRow(
-                    name,
-                    symbol,
-                    tier.name,
-                    tier.links,
-                    tier.plants,
-                    tier.without,
-                    tier.low,
-                    tier.high,
-                    flow.demand.value,
-                    tier.coverage,
-                    flow.unit,
-                )
-                for tier in tiers_of(question, symbol, flow.demand.value, has_ends=False)
-            ]
-    return potentials, certificates
+def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
+    """Return the scenarios of a case, files read; none for the base."""
+    if isinstance(case, str):
+        # the path of a file may hold the sign that joins
+        words = [case] if Path(case).is_file() else split_joined(case)
+        for word in words:
+            if word.startswith(f"{BASE}:"):
+                raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
+        return scenario_list([word for word in words if word != BASE])
+    if isinstance(case, (Scenario, os.PathLike)):
+        return scenario_list(case)
+    return [part for each in case for part in _parts(each)]
 
 
-def _balances(sides: Sides, objective: str) -> list[BalanceResult]:
-    """Return the balance of each case, as near to that of the first as the rule allows."""
+def _case_name(parts: Sequence[str | Scenario]) -> str:
+    """What a case is called: names with the values that differ from the defaults."""
+    return " + ".join(part if isinstance(part, str) else _told(part) for part in parts) or BASE
+
+
+def _told(scenario: Scenario) -> str:
+    defaults = {name: parameter.default for name, parameter in scenario.parameters.items()}
+    return scenario.name if scenario.values == defaults else scenario.label
+
+
+def _require_different(names: Sequence[str]) -> None:
+    if not names:
+        raise OptionError("nothing to compare", hint="name scenarios, and base for none")
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    if twice:
+        raise OptionError(f"{twice[0]!r} is compared twice")
+
+
+def whole_of(
+    sides: Sides, elements: list[str], objective: str, arrivals: str | None, model: str
+) -> dict[str, Any]:
+    """Return what could arrive and what nations get in every case, as fields of an answer."""
+    first, cases = sides.first, list(sides.questions.items())
+    followed = None if BASKET in elements else elements
+    potentials, contested = list[PotentialRow](), list[ContestedRow]()
+    parts, come = list[ContestedPart](), list[Arrival]()
     balances: list[BalanceResult] = []
-    cases = list(zip(sides.names, sides.networks, strict=True))
-    for _, net in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
-        balanced = balance(
-            net,
-            objective=objective,
-            basis=sides.basis,
-            near=balances[0] if balances else None,
-            time_limit=sides.time_limit,
-            **sides.words,
+    certificates: list[Certificate] = []
+    with within(0.0, _FLOWS):
+        for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
+            by = _by_balance if model == "balance" else _by_flow
+            rows, proofs = by(name, question, elements)
+            potentials += rows
+            certificates += proofs
+    with within(_FLOWS, 1.0):
+        for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
+            # as near to that of the first as the rule allows
+            near = balances[0] if balances else None
+            words = {**sides.words, "basis": sides.basis, "time_limit": sides.time_limit}
+            found = balance(question.net, objective=objective, near=near, **words)
+            contested += _contested_rows(name, found, first)
+            parts += _contested_parts(name, found, first, followed)
+            come += _arrivals(name, found, arrivals, followed)
+            balances.append(found)
+            certificates.append(found.certificate)
+    digests = {name: question.net.digest for name, question in cases}
+    told: dict[str, list[Any]] = {
+        "potentials": potentials,
+        "contested": contested,
+        "parts": parts,
+        "arrivals": come,
+    }
+    return {
+        **{name: tuple(rows) for name, rows in told.items()},
+        "balances": tuple(balances),
+        "is_certified": all(certificate.ok for certificate in certificates),
+        "certificate": worst(certificates),
+        "provenance": provenance(
+            first, cases=digests, objective=objective, elements=elements, model=model
+        ),
+    }
+
+
+def _by_flow(
+    name: str, question: Question, elements: list[str]
+) -> tuple[list[PotentialRow], list[Certificate]]:
+    """Return the potentials of a case by maximum flows, with the certificate of each."""
+    solve_tiers_ahead(question, elements, has_ends=False)
+    flows = [potential(question, element) for element in elements]
+    rows = [
+        PotentialRow(
+            name,
+            flow.element,
+            *(tier.name, tier.links, tier.plants, tier.without, tier.low, tier.high),
+            *(flow.demand.value, tier.coverage, flow.unit),
         )
-        balances.append(balanced)
-    return balances
+        for flow in flows
+        for tier in tiers_of(question, flow.element, flow.demand.value, has_ends=False)
+    ]
+    return rows, [flow.certificate for flow in flows]
 
 
 def _by_balance(
@@ -226,15 +253,9 @@ def _by_balance(
             PotentialRow(
                 name,
                 element.element,
-                tier,
-                counted.links,
-                counted.plants,
-                element.within,
-                element.low,
-                element.high,
-                element.need or 0.0,
-                element.coverage,
-                element.unit,
+                *(tier, counted.links, counted.plants),
+                *(element.within, element.low, element.high),
+                *(element.need or 0.0, element.coverage, element.unit),
             )
             for element in answer.elements
         ]
@@ -298,26 +319,24 @@ def _arrivals(
 ByForm = Mapping[tuple[str, str, str], tuple[float, float]]
 
 
-def shares_of(sides: Sides) -> ScenariosResult:
+def shares_of(sides: Sides) -> dict[str, Any]:
     """Return what nations get in every case by form and product, and nothing else.
 
-    Potentials, elements in products, arrivals and balances are empty.
+    Fields of an answer, of which potentials, elements in products, arrivals and balances are empty.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> from supplynet.analysis.scenarios_result import sides_of
     >>> words = dict.fromkeys(("avoid", "links", "plants", "tier", "year", "scenario"))
     >>> sides = sides_of(sn.load("tutorial"), ["base"], to="MLT", lens="location", **words)
-    >>> [(row.form, round(row.served)) for row in shares_of(sides).contested]
+    >>> [(row.form, round(row.served)) for row in shares_of(sides)["contested"]]
     [('goods', 938)]
     """
-    first = sides.questions[0]
     words = _words(sides)
     contested: list[ContestedRow] = []
     products: list[ContestedPart] = []
     certificates: list[Certificate] = []
-    cases = list(zip(sides.names, sides.of_all(), strict=True))
+    cases = list(sides.of_all.items())
     for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
         near = cache_of(question.net)[_near(question)] = Starts()
         run, rows = served_by_claim(question, words, starts=near)
@@ -330,38 +349,29 @@ def shares_of(sides: Sides) -> ScenariosResult:
             ContestedRow(name, *claim, need, got, got, got, got / need)
             for claim, (need, got) in served_by(rows, lambda row: (row.nation, row.form)).items()
         ]
-    return ScenariosResult(
-        question=first,
-        sides=sides,
-        objective="fair",
-        potentials=(),
-        contested=tuple(contested),
-        parts=tuple(products),
-        arrivals=(),
-        balances=(),
-        is_certified=all(certificate.ok for certificate in certificates),
-        certificate=worst(certificates),
-        provenance=provenance(first),
-    )
+    return {
+        **dict.fromkeys(("potentials", "arrivals", "balances"), ()),
+        "contested": tuple(contested),
+        "parts": tuple(products),
+        "is_certified": all(certificate.ok for certificate in certificates),
+        "certificate": worst(certificates),
+        "provenance": provenance(sides.first),
+    }
 
 
-def data_ends(result: ScenariosResult) -> ByForm:
-    """Return the coverage at the low and at the high ends of the data, 0 to 1.
-
-    Known where the rule settles who gets what, as ``fair`` does; else empty.
+def data_ends(sides: Sides) -> ByForm:
+    """Return the coverage at the low and at the high ends of the data, 0 to 1, shared out fairly.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> result = sn.compare(sn.load("tutorial"), "base", to="MLT", element="Nd")
-    >>> {key: tuple(round(end, 3) for end in ends) for key, ends in data_ends(result).items()}
+    >>> words = dict.fromkeys(("avoid", "links", "plants", "tier", "year", "scenario"))
+    >>> sides = sides_of(sn.load("tutorial"), ["base"], to="MLT", lens="location", **words)
+    >>> {key: tuple(round(end, 3) for end in ends) for key, ends in data_ends(sides).items()}
     {('base', 'MLT', 'goods'): (0.781, 0.781)}
     """
-    if result.objective != "fair":
-        return {}
-    words = _words(result.sides)
-    ends: dict[tuple[str, str, str], tuple[float, float]] = {}
-    for name, question in zip(result.cases, result.sides.of_all(), strict=True):
+    words, ends = _words(sides), dict[tuple[str, str, str], tuple[float, float]]()
+    for name, question in sides.of_all.items():
         # both ends have the variables and rows of the central figures
         near = cache_of(question.net).get(_near(question))
         low, high = (
@@ -381,11 +391,87 @@ def _words(sides: Sides) -> Words:
     """Return what is asked of a balance: the nations that are looked at alone."""
     return Words(
         objective="fair",
-        elements=tuple(sides.networks[0].commodity.elements),
+        elements=tuple(sides.first.net.commodity.elements),
         basis=sides.basis,
         priority=(),
         exposed_to="",
         weights={},
         time_limit=sides.time_limit,
-        told=frozenset(sides.questions[0].targets),
+        told=frozenset(sides.first.targets),
     )
+
+
+def proof_of(result: ScenariosResult) -> Proof:
+    """Return the flows and balances of every case."""
+    whole = Composed()
+    for case, shared in zip(result.cases, result.balances, strict=True):
+        whole.add(case, shared.proof())
+    _tell_contested(whole, result)
+    has_flows = result.provenance.options["model"] == "flow"
+    if has_flows:
+        for row in result.potentials:
+            _tell_potential(whole, result, row)
+    _tell_additions(whole, result, has_flows=has_flows)
+    return whole.proof(
+        ROWS,
+        "needs of elements, elements in products, arrivals, what is added alone, and that no other "
+        "balance is nearer to the first"
+        + ("" if has_flows else "; potentials, whose programs are many"),
+    )
+
+
+def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
+    """Report what nations get."""
+    for case, shared in zip(result.cases, result.balances, strict=True):
+        for row in (row for row in result.contested if row.case == case):
+            told = {"nation": row.nation, "form": row.form}
+            for key in ("demand", "served", "coverage"):
+                read = whole.read(case, "coverage", key, told)
+                whole.tell("contested", key, read, where={"case": case, **told})
+            # levels that the rule settles are the same in every answer that is as good
+            read = whole.read(case, "coverage", "served", told) if shared.levels else None
+            for key in _ENDS:
+                whole.tell("contested", key, read, where={"case": case, **told})
+        for part in (part for part in result.parts if part.case == case):
+            told = {"nation": part.nation, "what": part.what, "kind": part.kind, "case": case}
+            product = {"nation": part.nation, "product": part.what}
+            for key in ("demand", "served"):
+                is_read = part.kind == "product"
+                read = whole.read(case, "deliveries", key, product) if is_read else None
+                whole.tell("contested_parts", key, read, where=told)
+
+
+def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
+    """Report what could arrive, by its flow and those at both ends of the data."""
+    question = result.questions[row.case]
+    where = {"case": row.case, "element": row.element, "tier": row.tier}
+    floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
+    for key in ("value", *_ENDS):
+        words = floors if key == "value" else {**floors, "level": key}
+        solved = solve_question(question, row.element, **words)
+        name = _flow_name(row.case, row.element, row.tier, key)
+        read = read_flow(whole, name, solved)
+        whole.tell("potentials", key, read, where=where)
+        if key == "value" and row.coverage is not None:
+            all_needed = {"per": "demand", "most": "demand"}
+            whole.tell("potentials", "coverage", read and {**read, **all_needed}, where=where)
+
+
+def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
+    return f"{case}, {element}, {tier}, {key}"
+
+
+def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
+    """Report what several scenarios add together."""
+
+    def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
+        if kind == "potential":
+            return whole.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
+        told = {"nation": what[0], "form": what[1]}
+        return whole.read(case, "coverage", "served", told)
+
+    for row in result.additions:
+        base, own = (read(case, row.kind, row.what) for case in ("base", row.case))
+        where = {"case": row.case, "kind": row.kind, "what": list(row.what)}
+        whole.tell("additions", "base", base, where=where)
+        whole.tell("additions", "together", changed(base, own), where=where)

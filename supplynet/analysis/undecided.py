@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from supplynet.text import share
 
+#: the same in a cell
+OPEN = "not decided"
 #: what is said of a share that is not
 NOT_DECIDED = "not decided by these figures"
 #: how far a share may move over all answers that are as good and still be reported

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked, scenarios, search_seconds, with_ranges
+from supplynet.cli.asked import BASE, Asked, scenarios, search_seconds, with_ranges
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
@@ -41,7 +42,12 @@ def command_of(name: str) -> click.Command:
 
     def answer(graph: str, output: Output, asked: Asked | None = None, **given: Any) -> None:
         _require_one_of_two(own, given)
-        _answer(declared, graph, asked, output, given)
+        for one in own:
+            if one.is_several:
+                graph, given[one.name] = with_graph(graph, given[one.name])
+            if one.for_readers and output.format in ("csv", "json"):
+                given[one.name] = False
+        _answer(declared, graph, asked, output, given, is_first=not output.wants_all)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
     shared: list[options.Decorator] = []
@@ -51,7 +57,11 @@ def command_of(name: str) -> click.Command:
         avoid = "required" if known["avoid"].default is MISSING else "optional"
         elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
         shared = [options.question(has_target=has_target, avoid=avoid, element=elements)]
-    shared += [*map(_option, own), options.output(metrics=tuple(declared.metrics))]
+    figures = words.FIGURES if declared.figure else ()
+    shared += [
+        *map(_option, own),
+        options.output(metrics=tuple(declared.metrics), figures=figures),
+    ]
     command: click.Command = options.command()(options.apply_all([options.graph, *shared], answer))
     return command
 
@@ -62,6 +72,25 @@ def _own(declared: Declaration[Any]) -> list[Option]:
     options_for_itself = own_options if is_case else options_of
     own = [one for one in options_for_itself(declared.query) if one.in_command]
     return sorted(own, key=lambda one: not one.is_argument)
+
+
+def with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return graph and scenarios; where the first word is a scenario, the graph that ships it.
+
+    One scenario alone stands behind the network as it is.
+    """
+    from supplynet.io.load import graph_ids, graphs_folder
+    from supplynet.network.scenario.scenario import split_joined
+
+    known, place = graph_ids(), Path(graph)
+    if not (graph in known or place.is_file() or (place / "datapackage.json").is_file()):
+        joined = (part for case in (graph, *cases) for part in split_joined(case))
+        files = [f"scenarios/{part.partition(':')[0]}.toml" for part in joined]
+        folder = graphs_folder()
+        owners = [name for name in known if any((folder / name / one).is_file() for one in files)]
+        if len(owners) == 1:
+            graph, cases = owners[0], (graph, *cases)
+    return graph, (BASE, *cases) if len(cases) == 1 and cases[0] != BASE else cases
 
 
 def asked_by(name: str) -> options.Decorator:
@@ -102,6 +131,9 @@ def _option(one: Option) -> options.Decorator:
     if one.name in _SHARED and not one.is_apart:
         return _SHARED[one.name]
     parameter, more = one.parameter, {"default": one.unsaid}
+    if one.is_several:
+        scenario = words.ScenarioName("name", one.example)
+        return click.argument(one.name, metavar=one.said, nargs=-1, required=True, type=scenario)
     if one.is_argument:
         text = words.Text(one.name, one.example)
         return click.argument(one.name, metavar=one.name.upper(), type=text)
@@ -111,9 +143,10 @@ def _option(one: Option) -> options.Decorator:
         more = {"required": True}
     if parameter.words is not None and not one.is_apart:
         return options.choice(f"--{one.flag}", parameter.words, one.unsaid, help=parameter.meaning)
-    if parameter.kind == "bool" and one.first is not None:
+    if parameter.kind == "bool" and (one.first is not None or one.unsaid):
+        shown = {"default": None} if one.first is not None else {"default": True}
         said = f"--{one.flag}/--no-{one.flag}"
-        return click.option(said, one.name, default=None, help=parameter.help)
+        return click.option(said, one.name, help=parameter.help, show_default=True, **shown)
     if parameter.kind == "bool":
         return options.flag(f"--{one.flag}", parameter.meaning, one.name)
     least, largest = (None if end is None else int(end) for end in (one.least, one.largest))
@@ -184,12 +217,14 @@ def _answer(
     asked: Asked | None,
     output: Output,
     given: dict[str, Any],
+    *,
+    is_first: bool,
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one."""
-    shared = words_of(declared, given, asked, is_first=not output.wants_all)
+    shared = words_of(declared, given, asked, is_first=is_first)
     query = declared.query.of(shared, declared.name)
     if instead := declared.instead(query):
-        _answer(load(instead), graph, asked, output, {})
+        _answer(load(instead), graph, asked, output, {}, is_first=is_first)
         return
     is_of_all = asked is None or declared.is_of_all(query)
     with output.progress("Solving") as progress, progress.telling():
@@ -210,7 +245,20 @@ def _answer(
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = _document(declared, answers, is_of_all)
-    output.write(document, machine_table(answers, declared))
+        fills = is_first and any(one.fills for one in own_options(declared.query))
+        has_room = fills and output.fitted(document)[1] is document
+        figure = output.path if output.format == "figure" else None
+        if figure is not None:
+            from supplynet import draw
+
+            draw.save(getattr(draw, declared.figure)(answers[0]), figure)
+    if has_room:
+        _answer(declared, graph, asked, output, given, is_first=False)
+        return
+    if figure is not None:
+        output.tell_written(figure)
+    else:
+        output.write(document, machine_table(answers, declared))
     if not output.is_quiet:
         for hint in {answer.hint for answer in answers if getattr(answer, "hint", "")}:
             say(hint)

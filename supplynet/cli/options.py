@@ -116,11 +116,6 @@ year = _declared(
     metavar="YEARS",
     help=f"{PARAMETERS['year'].help} Several with commas are answered one by one.",
 )
-time_limit = option(
-    "--time-limit SECONDS",
-    click.FloatRange(min=0.0, min_open=True),
-    "Stop after this many seconds; a search then shows the best so far.",
-)
 #: ``--time-limit`` of a search, which gets one by itself on a large network
 search_time_limit = option(
     "--time-limit SECONDS",
@@ -157,8 +152,6 @@ firm = click.option(
     show_default=True,
     help=PARAMETERS["firm"].meaning,
 )
-#: ``--model``
-model = _declared(PARAMETERS["model"])
 #: ``--model`` of a report
 chapters_model = option(
     "--model",
@@ -173,13 +166,6 @@ drawn_model = choice(
     "balance",
     help="balance: with every loss, recipe and shared plant as it is, of all elements together. "
     "flow: the maximum flow of one element, a quick bound.",
-)
-#: ``--count``
-count = _declared(PARAMETERS["count"])
-lost = option(
-    "--lost WHAT...",
-    words.Selector("what", "--lost CHN:refiner"),
-    "What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
 
 

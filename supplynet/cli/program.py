@@ -30,7 +30,12 @@ COMPLETE = "_SUPPLYNET_COMPLETE"
 #: bytes of addresses that a command on a small graph needs, below which its libraries hang
 LEAST_MEMORY = 400 * 2**20
 #: commands that share a module
-HOMES = dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios"), "directory")
+HOMES = {
+    **dict.fromkeys(("import", "merge"), "customs"),
+    **dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios", "new"), "graph"),
+    **dict.fromkeys(("check", "convert", "diff", "generate"), "graph"),
+    **dict.fromkeys(("completion", "explore", "mcp", "schema", "verify"), "program"),
+}
 
 
 class Program(click.Group):
@@ -58,9 +63,9 @@ class Program(click.Group):
         elif family == "draw":
             command = import_module("supplynet.cli.figures").COMMANDS[member or "layers"]()
         else:
-            home = HOMES.get(member, member or family)
-            found = vars(import_module(f"supplynet.cli.commands.{home}"))
-            command = found["commands"][member] if "commands" in found else found["command"]
+            word = member or family
+            module = vars(import_module(f"supplynet.cli.commands.{HOMES.get(word, word)}"))
+            command = module["commands"][word] if word in HOMES else module["command"]
         command.name = cmd_name
         return command
 

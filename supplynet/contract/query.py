@@ -52,6 +52,9 @@ class Option:
     in_place_of: str = ""  #: option beside which it says nothing; empty for none
     example: str = ""  #: of a text that is no selector, for messages
     is_argument: bool = False  #: whether it stands behind the network, without its name
+    is_several: bool = False  #: whether that is as many as are given
+    for_readers: bool = False  #: whether documents alone tell it, and nothing for machines
+    fills: bool = False  #: whether a first page that has room takes as much as no first page does
     annotation: str = ""  #: its type, as its field has it
     default: Any = None  #: :data:`dataclasses.MISSING` where it must be given
 
@@ -86,12 +89,13 @@ class Option:
         )
 
 
-def shared(name: str, *, default: Any = None, **further: Any) -> Any:
+def shared(name: str, *, default: Any = None, usual: str = "", **further: Any) -> Any:
     """Declare a field as an option that ``PARAMETERS`` describes, as several questions have it.
 
-    Its default is that of the parameter, unless another is given; with ``MISSING`` it must be said.
+    Its default and what is usual are those of the parameter, unless others are given; with
+    ``MISSING`` it must be said.
     """
-    told = PARAMETERS[name]
+    told = replace(PARAMETERS[name], usual=usual or PARAMETERS[name].usual)
     default = MISSING if name == "to" else default or told.default
     return field(default=default, metadata={_OPTION: Option(told, **further)})
 
@@ -164,19 +168,24 @@ class Query:
         return cls(**words)
 
 
-class Setting(Query):
+class Floors(Query):
     """Which links and plants count, and what is changed first."""
 
     links: str | None = shared("links")
     plants: str | None = shared("plants")
     tier: str | None = shared("tier")
-    lens: str = shared("lens")
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = shared("scenario")
 
     def asked(self) -> dict[str, Any]:
         """Return the options by which a question is checked, the element aside."""
         names = [one.name for one in fields(self) if one.name in _COMMON and one.name != "element"]
         return {name: getattr(self, name) for name in names}
+
+
+class Setting(Floors):
+    """The same, and what a country means."""
+
+    lens: str = shared("lens")
 
 
 class Counted(Setting):
@@ -205,7 +214,7 @@ class OfElement(OfElements):
 
 
 #: options that questions have in common, in their order
-_COMMON = ("to", "element", "avoid", "year", *(one.name for one in fields(Setting)))
+_COMMON = ("to", "element", "avoid", "year", "links", "plants", "tier", "lens", "scenario")
 
 
 def options_of(query: type[Query]) -> tuple[Option, ...]:
@@ -223,13 +232,15 @@ def own_options(query: type[Query]) -> tuple[Option, ...]:
 
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     """Return the signature of a question of the library: a network, then every option by name."""
-    by_place = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    net = inspect.Parameter("net", by_place, annotation="SupplyNetwork")
+    kinds = inspect.Parameter
+    net = kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation="SupplyNetwork")
     keywords = (
-        inspect.Parameter(
+        kinds(one.name, kinds.VAR_POSITIONAL, annotation=one.annotation[6:-6])
+        if one.is_several
+        else kinds(
             one.name,
-            by_place if one.is_argument else inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if one.default is MISSING else one.default,
+            kinds.POSITIONAL_OR_KEYWORD if one.is_argument else kinds.KEYWORD_ONLY,
+            default=kinds.empty if one.default is MISSING else one.default,
             annotation=one.annotation,
         )
         for one in options_of(query)
@@ -240,6 +251,9 @@ def signature_of(query: type[Query], answer: type) -> inspect.Signature:
 
 def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:
     """Return the docstring of a question with an entry for each option."""
-    told = {one.name: wrapped(one.parameter.entry(one.default)) for one in options_of(query)}
+    told = {
+        one.name: "*" * one.is_several + wrapped(one.parameter.entry(one.default))
+        for one in options_of(query)
+    }
     told = {"net": "net : SupplyNetwork", **told}
     return documented(function.__doc__ or "", told, told)

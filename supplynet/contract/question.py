@@ -52,6 +52,7 @@ class Declaration(Generic[A]):
     judged: Callable[[A], Mapping[str, Any]]
     #: name of the command that answers a query instead; empty for none
     instead: Callable[[Any], str]
+    figure: str  #: name of the picture that its command draws, too; empty for none
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
     #: puts several answers into one document, where they are not reported one after the other
@@ -91,6 +92,7 @@ def declare(
     has_row: bool = False,
     judged: Callable[[Any], Mapping[str, Any]] = _as_one,
     instead: Callable[[Any], str] = lambda _query: "",
+    figure: str = "",
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
 
@@ -118,15 +120,21 @@ def declare(
             has_row,
             judged,
             instead,
+            figure,
         )
         if answer.summary is not DeclaredResult.summary:  # a kind of answer with words of its own
             declared.say = answer.summary
         DECLARED[name] = answer.DECLARED = declared
 
-        by_place = [one.name for one in options_of(query) if one.is_argument]
+        by_place = [one for one in options_of(query) if one.is_argument]
 
         def ask(net: Any, *given: Any, **words: Any) -> A:
-            return declared.ask(net, {**dict(zip(by_place, given, strict=False)), **words})
+            placed = {
+                one.name: given[n:] if one.is_several else given[n]
+                for n, one in enumerate(by_place)
+                if one.is_several or n < len(given)
+            }
+            return declared.ask(net, {**placed, **words})
 
         # of the module of the question, so that its examples are found and run
         public = types.FunctionType(ask.__code__, names, compute.__name__, None, ask.__closure__)

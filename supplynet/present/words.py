@@ -16,7 +16,22 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Source
     from supplynet.solve.check import Certificate
+
+#: what a contested figure is, and what it must not be mixed with
+CONTESTED = (
+    "Every figure here is contested: what nations get when all of them buy at once and the best "
+    "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
+    "potential, which is the most that could arrive if one nation had exclusive access."
+)
+#: the same of a balance in money
+CONTESTED_MONEY = (
+    "Every figure here is contested: what nations get when all of them buy at once and one "
+    "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
+    "It is no forecast of a market. Never set it beside a potential, which is the most that could "
+    "arrive if one nation had exclusive access."
+)
 
 
 class Counted(Protocol):
@@ -377,3 +392,11 @@ def checked(certificate: Certificate, what: str) -> str:
     if not certificate.ok:
         return "The independent check did not accept the figures."
     return f"An independent check confirmed {what} {gap_at_most(certificate.gap)}."
+
+
+def source_line(source: Source) -> str:
+    """Return a source as one line: publisher, year, title, edition, page, where, and its id."""
+    head = ", ".join(part for part in (source.publisher, source.year) if part)
+    parts = [head, source.title, source.edition, source.page, source.locator]
+    known = "; ".join(part for part in parts if part)
+    return f"{known} [{source.id}]"

@@ -146,7 +146,9 @@ WORDS = {
     "trace dependence_of": Listed(function="trade.exposure.dependence_of"),
     "compare": Listed(
         "What do scenarios change, alone and together?",
-        "analysis.scenarios.compare_scenarios",
+        "questions.compare.compare",
+        ("ScenariosResult",),
+        was=("compare_scenarios",),
     ),
     "compare diff": Listed("What changed between two editions?"),
     "compare answers": Listed(function="analysis.compare.compare", types=("CompareResult",)),
@@ -192,7 +194,9 @@ WORDS = {
         ("MergeResult",),
     ),
     "graph calibrate": Listed(
-        "Do the flows give back what was observed and published?", "analysis.calibrate.calibrate"
+        "Do the flows give back what was observed and published?",
+        "questions.calibrate.calibrate",
+        ("CalibrationResult",),
     ),
     "graph generate": Listed("Make up a network of any size.", "analysis.generated.generate"),
     "graph simple_metadata": Listed(function="network.interchange.simple_metadata"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.undecided import is_decided
+from supplynet.analysis.undecided import OPEN, is_decided
 from supplynet.network.demand import demand
 from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
@@ -71,7 +71,6 @@ NAMED = 4
 #: a coverage from here on is full; the solver's rounding is smaller
 FULL = 1.0 - 1e-9
 #: what stands in place of a coverage that plans that are as good move by more than ten points
-OPEN = "not decided"
 
 
 def per_year(row: Any) -> str:

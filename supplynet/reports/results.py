@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import selector_name
@@ -14,8 +15,10 @@ from supplynet.present.document import (
     Block,
     Bullets,
     Document,
+    Head,
     Paragraph,
     Section,
+    Table,
     of_result,
     table_from,
 )
@@ -37,11 +40,13 @@ from supplynet.reports import parts, pictures
 from supplynet.reports.balance_limits import shortage_section
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.terms import LENSES
-from supplynet.text import between, share, share_range
+from supplynet.text import between, change, listing, quantity, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.compare import CompareResult, Difference
     from supplynet.analysis.dead_ends import DeadEndsResult
+    from supplynet.analysis.editions import HeadlineChange, Revision, VintageResult
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.questions.routes import RoutesResult
 
@@ -196,6 +201,205 @@ def of_explanation(why: Explanation) -> Document:
     """Return the document of why nations go short."""
     section = shortage_section(why)
     return of_result(section.title, (replace(section, title=""),), why)
+
+
+def of_compare(result: CompareResult) -> Document:
+    """Return the document of a comparison: every figure side by side."""
+    is_numbers = all(
+        value is None or isinstance(value, (int, float))
+        for row in result.rows
+        for value in row.values
+    )
+    # one key per answer: names come from the user and could be those of other columns
+    heads = {
+        f"what_{n}": Head(capitalized(name), of=partial(_word, n))
+        for n, name in enumerate(result.columns)
+    } | {
+        f"value_{n}": Head(name, "tonnes" if is_numbers else "text", partial(_value, n))
+        for n, name in enumerate(result.names)
+    }
+    blocks: list[Block] = [Paragraph(_compare_summary(result))]
+    if result.rows:
+        change_head = Head("Change", of=_change, align="right")
+        blocks.append(table_from("compare", result.rows, **heads, change=change_head, unit="Unit"))
+    title = f"Comparison of {listing(result.names)}"
+    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
+
+
+def _word(n: int, row: Difference) -> str:
+    return {"with_all": "all open"}.get(row.what[n], row.what[n])
+
+
+def _value(n: int, row: Difference) -> Any:
+    return share(row.values[n]) if row.what[-1] == "coverage" else row.values[n]
+
+
+def _change(row: Difference) -> str | None:
+    if row.change is None:
+        return None
+    return _points(row.change) if row.what[-1] == "coverage" else change(row.change)
+
+
+def _points(value: float) -> str:
+    sign = "+" if value > 0 else ""
+    return f"{sign}{share(value)}"
+
+
+def _compare_summary(result: CompareResult) -> str:
+    changed = [row for row in result.rows if row.change]
+    if not changed:
+        n_other = sum(row.change is None for row in result.rows)
+        return f"{count(n_other, 'difference')}." if n_other else "No figure differs."
+    top = max(changed, key=lambda row: abs(row.change or 0.0))
+    first, last = result.names[0], result.names[-1]
+    return (
+        f"{count(len(changed), 'figure')} changed; most of all {', '.join(top.what)}: from "
+        f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
+    )
+
+
+#: changed cells of graphs that are listed; the rest is counted
+_LISTED = 60
+
+
+def of_vintage(result: VintageResult) -> Document:
+    """Return the document of a comparison of two editions."""
+    first, last = result.names
+    sections = [Section("", (Paragraph(vintage_answer(result)),), "answer")]
+    if result.headlines:
+        table = _headline_table(result)
+        sections.append(Section("What it does to the headlines", (table,), "headlines"))
+    if result.kind == "tables":
+        if result.changed:
+            sections.append(Section("Figures revised", (_revision_table(result),), "revisions"))
+    elif result.cells:
+        sections.append(Section("By table", (_count_table(result),), "counts"))
+        sections.append(Section("Rows", (_cell_table(result),), "rows"))
+    if result.flags:
+        flags = Bullets(tuple(dict.fromkeys(result.flags)))
+        sections.append(Section("Before you quote them", (flags,), "notes"))
+    return of_result(f"From {first} to {last}: what changed", tuple(sections), result)
+
+
+def vintage_answer(result: VintageResult) -> str:
+    """Return what changed in a sentence or two."""
+    if result.kind == "graphs":
+        counts = result.counts()
+        if not counts:
+            return "The rows of both graphs are the same."
+        parts = [
+            f"{name} ({', '.join(f'{number} {word}' for word, number in held.items() if number)})"
+            for name, held in counts.items()
+        ]
+        return f"Rows differ in {count(len(counts), 'table')}: {listing(parts)}."
+    if not result.changed:
+        return "Every figure of the years that both hold is the same."
+    n_same = sum(revision.state == "same" for revision in result.revisions)
+    largest = "; ".join(map(_revision_phrase, result.changed[:3]))
+    text = (
+        f"{count(len(result.changed), 'figure')} differ, {n_same} are the same. The largest "
+        f"revisions: {largest}."
+    )
+    for headline in result.headlines:
+        if headline.name == "HHI" and headline.before != headline.after:
+            ends = [quantity(end, headline.unit) for end in (headline.before, headline.after)]
+            text += f" The concentration (HHI) of {headline.of} goes from {ends[0]} to {ends[1]}."
+    return text
+
+
+def _revision_phrase(one: Revision) -> str:
+    before = "no figure" if one.before is None else f"{one.before:,.0f} t"
+    after = "no figure" if one.after is None else f"{one.after:,.0f} t"
+    return f"{one.name} {one.year} {one.statistic} from {before} to {after}"
+
+
+def _headline_table(result: VintageResult) -> Table:
+    no_units, (before, after) = ("1", "0-10,000"), result.names
+
+    def written(one: HeadlineChange, value: float | None) -> str:
+        return quantity(value, one.unit) if one.unit in no_units else tonnes(value)
+
+    return table_from(
+        "headlines",
+        result.headlines,
+        name="Figure",
+        of="Of",
+        before=Head(before, of=lambda one: written(one, one.before), align="right"),
+        after=Head(after, of=lambda one: written(one, one.after), align="right"),
+        change=Head("Change", of=_headline_change, align="right"),
+        unit=Head("Unit", of=lambda one: "" if one.unit in no_units else one.unit),
+    )
+
+
+def _headline_change(one: HeadlineChange) -> str:
+    if one.before is None or one.after is None:
+        return "not known"
+    difference = one.after - one.before
+    if one.unit == "1":
+        return f"{difference * 100:+.1f} points"
+    if not one.before or abs(difference) > 10.0 * one.before:
+        return change(difference)
+    return f"{change(difference)} ({difference / one.before:+.1%})"
+
+
+def _revision_table(result: VintageResult) -> Table:
+    def figure(value: float | None) -> str:
+        return "no figure" if value is None else f"{value:,.10g}"
+
+    def part(one: Revision) -> str | None:
+        return None if one.ratio is None else share(one.ratio)
+
+    before, after = result.names
+    return table_from(
+        "revisions",
+        result.changed,
+        "The largest change first",
+        name="Country",
+        year=Head("Year", "year"),
+        statistic="Of",
+        before=Head(f"{before}, t", of=lambda one: figure(one.before), align="right"),
+        after=Head(f"{after}, t", of=lambda one: figure(one.after), align="right"),
+        change=Head(
+            "Change, t",
+            of=lambda one: None if one.change is None else change(one.change),
+            align="right",
+        ),
+        ratio=Head("After / before", of=part, align="right"),
+    )
+
+
+def _count_table(result: VintageResult) -> Table:
+    return table_from(
+        "counts",
+        ({"table": name, **held} for name, held in result.counts().items()),
+        table="Table",
+        added=Head("Added", "int"),
+        removed=Head("Removed", "int"),
+        changed=Head("Changed", "int"),
+    )
+
+
+def _cell_table(result: VintageResult) -> Table:
+    shown, (before, after) = result.cells[:_LISTED], result.names
+    left = len(result.cells) - len(shown)
+    return table_from(
+        "rows",
+        shown,
+        f"The first {len(shown)}; {left:,} more are in the JSON and CSV output" if left else "",
+        table="Table",
+        row="Row",
+        column=Head("Column", of=lambda one: one.column or f"(row {one.state})"),
+        before=Head(before, of=lambda one: _cell(one.before) if one.column else ""),
+        after=Head(after, of=lambda one: _cell(one.after) if one.column else ""),
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "(empty)"
+    if isinstance(value, float):
+        return tonnes(value) if abs(value) < 1 else f"{value:,.10g}"
+    return str(value)
 
 
 def document_of(result: Any) -> Document:

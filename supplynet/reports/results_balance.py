@@ -22,6 +22,8 @@ from supplynet.present.document import (
     of_result,
 )
 from supplynet.present.words import (
+    CONTESTED,
+    CONTESTED_MONEY,
     avoided,
     capitalized,
     count,
@@ -64,19 +66,6 @@ if TYPE_CHECKING:
 
 #: nations that the answer begins with
 _NAMED = 3
-#: what a contested figure is, and what it must not be mixed with
-CONTESTED = (
-    "Every figure here is contested: what nations get when all of them buy at once and the best "
-    "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
-    "potential, which is the most that could arrive if one nation had exclusive access."
-)
-#: the same of a balance in money
-CONTESTED_MONEY = (
-    "Every figure here is contested: what nations get when all of them buy at once and one "
-    "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
-    "It is no forecast of a market. Never set it beside a potential, which is the most that could "
-    "arrive if one nation had exclusive access."
-)
 
 
 def of_balance(

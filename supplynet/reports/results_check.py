@@ -17,9 +17,9 @@ from supplynet.present.document import (
     Table,
     table_from,
 )
+from supplynet.present.unplaced import unplaced_sections
 from supplynet.present.words import count
 from supplynet.reports.listed import listed
-from supplynet.reports.unplaced import unplaced_sections
 from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER, shares_between
+from supplynet.analysis.undecided import OPEN
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import controller, country_set, select
@@ -22,7 +23,9 @@ from supplynet.present.document import (
     Table,
     of_result,
 )
+from supplynet.present.unplaced import mined_of, unplaced_phrase, unplaced_sections
 from supplynet.present.words import (
+    CONTESTED,
     amount,
     avoided,
     capitalized,
@@ -34,9 +37,6 @@ from supplynet.present.words import (
     selector_phrase,
     the,
 )
-from supplynet.reports.balance_parts import OPEN
-from supplynet.reports.results_balance import CONTESTED
-from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
 from supplynet.terms import CONFIDENCES, LENSES, RANGES, TRACED, one_of
 from supplynet.text import integer, listing, share, tonnes
 

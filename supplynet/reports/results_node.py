@@ -22,7 +22,7 @@ from supplynet.network.selector import controller, owners, shares_of
 from supplynet.network.timeline import ramp_steps
 from supplynet.network.units import tonnage
 from supplynet.present.document import Bullets, Document, Head, Section, Table, table_from
-from supplynet.present.words import selector_phrase
+from supplynet.present.words import selector_phrase, source_line
 from supplynet.reports.listed import listed
 from supplynet.terms import ENDS
 from supplynet.text import NOT_KNOWN, between, listing, tonnes
@@ -313,11 +313,3 @@ def _sources(net: SupplyNetwork, node: Node) -> list[Source]:
     if node.id in scrap_rows(net):
         cited |= set(scrap_rows(net)[node.id].source_ids)
     return [source for key, source in net.source_by_id.items() if key in cited]
-
-
-def source_line(source: Source) -> str:
-    """Return a source as one line: publisher, year, title, edition, page, where, and its id."""
-    head = ", ".join(part for part in (source.publisher, source.year) if part)
-    parts = [head, source.title, source.edition, source.page, source.locator]
-    known = "; ".join(part for part in parts if part)
-    return f"{known} [{source.id}]"

@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance import balance
 from supplynet.network.units import flow_unit
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.present.words import avoided, count, in_sentence, link_phrase, the, without
+from supplynet.present.words import (
+    CONTESTED,
+    avoided,
+    count,
+    in_sentence,
+    link_phrase,
+    the,
+    without,
+)
 from supplynet.reports.balance_parts import FULL, spanned
-from supplynet.reports.results_balance import CONTESTED
 from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.present.document import Block, Bullets, Head, Paragraph, Section, cell, table_from
-from supplynet.present.words import amount, capitalized, count, selector_phrase
+from supplynet.present.words import amount, capitalized, count, selector_phrase, source_line
 from supplynet.reports import parts
-from supplynet.reports.results_node import source_line
 from supplynet.text import between, by_size, listing, share
 
 if TYPE_CHECKING:

@@ -30,13 +30,11 @@ from supplynet.errors import (
 from supplynet.io.jsonfile import parse_json
 from supplynet.network.cache import Cache
 from supplynet.serve import cards, openapi
-from supplynet.serve.downloads import DOWNLOADS, download
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.page import page, policy
-from supplynet.serve.state import State, validated
-from supplynet.serve.viewed import Viewed
-from supplynet.serve.views import view
-from supplynet.serve.work import Workbench
+from supplynet.serve.source import Workbench
+from supplynet.serve.state import State, Viewed, validated
+from supplynet.serve.views import DOWNLOADS, download, view
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from supplynet.network.elements import element_names
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import shares_of
 from supplynet.present.document import Bullets, Document, Paragraph, Table, cell
+from supplynet.present.words import source_line
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.results_node import of_node, source_line
+from supplynet.reports.results_node import of_node
 from supplynet.serve.knobs import corridor_title, knobs, of_corridor
 from supplynet.serve.state import Name, State
 from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS

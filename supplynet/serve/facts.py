@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.run import RunResult
-    from supplynet.serve.viewed import Viewed
+    from supplynet.serve.state import Viewed
 
 __all__ = ["Fact", "contested_facts", "month_facts", "month_of_run", "potential_facts"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import supplynet
 from supplynet.reports.results_page import kinds
 from supplynet.serve.cards import CardAsked
-from supplynet.serve.downloads import DOWNLOADS
 from supplynet.serve.operations import OPERATIONS, Operation
-from supplynet.serve.viewed import Viewed
+from supplynet.serve.state import Viewed
+from supplynet.serve.views import DOWNLOADS
 
 __all__ = ["document", "schema_of"]
 

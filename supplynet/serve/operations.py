@@ -2,109 +2,33 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
 from supplynet.contract.query import Option, options_of, own_options
 from supplynet.contract.question import Declaration
-from supplynet.network.scenario.scenario import scenario_list
-from supplynet.network.scenario.years import default_year
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
-from supplynet.serve.state import Name, State, Words, command_line
-from supplynet.terms import BEHAVIORS, OBJECTIVES
-from supplynet.terms.parameters import PARAMETERS
+from supplynet.serve.state import (
+    SCENARIO_FILE,
+    Avoiding,
+    Everybody,
+    Name,
+    Shared,
+    State,
+    Through,
+    require_named,
+)
+from supplynet.text import command_line
 
 if TYPE_CHECKING:
     from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 __all__ = ["OPERATIONS", "Operation", "answer"]
-
-
-#: a target that nothing is asked of
-Nobody = Annotated[str, Field(max_length=2000)]
-
-
-class Avoiding(State):
-    """A question that needs something to avoid."""
-
-    avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
-
-
-class Everybody(State):
-    """A question about all nations."""
-
-    idle: ClassVar[Mapping[str, str]] = {"to": "all nations buy at once"}
-
-    to: Nobody = ""
-
-
-class Shared(Everybody):
-    """A question about who gets what."""
-
-    idle: ClassVar[Mapping[str, str]] = {
-        "to": "all nations buy at once, and each has a row",
-        "element": "all elements move together",
-    }
-
-    objective: Annotated[
-        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
-    ] = "fair"
-
-
-class Through(State):
-    """A question asked month by month.
-
-    With a shock of the graph its months count, and what is avoided is shut throughout; without one
-    what is avoided is shut in the first half of the year, and the whole year is shown.
-    """
-
-    idle: ClassVar[Mapping[str, str]] = Shared.idle
-
-    to: Nobody = ""
-    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
-    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
-    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
-    respond: Annotated[
-        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
-    ] = ()
-    shock: Annotated[
-        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
-    ] = ""
-    behavior: Annotated[
-        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
-    ] = "rolling"
-
-    def unused(self) -> Mapping[str, str]:
-        """Return words that say nothing: beside a shock the year, too."""
-        return {**self.idle, "year": "a shock has its own months"} if self.shock else self.idle
-
-    def months(self, net: SupplyNetwork) -> dict[str, str]:
-        """Return the months of a run as its keywords: none with a shock, which has its own."""
-        if self.shock:
-            return {"shock": self.shock}
-        changes = scenario_list(self.words()["scenario"] or ())
-        year = default_year(net.with_scenario(*changes)) if self.year is None else self.year
-        shown = {"begin": f"{year}-01", "end": f"{year}-12"}
-        return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
-
-
-class Cases(State):
-    """A question asked under several scenarios."""
-
-    cases: Annotated[
-        tuple[Name, ...],
-        Field(
-            min_length=1,
-            max_length=12,
-            description="Scenarios set beside each other; base is the graph as it is, + joins.",
-        ),
-    ]
 
 
 @dataclass(frozen=True)
@@ -118,7 +42,7 @@ class Operation:
     result: str  #: public name of the class of the result
     command: str  #: the command that answers the same
     #: further options of that command, by name, from its words and the network
-    options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda _asked, _net: {}
+    options: Callable[[Any, SupplyNetwork], dict[str, Any]] = lambda _asked, _net: {}
     #: words of that command behind the graph
     arguments: Callable[[Any], Sequence[str]] = lambda _asked: ()
 
@@ -138,18 +62,14 @@ def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     return balance(net, objective=asked.objective, **words)
 
 
-def _compare(net: SupplyNetwork, asked: Cases) -> Result:
-    from supplynet.analysis.scenarios import compare_scenarios
-
-    return compare_scenarios(net, *asked.cases, element=asked.elements(), **asked.words())
-
-
 #: why words say nothing where a question does not take them
 _IDLE = {
     "to": "all nations buy at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
     "year": "a shock has its own months",
+    "tier": "links and plants of any standing count",
+    "lens": "nothing is counted by country",
 }
 
 
@@ -160,28 +80,36 @@ def _declared(declared: Declaration[Any]) -> Operation:
     """
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
     known = {one.name: one.default for one in options_of(declared.query)}
-
+    said = {one.name for one in options_of(declared.query) if one.is_open}
+    idle = {name: why for name, why in _IDLE.items() if name not in said}
+    # what no JSON states is not worked out for it
+    unread = {one.name: False for one in options_of(declared.query) if one.for_readers}
+    places = [one for one in own.values() if one.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: Any) -> Result:
-        told = {name: value if value != "" else None for name, value in given(asked).items()}
-        words = {**asked.words(), "element": asked.elements(), **told}
+        told: dict[str, Any] = {
+            name: value if value != "" else None for name, value in given(asked).items()
+        }
+        require_named(case for one in places if one.is_several for case in told[one.name])
+        words = {**asked.words(), "element": asked.elements(), **told, **unread}
         words |= asked.months(net) if is_run else {}
+        taken = known.keys() - asked.idle.keys()
         answer: Result = declared.ask(
-            net, {name: word for name, word in words.items() if name in known and word != ""}
+            net, {name: word for name, word in words.items() if name in taken and word != ""}
         )
         return answer
 
-    def options(asked: Any, net: SupplyNetwork) -> dict[str, str | bool]:
-        told: dict[str, str | bool] = dict(asked.months(net) if is_run else {})
-        for name, value in given(asked).items():
-            if value != own[name].unsaid and value not in ("", ()) and not own[name].is_argument:
-                text = ",".join(value) if isinstance(value, tuple) else str(value)
-                told[own[name].flag] = value if value is True else text
-        return told
+    def options(asked: Any, net: SupplyNetwork) -> dict[str, object]:
+        said = given(asked).items()
+        return (asked.months(net) if is_run else {}) | {
+            own[name].flag: value
+            for name, value in said
+            if value != own[name].unsaid and not own[name].is_argument
+        }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
     base = Avoiding if known.get("avoid") is MISSING else State if "to" in known else Everybody
@@ -189,9 +117,13 @@ def _declared(declared: Declaration[Any]) -> Operation:
         base, fields = Through, {}
     asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     if not is_run:
-        asked.idle = {name: why for name, why in _IDLE.items() if name not in known}
+        asked.idle = idle
     answer, name = declared.answer.__name__, declared.name
-    arguments = [name for name, one in own.items() if one.is_argument]
+
+    def arguments(asked: Any) -> list[str]:
+        told = ((one, getattr(asked, one.name)) for one in places)
+        return [word for one, said in told for word in (said if one.is_several else [said])]
+
     return Operation(
         name,
         declared.asks,
@@ -200,7 +132,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
         answer,
         QUESTIONS[name],
         options,
-        lambda asked: [getattr(asked, name) for name in arguments],
+        arguments,
     )
 
 
@@ -211,6 +143,9 @@ def _field(one: Option) -> tuple[Any, Any]:
     if parameter.words is not None:
         said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
         return Annotated[str, Field(max_length=40, description=said)], one.unsaid
+    if one.is_several:
+        named = Field(description=said, min_length=1, max_length=one.most)
+        return Annotated[tuple[Name, ...], named], ...
     if one.is_argument:
         return Annotated[Name, Field(description=said)], ...
     if parameter.kind == "iterable of str":
@@ -234,15 +169,6 @@ OPERATIONS: dict[str, Operation] = {
             "BalanceResult",
             "allocate",
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
-        ),
-        Operation(
-            "compare",
-            "What do scenarios change, alone and together?",
-            Cases,
-            _compare,
-            "ScenariosResult",
-            "compare",
-            arguments=lambda asked: list(asked.cases),
         ),
         *(_declared(load(name)) for name in QUESTIONS),
     )
@@ -284,13 +210,21 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
 
 def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:
-    """Return the command line that answers a question again."""
-    bare = asked
-    options = dict(operation.options(asked, net))
-    if operation.name == "contested":  # asks for no nation: all draw
-        bare = asked.model_copy(update={"to": "", "element": ""})
-    if operation.name == "run":
-        bare = asked.model_copy(update={"to": "", "year": None, "element": ""})
-    text = command_line(operation.command, graph, bare, **options)
-    head = shlex.join(["supplynet", *operation.command.split(), graph])
-    return f"{head} {shlex.join(operation.arguments(asked))}".rstrip() + text.removeprefix(head)
+    """Return the command line that answers a question again, beside the file of what was changed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> asked = State(to="MLT", year=2026, tier="operating")
+    >>> command_of(OPERATIONS["flow"], "tutorial", asked, sn.load("tutorial"))
+    'supplynet flow tutorial --to MLT --year 2026 --tier operating'
+    """
+    idle = {*operation.asked.idle, *({"year"} if operation.name == "run" else ())}
+    if asked.lens == "location":
+        idle.add("lens")
+    names = ("to", "avoid", "element", "year", "tier", "lens")
+    options = {name: getattr(asked, name) for name in names if name not in idle}
+    options |= operation.options(asked, net)
+    options["scenario"] = [*asked.scenarios, *([SCENARIO_FILE] if asked.edits else [])]
+    words = *operation.command.split(), graph, *operation.arguments(asked)
+    return command_line(*words, **options)

@@ -14,8 +14,8 @@ from supplynet.network.scenario.years import default_year
 from supplynet.reports.html import page_policy, served_page
 from supplynet.reports.pack import json_in_markup
 from supplynet.serve.cards import directory_of
-from supplynet.serve.downloads import DOWNLOADS
-from supplynet.serve.viewed import PICTURES, QUESTIONS
+from supplynet.serve.state import PICTURES, QUESTIONS
+from supplynet.serve.views import DOWNLOADS
 from supplynet.terms import DEFAULT_TIER
 
 if TYPE_CHECKING:

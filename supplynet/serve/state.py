@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 
@@ -12,13 +11,16 @@ from supplynet.errors import OptionError
 from supplynet.io.jsonfile import dump_toml
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import AnyChange
-from supplynet.network.scenario.scenario import Scenario, is_file, split_joined
-from supplynet.terms import DEFAULT_TIER, LensName, TierName
+from supplynet.network.scenario.scenario import Scenario, is_file, scenario_list, split_joined
+from supplynet.network.scenario.years import default_year
+from supplynet.terms import BEHAVIORS, DEFAULT_TIER, OBJECTIVES, LensName, TierName
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
+
+    from supplynet.network.network import SupplyNetwork
 
 _Asked = TypeVar("_Asked", bound=BaseModel)
 #: letters of what is wrong with a question
@@ -97,13 +99,7 @@ class State(BaseModel):
 
         A scenario that is named by a file is an OptionError: those of strangers are not read.
         """
-        names = [name for joined in self.scenarios for name in split_joined(joined)]
-        for name in names:
-            if is_file(name):
-                raise OptionError(
-                    f"{name[:200]!r} names a file, and only scenarios of the graph may be named",
-                    hint="send the changes of the file as edits",
-                )
+        names = require_named(self.scenarios)
         explored = self.explored()
         return {
             "to": self.to,
@@ -119,6 +115,138 @@ class State(BaseModel):
         return self.element or None
 
 
+#: a target that nothing is asked of
+Nobody = Annotated[str, Field(max_length=2000)]
+
+
+class Avoiding(State):
+    """A question that needs something to avoid."""
+
+    avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
+
+
+class Everybody(State):
+    """A question about all nations."""
+
+    idle: ClassVar[Mapping[str, str]] = {"to": "all nations buy at once"}
+
+    to: Nobody = ""
+
+
+class Shared(Everybody):
+    """A question about who gets what."""
+
+    idle: ClassVar[Mapping[str, str]] = {
+        "to": "all nations buy at once, and each has a row",
+        "element": "all elements move together",
+    }
+
+    objective: Annotated[
+        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
+    ] = "fair"
+
+
+class Through(State):
+    """A question asked month by month.
+
+    With a shock of the graph its months count, and what is avoided is shut throughout; without one
+    what is avoided is shut in the first half of the year, and the whole year is shown.
+    """
+
+    idle: ClassVar[Mapping[str, str]] = Shared.idle
+
+    to: Nobody = ""
+    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
+    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
+    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
+    respond: Annotated[
+        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
+    ] = ()
+    shock: Annotated[
+        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
+    ] = ""
+    behavior: Annotated[
+        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
+    ] = "rolling"
+
+    def unused(self) -> Mapping[str, str]:
+        """Return words that say nothing: beside a shock the year, too."""
+        return {**self.idle, "year": "a shock has its own months"} if self.shock else self.idle
+
+    def months(self, net: SupplyNetwork) -> dict[str, str]:
+        """Return the months of a run as its keywords: none with a shock, which has its own."""
+        if self.shock:
+            return {"shock": self.shock}
+        changes = scenario_list(self.words()["scenario"] or ())
+        year = default_year(net.with_scenario(*changes)) if self.year is None else self.year
+        shown = {"begin": f"{year}-01", "end": f"{year}-12"}
+        return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
+
+
+PictureName = Literal["sankey", "layers", "map", "years", "losses"]
+#: title of each picture, the quickest first
+PICTURES: dict[PictureName, str] = {
+    "sankey": "Tonnes by country and stage",
+    "layers": "From the ground to the nation, with what stops more",
+    "map": "The same on the map",
+    "years": "Coverage by year and tier",
+    "losses": "Whose loss costs most, each proved",
+}
+
+#: how each question is asked
+QUESTIONS = {"potential": "alone", "contested": "all buy at once", "run": "month by month"}
+
+#: those of who gets what; the others are of what could be had alone
+CONTESTED_PICTURES = ("sankey", "map")
+
+
+class Viewed(Through, Shared):
+    """A state with what the page shows of it."""
+
+    idle: ClassVar[Mapping[str, str]] = {}
+
+    to: Target
+    question: Annotated[
+        Literal["potential", "contested", "run"],
+        Field(description="What could be had alone, what all get at once, or that by month."),
+    ] = "potential"
+    month: Annotated[
+        str,
+        Field(
+            pattern=r"^(\d{4}-\d{2})?$",
+            description="Month that is reported; empty for that in which the least is served.",
+        ),
+    ] = ""
+    product: Annotated[
+        str,
+        Field(
+            max_length=200, description="Product whose figures are reported; empty for all by form."
+        ),
+    ] = ""
+    picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
+    beside: Annotated[
+        Viewed | None, Field(description="The state that it is set beside, on one scale.")
+    ] = None
+    is_upright: Annotated[
+        bool, Field(description="Whether the Sankey stands upright, for a phone.")
+    ] = False
+    is_quick: Annotated[
+        bool, Field(description="Central figures only: no data range, and its sentence later.")
+    ] = False
+
+
+def require_named(scenarios: Iterable[str]) -> list[str]:
+    """Return the names of scenarios, those that were joined apart; refuse one of a file."""
+    names = [name for joined in scenarios for name in split_joined(joined)]
+    for name in names:
+        if is_file(name):
+            raise OptionError(
+                f"{name[:200]!r} names a file, and only scenarios of the graph may be named",
+                hint="send the changes of the file as edits",
+            )
+    return names
+
+
 def scenario_text(state: State) -> str:
     """Return what was changed as the text of a scenario file; empty where nothing was.
 
@@ -130,34 +258,6 @@ def scenario_text(state: State) -> str:
     """
     explored = state.explored()
     return "" if explored is None else dump_toml(explored.to_content())
-
-
-def command_line(verb: str, graph: str, state: State, **options: str | bool) -> str:
-    """Return the command line that answers the same, beside the file of what was changed.
-
-    Options that are True are flags; what is empty or False is left out.
-
-    Examples
-    --------
-    >>> command_line("coverage", "tutorial", State(to="MLT", year=2026, tier="operating"))
-    'supplynet coverage tutorial --to MLT --year 2026 --tier operating'
-    """
-    words = ["supplynet", *verb.split(), graph]
-    given: dict[str, str | bool] = {
-        "to": state.to,
-        "avoid": state.avoid,
-        "element": state.element,
-        "year": "" if state.year is None else str(state.year),
-        "tier": state.tier,
-        "lens": "" if state.lens == "location" else state.lens,
-        **options,
-    }
-    for name, value in given.items():
-        if value:
-            words += [f"--{name}", *([] if value is True else [str(value)])]
-    for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
-        words += ["--scenario", name]
-    return shlex.join(words)
 
 
 def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:

@@ -28,9 +28,8 @@ from supplynet.network.problems import did_you_mean
 from supplynet.reports.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
-from supplynet.serve.source import Source
+from supplynet.serve.source import Source, Workbench
 from supplynet.serve.state import Name, validated
-from supplynet.serve.work import Workbench
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

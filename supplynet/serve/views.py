@@ -7,6 +7,8 @@ two parts: first the central figures with the picture, then all of it with data 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.result import BalanceResult
@@ -29,19 +31,26 @@ from supplynet.serve.facts import (
 )
 from supplynet.serve.knobs import change_title
 from supplynet.serve.operations import OPERATIONS, command_of
-from supplynet.serve.state import scenario_text
-from supplynet.serve.viewed import CONTESTED_PICTURES, QUESTIONS, Viewed
+from supplynet.serve.state import (
+    CONTESTED_PICTURES,
+    QUESTIONS,
+    SCENARIO_FILE,
+    Viewed,
+    scenario_text,
+)
 from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size, one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.solved import SolvedPotential
+    from supplynet.contract.result import Result
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.build import Report
 
     Shown = SolvedPotential | BalanceResult | RunResult
 
-__all__ = ["card_id", "picture_of", "solved", "view"]
+__all__ = ["DOWNLOADS", "card_id", "download", "picture_of", "solved", "view"]
 
 #: limits and plants that a view lists
 _MOST_ROWS = 12
@@ -337,3 +346,81 @@ def _losses(net: SupplyNetwork, asked: Viewed, result: Any) -> Scene:
     return losses_scene(
         chokepoints(net, element=element, by="country-stage", top=_MOST_ROWS, **asked.words())
     )
+
+
+# -- files to keep ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that a state can be kept in."""
+
+    title: str
+    media_type: str
+    make: Callable[..., str | bytes]  #: network, state and kept results to content
+
+
+def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes:
+    from supplynet.draw.mpl import figure_of, render
+
+    return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
+
+
+def _answer(net: SupplyNetwork, asked: Viewed, kept: Any) -> Result:
+    from supplynet.analysis.potential.solved import SolvedPotential
+    from supplynet.questions.potential import answer_of
+
+    shown = solved(net, asked, kept)
+    return answer_of(shown) if isinstance(shown, SolvedPotential) else shown
+
+
+def _table(net: SupplyNetwork, asked: Viewed, kept: Any) -> str:
+    from supplynet.present.document import Column
+    from supplynet.reports.data_writers import to_csv
+    from supplynet.reports.results import document_of
+
+    document = document_of(_answer(net, asked, kept))
+    table = next(document.tables())
+    # a table by itself has no page around it that says what its figures are
+    said = {"question": document.title, "tier": asked.tier, "table": table.caption}
+    columns = (*table.columns, *(Column(key, key.capitalize()) for key in said))
+    rows = tuple({**row, **said} for row in table.rows)
+    return to_csv(replace(table, columns=columns, rows=rows))
+
+
+def _report(net: SupplyNetwork, asked: Viewed, kept: Any) -> Report:
+    from supplynet.reports.build import report
+
+    return report(_answer(net, asked, kept))
+
+
+DOWNLOADS: dict[str, Download] = {
+    "picture.svg": Download("Picture, SVG", "image/svg+xml", partial(_picture, ending="svg")),
+    "picture.png": Download("Picture, PNG", "image/png", partial(_picture, ending="png")),
+    "table.csv": Download("Table, CSV", "text/csv", _table),
+    "result.json": Download(
+        "Result, JSON", "application/json", lambda *asked: _report(*asked).to_json()
+    ),
+    SCENARIO_FILE: Download(
+        "What was changed, a scenario file",
+        "application/toml",
+        lambda _net, asked, _kept: scenario_text(asked) or 'title = "Nothing was changed"\n',
+    ),
+    "report.html": Download("Report", "text/html", lambda *asked: _report(*asked).to_html()),
+}
+
+
+def download(name: str, net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any]) -> bytes:
+    """Return the content of a file of a state.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`DOWNLOADS`.
+    net, asked, kept
+        As in :func:`view`.
+    """
+    # what is kept is the whole answer, to the last digit
+    whole = asked.model_copy(update={"is_quick": False})
+    content = DOWNLOADS[name].make(net, whole, kept)
+    return content.encode("utf-8") if isinstance(content, str) else content

@@ -1,106 +1,104 @@
-"""Scenarios side by side: every figure is that of the analysis that it comes from."""
+"""What nations get in scenarios, without flows, is what whole balances of them give."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.scenarios_result import BASE
-from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.tiers import TIERS
-from tests.analysis.compared import SHUT, compared, three
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.starts import Starts
+from tests.questions.compare.compared import HALF, SHUT
 
 
 @pytest.fixture(scope="module")
-def net() -> SupplyNetwork:
-    return three()
+def wide() -> SupplyNetwork:
+    return sn.load("tutorial").with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+
+
+@pytest.fixture(scope="module", params=[("MLT", "ISL"), ("nation", None)])
+def ask(request: pytest.FixtureRequest, wide: SupplyNetwork) -> Any:
+    """Asks the same three cases again."""
+    to, avoid = request.param
+    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "committed"}
+    return partial(sn.compare, wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
 
 
 @pytest.fixture(scope="module")
-def found(net: SupplyNetwork) -> Any:
-    return compared(net)
+def whole(ask: Any) -> Any:
+    return ask()
 
 
-def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> None:
-    for case, words in ((BASE, None), ("half", "half"), ("half + shut", "half,shut")):
-        for tier in TIERS:
-            row = found.potential(case, "Nd", tier)
-            asked = {"to": "MLT", "element": "Nd", "year": 2024, "tier": tier}
-            flow = sn.flow(net, scenario=words, **asked)
-            assert (row.value, row.low, row.high) == (flow.value, flow.low, flow.high)
-            assert (row.demand, row.coverage, row.unit) == (
-                flow.demand.value,
-                flow.coverage,
-                flow.unit,
-            )
-    with pytest.raises(KeyError):
-        found.potential("half", "Nd", "observed")
+def test_shares_are_those_of_the_whole_comparison(ask: Any, whole: Any) -> None:
+    shares = ask(detail="coverage")
+    assert shares.potentials == () == shares.balances
+    assert ask(ranges=False).ends is None
+    assert shares.is_certified
+    products = [part for part in whole.parts if part.kind == "product"]
+    for told, expected in ((shares.contested, whole.contested), (shares.parts, products)):
+        assert len(told) == len(expected) > 0
+        for row, other in zip(told, expected, strict=True):
+            assert row.served == pytest.approx(other.served, rel=1e-8)
+            for name in ("case", "nation", "demand"):
+                assert getattr(row, name) == getattr(other, name)
 
 
-def test_contested_figures_are_those_of_the_balance(net: SupplyNetwork, found: Any) -> None:
-    for case, words in ((BASE, None), ("half", "half"), ("less:rest=0.25", "less:rest=0.25")):
-        result = sn.allocate(net, objective="fair", scenario=words, tier="possible", year=2024)
-        (row,) = [one for one in result.coverage if one.nation == "MLT"]
-        told = found.coverage(case, "goods")
-        assert (told.demand, told.served) == pytest.approx((row.demand, row.served))
-        assert told.low <= told.served * (1 + 1e-9) and told.served <= told.high * (1 + 1e-9)
-    with pytest.raises(KeyError):
-        found.coverage(BASE, "oxide")
+def test_the_ends_of_the_data_are_those_of_each_balance(whole: Any) -> None:
+    ends = whole.ends
+    expected = {
+        (case, *claim): levels
+        for case, balance in zip(whole.cases, whole.balances, strict=True)
+        for claim, levels in balance.spread().levels.items()
+        if claim[0] in whole.question.targets
+    }
+    assert ends.keys() == expected.keys()
+    assert any(low < high for low, high in ends.values())
+    for key, (low, high) in ends.items():
+        assert (low, high) == pytest.approx(expected[key], rel=1e-8)
 
 
-def test_parts_add_up(found: Any) -> None:
-    for case in found.cases:
-        products = [p for p in found.parts if (p.case, p.kind) == (case, "product")]
-        assert sum(p.served for p in products) == pytest.approx(
-            found.coverage(case, "goods").served
-        )
-        assert {p.what for p in found.parts if (p.case, p.kind) == (case, "element")} == {
-            "Nd",
-            "Dy",
-        }
+def test_ends_of_the_data_start_where_the_central_figures_ended(
+    ask: Any, whole: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[bool] = []
+
+    def begin(kept: Starts, *args: Any, **words: Any) -> bool:
+        starts.append(begun(kept, *args, **words))
+        return starts[-1]
+
+    begun = Starts.begin
+    monkeypatch.setattr(Starts, "begin", begin)
+    ends = ask(detail="coverage").ends
+    assert starts[-2 * len(whole.cases) :] == [True] * (2 * len(whole.cases))
+    assert ends.keys() == whole.ends.keys()
+    for key, levels in ends.items():
+        assert levels == pytest.approx(whole.ends[key], rel=1e-8)
 
 
-def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
-    flows = found.balances[0].flows
-    oxide = flows[
-        (flows.form == "oxide") & flows["head"].isin(["maker-big", "maker-free", "maker-home"])
-    ]
-    told = [row for row in found.arrivals if row.case == BASE]
-    assert sum(row.tonnes for row in told) == pytest.approx(oxide.tonnes.sum())
-    assert {row.form for row in told} == {"oxide"}
-    assert {row.country for row in told} <= {"ISL", "FJI", "MLT"}
+def test_ends_are_known_where_the_rule_settles_who_gets_what(wide: SupplyNetwork) -> None:
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "max_supply"}
+    assert sn.compare(wide, "base", **words).ends == {}
 
 
-def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
-    both = sn.compare(
-        net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="possible", year=2024
-    )
-    assert both.potential(BASE, "Nd", "possible").value == (
-        found.potential("half", "Nd", "possible").value
-    )
-    assert both.potential("shut", "Nd", "possible").value == (
-        found.potential("half + shut", "Nd", "possible").value
-    )
+def test_a_level_that_the_rule_settles_has_no_range_to_be_solved(
+    wide: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its least and most are one figure; a rule that leaves it open has both solved."""
+    solved: list[str] = []
+    first = LinearEngine.objective
 
+    def counted(engine: LinearEngine, costs: Any) -> None:
+        solved.append("end")
+        first(engine, costs)
 
-def test_potentials_by_the_balance_are_those_of_each_case(tutorial: sn.SupplyNetwork) -> None:
-    late = sn.Scenario.from_dict(
-        {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late"
-    )
-    words = {"to": "MLT", "element": "Nd", "year": 2024}
-    found = sn.compare(tutorial, "base", late, model="balance", **words)
-    bounds = sn.compare(tutorial, "base", late, **words)
-    for row, bound in zip(found.potentials, bounds.potentials, strict=True):
-        assert (row.case, row.tier) == (bound.case, bound.tier)
-        scenario = None if row.case == "base" else late
-        alone = sn.coverage(
-            tutorial, links=row.links, plants=row.plants, scenario=scenario, **words
-        )
-        assert row.value == pytest.approx(alone.elements[0].within)
-        assert row.value <= bound.value + 1e-6
-    assert found.is_certified
-    with pytest.raises(OptionError, match="model must be one of"):
-        sn.compare(tutorial, "base", model="guess", **words)
+    monkeypatch.setattr(LinearEngine, "objective", counted)
+    words: dict[str, Any] = {"to": "nation", "element": "Nd", "scenario": SHUT}
+    fair = sn.compare(wide, "base", **words)
+    assert solved == []
+    assert all(row.low == row.high == row.served < row.demand for row in fair.contested)
+    most = sn.compare(wide, "base", objective="max_supply", **words)
+    assert solved
+    assert any(row.low < row.high for row in most.contested)

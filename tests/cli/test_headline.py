@@ -22,7 +22,6 @@ import pytest
 import supplynet as sn
 from supplynet.cli.failing import ConditionType
 from supplynet.cli.main import cli
-from supplynet.network.schema import Baseline, columns
 from supplynet.questions import QUESTIONS
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.first_words import headline_words
@@ -56,7 +55,6 @@ class Door:
     ask: Callable[[sn.SupplyNetwork, str, str], Any]
     #: of a headline that counts: which rows of the CSV are counted, from row and headline
     counted: Callable[[dict[str, str], sn.Headline | None], bool] | None = None
-    is_of_graph: bool = False  #: whether CSV is a table of the graph, which holds its rows alone
     graphs: tuple[str, ...] = tuple(GRAPHS)
     why: str = ""  #: why it is not asked of the others
 
@@ -66,9 +64,6 @@ REAL = tuple(GRAPHS)[1:]
 
 DOORS: dict[str, Door] = {
     "allocate": Door(f"G {SAID}", lambda n, t, a: sn.allocate(n, **TIER)),
-    "graph calibrate": Door(
-        "G --model-year 2024", lambda n, t, a: sn.graph.calibrate(n, year=2024), is_of_graph=True
-    ),
     "graph check": Door(
         "G",
         lambda n, t, a: float(len(n.check().errors)),
@@ -83,12 +78,6 @@ DOORS: dict[str, Door] = {
             year=2024,
         ),
         counted=lambda row, head: float(row["traced"]) >= 0.5,
-    ),
-    "compare": Door(
-        f"G base shut --to T {SAID}",
-        lambda n, t, a: sn.compare(
-            n, "base", sn.Scenario.from_dict(shut(a), name="shut"), to=t, **TIER
-        ),
     ),
     "trace dependence": Door(
         "trade.csv --codes 850511 --on A --importers T",
@@ -146,7 +135,6 @@ DOORS: dict[str, Door] = {
 #: what each operation of the server is asked beside nation, tier and year
 ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
     "contested": lambda n: {},
-    "compare": lambda n: {"cases": ("base",)},
 }
 
 
@@ -249,11 +237,8 @@ def test_the_headline_is_the_same_through_every_door(
 
 def in_csv(door: Door, text: str, head: sn.Headline | None, value: float) -> None:
     """Assert that a CSV holds the headline: in a cell, or by the rows that are counted."""
-    reader = csv.DictReader(io.StringIO(text))
-    rows = list(reader)
-    if door.is_of_graph:
-        assert reader.fieldnames == list(columns(Baseline))
-    elif door.counted is not None:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    if door.counted is not None:
         assert sum(door.counted(row, head) for row in rows) == value
     else:
         is_empty = not rows and value == 0.0  # nothing is lost: there is no row of it

@@ -156,7 +156,6 @@ FURTHER: dict[str, Callable[[Any], Any]] = {
         result.balance.spread(),
     ),
     "PotentialResult": lambda result: (result.elements, result.forms, result.utilization),
-    "CalibrationResult": lambda result: (result.baseline, result.unit_values),
 }
 
 

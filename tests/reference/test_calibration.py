@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.calibrate.result import CalibrationResult
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Baseline
+from supplynet.questions.calibrate import CalibrationResult
 
 README = Path(__file__).parents[2] / "graphs" / "rare-earths" / "README.md"
 
@@ -48,21 +48,21 @@ def result(rare_earths: SupplyNetwork) -> CalibrationResult:
 
 def test_published_figures_come_out(result: CalibrationResult) -> None:
     """Those that the graph is judged by; most of them were held out of the fit."""
-    found = {one.target.id: one for one in result.targets}
+    found = {one.id: one for one in result.targets}
     for name, (low, high) in MUST.items():
         one = found[name]
-        assert (one.target.value_low, one.target.value_high) == (low, high), name
-        assert low <= one.target.value <= high, name
+        assert (one.low, one.high) == (low, high), name
+        assert low <= one.published <= high, name
         assert one.model is not None
         assert one.is_within, (name, one.model)
     assert result.certificate.ok
-    n_checked = sum(name in {one.target.id for one in result.held_out} for name in MUST)
+    n_checked = sum(name in {one.id for one in result.held_out} for name in MUST)
     assert n_checked >= 8
 
 
 def test_viet_nam_is_the_first_source_of_metal_of_japan(result: CalibrationResult) -> None:
     """By value, as published; China and Thailand, which are held out, come behind it."""
-    found = {one.target.id: one.model for one in result.targets}
+    found = {one.id: one.model for one in result.targets}
     first = found["jpn-metals-vnm-2024"]
     assert first is not None
     for other in ("jpn-metals-chn-2024", "jpn-metals-tha-2024"):
@@ -87,7 +87,7 @@ def test_no_nation_goes_short_and_nobody_makes_more_than_is_known(
 ) -> None:
     """Every demand for magnets comes out, and Korean makers run at a third of capacity."""
     for one in result.residuals:
-        seen = one.observation
+        seen = one
         if seen.what == "demand" and seen.form == "magnet":
             assert one.part <= 0.05, (seen.name, one.year)
         if seen.what == "output" and seen.source == "sgi-hyeonpung":
@@ -96,8 +96,8 @@ def test_no_nation_goes_short_and_nobody_makes_more_than_is_known(
 
 def test_what_follows_from_inputs_is_counted_apart(result: CalibrationResult) -> None:
     """Shares by value of fitted shares, outputs that feeds were worked back from."""
-    independent = {one.target.id for one in result.independent}
-    restated = {one.target.id for one in result.restated}
+    independent = {one.id for one in result.independent}
+    restated = {one.id for one in result.restated}
     assert len(independent) >= 10
     assert {"chn-magnets-exported-2024", "separation-magnet-chn-2024"} <= independent
     assert {"kor-magnets-chn-2024-value", "separation-ndpr-kuantan-2024"} <= restated
@@ -109,13 +109,13 @@ def test_what_does_not_come_out_has_its_cause(result: CalibrationResult) -> None
     page = " ".join(README.read_text(encoding="utf-8").split())
     for one in result.targets:
         if not one.is_within:
-            assert len(one.target.cause) > 40, one.target.id
-            assert f"`{one.target.id}`" in page, one.target.id
+            assert len(one.cause) > 40, one.id
+            assert f"`{one.id}`" in page, one.id
 
 
 def test_held_out_figures_are_not_a_few_easy_ones(result: CalibrationResult) -> None:
     assert len(result.held_out) >= 2 * len(result.fitted)
-    assert all(one.target.source_ids for one in result.targets)
+    assert all(one.source_ids for one in result.targets)
 
 
 def test_the_committed_baseline_is_what_the_command_makes(
@@ -148,5 +148,5 @@ def test_the_readme_tells_the_figures(result: CalibrationResult) -> None:
     assert len(told) == len(result.targets)
     for one in result.targets:
         assert one.model is not None
-        shown = float(told[one.target.id].replace(",", ""))
-        assert shown == pytest.approx(one.model, rel=6e-3, abs=6e-4), one.target.id
+        shown = float(told[one.id].replace(",", ""))
+        assert shown == pytest.approx(one.model, rel=6e-3, abs=6e-4), one.id

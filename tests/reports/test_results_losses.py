@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import supplynet as sn
 from supplynet.present.document import Paragraph
-from supplynet.reports.results_compare import of_compare
+from supplynet.reports.results import of_compare
 from supplynet.reports.results_losses import answer, of_bypass
 
 if TYPE_CHECKING:

@@ -25,7 +25,6 @@ TOOLS = [
     "list",
     "show",
     "contested",
-    "compare",
     *QUESTIONS,
     "sources",
 ]

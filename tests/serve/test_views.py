@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import UsageError
 from supplynet.serve.cards import CardAsked, card_of, directory_of
-from supplynet.serve.viewed import Viewed
+from supplynet.serve.state import Viewed
 from supplynet.serve.views import card_id, solved, view
 from tests.analysis.time.networks import chains
 from tests.network.networks import added

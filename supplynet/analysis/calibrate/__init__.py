@@ -2,7 +2,3 @@
 
 May import the balance, network and solve.
 """
-
-from supplynet.analysis.calibrate.ask import calibrate
-
-__all__ = ["calibrate"]

@@ -1,25 +1,36 @@
-"""Published figures as linear expressions of a balance's variables."""
+"""Figures of tables and published figures, as linear expressions of a balance's variables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.restrict import are_alike
-from supplynet.analysis.balance.counted import Measure, measure
+from supplynet.analysis.arrays.skeleton import link_label
+from supplynet.analysis.balance.counted import Measure, handled, measure, on_links
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.calibrate.rows import FitRow, Observation
 from supplynet.analysis.composed import Sum
+from supplynet.errors import TableError
 from supplynet.network.demand import find_value, value_rows
+from supplynet.network.schema import Edge, Production, Rule, Target
 from supplynet.network.selector import select
-from supplynet.network.units import elements_of
+from supplynet.network.units import elements_of, find_unit
+from supplynet.sums import added
+from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Production, Target, UnitValue
+    from supplynet.network.schema import Node, UnitValue
 
 
 class Crossing(NamedTuple):
@@ -30,8 +41,7 @@ class Crossing(NamedTuple):
     receiver: str
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLines:
+class TargetLines(NamedTuple):
     """A target as expressions: of a share the part and the whole, else the quantity and 1."""
 
     #: part, whole: in the target's unit, or in US dollars where it is a value
@@ -75,30 +85,23 @@ def sets_of(
 
 def target_lines(read: Reader, target: Target) -> TargetLines:
     """Return a target as expressions of the variables of a model."""
-    net = read.model.scope.net
-    source = select(net, target.source).surely
-    if not target.target:
-        part = _output(read, target, source)
-        if target.kind == "quantity":
-            return TargetLines(part, Sum({}, 1.0))
-        whole = _output(read, target, select(net, target.of_source).surely)
-        return TargetLines(part, Sum(whole.terms, target.of_more))
-    receivers = select(net, target.target).surely
-    used: dict[int, UnitValue] = {}
-    part = _moved(read, target, source, receivers, used)
-    if target.kind == "quantity":
-        return TargetLines(part, Sum({}, 1.0), None, tuple(used.values()))
-    senders = select(net, target.of_source).surely
-    others = select(net, target.of_target or target.target).surely
-    whole = _moved(read, target, senders, others, used)
-    by_weight = None
-    if target.values is not None:
-        plain = target.model_copy(update={"values": None})
-        by_weight = (
-            _moved(read, plain, source, receivers, {}),
-            _moved(read, plain, senders, others, {}),
-        )
-    return TargetLines(part, Sum(whole.terms, target.of_more), by_weight, tuple(used.values()))
+    net, used = read.model.scope.net, dict[int, Any]()
+
+    def counted(target: Target, source: str, receivers: str) -> Sum:
+        makers = select(net, source).surely
+        if not target.target:
+            return _output(read, target, makers)
+        return _moved(read, target, makers, select(net, receivers).surely, used)
+
+    of_part = target.source, target.target
+    part, whole, by_weight = counted(target, *of_part), Sum({}, 1.0), None
+    if target.kind == "share":
+        of_whole = target.of_source, target.of_target or target.target
+        whole = Sum(counted(target, *of_whole).terms, target.of_more)
+        if target.target and target.values is not None:
+            plain = target.model_copy(update={"values": None})
+            by_weight = counted(plain, *of_part), counted(plain, *of_whole)
+    return TargetLines(part, whole, by_weight, tuple(used.values()))
 
 
 def _moved(
@@ -137,7 +140,7 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Sum:
     for label in sorted(makers & given.frame.nodes.keys()):
         if given.is_nation(label):
             continue
-        scale = _Scale(given, target, given.frame.nodes[label].product)
+        scale = _scale(given, target, given.frame.nodes[label].product)
         if given.is_origin(label) and target.form is None:
             sent = sent_by(read.model, label, scale.of_mined(label))
             terms |= sent.terms
@@ -190,10 +193,14 @@ def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tu
     """Yield column and weight of what an arc carries, in a target's unit."""
     given = read.model.scope
     node = given.frame.nodes.get(sender)
-    scale = _Scale(given, target, node.product if node else None, given.frame.arcs[place].form)
+    scale = _scale(given, target, node.product if node else None, given.frame.arcs[place].form)
+    counted: dict[str, Callable[[Any], float]] = {
+        "feed": scale.of_feed,
+        "element": scale.of_element,
+        "product": scale.of_product,
+    }
     for column, kind, code in read.by_arc[place]:
-        weight = scale.of(kind, code)
-        if weight:
+        if weight := counted[kind](code):
             yield column, weight
 
 
@@ -220,50 +227,189 @@ def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]
             yield Crossing(index, arc.tail, heads[arc.head][0])
 
 
-class _Scale:
-    """What a tonne of each thing counts in a target's unit, of its items or of all elements."""
+def _scale(
+    given: Scope, target: Target, product: str | None, form: str | None = None
+) -> Measure | _OfItems:
+    """Return what a tonne of each thing counts in a target's unit, of its items or of all."""
+    whole = measure(given, target.unit, product, form or target.form)
+    return _OfItems(whole, elements_of(given.net, list(target.item))) if target.item else whole
 
-    def __init__(
-        self, given: Scope, target: Target, product: str | None, form: str | None = None
-    ) -> None:
-        self.given = given
-        self.items = frozenset(elements_of(given.net, list(target.item))) if target.item else None
-        self.measure: Measure = measure(given, target.unit, product, form or target.form)
 
-    def of(self, kind: str, thing: str | Feed) -> float:
-        """Weight of a variable on an arc."""
-        if not isinstance(thing, str):
-            return self.of_feed(thing)
-        return self.of_element(thing) if kind == "element" else self.of_product(thing)
+class _OfItems(NamedTuple):
+    """What a tonne of each thing counts, by some elements in it."""
+
+    whole: Measure
+    items: list[str]
 
     def of_element(self, element: str) -> float:
-        if self.items is not None and element not in self.items:
-            return 0.0
-        return self.measure.of_element(element)
+        return self.whole.of_element(element) if element in self.items else 0.0
 
     def of_product(self, product: str) -> float:
-        if self.items is None:
-            return self.measure.of_product(product)
-        table = contents_of(self.given.net)
-        held = (element for element in self.given.elements if (product, element) in table)
+        table = contents_of(self.whole.scope.net)
+        held = (element for element in self.whole.scope.elements if (product, element) in table)
         return sum(table[product, element] * self.of_element(element) for element in held)
 
     def of_feed(self, feed: Feed) -> float:
-        if self.items is None:
-            return self.measure.of_feed(feed)
-        return sum(
-            self.given.share(feed, item_name) * self.of_element(item_name)
-            for item_name in self.items
-        )
+        given = self.whole.scope
+        return sum(given.share(feed, item) * self.of_element(item) for item in self.items)
 
     def of_mined(self, origin: str) -> float:
-        if self.items is None:
-            return self.measure.of_mined(origin)
-        feed = Feed(origin)
+        given, feed = self.whole.scope, Feed(origin)
+        held = [item for item in self.items if given.share(feed, item) > 0.0]
         return sum(
-            self.given.share(feed, item_name)
-            / self.given.recovery(origin, item_name)
-            * self.of_element(item_name)
-            for item_name in self.items
-            if self.given.share(feed, item_name) > 0.0
+            given.share(feed, item) / given.recovery(origin, item) * self.of_element(item)
+            for item in held
         )
+
+
+#: a figure, what adds up with it, and what its unit is in the measure that they share
+_Seen = tuple[Observation, tuple[object, ...], float]
+
+
+def observations(model: Model) -> tuple[Observation, ...]:
+    """Return every figure that the flows of a model are fitted to."""
+    seen = [*_links(model), *_outputs(model), *_demands(model)]
+    sums = added((key, factor * one.observed) for one, key, factor in seen)
+    return tuple(replace(one, whole=sums[key] / factor) for one, key, factor in seen)
+
+
+def seen_of(link: Edge | Rule) -> float:
+    """What went on a link or corridor; 0 where it is not known."""
+    return link.observed or 0.0
+
+
+def _links(model: Model) -> Iterator[_Seen]:
+    """Links and corridors of which it is known what went, with all that went to such countries."""
+    given, frame = model.scope, model.scope.frame
+    seen: list[tuple[Any, tuple[str, ...], Sequence[int], Sequence[int], dict[str, Any]]] = [
+        (arc.link, link_label(arc), (n,), (n,), {"source": arc.tail, "target": arc.head})
+        for n, arc in enumerate(frame.arcs)
+        if arc.is_bound_here and seen_of(arc.link)
+    ]
+    seen += [
+        (
+            rule,
+            ("rule", rule.id),
+            frame.arcs_in.get(hub, ()),
+            frame.arcs_out[hub],
+            {"rule": rule.id},
+        )
+        for hub, rule in frame.hubs.items()
+        if seen_of(rule) and frame.arcs_out.get(hub)
+    ]
+    links = [(link, into) for link, _, into, _, _ in seen]
+    carried = on_links(model.columns, links, partial(measure, given)).terms(len(seen))
+    for (link, label, _, out, ends), terms in zip(seen, carried, strict=True):
+        if terms:
+            what = "corridor" if "rule" in ends else "link"
+            told = seen_of(link), link.unit, link.confidence, link.note
+            name = describe(given, label).name
+            countries = frozenset(frame.nodes[frame.arcs[n].head].country for n in out)
+            unit = find_unit(given.net, link.unit)
+            key = ("moved", link.form, countries, unit.measures, unit.product)
+            one = Observation(what, name, Sum(terms), *told, form=link.form, **ends)
+            yield one, key, unit.factor
+
+
+def _outputs(model: Model) -> Iterator[_Seen]:
+    """What the table production says of plants in the year, with all that their stage made."""
+    given = model.scope
+    for row in cast("tuple[Production, ...]", given.net.rows("production")):
+        node = given.frame.nodes.get(row.node_id)
+        if row.year != given.year or node is None:
+            continue
+        line, unit = _made(model, node, row.unit), find_unit(given.net, row.unit)
+        if line.terms:
+            told = row.production, row.unit, row.confidence, row.note
+            key = ("output", node.stage, unit.measures, unit.product)
+            yield Observation("output", node.name, line, *told, source=node.id), key, unit.factor
+
+
+def _made(model: Model, node: Node, unit: str) -> Sum:
+    """What a plant makes, counted where its capacity is; of an origin what it sends or stocks."""
+    given = model.scope
+    weights = measure(given, unit, node.product, None)
+    if given.is_origin(node.id):
+        return sent_by(model, node.id, weights.of_mined(node.id))
+    return Sum(handled(model.columns, [node], [weights]).terms(1)[0])
+
+
+def _demands(model: Model) -> Iterator[_Seen]:
+    """What nations ask for by form, in tonnes of product; as sure as its least sure row."""
+    given = model.scope
+    net, products = given.net, {product for _, product in given.demand}
+    sums: dict[tuple[str, str], tuple[dict[int, float], list[float]]] = {}
+    for (nation, product), needed in given.demand.items():
+        terms, amounts = sums.setdefault((nation, net.product_by_id[product].form), ({}, []))
+        terms[model.columns.at("served", nation, product)] = 1.0
+        amounts.append(needed)
+    for (nation, form), (terms, amounts) in sums.items():
+        name = f"{net.node(nation).name} ({net.form_by_name[form].title})"
+        marks = (
+            row.confidence
+            for row in net.demand_rows
+            if row.nation == nation and row.role == "final" and row.product in products
+        )
+        told = Sum(terms), sum(amounts), "", max(marks, key=CONFIDENCES.rank)
+        yield Observation("demand", name, *told, target=nation, form=form), (nation, form), 1.0
+
+
+#: how far a figure may lie outside its tolerance and still be within it, in tolerances
+_EDGE = 1e-6
+
+
+#: columns that a target has, too
+_OF_TARGET = [one.name for one in FitRow.COLUMNS if one.name in Target.model_fields]
+
+
+def fit_row(target: Target, model: float | None, by_weight: float | None = None) -> FitRow:
+    """Return a published figure beside what the model says."""
+    low, high = target.value_low, target.value_high
+    edge = _EDGE * max(high - low, 1e-6 * max(1.0, high))
+    return FitRow(
+        **{name: getattr(target, name) for name in _OF_TARGET},
+        reading="weight" if target.values is None else "value",
+        published=target.value,
+        low=low,
+        high=high,
+        model=model,
+        by_weight=by_weight,
+        difference=None if model is None else model - target.value,
+        is_within=model is not None and low - edge <= model <= high + edge,
+    )
+
+
+def target_fit(target: Target, lines: TargetLines, x: npt.NDArray[np.float64]) -> FitRow:
+    """Return a target against the flows of a year."""
+    pairs = (lines.part, lines.whole), lines.by_weight
+    return fit_row(target, *(pair and _ratio(pair[0].at(x), pair[1].at(x)) for pair in pairs))
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0.0 else None
+
+
+def production_fit(net: SupplyNetwork, target: Target) -> FitRow:
+    """Return a target against the table production of its own year."""
+    part = _produced(net, target, target.source)
+    if target.kind == "quantity":
+        return fit_row(target, part)
+    return fit_row(target, _ratio(part, _produced(net, target, target.of_source) + target.of_more))
+
+
+def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
+    """Tonnes that the table says some plants made, in a target's unit."""
+    names, unit = select(net, makers).surely, find_unit(net, target.unit)
+    total = 0.0
+    for row in cast("tuple[Production, ...]", net.rows("production")):
+        if row.node_id not in names or row.year != target.year:
+            continue
+        own = find_unit(net, row.unit)
+        if (own.measures, own.product) != (unit.measures, unit.product):
+            raise TableError(
+                f"target {target.id} counts {unit.name!r}, and the production of {row.node_id} in "
+                f"{row.year} is given in {own.name!r}, which measures something else",
+                hint="narrow the target's selector to one stage, or use units of one kind",
+            )
+        total += row.production * own.factor / unit.factor
+    return total

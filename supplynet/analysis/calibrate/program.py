@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -22,9 +22,10 @@ from scipy.sparse import (
 
 from supplynet.analysis.arrays.restrict import Ends, are_alike, split
 from supplynet.analysis.balance.programs import MOVING, Run
-from supplynet.analysis.calibrate.lines import TargetLines, sets_of
-from supplynet.analysis.calibrate.observations import LEAST, seen_of
+from supplynet.analysis.calibrate.lines import TargetLines, seen_of, sets_of
+from supplynet.analysis.calibrate.rows import LEAST
 from supplynet.analysis.composed import Sum
+from supplynet.network.demand import target_rows
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.timeline import holds
@@ -34,9 +35,10 @@ from supplynet.solve.lp.program import LinearProgram, widened
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.calibrate.observations import Observation
+    from supplynet.analysis.calibrate.rows import Observation
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Capacity, Edge, Node, Rule, Target
+    from supplynet.network.schema import Target
 
 
 OBSERVED = "observed"
@@ -48,18 +50,12 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     What plants made, and what went on links, may lie above the central figure of what they can,
     but not above the high end.
     """
-    return with_free_contents(net).replace(
-        nodes=[_high(row) for row in net.node_rows],
-        capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
-        edges=[_high(row) for row in net.edge_rows],
-        rules=[_high(row) for row in net.rule_rows],
-    )
+    tables = ("nodes", "capacities", "edges", "rules")
+    high: dict[str, Any] = {table: [_high(row) for row in net.rows(table)] for table in tables}
+    return with_free_contents(net).replace(**high)
 
 
-_Row = TypeVar("_Row", "Node", "Capacity", "Edge", "Rule")
-
-
-def _high(row: _Row) -> _Row:
+def _high(row: Any) -> Any:
     if row.capacity_high is None:
         return row
     return row.model_copy(update={"capacity": row.capacity_high})
@@ -167,9 +163,39 @@ def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
             yield index
 
 
+class Prepared(NamedTuple):
+    """What the flows of a year are fitted on."""
+
+    model: Model  #: capacities at their high ends, corridors distinguished as targets and sides do
+    targets: tuple[Target, ...]  #: that the year stands for
+    sides: tuple[Side, ...]
+    parts: Mapping[str, str]  #: by id of a part of a corridor the id of its rule
+
+
+def prepared(question: Question, elements: tuple[str, ...] = ()) -> Prepared:
+    """Return what the flows of the year of a question are fitted on, by default of all elements."""
+    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.scope import scope
+
+    net, year = question.net, question.year
+    targets = tuple(row for row in target_rows(net) if row.model_year == year)
+    sides = observed_sides(net, year)
+    whole, parts = split_by_targets(at_high_ends(net), targets, sides)
+    given = scope(
+        whole,
+        year=year,
+        links=question.links,
+        plants=question.plants,
+        closed=frozenset(),
+        elements=elements or whole.commodity.elements,
+        basis="capacity",
+    )
+    return Prepared(model(given), targets, sides, parts)
+
+
 Vector = npt.NDArray[np.float64]
-#: terms by row, and the right sides that they must not exceed
-Band = tuple[list[dict[int, float]], Vector]
+#: rows, and the right sides that they must not exceed
+Band = tuple[Any, Vector]
 
 #: part of an optimum that a later program may give up: rounding of its own sum
 _PIN = 1e-7
@@ -180,14 +206,6 @@ _TIE = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What holds in a calibration beside the rows of a balance."""
-
-    rows: Band
-    upper: Vector  #: shape (n_columns,); 0 for what moves where nothing can
-
-
-@dataclass(frozen=True, slots=True)
 class Deviation:
     """An expression that is to come as near as can be to 0, and what a tonne off costs."""
 
@@ -195,8 +213,8 @@ class Deviation:
     cost: float
 
 
-def band(target: Target, lines: TargetLines) -> Band:
-    """Return the rows that hold a target within its tolerance, as terms and right sides.
+def band(target: Target, lines: TargetLines, n: int) -> Band:
+    """Return the rows that hold a target within its tolerance, of n variables.
 
     For a share with part p and whole w, and a quantity with w = 1::
 
@@ -213,7 +231,7 @@ def band(target: Target, lines: TargetLines) -> Band:
     if target.kind == "share":
         heavy = lines.by_weight[1] if lines.by_weight is not None else whole
         rows.append(Sum({}, LEAST).less(heavy))
-    return [dict(row.terms) for row in rows], np.array([-row.constant for row in rows])
+    return matrix_of([row.terms for row in rows], n), np.array([-row.constant for row in rows])
 
 
 def no_waste(model: Model) -> Band:
@@ -227,12 +245,7 @@ def no_waste(model: Model) -> Band:
     """
     matrix, sides = model.stacked(False)
     rows = [row for row, (family, _) in enumerate(model.labels(False)) if family == "delivery"]
-    terms = []
-    for row in rows:
-        start, end = matrix.indptr[row], matrix.indptr[row + 1]
-        columns, values = matrix.indices[start:end], matrix.data[start:end]
-        terms.append({int(column): -float(by) for column, by in zip(columns, values, strict=True)})
-    return terms, -sides[rows]
+    return -matrix[rows], -sides[rows]
 
 
 def closed(model: Model, sides: Iterable[Side]) -> Vector:
@@ -274,15 +287,17 @@ class Fit:
         self,
         run: Run,
         observed: Sequence[Observation],
-        limits: Limits,
+        sides: Iterable[Side],
         bands: Sequence[Band],
     ) -> None:
-        self.run = run
-        self._n = len(run.model.columns)
+        self.run, self._bands = run, bands
+        self._n = n = len(run.model.columns)
         self._deviations = [
             Deviation(one.line.less(Sum({}, one.observed)), one.cost) for one in observed
         ]
-        self._limits, self._bands = limits, [limits.rows, *bands]
+        upper, more = closed(run.model, sides), no_waste(run.model)
+        #: with nothing sought, and without the targets
+        self.base = run.model.program(np.zeros(n), maximize=False, more=more, upper=upper)
 
     def near(self, name: str, more: Sequence[Deviation] = ()) -> Vector:
         """Return the flows with the least sum of deviations, of the tables and of `more`."""
@@ -317,13 +332,13 @@ class Fit:
 
             cost d(x) - above + below = 0
         """
-        model, n, n_more = self.run.model, self._n, len(deviations)
+        n, n_more = self._n, len(deviations)
         rows = matrix_of([one.line.times(one.cost).terms for one in deviations], n)
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
         costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
-        lp = model.program(np.zeros(n), maximize=False, upper=self._limits.upper)
-        for terms, sides in self._bands:
-            lp = widened(lp, a_ub=matrix_of(terms, n), b_ub=sides)
+        lp = self.base
+        for matrix, sides in self._bands:
+            lp = widened(lp, a_ub=matrix, b_ub=sides)
         return widened(
             lp,
             2 * n_more,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from supplynet.analysis.balance.ask import BalanceWords, FlowWords
-from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.question import ask, joined, target_nodes
 from supplynet.analysis.words import known_words, measured_words, takes
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
@@ -101,7 +101,8 @@ def footprint(
     one_of(flows, FLOWS, "flows")
     if flows == "balance":
         return footprint_of(balance(net, objective=objective, **balance_words), to=to, form=form)
-    from supplynet.analysis.calibrate import calibrate
+    from supplynet.analysis.calibrate.fit import fitted
+    from supplynet.analysis.provenance import provenance
 
     words: dict[str, Any] = {n: value for n, value in balance_words.items() if value is not None}
     words.pop("lens", None)  # calibrated flows shut nothing, so that no owner is asked for
@@ -111,13 +112,16 @@ def footprint(
             f"calibrated flows do not take {others[0]}",
             hint=f"they take {', '.join(FlowWords.__annotations__)}; ask a balance for the rest",
         )
-    fitted = calibrate(net, **measured_words(net, words))
-    (year,) = fitted.years
+    seconds = words.pop("time_limit", None)
+    nations = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
+    question = ask(net, to=nations, **measured_words(net, words))
+    fit, basis = fitted(question, seconds), net.commodity.basis
+    source = provenance(question, years=[fit.year], every=True, basis=basis)
     return _footprint(
-        fitted.question,
-        year.run.model,
-        year.x,
-        (fitted.certificate, fitted.provenance),
+        question,
+        fit.run.model,
+        fit.x,
+        (fit.certificate, source),
         to,
         form,
         CALIBRATED,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.scenario_rows import BASE
 from supplynet.draw.charts.plot import Drawing, line, name_beside, plot_of_rows
 from supplynet.draw.figure import picture
 from supplynet.draw.scene import Axis, Label, Plot, Scene
@@ -29,8 +29,8 @@ from supplynet.draw.words import text_width, wrap
 from supplynet.text import plain, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.draw.style import Size
+    from supplynet.questions.compare import ScenariosResult
 
 #: room between panels, over the size of letters, and the most of the width for names of scenarios
 _GAP, _NAMES = 1.2, 0.3

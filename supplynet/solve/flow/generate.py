@@ -7,7 +7,8 @@ for the cyclic kind loops of recycling and trade between plants of one stage.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,12 @@ class GeneratedNetwork:
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
     capacity: NDArray[np.float64]  #: shape (m,); the most that a link carries, whole t/yr
+
+    def to_npz(self) -> bytes:
+        """Return the arrays as a file, each by its name."""
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **{one.name: getattr(self, one.name) for one in fields(self)})
+        return buffer.getvalue()
 
     def problem(self) -> FlowProblem:
         """Return the flow from all plants of the first stage to all of the last.

@@ -123,7 +123,7 @@ def test_a_first_page_works_nothing_out_that_it_has_no_room_for(
         raise AssertionError("a whole comparison")
 
     with monkeypatch.context() as patched:
-        patched.setattr("supplynet.analysis.scenarios.compare_scenarios", refused)
+        patched.setattr("supplynet.analysis.scenarios.whole_of", refused)
         ran = invoke(*many(half))
     page = " ".join(ran.out.split())
     assert ran.code == 0

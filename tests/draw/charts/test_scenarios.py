@@ -9,8 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.draw.charts.scenarios import scenarios_scene
 from supplynet.draw.labels import extent
-from tests.analysis.compared import HALF, SHUT
 from tests.network.networks import without
+from tests.questions.compare.compared import HALF, SHUT
 
 
 @pytest.fixture(scope="module")

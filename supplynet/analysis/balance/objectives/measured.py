@@ -33,11 +33,8 @@ def run_of_year(question: Question, words: Words) -> Run:
     nearest to the table are those of the table, but for its rounding. An OptionError if the year
     was not calibrated, or something is avoided or assumed.
     """
-    from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.balance.scope import scope
-    from supplynet.analysis.calibrate.program import at_high_ends, observed_sides, split_by_targets
-    from supplynet.network.demand import target_rows
+    from supplynet.analysis.calibrate.program import prepared
 
     years = measured_years(question.net)
     if question.year not in years:
@@ -52,18 +49,4 @@ def run_of_year(question: Question, words: Words) -> Run:
             "what was measured is no what-if: nothing can be avoided or assumed",
             hint="leave out avoid and scenario, or ask for another objective",
         )
-    year = question.year
-    targets = [row for row in target_rows(question.net) if row.model_year == year]
-    net, _ = split_by_targets(
-        at_high_ends(question.net), targets, observed_sides(question.net, year)
-    )
-    given = scope(
-        net,
-        year=year,
-        links=question.links,
-        plants=question.plants,
-        closed=frozenset(),
-        elements=words.elements,
-        basis="capacity",
-    )
-    return Run(model(given), words.time_limit)
+    return Run(prepared(question, words.elements).model, words.time_limit)

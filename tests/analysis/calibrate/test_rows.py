@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.calibrate import calibrate
-from supplynet.analysis.calibrate.observations import Observation, Residual
+import supplynet as sn
+from supplynet.analysis.calibrate.rows import Observation
 from supplynet.analysis.composed import Sum
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
@@ -14,10 +14,7 @@ from tests.network.networks import edge
 
 def _seen(net: SupplyNetwork) -> dict[str, Observation]:
     return {
-        one.observation.rule
-        or one.observation.source
-        or str(one.observation.target): one.observation
-        for one in calibrate(net).residuals
+        one.rule or one.source or str(one.target): one for one in sn.graph.calibrate(net).residuals
     }
 
 
@@ -107,18 +104,16 @@ def test_what_went_counts_before_the_limit() -> None:
     )
     found = _seen(net)
     assert (found["kor"].observed, found["jpn"].observed) == (20.0, 4.0)
-    flows = {one.observation.rule: one.flow for one in calibrate(net).residuals}
+    flows = {one.rule: one.flow for one in sn.graph.calibrate(net).residuals}
     assert flows["kor"] == pytest.approx(20.0, rel=1e-5)
     assert flows["jpn"] == pytest.approx(4.0, rel=1e-5)
 
 
 def test_a_large_miss_weighs_more_than_a_small_one_that_is_missed_in_full() -> None:
     """A third of what a nation asks for is 1.6 tolerances of an estimate, and is not hidden."""
-    large = Observation(
-        "demand", "Japan", Sum({}), 12_000, "", "estimated", target="JPN", whole=12_000
-    )
-    small = Observation("corridor", "r", Sum({}), 4.4, "t", "sourced", rule="r", whole=5_000)
-    third, all_of_it = Residual(2024, large, 8_160.0), Residual(2024, small, 0.0)
+    large = "demand", "Japan", Sum({}), 12_000, "", "estimated"
+    third = Observation(*large, target="JPN", whole=12_000, flow=8_160.0)
+    all_of_it = Observation("corridor", "r", Sum({}), 4.4, "t", "sourced", rule="r", whole=5_000)
     assert third.deviation == pytest.approx(1.6)
     assert all_of_it.deviation == pytest.approx(4.4)
     assert third.weight == pytest.approx(1.6 + 0.32 / 0.05)

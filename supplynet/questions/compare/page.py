@@ -5,26 +5,30 @@ Potentials and contested figures stand in tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenarios import ByForm, data_ends
-from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.scenario_rows import BASE
 from supplynet.analysis.time.periods import AT
+from supplynet.analysis.undecided import OPEN
 from supplynet.network.countries import country_name
 from supplynet.network.demand import charge_rows
 from supplynet.network.months import SPAN
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import (
+    CONTESTED,
+    CONTESTED_MONEY,
     UPPER_BOUND,
     element_cell,
     in_sentence,
@@ -35,22 +39,20 @@ from supplynet.present.words import (
     untold,
     without,
 )
-from supplynet.reports.balance_parts import OPEN
-from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.terms import COMPARED
 from supplynet.text import at_ends, between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.scenarios_result import Addition, ContestedRow, ScenariosResult
+    from supplynet.analysis.scenario_rows import Addition, ContestedRow
+    from supplynet.analysis.scenarios import ByForm
+    from supplynet.questions.compare import ScenariosResult
 
 
 #: changes of a coverage below this are none
 _SAME = 5e-4
 
 
-def verdict(
-    result: ScenariosResult, ends: Mapping[tuple[str, str, str], tuple[float, float]]
-) -> str:
+def verdict(result: ScenariosResult, ends: ByForm) -> str:
     """Return what each scenario takes or gives against the base, or that the data hide it.
 
     A change is hidden where each of both coverages lies within the data range of the other.
@@ -77,7 +79,7 @@ def _change(
     result: ScenariosResult,
     base: ContestedRow,
     row: ContestedRow,
-    ends: Mapping[tuple[str, str, str], tuple[float, float]],
+    ends: ByForm,
 ) -> tuple[str, bool]:
     """Return the change of one coverage in words, and whether the data range hides it."""
     net = result.question.net
@@ -109,13 +111,10 @@ def _by_month(result: ScenariosResult, case: str) -> str:
     return f"{text}."
 
 
-def of_scenarios(result: ScenariosResult, *, has_ends: bool = True) -> Document:
-    """Return the document of scenarios side by side, with the ends of the data if they are wanted.
-
-    What is left out is named.
-    """
+def of_scenarios(result: ScenariosResult) -> Document:
+    """Return the document of scenarios side by side; what is left out is named."""
     asked = result.question
-    contested = tuple(_contested(result, has_ends=has_ends))
+    contested = tuple(_contested(result))
     sections = [Section("What arrives when all buy at once", contested, "contested")]
     if result.potentials:
         sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
@@ -151,12 +150,13 @@ def _by_case(result: ScenariosResult, told: Iterable[tuple[str, str]]) -> str:
 
 def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
-    items = []
-    for case in result.cases:
-        text = f"{case}: {result.sides.titles[case]}"
-        more = result.sides.descriptions[case]
-        items.append(f"{text}. {more}" if more and " + " not in case else text)
-    return Bullets(tuple(items))
+    return Bullets(
+        tuple(
+            f"{case.name}: {case.title}"
+            + (f". {case.description}" if case.description and " + " not in case.name else "")
+            for case in result.assumed
+        )
+    )
 
 
 def _potentials(result: ScenariosResult) -> list[Block]:
@@ -182,22 +182,30 @@ def _potential_sentence(result: ScenariosResult, element: str) -> str:
 def _potential_table(result: ScenariosResult, element: str) -> Table:
     """Return every case on the links and plants of each tier, with low and high ends."""
     rows = [row for row in result.potentials if row.element == element]
-    cells: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        cell = cells.setdefault(row.case, {"case": row.case, "coverage": []})
-        cell[row.tier] = f"{tonnes(row.value)} ({between(row.low, row.high)})"
-        if row.coverage is not None:
-            cell["coverage"].append(row.coverage)
-    for cell in cells.values():
-        ends = cell["coverage"]
-        cell["coverage"] = (ends[0], ends[-1]) if ends else None
-    columns = [Column("case", "Scenario")]
-    for tier in dict.fromkeys(row.tier for row in rows):
-        columns.append(Column(tier, tier_title(tier), align="right"))
-    columns.append(Column("coverage", "Of demand", kind="share"))
+    by_tier = {(row.case, row.tier): row for row in rows}
+
+    def told(case: str, tier: str) -> str:
+        row = by_tier[case, tier]
+        return f"{tonnes(row.value)} ({between(row.low, row.high)})"
+
+    def covered(case: str) -> tuple[Any, Any] | None:
+        known = [row.coverage for row in rows if row.case == case and row.coverage is not None]
+        return (known[0], known[-1]) if known else None
+
+    tiers = {
+        row.tier: Head(tier_title(row.tier), of=partial(told, tier=row.tier), align="right")
+        for row in rows
+    }
     need = f"; demand {tonnes(rows[0].demand)}" if rows[0].demand else ""
     caption = f"Potential of {element_cell(result.question.net, element)} (low to high){need}"
-    return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
+    return table_from(
+        f"potential-{element}",
+        dict.fromkeys(row.case for row in rows),
+        caption,
+        case=Head("Scenario", of=str),
+        **tiers,
+        coverage=Head("Of demand", "share", covered),
+    )
 
 
 def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
@@ -218,69 +226,74 @@ def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
     return sentences
 
 
-def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
+def _contested(result: ScenariosResult) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    ends = data_ends(result) if has_ends else {}
+    ends = result.ends or {}
     sentences, changed = _gets(result, ends), verdict(result, ends)
-    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
-    columns += [
-        Column("case", "Scenario"),
-        Column("form", "Form"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("served", "Served", kind="tonnes"),
-        Column("coverage", "Covered", kind="share"),
-        Column("span", "Least to most", kind="tonnes", align="right"),
-    ]
-    rows = [
-        {
-            "case": row.case,
-            "nation": _name(result, row.nation),
-            "form": net.form_by_name[row.form].title,
-            "demand": row.demand,
-            "served": row.served,
-            "coverage": row.coverage if row.is_decided else OPEN,
-            "span": (row.low, row.high),
-        }
-        for row in result.contested
-    ]
     is_money = COMPARED[result.objective].is_money
     counted = f"Counted are {link_phrase(result.question)}."
     terms = Paragraph(f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}")
-    if not rows:
+    if not result.contested:
         return [terms, Paragraph("The graph knows no demand of these in this year.")]
-    caption = "Contested supply, t of product per year"
     blocks: list[Block] = [Paragraph(changed)] if changed else []
-    blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
-    blocks += [Bullets(tuple(sentences)), *_left_out(result, has_ends=has_ends), terms]
-    blocks += [_product_table(result), *_element_tables(result)]
+    table = table_from(
+        "contested",
+        result.contested,
+        "Contested supply, t of product per year",
+        **_nations(result),
+        case="Scenario",
+        form=Head("Form", of=lambda row: net.form_by_name[row.form].title),
+        demand=Head("Demand", "tonnes"),
+        served=Head("Served", "tonnes"),
+        coverage=Head("Covered", "share", lambda row: row.coverage if row.is_decided else OPEN),
+        span=Head("Least to most", "tonnes", lambda row: (row.low, row.high), align="right"),
+    )
+    blocks.append(table)
+    blocks += [Bullets(tuple(sentences)), *_left_out(result), terms]
+    nations = dict.fromkeys(row.nation for row in result.parts if row.kind == "element")
+    blocks += [_product_table(result), *(_element_table(result, one) for one in nations)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
-def _left_out(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
+def _left_out(result: ScenariosResult) -> list[Block]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
     also = () if result.potentials else ("what could arrive", "elements in products")
-    told = untold("" if has_ends else "the low and high ends of the data", also)
+    told = untold("" if result.ends is not None else "the low and high ends of the data", also)
     return [Paragraph(told)] if told else []
 
 
 def _arrival_table(result: ScenariosResult) -> Table:
     """Return which country's plants get how much of a form in each case, elements together."""
-    net = result.question.net
-    sums: dict[str, dict[str, Any]] = {}
+    net, sums = result.question.net, dict[str, dict[str, float]]()
     for row in result.arrivals:
-        name = country_name(row.country, net.commodity.areas)
-        cells = sums.setdefault(row.country, {"country": name})
+        cells = sums.setdefault(row.country, {})
         cells[row.case] = cells.get(row.case, 0.0) + row.tonnes
     elements = list(dict.fromkeys(row.element for row in result.arrivals))
-    columns = [Column("country", "Plants of")]
-    columns += [Column(case, case, kind="tonnes") for case in result.cases]
     title = net.form_by_name[result.arrivals[0].form].title
     caption = (
         f"Contested: {listing(elements)} that arrive at plants as {in_sentence(title)}, t of "
         f"{net.commodity.basis} per year, in one of the ways to share out"
     )
-    return Table(tuple(columns), tuple(sums.values()), caption, "arrivals")
+    return table_from(
+        "arrivals",
+        sums,
+        caption,
+        country=Head("Plants of", of=lambda code: country_name(code, net.commodity.areas)),
+        **_by_key(result.cases, lambda case, code: sums[code].get(case)),
+    )
+
+
+def _by_key(keys: Iterable[str], of: Callable[..., Any]) -> dict[str, Head]:
+    """Return a column of tonnes for each of some keys, with what makes a cell of key and row."""
+    return {key: Head(key, "tonnes", partial(of, key)) for key in keys}
+
+
+def _nations(result: ScenariosResult) -> dict[str, Head]:
+    """Return the column of nations, where there are several."""
+    if len(result.question.targets) == 1:
+        return {}
+    return {"nation": Head("Nation", of=lambda row: _name(result, row.nation))}
 
 
 def _product_table(result: ScenariosResult) -> Table:
@@ -288,45 +301,37 @@ def _product_table(result: ScenariosResult) -> Table:
     net = result.question.net
     parts = [row for row in result.parts if row.kind == "product"]
     order = list(dict.fromkeys((row.nation, row.what) for row in parts))
-    rows = [
-        {
-            "nation": _name(result, row.nation),
-            "what": net.product_by_id[row.what].name,
-            "demand": row.demand,
-            "case": row.case,
-            "served": row.served,
-        }
-        for row in sorted(parts, key=lambda row: order.index((row.nation, row.what)))
-    ]
-    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
-    columns += [
-        Column("what", "Product"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("case", "Scenario"),
-        Column("served", "Served", kind="tonnes"),
-    ]
-    caption = "Contested supply by product, t of product per year"
-    return Table(tuple(columns), tuple(rows), caption, "contested-products")
+    return table_from(
+        "contested-products",
+        sorted(parts, key=lambda row: order.index((row.nation, row.what))),
+        "Contested supply by product, t of product per year",
+        **_nations(result),
+        what=Head("Product", of=lambda row: net.product_by_id[row.what].name),
+        demand=Head("Demand", "tonnes"),
+        case="Scenario",
+        served=Head("Served", "tonnes"),
+    )
 
 
-def _element_tables(result: ScenariosResult) -> Iterable[Table]:
-    """Return, for each nation, the demand for each element and what is served in each case."""
+def _element_table(result: ScenariosResult, nation: str) -> Table:
+    """Return the demand of a nation for each element and what is served in each case."""
     basis = result.question.net.commodity.basis
-    parts = [row for row in result.parts if row.kind == "element"]
-    for nation in dict.fromkeys(row.nation for row in parts):
-        own = [row for row in parts if row.nation == nation]
-        names = list(dict.fromkeys(row.what for row in own))
-        rows: list[dict[str, Any]] = [{"case": "Demand", **{r.what: r.demand for r in own}}]
-        rows += [
-            {"case": case, **{row.what: row.served for row in own if row.case == case}}
-            for case in result.cases
-        ]
-        columns = [Column("case", "Scenario"), *(Column(x, x, kind="tonnes") for x in names)]
-        caption = (
-            f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
-            f"of {basis} per year"
-        )
-        yield Table(tuple(columns), tuple(rows), caption, "contested-elements")
+    own = [row for row in result.parts if (row.nation, row.kind) == (nation, "element")]
+    cells = {("Demand", row.what): row.demand for row in own}
+    cells |= {(row.case, row.what): row.served for row in own}
+    caption = (
+        f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
+        f"of {basis} per year"
+    )
+    return table_from(
+        "contested-elements",
+        ["Demand", *result.cases],
+        caption,
+        case=Head("Scenario", of=str),
+        **_by_key(
+            dict.fromkeys(row.what for row in own), lambda name, case: cells.get((case, name))
+        ),
+    )
 
 
 def _additions(result: ScenariosResult) -> list[Block]:
@@ -349,25 +354,24 @@ def _additions(result: ScenariosResult) -> list[Block]:
 def _addition_table(
     result: ScenariosResult, rows: Sequence[Addition], caption: str, kind: str
 ) -> Table:
-    alone = [name for name, _ in rows[0].alone]
-    columns = [
-        Column("what", "What"),
-        Column("base", "As it is", kind="tonnes"),
-        *(Column(f"alone {name}", f"{name} alone adds", kind="tonnes") for name in alone),
-        Column("together", "Together they add", kind="tonnes"),
-        Column("interaction", "Beyond the sum", kind="tonnes"),
-    ]
-    cells = [
-        {
-            "what": _what(result, row),
-            "base": row.base,
-            **{f"alone {name}": gain for name, gain in row.alone},
-            "together": row.together,
-            "interaction": row.interaction,
-        }
-        for row in rows
-    ]
-    return Table(tuple(columns), tuple(cells), caption, f"additions-{kind}")
+    alone = {
+        f"alone {name}": Head(f"{name} alone adds", "tonnes", partial(_gain, name))
+        for name, _ in rows[0].alone
+    }
+    return table_from(
+        f"additions-{kind}",
+        rows,
+        caption,
+        what=Head("What", of=partial(_what, result)),
+        base=Head("As it is", "tonnes"),
+        **alone,
+        together=Head("Together they add", "tonnes"),
+        interaction=Head("Beyond the sum", "tonnes"),
+    )
+
+
+def _gain(name: str, row: Addition) -> float:
+    return dict(row.alone)[name]
 
 
 def _what(result: ScenariosResult, row: Addition) -> str:
@@ -387,7 +391,7 @@ def _method(result: ScenariosResult) -> list[str]:
         "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
-    nets = [question.net for question in result.sides.questions]
+    nets = [question.net for question in result.questions.values()]
     if any(net.rows("caps") for net in nets):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
     if not COMPARED[result.objective].is_money and any(

@@ -6,8 +6,8 @@ import dataclasses
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.calibrate.page import _signed, of_calibration
 from supplynet.reports.results import document_of
-from supplynet.reports.results_calibrate import _target_row, of_calibration
 from supplynet.solve.check import Certificate
 from tests.analysis.calibrate.networks import MINED, simple
 from tests.reports.test_results_balance import said, table
@@ -34,10 +34,10 @@ def test_fitted_and_held_out_figures_stand_apart(tutorial: SupplyNetwork) -> Non
 
 def test_a_difference_that_is_rounding_is_none(tutorial: SupplyNetwork) -> None:
     fits = sn.graph.calibrate(tutorial).targets
-    one = next(fit for fit in fits if fit.target.kind != "share")
+    one = next(fit for fit in fits if fit.kind != "share")
     for part, told in ((-1e-9, "0"), (1e-9, "0"), (-1e-2, "-2.4"), (1e-2, "+2.4")):
-        near = dataclasses.replace(one, model=(1.0 + part) * one.target.value)
-        assert _target_row(near)["difference"] == told
+        near = dataclasses.replace(one, difference=part * one.published)
+        assert _signed(near) == told
 
 
 def test_residuals_are_told_the_furthest_off_first() -> None:
@@ -50,7 +50,7 @@ def test_residuals_are_told_the_furthest_off_first() -> None:
     result = sn.graph.calibrate(net)
     rows = table(of_calibration(result), "residuals").rows
     worst = max(result.residuals, key=lambda one: one.weight)
-    assert rows[0]["name"] == worst.observation.name
+    assert rows[0]["name"] == worst.name
     assert rows[0]["part"] == worst.part > 0.05
     clean = of_calibration(sn.graph.calibrate(simple()))
     assert "none lies further off" in said(clean, "residuals")

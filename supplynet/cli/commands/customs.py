@@ -1,24 +1,22 @@
-# ruff: noqa: N999  the module has the name of its command
-"""``supplynet graph import``: a network of customs records."""
+"""Customs records: a network made of them, or they laid onto one."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from supplynet.cli import options, trade_options, words
-from supplynet.cli.graph_file import graph_target
+from supplynet.cli.commands.graph import PLACES, force, graph_target
+from supplynet.cli.failing import told_by
 from supplynet.cli.output import FORMATS, Output
 from supplynet.cli.trade_options import Records
-from supplynet.io.load import endings_in_words
 from supplynet.present.document import plain_table
 
-if TYPE_CHECKING:
-    from supplynet.trade.accounts import Made
-
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
+METRICS = ("difference", "trade", "graph")
 
 
 @options.command()
@@ -26,11 +24,11 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 @options.option(
     "-o --output FILE",
     words.Text("graph", "-o my-trade"),
-    f"Write the network here: a folder, or a {endings_in_words()} file. Default: only "
+    f"Write the network here: a folder, or a {PLACES} file. Default: only "
     "say what the records hold.",
     "out",
 )
-@options.flag("--force", "Replace the graph that is there.")
+@force
 @options.option(
     "--goods NAME",
     words.Text("goods", "--goods graphite"),
@@ -80,7 +78,7 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
     "--format", "format_name", type=words.Word(FORMATS), default="table", help="Default: table."
 )
 @options.quiet
-def command(
+def imported(
     records: Records,
     out: str | None,
     force: bool,
@@ -113,32 +111,27 @@ def command(
     target = None if out is None else graph_target(out, force=force)
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
+        from supplynet.trade.accounts import read_made
         from supplynet.trade.draft import draft_network, require_fitting_form
         from supplynet.trade.network import to_network
 
-        meaning = records.meaning()
+        meaning, net = records.meaning(), None
+        how = {"columns": words.columns_of(production_columns), "where": dict(production_where)}
         tables = _tables(meaning.forms, production, production_of)
-        made = _made(tables, production_columns, production_where)
+        made = [read_made(path, form, **how) for form, path in tables.items()]
         if production is not None:  # nobody named the form that it goes to
             require_fitting_form(made[0], meaning)
         table = records.read(tuple(code.code for code in meaning.codes), progress)
-        net = None
-        named = {
-            "name": _name(target) if target is not None else "draft",
+        named: dict[str, Any] = {
+            "name": "draft" if target is None else _name(target),
             "goods": goods,
+            "min_tonnes": min_tonnes,
         }
         if made:
-            net = draft_network(
-                table,
-                meaning,
-                made,
-                yields=dict(yields),
-                grades=dict(grades),
-                min_tonnes=min_tonnes,
-                **named,
-            )
+            named |= {"yields": dict(yields), "grades": dict(grades)}
+            net = draft_network(table, meaning, made, **named)
         elif target is not None:
-            net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
+            net = to_network(table, meaning, **named)
         document = of_import(table, meaning, net, min_tonnes=min_tonnes)
     if target is not None and net is not None:
         from supplynet.io.load import save
@@ -162,21 +155,75 @@ def _tables(
     return by_form
 
 
-def _made(
-    tables: dict[str, Path],
-    columns: tuple[tuple[str, str], ...],
-    where: tuple[tuple[str, str], ...],
-) -> list[Made]:
-    """Read what countries made of some forms."""
-    from supplynet.trade.accounts import read_made
-
-    named, chosen = words.columns_of(columns), dict(where)
-    return [read_made(path, form, columns=named, where=chosen) for form, path in tables.items()]
-
-
 def _name(path: Path) -> str:
     """Return the id of a graph by the name of its folder or file."""
-    import re
-
     name = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.absolute().stem).strip("-._")
     return name[:80] or "trade"
+
+
+@options.command()
+@options.graph
+@trade_options.records
+@options.option(
+    "--into GRAPH",
+    words.Text("graph", "--into my-graph"),
+    "Write the graph with the trade here. Default: only show where the two differ.",
+)
+@force
+@options.option(
+    "--as-year YEAR",
+    int,
+    "Year of the graph for which the trade holds. Default: that of the trade.",
+)
+@options.option(
+    "--unit FORM=UNIT...",
+    words.Pair('"oxide=t oxide"'),
+    "Unit of the graph in which the tonnes of a form are read. Default: that of most of "
+    "its links. Repeatable.",
+    "units",
+)
+@options.output(metrics=METRICS)
+def merged(
+    graph: str,
+    records: Records,
+    into: str | None,
+    force: bool,
+    as_year: int | None,
+    units: tuple[tuple[str, str], ...],
+    output: Output,
+) -> None:
+    """Lay customs records onto a graph, and show where they differ.
+
+    Flows that the observed links of the graph do not carry become observed corridors between
+    countries, bounded by the difference and held in one year.
+    """
+    target = None if into is None else graph_target(into, force=force)
+    with output.progress("Reading") as progress:
+        from supplynet.io.load import load, save
+        from supplynet.reports.build import declared_table
+        from supplynet.reports.results_network import of_merge
+        from supplynet.trade.merge import merge
+
+        net, meaning = load(graph), records.meaning()
+        table = records.read(tuple(code.code for code in meaning.codes), progress)
+        flows = table.frame
+        triples = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
+        result = merge(
+            net,
+            flows.assign(form=[meaning.form_of(*triple) for triple in triples]),
+            at=as_year,
+            units=dict(units),
+            source=table.provenance,
+            records=f"Customs records: {', '.join(file.name for file in table.files)}",
+        )
+        document = of_merge(result)
+    if target is not None:
+        save(result.net, target, overwrite=force)
+        output.tell_written(target)
+    output.write(document, declared_table(result))
+    names = (f"{row.form} from {row.exporter} to {row.importer}" for row in result.rows)
+    facts = [told_by(row, METRICS, of) for row, of in zip(result.rows, names, strict=True)]
+    output.judge(result.headline, facts)
+
+
+commands = {"import": imported, "merge": merged}

@@ -8,9 +8,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.present.document import Bullets, Paragraph, Table
+from supplynet.questions.compare.page import of_scenarios
 from supplynet.reports.results_network import of_scenario_list
-from supplynet.reports.results_scenarios import of_scenarios
-from tests.analysis.compared import HALF, LESS, SHUT
+from tests.questions.compare.compared import HALF, LESS, SHUT
 
 
 @pytest.fixture(scope="module")

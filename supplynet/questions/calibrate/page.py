@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.calibrate.ask import years_of
-from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, as_written, span
-from supplynet.network.demand import unplaced_rows
+from supplynet.analysis.calibrate.rows import SHARE, TOLERANCES
+from supplynet.network.demand import target_rows
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
-from supplynet.present.words import count, link_phrase, scenario_phrase, selector_phrase
-from supplynet.reports.results_node import source_line
-from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
+from supplynet.present.unplaced import unplaced_phrase, unplaced_sections
+from supplynet.present.words import (
+    count,
+    link_phrase,
+    scenario_phrase,
+    selector_phrase,
+    source_line,
+)
+from supplynet.questions.calibrate import years_of
 from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.calibrate.observations import Residual, TargetFit
-    from supplynet.analysis.calibrate.result import CalibrationResult
+    from supplynet.analysis.calibrate.rows import BaselineRow, FitRow
+    from supplynet.network.schema import Target
+    from supplynet.questions.calibrate import CalibrationResult
 
 # part of a published figure below which a difference is rounding of the solver
 _NOTHING = 1e-6
@@ -61,16 +68,16 @@ def of_calibration(result: CalibrationResult) -> Document:
         sections.append(_conversion(result))
     sections.append(_residuals(result))
     names = {node.id: node.name for node in net.node_rows}
-    for section in unplaced_sections(unplaced_rows(result.baseline), names):
+    for section in unplaced_sections(_unplaced_rows(result), names):
         sections.append(replace(section, blocks=(Bullets(_unplaced(result)), *section.blocks)))
     if result.targets:
         sections.append(_reading(result))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
-    cited = {source for row in result.targets for source in row.target.source_ids}
+    cited = {source for row in result.targets for source in row.source_ids}
     lines = [source_line(row) for row in net.source_by_id.values() if row.id in cited]
     if lines:
         sections.append(Section("Sources", (Bullets(tuple(lines)),), "sources"))
-    years = listing(str(fit.year) for fit in result.years)
+    years = listing(map(str, result.years))
     title = f"Published figures against the model, {years}{scenario_phrase(net)}"
     return of_result(title, tuple(sections), result)
 
@@ -94,7 +101,7 @@ _RESTATED = (
 def answer(result: CalibrationResult) -> str:
     """Return how many figures come out, and what counts, in a few sentences."""
     net, question = result.question.net, result.question
-    years = listing(str(fit.year) for fit in result.years)
+    years = listing(map(str, result.years))
     parts = []
     for rows, what in (
         (result.fitted, "figures fitted to"),
@@ -105,7 +112,7 @@ def answer(result: CalibrationResult) -> str:
             n_within = sum(row.is_within for row in rows)
             parts.append(f"{n_within} of {len(rows)} {what}")
     text = f"{listing(parts)} come out within what is accepted. " if parts else ""
-    n_met = sum(residual.deviation <= 1.0 for residual in result.residuals)
+    n_met = sum(seen.deviation <= 1.0 for seen in result.residuals)
     return (
         f"{text}{n_met} of {len(result.residuals)} tonnages of links, outputs of plants and "
         "demands of nations are met within their tolerance. Counted are "
@@ -115,7 +122,7 @@ def answer(result: CalibrationResult) -> str:
 
 def _other_years(result: CalibrationResult) -> list[Paragraph]:
     """Return which years are left out that stand for published figures; nothing for none."""
-    others = [year for year in years_of(result.question.net) if year not in result.fitted_years]
+    others = [year for year in years_of(result.question.net) if year not in result.years]
     if result.provenance.options["every"] or not others:
         return []
     years, asks = listing(map(str, others)), "ask for one of them"
@@ -129,110 +136,75 @@ def _other_years(result: CalibrationResult) -> list[Paragraph]:
     return [Paragraph(text)]
 
 
-def _target_table(rows: Iterable[TargetFit], name: str) -> Table:
-    cells = tuple(_target_row(row) for row in rows)
-    columns = (
-        Column("figure", "Figure"),
-        Column("year", "Year"),
-        Column("published", "Published", align="right"),
-        Column("accepted", "Accepted", align="right"),
-        Column("model", "Model", align="right"),
-        Column("difference", "Difference", align="right"),
-        Column("within", "Within"),
-        *((Column("inputs", "Shares inputs"),) if name == "restated" else ()),
-        Column("sources", "Sources"),
+def _target_table(rows: Iterable[FitRow], name: str) -> Table:
+    inputs = Head("Shares inputs", of=lambda row: ", ".join(row.shares_inputs))
+    return table_from(
+        name,
+        rows,
+        figure=Head("Figure", of=lambda row: row.title),
+        year=Head("Year", of=_year),
+        published=Head("Published", of=lambda row: row.written(row.published), align="right"),
+        accepted=Head("Accepted", align="right"),
+        model=Head("Model", of=lambda row: row.written(row.model), align="right"),
+        difference=Head("Difference", of=_signed, align="right"),
+        within=Head("Within", of=lambda row: row.is_within),
+        **({"inputs": inputs} if name == "restated" else {}),
+        sources=Head("Sources", of=lambda row: ", ".join(row.source_ids)),
     )
-    return Table(columns, cells, "", name)
 
 
-def _target_row(one: TargetFit) -> dict[str, Any]:
-    row = one.target
+def _year(row: FitRow) -> str:
     if row.model_year is None:
-        year = f"{row.year}, table production"
-    else:
-        year = str(row.year) if row.year == row.model_year else f"{row.year} by {row.model_year}"
-    return {
-        "figure": row.title,
-        "year": year,
-        "published": as_written(row, row.value),
-        "accepted": span(row),
-        "model": "-" if one.model is None else as_written(row, one.model),
-        "difference": _signed(one),
-        "within": one.is_within,
-        "inputs": ", ".join(row.shares_inputs),
-        "sources": ", ".join(row.source_ids),
-    }
+        return f"{row.year}, table production"
+    return str(row.year) if row.year == row.model_year else f"{row.year} by {row.model_year}"
 
 
-def _signed(one: TargetFit) -> str:
-    if one.difference is None:
+def _signed(row: FitRow) -> str:
+    if row.difference is None:
         return "-"
-    if one.target.kind == "share":
-        return f"{round(one.difference, 3) + 0.0:+.3f}"  # no minus before a zero
-    if abs(one.difference) <= _NOTHING * abs(one.target.value):
+    if row.kind == "share":
+        return f"{round(row.difference, 3) + 0.0:+.3f}"  # no minus before a zero
+    if abs(row.difference) <= _NOTHING * abs(row.published):
         return "0"
-    return f"{'+' if one.difference > 0.0 else ''}{tonnes(one.difference)}"
+    return f"{'+' if row.difference > 0.0 else ''}{tonnes(row.difference)}"
 
 
-def _cause(one: TargetFit) -> str:
-    row = one.target
-    model = (
-        "nothing that it could be a share of" if one.model is None else as_written(row, one.model)
-    )
-    text = f"{row.title}, {row.year}: {model} where {as_written(row, row.value)} was published. "
+def _cause(row: FitRow) -> str:
+    nothing = "nothing that it could be a share of"
+    model = nothing if row.model is None else row.written(row.model)
+    text = f"{row.title}, {row.year}: {model} where {row.written(row.published)} was published. "
     return text + (row.cause or "The graph names no cause.")
 
 
 def _conversion(result: CalibrationResult) -> Section:
     """How weight became value."""
     net = result.question.net
-    rows = [
-        {
-            "figure": target.target.title,
-            "weight": f"{target.by_weight:.3f}" if target.by_weight is not None else "-",
-            "more": target.target.of_more / 1e6,
-            "value": f"{target.model:.3f}" if target.model is not None else "-",
-            "series": target.target.values,
-        }
-        for target in result.targets
-        if target.target.values is not None
-    ]
-    shares = Table(
-        (
-            Column("figure", "Figure"),
-            Column("series", "Unit values"),
-            Column("weight", "By weight", align="right"),
-            Column("more", "Left out of the graph, million US dollars", kind="tonnes"),
-            Column("value", "By value", align="right"),
-        ),
-        tuple(rows),
-        "Shares by weight of what the graph holds, and by value with what it leaves out",
+    declared: dict[str, Target] = {row.id: row for row in target_rows(net)}
+    shares = table_from(
         "by-value",
+        [row for row in result.targets if row.reading == "value"],
+        "Shares by weight of what the graph holds, and by value with what it leaves out",
+        figure=Head("Figure", of=lambda row: row.title),
+        series=Head("Unit values", of=lambda row: declared[row.id].values),
+        weight=Head("By weight", of=lambda row: _share(row.by_weight), align="right"),
+        more=Head(
+            "Left out of the graph, million US dollars",
+            "tonnes",
+            lambda row: declared[row.id].of_more / 1e6,
+        ),
+        value=Head("By value", of=lambda row: _share(row.model), align="right"),
     )
-    values = Table(
-        (
-            Column("series", "Unit values"),
-            Column("sender", "From"),
-            Column("receiver", "To"),
-            Column("year", "Year", kind="year"),
-            Column("worth", "US dollars", kind="tonnes"),
-            Column("unit", "For a"),
-            Column("note", "From what"),
-        ),
-        tuple(
-            {
-                "series": row.series,
-                "sender": selector_phrase(net, row.source),
-                "receiver": selector_phrase(net, row.target),
-                "year": row.year,
-                "worth": row.worth,
-                "unit": row.unit,
-                "note": row.note,
-            }
-            for row in result.unit_values
-        ),
-        "What a tonne was worth",
+    values = table_from(
         "unit-values",
+        result.unit_values,
+        "What a tonne was worth",
+        series=Head("Unit values"),
+        sender=Head("From", of=lambda row: selector_phrase(net, row.source)),
+        receiver=Head("To", of=lambda row: selector_phrase(net, row.target)),
+        year=Head("Year", "year"),
+        worth=Head("US dollars", "tonnes"),
+        unit=Head("For a"),
+        note=Head("From what"),
     )
     text = (
         "A share by value counts every tonne with the unit value of who sent it to whom: "
@@ -241,82 +213,63 @@ def _conversion(result: CalibrationResult) -> Section:
     return Section("From weight to value", (Paragraph(text), shares, values), "conversion")
 
 
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _unplaced_rows(result: CalibrationResult) -> list[BaselineRow]:
+    return [row for row in result.baseline if row.what == "unplaced"]
+
+
 def _unplaced(result: CalibrationResult) -> tuple[str, ...]:
     """How much of each element goes nowhere, year by year."""
     told = []
-    for fit in result.years:
-        for element in result.question.net.commodity.headline:
-            rows = [
-                row
-                for row in unplaced_rows(result.baseline)
-                if (row.year, row.item) == (fit.year, element)
-            ]
-            if rows:
-                whole = mined_of(fit.run, element)
-                text = unplaced_phrase(result.question.net, rows, whole)
-                told.append(f"{element}, {fit.year}: of what is mined or collected {text}.")
+    for (year, element), whole in result.mined.items():
+        rows = _unplaced_rows(result)
+        own = [row for row in rows if (row.year, row.item) == (year, element)]
+        if own:
+            text = unplaced_phrase(result.question.net, own, whole)
+            told.append(f"{element}, {year}: of what is mined or collected {text}.")
     return tuple(told)
 
 
 def _residuals(result: CalibrationResult) -> Section:
-    first = result.years[0].year
-    off = [residual for residual in result.residuals if residual.deviation > 1.0]
+    first, seen = result.years[0], result.residuals
+    n_off = sum(one.deviation > 1.0 for one in seen)
     ordered = sorted(
-        (
-            residual
-            for residual in result.residuals
-            if residual.year == first and residual.weight > 1.0
-        ),
-        key=lambda residual: (by_size(residual.weight), residual.observation.name),
+        (one for one in result.observed[first] if one.weight > 1.0),
+        key=lambda one: (by_size(one.weight), one.name),
     )
     shown = ordered[:MOST]
-    n_all = len(result.residuals)
-    off_text = f"{count(len(off), 'lies', 'lie')} further off than the tolerance" if off else ""
+    off_text = f"{count(n_off, 'lies', 'lie')} further off than the tolerance" if n_off else ""
     text = (
-        f"{count(n_all, 'figure')} of the tables {'was' if n_all == 1 else 'were'} fitted to; "
-        f"{off_text or 'none lies further off than its tolerance'}. The table baseline holds them "
-        "all."
+        f"{count(len(seen), 'figure')} of the tables {'was' if len(seen) == 1 else 'were'} fitted "
+        f"to; {off_text or 'none lies further off than its tolerance'}. The table baseline holds "
+        "them all."
     )
     blocks: list[Block] = [Paragraph(text)]
     if shown:
-        columns = (
-            Column("what", "What"),
-            Column("name", "Name"),
-            Column("observed", "Observed", kind="tonnes"),
-            Column("flow", "Model", kind="tonnes"),
-            Column("residual", "Residual", kind="tonnes"),
-            Column("unit", "Unit"),
-            Column("deviation", "In tolerances", kind="tonnes"),
-            Column("part", "Of the whole", kind="share"),
-            Column("note", "What the row says"),
+        table = table_from(
+            "residuals",
+            shown,
+            f"The {len(shown)} that weigh most of the {len(ordered)} of {first}",
+            what=Head("What", of=lambda one: _WHAT[one.what]),
+            name=Head("Name"),
+            observed=Head("Observed", "tonnes"),
+            flow=Head("Model", "tonnes"),
+            residual=Head("Residual", "tonnes"),
+            unit=Head("Unit", of=lambda one: f"{one.unit or 't product'}/yr"),
+            deviation=Head("In tolerances", "tonnes"),
+            part=Head("Of the whole", "share"),
+            note=Head("What the row says"),
         )
-        caption = f"The {len(shown)} that weigh most of the {len(ordered)} of {first}"
-        blocks.append(Table(columns, tuple(map(_residual_row, shown)), caption, "residuals"))
+        blocks.append(table)
     return Section("Observed figures that do not come out", tuple(blocks), "residuals")
-
-
-def _residual_row(one: Residual) -> dict[str, Any]:
-    seen = one.observation
-    return {
-        "what": _WHAT[seen.what],
-        "name": seen.name,
-        "observed": seen.observed,
-        "flow": one.flow,
-        "residual": one.residual,
-        "unit": f"{seen.unit or 't product'}/yr",
-        "deviation": one.deviation,
-        "part": one.part,
-        "note": seen.note,
-    }
 
 
 def _reading(result: CalibrationResult) -> Section:
     """What must be known to read each figure."""
-    notes = tuple(
-        f"{target.target.title}, {target.target.year}: {target.target.note}"
-        for target in result.targets
-        if target.target.note
-    )
+    notes = tuple(f"{row.title}, {row.year}: {row.note}" for row in result.targets if row.note)
     return Section("How the published figures are read", (Bullets(notes),), "reading")
 
 
@@ -339,12 +292,13 @@ def _method(result: CalibrationResult) -> list[str]:
         "as the column Year says, or against the table production of its own year, which is not "
         "fitted.",
     ]
-    for fit in result.years:
-        items.append(f"{fit.year}: least sum of deviations {tonnes(fit.deviation)}.")
-    n_programs = sum(len(year.run.certificates) for year in result.years)
+    items += [
+        f"{year}: least sum of deviations {tonnes(least)}."
+        for year, least in result.deviation.items()
+    ]
     items.append(
-        f"An independent check confirmed all {n_programs} linear programs: rows, bounds, duals "
-        "and gap."
+        f"An independent check confirmed all {len(result.certificates)} linear programs: rows, "
+        "bounds, duals and gap."
         if result.certificate.ok
         else "The independent check did not accept the figures."
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.analysis.compared import compared, three
+from tests.questions.compare.compared import compared, three
 
 
 @pytest.fixture(scope="module")

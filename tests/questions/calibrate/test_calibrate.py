@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.calibrate import calibrate
+import supplynet as sn
 from tests.analysis.calibrate.networks import SHARE, rule, simple
 
 
@@ -13,7 +13,7 @@ def test_the_baseline_holds_what_is_observed_and_every_flow() -> None:
     net = simple(
         SHARE, production=[{"node_id": "mine-a", "year": 2024, "production": 70, "unit": "t ore"}]
     )
-    result = calibrate(net)
+    result = sn.graph.calibrate(net)
     rows = result.baseline
     output = next(row for row in rows if row.what == "output")
     assert (output.source, output.observed, output.unit) == ("mine-a", 70.0, "t ore")
@@ -35,7 +35,9 @@ def test_pairs_of_an_assumed_corridor_of_ore_name_their_rule() -> None:
             {**rule("ore", "mine", "maker"), "form": "ore"},
         ],
     )
-    flows = [row for row in calibrate(net).baseline if row.what == "flow" and row.form == "ore"]
+    flows = [
+        row for row in sn.graph.calibrate(net).baseline if row.what == "flow" and row.form == "ore"
+    ]
     assert flows
     assert {row.rule for row in flows} == {"ore"}
     assert all(row.source and row.target for row in flows)

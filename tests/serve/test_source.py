@@ -16,10 +16,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import DataError, InterruptedSolveError, LimitError, UnknownNameError
-from supplynet.serve.source import Source
-from supplynet.serve.viewed import Viewed
+from supplynet.serve.source import MOST_WAITING, Source, Workbench
+from supplynet.serve.state import Viewed
 from supplynet.serve.views import solved
-from supplynet.serve.work import MOST_WAITING, Workbench
 from supplynet.solve.stop import given_up_when, require_wanted
 from tests.serve.conftest import API, in_a_loop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.present.document import Head, Paragraph, Section, table_from
@@ -14,7 +14,6 @@ from supplynet.text import by_size, listing, share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Baseline
 
 #: plants that a sentence names, and that a table lists
 _NAMED, MOST = 3, 25
@@ -32,7 +31,7 @@ def mined_of(run: Run, element: str) -> float:
     return math.fsum(tonnes_of)
 
 
-def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Baseline], whole: float = 0.0) -> str:
+def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Any], whole: float = 0.0) -> str:
     """Return how many tonnes are not placed, as a part of a whole, and by whom most."""
     ordered = sorted(rows, key=lambda row: (by_size(row.flow), str(row.source)))
     total = math.fsum(row.flow for row in ordered)
@@ -44,7 +43,7 @@ def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Baseline], whole: float =
     )
 
 
-def unplaced_sections(rows: Iterable[Baseline], names: Mapping[str, str]) -> list[Section]:
+def unplaced_sections(rows: Iterable[Any], names: Mapping[str, str]) -> list[Section]:
     """Return the table of what is not placed, plant by plant; none where all is."""
     ordered = sorted(rows, key=lambda row: (-row.year, by_size(row.flow), str(row.source)))
     if not ordered:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.scenarios_result import ScenariosResult
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.compare import ScenariosResult
+from supplynet.questions.compare.page import verdict
 from supplynet.reports.results import document_of
-from supplynet.reports.results_scenarios import verdict
 from supplynet.text import share
 from tests.analysis.time.networks import with_scenarios
 
@@ -31,7 +31,8 @@ def test_a_change_that_the_data_hide_points_to_its_months(result: ScenariosResul
         "supplynet shock --shock stop@2026-01..2026-12 --to MLT."
     )
     # the shock that is named is one
-    assert sn.shock(result.sides.net, shock="stop@2026-01..2026-12", end="2026-12").endurance
+    net = with_scenarios(sn.load("tutorial"), stop=sn.Scenario.from_dict(CLOSED, name="stop"))
+    assert sn.shock(net, shock="stop@2026-01..2026-12", end="2026-12").endurance
     narrow = {key: (0.0, after.coverage) for key in wide if key[0] == "stop"}
     assert verdict(result, narrow) == f"{change}."
 
@@ -40,5 +41,6 @@ def test_it_stands_before_the_table_and_needs_a_base(result: ScenariosResult) ->
     first, *_ = document_of(result).section("contested").blocks
     assert first.text.startswith("Under stop Malta gets ")
     assert len(first.text.split()) <= 60
-    alone = sn.compare(result.sides.net, "stop", to="MLT", year=2026, element="Nd")
+    net = with_scenarios(sn.load("tutorial"), stop=sn.Scenario.from_dict(CLOSED, name="stop"))
+    alone = sn.compare(net, "stop", to="MLT", year=2026, element="Nd")
     assert verdict(alone, {}) == ""

@@ -1,0 +1,224 @@
+"""What is about the program and not about a graph: its page and tools, proofs, schemas, words."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.console import say
+from supplynet.errors import OptionError, TableError, UnknownNameError, requires_extra
+from supplynet.terms import did_you_mean
+
+_COMPLETION = """Print a script that completes words in the shell.
+
+SHELL is bash, zsh or fish. Put one of these lines into the shell's start file:
+
+\b
+  bash  eval "$(supplynet completion bash)"
+  zsh   eval "$(supplynet completion zsh)"
+  fish  supplynet completion fish | source
+"""
+
+
+@options.command(help=_COMPLETION)
+@click.argument("shell", metavar="SHELL", type=words.Word(("bash", "zsh", "fish")))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script."""
+    from click.shell_completion import ShellComplete, get_completion_class
+
+    from supplynet.cli.program import COMPLETE
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101  click knows the three shells
+    program = ctx.find_root().command
+    # The base class: that of bash looks for an installed bash first, and prints what it found.
+    click.echo(ShellComplete.source(kind(program, {}, "supplynet", COMPLETE)), nl=False)
+
+
+@options.command()
+@click.argument(
+    "graph", metavar="[GRAPH]", default="rare-earths", type=words.GraphName("graph", "rare-earths")
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="one that is free",
+    help="Port of this machine to listen at.",
+)
+@options.option("--to WHO...", words.Selector("who", "--to KOR"), "Nation or bloc to open with.")
+@options.option(
+    "--avoid WHAT...", words.Selector("what", "--avoid CHN"), "What is shut when it opens."
+)
+@options.flag("--no-browser", "Only print the address; open no browser.")
+@options.quiet
+def explore(
+    graph: str,
+    port: int,
+    to: tuple[str, ...],
+    avoid: tuple[str, ...],
+    no_browser: bool,
+    is_quiet: bool,
+) -> None:
+    """Explore a graph in the browser.
+
+    A page that answers while plants are shut and figures are moved: what could be had alone, or
+    who gets what. It runs on this machine only, under an address with a token, asks nothing of
+    the network and writes nothing; a graph in a folder is read anew when its files change. Ends
+    with Ctrl-C. Needs the extra explore.
+    """
+    from supplynet.serve.run import serve
+
+    asked = {"to": ",".join(to), "avoid": ",".join(avoid)}
+    opened = urlencode({name: value for name, value in asked.items() if value})
+
+    def ready(address: str) -> None:
+        address += f"#{opened}" * bool(opened)
+        click.echo(address)
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+        if not is_quiet:
+            say("Ctrl-C ends it.")
+
+    serve(graph, port=port, ready=ready)
+
+
+@options.command()
+@click.argument(
+    "graphs", metavar="[GRAPH]...", nargs=-1, type=words.GraphName("graph", "rare-earths")
+)
+def mcp(graphs: tuple[str, ...]) -> None:
+    """Serve the questions as tools for assistants.
+
+    A server of the Model Context Protocol over standard input and output, with the tools list,
+    show, potential, contested, survive, run, compare, flow, cut, routes, bypass, unavoidable,
+    chokepoints, interdict, disrupt, fortify and sources. Shipped graphs can be asked, and every
+    GRAPH named here; nothing else is read, and nothing written. Needs the extra mcp.
+    """
+    with requires_extra("mcp", "a server of tools"):
+        from supplynet.serve.tools import serve_tools
+    serve_tools(graphs)
+
+
+@options.command()
+@click.argument("result", metavar="[RESULT]", required=False)
+def schema(result: str | None) -> None:
+    """Print the JSON schema of a result, or of a file that authors write.
+
+    RESULT is what its JSON calls it, such as flow or balance; or datapackage or scenario, for the
+    files of a graph. Without it all kinds are listed.
+    """
+    from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
+    from supplynet.reports.listed import LISTED, listed_schema_text
+    from supplynet.reports.results_page import kinds, schema_text
+
+    known = kinds()
+    titles = {name: kind.LAYOUT.title for name, kind in known.items()}
+    titles |= {name: kind.title for name, kind in LISTED.items()}
+    titles |= {name: schema()["title"] for name, schema in GRAPH_SCHEMAS.items()}
+    if result is None:
+        width = max(map(len, titles))
+        click.echo("\n".join(f"{name:<{width}}  {title}" for name, title in titles.items()))
+        return
+    if result not in titles:
+        raise UnknownNameError(
+            f"there is no result {result!r}; there are {', '.join(titles)}",
+            hint=did_you_mean(result, titles),
+        )
+    if result in GRAPH_SCHEMAS:
+        text = graph_schema_text(result)
+    else:
+        text = listed_schema_text(result) if result in LISTED else schema_text(known[result])
+    click.echo(text.encode("utf-8"), nl=False)
+
+
+@options.command()
+@click.argument(
+    "result", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
+)
+@click.option(
+    "--graph",
+    type=words.Text("graph", "--graph rare-earths"),
+    help="A shipped graph, or a folder of tables: what is used is looked up there.",
+)
+@click.option("--strict", is_flag=True, help="Fail if a figure is open, too.")
+@click.option("--script", is_flag=True, help="Print verify.py, which needs nothing but Python.")
+@click.pass_context
+def verify(
+    ctx: click.Context, result: Path | None, graph: str | None, strict: bool, script: bool
+) -> None:
+    """Do the figures of a written result follow from its proofs?
+
+    RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
+    ranges, plans, runs and draws are checked again, and what follows from their figures is
+    recalculated. A figure is certified by that; every other number is open, and named. Exit code 4
+    if anything fails, if nothing can be checked, or with --strict if a figure is open.
+    """
+    from supplynet import verify as checks
+
+    if script:
+        click.echo(Path(checks.__file__).read_bytes(), nl=False)
+        return
+    if result is None:
+        raise click.UsageError("give the file of a result, or --script")
+    try:
+        content = checks.read(result)
+        lines = checks.verify(content, None if graph is None else _tables(graph))
+        figures = [checks.Arithmetic(one) for one in checks.answers(content)]
+    except (OSError, ValueError, LookupError, zlib.error) as error:
+        raise TableError(
+            f"{result} holds no result that can be read: {error}",
+            hint="proofs are in what -o FILE.json or -o FILE.html writes",
+        ) from error
+    counted = Counter(word for word, _ in lines)
+    n_all, n_open = sum(one.n for one in figures), sum(len(one.open) for one in figures)
+    click.echo(_in_short(counted, n_all, n_open))
+    width = max((len(word) for word in counted), default=0)
+    for word, what in lines:
+        click.echo(f"{word:<{width}}  {what}")
+    if counted["FAILS"] or not counted["holds"] or (strict and n_open):
+        ctx.exit(4)
+
+
+def _in_short(counted: Counter[str], n_all: int, n_open: int) -> str:
+    """Return what came of the checks in a sentence."""
+    if not counted:
+        return "No result in it."
+    fail, hold = counted["FAILS"], counted["holds"]
+    if fail:
+        return f"{fail} of {fail + hold} checks {'fails' if fail == 1 else 'fail'}."
+    if not hold:
+        return "Nothing in it can be checked: it carries no proof."
+    rest = f"; {n_open:,} open, named below" if n_open else ""
+    return f"Certified: {n_all - n_open:,} of {n_all:,} figures{rest}."
+
+
+def _tables(graph: str) -> Path:
+    """Return the folder of a graph, that of a shipped one by its name."""
+    from supplynet.io.load import graph_ids, graphs_folder
+
+    folder = graphs_folder() / graph if graph in graph_ids() else Path(graph)
+    if not (folder / "nodes.csv").is_file():
+        raise OptionError(
+            f"--graph {graph}: this is no folder with the tables of a graph",
+            hint=f"name one that holds nodes.csv, or a shipped graph: {', '.join(graph_ids())}; "
+            "supplynet graph convert makes a folder of a file",
+        )
+    return folder
+
+
+commands = {
+    "completion": completion,
+    "explore": explore,
+    "mcp": mcp,
+    "schema": schema,
+    "verify": verify,
+}
