@@ -149,7 +149,7 @@ _IDLE = {
     "to": "all nations draw at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
-    "year": "a shock has its own months",
+    "year": "a shock has its own months, a plan its own years",
 }
 
 
@@ -168,7 +168,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
 
     def solve(net: SupplyNetwork, asked: Any) -> Result:
         told = {name: value if value != "" else None for name, value in given(asked).items()}
-        words = {**asked.words(), "element": asked.elements(), **told}
+        words = {**declared.unsaid(), **asked.words(), "element": asked.elements(), **told}
         words |= asked.months(net) if is_run else {}
         answer: Result = declared.ask(
             net, {name: word for name, word in words.items() if name in known and word != ""}

@@ -88,17 +88,15 @@ class Exchanges:
 
         Those that are ruled out are left out.
         """
-        choices = self.choices
-        first = len(choices.offered) + len(choices.starts)
-        moves = []
-        for number, year in choices.starts:
+        choices, moves = self.choices, list[list[int]]()
+        for (number, year), column in choices.starts.items():
             offer = choices.offered[number]
             if self.fixed.get(offer.id) == 0:
                 continue
-            columns = [number, choices.column(number, year)]
+            columns = [number, column]
             drawn = [
-                first + index
-                for index, (stock, when) in enumerate(choices.draws)
+                index
+                for (stock, when), index in choices.draws.items()
                 if stock == number and when >= year
             ]
             moves += [[*columns, index] for index in drawn] if offer.is_stock else [columns]

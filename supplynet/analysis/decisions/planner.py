@@ -14,7 +14,7 @@ one program share its cuts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -180,13 +180,8 @@ class Planner:
             pass
         words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
         words["starts_anew"] = ends is None
-        while True:
-            lp = program()
-            x = solve_integer(lp, self.choices.is_integer, **words).x
-            # The proposal is the cheapest under cuts that no plan breaks, hence a bound from below;
-            # where it reaches every target it is a plan, and the best one.
-            if not self.add_cuts(x, asked):
-                return self.plan(x, lp)
+        whole = self.choices.is_integer
+        return self.plan(*agreed(program, whole, lambda x: self.add_cuts(x, asked), **words))
 
     def plainest(self, plan: Plan, bound: Bound, **words: Any) -> Plan:
         """Return of all plans of a plan's cost the one with the fewest options.
@@ -226,8 +221,7 @@ class Planner:
         cheapest = self.least(wanted=wanted, **words)
         cost = self.proved(cheapest.program, cheapest.cost)
         plainest = self.plainest(cheapest, cost, wanted=wanted, **words)
-        checks = worst([bound.certificate, cost.certificate])
-        return plainest, Bound(cost.value, cost.n_programs + bound.n_programs, checks)
+        return plainest, both(bound, cost)
 
     def most_covered(
         self,
@@ -258,16 +252,11 @@ class Planner:
         before, x = np.inf, solve_linear(program()).x
         while misses(x) and before - x[n] > _PAYS:
             before, x = x[n], solve_linear(program()).x
-        is_integer = np.append(self.choices.is_integer, False)
-        while True:
-            lp = program()
-            x = solve_integer(lp, is_integer, time_limit=time_limit).x
-            if not misses(x):
-                most = 50_000 if is_proved else 0
-                part = float(x[n])
-                room = _room(part)
-                bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=room)
-                return self.plan(x[:n], lp), part, bound
+        is_integer, most = np.append(self.choices.is_integer, False), 50_000 if is_proved else 0
+        x, lp = agreed(program, is_integer, misses, time_limit=time_limit)
+        part = float(x[n])
+        bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=_room(part))
+        return self.plan(x[:n], lp), part, bound
 
     def proved(self, program: LinearProgram, cost: float) -> Bound:
         """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
@@ -282,9 +271,28 @@ class Planner:
         x = np.zeros(self.choices.n)
         for number, offer in enumerate(self.choices.offered):
             if (fixed or {}).get(offer.id, 1):
-                x[number] = x[self.choices.column(number, offer.starts[0])] = 1.0
-        x[len(self.choices.offered) + len(self.choices.starts) :] = 1.0
+                x[number] = x[self.choices.starts[number, offer.starts[0]]] = 1.0
+        x[~self.choices.is_integer] = 1.0
         return {year: value.tonnes for year, value in self.values(x).items()}
+
+
+def agreed(
+    program: Callable[[], LinearProgram],
+    is_integer: NDArray[np.bool_],
+    misses: Callable[[Vector], bool],
+    **words: Any,
+) -> tuple[Vector, LinearProgram]:
+    """Return the best columns that miss nothing, and the program that they solve.
+
+    `program` has the cuts of now; `misses` adds those that some columns break, and tells whether
+    they broke any. What is proposed is the best under cuts that no plan breaks, hence a bound;
+    where it misses nothing it is a plan, and the best one.
+    """
+    while True:
+        lp = program()
+        x = solve_integer(lp, is_integer, **words).x
+        if not misses(x):
+            return x, lp
 
 
 def _room(cost: float) -> float:
@@ -392,11 +400,12 @@ class Cases:
         """Return the columns of which an objective is least, without the proof."""
         while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
-        is_integer, limit = self._whole(aimed), self.time_limit
-        while True:
-            x = solve_integer(self._program(aimed), is_integer, time_limit=limit).x
-            if not self._missed(aimed, x):
-                return x
+        whole, limit = self._whole(aimed), self.time_limit
+
+        def misses(x: Vector) -> bool:
+            return self._missed(aimed, x)
+
+        return agreed(lambda: self._program(aimed), whole, misses, time_limit=limit)[0]
 
     def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
         """Return which columns are whole numbers."""

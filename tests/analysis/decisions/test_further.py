@@ -9,8 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.decisions.alternatives import sorted_out
-from supplynet.analysis.decisions.ask import curve_of, others_of
 from supplynet.analysis.decisions.choice import Choices
+from supplynet.analysis.decisions.further import curve_of, others_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan

@@ -136,7 +136,6 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
         )
 
     monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
-    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     usual = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     monkeypatch.setattr(DrawnProgram, "built", with_a_row)
     anew = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
@@ -152,7 +151,6 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
         raise SolverError("no")
 
     monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
-    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
     usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     monkeypatch.setattr("supplynet.analysis.uncertainty.programs._WIDE", 0)
