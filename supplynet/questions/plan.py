@@ -234,8 +234,7 @@ def plan(case: Case, query: Query) -> PlanResult:
     >>> [row.option for row in answer.chosen], answer.certificate.ok
     (['thrift'], True)
     """
-    from supplynet.analysis.decisions.case import case_of, require_told, solved
-    from supplynet.analysis.decisions.further import further_of
+    from supplynet.analysis.decisions.case import case_of, further_of, require_told, solved
     from supplynet.analysis.decisions.told import Told
     from supplynet.analysis.provenance import provenance
     from supplynet.solve.check import worst

@@ -1,35 +1,42 @@
-"""The question of a plan as programs: who reaches what by when, and by which options."""
+"""The question of a plan as programs: who reaches what by when, by which options, and beside it."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from supplynet.analysis.decisions.chance import drawn, least_at_risk, least_regret
+from supplynet.analysis.decisions.alternatives import KeptPlans, others_of
+from supplynet.analysis.decisions.chance import chance_of, drawn, least_at_risk, least_regret
 from supplynet.analysis.decisions.choice import Choices
-from supplynet.analysis.decisions.offers import Horizon, Offer, offers
-from supplynet.analysis.decisions.planner import Planner
+from supplynet.analysis.decisions.offers import Horizon, Offer, chain, offers
+from supplynet.analysis.decisions.planner import Bound, Planner, points_of
+from supplynet.analysis.decisions.rows import NationCost, SetWorth
 from supplynet.analysis.decisions.supply import Aim, supplies_of
+from supplynet.analysis.flow.bypass import contributions
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import present_and_later, this_year
+from supplynet.network.selector import select
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.planner import Bound, Plan
+    from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.rows import Outcome, Query
+    from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Option
+    from supplynet.solve.check import Certificate
 
 
 #: the figure that targets are of
@@ -515,3 +522,116 @@ def _choices(offered: tuple[Offer, ...], horizon: Horizon, budget: Any) -> Choic
     if min((whole or 0.0, *by_year.values())) < 0.0:
         raise OptionError("a budget cannot be negative")
     return Choices(offered, horizon, dict(by_year), whole)
+
+
+def worths_of(case: PlanCase, plan: Plan) -> tuple[tuple[SetWorth, ...], list[Certificate]]:
+    """Return what the plan would cost more without each set of options, and what proves it.
+
+    The next best plan reaches the same target in the same years and takes none of the set. An
+    option of a set that is included whatever it costs is an OptionError.
+    """
+    rows, checks, offered = [], [], case.planner.choices.offered
+    for name in case.query.worth:
+        ids = tuple(offer.id for offer in _of_set(case.question.net, offered, name))
+        needed = [one for one in ids if case.fixed.get(one) == 1]
+        if needed:
+            raise OptionError(f"{needed[0]} is included, so that nothing goes without it")
+        cost, bound = _without(case, {**case.fixed, **dict.fromkeys(ids, 0)})
+        checks.append(bound.certificate)
+        rows.append(SetWorth(name, cost, bound.value, max(0.0, cost - plan.cost), ids))
+    return tuple(rows), checks
+
+
+def _without(case: PlanCase, fixed: Mapping[str, int]) -> tuple[float, Bound]:
+    """Return the least cost with some options left out, infinite for none, and what proves it."""
+    planner = case.planner
+    try:
+        plan = planner.least(fixed=fixed, time_limit=case.query.time_limit)
+    except InfeasibleError:
+        # a tree in which no branch holds anything proves a bound beyond the cost of everything
+        rows = planner.rows(planner.wanted())
+        program = planner.choices.program(planner.choices.cost, rows, fixed=fixed)
+        beyond = planner.proved(program, float(np.abs(planner.choices.cost).sum()) + 1.0)
+        return np.inf, Bound(np.inf, beyond.n_programs, beyond.certificate)
+    return plan.cost, planner.proved(plan.program, plan.cost)
+
+
+def _of_set(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offer, ...]:
+    """Return the options of a set: those of the ids, else those of which a plant is selected."""
+    ids = [text.strip() for text in name.split(",")]
+    known = cast("tuple[Option, ...]", net.rows("options"))
+    if set(ids) <= {row.id for row in known}:
+        chosen = tuple(offer for offer in offered if offer.id in ids)
+    else:
+        nodes = select(net, name).surely
+        chosen = tuple(
+            offer for offer in offered if offer.row.nodes and nodes & set(chain(net, offer.row))
+        )
+    if not chosen:
+        raise OptionError(f"no option that can be chosen is of {name}")
+    return chosen
+
+
+def nations_of(
+    nations: Sequence[str], cost: float, solve: Callable[[frozenset[str]], Solution]
+) -> tuple[tuple[NationCost, ...], list[Certificate]]:
+    """Return the fair part of each nation in the cost of a plan that they make together.
+
+    `cost` is that of the plan of all; `solve` gives the cheapest plan of some of them and is asked
+    once for every team but all and none. Certificates are of the plan of every team.
+
+    Notes
+    -----
+    Shapley (1953), doi:10.1515/9781400881970-018.
+    """
+    teams: dict[frozenset[str], float] = {frozenset(): 0.0, frozenset(nations): cost}
+    checks: list[Certificate] = []
+
+    def worth(team: frozenset[str]) -> float:
+        if team not in teams:
+            solution = solve(team)
+            teams[team] = solution.plan.cost
+            checks.append(solution.bound.certificate)
+        return teams[team]
+
+    parts = contributions(nations, worth)
+    rows = tuple(
+        NationCost(nation, part.alone, part.marginal, part.shapley, part.alone - part.shapley)
+        for nation, part in parts.items()
+    )
+    return rows, checks
+
+
+def further_of(case: PlanCase, solution: Solution, source: Provenance) -> dict[str, Any]:
+    """Return what was asked for beside a plan, by field of its result, and its certificates.
+
+    Plans that are kept are of `source`.
+    """
+    planner, plan, query = case.planner, solution.plan, case.query
+    further: dict[str, Any] = {"certificates": []}
+    if query.alternatives:
+        kept = None
+        if query.keep is not None:
+            # other plans are not of how many of them, nor of what is asked beside them
+            told = source.to_dict()
+            own = {name: word for name, word in told["options"].items() if name not in BESIDE}
+            kept = KeptPlans(Path(query.keep), {**told, "options": own})
+        further |= others_of(planner, plan, case.fixed, query.alternatives, kept)
+    if query.curve is not None:
+        further["curve"] = points_of(planner, case.fixed, query.curve)
+    if query.draws:
+        further |= chance_of(planner, query, case.fixed, plan)
+    if query.worth:
+        further["worths"], checks = worths_of(case, plan)
+        further["certificates"] += checks
+    if query.split:
+        horizon = case.horizon
+        every = replace(query, target=case.parts, begin=horizon.begin, until=horizon.until)
+
+        def alone(team: frozenset[str]) -> Solution:
+            return solved(case_of(case.net, replace(every, to=sorted(team))))
+
+        nations = sorted({aim.nation for aim in case.aims})
+        further["nations"], checks = nations_of(nations, plan.cost, alone)
+        further["certificates"] += checks
+    return further

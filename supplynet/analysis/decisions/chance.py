@@ -65,7 +65,7 @@ from supplynet.analysis.decisions.planner import (
     both,
     nearest_cut,
 )
-from supplynet.analysis.decisions.rows import Outcome
+from supplynet.analysis.decisions.rows import Outcome, Surer
 from supplynet.analysis.uncertainty.shapes import delay_of
 from supplynet.errors import InfeasibleError
 from supplynet.solve.check import worst
@@ -73,6 +73,7 @@ from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.planner import Bound, Plan
+    from supplynet.analysis.decisions.rows import Query
     from supplynet.analysis.decisions.supply import Supply
     from supplynet.solve.lp.program import LinearProgram
 
@@ -422,3 +423,65 @@ def _often(
     rows.append((np.append(np.zeros(cost.size + n), -np.ones(n)), -float(needed)))
     upper, is_whole = np.append(np.full(n, part), np.ones(n)), np.arange(2 * n) >= n
     return Aimed(np.append(cost, np.zeros(2 * n)), tuple(rows), np.zeros(2 * n), upper, is_whole)
+
+
+#: draws by which it is decided what to add: so few that what nothing is cheaper than is proved
+_ADDING = 40
+
+
+def chance_of(
+    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan
+) -> dict[str, Any]:
+    """Return how often the plan reaches its target, what is missed, regretted, and what to add."""
+    fresh = drawn(planner, query.draws, seed=query.seed)
+    every, first = reached(planner, plan.x, fresh)
+    (low, high), at_risk = regrets_of(planner, plan, fresh, fixed), None
+    if query.risk is not None:
+        at_risk = shortfall_at_risk(planner, plan.x, fresh, query.risk)
+    told = {
+        "n_draws": query.draws,
+        "chance_share": float(first.mean()),
+        "chance_all_share": float(every.mean()),
+        "n_exact": int((high - low <= 2.0 * REACHED).sum()),
+        "regret_share": float(low.mean()),
+        "regret_high_share": float(high.mean()),
+        "risk_share": at_risk,
+        "chance_asked_share": query.chance,
+    }
+    return (
+        told
+        if first.mean() >= query.chance
+        else {**told, **_surer_of(planner, query, fixed, plan, fresh)}
+    )
+
+
+def _surer_of(
+    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan, fresh: Vector
+) -> dict[str, Any]:
+    """Return what to add until the first target is reached as often as is asked."""
+    choices = planner.choices
+    deciding = drawn(planner, min(query.draws, _ADDING), seed=query.seed + 1)
+    # Others agree that it is enough, and others again tell the chance: those that have a say are
+    # met more often than what is to come.
+    agreeing = drawn(planner, query.draws, seed=query.seed + 2)
+    words: dict[str, Any] = {"fixed": fixed, "time_limit": query.time_limit}
+    found = additions(planner, plan.x, deciding, agreeing, query.chance, **words)
+    if found is None:
+        return {}
+    (with_all, bound), only, rows = found, planner.only(min(planner.supplies)), list[Surer]()
+    costs = {
+        name: float(choices.cost[choices.column(name, year)])
+        for name, year in choices.portfolio(with_all).starts.items()
+        if name not in plan.portfolio.ids
+    }
+    ids = set(plan.portfolio.ids)
+    for name in sorted(costs, key=lambda name: (costs[name], name)):
+        ids.add(name)
+        share = float(reached(only, choices.only(with_all, ids), fresh)[1].mean())
+        rows.append(Surer(name, choices.offer(name).row.name, costs[name], share))
+    return {
+        "surer": tuple(rows),
+        "surer_cost": float(choices.cost @ with_all) - plan.cost,
+        "surer_bound": max(0.0, bound.value - plan.cost),
+        "n_deciding": len(deciding),
+    }

@@ -14,13 +14,15 @@ one program share its cuts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.analysis.decisions.rows import CurvePoint
+from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, within, worst
 from supplynet.solve.lp.integer import proved_bound, solve_integer
 from supplynet.solve.lp.solve import solve_linear
@@ -467,3 +469,51 @@ def both(first: Bound, second: Bound) -> Bound:
     """Return the second bound with the checks and programs of both."""
     checks = worst([first.certificate, second.certificate])
     return Bound(second.value, first.n_programs + second.n_programs, checks)
+
+
+# rounding of costs, millions of USD
+_SAME = 1e-6
+
+
+def curve_of(
+    planner: Planner, *, step: float, fixed: Mapping[str, int] | None = None
+) -> Iterator[tuple[float, Plan]]:
+    """Yield coverage in the worst year and plan of points of the curve, the cheapest first.
+
+    Every point is one that no plan beats in both: first the least that its coverage costs, then the
+    most that can be had for as much (epsilon-constraint method; Haimes, Lasdon, Wismer, 1971,
+    doi:10.1109/TSMC.1971.4308298). A point adds at least `step` of coverage to the one before it; 0
+    asks for every point.
+
+    Examples
+    --------
+    >>> import supplynet as sn  # points of a plan are told by ``sn.plan(..., curve=0.1)``
+    """
+    plan = planner.least(wanted=planner.wanted(0.0), fixed=fixed)
+    while True:
+        row = (planner.choices.cost, plan.cost + _SAME)
+        best, part, _ = planner.most_covered(fixed=fixed, rows=[row], is_proved=False)
+        yield part, best
+        wanted = part + max(step, 10.0 * REACHED)
+        if wanted > 1.0:
+            if part >= 1.0 - 20.0 * REACHED:
+                return
+            wanted = 1.0
+        try:
+            plan = planner.least(wanted=planner.wanted(wanted), fixed=fixed)
+        except InfeasibleError:
+            return
+
+
+def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[CurvePoint, ...]:
+    """Return the points of the cost of resilience, with what enters and leaves at each."""
+    points: list[CurvePoint] = []
+    before: dict[str, int] = {}
+    for coverage, plan in curve_of(planner, step=step, fixed=fixed):
+        starts = dict(plan.portfolio.starts)
+        entering = tuple(name for name in starts if name not in before)
+        leaving = tuple(name for name in before if name not in starts)
+        ends = [plan.cost, *(planner.choices.cost_ends @ plan.x).tolist()]
+        points.append(CurvePoint(coverage, plan.cost, min(ends), max(ends), entering, leaving))
+        before = starts
+    return tuple(points)

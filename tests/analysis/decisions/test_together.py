@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.further import nations_of, worths_of
+from supplynet.analysis.decisions.case import nations_of, worths_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
