@@ -202,7 +202,7 @@ def plan(case: Case, query: Query) -> PlanResult:
         If a selector, form, product, scenario or option names nothing.
     OptionError
         If neither target nor budget is given, years are not in order, nothing can be chosen, or
-        no need is known.
+        no demand is known.
     DataError
         If `keep` holds plans of something else.
     InfeasibleError
@@ -229,7 +229,7 @@ def plan(case: Case, query: Query) -> PlanResult:
     ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
     ...     confidence="estimated", note="Made up",
     ... )
-    >>> net, asked = net.replace(options=[thrift]), {"avoid": "ISL", "tier": "building"}
+    >>> net, asked = net.replace(options=[thrift]), {"avoid": "ISL", "tier": "committed"}
     >>> answer = plan(net, to="MLT", by=2026, target=0.3, **asked)
     >>> [row.option for row in answer.chosen], answer.certificate.ok
     (['thrift'], True)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: analyses that follow elements, and those that need no graph of each draw
 _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 _OF_NO_GRAPH = ("potential", "balance", "flow")
-#: draws of the smallest batch: of fewer nothing is told
+#: draws of the smallest batch: of fewer nothing is reported
 _FEWEST = 32
 #: stands for no scenario
 BASE = "base"
@@ -59,11 +59,11 @@ _MEANINGS = {
     "is the worst": "the worst loss",
     "left": "left after the worst loss",
     "loss": "lost",
-    "lost_share": "share of the need that is lost",
+    "lost_share": "share of demand that is lost",
 }
 
 
-#: a figure that is told of
+#: a figure that is reported of
 Told: TypeAlias = "Output | FigureRow | DifferenceRow"
 
 
@@ -84,7 +84,7 @@ def value_of(row: Told, value: float) -> str:
 
 def axis_of(row: Told) -> str:
     """Return what values of a figure are, as the title of an axis: its meaning, or its unit."""
-    meaning = "coverage of the need" if row.figure == "coverage" else _MEANINGS.get(row.figure)
+    meaning = "coverage of demand" if row.figure == "coverage" else _MEANINGS.get(row.figure)
     if meaning is None or row.unit == "share":
         return meaning or row.unit
     return f"{meaning}, {row.unit}"
@@ -102,7 +102,7 @@ def ends_of(row: Told, low: float, high: float, *, with_unit: bool = False) -> s
     return f"{ends} {'t' if unit.startswith('t ') else unit}"
 
 
-#: part of the data range within which draws of estimates are not told
+#: part of the data range within which draws of estimates are not reported
 _NARROW = 0.1
 # part of a figure by which draws that are all alike may differ
 _ROUNDING = 1e-6
@@ -150,7 +150,7 @@ class Study(
     outputs: tuple[tuple[str, Output], ...] = field(repr=False)
     inputs: tuple[Input, ...] = field(repr=False)
     values: Vector = field(repr=False)
-    least: tuple[float, ...]  #: coverages whose chance is told
+    least: tuple[float, ...]  #: coverages whose chance is reported
     n_programs: int  #: that were solved
     is_brief: bool = False  #: whether they are the few draws of a first answer
     ends: tuple[tuple[float, float] | None, ...] = field(repr=False)  #: data range of each figure
@@ -197,7 +197,7 @@ class Study(
 
     @property
     def first(self) -> FigureRow:
-        """The first figure: coverage where a need is known."""
+        """The first figure: coverage where a demand is known."""
         return self.figures[0]
 
     @cached_property
@@ -247,8 +247,8 @@ class Study(
         """Return the data range of a figure and that of the draws in words, the wider first.
 
         Where most of what is drawn are estimates, draws that stay within a tenth of the data range
-        are not told: how narrow they are is not known better than the estimates are. Nor are they
-        without a data range.
+        are not reported: how narrow they are is not known better than the estimates are. Nor are
+        they without a data range.
         """
         data = self.data_range(row)
         if data is None:
@@ -288,7 +288,7 @@ class Study(
 
     @property
     def to_name(self) -> str:
-        """Of whom the figures are: a balance tells those of all nations together."""
+        """Of whom the figures are: a balance states those of all nations together."""
         is_of_all = self.provenance.options["of"] == "balance"
         return "All nations together" if is_of_all else self.question.to_name
 
@@ -318,9 +318,9 @@ def sample(case: Case, query: Query) -> Study:
     plants stop, projects are late or never come. What shares a country, an owner, a technology or
     a source moves together. Every draw is one linear program with its certificate. Told are P10 to
     P90, the mean of the worst tenth, the chance that coverage reaches a value, what drives the
-    spread, and which rows would narrow it if they were looked up. It is asked on the tier firm
-    unless told else, for on links that are merely plausible hardly anything is unsure. --fail-on
-    judges every figure.
+    spread, and which rows would narrow it if they were looked up. It is asked on the tier operating
+    unless stated otherwise, for on links that are merely possible hardly anything is unsure.
+    --fail-on judges every figure.
 
     Returns
     -------
@@ -343,7 +343,7 @@ def sample(case: Case, query: Query) -> Study:
     No figure of the tutorial has a range, so that all draws are alike:
 
     >>> import supplynet as sn
-    >>> asked = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "conceivable"}
+    >>> asked = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "possible"}
     >>> study = sample(sn.load("tutorial"), **asked, draws=256)
     >>> [(row.product, round(row.p10, 3), round(row.p90, 3)) for row in study.figures[:1]]
     [('goods', 0.25, 0.25)]
@@ -363,7 +363,7 @@ def sample(case: Case, query: Query) -> Study:
     prepared = Prepared(plan)
     if not prepared.outputs:
         raise OptionError(
-            f"{query.of} with the central figures tells nothing, so that nothing can be drawn of "
+            f"{query.of} with the central figures states nothing, so that nothing can be drawn of "
             "it",
             hint='ask for something else, such as of="potential", or of another nation or element',
         )

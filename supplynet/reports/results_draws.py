@@ -97,7 +97,7 @@ def _figures(study: Study) -> Table:
     }
     told = "Known to: half the 95 % interval of P10 and P90, over the middle"
     if study.values.shape[0] == 1:
-        known, told = {}, "How well P10 and P90 are known is told from two batches on"
+        known, told = {}, "How well P10 and P90 are known is reported from two batches on"
     return table_from(
         "figures",
         study.figures[:_MOST],

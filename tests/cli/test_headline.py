@@ -39,8 +39,8 @@ GRAPHS = {
     "gallium-germanium": ("KOR", "CHN"),
 }
 YEAR = 2026
-TIER = {"tier": "firm", "year": YEAR}
-SAID = f"--tier firm --year {YEAR}"
+TIER = {"tier": "operating", "year": YEAR}
+SAID = f"--tier operating --year {YEAR}"
 #: a form that customs weigh, by graph
 FORMS = {"tutorial": "oxide", "rare-earths": "magnet", "cobalt": "metal"}
 FORMS["gallium-germanium"] = "refined"
@@ -128,7 +128,7 @@ DOORS: dict[str, Door] = {
     ),
     "report": Door(
         f"G --to T --avoid A --year {YEAR}",
-        lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
+        lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="operating"),
     ),
 }
 #: what each operation of the server is asked beside nation, tier and year

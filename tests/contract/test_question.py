@@ -43,7 +43,7 @@ GRAPHS = {
     "cobalt": ("KOR", "CHN", "Co"),
     "gallium-germanium": ("KOR", "CHN", "Ga"),
 }
-AT: dict[str, Any] = {"tier": "firm", "year": 2026}
+AT: dict[str, Any] = {"tier": "operating", "year": 2026}
 
 #: what else questions are asked: about which months and years, and how much
 MONTHS: dict[str, dict[str, Any]] = {
@@ -211,7 +211,7 @@ def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
 @questions
 def test_wrong_words_are_told_with_a_hint(name: str) -> None:
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'teir'. Did you mean 'tier'"):
-        ask(name, "tutorial", teir="firm")
+        ask(name, "tutorial", teir="operating")
     for word in {"to", "element", "avoid"} & asked(name, "tutorial").keys():
         with pytest.raises(UnknownNameError):
             ask(name, "tutorial", **{word: "nowhere"})

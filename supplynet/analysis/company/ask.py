@@ -46,7 +46,7 @@ def company(
     Each part is looked up in the graph that holds its product or element. From its maker (a plant,
     a supplier's plants, or those of a country) the tonnes are followed back to the mines by what
     went between plants in the year, proportional mixing at each. What is not known stays open:
-    a share is told as what surely passed the jurisdiction and what may have.
+    a share is reported as what surely passed the jurisdiction and what may have.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def company(
 def _held(
     bill: Sequence[Part], numbers: Sequence[int], file: str, nets: Sequence[SupplyNetwork]
 ) -> list[Held | None]:
-    """Return how a graph holds each part; a TableError tells every fault at once."""
+    """Return how a graph holds each part; a TableError states every fault at once."""
     if not nets:
         raise OptionError("no graph is given to look parts up in")
     if not bill:

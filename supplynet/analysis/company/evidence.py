@@ -169,7 +169,7 @@ class Mixture:
     def add(
         self, programs: Programs, name: str, mark: Mark, rows: frozenset[str] | None = None
     ) -> None:
-        """Add the mixture of a mark; `rows` are the parts of which it is told, None for all."""
+        """Add the mixture of a mark; `rows` are the parts of which it is reported, None for all."""
         back = self.upstream
         of_hubs = self._of_hubs(mark.share, stops_at_assumed=mark.stops_at_assumed)
         share = dict(zip(back.nodes, mark.share.tolist(), strict=True))
@@ -289,7 +289,7 @@ class _Trace:
         lp = model.program(np.zeros(point.size), maximize=True)
         wider, x = with_sums(*with_sums(lp, point, streams), list(passed.values()))
         names = [*[""] * (x.size - len(passed)), *passed]
-        self.programs.know(lp)  # as the balance tells them
+        self.programs.know(lp)  # as the balance states them
         self.programs.add(STREAMS, wider, names, x=x)
         self._passed = dict(zip(passed, x[x.size - len(passed) :].tolist(), strict=True))
 
@@ -359,7 +359,7 @@ class _Trace:
                 yield figure("factors", key, STREAMS, end=fold, **words)
 
     def _places(self, element: str, mixture: Mixture) -> Iterator[Proof]:
-        """Yield the shares that passed plants, and countries by the plants that are told there."""
+        """Yield the shares that passed plants, and countries by the plants that are given there."""
         at = {"graph": self._base.net.name, "element": element}
         places = [row for one in self._parts for row in one.places if row.element == element]
         if not places:
@@ -384,7 +384,7 @@ class _Trace:
         for (country, some), numbers in by_set.items():
             several = programs.setdefault(country, [])
             n_rows[country] += len(numbers)
-            if mixture.is_so:  # of a country those plants count that are told of the part
+            if mixture.is_so:  # of a country those plants count that are reported of the part
                 several.append(f"{element} in {country} {len(several) + 1}")
                 rows = frozenset(map(str, numbers))
                 mixture.add(self.programs, several[-1], Mark(back.passed(some), some), rows)

@@ -188,7 +188,7 @@ def plants_called(net: SupplyNetwork, text: str) -> tuple[str, ...]:
     """Return the ids of the plants that a text names: a plant itself, or a company that runs some.
 
     A company is looked up as by ``supplynet graph find``, and also with more to its name than a
-    graph tells, such as its legal form.
+    graph states, such as its legal form.
 
     Examples
     --------

@@ -34,7 +34,7 @@ class PartRow(OfPart):
     graph: str = col("Graph that holds it.")
     material: str = col("The product or element.", head="Material")
     known_by: str = col(
-        "What tells where it was made: plant, maker, supplier, country, or nothing.",
+        "What states where it was made: plant, maker, supplier, country, or nothing.",
         head="Maker known by",
     )
     weakest: str = col("Element with the largest share that may have passed the jurisdiction.")
@@ -52,7 +52,7 @@ class PartRow(OfPart):
     )
     unknown: Share = col("Share of the weakest element whose way back ends where nothing is known.")
     assumed: Share | None = col(
-        "Share of the weakest element that came on a planned or plausible link, which nobody saw."
+        "Share of the weakest element that came on a planned or possible link, which nobody saw."
     )
     stock_days: float | None = col("Days of use in stock.", "days")
     survives: float | None = col(
@@ -141,7 +141,7 @@ class WayRow(OfPart):
     status: str = col("Operating, under construction or planned.", head="State")
     product: str = col(
         "What it makes by the graph, of which the part is a grade or the same; empty where "
-        "the graph tells no product of it.",
+        "the graph states no product of it.",
         head="What it makes",
     )
     instead: str = col(
@@ -195,7 +195,9 @@ class CompanyResult(
     year: int  #: of the flows that were followed back; of several graphs, the first year
     years: tuple[int, ...]  #: the same of all graphs, each once
     graphs: tuple[str, ...] = col("The graphs that the parts were looked up in.")
-    has_names: bool = col("Whether names, suppliers and amounts of the company's file are told.")
+    has_names: bool = col(
+        "Whether names, suppliers and amounts of the company's file are reported."
+    )
     n_unmatched: int = col("Parts whose supplier runs no plant that their graph knows.")
     certificate: Certificate = field(repr=False)
     rows: tuple[PartRow, ...] = table(
@@ -261,7 +263,7 @@ class CompanyResult(
                 "earliest."
             )
         elif held:
-            text += " No stock that is told runs out."
+            text += " No stock that is reported runs out."
         if self.uncovered:
             materials = list(dict.fromkeys(row.material for row in self.uncovered))
             verb = "is" if len(self.uncovered) == 1 else "are"

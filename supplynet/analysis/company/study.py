@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 
-#: share of an element below which a plant is not told
+#: share of an element below which a plant is not reported
 LEAST = 0.001
 #: other plants told of a part
 _MOST_WAYS = 8
@@ -71,7 +71,7 @@ class Behind:
         """Return the plants that make a product by the graph.
 
         Those that are said to make just it, else those whose own product can hold as much of each
-        element. Where the graph tells no plant's product in that form, all that send the form to
+        element. Where the graph states no plant's product in that form, all that send the form to
         nations.
         """
         # as flows were fitted: what each maker puts into a use is free between its ends
@@ -112,7 +112,7 @@ class Behind:
         return max(shares, default=None)
 
     def starts(self, held: Held, element: str) -> tuple[str, dict[str, float]]:
-        """Return what tells where a part was made, and the mix of plants that stands for it."""
+        """Return what states where a part was made, and the mix of plants that stands for it."""
         upstream, part = self.upstream(element), held.part
         if len(held.maker) == 1:
             return "plant", {held.maker[0]: 1.0} if held.maker[0] in upstream.nodes else {}
@@ -168,7 +168,7 @@ def study(behind: Behind, held: Held, number: int, label: str, *, has_names: boo
     label : str
         What the part is called in the answer.
     has_names : bool
-        Whether supplier and amounts are told.
+        Whether supplier and amounts are reported.
     """
     materials: list[MaterialRow] = []
     places: list[PlaceRow] = []

@@ -1,4 +1,4 @@
-"""What a plan is asked by, and the rows that it tells: what is chosen and why, year by year."""
+"""What a plan is asked by, and the rows that it states: what is chosen and why, year by year."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class Query(Aimed):
     )
     seed: int = option("Of the draws.", default=0, kind="int", is_open=False, in_command=False)
     worth: str | Iterable[str] = option(
-        "Sets of options, of which it is told what each saves against the next best plan: ids with "
+        "Sets of options, of which it is given what each saves against the next best plan: ids with "
         "commas, or a selector of plants that options name, such as VNM.",
         default=(),
         kind="str or iterable of str",
@@ -186,7 +186,7 @@ class Query(Aimed):
         is_open=False,
     )
     ranges: bool = option(
-        "Whether every year is told with all figures at their low and their high end, and not the "
+        "Whether every year is given with all figures at their low and their high end, and not the "
         "first of the target alone.",
         default=True,
         kind="bool",
@@ -195,14 +195,14 @@ class Query(Aimed):
         first=False,
     )
     reasons: bool = option(
-        "Whether it is told what is lost without each option that is chosen, and why it is there.",
+        "Whether it is given what is lost without each option that is chosen, and why it is there.",
         default=True,
         kind="bool",
         is_open=False,
         in_command=False,
     )
     steps: bool = option(
-        "Whether it is told what each option adds to those before it.",
+        "Whether it is reported what each option adds to those before it.",
         default=True,
         kind="bool",
         is_open=False,
@@ -212,7 +212,7 @@ class Query(Aimed):
 
 
 _OPTION = "Id of the row of the table options."
-#: what a reader is told of costs that are not known, or of a plan that there is not
+#: what a reader is reported of costs that are not known, or of a plan that there is not
 _MORE, _NO_PLAN = "over 10 % more", "no plan"
 
 
@@ -254,7 +254,7 @@ class PlanYear(Row):
         "t of product/yr",
     )
     served: float = col("What of it comes.", "t of product/yr")
-    coverage: Share = col("What is served of the need.", head="Coverage")
+    coverage: Share = col("What is served of demand.", head="Coverage")
     coverage_low: Share | None = col(
         "Null where the ends of the graph were not asked for.", head="Data range"
     )
@@ -383,7 +383,7 @@ class NationCost(Row):
 
     nation: str = col(head="Nation")
     cost_alone: MillionUSD = col(
-        "Of its own cheapest plan, as if it alone drew on the network.", head="Alone"
+        "Of its own cheapest plan, with exclusive access to the network.", head="Alone"
     )
     cost_joining: MillionUSD = col(
         "What the plan of all costs more than the cheapest of all the rest.", head="Joining last"

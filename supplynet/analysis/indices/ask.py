@@ -67,8 +67,8 @@ def indices(
         Country or bloc whose supply risk and benchmarks are asked for.
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
-    links : {"observed", "contracted", "planned", "memorandum", "plausible"}, optional
-        Weakest standing of links that count: they tell which ore a plant may get, and by which
+    links : {"observed", "contracted", "planned", "memorandum", "possible"}, optional
+        Weakest standing of links that count: they state which ore a plant may get, and by which
         ways its tonnes arrive.
     parameters : iterable of Parameter, optional
         Governance, recycling and the like; they come before those of the graph.

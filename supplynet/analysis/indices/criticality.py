@@ -53,7 +53,7 @@ def supply_risk(
     """Return the supply risk of a raw material at one stage.
 
     Parameters are ``wgi_mean6`` and ``trade_factor`` of the suppliers, ``import_reliance``,
-    ``eol_rir`` and ``si_sr`` of the place. Trade tells who supplies the place, and the import
+    ``eol_rir`` and ``si_sr`` of the place. Trade states who supplies the place, and the import
     reliance where no parameter does; without, the world supply stands for both, as the method has
     it where data of imports are poor. Inputs are ``GS``, ``IR``, ``EoL_RIR``, ``SI_SR`` and, with
     trade, ``S``; the range is that of all of them, and of suppliers whose governance is not known:

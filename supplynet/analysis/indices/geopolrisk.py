@@ -46,7 +46,7 @@ def geopolrisk(
 
     The tables are those of :func:`supplynet.analysis.indices.supply.supply_of` and
     :func:`supplynet.analysis.indices.supply.imports_of`; a column ``governance_risk`` is used as
-    it stands, and parameters ``wgi_political_stability`` are for suppliers of which it tells no
+    it stands, and parameters ``wgi_political_stability`` are for suppliers of which it states no
     risk. Trade inside a bloc is left out, codes are added up. Inputs are ``HHI`` and ``import
     risk``; the range is that of governance, whether its figures have one or it is not known.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Parameter
 
-#: how inputs that tell the governance of a country are called
+#: how inputs that state the governance of a country are called
 GOVERNANCE = "governance of "
 #: bounds of the Worldwide Governance Indicators
 WGI_BEST, WGI_WORST = 2.5, -2.5

@@ -121,7 +121,7 @@ class Stages:
         With `is_carried` tonnes are what they become at the end, and not those of the stage; plants
         that handle several elements share their tonnes among them as the demand is. `members` are
         countries whose plants count, by default all. With `has_unfed` a plant that no link of the
-        tier feeds counts by the ore that merely plausible links could bring, else as nothing.
+        tier feeds counts by the ore that merely possible links could bring, else as nothing.
         """
         net = self._made[0]
         known: list[tuple[str, Figure]] = []
@@ -310,7 +310,7 @@ class Stages:
     def _told(self, nodes: list[Node], unfed: list[str], *, has_unfed: bool) -> Iterator[str]:
         """Yield how plants count that no link feeds, and what they made."""
         if unfed:
-            how = "by the feed that plausible links could bring" if has_unfed else "as nothing"
+            how = "by the feed that possible links could bring" if has_unfed else "as nothing"
             yield f"Plants that no link of the tier feeds count {how}: {_some(unfed)}."
         if self.basis == "production":
             counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]

@@ -384,8 +384,8 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
 def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
     """Return plants and nations, rows of links and rows of corridors that a model counts.
 
-    A nation that draws nothing counts only where something passes on through it, which its need
-    does not change: its need is not drawn.
+    A nation that draws nothing counts only where something passes on through it, which its demand
+    does not change: its demand is not drawn.
     """
     frame, net = given.scope.frame, given.scope.net
     drawing = {nation for nation, _ in given.scope.claims}
@@ -538,12 +538,12 @@ class Output(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """How much of each form a nation or bloc could cover if it alone drew, or all if all do.
+    """How much of each form a nation or bloc could cover with exclusive access, or all if all do.
 
     Each form is counted by itself: the most that could come in it, as ``alone`` of
     :class:`supplynet.analysis.potential.elements.FormPotential`. Of all nations it is the most in
     all, as a balance with ``objective="max_supply"`` and ``firm=False``: who gets how much of it is
-    not decided by it, and not told.
+    not decided by it, and not reported.
     """
 
     question: Question

@@ -1,4 +1,4 @@
-"""What a study of draws is asked by, and the rows that it tells."""
+"""What a study of draws is asked by, and the rows that it states."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
-#: coverages whose chance is told where none are asked for
+#: coverages whose chance is reported where none are asked for
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -128,7 +128,7 @@ class Query(Shared):
         is_open=False,
     )
     least: Iterable[float] = option(
-        "Coverages whose chance is told.",
+        "Coverages whose chance is reported.",
         default=LEAST,
         kind="iterable of float",
         usual="0.01 to 1 in seven steps",
@@ -143,7 +143,7 @@ class Query(Shared):
         is_open=False,
     )
     drivers: bool = option(
-        "Whether it is told what drives the spread, and what would narrow it if it were looked up.",
+        "Whether it is given what drives the spread, and what would narrow it if it were looked up.",
         default=True,
         kind="bool",
         in_command=False,

@@ -46,7 +46,7 @@ LOOKED_AT = 4096
 def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
     """Return the column of the first figure of its kind that moves in the draws, else 0.
 
-    What a need that is always met takes moves with the need alone: a coverage is looked for first.
+    What a demand that is always met takes moves with demand alone: a coverage is looked for first.
     `outputs` are scenario and figure of each column, of which those of the first scenario and kind
     are looked at; values are batches by draws by outputs.
     """
@@ -74,10 +74,10 @@ def chances(
     """Yield the chances that coverages reach those of the central figures and some others."""
     for index, (scenario, output) in enumerate(outputs):
         if output.figure == "coverage":
-            # a level is told once, also where it is that of the central figures
+            # a level is reported once, also where it is that of the central figures
             for level in dict.fromkeys((float(central[index]), *least)):
                 reached = chance(values[:, :, index], level)
-                # of all that an output is of, its figure and its unit are told by the table
+                # of all that an output is of, its figure and its unit are reported by the table
                 yield ChanceRow(scenario, *output[1:-1], level, *reached)
 
 

@@ -1,4 +1,4 @@
-"""An index with its inputs: what was estimated is told, and nothing is lost on the way out."""
+"""An index with its inputs: what was estimated is reported, and nothing is lost on the way out."""
 
 from __future__ import annotations
 
