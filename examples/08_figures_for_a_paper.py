@@ -3,8 +3,8 @@
 Every figure is made of a result and is a matplotlib figure; in a notebook it shows itself. The same
 result always gives the same bytes, and each file tells in its metadata from which network it was
 drawn. theme="dark" and size="slide" make a dark slide of any of them; on the command line it is
-supplynet draw NAME ... --theme dark --size slide. What could arrive is counted on what operates or is
-committed; tier="possible" would count on all that buyers and sellers might agree on.
+supplynet draw NAME ... --theme dark --size slide. What could arrive is counted on what operates or
+is committed; tier="possible" would count on all that buyers and sellers might agree on.
 """
 
 import supplynet as sn

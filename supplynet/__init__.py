@@ -37,9 +37,7 @@ _PUBLIC = {
     "read_trade": "supplynet.trade.read",
     "Part": "supplynet.analysis.company.lookup",
     # what questions return
-    "PlanResult": "supplynet.analysis.decisions.result",
     "CompanyResult": "supplynet.analysis.company.result",
-    "Study": "supplynet.analysis.uncertainty.study",
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",

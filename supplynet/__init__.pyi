@@ -1,6 +1,9 @@
 """Public names of supplynet, written by tools/stubs.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
 
 from supplynet import draw as draw
 from supplynet import errors as errors
@@ -16,8 +19,6 @@ from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as _compare_answers
 from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
 from supplynet.analysis.dead_ends import dead_ends as _allocate_dead_ends
-from supplynet.analysis.decisions.ask import plan as _plan
-from supplynet.analysis.decisions.result import PlanResult as PlanResult
 from supplynet.analysis.editions import VintageResult as VintageResult
 from supplynet.analysis.editions import diff_graphs as _compare_diff_graphs
 from supplynet.analysis.editions import diff_tables as _compare_diff_tables
@@ -34,8 +35,7 @@ from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypas
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
 from supplynet.analysis.sweep import sweep as _compare_sweep
-from supplynet.analysis.uncertainty.ask import sample as _uncertainty
-from supplynet.analysis.uncertainty.study import Study as Study
+from supplynet.analysis.uncertainty.rows import Strands
 from supplynet.contract.headline import Headline as Headline
 from supplynet.contract.result import Result as Result
 from supplynet.errors import SupplynetError as SupplynetError
@@ -59,6 +59,7 @@ from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
 from supplynet.questions.outlook import OutlookResult as OutlookResult
+from supplynet.questions.plan import PlanResult as PlanResult
 from supplynet.questions.potential import PotentialResult as PotentialResult
 from supplynet.questions.progress import ProgressResult as ProgressResult
 from supplynet.questions.replay import ReplayResult as ReplayResult
@@ -68,6 +69,7 @@ from supplynet.questions.run import RunResult as RunResult
 from supplynet.questions.stockpile import StockpileResult as StockpileResult
 from supplynet.questions.survive import SurviveResult as SurviveResult
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
+from supplynet.questions.uncertainty import Study as Study
 from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as _report_of
 from supplynet.reports.study import study as _report
@@ -437,7 +439,40 @@ class _Shock:
 shock: _Shock
 
 class _Plan:
-    __call__ = staticmethod(_plan)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        avoid: str | Iterable[str] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        target: str | float | Mapping[str, float] | None = ...,
+        by: int | None = ...,
+        until: int | None = ...,
+        begin: int | None = ...,
+        budget: str | float | Mapping[int, float] | Iterable[str] | None = ...,
+        discount: float = ...,
+        include: Iterable[str] = ...,
+        exclude: Iterable[str] = ...,
+        time_limit: float | None = ...,
+        alternatives: int = ...,
+        keep: str | Path | None = ...,
+        curve: float | None = ...,
+        draws: int = ...,
+        chance: float = ...,
+        seed: int = ...,
+        worth: str | Iterable[str] = ...,
+        split: bool = ...,
+        regret: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        risk: float | None = ...,
+        ranges: bool = ...,
+        reasons: bool = ...,
+        steps: bool = ...,
+    ) -> PlanResult: ...
 
 plan: _Plan
 
@@ -491,7 +526,36 @@ class _Indices:
 indices: _Indices
 
 class _Uncertainty:
-    __call__ = staticmethod(_uncertainty)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | Iterable[int] | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: Strands | ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        against: ScenarioLike | None = ...,
+        of: str = ...,
+        shock: str | Iterable[str] | None = ...,
+        draws: int | None = ...,
+        until: float | None = ...,
+        seed: int = ...,
+        method: str = ...,
+        policy: bool = ...,
+        least: Iterable[float] = ...,
+        options: Mapping[str, Any] | None = ...,
+        drivers: bool = ...,
+        folder: str | Path | None = ...,
+        workers: int = ...,
+        executor: Executor | str | None = ...,
+        progress: Callable[[int, int], None] | None = ...,
+        brief: bool = ...,
+    ) -> Study: ...
 
 uncertainty: _Uncertainty
 
@@ -544,9 +608,7 @@ __all__ = [
     "save",
     "read_trade",
     "Part",
-    "PlanResult",
     "CompanyResult",
-    "Study",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
     "BalanceResult",
@@ -583,8 +645,10 @@ __all__ = [
     "SurviveResult",
     "StockpileResult",
     "ReplayResult",
+    "PlanResult",
     "ScenariosResult",
     "CompareResult",
+    "Study",
     "MergeResult",
     "CalibrationResult",
     "draw",

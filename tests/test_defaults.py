@@ -36,7 +36,7 @@ GIVEN: dict[str, Any] = {
     "avoid": "CHN",
     "exposed_to": "CHN",
     "target": "coverage=0.1",
-    "by": 2030,
+    "until": 2030,
     "shock": "2025-magnets",
     "cases": ("base", "china-full-stop"),
     "k": 1,
@@ -46,7 +46,7 @@ GIVEN: dict[str, Any] = {
 #: questions about what was measured say so: their year is the base year, and every link counts
 MEASURED = {"graph calibrate", "graph.calibrate", "trace", "draw dependence"}
 #: words that say what year it is in place of a year: that of a target, or months of shocks
-DATED = {"by", "shock"}
+DATED = {"until", "shock"}
 
 
 class Reached(BaseException):
@@ -94,7 +94,7 @@ def test_this_year_is_that_of_the_variable() -> None:
 def test_a_function_counts_the_default(name: str, asked: list[questions.Question]) -> None:
     function = public()[name]
     words = inspect.signature(function).parameters
-    needed = {"k", *(() if "year" in words else ("shock",))}
+    needed = {"k", *(() if "year" in words else ("shock", "until"))}
     several = [each for w in words.values() if w.kind is w.VAR_POSITIONAL for each in GIVEN[w.name]]
     given = {
         word.name: GIVEN[word.name]

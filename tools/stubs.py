@@ -23,7 +23,14 @@ LINE = 100  # columns of a line
 PACKAGES = ("supplynet", "supplynet.draw")
 #: where questions are declared, and what the types of their options, no public names, come from
 QUESTIONS = "supplynet.questions."
+STANDARD = (
+    "from collections.abc import Callable, Iterable, Mapping, Sequence",
+    "from concurrent.futures import Executor",
+    "from pathlib import Path",
+    "from typing import Any",
+)
 TYPES = {
+    "Strands": "supplynet.analysis.uncertainty.rows",
     "ScenarioLike": "supplynet.network.scenario.scenario",
     "Progress": "supplynet.solve.loss.losses",
 }
@@ -46,7 +53,7 @@ def stub(name: str) -> str:
     lines = [f'"""Public names of {name}, written by tools/stubs.py."""', ""]
     families = [_family(package, one, homes) for one in getattr(package, "_FAMILIES", ())]
     if families:
-        lines += ["from collections.abc import Iterable, Mapping, Sequence", ""]
+        lines += [*STANDARD, ""]
         for kind, home in TYPES.items():
             homes.setdefault(home, []).append(kind)
     for home in sorted(homes):

@@ -99,7 +99,7 @@ class Addition(Row):
 
 
 class Figure(Row):
-    """A figure of a case: what could reach the target, or what a nation gets when all buy at once."""
+    """A figure of a case: what could reach the target, or what a nation gets in competition."""
 
     picture: str = col("Of which picture; the two are never mixed.")
     case: str

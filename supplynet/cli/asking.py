@@ -16,9 +16,10 @@ from supplynet.cli.asked import BASE, Asked, scenarios, search_seconds, with_ran
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
-from supplynet.contract.query import Counted, Option, options_of, own_options
+from supplynet.contract.query import Counted, Option, Query, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.questions.declared import load
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -38,7 +39,7 @@ _SHARED = {
 def command_of(name: str) -> click.Command:
     """Return the command of a question."""
     declared = load(name)
-    own = _own(declared)
+    own = _own(declared.query)
 
     def answer(graph: str, output: Output, asked: Asked | None = None, **given: Any) -> None:
         _require_one_of_two(own, given)
@@ -66,11 +67,10 @@ def command_of(name: str) -> click.Command:
     return command
 
 
-def _own(declared: Declaration[Any]) -> list[Option]:
+def _own(query: type[Query]) -> list[Option]:
     """Return the options that a command has for itself: all, where it asks for no single year."""
-    is_case = issubclass(declared.query, Counted)
-    options_for_itself = own_options if is_case else options_of
-    own = [one for one in options_for_itself(declared.query) if one.in_command]
+    options_for_itself = own_options if issubclass(query, Counted) else options_of
+    own = [one for one in options_for_itself(query) if one.in_command]
     return sorted(own, key=lambda one: not one.is_argument)
 
 
@@ -93,16 +93,18 @@ def with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     return graph, (BASE, *cases) if len(cases) == 1 and cases[0] != BASE else cases
 
 
-def asked_by(name: str) -> options.Decorator:
-    """Add the options of a question to a command that asks more."""
-    return lambda function: options.apply_all([*map(_option, _own(load(name)))], function)
+def asked_by(name: str, query: type[Query] | None = None) -> options.Decorator:
+    """Add the options of a question to a command that asks more; `query` has some of them."""
+    return lambda function: options.apply_all(
+        [*map(_option, _own(query or load(name).query))], function
+    )
 
 
 def _read(one: Option, value: Any, *, is_first: bool) -> Any:
     """Return the value of an option as the library takes it; None where nothing was given."""
     if value in (None, ()):
         return one.first if is_first and not callable(one.first) else None
-    if one.name == "scenario":
+    if one.parameter.kind == PARAMETERS["scenario"].kind:
         return scenarios(value)
     if one.name == "year" and one.is_apart:
         return list(chain.from_iterable(value))
@@ -148,18 +150,21 @@ def _option(one: Option) -> options.Decorator:
         said = f"--{one.flag}/--no-{one.flag}"
         return click.option(said, one.name, help=parameter.help, show_default=True, **shown)
     if parameter.kind == "bool":
-        return options.flag(f"--{one.flag}", parameter.meaning, one.name)
+        return options.flag(one.said, parameter.meaning, one.name)
     least, largest = (None if end is None else int(end) for end in (one.least, one.largest))
-    kinds: dict[str, click.ParamType[Any]] = {
-        "int": click.IntRange(min=least, max=largest),
-        "float": click.FloatRange(min=0, max=one.largest),
+    kinds: dict[str, Any] = {
+        "int": int if least is None and largest is None else click.IntRange(min=least, max=largest),
+        "float": click.FloatRange(min=one.least or 0, max=one.largest),
+        "iterable of float": click.FloatRange(0.0, 1.0),
+        "path": words.OutputFile(one.example),
+        "folder": click.Path(path_type=Path, file_okay=False),
         "mapping of str to float": words.NamedNumber(one.name, f"--{one.flag} ID=2"),
         "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),
         "str": words.Text(one.name, f"--{one.flag} NAME"),
     }
     selector = words.Selector("what", f"--{one.flag} CHN:refiner")
     kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
-    if one.example:
+    if one.example and parameter.kind != "path":
         kind = words.Text(one.name, f"--{one.flag} {one.example}")
     if one.name == "element":
         kind = words.Element("element", "--element Dy,Tb")
@@ -222,7 +227,7 @@ def _answer(
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one."""
     shared = words_of(declared, given, asked, is_first=is_first)
-    query = declared.query.of(shared, declared.name)
+    query = declared.query.checked(shared, declared.name)
     if instead := declared.instead(query):
         _answer(load(instead), graph, asked, output, {}, is_first=is_first)
         return

@@ -10,11 +10,11 @@ import click
 
 import supplynet as sn
 from supplynet import terms
+from supplynet.analysis.decisions.rows import Aimed
+from supplynet.analysis.uncertainty.rows import Shared
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked, scenarios, search_seconds
 from supplynet.cli.asking import asked_by, words_of
-from supplynet.cli.commands.plan import question_of_plan
-from supplynet.cli.commands.uncertainty import against, options_of, strands_of, told_draws
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile, could_arrive
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
 
 Words = dict[str, Any]
+#: what is asked of every draw for a picture of it, where it is no potential
+_STUDIED = {"stability": "chokepoints"}
 #: by name what makes the command: help of a figure loads no question of another
 COMMANDS: dict[str, Callable[[], click.Command]] = {}
 #: element of a figure that shows one
@@ -48,11 +50,11 @@ def _figure(*decorators: Any, tells: str = "Solving") -> Callable[[Callable[...,
 
     def declare(draw: Callable[..., Drawn]) -> None:
         @functools.wraps(draw)
-        def written(graph: str, target: PictureFile, **asked: Any) -> None:
-            with Progress(tells, is_quiet=target.is_quiet) as progress:
-                drawn = draw(graph, target.looks(), progress, **asked)
-            target.write(drawn.figure, drawn.hint, of=drawn.of)
-            end_unproved(drawn.statuses, is_quiet=target.is_quiet)
+        def written(graph: str, file: PictureFile, **asked: Any) -> None:
+            with Progress(tells, is_quiet=file.is_quiet) as progress:
+                drawn = draw(graph, file.looks(), progress, **asked)
+            file.write(drawn.figure, drawn.hint, of=drawn.of)
+            end_unproved(drawn.statuses, is_quiet=file.is_quiet)
 
         COMMANDS[draw.__name__.strip("_")] = lambda: options.command()(
             options.apply_all((options.graph, *decorators, options.picture), written)
@@ -330,7 +332,7 @@ def ramps(
 
 
 @_figure(
-    question_of_plan,
+    asked_by("plan", Aimed),
     options.choice(
         "--what",
         terms.PLAN_PICTURES,
@@ -356,91 +358,74 @@ def plan(
     looks: Words,
     progress: Progress,
     *,
-    asked: dict[str, Any],
     what: str,
     curve: float,
     alternatives: int,
+    **asked: Any,
 ) -> Drawn:
     """Draw what to do, from when, and what it costs.
 
     Years of money and of tonnes by option, coverage against money with the ends of all costs,
     which options are in all plans that cost little more, or what each adds.
     """
+    declared = load("plan")
+    drawn = {
+        "ranges": False,  # none is drawn, nor what options are there for
+        "reasons": False,
+        "steps": what == "waterfall",
+        "curve": curve if what == "curve" else None,
+        "alternatives": alternatives if what == "matrix" else 0,
+    }
     with progress.telling():
-        result = sn.plan(
-            sn.load(graph),
-            **asked,
-            ranges=False,  # none is drawn, nor what options are there for
-            reasons=False,
-            steps=what == "waterfall",
-            curve=curve if what == "curve" else None,
-            alternatives=alternatives if what == "matrix" else 0,
-        )
-        return Drawn(sn.draw.plan(result, what=what, **looks), result)
+        result = declared.ask(sn.load(graph), {**words_of(declared, asked), **drawn})
+    said = result.hint.removeprefix("Note: ")
+    return Drawn(sn.draw.plan(result, what=what, **looks), result, said)
 
 
 @_figure(
-    options.question(
-        has_years=True, usual_years=f"{options.ONE_YEAR}. Of a fan: {options.SOME_YEARS}"
-    ),
+    asked_by("uncertainty", Shared),
     options.choice(
         "--what",
         terms.STUDY_PICTURES,
         "exceedance",
         help="The years as a fan, the chance that a value is reached, what drives the spread, or "
-        "how often each chokepoint comes first.",
+        f"how often each chokepoint comes first. Of a fan that names none: {options.SOME_YEARS}.",
     ),
     options.option(
         "--of",
         words.Word(terms.DRAWN),
         "What is asked of every draw. Default: chokepoints for stability, else potential.",
     ),
-    against,
     options.option(
         "--draws N",
         click.IntRange(min=1),
         "Draws at the most, rounded up to whole batches of 256, fewer to 32, 64 or 128.",
-        "n_draws",
         default=512,
     ),
     tells="Drawing",
 )
 def sure(
-    graph: str,
-    looks: Words,
-    progress: Progress,
-    *,
-    asked: Asked,
-    what: str,
-    of: str | None,
-    against: str | None,
-    n_draws: int,
+    graph: str, looks: Words, progress: Progress, *, what: str, of: str | None, **asked: Any
 ) -> Drawn:
     """Draw how sure an answer is.
 
     Every figure behind it is drawn from what the graph says of it; the picture says how many draws
     there are and what they assume.
     """
-    if what != "fan" and len(asked.years) > 1:
+    declared, net = load("uncertainty"), sn.load(graph)
+    told = words_of(declared, {**asked, "of": of or _STUDIED.get(what, "potential")})
+    years = told.setdefault("year", [])
+    if what != "fan" and len(years) > 1:
         raise click.UsageError(
-            f"a picture of {what} shows one year, not {', '.join(map(str, asked.years))}; draw one "
+            f"a picture of {what} shows one year, not {', '.join(map(str, years))}; draw one "
             "for each, or --what fan, which shows them all"
         )
     from supplynet.network.scenario.years import present_and_later
 
-    net, years = sn.load(graph), asked.years
     if what == "fan" and not years:
-        years = tuple(sorted({*present_and_later(net), net.commodity.base_year}))
-    kind = of or ("chokepoints" if what == "stability" else "potential")
-    given = {"year": years or None, "scenario": strands_of(asked, against)}
-    study = sn.uncertainty(
-        net,
-        of=kind,
-        draws=n_draws,
-        options=options_of(asked, kind),
-        progress=told_draws(progress),
-        **{**asked.words(), **given},
-    )
+        years += sorted({*present_and_later(net), net.commodity.base_year})
+    with progress.telling():
+        study = declared.ask(net, {**told, "year": years or None})
     return Drawn(sn.draw.sure(study, what=what, **looks), study)
 
 

@@ -99,16 +99,13 @@ lens = _declared(PARAMETERS["lens"])
 FLOORS = {name: _declared(PARAMETERS[name]) for name in ("links", "plants", "tier")}
 #: years of a page that nobody asked for
 SOME_YEARS = "this year, the graph's base year and the last year that ends in 0 or 5"
-#: the year of an answer that nobody asked for
-ONE_YEAR = PARAMETERS["year"].usual
-
-
-def _years(usual: str) -> Decorator:
-    """Return ``--year`` where several may be asked for, with those that nobody asks for."""
-    help_text = "Years, such as 2026,2030; sentences are about the first. Repeatable."
-    return option("--year YEARS...", words.Years(), f"{help_text} Default: {usual}.", "years")
-
-
+#: ``--year`` where several may be asked for
+_YEARS = option(
+    "--year YEARS...",
+    words.Years(),
+    f"Years, such as 2026,2030; sentences are about the first. Repeatable. Default: {SOME_YEARS}.",
+    "years",
+)
 #: ``--year`` where each of several is answered by itself
 year = _declared(
     PARAMETERS["year"],
@@ -226,13 +223,12 @@ def question(
     via: str = "",
     element: str = ELEMENT,
     has_years: bool = False,
-    usual_years: str = SOME_YEARS,
 ) -> Decorator:
     """Add the options of a question; the command gets them as ``asked``.
 
     Without `has_target` there is no ``--to``; `to`, `via` and `element` are help texts, of a
     ``--to`` that may be left out and of a ``--via`` that is there at all. With `has_years` several
-    may be asked for, and `usual_years` says which count where none is.
+    may be asked for.
     """
     who, what = words.Selector("who", "--to KOR"), words.Selector("what", "--avoid CHN")
     is_avoided, named = avoid == "required", words.Element("element", "--element Dy,Tb")
@@ -261,7 +257,7 @@ def question(
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        when = _years(usual_years) if has_years else year
+        when = _YEARS if has_years else year
         return apply_all([*plain, when, *chosen, scenario], gather)
 
     return decorate
@@ -423,7 +419,7 @@ _PICTURE: tuple[Decorator, ...] = (
 
 
 def picture(function: Function) -> Function:
-    """Add how a figure looks and where it goes; the command gets both as ``target``."""
+    """Add how a figure looks and where it goes; the command gets both as ``file``."""
 
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
@@ -435,7 +431,7 @@ def picture(function: Function) -> Function:
             question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
             figure = str(click.get_current_context().info_name).split()[-1]
             taken["paths"] = (named_after([given.get("graph"), *question, figure]),)
-        return function(target=PictureFile(**taken), **given)
+        return function(file=PictureFile(**taken), **given)
 
     return apply_all([*_PICTURE, quiet], gather)
 

@@ -130,8 +130,8 @@ class Program(click.Group):
         except BrokenPipeError:
             _give_up_output()
             code = EXIT_CLOSED_PIPE
-        except KeyboardInterrupt:
-            say("\ninterrupted")
+        except KeyboardInterrupt as stop:
+            say("\n".join([*getattr(stop, "__notes__", ()), "", "interrupted"]))
             code = EXIT_INTERRUPTED
         except OSError as error:
             _give_up_output()

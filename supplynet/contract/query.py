@@ -7,14 +7,14 @@ the words of servers. What several questions share is a class that each of them 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 from supplynet.contract.docstring import documented, wrapped
 from supplynet.errors import OptionError
-from supplynet.terms import Vocabulary, did_you_mean, one_of
+from supplynet.terms import did_you_mean, one_of
 from supplynet.terms.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def option(
     meaning: str,
     *,
     default: Any,
-    words: Vocabulary[Any] | None = None,
+    words: Collection[str] | None = None,
     kind: str = "",
     usual: str = "",
     **further: Any,
@@ -127,7 +127,7 @@ class Query:
     --------
     >>> class Query(OfElement):
     ...     top: int | None = option("Keep this many rows.", default=None, least=1)
-    >>> Query.of({"to": "KOR", "top": 0}, "chokepoints")
+    >>> Query.checked({"to": "KOR", "top": 0}, "chokepoints")
     Traceback (most recent call last):
         ...
     supplynet.errors.OptionError: top must be at least 1, not 0
@@ -141,7 +141,7 @@ class Query:
         dataclass(frozen=True, kw_only=True)(cls)
 
     @classmethod
-    def of(cls, words: Mapping[str, Any], function: str) -> Self:
+    def checked(cls, words: Mapping[str, Any], function: str) -> Self:
         """Return the query of some keywords; the errors are Python's, as of a call of a function.
 
         Raises

@@ -61,7 +61,7 @@ class Declaration(Generic[A]):
     def ask(self, net: Any, words: Mapping[str, Any]) -> A:
         """Return the answer to a question about a network."""
         function = self.compute.__name__
-        query = self.query.of(words, function)
+        query = self.query.checked(words, function)
         answer: A = self.compute(self.open_case(net, query, function), query)
         return answer
 

@@ -127,7 +127,9 @@ WORDS = {
         ("ReplayResult",),
     ),
     "plan": Listed(
-        "What to do to reach a target, from when, at what cost?", "analysis.decisions.ask.plan"
+        "What to do to reach a target, from when, at what cost?",
+        "questions.plan.plan",
+        ("PlanResult",),
     ),
     "trace": Listed(
         "How much of a nation's supply touched a jurisdiction?",
@@ -159,7 +161,10 @@ WORDS = {
     "indices": Listed("How concentrated and risky is a supply?", "analysis.indices.indices"),
     "indices of_table": Listed(function="trade.table_indices.table_indices"),
     "uncertainty": Listed(
-        "How sure is an answer?", "analysis.uncertainty.ask.sample", was=("draws",)
+        "How sure is an answer?",
+        "questions.uncertainty.sample",
+        ("Study",),
+        was=("draws",),
     ),
     "draw": Listed("Draw a result as a figure: what could arrive, from the ground to a nation."),
     "draw layers": Listed("Draw what could arrive from the ground to a nation."),

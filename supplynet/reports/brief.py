@@ -35,12 +35,12 @@ from supplynet.terms import TIERS, USUAL_TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.potential.solved import SolvedPotential
-    from supplynet.analysis.uncertainty.study import Study
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.questions.plan import PlanResult
+    from supplynet.questions.uncertainty import Study
 
 #: ways that are reported, and that are looked at for how sure they are
 MOST_WAYS, MANY_WAYS = 1, 200
@@ -239,7 +239,7 @@ def work_out(
         among_all, drawn, others_rungs, measured = others()
     studies = {}
     if drawn:
-        from supplynet.analysis.uncertainty.study import Study
+        from supplynet.questions.uncertainty import Study
 
         for tier, year, told in drawn:
             asked = on_floors(_in_year(net, question, year, words), floors(tier=tier))
@@ -375,7 +375,7 @@ def _planned(
     net: SupplyNetwork, question: Question, year: int, target: str, words: Mapping[str, Any]
 ) -> PlanResult:
     """Return the options that reach a target in a year at least cost."""
-    from supplynet.analysis.decisions.ask import plan
+    from supplynet.questions.plan import plan
 
     return plan(net, to=question.to, by=year, until=year, target=target, **words)
 
@@ -391,7 +391,7 @@ def _studies(
     """
     if draws is None and not _is_quick(question):
         return
-    from supplynet.analysis.uncertainty.ask import sample
+    from supplynet.questions.uncertainty import sample
 
     asks = {name: words[name] for name in ("avoid", "lens")}
     asks |= {"scenario": {"asked": words["scenario"]}, "to": question.to}

@@ -60,8 +60,9 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import FigureRow, Study
+    from supplynet.analysis.uncertainty.rows import FigureRow
     from supplynet.questions.outlook import OutlookRow
+    from supplynet.questions.uncertainty import Study
     from supplynet.reports.brief import Brief
 
 #: forms that a sentence states; --full states all

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
+from supplynet.analysis.uncertainty.rows import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
-from supplynet.analysis.uncertainty.study import OF_ROW, ends_of, value_of, what_of
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
 from supplynet.present.words import (
     count,
@@ -28,11 +29,13 @@ from supplynet.present.words import (
     target,
     without,
 )
+from supplynet.questions.uncertainty import OF_ROW, ends_of, value_of, what_of
 from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.study import DifferenceRow, FigureRow, Study
+    from supplynet.analysis.uncertainty.rows import DifferenceRow, FigureRow
+    from supplynet.questions.uncertainty import Study
 
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 20
@@ -49,12 +52,9 @@ _KINDS = {
 }
 
 
-def of_draws(study: Study, *, is_first: bool = False) -> Document:
-    """Return the document of a study of draws.
-
-    `is_first` says that they are the few of a first page, and which options draw more.
-    """
-    answer = [study.summary(), *([_few(study)] if is_first else [])]
+def of_draws(study: Study) -> Document:
+    """Return the document of a study of draws; a first answer says which options draw more."""
+    answer = [study.summary(), *([_few(study)] if study.is_brief else [])]
     sections = [Section("", tuple(map(Paragraph, answer)), "answer")]
     for name, title, blocks in (
         ("figures", "How sure each figure is", (_figures(study),)),
@@ -90,52 +90,42 @@ def _few(study: Study) -> str:
 
 
 def _figures(study: Study) -> Table:
-    rows = tuple(
-        {
-            **_who(study, row),
-            "figure": _what(study, row),
-            "central": value_of(row, row.central),
-            "middle": value_of(row, row.p50),
-            "range": ends_of(row, row.p10, row.p90),
-            "risk": value_of(row, row.worst_tenth),
-            "known": "" if row.precision is None else share(row.precision),
-        }
-        for row in study.figures[:_MOST]
-    )
-    columns = (
-        *_first(study),
-        Column("figure", "Figure"),
-        Column("central", "Central figures"),
-        Column("middle", "Middle (P50)"),
-        Column("range", "P10 to P90"),
-        Column("risk", "Worst tenth"),
-        Column("known", "Known to"),
-    )
-    caption = "Worst tenth: mean of the lowest tenth of the draws."
-    known = "Known to: half the 95 % interval of P10 and P90, over the middle"
+    known: dict[str, Head] = {
+        "known": Head(
+            "Known to", of=lambda row: "" if row.precision is None else share(row.precision)
+        )
+    }
+    told = "Known to: half the 95 % interval of P10 and P90, over the middle"
     if study.values.shape[0] == 1:
-        columns = columns[:-1]
-        known = "How well P10 and P90 are known is reported from two batches on"
-    return Table(columns, rows, f"{caption} {known}", "figures")
+        known, told = {}, "How well P10 and P90 are known is reported from two batches on"
+    return table_from(
+        "figures",
+        study.figures[:_MOST],
+        f"Worst tenth: mean of the lowest tenth of the draws. {told}",
+        **_first(study),
+        central=Head("Central figures", of=lambda row: value_of(row, row.central)),
+        middle=Head("Middle (P50)", of=lambda row: value_of(row, row.p50)),
+        range=Head("P10 to P90", of=lambda row: ends_of(row, row.p10, row.p90)),
+        risk=Head("Worst tenth", of=lambda row: value_of(row, row.worst_tenth)),
+        **known,
+    )
 
 
 def _chances(study: Study) -> Table:
     """One row a figure, one column a coverage."""
-    rows, of_row = list[dict[str, str]](), attrgetter(*OF_ROW)
-    for row in study.figures:
-        own = {one.least: one.chance for one in study.chances if of_row(one) == of_row(row)}
-        if row.figure == "coverage":
-            told = {f"at {least:g}": share(own[least]) for least in study.least}
-            known = {"figure": _what(study, row), "central": share(own[row.central])}
-            rows.append({**_who(study, row), **known, **told})
-    columns = (
-        *_first(study),
-        Column("figure", "Figure"),
-        Column("central", "The central figures'"),
-        *(Column(f"at {least:g}", share(least)) for least in dict.fromkeys(study.least)),
-    )
-    return Table(
-        columns, tuple(rows), "Chance that coverage reaches a value, share of the draws", "chances"
+    of_row = attrgetter(*OF_ROW)
+    known = {(of_row(one), one.least): share(one.chance) for one in study.chances}
+
+    def at(least: float) -> Head:
+        return Head(share(least), of=lambda row: known[of_row(row), least])
+
+    return table_from(
+        "chances",
+        [row for row in study.figures if row.figure == "coverage"],
+        "Chance that coverage reaches a value, share of the draws",
+        **_first(study),
+        central=Head("The central figures'", of=lambda row: known[of_row(row), row.central]),
+        **{f"at {least:g}": at(least) for least in study.least},
     )
 
 
@@ -205,14 +195,17 @@ def _worth(study: Study) -> tuple[Table, ...]:
     return _shown(study, "worth", study.worth, caption, cells)
 
 
-def _first(study: Study) -> tuple[Column, ...]:
-    named = (Column("scenario", "Scenario"),) if len(study.scenarios) > 1 else ()
-    return (*named, Column("nation", "Nation"), Column("year", "Year"))
-
-
-def _who(study: Study, row: FigureRow) -> dict[str, str]:
-    nation = country_name(row.nation, study.question.net.commodity.areas) if row.nation else "All"
-    return {"scenario": row.scenario, "nation": nation, "year": str(row.year)}
+def _first(study: Study) -> dict[str, Head | str]:
+    """Return the heads of what a row is of: its scenario where there are several."""
+    areas = study.question.net.commodity.areas
+    return {
+        **({"scenario": "Scenario"} if len(study.scenarios) > 1 else {}),
+        "nation": Head(
+            "Nation", of=lambda row: country_name(row.nation, areas) if row.nation else "All"
+        ),
+        "year": Head("Year", of=lambda row: str(row.year)),
+        "figure": Head("Figure", of=partial(_what, study)),
+    }
 
 
 def _what(study: Study, row: FigureRow | DifferenceRow) -> str:

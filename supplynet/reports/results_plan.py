@@ -31,13 +31,13 @@ from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.result import (
+    from supplynet.analysis.decisions.rows import (
         Chosen,
         CurvePoint,
         PlanLimit,
-        PlanResult,
         PlanYear,
     )
+    from supplynet.questions.plan import PlanResult
 
 # part of a cost that is rounding
 _SAME = 1e-6

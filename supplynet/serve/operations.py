@@ -67,7 +67,7 @@ _IDLE = {
     "to": "all nations buy at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
-    "year": "a shock has its own months",
+    "year": "a shock has its own months, a plan its own years",
     "tier": "links and plants of any standing count",
     "lens": "nothing is counted by country",
 }
@@ -95,7 +95,8 @@ def _declared(declared: Declaration[Any]) -> Operation:
             name: value if value != "" else None for name, value in given(asked).items()
         }
         require_named(case for one in places if one.is_several for case in told[one.name])
-        words = {**asked.words(), "element": asked.elements(), **told, **unread}
+        words = {**declared.unsaid(), **asked.words(), "element": asked.elements()}
+        words |= {**told, **unread}
         words |= asked.months(net) if is_run else {}
         taken = known.keys() - asked.idle.keys()
         answer: Result = declared.ask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
@@ -154,7 +154,7 @@ class Parameter:
     name: str  #: keyword of the library; the option is ``--name``
     meaning: str  #: in sentences
     kind: str = ""  #: type, as a docstring writes it; empty where `words` says it
-    words: Vocabulary[Any] | None = None  #: those that are allowed
+    words: Collection[str] | None = None  #: those that are allowed
     default: Any = None  #: where leaving it out has no meaning of its own
     usual: str = ""  #: the meaning of None, as ``Default: ...`` states it
 

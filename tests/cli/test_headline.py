@@ -93,10 +93,6 @@ DOORS: dict[str, Door] = {
     "compare diff": Door(
         "G G", lambda n, t, a: sn.compare.diff_graphs(n, n), counted=lambda row, head: True
     ),
-    "uncertainty": Door(
-        f"G --to T --avoid A --draws 32 {SAID}",
-        lambda n, t, a: sn.uncertainty(n, to=t, avoid=a, draws=32, **TIER),
-    ),
     "trace": Door(
         f"G --to T --exposed-to A --ranges none {SAID}",
         lambda n, t, a: sn.trace(n, to=t, exposed_to=a, **TIER),
@@ -118,14 +114,6 @@ DOORS: dict[str, Door] = {
             ),
             at=2026,
         ),
-    ),
-    "plan": Door(
-        "G --to T --avoid A --tier committed --by 2030 --target coverage=0.02 --no-ranges",
-        lambda n, t, a: sn.plan(
-            n, to=t, avoid=a, tier="committed", by=2030, target=0.02, ranges=False
-        ),
-        graphs=REAL,
-        why="the tutorial has no options",
     ),
     "report": Door(
         f"G --to T --avoid A --year {YEAR}",

@@ -46,16 +46,18 @@ GRAPHS = {
 }
 AT: dict[str, Any] = {"tier": "operating", "year": 2026}
 
-#: what else questions about months and scenarios are asked
+#: what else questions about months, years and scenarios are asked, and how much
 MORE: dict[str, dict[str, Any]] = {
     "compare": {"cases": ("base",)},
+    "plan": {"by": 2028, "until": 2028, "budget": "300M"},
+    "uncertainty": {"draws": 32},
     "run": {"during": "2026-01..2026-06", "begin": "2026-01", "end": "2026-12"},
     "replay": {"shock": "licences-2025"},
 }
 #: what is solved month by month is asked of small graphs, and what needs a table where it is
 SMALL = {
     **dict.fromkeys(("run", "survive", "stockpile", "calibrate"), ("tutorial",)),
-    **dict.fromkeys(("replay", "risks"), ("gallium-germanium",)),
+    **dict.fromkeys(("replay", "risks", "plan", "uncertainty"), ("gallium-germanium",)),
 }
 
 questions = pytest.mark.parametrize("name", QUESTIONS)
@@ -275,4 +277,4 @@ def test_options_of_a_class_come_behind_those_that_it_inherits() -> None:
 
     names = [one.name for one in options_of(Further)]
     assert names[0] == "to" and names[-1] == "depth"
-    assert isinstance(Further.of({"to": "KOR"}, "f"), Query)
+    assert isinstance(Further.checked({"to": "KOR"}, "f"), Query)

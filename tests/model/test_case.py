@@ -13,7 +13,7 @@ from supplynet.network.network import SupplyNetwork
 
 def case(net: SupplyNetwork, **words: object) -> Case:
     asked = {"to": "MLT", "tier": "possible", "year": 2024, **words}
-    return Case(net, OfElement.of(asked, "flow"), "flow")
+    return Case(net, OfElement.checked(asked, "flow"), "flow")
 
 
 def test_it_is_about_one_element_the_first_of_the_headline_by_default(

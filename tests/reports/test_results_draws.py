@@ -20,6 +20,6 @@ def test_a_figure_that_no_draw_moves_says_why_drawing_stops(is_drawn: bool) -> N
 
 
 def test_draws_that_are_all_the_same_have_no_standard_error() -> None:
-    study = sn.uncertainty(sn.load("tutorial"), to="MLT", year=2026, tier="possible", draws=32)
-    text = of_draws(study, is_first=True).sections[0].blocks[1].text
-    assert text.startswith("32 draws for a first answer. --full draws")
+    study = sn.uncertainty(sn.load("tutorial"), to="MLT", year=2026, tier="possible", brief=True)
+    text = of_draws(study).sections[0].blocks[1].text
+    assert text.startswith("256 draws for a first answer. --full draws")

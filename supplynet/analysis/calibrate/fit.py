@@ -266,7 +266,7 @@ class _Read:
                 yield figure("targets", "is_within", self._program, within=_ENDS, **words)
 
     def baseline(self, rows: Sequence[BaselineRow]) -> Iterator[Proof]:
-        """Yield the figures of the baseline; those that are given of several alike are left open."""
+        """Yield the figures of the baseline; those of several alike are left open."""
         for seen in self._fit.observed:
             ids = seen.source, seen.target, seen.rule, seen.form, None
             self._add(_name(seen.what, *ids), seen.line)

@@ -42,6 +42,7 @@ from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.planner import Plan
+from supplynet.analysis.decisions.rows import Alternative, OptionRange
 from supplynet.errors import DataError, InfeasibleError
 from supplynet.files import explained, write_bytes
 from supplynet.solve.lp.integer import solve_integer
@@ -88,17 +89,15 @@ class Exchanges:
 
         Those that are ruled out are left out.
         """
-        choices = self.choices
-        first = len(choices.offered) + len(choices.starts)
-        moves = []
-        for number, year in choices.starts:
+        choices, moves = self.choices, list[list[int]]()
+        for (number, year), column in choices.starts.items():
             offer = choices.offered[number]
             if self.fixed.get(offer.id) == 0:
                 continue
-            columns = [number, choices.column(number, year)]
+            columns = [number, column]
             drawn = [
-                first + index
-                for index, (stock, when) in enumerate(choices.draws)
+                index
+                for (stock, when), index in choices.draws.items()
                 if stock == number and when >= year
             ]
             moves += [[*columns, index] for index in drawn] if offer.is_stock else [columns]
@@ -491,3 +490,27 @@ class KeptPlans:
             draws = [[*key, part] for key, part in one.draws.items()]
             rows.append({"starts": dict(one.starts), "draws": draws})
         write_bytes(self.path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
+
+
+def others_of(
+    planner: Planner,
+    plan: Plan,
+    fixed: Mapping[str, int],
+    n: int,
+    kept: KeptPlans | None = None,
+) -> dict[str, tuple[Any, ...]]:
+    """Return other plans of little more cost, and what each option is among all of them."""
+    nearby = Nearby(planner, plan, fixed)
+    nearby.search(n, kept=kept)
+    least, rows = least_costs(nearby), list[OptionRange]()
+    for offer in planner.choices.offered:
+        costs = least.get((offer.id, 1), np.inf), least.get((offer.id, 0), np.inf)
+        marks = [sorted_out(*costs, plan.cost, part) for part in WITHIN]
+        rows.append(OptionRange(offer.id, offer.row.name, *costs, *marks))
+    unique = {one.portfolio.ids: one for one in reversed(nearby.plans)}
+    ranked = sorted(unique.values(), key=lambda one: (one.cost, sorted(one.portfolio.ids)))
+    alternatives = tuple(
+        Alternative(number, one.cost, tuple(one.portfolio.starts))
+        for number, one in enumerate(ranked)
+    )
+    return {"options": tuple(rows), "alternatives": alternatives}

@@ -1,35 +1,42 @@
-"""The question of a plan as programs: who reaches what by when, and by which options."""
+"""The question of a plan as programs: who reaches what by when, by which options, and beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from supplynet.analysis.decisions.chance import drawn, least_at_risk, least_regret
+from supplynet.analysis.decisions.alternatives import KeptPlans, others_of
+from supplynet.analysis.decisions.chance import chance_of, drawn, least_at_risk, least_regret
 from supplynet.analysis.decisions.choice import Choices
-from supplynet.analysis.decisions.offers import Horizon, Offer, offers
-from supplynet.analysis.decisions.planner import Planner
+from supplynet.analysis.decisions.offers import Horizon, Offer, chain, offers
+from supplynet.analysis.decisions.planner import Bound, Planner, points_of
+from supplynet.analysis.decisions.rows import NationCost, SetWorth
 from supplynet.analysis.decisions.supply import Aim, supplies_of
+from supplynet.analysis.flow.bypass import contributions
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.years import this_year
-from supplynet.network.tiers import floors
+from supplynet.network.scenario.scenario import scenario_list
+from supplynet.network.scenario.years import present_and_later, this_year
+from supplynet.network.selector import select
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from supplynet.analysis.decisions.planner import Bound, Plan
-    from supplynet.analysis.decisions.result import Outcome
+    from supplynet.analysis.decisions.planner import Plan
+    from supplynet.analysis.decisions.rows import Outcome, Query
+    from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Option
+    from supplynet.solve.check import Certificate
 
 
 #: the figure that targets are of
@@ -222,54 +229,74 @@ def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
 DECIDING = 50
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a plan is asked by; parameters are those of :func:`supplynet.plan`."""
+def _settled(net: SupplyNetwork, query: Query) -> Query:
+    """Return a query of which nothing is left open: lists in full, a budget in USD, its year."""
+    return replace(
+        query,
+        by=present_and_later(net)[1] if query.by is None else query.by,
+        budget=_budget(query.budget),
+        include=tuple(query.include),
+        exclude=tuple(query.exclude),
+        worth=(query.worth,) if isinstance(query.worth, str) else tuple(query.worth),
+        regret=scenario_list(query.regret),
+        scenario=scenario_list(query.scenario),
+    )
 
-    net: SupplyNetwork = field(repr=False)
-    to: str | Iterable[str]
-    by: int
-    target: str | float | Mapping[str, float] | None = None
-    budget: float | Mapping[int, float] | None = None
-    avoid: str | Iterable[str] | None = None
-    until: int | None = None
-    begin: int | None = None
-    discount: float = 0.05
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    alternatives: int = 0
-    keep: str | Path | None = None
-    curve: float | None = None
-    draws: int = 0
-    chance: float = 0.8
-    seed: int = 0
-    worth: tuple[str, ...] = ()
-    split: bool = False
-    regret: tuple[str | Scenario, ...] = ()
-    risk: float | None = None
-    ranges: bool = True
-    reasons: bool = True
-    steps: bool = True
-    links: str | None = None
-    plants: str | None = None
-    tier: str | None = None
-    lens: str = "location"
-    scenario: tuple[str | Scenario, ...] = ()
-    time_limit: float | None = None
 
-    def question(self, *more: str | Scenario) -> Question:
-        """Return what is asked of the year of the target, under more scenarios."""
-        net, floor = self.net, floors(self.links, self.plants, self.tier)
-        return ask(
-            net,
-            to=self.to,
-            avoid=self.avoid,
-            year=min(max(self.by, net.commodity.first_year), net.commodity.last_year),
-            lens=self.lens,
-            links=floor.links,
-            plants=floor.plants,
-            scenario=[*self.scenario, *more] or None,
+def _budget(
+    budget: str | float | Mapping[int, float] | Iterable[str] | None,
+) -> float | Mapping[int, float] | None:
+    """Return what may be spent in USD, in all or by year."""
+    if budget is None or isinstance(budget, int | float | Mapping):
+        return budget
+    texts = (budget,) if isinstance(budget, str) else tuple(budget)
+    if len(texts) == 1 and "=" not in texts[0]:
+        return _money(texts[0])
+    pairs = [part.partition("=") for text in texts for part in text.split(",")]
+    if not all(year.strip().isdecimal() for year, _, _ in pairs):
+        raise _no_budget(" ".join(texts))
+    return {int(year): _money(money) for year, _, money in pairs}
+
+
+#: what an amount of money is counted in
+_UNITS = {
+    **dict.fromkeys(("", "usd"), 1.0),
+    "k": 1e3,
+    **dict.fromkeys(("m", "million"), 1e6),
+    **dict.fromkeys(("bn", "b", "billion"), 1e9),
+}
+_MONEY = re.compile(r"(?P<number>\d[\d_]*\.?\d*(?:e\+?\d+)?) ?(?P<unit>[a-z]*)(?: ?usd)?")
+#: an amount below this without a unit may have been meant in millions
+_LEAST = 1e5
+
+
+def _money(text: str) -> float:
+    """Return USD; an amount whose unit could be another is refused."""
+    read = _MONEY.fullmatch(text.strip().lower())
+    if read is None or read["unit"] not in _UNITS:
+        raise _no_budget(text)
+    amount = float(read["number"]) * _UNITS[read["unit"]]
+    if not math.isfinite(amount):
+        raise _no_budget(text)
+    if not read["unit"] and 0.0 < amount < _LEAST:
+        raise OptionError(
+            f'budget="{text}" is ambiguous: write {text}M for millions of USD, or {text}USD'
         )
+    return amount
+
+
+def _no_budget(text: str) -> OptionError:
+    return OptionError(
+        f'budget="{text}" is no budget; write 500M, 0.5bn or 500e6, or 2027=100M,2028=200M'
+    )
+
+
+def _question(net: SupplyNetwork, query: Query, *more: str | Scenario) -> Question:
+    """Return what is asked of the year of the target, under more scenarios."""
+    first, last = net.commodity.first_year, net.commodity.last_year
+    scenario = [*scenario_list(query.scenario), *more] or None
+    year = min(max(cast(int, query.by), first), last)
+    return ask(net, **{**query.asked(), "year": year, "scenario": scenario})
 
 
 #: words of a plan that are asked beside it
@@ -280,7 +307,8 @@ BESIDE = ("alternatives", "curve", "draws", "seed", "worth", "split", "regret", 
 class PlanCase:
     """The programs of a plan."""
 
-    asked: Asked = field(repr=False)
+    net: SupplyNetwork = field(repr=False)  #: before scenarios
+    query: Query = field(repr=False)
     question: Question  #: of the first year of the target, before anything is chosen
     planner: Planner = field(repr=False)
     horizon: Horizon
@@ -292,22 +320,21 @@ class PlanCase:
     @property
     def part(self) -> float | None:
         """The greatest part that is to be covered; None for the most of a budget."""
-        return None if self.asked.target is None else max(aim.part for aim in self.aims)
+        return None if self.query.target is None else max(aim.part for aim in self.aims)
 
     def words(self) -> dict[str, Any]:
         """Return what makes the answer another one, in plain types."""
-        asked, budget = self.asked, self.asked.budget
+        query, choices, horizon = self.query, self.planner.choices, self.horizon
         return {
-            "target": None if asked.target is None else dict(self.parts),
-            "budget": dict(budget) if isinstance(budget, Mapping) else budget,
-            "begin": self.horizon.begin,
-            "until": self.horizon.until,
-            "discount": self.horizon.discount,
-            "include": sorted(asked.include),
-            "exclude": sorted(asked.exclude),
-            **{name: getattr(asked, name) for name in BESIDE},
-            "worth": list(asked.worth),
-            "regret": [_name(scenario) for scenario in asked.regret],
+            "target": None if query.target is None else dict(self.parts),
+            "budget": dict(choices.budgets) or choices.budget,
+            "begin": horizon.begin,
+            "until": horizon.until,
+            "discount": horizon.discount,
+            "include": sorted(query.include),
+            "exclude": sorted(query.exclude),
+            **{name: getattr(query, name) for name in BESIDE},
+            "regret": [_name(scenario) for scenario in scenario_list(query.regret)],
         }
 
 
@@ -323,34 +350,36 @@ class Solution:
     at_risk: float | None = None
 
 
-def case_of(asked: Asked) -> PlanCase:
+def case_of(net: SupplyNetwork, asked: Query) -> PlanCase:
     """Return the programs of a plan."""
-    net, budget, question = asked.net, asked.budget, asked.question()
+    query = _settled(net, asked)
+    question = _question(net, query)
     require_drawing(question)
-    if asked.target is None and budget is None:
+    if query.target is None and query.budget is None:
         raise OptionError(
             "neither a target nor a budget is given",
-            hint="write target='coverage=0.5', or budget=1e9 for the most that it covers",
+            hint="write target='coverage=0.5', or budget='500M' for the most that it covers",
         )
-    parts = parts_of(question, 1.0 if asked.target is None else asked.target)
-    horizon = _horizon(asked)
+    parts = parts_of(question, 1.0 if query.target is None else query.target)
+    horizon = _horizon(net, query)
     offered, left = offers(question, horizon)
-    fixed = _fixed(asked, offered)
+    fixed = _fixed(net, query, offered)
     aims = aims_of(question, parts)
-    question = replace(question, year=asked.by)
+    question = replace(question, year=horizon.by)
+    choices = _choices(offered, horizon, query.budget)
     # Without budgets by year an earlier start never helps but by what it serves: starts that cost
     # more and serve nothing more are left out.
-    if not isinstance(budget, Mapping):
-        offered = tuple(offer.worthwhile(horizon) for offer in offered)
-    supplies = supplies_of(question, offered, aims, horizon.target_years)
+    if not choices.budgets:
+        choices = replace(choices, offered=tuple(one.worthwhile(horizon) for one in offered))
+    supplies = supplies_of(question, choices.offered, aims, horizon.target_years)
     unknown = [str(year) for year, supply in supplies.items() if supply.need <= 0.0]
     if unknown:
         raise OptionError(
             f"{net.name} knows no demand in {', '.join(unknown)} of what the target is about",
             hint="demand.csv says what is asked for, contents.csv what products hold",
         )
-    planner = Planner(_choices(offered, horizon, budget), supplies)
-    return PlanCase(asked, question, planner, horizon, aims, parts, fixed, left)
+    planner = Planner(choices, supplies)
+    return PlanCase(net, query, question, planner, horizon, aims, parts, fixed, left)
 
 
 def require_told(case: PlanCase) -> None:
@@ -358,33 +387,33 @@ def require_told(case: PlanCase) -> None:
 
     A target or budget that is missing, two objectives, or the cost of one nation to be split.
     """
-    asked = case.asked
-    has_target, is_robust = asked.target is not None, bool(asked.regret) or asked.risk is not None
-    if not has_target and (asked.worth or asked.split):
+    query = case.query
+    has_target, is_robust = query.target is not None, bool(query.regret) or query.risk is not None
+    if not has_target and (query.worth or query.split):
         raise OptionError("what is saved is reported of a plan with a target", hint="give a target")
-    if not has_target and (asked.draws or asked.alternatives):
+    if not has_target and (query.draws or query.alternatives):
         raise OptionError("chance and alternatives are those of a target", hint="give a target")
-    if asked.split and len({aim.nation for aim in case.aims}) < 2:
+    if query.split and len({aim.nation for aim in case.aims}) < 2:
         raise OptionError(
             "the cost of a plan of one nation cannot be split",
             hint="name several in to, or leave split out",
         )
-    if asked.keep is not None and not asked.alternatives:
+    if query.keep is not None and not query.alternatives:
         raise OptionError("only other plans are kept", hint="ask for them: alternatives=20")
-    if asked.regret and (asked.risk is not None or (has_target and asked.budget is not None)):
+    if query.regret and (query.risk is not None or (has_target and query.budget is not None)):
         raise OptionError(
             "least regret is that of a target or of a budget",
             hint="give one of them, and no risk",
         )
-    if asked.risk is not None:
-        if not 0.0 <= asked.risk < 1.0:
-            raise OptionError(f"a risk of {asked.risk:g}", hint="write 0.8 for the worst fifth")
-        if not has_target or asked.budget is None or not asked.draws:
+    if query.risk is not None:
+        if query.risk == 1.0:
+            raise OptionError(f"a risk of {query.risk:g}", hint="write 0.8 for the worst fifth")
+        if not has_target or query.budget is None or not query.draws:
             raise OptionError(
                 "what is missed at risk needs a target, a budget and draws",
                 hint="give target='coverage=0.5', budget=200e6 and draws=200",
             )
-    if is_robust and (asked.alternatives or asked.worth or asked.split):
+    if is_robust and (query.alternatives or query.worth or query.split):
         raise OptionError(
             "other plans and what they save are reported of the cheapest plan",
             hint="leave regret and risk out",
@@ -396,19 +425,19 @@ def solved(case: PlanCase) -> Solution:
 
     An InfeasibleError says which limits forbid the target.
     """
-    planner, asked, limit = case.planner, case.asked, case.asked.time_limit
-    if asked.regret:
+    planner, query, limit = case.planner, case.query, case.query.time_limit
+    if query.regret:
         return Solution("regret", *_of_least_regret(case))
     try:
-        if asked.risk is not None:
+        if query.risk is not None:
             # Decided on other draws than those that the outcome is reported of: a plan looks better
             # on the futures that it was chosen for.
-            draws = drawn(planner, min(asked.draws, DECIDING), seed=asked.seed + 1)
+            draws = drawn(planner, min(query.draws, DECIDING), seed=query.seed + 1)
             plan, bound, missed = least_at_risk(
-                planner, draws, case.fixed, level=asked.risk, time_limit=limit
+                planner, draws, case.fixed, level=query.risk, time_limit=limit
             )
             return Solution("risk", plan, bound, at_risk=missed)
-        if asked.target is None:
+        if query.target is None:
             return Solution("coverage", *planner.widest(fixed=case.fixed, time_limit=limit))
         return Solution("cost", *planner.cheapest(fixed=case.fixed, time_limit=limit))
     except InfeasibleError as error:
@@ -421,14 +450,15 @@ def _name(scenario: str | Scenario) -> str:
 
 def _of_least_regret(case: PlanCase) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
     """Return the plan of least regret; of a target that cannot be reached, where it cannot."""
-    planner, asked, years = case.planner, case.asked, case.horizon.target_years
+    planner, query, years = case.planner, case.query, case.horizon.target_years
     offered = planner.choices.offered
     worlds = {"as asked": planner.supplies}
-    for scenario in asked.regret:  # the years of the target with the same options
-        question = asked.question(scenario)
+    # the years of the target with the same options
+    for scenario in scenario_list(query.regret):
+        question = _question(case.net, query, scenario)
         worlds[_name(scenario)] = supplies_of(question, offered, case.aims, years)
     try:
-        words: dict[str, Any] = {"part": case.part, "time_limit": asked.time_limit}
+        words: dict[str, Any] = {"part": case.part, "time_limit": query.time_limit}
         return least_regret(planner, worlds, case.fixed, **words)
     except InfeasibleError:
         for name, supplies in worlds.items():
@@ -444,36 +474,34 @@ def _of_least_regret(case: PlanCase) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
         ) from None
 
 
-def _horizon(asked: Asked) -> Horizon:
+def _horizon(net: SupplyNetwork, query: Query) -> Horizon:
     """Return the years of a plan, checked."""
-    net, by, begin, discount = asked.net, asked.by, asked.begin, asked.discount
+    by, begin = cast(int, query.by), query.begin
     rows = cast("tuple[Option, ...]", net.rows("options"))
     if begin is None:
         first = min((row.earliest_year - row.lead for row in rows), default=net.commodity.base_year)
         # this year's money is spent; a target that lies behind is asked of the past as it was
         begin = min(max(first, this_year() + 1) if by > this_year() else first, by)
     last = max((net.commodity.last_year, *(row.year for row in net.demand_rows)))
-    until = max(last, by) if asked.until is None else asked.until
+    until = max(last, by) if query.until is None else query.until
     if not begin <= by <= until <= last:
         raise OptionError(
             f"the years {begin}, {by} and {until} do not follow each other up to {last}",
             hint="begin <= by <= until, and the graph must know what is needed until then",
         )
-    if not -0.5 < discount <= 1.0:
-        raise OptionError(f"a discount of {discount:g} a year", hint="write 0.05 for 5 %")
-    return Horizon(begin, by, until, discount)
+    return Horizon(begin, by, until, query.discount)
 
 
-def _fixed(asked: Asked, offered: tuple[Offer, ...]) -> dict[str, int]:
+def _fixed(net: SupplyNetwork, query: Query, offered: tuple[Offer, ...]) -> dict[str, int]:
     """Return which options are chosen or left whatever they cost."""
     fixed: dict[str, int] = {}
-    known = [row.id for row in cast("tuple[Option, ...]", asked.net.rows("options"))]
+    known = [row.id for row in cast("tuple[Option, ...]", net.rows("options"))]
     open_ids = {offer.id for offer in offered}
-    for value, names in ((1, asked.include), (0, asked.exclude)):
+    for value, names in ((1, query.include), (0, query.exclude)):
         for name in names:
             if name not in known:
                 raise UnknownNameError(
-                    f"{asked.net.name} has no option {name!r}", hint=did_you_mean(name, known)
+                    f"{net.name} has no option {name!r}", hint=did_you_mean(name, known)
                 )
             if fixed.get(name, value) != value:
                 raise OptionError(f"{name} is included and excluded at once")
@@ -484,9 +512,7 @@ def _fixed(asked: Asked, offered: tuple[Offer, ...]) -> dict[str, int]:
     return fixed
 
 
-def _choices(
-    offered: tuple[Offer, ...], horizon: Horizon, budget: float | Mapping[int, float] | None
-) -> Choices:
+def _choices(offered: tuple[Offer, ...], horizon: Horizon, budget: Any) -> Choices:
     """Return the choices with what may be spent, by year or in all."""
     by_year, whole = (budget, None) if isinstance(budget, Mapping) else ({}, budget)
     if strange := sorted(set(by_year) - set(horizon.years)):
@@ -496,3 +522,116 @@ def _choices(
     if min((whole or 0.0, *by_year.values())) < 0.0:
         raise OptionError("a budget cannot be negative")
     return Choices(offered, horizon, dict(by_year), whole)
+
+
+def worths_of(case: PlanCase, plan: Plan) -> tuple[tuple[SetWorth, ...], list[Certificate]]:
+    """Return what the plan would cost more without each set of options, and what proves it.
+
+    The next best plan reaches the same target in the same years and takes none of the set. An
+    option of a set that is included whatever it costs is an OptionError.
+    """
+    rows, checks, offered = [], [], case.planner.choices.offered
+    for name in case.query.worth:
+        ids = tuple(offer.id for offer in _of_set(case.question.net, offered, name))
+        needed = [one for one in ids if case.fixed.get(one) == 1]
+        if needed:
+            raise OptionError(f"{needed[0]} is included, so that nothing goes without it")
+        cost, bound = _without(case, {**case.fixed, **dict.fromkeys(ids, 0)})
+        checks.append(bound.certificate)
+        rows.append(SetWorth(name, cost, bound.value, max(0.0, cost - plan.cost), ids))
+    return tuple(rows), checks
+
+
+def _without(case: PlanCase, fixed: Mapping[str, int]) -> tuple[float, Bound]:
+    """Return the least cost with some options left out, infinite for none, and what proves it."""
+    planner = case.planner
+    try:
+        plan = planner.least(fixed=fixed, time_limit=case.query.time_limit)
+    except InfeasibleError:
+        # a tree in which no branch holds anything proves a bound beyond the cost of everything
+        rows = planner.rows(planner.wanted())
+        program = planner.choices.program(planner.choices.cost, rows, fixed=fixed)
+        beyond = planner.proved(program, float(np.abs(planner.choices.cost).sum()) + 1.0)
+        return np.inf, Bound(np.inf, beyond.n_programs, beyond.certificate)
+    return plan.cost, planner.proved(plan.program, plan.cost)
+
+
+def _of_set(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offer, ...]:
+    """Return the options of a set: those of the ids, else those of which a plant is selected."""
+    ids = [text.strip() for text in name.split(",")]
+    known = cast("tuple[Option, ...]", net.rows("options"))
+    if set(ids) <= {row.id for row in known}:
+        chosen = tuple(offer for offer in offered if offer.id in ids)
+    else:
+        nodes = select(net, name).surely
+        chosen = tuple(
+            offer for offer in offered if offer.row.nodes and nodes & set(chain(net, offer.row))
+        )
+    if not chosen:
+        raise OptionError(f"no option that can be chosen is of {name}")
+    return chosen
+
+
+def nations_of(
+    nations: Sequence[str], cost: float, solve: Callable[[frozenset[str]], Solution]
+) -> tuple[tuple[NationCost, ...], list[Certificate]]:
+    """Return the fair part of each nation in the cost of a plan that they make together.
+
+    `cost` is that of the plan of all; `solve` gives the cheapest plan of some of them and is asked
+    once for every team but all and none. Certificates are of the plan of every team.
+
+    Notes
+    -----
+    Shapley (1953), doi:10.1515/9781400881970-018.
+    """
+    teams: dict[frozenset[str], float] = {frozenset(): 0.0, frozenset(nations): cost}
+    checks: list[Certificate] = []
+
+    def worth(team: frozenset[str]) -> float:
+        if team not in teams:
+            solution = solve(team)
+            teams[team] = solution.plan.cost
+            checks.append(solution.bound.certificate)
+        return teams[team]
+
+    parts = contributions(nations, worth)
+    rows = tuple(
+        NationCost(nation, part.alone, part.marginal, part.shapley, part.alone - part.shapley)
+        for nation, part in parts.items()
+    )
+    return rows, checks
+
+
+def further_of(case: PlanCase, solution: Solution, source: Provenance) -> dict[str, Any]:
+    """Return what was asked for beside a plan, by field of its result, and its certificates.
+
+    Plans that are kept are of `source`.
+    """
+    planner, plan, query = case.planner, solution.plan, case.query
+    further: dict[str, Any] = {"certificates": []}
+    if query.alternatives:
+        kept = None
+        if query.keep is not None:
+            # other plans are not of how many of them, nor of what is asked beside them
+            told = source.to_dict()
+            own = {name: word for name, word in told["options"].items() if name not in BESIDE}
+            kept = KeptPlans(Path(query.keep), {**told, "options": own})
+        further |= others_of(planner, plan, case.fixed, query.alternatives, kept)
+    if query.curve is not None:
+        further["curve"] = points_of(planner, case.fixed, query.curve)
+    if query.draws:
+        further |= chance_of(planner, query, case.fixed, plan)
+    if query.worth:
+        further["worths"], checks = worths_of(case, plan)
+        further["certificates"] += checks
+    if query.split:
+        horizon = case.horizon
+        every = replace(query, target=case.parts, begin=horizon.begin, until=horizon.until)
+
+        def alone(team: frozenset[str]) -> Solution:
+            return solved(case_of(case.net, replace(every, to=sorted(team))))
+
+        nations = sorted({aim.nation for aim in case.aims})
+        further["nations"], checks = nations_of(nations, plan.cost, alone)
+        further["certificates"] += checks
+    return further

@@ -48,7 +48,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,18 +61,19 @@ from supplynet.analysis.decisions.planner import (
     Case,
     Cases,
     Planner,
+    agreed,
     both,
     nearest_cut,
 )
-from supplynet.analysis.decisions.result import Outcome
+from supplynet.analysis.decisions.rows import Outcome, Surer
 from supplynet.analysis.uncertainty.shapes import delay_of
 from supplynet.errors import InfeasibleError
 from supplynet.solve.check import worst
-from supplynet.solve.lp.integer import solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.planner import Bound, Plan
+    from supplynet.analysis.decisions.rows import Query
     from supplynet.analysis.decisions.supply import Supply
     from supplynet.solve.lp.program import LinearProgram
 
@@ -83,20 +84,11 @@ Vector = NDArray[np.float64]
 _QUARTER = 0.25
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draws:
-    """Years by which each option comes late in each draw; infinite for never."""
+def drawn(planner: Planner, n: int, *, seed: int) -> Vector:
+    """Return years by which each option comes late in each draw, infinite for never.
 
-    ids: tuple[str, ...]
-    late: Vector  #: shape (n_draws, n_options)
-
-    def of(self, number: int) -> Mapping[str, float]:
-        """Return one draw, by option."""
-        return dict(zip(self.ids, self.late[number].tolist(), strict=True))
-
-
-def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
-    """Draw delays and failures of all options; a seed gives the same, whatever is chosen."""
+    Shape (n_draws, n_options); a seed gives the same, whatever is chosen.
+    """
     rng = np.random.default_rng(seed)
     offered = planner.choices.offered
     late = np.zeros((n, len(offered)))
@@ -109,26 +101,26 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
             # Rounded up, against the plan.
             late[:, number] = np.ceil(delays / _QUARTER) * _QUARTER
         late[fails >= offer.row.chance, number] = math.inf
-    return Draws(tuple(offer.id for offer in offered), late)
+    return late
 
 
-def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
+def reached(planner: Planner, x: Vector, draws: Vector) -> tuple[Vector, Vector]:
     """Return whether each draw reaches the targets in every year, and in the first."""
     known: dict[int, dict[bytes, bool]] = {year: {} for year in sorted(planner.supplies)}
-    chosen = np.flatnonzero(x[: len(draws.ids)] > 0.5)
+    chosen = np.flatnonzero(x[: draws.shape[1]] > 0.5)
     # Draws that delay only options which are not chosen are the same draw.
     told: dict[bytes, tuple[bool, bool]] = {}
-    for number, late in enumerate(draws.late):
+    for late in draws:
         if late[chosen].tobytes() in told:
             continue
-        of_draw, is_met = draws.of(number), list[bool]()
+        is_met = list[bool]()
         for year, met in known.items():
-            amounts = np.asarray(planner.choices.gives(year, of_draw) @ x)
+            amounts = np.asarray(planner.choices.gives(year, late) @ x)
             is_met.append(_meets(planner, year, amounts, met))
             if not is_met[-1]:
                 break
         told[late[chosen].tobytes()] = all(is_met), is_met[0]
-    every, first = np.array([told[late[chosen].tobytes()] for late in draws.late]).T
+    every, first = np.array([told[late[chosen].tobytes()] for late in draws]).T
     return every, first
 
 
@@ -148,18 +140,17 @@ def _meets(planner: Planner, year: int, amounts: Vector, known: dict[bytes, bool
     return known[key]
 
 
-def cases_of(planner: Planner, draws: Draws) -> tuple[list[Case], float]:
+def cases_of(planner: Planner, draws: Vector) -> tuple[list[Case], float]:
     """Return the first year of the target in each draw, and the part of its demand to cover."""
     year = min(planner.supplies)
-    supply, numbers = planner.supplies[year], range(len(draws.late))
-    given = [planner.choices.gives(year, draws.of(number)) for number in numbers]
-    cases = [Case(supply, gives, number) for number, gives in enumerate(given)]
+    supply, gives = planner.supplies[year], planner.choices.gives
+    cases = [Case(supply, gives(year, late), number) for number, late in enumerate(draws)]
     return cases, max(aim.part for aim in supply.aims)
 
 
 def least_at_risk(
     planner: Planner,
-    draws: Draws,
+    draws: Vector,
     fixed: Mapping[str, int],
     *,
     level: float,
@@ -192,7 +183,7 @@ def _at_risk(n: int, n_draws: int, part: float, level: float) -> Aimed:
     return Aimed(objective, tuple((row, -part) for row in rows), np.zeros(upper.size), upper)
 
 
-def shortfall_at_risk(planner: Planner, x: Vector, draws: Draws, level: float) -> float:
+def shortfall_at_risk(planner: Planner, x: Vector, draws: Vector, level: float) -> float:
     """Return the mean of what the worst draws miss of the target in its first year."""
     cases, part = cases_of(planner, draws)
     known: dict[bytes, float] = {}
@@ -296,33 +287,19 @@ def _greatest(n: int, best: list[float]) -> Aimed:
 SOLVED = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Regrets:
-    """What the best plan of each draw covers more, from both ends."""
-
-    #: low, high: shape (n_draws,); share of demand
-    low: Vector
-    high: Vector
-
-    @property
-    def n_exact(self) -> int:
-        """Draws whose ends are the same, to rounding."""
-        return int((self.high - self.low <= 2.0 * REACHED).sum())
-
-
 def regrets_of(
-    planner: Planner, plan: Plan, draws: Draws, fixed: Mapping[str, int], *, most: int = SOLVED
-) -> Regrets:
-    """Return what the best plan for as much money covers more in each draw.
+    planner: Planner, plan: Plan, draws: Vector, fixed: Mapping[str, int], *, most: int = SOLVED
+) -> tuple[Vector, Vector]:
+    """Return what the best plan for as much money covers more in each draw: least and most.
 
     At most `most` draws are solved by integer programs.
     """
     known, n_solved = _Hindsight(planner, plan, fixed), 0
     ends: dict[bytes, tuple[float, float]] = {}  # draws that are alike are asked once
-    for number, late in enumerate(draws.late):
+    for late in draws:
         if late.tobytes() in ends:
             continue
-        gives = planner.choices.gives(known.year, draws.of(number))
+        gives = planner.choices.gives(known.year, late)
         covered = best = bound = known.covered(gives, plan.x)
         if covered < known.part - REACHED:
             best, bound = known.best(gives, covered), known.part
@@ -332,7 +309,8 @@ def regrets_of(
             n_solved += 1
             best = bound = max(best, known.solved(gives))
         ends[late.tobytes()] = (best - covered, bound - covered)
-    return Regrets(*np.array([ends[late.tobytes()] for late in draws.late]).T)
+    low, high = np.array([ends[late.tobytes()] for late in draws]).T
+    return low, high
 
 
 class _Hindsight:
@@ -366,15 +344,17 @@ class _Hindsight:
 
     def solved(self, gives: Any) -> float:
         """Return what the best plan of a draw covers; it is known from then on."""
-        n, is_integer = self.choices.n, np.append(self.choices.is_integer, False)
-        while True:
-            x = solve_integer(self.program(gives), is_integer).x
-            amounts, part = np.asarray(gives @ x[:n]), float(x[n])
-            cut = nearest_cut(self.supply, amounts, self.supply.need * (part - REACHED))
-            if cut is None:
-                self.known.append(x[:n])
-                return part
-            self.cuts.append(cut)
+        n, need = self.choices.n, self.supply.need
+
+        def misses(x: Vector) -> bool:
+            cut = nearest_cut(self.supply, np.asarray(gives @ x[:n]), need * (x[n] - REACHED))
+            self.cuts += [cut] if cut else []
+            return cut is not None
+
+        is_integer = np.append(self.choices.is_integer, False)
+        x, _ = agreed(lambda: self.program(gives), is_integer, misses)
+        self.known.append(x[:n])
+        return float(x[n])
 
     def program(self, gives: Any) -> LinearProgram:
         """Return the program of the most covered in a draw: its last column."""
@@ -389,28 +369,20 @@ class _Hindsight:
 _ASKED = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Additions:
-    """What is added, and what proves that nothing cheaper does as much."""
-
-    x: Vector = field(repr=False)  #: columns of the plan with what is added
-    cost: float  #: of what is added, millions of USD
-    #: what the plan and all that is added cost at least, where it reaches the target in as many of
-    #: the draws that decided
-    bound: Bound
-
-
 def additions(
     planner: Planner,
     x: Vector,
-    deciding: Draws,
-    agreeing: Draws,
+    deciding: Vector,
+    agreeing: Vector,
     chance: float,
     *,
     fixed: Mapping[str, int],
     time_limit: float | None = None,
-) -> Additions | None:
-    """Return what to add at least cost; None where nothing that is left is enough.
+) -> tuple[Vector, Bound] | None:
+    """Return a plan with what to add at least cost; None where nothing that is left is enough.
+
+    The bound is what the two cost at least where they reach the target in as many of the draws that
+    decided.
 
     All of the plan `x` stays. `deciding` draws decide and `agreeing` ones must agree, so that the
     part `chance` of them reaches the target of the first year. The time limit, in seconds, is that
@@ -424,7 +396,7 @@ def additions(
     # all that begins in the plan begins in the same year
     begun = -np.eye(choices.n + 2 * n)[np.flatnonzero(x[: choices.n] > 0.5)]
     stays = tuple((row, -1.0) for row in begun)
-    before, needed = float(choices.cost @ x), math.ceil(chance * n - 1e-9)
+    needed = math.ceil(chance * n - 1e-9)
     while needed <= n:
         aimed = _often(choices.cost, stays, part, n, needed)
         try:
@@ -434,8 +406,7 @@ def additions(
         with_all = found[: choices.n]
         told = float(reached(planner.only(year), with_all, agreeing)[1].mean())
         if told >= chance:
-            cost = float(choices.cost @ with_all)
-            return Additions(with_all, cost - before, program.proved(aimed, cost))
+            return with_all, program.proved(aimed, float(choices.cost @ with_all))
         needed += max(1, math.floor((chance - told) * n))
     return None
 
@@ -452,3 +423,65 @@ def _often(
     rows.append((np.append(np.zeros(cost.size + n), -np.ones(n)), -float(needed)))
     upper, is_whole = np.append(np.full(n, part), np.ones(n)), np.arange(2 * n) >= n
     return Aimed(np.append(cost, np.zeros(2 * n)), tuple(rows), np.zeros(2 * n), upper, is_whole)
+
+
+#: draws by which it is decided what to add: so few that what nothing is cheaper than is proved
+_ADDING = 40
+
+
+def chance_of(
+    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan
+) -> dict[str, Any]:
+    """Return how often the plan reaches its target, what is missed, regretted, and what to add."""
+    fresh = drawn(planner, query.draws, seed=query.seed)
+    every, first = reached(planner, plan.x, fresh)
+    (low, high), at_risk = regrets_of(planner, plan, fresh, fixed), None
+    if query.risk is not None:
+        at_risk = shortfall_at_risk(planner, plan.x, fresh, query.risk)
+    told = {
+        "n_draws": query.draws,
+        "chance_share": float(first.mean()),
+        "chance_all_share": float(every.mean()),
+        "n_exact": int((high - low <= 2.0 * REACHED).sum()),
+        "regret_share": float(low.mean()),
+        "regret_high_share": float(high.mean()),
+        "risk_share": at_risk,
+        "chance_asked_share": query.chance,
+    }
+    return (
+        told
+        if first.mean() >= query.chance
+        else {**told, **_surer_of(planner, query, fixed, plan, fresh)}
+    )
+
+
+def _surer_of(
+    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan, fresh: Vector
+) -> dict[str, Any]:
+    """Return what to add until the first target is reached as often as is asked."""
+    choices = planner.choices
+    deciding = drawn(planner, min(query.draws, _ADDING), seed=query.seed + 1)
+    # Others agree that it is enough, and others again tell the chance: those that have a say are
+    # met more often than what is to come.
+    agreeing = drawn(planner, query.draws, seed=query.seed + 2)
+    words: dict[str, Any] = {"fixed": fixed, "time_limit": query.time_limit}
+    found = additions(planner, plan.x, deciding, agreeing, query.chance, **words)
+    if found is None:
+        return {}
+    (with_all, bound), only, rows = found, planner.only(min(planner.supplies)), list[Surer]()
+    costs = {
+        name: float(choices.cost[choices.column(name, year)])
+        for name, year in choices.portfolio(with_all).starts.items()
+        if name not in plan.portfolio.ids
+    }
+    ids = set(plan.portfolio.ids)
+    for name in sorted(costs, key=lambda name: (costs[name], name)):
+        ids.add(name)
+        share = float(reached(only, choices.only(with_all, ids), fresh)[1].mean())
+        rows.append(Surer(name, choices.offer(name).row.name, costs[name], share))
+    return {
+        "surer": tuple(rows),
+        "surer_cost": float(choices.cost @ with_all) - plan.cost,
+        "surer_bound": max(0.0, bound.value - plan.cost),
+        "n_deciding": len(deciding),
+    }

@@ -75,21 +75,19 @@ class Choices:
     # -- columns ---------------------------------------------------------------------------
 
     @cached_property
-    def starts(self) -> tuple[tuple[int, int], ...]:
-        """Offer and year of each column of a start."""
-        return tuple(
-            (number, year) for number, offer in enumerate(self.offered) for year in offer.starts
-        )
+    def starts(self) -> Mapping[tuple[int, int], int]:
+        """Column of each start, by place of the offer and year."""
+        offers = enumerate(self.offered)
+        keys = ((number, year) for number, offer in offers for year in offer.starts)
+        return {key: column for column, key in enumerate(keys, len(self.offered))}
 
     @cached_property
-    def draws(self) -> tuple[tuple[int, int], ...]:
-        """Offer and year of each column of what is drawn."""
-        return tuple(
-            (number, year)
-            for number, offer in enumerate(self.offered)
-            if offer.is_stock
-            for year in self.horizon.target_years
-        )
+    def draws(self) -> Mapping[tuple[int, int], int]:
+        """Column of what is drawn of each stock in each year, by place of the offer and year."""
+        stocks = (number for number, offer in enumerate(self.offered) if offer.is_stock)
+        keys = ((number, year) for number in stocks for year in self.horizon.target_years)
+        first = len(self.offered) + len(self.starts)
+        return {key: column for column, key in enumerate(keys, first)}
 
     @property
     def n(self) -> int:
@@ -101,26 +99,26 @@ class Choices:
         """Which columns are whole numbers."""
         # Columns: whether each option is chosen, when it is begun (one of its years), and which
         # part of a stock is drawn in each year of the target. Only draws are not whole.
-        return np.arange(self.n) < len(self.offered) + len(self.starts)
+        return np.arange(self.n) < self.n - len(self.draws)
 
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Column of what is chosen, by id."""
         return {offer.id: number for number, offer in enumerate(self.offered)}
 
-    def column(self, number: int, year: int) -> int:
-        """Return the column of a start."""
-        return len(self.offered) + self._start_place[number, year]
+    def offer(self, name: str) -> Offer:
+        """Return an option by its id."""
+        return self.offered[self.place[name]]
 
-    @cached_property
-    def _start_place(self) -> Mapping[tuple[int, int], int]:
-        return {key: index for index, key in enumerate(self.starts)}
+    def column(self, name: str, year: int) -> int:
+        """Return the column of a start of an option."""
+        return self.starts[self.place[name], year]
 
     @cached_property
     def sets(self) -> tuple[tuple[int, ...], ...]:
         """The columns of the starts of each option, year by year."""
         return tuple(
-            tuple(self.column(number, year) for year in offer.starts)
+            tuple(self.starts[number, year] for year in offer.starts)
             for number, offer in enumerate(self.offered)
         )
 
@@ -130,11 +128,11 @@ class Choices:
     def cost(self) -> Vector:
         """What each column costs, millions of USD of the first year."""
         cost = np.zeros(self.n)
-        for index, (number, year) in enumerate(self.starts, start=len(self.offered)):
+        for (number, year), column in self.starts.items():
             # Costs stand at the starts: what an option costs depends on when it is begun, and the
             # column of the choice itself only joins the starts.
             spent = self.offered[number].spent(year, self.horizon)
-            cost[index] = sum(money * self.horizon.worth(when) for when, money in spent.items())
+            cost[column] = sum(money * self.horizon.worth(when) for when, money in spent.items())
         return cost / MILLION
 
     @cached_property
@@ -151,40 +149,33 @@ class Choices:
     def spent(self, year: int) -> Vector:
         """Return what each column costs in a year, millions of USD of that year."""
         cost = np.zeros(self.n)
-        for index, (number, start) in enumerate(self.starts, start=len(self.offered)):
-            cost[index] = self.offered[number].spent(start, self.horizon)[year]
+        for (number, start), column in self.starts.items():
+            cost[column] = self.offered[number].spent(start, self.horizon)[year]
         return cost / MILLION
 
     # -- what a choice gives ----------------------------------------------------------------
 
-    def gives(self, year: int, late: Mapping[str, float] | None = None) -> Any:
+    def gives(self, year: int, late: Vector | None = None) -> Any:
         """Return the matrix from columns to the part of each thing that counts in a year.
 
-        `late` are years by which options come late, infinite for one that never comes.
+        `late` are years by which each option comes late, infinite for one that never comes.
         """
-        rows, columns, parts = [], [], []
-        stock = {
-            key: len(self.offered) + len(self.starts) + index
-            for index, key in enumerate(self.draws)
-        }
+        cells = list[tuple[int, int, float]]()
         for thing, given in enumerate(things_of(self.offered)):
             offer = self.offered[given.offer]
-            delay = 0.0 if late is None else late.get(offer.id, 0.0)
+            delay = 0.0 if late is None else float(late[given.offer])
             if delay == np.inf:
                 continue
             if offer.is_stock:
-                if (given.offer, year) in stock:  # it is drawn in years of the target
-                    rows.append(thing)
-                    columns.append(stock[given.offer, year])
-                    parts.append(offer.part)
+                if (given.offer, year) in self.draws:  # it is drawn in years of the target
+                    cells.append((thing, self.draws[given.offer, year], offer.part))
                 continue
             for start in offer.starts:
                 part = late_share(offer, given.plant, year, start, delay)
                 if part > 0.0:
-                    rows.append(thing)
-                    columns.append(self.column(given.offer, start))
-                    parts.append(part)
+                    cells.append((thing, self.starts[given.offer, start], part))
         shape = (len(things_of(self.offered)), self.n)
+        rows, columns, parts = zip(*cells, strict=True) if cells else ((), (), ())
         return coo_array((parts, (rows, columns)), shape=shape).tocsr()
 
     @cached_property
@@ -199,35 +190,27 @@ class Choices:
         """The rows that say what may be chosen together: inequalities and equalities."""
         most: list[Row] = []
         same: list[Row] = []
-        n_offers = len(self.offered)
         for number, offer in enumerate(self.offered):
-            row = np.zeros(self.n)
-            row[number] = 1.0
-            for year in offer.starts:
-                # chosen = sum of its starts, so that it is begun once or never.
-                row[self.column(number, year)] = -1.0
-            same.append((row, 0.0))
+            # chosen = sum of its starts, so that it is begun once or never.
+            begun = dict.fromkeys(self.sets[number], -1.0)
+            same.append((self._of({number: 1.0, **begun}), 0.0))
             for name in offer.row.requires:
                 if name in self.place:
                     most.append((self._of({number: 1.0, self.place[name]: -1.0}), 0.0))
             for name in offer.row.excludes:
                 if name in self.place:
                     most.append((self._of({number: 1.0, self.place[name]: 1.0}), 1.0))
-        first = n_offers + len(self.starts)
         drawn: dict[int, dict[int, int]] = {}
-        for index, (number, year) in enumerate(self.draws, start=first):
-            drawn.setdefault(number, {})[year] = index
+        for (number, year), column in self.draws.items():
+            drawn.setdefault(number, {})[year] = column
         for number, places in drawn.items():
             # A stock is drawn once over all years, and only if it is held.
             most.append((self._of({**dict.fromkeys(places.values(), 1.0), number: -1.0}), 0.0))
             for year, index in places.items():
-                begun = [
-                    self.column(number, start)
-                    for start in self.offered[number].starts
-                    if start <= year
-                ]
                 # It can be drawn only in years by which it has been bought.
-                most.append((self._of({index: 1.0, **dict.fromkeys(begun, -1.0)}), 0.0))
+                starts = [one for one in self.offered[number].starts if one <= year]
+                begun = {self.starts[number, start]: -1.0 for start in starts}
+                most.append((self._of({index: 1.0, **begun}), 0.0))
         most += [(self.spent(year), money / MILLION) for year, money in self.budgets.items()]
         if self.budget is not None:
             most.append((self.cost, self.budget / MILLION))
@@ -305,18 +288,16 @@ class Choices:
 
     def portfolio(self, x: Vector) -> Portfolio:
         """Return what a solution chooses."""
-        begun = x[len(self.offered) : len(self.offered) + len(self.starts)]
         starts = {
             self.offered[number].id: year
-            for (number, year), value in zip(self.starts, begun.tolist(), strict=True)
+            for (number, year), column in self.starts.items()
             # The solver's whole numbers are whole to a millionth.
-            if value > 0.5
+            if x[column] > 0.5
         }
-        parts = x[len(self.offered) + len(self.starts) : self.n]
         draws = {
-            (self.offered[number].id, year): float(value)
-            for (number, year), value in zip(self.draws, parts.tolist(), strict=True)
-            if value > _NOTHING
+            (self.offered[number].id, year): float(x[column])
+            for (number, year), column in self.draws.items()
+            if x[column] > _NOTHING
         }
         return Portfolio(starts, draws)
 
@@ -324,11 +305,9 @@ class Choices:
         """Return the columns of a portfolio."""
         x = np.zeros(self.n)
         for name, year in portfolio.starts.items():
-            x[self.place[name]] = 1.0
-            x[self.column(self.place[name], year)] = 1.0
-        first = len(self.offered) + len(self.starts)
-        for index, (number, year) in enumerate(self.draws, start=first):
-            x[index] = portfolio.draws.get((self.offered[number].id, year), 0.0)
+            x[self.place[name]] = x[self.column(name, year)] = 1.0
+        for (number, year), column in self.draws.items():
+            x[column] = portfolio.draws.get((self.offered[number].id, year), 0.0)
         return x
 
     def only(self, x: Vector, ids: Collection[str]) -> Vector:

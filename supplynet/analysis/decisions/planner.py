@@ -14,13 +14,15 @@ one program share its cuts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.analysis.decisions.rows import CurvePoint
+from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, within, worst
 from supplynet.solve.lp.integer import proved_bound, solve_integer
 from supplynet.solve.lp.solve import solve_linear
@@ -180,13 +182,8 @@ class Planner:
             pass
         words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
         words["starts_anew"] = ends is None
-        while True:
-            lp = program()
-            x = solve_integer(lp, self.choices.is_integer, **words).x
-            # The proposal is the cheapest under cuts that no plan breaks, hence a bound from below;
-            # where it reaches every target it is a plan, and the best one.
-            if not self.add_cuts(x, asked):
-                return self.plan(x, lp)
+        whole = self.choices.is_integer
+        return self.plan(*agreed(program, whole, lambda x: self.add_cuts(x, asked), **words))
 
     def plainest(self, plan: Plan, bound: Bound, **words: Any) -> Plan:
         """Return of all plans of a plan's cost the one with the fewest options.
@@ -226,8 +223,7 @@ class Planner:
         cheapest = self.least(wanted=wanted, **words)
         cost = self.proved(cheapest.program, cheapest.cost)
         plainest = self.plainest(cheapest, cost, wanted=wanted, **words)
-        checks = worst([bound.certificate, cost.certificate])
-        return plainest, Bound(cost.value, cost.n_programs + bound.n_programs, checks)
+        return plainest, both(bound, cost)
 
     def most_covered(
         self,
@@ -258,16 +254,11 @@ class Planner:
         before, x = np.inf, solve_linear(program()).x
         while misses(x) and before - x[n] > _PAYS:
             before, x = x[n], solve_linear(program()).x
-        is_integer = np.append(self.choices.is_integer, False)
-        while True:
-            lp = program()
-            x = solve_integer(lp, is_integer, time_limit=time_limit).x
-            if not misses(x):
-                most = 50_000 if is_proved else 0
-                part = float(x[n])
-                room = _room(part)
-                bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=room)
-                return self.plan(x[:n], lp), part, bound
+        is_integer, most = np.append(self.choices.is_integer, False), 50_000 if is_proved else 0
+        x, lp = agreed(program, is_integer, misses, time_limit=time_limit)
+        part = float(x[n])
+        bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=_room(part))
+        return self.plan(x[:n], lp), part, bound
 
     def proved(self, program: LinearProgram, cost: float) -> Bound:
         """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
@@ -282,9 +273,28 @@ class Planner:
         x = np.zeros(self.choices.n)
         for number, offer in enumerate(self.choices.offered):
             if (fixed or {}).get(offer.id, 1):
-                x[number] = x[self.choices.column(number, offer.starts[0])] = 1.0
-        x[len(self.choices.offered) + len(self.choices.starts) :] = 1.0
+                x[number] = x[self.choices.starts[number, offer.starts[0]]] = 1.0
+        x[~self.choices.is_integer] = 1.0
         return {year: value.tonnes for year, value in self.values(x).items()}
+
+
+def agreed(
+    program: Callable[[], LinearProgram],
+    is_integer: NDArray[np.bool_],
+    misses: Callable[[Vector], bool],
+    **words: Any,
+) -> tuple[Vector, LinearProgram]:
+    """Return the best columns that miss nothing, and the program that they solve.
+
+    `program` has the cuts of now; `misses` adds those that some columns break, and states whether
+    they broke any. What is proposed is the best under cuts that no plan breaks, hence a bound;
+    where it misses nothing it is a plan, and the best one.
+    """
+    while True:
+        lp = program()
+        x = solve_integer(lp, is_integer, **words).x
+        if not misses(x):
+            return x, lp
 
 
 def _room(cost: float) -> float:
@@ -392,11 +402,12 @@ class Cases:
         """Return the columns of which an objective is least, without the proof."""
         while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
-        is_integer, limit = self._whole(aimed), self.time_limit
-        while True:
-            x = solve_integer(self._program(aimed), is_integer, time_limit=limit).x
-            if not self._missed(aimed, x):
-                return x
+        whole, limit = self._whole(aimed), self.time_limit
+
+        def misses(x: Vector) -> bool:
+            return self._missed(aimed, x)
+
+        return agreed(lambda: self._program(aimed), whole, misses, time_limit=limit)[0]
 
     def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
         """Return which columns are whole numbers."""
@@ -458,3 +469,51 @@ def both(first: Bound, second: Bound) -> Bound:
     """Return the second bound with the checks and programs of both."""
     checks = worst([first.certificate, second.certificate])
     return Bound(second.value, first.n_programs + second.n_programs, checks)
+
+
+# rounding of costs, millions of USD
+_SAME = 1e-6
+
+
+def curve_of(
+    planner: Planner, *, step: float, fixed: Mapping[str, int] | None = None
+) -> Iterator[tuple[float, Plan]]:
+    """Yield coverage in the worst year and plan of points of the curve, the cheapest first.
+
+    Every point is one that no plan beats in both: first the least that its coverage costs, then the
+    most that can be had for as much (epsilon-constraint method; Haimes, Lasdon, Wismer, 1971,
+    doi:10.1109/TSMC.1971.4308298). A point adds at least `step` of coverage to the one before it; 0
+    asks for every point.
+
+    Examples
+    --------
+    >>> import supplynet as sn  # points of a plan are reported by ``sn.plan(..., curve=0.1)``
+    """
+    plan = planner.least(wanted=planner.wanted(0.0), fixed=fixed)
+    while True:
+        row = (planner.choices.cost, plan.cost + _SAME)
+        best, part, _ = planner.most_covered(fixed=fixed, rows=[row], is_proved=False)
+        yield part, best
+        wanted = part + max(step, 10.0 * REACHED)
+        if wanted > 1.0:
+            if part >= 1.0 - 20.0 * REACHED:
+                return
+            wanted = 1.0
+        try:
+            plan = planner.least(wanted=planner.wanted(wanted), fixed=fixed)
+        except InfeasibleError:
+            return
+
+
+def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[CurvePoint, ...]:
+    """Return the points of the cost of resilience, with what enters and leaves at each."""
+    points: list[CurvePoint] = []
+    before: dict[str, int] = {}
+    for coverage, plan in curve_of(planner, step=step, fixed=fixed):
+        starts = dict(plan.portfolio.starts)
+        entering = tuple(name for name in starts if name not in before)
+        leaving = tuple(name for name in before if name not in starts)
+        ends = [plan.cost, *(planner.choices.cost_ends @ plan.x).tolist()]
+        points.append(CurvePoint(coverage, plan.cost, min(ends), max(ends), entering, leaving))
+        before = starts
+    return tuple(points)

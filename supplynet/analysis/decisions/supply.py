@@ -443,7 +443,7 @@ def supplies_of(
     def by_itself(year: int) -> dict[tuple[str, tuple[str, ...]], float]:
         if plain is None:
             return {}
-        of_year = in_year(plain, year)
+        of_year = replace(plain, year=year)
         model = model_of(
             of_year,
             level=level,
@@ -455,7 +455,7 @@ def supplies_of(
     supplies: dict[int, Supply] = {}
     before: Supply | None = None
     for year in in_turn(list(years), lambda year: f"{year} with every option, {level} figures"):
-        before = Supply(in_year(wide, year), offered, aims, level, by_itself(year), before)
+        before = Supply(replace(wide, year=year), offered, aims, level, by_itself(year), before)
         supplies[year] = before
     return supplies
 
@@ -478,8 +478,3 @@ def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | 
         plant for offer in offered if offer.row.kind == "protect" for plant in offer.plants
     )
     return question.shut.possibly - guarded if guarded else None
-
-
-def in_year(question: Question, year: int) -> Question:
-    """Return a question of another year, also one behind the last of its graph."""
-    return replace(question, year=year)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.offers import plants_of, rule_of
-from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
+from supplynet.analysis.decisions.rows import Added, Chosen, NotOffered, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Vector
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
+    from supplynet.analysis.decisions.rows import Query
     from supplynet.analysis.decisions.supply import Supply, Value
     from supplynet.analysis.potential.losses import CarrierRow
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.terms import LevelName
@@ -52,75 +54,6 @@ def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
         dual_ub=value.solution.dual_ub / need,
         dual_eq=value.solution.dual_eq / need,
     )
-
-
-def plan_proof(
-    case: PlanCase, plan: Plan, proved_years: Callable[[], Mapping[str, tuple[float, Value]]]
-) -> Proof:
-    """Return what a plan brings in each year, what it costs, and what it costs in parts at least.
-
-    `proved_years` gives need and what is brought by ``"{year} {end of the data}"``, and before
-    anything is chosen.
-    """
-    programs, choices, figures = Programs(), case.planner.choices, list[Proof]()
-    years = proved_years()
-    for name, (need, value) in years.items():
-        lp, solution = _of_need(need, value)
-        programs.add(name, lp, [], solution=solution)
-    for year in dict.fromkeys(int(name.split()[0]) for name in years):
-        of_year = {"where": {"year": year}}
-        ends = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
-        need = years[ends[0]][0]
-        figures += [
-            figure("years", "served", ends[0], times=need, **of_year),
-            figure("years", "coverage", ends[0], **of_year),
-            figure("years", "before", f"{year} before", **of_year),
-        ]
-        if years.keys() >= set(ends):
-            figures += [
-                figure("years", f"coverage_{end}", *ends, end=fold, **of_year)
-                for end, fold in _FOLDS.items()
-            ]
-    fixed = choices.program(choices.cost)
-    costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
-    spent = {f"spent {year}": choices.spent(year) for year in case.horizon.years}
-    for name, cost in {**costs, **spent}.items():
-        programs.add(name, replace(fixed, c=cost), [], x=plan.x)
-    for option, start in plan.portfolio.starts.items():
-        column = choices.column(choices.place[option], start)
-        own = {name: float(cost[column]) for name, cost in costs.items()} | {"start": float(start)}
-        for name, weight in own.items():
-            each = np.zeros(choices.n)
-            each[column] = weight
-            programs.add(f"{name} of {option}", replace(fixed, c=each), [], x=plan.x)
-    of_option = [f"{end} of {{option}}" for end in LOW_HIGH]
-    figures += [
-        figure("", "cost", "cost"),
-        figure("years", "spent", "spent {year}"),
-        figure("chosen", "start", "start of {option}"),
-        figure("chosen", "cost", "cost of {option}"),
-        *(figure("", f"cost_{end}", *LOW_HIGH, end=fold) for end, fold in _FOLDS.items()),
-        *(figure("chosen", f"cost_{end}", *of_option, end=fold) for end, fold in _FOLDS.items()),
-    ]
-    parts = proved(plan.program)[0]
-    programs.add("cheapest in parts", plan.program, [], solution=parts)
-    return programs.proof(
-        figures,
-        "whether rows say what the tables do, and that no plan of whole options costs less: "
-        f"in parts none is better than {parts.objective:g}",
-        "limits, what options add, and all that was asked beside the plan",
-    )
-
-
-def carriers_of_plan(
-    net: SupplyNetwork, supply: Supply, amounts: Vector
-) -> tuple[list[Carrier], Certificate]:
-    """Return the plants, links and corridors without which a choice brings less in a year.
-
-    Those that an option alone brings are not among them. `net` is the graph before anything is
-    chosen.
-    """
-    return carriers_in(supply.value(amounts).program, _rows(net, supply), supply.need)
 
 
 def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
@@ -166,6 +99,25 @@ class Told:
         # need and what is brought at ends of the data, by year and end
         self._ends: dict[str, tuple[float, Value]] = {}
 
+    def tables(self, query: Query) -> dict[str, Any]:
+        """Return what is chosen, year by year, and what else is given of it, by field of a plan."""
+        with within(0.0, 0.5):
+            years = self.years(ranges=query.ranges)
+        with within(0.5, 1.0):
+            chosen = self.chosen(reasons=query.reasons)
+        named = cast("tuple[Option, ...]", self.question.net.rows("options"))
+        left = self.case.left
+        return {
+            "years": years,
+            "chosen": chosen,
+            "added": self.added(chosen) if query.steps else (),
+            "limits": self.limits(),
+            "carried_by": self.carried_by(),
+            "others": tuple(
+                NotOffered(row.id, row.name, left[row.id]) for row in named if row.id in left
+            ),
+        }
+
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
         costs = self._costs(self.choices.cost)
@@ -177,7 +129,7 @@ class Told:
     def _costs(self, cost: Vector) -> dict[str, float]:
         choices = self.choices
         return {
-            name: float(cost[choices.column(choices.place[name], year)])
+            name: float(cost[choices.column(name, year)])
             for name, year in self.plan.portfolio.starts.items()
         }
 
@@ -188,7 +140,7 @@ class Told:
         rows, net = list[Chosen](), self.question.net
         own = {net.node(nation).country for nation in self.question.targets}
         for name, start in self.plan.portfolio.starts.items():
-            offer = self.choices.offered[self.choices.place[name]]
+            offer = self.choices.offer(name)
             row, is_bought = offer.row, False
             if row.kind == "contract" and row.form and net.form_by_name[row.form].is_final:
                 makers = select(net, row.nodes).surely
@@ -238,12 +190,14 @@ class Told:
         supply, of_year = self.planner.supplies[year], self.choices.by_year[year]
         if supply.need <= 0.0:
             return ()
-        carriers, certificate = carriers_of_plan(
-            self.question.net, supply, np.asarray(of_year @ self.plan.x)
-        )
+        # the plants, links and corridors of the graph before anything is chosen: not those that an
+        # option alone brings
+        program = supply.value(np.asarray(of_year @ self.plan.x)).program
+        rows = _rows(self.question.net, supply)
+        carriers, certificate = carriers_in(program, rows, supply.need)
         self.certificates.append(certificate)
         ids = self.plan.portfolio.ids
-        for option in (self.choices.offered[self.choices.place[name]].row for name in ids):
+        for option in (self.choices.offer(name).row for name in ids):
             left = supply.tonnes(of_year @ self.choices.only(self.plan.x, ids - {option.id}))
             if left < self.tonnes[year] - _HOLDS * supply.need:
                 named = "options", option.id, option.name, option.kind
@@ -327,7 +281,61 @@ class Told:
             covered[year] = value.tonnes / supply.need if supply.need > 0.0 else 0.0
         return covered
 
-    def proved(self) -> dict[str, tuple[float, Value]]:
+    def proof(self) -> Proof:
+        """Return what it brings in each year, what it costs, and in parts at least."""
+        programs, choices, figures = Programs(), self.choices, list[Proof]()
+        plan, years = self.plan, self._proved()
+        for name, (need, value) in years.items():
+            lp, solution = _of_need(need, value)
+            programs.add(name, lp, [], solution=solution)
+        for year in dict.fromkeys(int(name.split()[0]) for name in years):
+            of_year = {"where": {"year": year}}
+            ends = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
+            need = years[ends[0]][0]
+            figures += [
+                figure("years", "served", ends[0], times=need, **of_year),
+                figure("years", "coverage", ends[0], **of_year),
+                figure("years", "before", f"{year} before", **of_year),
+            ]
+            if years.keys() >= set(ends):
+                figures += [
+                    figure("years", f"coverage_{end}", *ends, end=fold, **of_year)
+                    for end, fold in _FOLDS.items()
+                ]
+        fixed = choices.program(choices.cost)
+        costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
+        spent = {f"spent {year}": choices.spent(year) for year in self.horizon.years}
+        for name, cost in {**costs, **spent}.items():
+            programs.add(name, replace(fixed, c=cost), [], x=plan.x)
+        for option, start in plan.portfolio.starts.items():
+            column = choices.column(option, start)
+            own = {name: float(cost[column]) for name, cost in costs.items()} | {
+                "start": float(start)
+            }
+            for name, weight in own.items():
+                each = np.zeros(choices.n)
+                each[column] = weight
+                programs.add(f"{name} of {option}", replace(fixed, c=each), [], x=plan.x)
+        figures += [
+            figure("", "cost", "cost"),
+            figure("years", "spent", "spent {year}"),
+            figure("chosen", "start", "start of {option}"),
+            figure("chosen", "cost", "cost of {option}"),
+        ]
+        for table, of in (("", ""), ("chosen", " of {option}")):
+            names = [f"{end}{of}" for end in LOW_HIGH]
+            for end, fold in _FOLDS.items():
+                figures.append(figure(table, f"cost_{end}", *names, end=fold))
+        parts = proved(plan.program)[0]
+        programs.add("cheapest in parts", plan.program, [], solution=parts)
+        return programs.proof(
+            figures,
+            "whether rows say what the tables do, and that no plan of whole options costs less: "
+            f"in parts none is better than {parts.objective:g}",
+            "limits, what options add, and all that was asked beside the plan",
+        )
+
+    def _proved(self) -> dict[str, tuple[float, Value]]:
         """Return what proves the years: need and what is brought, by year and name."""
         told = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
         supplies = {**self.early, **self.planner.supplies}

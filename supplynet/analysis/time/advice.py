@@ -75,7 +75,8 @@ class AskedShock:
         if part.avoid:
             what |= {"avoid": part.avoid, "during": f"{part.begin}{SPAN}{part.end}"}
             del what["shock"]
-        return Through.of({**what, **{name: getattr(ways, name) for name in names}}, "stockpile")
+        what |= {name: getattr(ways, name) for name in names}
+        return Through.checked(what, "stockpile")
 
     @property
     def holding(self) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -55,7 +55,7 @@ def replayed(
     ways = {name: getattr(query, name) for name in ("behavior", "postponed", "time_limit")}
     ways |= query.asked()
     span = {"shock": query.shock, "begin": str(month_of(begin)), "end": end}
-    through = Through.of({**span, **ways}, "replay")
+    through = Through.checked({**span, **ways}, "replay")
     done = horizon(asked, through)
     chosen = seen if query.every else others or seen
     fitted = _fitted(net)
@@ -204,7 +204,7 @@ def _output(result: Horizon, row: Replay) -> float:
     plants = select(question.net, row.place).surely
     elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
     cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
-    each = words_by_period(asked, cut, Ways.of({"gradual": True}, "replay"))
+    each = words_by_period(asked, cut, Ways.checked({"gradual": True}, "replay"))
     return sum(
         period.length
         * _made(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.provenance import build, versions
+from supplynet.analysis.uncertainty.plan import in_order
 from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.statistics import spread
@@ -28,6 +29,8 @@ from supplynet.network.schema import TABLES
 from supplynet.solve.check import Certificate, Check, worst
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from supplynet.analysis.uncertainty.plan import Plan, Prepared
     from supplynet.analysis.uncertainty.shapes import Vector
 
@@ -271,3 +274,27 @@ class Raw:
             return np.frombuffer(self._file.read(), dtype=np.float64).reshape(shape)
         mapped = mmap.mmap(self._file.fileno(), size, access=mmap.ACCESS_READ)
         return np.frombuffer(mapped, dtype=np.float64).reshape(shape)
+
+
+def batches(
+    prepared: Prepared,
+    n_batches: int,
+    kept: Folder | None,
+    workers: int,
+    executor: Executor | None,
+) -> Iterator[Answered]:
+    """Yield batches in order: those that a folder holds, and the others as they are worked out."""
+    held = [kept is not None and kept.holds(number) for number in range(n_batches)]
+    missing = (number for number, is_held in enumerate(held) if not is_held)
+    worked = in_order(prepared, missing, workers=workers, executor=executor)
+    try:
+        for number, is_held in enumerate(held):
+            if kept is not None and is_held:
+                yield kept.batch(number)
+                continue
+            batch = next(worked)
+            if kept is not None:
+                kept.keep(batch)
+            yield batch
+    finally:
+        worked.close()

@@ -16,8 +16,7 @@ import numpy as np
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
-from supplynet.analysis.uncertainty.measures import Output, Served
-from supplynet.analysis.uncertainty.programs import Answered
+from supplynet.analysis.uncertainty.programs import Answered, Output, Served
 from supplynet.analysis.uncertainty.shapes import BATCH, points
 from supplynet.errors import SolverError
 from supplynet.network.scenario.years import common_year
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 #: something that is asked of every draw: its figures, some draws of them, what it counts, its ends
 Measure: TypeAlias = "Served | Flow | OfGraph"
-#: stands for no scenario
-BASE = "base"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.polynomial.legendre import legvander
 from numpy.typing import NDArray
 
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, col
+from supplynet.analysis.uncertainty.rows import Spread
 
 Vector = NDArray[np.float64]
 
@@ -29,29 +28,6 @@ WORST = 0.1
 _SURE = 0.95
 #: part of the largest value that two values of the same may be apart: rounding of a solver
 ROUNDED = 1e-9
-
-
-class Spread(Row):
-    """What draws say of a figure, each number with its standard error."""
-
-    mean: float = col("Of all draws.", ITS_UNIT)
-    p5: float = col("What 5 % of the draws do not pass.", ITS_UNIT)
-    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT)
-    p50: float = col("What half of the draws do not pass.", ITS_UNIT)
-    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
-    p95: float = col("What 95 % of the draws do not pass.", ITS_UNIT)
-    worst_tenth: float = col("Mean of the lowest tenth of the draws: what is at risk.", ITS_UNIT)
-    mean_se: float | None = col(unit=ITS_UNIT)
-    p5_se: float | None = col(unit=ITS_UNIT)
-    p10_se: float | None = col(unit=ITS_UNIT)
-    p50_se: float | None = col(unit=ITS_UNIT)
-    p90_se: float | None = col(unit=ITS_UNIT)
-    p95_se: float | None = col(unit=ITS_UNIT)
-    worst_tenth_se: float | None = col(unit=ITS_UNIT)
-    precision: float | None = col(
-        "How well P10 and P90 are known: the wider 95 % half-interval over the median.",
-        "share of the median",
-    )
 
 
 def spread(values: Vector) -> Spread:

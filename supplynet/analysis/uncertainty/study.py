@@ -1,148 +1,46 @@
-"""What a study of draws states: figures with their spread, their chances, and the draws."""
+"""What draws tell: figures with their spread, their chances, what drives them, and ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.proofs import Programs, figure
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.uncertainty.rows import (
+    ChanceRow,
+    DifferenceRow,
+    DriverRow,
+    FigureRow,
+    StabilityRow,
+    WorthRow,
+)
 from supplynet.analysis.uncertainty.shapes import normal, uniform
 from supplynet.analysis.uncertainty.statistics import (
     ROUNDED,
-    Spread,
     chance,
     narrowing,
     ratios,
     sobol,
     spread,
 )
-from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import Row, Share, Year, col, rows
-from supplynet.network.tiers import Floors, tier_name
-from supplynet.text import between, share, share_range, tonnes
+from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from supplynet.analysis.proofs import Proof
-    from supplynet.analysis.question import Question
-    from supplynet.analysis.uncertainty.inputs import Input, Inputs
-    from supplynet.analysis.uncertainty.measures import Output
+    from supplynet.analysis.uncertainty.folder import Raw
+    from supplynet.analysis.uncertainty.inputs import Inputs
+    from supplynet.analysis.uncertainty.plan import Prepared
+    from supplynet.analysis.uncertainty.programs import Output
     from supplynet.analysis.uncertainty.shapes import Vector
-    from supplynet.network.network import SupplyNetwork
 
 
 #: rows of a tornado, and of a work list
 MOST = 10
 #: draws whose inputs are looked at
 LOOKED_AT = 4096
-
-
-class OfDraws(Row):
-    """What a row of a study is about."""
-
-    scenario: str = col("Name of the scenario, base for none.", head="Scenario")
-    nation: str = col("As it was asked for.")
-    product: str = col("Id of the form or product; empty for all.")
-    element: str = col("Id of the element; empty for all.")
-    subject: str = col("Plant, country or index that it is about; empty for none.")
-    year: Year = col(head="Year")
-
-
-class FigureRow(Spread, OfDraws):
-    """A figure of a study: what the central figures give, and what the draws say."""
-
-    figure: str = col("What it is: coverage, or what is served.")
-    unit: str = col("Of the figure.")
-    central: float = col("With every figure at its central value, and nothing stopped.", ITS_UNIT)
-
-
-class ChanceRow(OfDraws):
-    """The chance that a coverage reaches a value."""
-
-    least: Share = col("The coverage, 0 to 1.")
-    chance: Share = col("Share of the draws that reach it.")
-    chance_se: Share | None
-
-
-class DifferenceRow(OfDraws):
-    """What a scenario changes, draw by draw, against the first."""
-
-    against: str = col("The scenario that it is set against.")
-    figure: str = col("What it is: coverage, or what is served.", head="Figure")
-    unit: str = col("Of the figure.")
-    mean: float = col("Of all draws.", ITS_UNIT)
-    p50: float = col("What half of the draws do not pass.", ITS_UNIT, head="Middle (P50)")
-    p10: float = col("What 10 % of the draws do not pass.", ITS_UNIT, head="P10 to P90")
-    p90: float = col("What 90 % of the draws do not pass.", ITS_UNIT)
-    mean_se: float | None = col(unit=ITS_UNIT)
-    lower_share: Share = col("Of draws in which the scenario has less.", head="Lower in")
-    higher_share: Share = col("Of draws in which the scenario has more.", head="Higher in")
-
-
-class DriverRow(Row):
-    """What an input does to the headline: a bar of the tornado."""
-
-    year: Year = col(head="Year")
-    name: str = col(head="Drawn")
-    kind: str = col(
-        "A figure of the graph, a cause that several share, or what stops plants or makes them "
-        "late."
-    )
-    table: str = col("Table of the figure; empty where it is none.")
-    row: int = col("Row in its file, the head being row 1; 0 where it is no figure.")
-    confidence: str = col("Of the figure; empty where it is none.", head="Known how")
-    first_share: Share = col(
-        "Of the variance: what is the input's alone.", head="Of the spread, alone"
-    )
-    total_share: Share | None = col(
-        "Of the variance: what it has a part in; null where it was too small to be fitted.",
-        head="In all",
-        none="below what is seen",
-    )
-    low: float = col(
-        "Mean of the headline in the lowest tenth of the input.",
-        ITS_UNIT,
-        head="At its lowest tenth",
-    )
-    high: float = col("The same in the highest tenth.", ITS_UNIT, head="At its highest tenth")
-
-
-class WorthRow(Row):
-    """A row of the graph that would narrow the headline if it were looked up."""
-
-    year: Year = col(head="Year")
-    name: str = col(head="Figure")
-    table: str = col("Its table.", head="Where it stands")
-    row: int = col("Row in its file, the head being row 1.")
-    confidence: str = col("How well it is known.", head="Known how")
-    narrows_share: Share = col(
-        "Part of the width from P10 to P90 that knowing it takes away, on average.",
-        head="Narrows P10 to P90 by",
-    )
-
-
-class StabilityRow(Row):
-    """How firmly a plant or country holds its rank among the chokepoints."""
-
-    scenario: str = col("Name of the scenario, base for none.")
-    year: int
-    subject: str = col("Id of the plant, country or owner.", head="If this is lost")
-    element: str = col(head="Element")
-    rank: int = col("With the central figures; 1 for the largest loss.", head="Rank", none="-")
-    rank_low: int = col("That 1 in 10 draws does not pass.", head="P10 to P90 of it")
-    rank_high: int = col("That 9 in 10 draws do not pass.")
-    top_share: Share = col("Of the draws in which it comes first.", head="First in")
-    top_three_share: Share = col(
-        "Of the draws in which it is among the first three.", head="Of the first three in"
-    )
 
 
 def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
@@ -292,274 +190,47 @@ def _ranks(losses: Vector) -> NDArray[np.int64]:
     return 1 + np.array([np.searchsorted(row, own, side="left") for row, own in pairs])
 
 
-#: what a figure is, where neither its name nor its unit says it beside what it is of
-_MEANINGS = {
-    "in the cut": "in the cut",
-    "is the worst": "the worst loss",
-    "left": "left after the worst loss",
-    "loss": "lost",
-    "lost_share": "share of demand that is lost",
-}
-
-
-#: a figure that is reported of
-Told: TypeAlias = "Output | FigureRow | DifferenceRow"
-
-
-def what_of(net: SupplyNetwork, row: Told, *, in_sentence: bool = False) -> str:
-    """Return what a figure is of and what it is, without its unit; empty where it is of all."""
-    form, product = net.form_by_name.get(row.product), net.product_by_id.get(row.product)
-    name = form.title if form else product.name if product else ""
-    name = name.lower() if in_sentence and form else name
-    subject = net.node(row.subject).name if row.subject in net.node_by_id else row.subject
-    words = [name, row.element, subject, _MEANINGS.get(row.figure, "")]
-    return ", ".join(word for word in words if word)
-
-
-def value_of(row: Told, value: float) -> str:
-    """Return a value of a figure, without its unit where it is no share."""
-    return share(value) if row.unit == "share" else tonnes(value)
-
-
-def axis_of(row: Told) -> str:
-    """Return what values of a figure are, as the title of an axis: its meaning, or its unit."""
-    meaning = "coverage of demand" if row.figure == "coverage" else _MEANINGS.get(row.figure)
-    if meaning is None or row.unit == "share":
-        return meaning or row.unit
-    return f"{meaning}, {row.unit}"
-
-
-def ends_of(row: Told, low: float, high: float, *, with_unit: bool = False) -> str:
-    """Return two values of a figure as one phrase; in a sentence with the unit, "t" for tonnes."""
-    if row.unit == "share":
-        return share_range(low, high)
-    ends, unit = between(low, high), row.unit
-    if not with_unit:
-        return ends
-    if unit[:1].isdigit():  # an index
-        return f"{ends} on the scale {unit}"
-    return f"{ends} {'t' if unit.startswith('t ') else unit}"
-
-
-#: part of the data range within which draws of estimates are not reported
-_NARROW = 0.1
-# part of a figure by which draws that are all alike may differ
-_ROUNDING = 1e-6
-#: values of draws up to which a result carries them
-MOST_VALUES = 200_000
-_SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
-# what tells the values of one figure from those of others, in a proof
-OF_ROW = ("scenario", "nation", "product", "element", "subject", "year")
-_OF = "".join(f", {{{key}}}" for key in OF_ROW)
-
-
-class Study(
-    DeclaredResult,
-    name="draws",
-    title="How sure an answer is: many draws of every figure",
-    headline=(
-        Lead(
-            "{row.figure}",
-            "central",
-            "low",
-            "high",
-            of=lambda study, row: study.about(row),
-            table="figures",
-        ),
-    ),
-    also=("low", "high", "data_low", "data_high", "n_draws", "n_inputs"),
-    document="supplynet.reports.results_draws.of_draws",
-):
-    """Draws of an answer.
-
-    Parameters
-    ----------
-    question : Question
-        The first year, without a scenario where there is such a strand.
-    outputs : tuple of (str, Output)
-        Scenario and figure of each column of the values.
-    values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
-    least : tuple of float
-        Coverages whose chance is reported, beside that of the central figures.
-    n_programs : int
-        Programs that were solved.
-    """
-
-    question: Question
-    measure: str = col("What was asked of every draw.")
-    method: str = col("How the draws are spread.")
-    seed: int = col("What the draws begin with.")
-    figures: tuple[FigureRow, ...] = rows("What the draws say of each figure")
-    chances: tuple[ChanceRow, ...] = rows("Chance that a coverage reaches a value")
-    differences: tuple[DifferenceRow, ...] = rows(
-        "What scenarios change against the first, draw by draw"
-    )
-    drivers: tuple[DriverRow, ...] = rows("What drives the headline, the weightiest first")
-    worth: tuple[WorthRow, ...] = rows("Rows that would narrow the headline if they were looked up")
-    stability: tuple[StabilityRow, ...] = rows("How firmly chokepoints hold their rank")
-    outputs: tuple[tuple[str, Output], ...] = field(repr=False)
-    inputs: tuple[Input, ...] = field(repr=False)
-    values: Vector = field(repr=False)
-    least: tuple[float, ...]
-    n_programs: int
-
-    @property
-    def n_draws(self) -> int:
-        """Draws."""
-        return int(self.values.shape[0] * self.values.shape[1])
-
-    @property
-    def n_inputs(self) -> int:
-        """Uniform numbers that a draw takes."""
-        return len(self.inputs)
-
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """The scenarios that share the draws, by name."""
-        return tuple(dict.fromkeys(name for name, _ in self.outputs))
-
-    def proof(self) -> list[Proof]:
-        """Return the value of each figure in every draw; none where those are too many."""
-        if self.values.size > MOST_VALUES:
-            return []
-        programs = Programs()
-        figures: list[Proof] = []
-        for index, row in enumerate(self.figures):
-            name = f"{row.figure}{_OF.format(**{key: getattr(row, key) for key in OF_ROW})}"
-            programs.add_values(name, self.values[:, :, index].ravel())
-            figures.append(figure("", "n_draws", name, is_each=True, end="count"))
-        figures += [
-            figure("figures", key, f"{{figure}}{_OF}", is_each=True, end=key) for key in _SPREAD
-        ]
-        reached = {"is_each": True, "least": "least", "end": "mean"}
-        figures.append(figure("chances", "chance", f"coverage{_OF}", **reached))
-        return [
-            programs.proof(
-                figures,
-                "that each value is the best of its draw, which was proved when it was drawn",
-                "standard errors, differences, drivers, worth of knowing and ranks",
-            )
-        ]
-
-    @property
-    def first(self) -> FigureRow:
-        """The first figure: coverage where a demand is known."""
-        return self.figures[0]
-
-    @cached_property
-    def lead(self) -> FigureRow:
-        """The figure that drivers, worth and pictures are of: the first that moves in the draws.
-
-        Of the kind of the first, which it is itself where it moves, or where none does.
-        """
-        return self.figures[leading(self.outputs, self.values)]
-
-    def data_range(self, row: FigureRow) -> tuple[float, float] | None:
-        """Return the ends of a figure with all figures of the graph low, and with all high.
-
-        None where none is worked out: of other scenarios than the first, and of what is no headline
-        of the analysis that is asked of every draw.
-        """
-        if row.scenario != self.scenarios[0]:
-            return None
-        if row.year not in self._ends:
-            from supplynet.analysis.uncertainty.plan import measure_of
-
-            asked = replace(self.question, year=row.year)
-            measure = measure_of(self.measure, asked, self.provenance.options["options"])
-            self._ends[row.year] = measure.ends()
-        _, output = self.outputs[self.figures.index(row)]
-        return self._ends[row.year].get(output)
-
-    @cached_property
-    def _ends(self) -> dict[int, Mapping[Output, tuple[float, float]]]:
-        return {}
-
-    @property
-    def data_low(self) -> float | None:
-        """Low end of the data range of the first figure."""
-        return (self.data_range(self.first) or (None, None))[0]
-
-    @property
-    def data_high(self) -> float | None:
-        """High end of the data range of the first figure."""
-        return (self.data_range(self.first) or (None, None))[1]
-
-    @property
-    def low(self) -> float | None:
-        """Low end of the headline, in its unit: of data range and P10 to P90 the wider."""
-        return self.first.p10 if self._is_wider(self.first) else self.data_low
-
-    @property
-    def high(self) -> float | None:
-        """High end of the headline, in its unit."""
-        return self.first.p90 if self._is_wider(self.first) else self.data_high
-
-    def _is_wider(self, row: FigureRow) -> bool:
-        """Whether P10 to P90 of a figure is wider than its data range."""
-        data, rounding = self.data_range(row), _ROUNDING * abs(row.p90)
-        return data is not None and row.p90 - row.p10 > data[1] - data[0] + rounding
-
-    def ranges(self, row: FigureRow) -> list[str]:
-        """Return the data range of a figure and that of the draws in words, the wider first.
-
-        Where most of what is drawn are estimates, draws that stay within a tenth of the data range
-        are not reported: how narrow they are is not known better than the estimates are. Nor are
-        they without a data range.
-        """
-        data = self.data_range(row)
-        if data is None:
-            return []
-        sampled = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
-        told = f"data range {ends_of(row, *data, with_unit=True)}"
-        if self._is_wider(row):
-            return [sampled, told]
-        known = [one.confidence == "estimated" for one in self.inputs if one.kind == "figure"]
-        is_narrow = row.p90 - row.p10 < _NARROW * (data[1] - data[0])
-        return [told] if is_narrow and 2 * sum(known) > len(known) else [told, sampled]
-
-    @property
-    def tier(self) -> str:
-        """Which links and plants count, in a word."""
-        return tier_name(Floors(self.question.links, self.question.plants))
-
-    def draws(self) -> pd.DataFrame:
-        """Return every draw of every figure, one a row.
-
-        Returns
-        -------
-        DataFrame
-            Columns draw, scenario, figure, nation, product, element, subject, year, unit, value.
-        """
-        import pandas as pd
-
-        flat = self.values.reshape(self.n_draws, -1)
-        frames = [
-            pd.DataFrame(
-                {"draw": np.arange(self.n_draws), "scenario": scenario, **output._asdict()}
-            ).assign(value=flat[:, index])
-            for index, (scenario, output) in enumerate(self.outputs)
-        ]
-        return pd.concat(frames, ignore_index=True)
-
-    @property
-    def to_name(self) -> str:
-        """Of whom the figures are: a balance states those of all nations together."""
-        is_of_all = self.provenance.options["of"] == "balance"
-        return "All nations together" if is_of_all else self.question.to_name
-
-    def about(self, row: FigureRow) -> str:
-        """Whose figure a row is and of which form or element, as a reader knows them."""
-        what = what_of(self.question.net, row, in_sentence=True)
-        return f"{self.to_name}{f', {what}' if what else ''}"
-
-    def summary(self) -> str:
-        """Return the headline with its range and its chance, in a sentence or two."""
-        row = self.first
-        middle = f"{value_of(row, row.p50)} in the middle of {self.n_draws:,} draws"
-        told = "; ".join([*self.ranges(row), middle])
-        sentence = f"{self.about(row)}, {row.year}, tier {self.tier}: {told}"
-        if row.figure != "coverage":
-            return f"{sentence}."
-        reached, central = share(self.chances[0].chance), value_of(row, row.central)
-        return f"{sentence}; {reached} of them reach {central}, as the central figures do."
+def told_of(
+    prepared: Prepared, raw: Raw, least: tuple[float, ...], *, drivers: bool = True
+) -> dict[str, Any]:
+    """Return what some batches of draws tell, by field of a study."""
+    plan, centre, strand = prepared.plan, prepared.central(), prepared.strands[0]
+    question, values, outputs = strand.questions[0], raw.values(), prepared.outputs
+    checked, central = worst((centre.certificate, raw.certificate)), centre.values[0]
+    told = {name: getattr(plan, name) for name in ("of", "seed", "method", "policy")}
+    told |= {"options": dict(plan.options), "draws": raw.n_batches * plan.batch}
+    told |= {"years": [one.year for one in strand.questions]}
+    told |= {"strands": [name for name, _ in plan.scenarios]}
+    ends = {one: pair for each in strand.measures for one, pair in each.ends().items()}
+    tornadoes, worth = list[DriverRow](), list[WorthRow]()
+    if drivers and strand.inputs.rows and strand.outputs:
+        # What drives the leading figure and what would narrow it, year by year: the first of its
+        # kind in the first strand that moves in the draws.
+        n_batches = min(values.shape[0], -(-LOOKED_AT // plan.batch))
+        at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
+        lead = strand.outputs[leading(outputs, values)]
+        for index, output in enumerate(strand.outputs):
+            if output._replace(year=lead.year) == lead:
+                looked = strand.inputs, at, values[:n_batches, :, index].ravel(), output.year
+                tornadoes += tornado(*looked)
+                worth += worth_of_knowing(*looked)
+    return {
+        "question": question,
+        "measure": plan.of,
+        "method": plan.method,
+        "seed": plan.seed,
+        "figures": tuple(figures(outputs, values, central)),
+        "chances": tuple(chances(outputs, values, central, least)),
+        "differences": tuple(differences(outputs, values)),
+        "drivers": tuple(tornadoes),
+        "worth": tuple(worth),
+        "stability": tuple(stability(outputs, values, central)),
+        "outputs": outputs,
+        "inputs": prepared.rows,
+        "values": values,
+        "least": least,
+        "n_programs": raw.n_programs,
+        "ends": tuple(ends.get(one) if name == strand.name else None for name, one in outputs),
+        "certificate": checked if checked.checks else None,
+        "provenance": provenance(question, **told),
+    }

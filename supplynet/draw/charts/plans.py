@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.decisions.result import PlanResult
 from supplynet.draw.charts.plot import (
     TIGHT,
     Drawing,
@@ -27,6 +26,7 @@ from supplynet.draw.sheet import LINE, Entry, Frame, Words, frame, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
+from supplynet.questions.plan import PlanResult
 from supplynet.terms import one_of
 from supplynet.text import million_usd, plain, share
 

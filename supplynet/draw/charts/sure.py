@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.analysis.uncertainty.study import Study, axis_of, value_of, what_of
 from supplynet.draw.charts.plot import (
     Drawing,
     is_whole,
@@ -29,6 +28,7 @@ from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
+from supplynet.questions.uncertainty import Study, axis_of, value_of, what_of
 from supplynet.terms import one_of
 from supplynet.text import listing, plain, share, tonnes
 

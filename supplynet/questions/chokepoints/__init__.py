@@ -311,7 +311,7 @@ def country_losses(
     from supplynet.model.case import Case
 
     words = {"to": question.to, "by": "country", "model": model, "count": count}
-    query = Query.of(words, "chokepoints")
+    query = Query.checked(words, "chokepoints")
     return _ranked(Case.about(question, element, query, "chokepoints"), query)
 
 

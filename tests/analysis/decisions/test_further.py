@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.alternatives import sorted_out
-from supplynet.analysis.decisions.ask import curve_of, others_of
+from supplynet.analysis.decisions.alternatives import others_of, sorted_out
 from supplynet.analysis.decisions.choice import Choices
-from supplynet.analysis.decisions.planner import Planner
+from supplynet.analysis.decisions.planner import Planner, curve_of
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options

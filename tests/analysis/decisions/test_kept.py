@@ -130,9 +130,10 @@ def test_the_furthest_is_taken_and_none_that_is_known() -> None:
 
 def test_what_a_known_solution_uses_is_enough() -> None:
     """Years are not asked again where all that a solution used is still there."""
-    from supplynet.analysis.decisions.case import Asked, case_of
+    from supplynet.analysis.decisions.case import case_of
+    from supplynet.analysis.decisions.rows import Query
 
-    planner = case_of(Asked(usual(), until=2026, **ASKED)).planner
+    planner = case_of(usual(), Query(until=2026, **ASKED)).planner
     supply = planner.supplies[2026]
     full = np.ones(len(supply.given))
     tonnes, n_before = supply.value(full).tonnes, supply.n_solved

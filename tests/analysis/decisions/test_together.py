@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.ask import nations_of, worths_of
+from supplynet.analysis.decisions.case import nations_of, worths_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
@@ -64,7 +64,11 @@ def test_a_set_is_worth_what_all_choices_without_it_cost_more(seed: int) -> None
     if least == np.inf:
         return
     net = with_options(*[option(f"o{number}", "build", nodes="all") for number in range(4)])
-    told, checks = worths_of(net, planner, planner.least(), {}, ["o0", "o1,o2"], None)
+    query = SimpleNamespace(worth=["o0", "o1,o2"], time_limit=None)
+    case: Any = SimpleNamespace(
+        planner=planner, query=query, fixed={}, question=SimpleNamespace(net=net)
+    )
+    told, checks = worths_of(case, planner.least())
     assert all(certificate.ok for certificate in checks) and len(checks) == len(told)
     for row in told:
         assert row.bound == pytest.approx(row.cost_without)

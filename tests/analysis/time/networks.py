@@ -77,7 +77,7 @@ def with_stock(**values: Any) -> SupplyNetwork:
 
 def solved(net: SupplyNetwork, **words: Any) -> Horizon:
     """A run with its programs, as it is read for its answer."""
-    query = Query.of(words, "run")
+    query = Query.checked(words, "run")
     return horizon(asked_of(net, query), query, query.stocks)
 
 

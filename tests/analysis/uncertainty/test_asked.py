@@ -8,7 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.time import horizon
-from supplynet.analysis.uncertainty import ask as ask_of
 from supplynet.analysis.uncertainty import shapes
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
@@ -42,7 +41,7 @@ SAYS = {
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 8 draws: what each is asked takes long."""
-    for module in ("shapes", "ask", "folder"):
+    for module in ("shapes", "folder"):
         monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
     assert shapes.BATCH == 8
 
@@ -228,7 +227,7 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
 
 
 def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:
-    ask_of.BATCH = 64
+    shapes.BATCH = 64
     only = {"id": "only", "kind": "range", "shape": "pert", "nodes": "node:ref-new"}
     net = with_ranges(only, shape="")
     net = net.replace(

@@ -46,7 +46,7 @@ def test_it_sets_scenarios_side_by_side(invoke, tmp_path: Path) -> None:
 
 
 def test_other_analyses_take_their_words(invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("shapes", "ask", "folder"):
+    for module in ("shapes", "folder"):
         monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 4)
     ran = invoke(*ASKS, "--of", "chokepoints", "--element", "Nd")
     assert "How firmly chokepoints hold their rank" in ran.out, ran.err
@@ -73,7 +73,7 @@ def test_interrupted_it_says_how_to_go_on(
     def stop(*given: object, **words: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.sample", stop)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.batches", stop)
     ran = invoke(*ASKS, "--folder", str(tmp_path / "study"))
     assert ran.code == 130
     assert "goes on from there" in ran.err

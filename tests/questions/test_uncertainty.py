@@ -136,7 +136,6 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
         )
 
     monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
-    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     usual = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
     monkeypatch.setattr(DrawnProgram, "built", with_a_row)
     anew = sn.uncertainty(with_ranges(STOPS), **ASKS | {"draws": 8})
@@ -152,7 +151,6 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
         raise SolverError("no")
 
     monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
-    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
     net = with_recoveries(with_ranges(STOPS))
     usual = sn.uncertainty(net, **ASKS | {"draws": 8}, of="balance")
     monkeypatch.setattr("supplynet.analysis.uncertainty.programs._WIDE", 0)
@@ -165,7 +163,7 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     net = with_recoveries(with_ranges(STOPS))
     found = sn.uncertainty(net, **ASKS, of="balance")
-    words = {"year": 2026, "tier": "committed", "objective": "max_supply", "firm": False}
+    words = {"year": 2026, "tier": "committed", "objective": "max_supply", "operating": False}
     served = sum(row.served for row in sn.allocate(net, **words).deliveries)
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"

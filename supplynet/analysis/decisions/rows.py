@@ -1,19 +1,214 @@
-"""What a plan states: what is chosen and why, year by year, and the proof."""
+"""What a plan is asked by, and the rows that it states: what is chosen and why, year by year."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.rows import CARRIED_BY, Carrier
-from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import MillionUSD, Row, Share, Year, col, rows
-from supplynet.text import million_usd
-from supplynet.text import share as percent
+from supplynet.contract.query import Setting, option, shared
+from supplynet.contract.row import MillionUSD, Row, Share, Year, col
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from supplynet.network.schema import Option
+    from supplynet.network.scenario.scenario import ScenarioLike
+
+#: last year that a question may name
+LAST_YEAR = 2200
+_NAMES = "iterable of str"
+
+
+class Aimed(Setting):
+    """Who plans, what is to be reached by when, and what may be spent and chosen for it."""
+
+    to: str | Iterable[str] = option(
+        "The nation or bloc that plans; of a bloc each member reaches the target.",
+        default=MISSING,
+        kind="str or iterable of str",
+        said="--to WHO...",
+    )
+    avoid: str | Iterable[str] | None = option(
+        "Selector of what is shut in all years.",
+        default=None,
+        kind="str or iterable of str",
+        said="--avoid WHAT...",
+    )
+    target: str | float | Mapping[str, float] | None = option(
+        "What to cover: coverage=0.5, or coverage:NAME=0.5 of a form or product; several with "
+        "commas.",
+        default=None,
+        kind="str, float or mapping of str to float",
+        usual="the most that the budget allows",
+        said="--target TARGET",
+        example="coverage=0.5",
+    )
+    by: int | None = option(
+        "First year of the target.",
+        default=None,
+        kind="int",
+        usual="the last of the graph that ends in 0 or 5",
+        said="--by YEAR",
+        most=LAST_YEAR,
+    )
+    until: int | None = option(
+        "Last year of the target.",
+        default=None,
+        kind="int",
+        usual="the last whose demand the graph knows",
+        said="--until YEAR",
+        most=LAST_YEAR,
+    )
+    begin: int | None = option(
+        "First year in which money is spent.",
+        default=None,
+        kind="int",
+        usual="the first that an option can take, and next year at the earliest",
+        said="--begin YEAR",
+        most=LAST_YEAR,
+    )
+    budget: str | float | Mapping[int, float] | Iterable[str] | None = option(
+        "USD that may be spent in all, in dollars of the first year, such as 500M, 0.5bn or 500e6; "
+        "or YEAR=USD of a year, in dollars of that.",
+        default=None,
+        kind="float, str or mapping of int to float",
+        said="--budget USD...",
+        example="500M",
+    )
+    discount: float = option(
+        "Rate per year at which later money counts less.",
+        default=0.05,
+        kind="float",
+        least=-0.5,
+        largest=1.0,
+        is_open=False,
+    )
+    include: Iterable[str] = option(
+        "Ids of options that are chosen whatever they cost.",
+        default=(),
+        kind=_NAMES,
+        said="--include IDS...",
+        example="my-plant",
+    )
+    exclude: Iterable[str] = option(
+        "Ids of options that are not chosen.",
+        default=(),
+        kind=_NAMES,
+        said="--exclude IDS...",
+        example="my-plant",
+    )
+    time_limit: float | None = shared("time_limit", is_open=False)
+
+
+class Query(Aimed):
+    """What is worked out of a plan, and asked beside it."""
+
+    alternatives: int = option(
+        "Other plans to look for that cost at most a tenth more; with any, each option is sorted "
+        "out exactly: in all, some or none of the plans that cost at most 1, 5 and 10 % more.",
+        default=0,
+        kind="int",
+        said="--alternatives N",
+        least=0,
+        is_open=False,
+    )
+    keep: str | Path | None = option(
+        "File in which each other plan is stored as it is found; a search that was stopped goes on "
+        "from there, and ends as if it had not been.",
+        default=None,
+        kind="path",
+        said="--keep FILE",
+        example="plans.jsonl",
+        is_open=False,
+    )
+    curve: float | None = option(
+        "Coverage that a point of the cost of resilience adds to the one before it at least; 0 for "
+        "every point that there is.",
+        default=None,
+        kind="float",
+        usual="no points",
+        said="--curve STEP",
+        least=0.0,
+        largest=1.0,
+        is_open=False,
+    )
+    draws: int = option(
+        "Draws of delays and failures of options: the chance of the plan.",
+        default=0,
+        kind="int",
+        said="--draws N",
+        least=0,
+        is_open=False,
+    )
+    chance: float = option(
+        "With draws: the chance of the first year's target for which options are added.",
+        default=0.8,
+        kind="float",
+        least=0.0,
+        largest=1.0,
+        is_open=False,
+    )
+    seed: int = option("Of the draws.", default=0, kind="int", is_open=False, in_command=False)
+    worth: str | Iterable[str] = option(
+        "Sets of options, with what each saves against the next best plan: ids with "
+        "commas, or a selector of plants that options name, such as VNM.",
+        default=(),
+        kind="str or iterable of str",
+        said="--worth SET...",
+        example="VNM",
+        is_open=False,
+    )
+    split: bool = option(
+        "Of a plan of several nations: what each pays alone, and its fair part of the cost.",
+        default=False,
+        kind="bool",
+        is_open=False,
+    )
+    regret: ScenarioLike | Iterable[ScenarioLike] | None = option(
+        "Scenarios that the plan is to stand as well: for a budget the plan of least regret, which "
+        "is what the best plan for a scenario covers more, at its worst; for a target the cheapest "
+        "that reaches it in all.",
+        default=None,
+        kind=PARAMETERS["scenario"].kind,
+        said="--regret SCENARIO...",
+        example="late",
+        is_open=False,
+    )
+    risk: float | None = option(
+        "With a target, a budget and draws: the plan whose worst draws miss least of the target in "
+        "its first year; 0.8 for the worst fifth. Up to 50 draws of others decide.",
+        default=None,
+        kind="float",
+        said="--risk LEVEL",
+        least=0.0,
+        largest=1.0,
+        is_open=False,
+    )
+    ranges: bool = option(
+        "Whether every year is given with all figures at their low and their high end, and not the "
+        "first of the target alone.",
+        default=True,
+        kind="bool",
+        usual="of the command with --full, in files and for --fail-on",
+        is_open=False,
+        first=False,
+    )
+    reasons: bool = option(
+        "Whether it is given what is lost without each option that is chosen, and why it is there.",
+        default=True,
+        kind="bool",
+        is_open=False,
+        in_command=False,
+    )
+    steps: bool = option(
+        "Whether it is reported what each option adds to those before it.",
+        default=True,
+        kind="bool",
+        is_open=False,
+        in_command=False,
+        first=False,
+    )
 
 
 _OPTION = "Id of the row of the table options."
@@ -221,145 +416,3 @@ class Outcome(Row):
     regret_cost: MillionUSD = col(
         "What the best choice costs less; 0 for a budget.", head="Costs more by"
     )
-
-
-class PlanResult(
-    Answer,
-    name="plan",
-    title="What to do: the options that reach a target at least cost",
-    headline=(Lead("cost", "cost", "cost_low", "cost_high", year="by"),),
-    also=("meaning", "target", "coverage", "notes"),
-    document="supplynet.reports.results_plan.of_plan",
-):
-    """The options that reach a target at least cost, or cover most for a budget, with proof."""
-
-    objective: str = col(
-        "What the plan was found by: cost, coverage for a budget, regret over scenarios, or risk: "
-        "what the worst draws miss."
-    )
-    parts: tuple[tuple[str, float], ...]  #: what is to be covered, by form or product
-    cost: MillionUSD = col("Present value of all that is spent.")
-    cost_low: MillionUSD = col("At the low end of all costs.")
-    cost_high: MillionUSD = col("At the high end of all costs.")
-    bound: MillionUSD = col("What no plan costs less than, as proved.")
-    discount: float = col("Rate at which later money counts less.", "share a year")
-    begin: int = col("First year in which money is spent.")
-    by: int = col("First year of the target.")
-    until: int = col("Last year of the target.")
-    n_offered: int = col("Options that could be chosen.")
-    n_programs: int = col("Linear programs of the tree that proves the bound.")
-    assumed_share: Share = col("Part of the cost of options whose costs are estimates.")
-    n_draws: int = col("Draws of delays and failures; 0 where none was asked for.", default=0)
-    chance_share: Share | None = col(
-        "Of draws that reach the target in its first year.", default=None
-    )
-    chance_all_share: Share | None = col("Of draws that reach it in every year.", default=None)
-    regret_share: Share | None = col(
-        "Coverage that the best plan for as much money has more, knowing the draw: mean of all "
-        "draws, at least.",
-        default=None,
-    )
-    regret_high_share: Share | None = col(
-        "The same, at most: linear relaxations bound draws whose best plan is not known.",
-        default=None,
-    )
-    n_exact: int = col("Draws whose regret is exact.", default=0)
-    chance_asked_share: Share | None = col("Of draws that are to reach the target.", default=None)
-    surer_cost: MillionUSD | None = col("Of all that is added for it.", default=None)
-    surer_bound: MillionUSD | None = col(
-        "What nothing is cheaper than that does as well on the draws that decided, as proved.",
-        default=None,
-    )
-    n_deciding: int = col("Draws that decided what to add.", default=0)
-    risk_share: Share | None = col(
-        "Mean of what the worst draws miss of the target in its first year.", default=None
-    )
-    risk_decided_share: Share | None = col("The same on the draws that decided.", default=None)
-    chosen: tuple[Chosen, ...] = rows("What is chosen, the first first")
-    years: tuple[PlanYear, ...] = rows("Year by year")
-    carried_by: tuple[Carrier, ...] = rows(CARRIED_BY)
-    limits: tuple[PlanLimit, ...] = rows("What holds the plan down in the first year of the target")
-    options: tuple[OptionRange, ...] = rows(
-        "What each option is among the plans that cost little more", default=()
-    )
-    alternatives: tuple[Alternative, ...] = rows("Plans that cost little more", default=())
-    curve: tuple[CurvePoint, ...] = rows("The cost of resilience, point by point", default=())
-    surer: tuple[Surer, ...] = rows("What to add so that it fails less often", default=())
-    worths: tuple[SetWorth, ...] = rows(
-        "What sets of options are worth against the next best plan", default=()
-    )
-    nations: tuple[NationCost, ...] = rows(
-        "Together or alone: a fair part of the cost for each nation", default=()
-    )
-    outcomes: tuple[Outcome, ...] = rows("The plan of least regret in each scenario", default=())
-    added: tuple[Added, ...] = rows("What each option of the plan adds", default=())
-    others: tuple[NotOffered, ...] = rows("Options that could not be chosen")
-
-    @property
-    def meaning(self) -> str:
-        """What the figures count."""
-        return (
-            "potential: who plans draws alone, with what runs by itself and what is chosen; money "
-            "is what is spent on options, in dollars of the first year"
-        )
-
-    @property
-    def target(self) -> str:
-        """What is to be covered, in words."""
-        return " and ".join(f"{percent(part)} of {name}" for name, part in self.parts)
-
-    @property
-    def coverage(self) -> Share:
-        """Least coverage of all years of the target."""
-        return min(row.coverage for row in self.years if row.year >= self.by)
-
-    @property
-    def first(self) -> PlanYear:
-        """The first year of the target."""
-        return next(row for row in self.years if row.year == self.by)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader must know."""
-        net = self.question.net
-        told = list(self.question.notes)
-        if self.until > net.commodity.last_year:
-            told.append(
-                f"Years behind {net.commodity.last_year}, the last of the graph, have its links "
-                "and plants, and the demand of their own year where the graph knows it."
-            )
-        told.append(
-            "Plants that are chosen buy and sell on links of any standing; others on "
-            f"{self.question.counted}."
-        )
-        if self.stocks:
-            told.append(self.stocks)
-        return tuple(told)
-
-    @property
-    def stocks(self) -> str:
-        """Where on the curve a stock is cheaper than a plant, in words; empty without either."""
-        if not self.curve:
-            return ""
-        from supplynet.analysis.decisions.offers import stocks_on_curve
-
-        steps = [(point.coverage, point.entering, point.leaving) for point in self.curve]
-        left = {row.option for row in self.others}
-        rows = cast("tuple[Option, ...]", self.question.net.rows("options"))
-        return stocks_on_curve(steps, [row for row in rows if row.id not in left])
-
-    def summary(self) -> str:
-        """Return the answer in a few sentences: coverage, cost, what is chosen, and the proof."""
-        first, asked = self.first, self.question
-        without = f" without {asked.avoid_name}" if asked.avoid else ""
-        names = ", ".join(f"{row.name} ({row.start})" for row in self.chosen) or "nothing"
-        options = f"{len(self.chosen)} of {self.n_offered} options"
-        proof = "" if self.certificate.ok else f" than {self.bound:,.0f} million"
-        return (
-            f"{asked.to_name} could cover {percent(first.coverage)} "
-            f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {self.by}"
-            f"{without}, with exclusive access, with {options} for {million_usd(self.cost)} "
-            f"({self.cost_low:,.0f} to {self.cost_high:,.0f}); {percent(first.before)} with none. "
-            f"It takes {names}. "
-            f"No plan of these options costs less{proof}."
-        )
