@@ -38,7 +38,6 @@ _PUBLIC = {
     "Part": "supplynet.analysis.company.lookup",
     # what questions return
     "PlanResult": "supplynet.analysis.decisions.result",
-    "CompanyResult": "supplynet.analysis.company.result",
     "Study": "supplynet.analysis.uncertainty.study",
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
@@ -50,7 +49,6 @@ _PUBLIC = {
     "ExposureResult": "supplynet.analysis.exposure.result",
     "FootprintResult": "supplynet.analysis.footprint.ask",
     "Headline": "supplynet.contract.headline",
-    "IndexResult": "supplynet.analysis.indices.result",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
     "Result": "supplynet.contract.result",

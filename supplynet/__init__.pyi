@@ -11,9 +11,7 @@ from supplynet.analysis.balance.result import BalanceResult as BalanceResult
 from supplynet.analysis.balance.worst import BalanceInterdictionResult as BalanceInterdictionResult
 from supplynet.analysis.calibrate import calibrate as _graph_calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
-from supplynet.analysis.company.ask import company as _company
 from supplynet.analysis.company.lookup import Part as Part
-from supplynet.analysis.company.result import CompanyResult as CompanyResult
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as _compare_answers
 from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
@@ -30,8 +28,6 @@ from supplynet.analysis.footprint import footprint as _trace_footprint
 from supplynet.analysis.footprint import footprint_of as _trace_footprint_of
 from supplynet.analysis.footprint.ask import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as _graph_generate
-from supplynet.analysis.indices import indices as _indices
-from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
@@ -53,12 +49,15 @@ from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.network.scenario.scenario import ScenarioLike
+from supplynet.network.schema import Parameter
 from supplynet.questions.bypass import BypassResult as BypassResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
+from supplynet.questions.company import CompanyResult as CompanyResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
+from supplynet.questions.indices import IndexResult as IndexResult
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
 from supplynet.questions.outlook import OutlookResult as OutlookResult
 from supplynet.questions.potential import PotentialResult as PotentialResult
@@ -463,12 +462,36 @@ class _Compare:
 compare: _Compare
 
 class _Company:
-    __call__ = staticmethod(_company)
+    def __call__(
+        self,
+        net: SupplyNetwork | Iterable[SupplyNetwork],
+        *,
+        avoid: str | Iterable[str],
+        year: int | None = ...,
+        lens: str = ...,
+        parts: Iterable[Part],
+        anonymous: bool = ...,
+        rows: Iterable[int] | None = ...,
+        file: str = ...,
+    ) -> CompanyResult: ...
 
 company: _Company
 
 class _Indices:
-    __call__ = staticmethod(_indices)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str = ...,
+        element: str | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        basis: str = ...,
+        parameters: Iterable[Parameter] = ...,
+    ) -> IndexResult: ...
     of_table = staticmethod(_indices_of_table)
 
 indices: _Indices
@@ -517,7 +540,6 @@ __all__ = [
     "read_trade",
     "Part",
     "PlanResult",
-    "CompanyResult",
     "Study",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
@@ -529,7 +551,6 @@ __all__ = [
     "ExposureResult",
     "FootprintResult",
     "Headline",
-    "IndexResult",
     "Provenance",
     "Question",
     "Result",
@@ -558,6 +579,8 @@ __all__ = [
     "StockpileResult",
     "ReplayResult",
     "CompareResult",
+    "CompanyResult",
+    "IndexResult",
     "MergeResult",
     "draw",
     "errors",

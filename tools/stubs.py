@@ -26,6 +26,7 @@ QUESTIONS = "supplynet.questions."
 TYPES = {
     "ScenarioLike": "supplynet.network.scenario.scenario",
     "Progress": "supplynet.solve.loss.losses",
+    "Parameter": "supplynet.network.schema",
 }
 
 

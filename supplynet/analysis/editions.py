@@ -105,7 +105,7 @@ class VintageResult(
             "description": "Revisions of tables, or changed cells of graphs.",
         },
     },
-    document="supplynet.reports.results_indices.of_vintage",
+    document="supplynet.reports.results_compare.of_vintage",
 ):
     """What changed from one edition to the next."""
 

@@ -105,7 +105,7 @@ def _option(one: Option) -> options.Decorator:
     if one.is_argument:
         text = words.Text(one.name, one.example)
         return click.argument(one.name, metavar=one.name.upper(), type=text)
-    if one.unsaid is None or one.is_apart:  # help says it in words
+    if one.unsaid is None or one.said.endswith("..."):  # help says it in words
         more = {}
     if one.default is MISSING:
         more = {"required": True}
@@ -126,6 +126,8 @@ def _option(one: Option) -> options.Decorator:
     }
     selector = words.Selector("what", f"--{one.flag} CHN:refiner")
     kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
+    if one.name == "to":
+        kind = words.Selector("who", "--to KOR")
     if one.example:
         kind = words.Text(one.name, f"--{one.flag} {one.example}")
     if one.name == "element":
@@ -194,7 +196,6 @@ def _answer(
     is_of_all = asked is None or declared.is_of_all(query)
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.io.load import load as load_network
-        from supplynet.present.answers import machine_table
 
         net = load_network(graph)
         shared = _limited(declared, shared, net, output)
@@ -210,6 +211,15 @@ def _answer(
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = _document(declared, answers, is_of_all)
+    write(declared, answers, document, output)
+
+
+def write(
+    declared: Declaration[Any], answers: list[Any], document: Document, output: Output
+) -> None:
+    """Write the answers to a question, which a document holds, and judge them."""
+    from supplynet.present.answers import machine_table
+
     output.write(document, machine_table(answers, declared))
     if not output.is_quiet:
         for hint in {answer.hint for answer in answers if getattr(answer, "hint", "")}:

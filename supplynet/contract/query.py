@@ -129,6 +129,9 @@ class Query:
     supplynet.errors.OptionError: top must be at least 1, not 0
     """
 
+    #: type of what it is asked of
+    NET: ClassVar[str] = "SupplyNetwork"
+
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -224,7 +227,7 @@ def own_options(query: type[Query]) -> tuple[Option, ...]:
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     """Return the signature of a question of the library: a network, then every option by name."""
     by_place = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    net = inspect.Parameter("net", by_place, annotation="SupplyNetwork")
+    net = inspect.Parameter("net", by_place, annotation=query.NET)
     keywords = (
         inspect.Parameter(
             one.name,

@@ -52,6 +52,7 @@ class Declaration(Generic[A]):
     judged: Callable[[A], Mapping[str, Any]]
     #: name of the command that answers a query instead; empty for none
     instead: Callable[[Any], str]
+    is_open: bool  #: whether strangers may ask it
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
     #: puts several answers into one document, where they are not told one after the other
@@ -91,6 +92,7 @@ def declare(
     has_row: bool = False,
     judged: Callable[[Any], Mapping[str, Any]] = _as_one,
     instead: Callable[[Any], str] = lambda _query: "",
+    is_open: bool = True,
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
 
@@ -118,6 +120,7 @@ def declare(
             has_row,
             judged,
             instead,
+            is_open,
         )
         if answer.summary is not DeclaredResult.summary:  # a kind of answer with words of its own
             declared.say = answer.summary

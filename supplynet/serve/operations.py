@@ -150,6 +150,7 @@ _IDLE = {
     "avoid": "nothing is shut",
     "element": "all elements move together",
     "year": "a shock has its own months",
+    "lens": "both are told, where plants stand and who owns them",
 }
 
 
@@ -244,7 +245,7 @@ OPERATIONS: dict[str, Operation] = {
             "compare",
             arguments=lambda asked: list(asked.cases),
         ),
-        *(_declared(load(name)) for name in QUESTIONS),
+        *(_declared(declared) for declared in map(load, QUESTIONS) if declared.is_open),
     )
 }
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet import limits
 from supplynet.analysis.indices.concentration import concentration, without_largest
-from supplynet.analysis.indices.criticality import (
-    GOVERNANCE,
+from supplynet.analysis.indices.risk import (
+    MEAN,
+    Parameters,
+    geopolrisk,
     largest_outside,
     own_capacity,
     supply_risk,
 )
-from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.indices.parameters import Parameters
-from supplynet.analysis.indices.result import Index, IndexResult, Input
-from supplynet.analysis.indices.result import figure as with_ends
+from supplynet.analysis.indices.rows import Index, Input
+from supplynet.analysis.indices.rows import figure as with_ends
 from supplynet.analysis.indices.supply import Supply, imports_of, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError, TableError
@@ -35,6 +35,7 @@ from supplynet.io.delimited import (
 from supplynet.io.production import production_of, read_production
 from supplynet.network.countries import area, country_name
 from supplynet.network.explain import show
+from supplynet.questions.indices import IndexResult
 from supplynet.terms import one_of
 from supplynet.trade.columns import USD, Column, value_columns, weight_columns
 from supplynet.trade.layouts import is_wide, layout_of
@@ -117,23 +118,20 @@ def table_indices(
         )
     known = parameters or Parameters()
     to = None if to is None else known.require_place(to)
-    production = _read(production, columns, where)
-    supply = supply_of(production, year=year)
-    answers = [concentration(supply, subject=subject)]
+    supply = supply_of(_read(production, columns, where), year=year)
     needs = _consumption_by_country(known, supply.year)
     demand = {country: with_ends(tonnes) for country, tonnes in needs.items()} or None
-    answers.append(without_largest(supply, demand, subject=subject, demand_note="parameters"))
+    answers = [
+        concentration(supply, subject=subject),
+        without_largest(supply, demand, subject=subject, demand_note="parameters"),
+    ]
     if to is not None:
-        answers += _for_place(production, supply, trade, to, codes, known, kind, subject)
-    options: dict[str, Any] = {
-        "year": supply.year,
-        "to": to,
-        "hs": list(codes),
-        "kind": kind,
-    }
-    provenance = provenance_of(options, tables=list(tables))
+        answers += _for_place(supply, trade, to, codes, known, kind, subject)
+    options = {"year": supply.year, "to": to, "hs": list(codes), "kind": kind}
     return IndexResult(
-        title=f"Published indices, {supply.year}", indices=tuple(answers), provenance=provenance
+        title=f"Published indices, {supply.year}",
+        indices=tuple(answers),
+        provenance=provenance_of(options, tables=list(tables)),
     )
 
 
@@ -176,7 +174,6 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float]:
 
 
 def _for_place(
-    production: pd.DataFrame,
     supply: Supply,
     trade: pd.DataFrame | None,
     place: str,
@@ -186,44 +183,28 @@ def _for_place(
     subject: str,
 ) -> Iterator[Index]:
     """The indices that are about one importer."""
-    year, members, name = supply.year, known.members(place), country_name(place)
-    bought = None
+    members, bought = known.members(place), None
+    at: dict[str, Any] = {"place": place, "year": supply.year}
     if trade is not None:
-        yield geopolrisk(
-            production,
-            trade,
-            importer=place,
-            hs=codes,
-            year=year,
-            parameters=known,
-            subject=subject,
-        )
-        bought = imports_of(trade, members, year=year, hs=codes, name=name)
-    if any(row.indicator == GOVERNANCE for row in known.rows):
-        yield supply_risk(
-            supply, parameters=known, place=place, trade=trade, hs=codes, subject=subject
-        )
+        words: dict[str, Any] = {"year": supply.year, "hs": codes, "name": country_name(place)}
+        bought = imports_of(trade, members, **words)
+        yield geopolrisk(supply, bought, known, importer=place, subject=subject)
+    if any(row.indicator == MEAN for row in known.rows):
+        yield supply_risk(supply, known, place=place, bought=bought, subject=subject)
     domestic = supply.of(members)
-    used = known.input("consumption", place=place, year=year)
+    used = known.input("consumption", **at)
     if used is None and bought is not None:
         apparent = domestic + bought.total - bought.exported
         used = Input("consumption", max(apparent, 0.0), "t", "table", "apparent, from trade")
     own = Input(f"own {kind}", domestic, "t")
-    yield own_capacity(kind, place=place, consumption=used, own=own, year=year, subject=subject)
-    yield own_capacity(
-        "recycling",
-        place=place,
-        consumption=used,
-        own=known.input("recycling", place=place, year=year),
-        year=year,
-    )
+    yield own_capacity(kind, consumption=used, own=own, subject=subject, **at)
+    yield own_capacity("recycling", consumption=used, own=known.input("recycling", **at), **at)
     yield largest_outside(
-        place,
-        year=year,
         bought=bought,
         consumption=used,
-        share=known.input("main_supplier_share", place=place, year=year),
+        share=known.input("main_supplier_share", **at),
         domestic=domestic,
+        **at,
     )
 
 

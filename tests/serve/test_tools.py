@@ -26,7 +26,7 @@ TOOLS = [
     "show",
     "contested",
     "compare",
-    *QUESTIONS,
+    *(name for name in QUESTIONS if name != "company"),  # whose file stays where it is
     "sources",
 ]
 CALLS: list[tuple[str, dict[str, Any]]] = [

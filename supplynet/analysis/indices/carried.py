@@ -27,7 +27,7 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.indices.result import Figure
+    from supplynet.analysis.indices.rows import Figure
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Node
 

@@ -16,7 +16,7 @@ from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.names import plant_of
 from supplynet.analysis.indices.carried import Ends, Fed, cut_by_step
-from supplynet.analysis.indices.result import Figure, figure
+from supplynet.analysis.indices.rows import figure
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
@@ -29,6 +29,7 @@ from supplynet.sums import added
 from supplynet.terms import BASES, STANDINGS, LevelName, one_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.indices.rows import Figure
     from supplynet.network.network import SupplyNetwork
 
 #: plants that a flag names before it counts the rest

@@ -50,7 +50,7 @@ def command(
         from supplynet.analysis.editions import diff_graphs, diff_tables
         from supplynet.io.load import load
         from supplynet.io.production import read_production
-        from supplynet.reports.results_indices import of_vintage
+        from supplynet.reports.results_compare import of_vintage
 
         short = Path(before).name or before, Path(after).name or after
         # file names alone where they tell the two apart

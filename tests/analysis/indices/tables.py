@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from supplynet.analysis.indices.parameters import Parameters
+from supplynet.analysis.indices.risk import Parameters
 from supplynet.network.schema import Parameter
 
 
