@@ -208,7 +208,8 @@ def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studie
         for place in seen:
             plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
         countries += [CountryRow(*at, *told) for told in upstream.ranked(plants, mix)]
-    weakest = max(materials, key=lambda row: (row.traced_possibly, row.traced))
+    # rounding decides nothing: of elements alike the first counts
+    weakest = max(materials, key=lambda row: (round(row.traced_possibly, 9), round(row.traced, 9)))
     mix = starts[weakest.element]
     plants_of = {held.maker[0]: 1.0} if len(held.maker) == 1 else mix
     there = (weight for node, weight in plants_of.items() if node in behind.exposed.surely)

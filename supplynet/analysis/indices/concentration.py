@@ -25,11 +25,6 @@ class Part(NamedTuple):
     weight: float = 1.0
 
 
-def part_of(amount: Figure, weight: float = 1.0) -> Part:
-    """Return a quantity as a part, whose squared share has a weight."""
-    return Part(float(amount[0]), float(amount[2]), weight)
-
-
 def squares(quantities: Sequence[float], weights: Iterable[float] = ()) -> float:
     """Return the sum of squared shares, of some weights or of 1, inf where there is nothing.
 
@@ -144,8 +139,18 @@ COVER, *SIDES = PUBLISHED.values()
 FULL = 10_000.0
 
 
-def spread(supply: Supply) -> tuple[float, float, float]:
-    """Return the sum of squared shares and its range, 0 to 1: central, low, high.
+def squared(held: Sequence[tuple[Figure, Figure]]) -> Figure:
+    """Return the sum of squared shares of some quantities, each times its weight."""
+    low, central, high = (
+        [Part(float(one[0]), float(one[2]), float(weight[end])) for one, weight in held]
+        for end in range(3)
+    )
+    value = squares([float(one[1]) for one, _ in held], [part.weight for part in central])
+    return figure(value, min(least(low), value), max(most(high), value))
+
+
+def spread(supply: Supply) -> Figure:
+    """Return the sum of squared shares, 0 to 1.
 
     Central: the row of all other countries counts as one supplier, as in published figures, and
     every plant of unknown holder as a supplier of its own. Low: the other countries are so many
@@ -153,16 +158,13 @@ def spread(supply: Supply) -> tuple[float, float, float]:
     supplier lies where between its own ends the index is least and most; those whose plants have
     several owners are free of each other, so that the range is never too narrow.
     """
-    known = list(supply.known.values()) or [figure(0.0)]
-    other, unknown = figure(supply.other), supply.unknown
-    central = squares([float(one[1]) for one in (*known, other, *unknown)])
-    low = least([*map(part_of, (*known, *unknown)), part_of(other, 0.0)])
-    all_unknown = summed(unknown)
-    high = max(
-        most([*map(part_of, (*known[:at], one + all_unknown, *known[at + 1 :], other))])
-        for at, one in enumerate(known if unknown else known[:1])
-    )
-    return central, min(low, central), max(high, central)
+    known, whole = list(supply.known.values()) or [figure(0.0)], figure(1.0)
+    other = (figure(supply.other), figure(1.0, 0.0, 1.0))
+    told = squared([*((one, whole) for one in (*known, *supply.unknown)), other])
+    for at, one in enumerate(known if supply.unknown else ()):
+        joined = [*known[:at], one + summed(supply.unknown), *known[at + 1 :], other[0]]
+        told[2] = max(told[2], most([Part(float(part[0]), float(part[2])) for part in joined]))
+    return told
 
 
 def concentration(supply: Supply, *, subject: str = "Production", element: str = "") -> Index:
@@ -176,7 +178,6 @@ def concentration(supply: Supply, *, subject: str = "Production", element: str =
     -----
     Hirschman (1964).
     """
-    central, low, high = (FULL * one for one in spread(supply))
     inputs = [supply.as_input()]
     if supply.largest:
         own, others = supply.known[supply.largest], supply.beside(supply.largest)
@@ -187,8 +188,9 @@ def concentration(supply: Supply, *, subject: str = "Production", element: str =
         inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
     if supply.unknown:
         inputs.append(Input.of("unknown owners", summed(supply.unknown)))
-    ends, flags = (low, central, high), (*_flags(supply), *supply.flags)
+    flags = (*_flags(supply), *supply.flags)
     words = {"element": element, "inputs": tuple(inputs), "flags": flags}
+    ends = (FULL * spread(supply)).tolist()
     return METHODS["hhi"].index(subject, supply.year, ends, **words)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from supplynet.analysis.indices.concentration import least, most, part_of, spread, squares
+from supplynet.analysis.indices.concentration import spread, squared
 from supplynet.analysis.indices.rows import GOVERNANCE, METHODS, Input, figure
 from supplynet.analysis.indices.supply import Imports, Supply
 from supplynet.errors import OptionError, UnknownNameError
@@ -83,17 +83,17 @@ class Parameters:
         self, row: Parameter, place: str, element: str, stage: str, year: int
     ) -> tuple[float, ...] | None:
         """How well a row fits, None where it does not."""
-        in_bloc = place and row.place and place in self.members(row.place)
-        fits_place = 2.0 if row.place == place else 1.0 if in_bloc else 0.0
-        in_group = element and element in (self.groups or {}).get(row.group or "", ())
-        fits_group = 2.0 if (row.group or "") == element else 1.0 if in_group else 0.0
-        fits_stage = 2.0 if (row.stage or "") == stage else 0.0
-        if (row.place and not fits_place) or (row.group and not fits_group):
-            return None
-        if row.stage and not fits_stage:
-            return None
+        ranks = []
+        for own, asked, wider in (
+            (row.place, place, self.members(row.place)),
+            (row.group or "", element, (self.groups or {}).get(row.group or "", ())),
+            (row.stage or "", stage, ()),
+        ):
+            if own and own != asked and not (asked and asked in wider):
+                return None
+            ranks.append(2.0 if own == asked else 1.0 if own else 0.0)
         apart = abs(row.year - year) if row.year is not None and year else 0
-        return (fits_place, fits_group, fits_stage, -float(apart))
+        return (*ranks, -float(apart))
 
     def input(self, indicator: str, *, neutral: float | None = None, **where: Any) -> Input | None:
         """Return what :meth:`find` does as an input.
@@ -268,10 +268,7 @@ def _weighted(supply: Supply, known: Parameters) -> _Weighted:
         for code, row in factors.items()
     ]
     held += [(one, figure(0.0, 0.0, SCALE)) for one in (figure(supply.other), *supply.unknown)]
-    value = squares([float(one[1]) for one, _ in held], [float(weight[1]) for _, weight in held])
-    lowest = least([part_of(one, float(weight[0])) for one, weight in held])
-    highest = most([part_of(one, float(weight[2])) for one, weight in held])
-    return _Weighted(figure(value, min(lowest, value), max(highest, value)), flags, inputs)
+    return _Weighted(squared(held), flags, inputs)
 
 
 def _reliance(domestic: float, bought: Imports | None) -> Input | None:
@@ -320,7 +317,7 @@ def geopolrisk(
     unknown = {
         code: tonnes for code, tonnes in bought.tonnes.items() if is_any and code not in risks
     }
-    risk, hhi = _import_risk(bought, risks, domestic), figure(*spread(supply))
+    risk, hhi = _import_risk(bought, risks, domestic), spread(supply)
     flags = [
         *_risk_flags(bought, unknown, is_all=not set(bought.tonnes) & set(risks)),
         *bought.flags,

@@ -189,6 +189,7 @@ def _article(result: CompanyResult) -> Table:
     rows.sort(key=lambda row: not row["is_strategic"])
     rows += [
         {
+            **dict.fromkeys(("tonnes", "passed", "narrow", "traced", "survives", "ways")),
             "material": f"{listing(materials)}{'' if is_strategic else ' (other)'}",
             "parts": sum(len(bare[material]) for material in materials),
             "mined": "not covered",

@@ -49,7 +49,7 @@ def test_the_range_holds_the_centre(known, other: float, unknown: list[float]) -
     held = {code: figure(tonnes) for code, tonnes in known.items()}
     supply = Supply(2024, held, other=other, unknown=tuple(map(figure, unknown)))
     assume(supply.total > 1e-3)
-    central, low, high = spread(supply)
+    low, central, high = spread(supply)
     assert 0 <= low <= central + 1e-12
     assert central <= high + 1e-12
     assert high <= 1 + 1e-12
@@ -62,7 +62,7 @@ def test_no_way_to_give_unknown_plants_to_owners_leaves_the_range(known, unknown
 
     held = {str(place): figure(one) for place, one in enumerate(known)}
     supply = Supply(2024, held, unknown=tuple(map(figure, unknown)))
-    _, low, high = spread(supply)
+    low, _, high = spread(supply)
     for owners in itertools.product(range(len(known) + 1), repeat=len(unknown)):
         held = list(known)
         for owner, tonnes in zip(owners, unknown, strict=True):

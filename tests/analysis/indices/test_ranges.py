@@ -67,7 +67,7 @@ def test_no_corner_of_the_figures_lies_outside(graph: str, element: str | None) 
 def test_a_supply_with_ends_by_hand() -> None:
     """One of 60 to 100 beside one of 20 to 40: even at the least, 100 to 20 at the most."""
     supply = Supply(2024, {"AUS": figure(80, 60, 100), "CHL": figure(30, 20, 40)})
-    central, low, high = spread(supply)
+    low, central, high = spread(supply)
     assert central == pytest.approx((80**2 + 30**2) / 110**2)
     assert low == pytest.approx((60**2 + 40**2) / 100**2)
     assert high == pytest.approx((100**2 + 20**2) / 120**2)
