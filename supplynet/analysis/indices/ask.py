@@ -92,7 +92,7 @@ class _Step(NamedTuple):
 def _without_largest(asked: Sequence[_Asked], element: str, published: str) -> Iterator[Index]:
     """N-1 of some elements as one; `published` is the element of which others published it."""
     for step in asked[0].steps:
-        supplies, demands = zip(*(one.at(step) for one in asked), strict=True)
+        supplies, demands = zip(*(one.carried[step] for one in asked), strict=True)
         there = [supply for supply in supplies if supply is not None]
         if not there:
             continue
@@ -158,18 +158,17 @@ class _Asked:
             ),
         )
 
-    def at(self, step: _Step) -> tuple[Supply | None, Demanded]:
-        """Supply of a step carried to the end, and the demand that it can serve."""
-        if step not in self._known:
-            supply = self.plants.supply(step.stages, is_carried=True, has_unfed=False)
-            demand = self.plants.ends.demand_of(self.plants.forms(step.stages))
-            self._known[step] = (supply, demand)
-        return self._known[step]
-
     @cached_property
-    def _known(self) -> dict[_Step, tuple[Supply | None, Demanded]]:
-        """What was worked out before."""
-        return {}
+    def carried(self) -> dict[_Step, tuple[Supply | None, Demanded]]:
+        """Supply of each step carried to the end, and the demand that it can serve."""
+        plants = self.plants
+        return {
+            step: (
+                plants.supply(step.stages, is_carried=True),
+                plants.ends.demand_of(plants.forms(step.stages)),
+            )
+            for step in self.steps
+        }
 
     def published(self, step: _Step, element: str, country: str) -> list[Input]:
         """Return what others published of N-1 at a step without a country."""
@@ -217,9 +216,7 @@ class _Asked:
         for step in self.steps:
             if step.is_final:
                 continue  # makers of goods are not among the benchmarks
-            supply = self.plants.supply(
-                step.stages, is_carried=True, members=members, has_unfed=False
-            )
+            supply = self.plants.supply(step.stages, is_carried=True, members=members)
             used, flags = self._consumption(self.plants.forms(step.stages))
             amount = supply.beside() if supply else figure(0.0)
             note = "carried to the end by the yields of the way"

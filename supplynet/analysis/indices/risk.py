@@ -222,7 +222,7 @@ def supply_risk(
     return METHODS["eu-supply-risk"].index(
         subject,
         supply.year,
-        (ends * (1.0 - recycled[::-1]) * replaced).tolist(),
+        (ends * ((1.0 - recycled[::-1]) * replaced)).tolist(),
         place=place,
         element=element,
         inputs=tuple(inputs),

@@ -115,14 +115,13 @@ class Stages:
         lens: str = "location",
         is_carried: bool = False,
         members: frozenset[str] | None = None,
-        has_unfed: bool = True,
     ) -> Supply | None:
         """Return who supplies at some stages together; None where no plant runs.
 
         With `is_carried` tonnes are what they become at the end, and not those of the stage; plants
-        that handle several elements share their tonnes among them as the demand is. `members` are
-        countries whose plants count, by default all. With `has_unfed` a plant that no link of the
-        tier feeds counts by the ore that merely plausible links could bring, else as nothing.
+        that handle several elements share their tonnes among them as the demand is, and one that no
+        link of the tier feeds counts as nothing, and not by the ore that merely plausible links
+        could bring. `members` are countries whose plants count, by default all.
         """
         net = self._made[0]
         known: list[tuple[str, Figure]] = []
@@ -141,7 +140,7 @@ class Stages:
             is_fed = self._is_fed(node)
             unfed += [] if is_fed else [node.name]
             seen, amount = self if is_fed else self._wide, np.zeros(3)
-            if is_fed or has_unfed:
+            if is_fed or not is_carried:
                 capacity = seen.limits.node_limit(node)
                 # Without a capacity it has no share: one plant would be all of the supply.
                 if math.isinf(capacity):
@@ -161,7 +160,7 @@ class Stages:
                 else:
                     known.append((owner, amount * part))
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
-        flags += self._told(nodes, unfed, has_unfed=has_unfed)
+        flags += self._told(nodes, unfed, is_carried=is_carried)
         by_owner = added(known)
         names = {code: country_name(code, net.commodity.areas) for code in by_owner}
         supply = Supply(
@@ -308,10 +307,10 @@ class Stages:
             )
         return flags
 
-    def _told(self, nodes: list[Node], unfed: list[str], *, has_unfed: bool) -> Iterator[str]:
+    def _told(self, nodes: list[Node], unfed: list[str], *, is_carried: bool) -> Iterator[str]:
         """Yield how plants count that no link feeds, and what they made."""
         if unfed:
-            how = "by the feed that plausible links could bring" if has_unfed else "as nothing"
+            how = "as nothing" if is_carried else "by the feed that plausible links could bring"
             yield f"Plants that no link of the tier feeds count {how}: {_some(unfed)}."
         if self.basis == "production":
             counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]

@@ -204,7 +204,7 @@ def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None
     assert any(
         "by the feed that plausible links could bring: Sphere-Isl" in one for one in could.flags
     )
-    left = plants.supply(("sphere",), is_carried=True, has_unfed=False)
+    left = plants.supply(("sphere",), is_carried=True)
     assert left is not None
     assert left.tonnes["ISL"] == 0.0
     assert any("count as nothing: Sphere-Isl" in one for one in left.flags)
