@@ -37,7 +37,7 @@ from supplynet.network.countries import area, country_name
 from supplynet.network.explain import show
 from supplynet.questions.indices import IndexResult
 from supplynet.terms import one_of
-from supplynet.trade.columns import USD, Column, value_columns, weight_columns
+from supplynet.trade.columns import Column, weight_columns
 from supplynet.trade.layouts import is_wide, layout_of
 from supplynet.trade.lines import GZIP, PARQUET, is_zip, read_header
 
@@ -208,11 +208,9 @@ def _for_place(
     )
 
 
-#: parts of a table that a user may name a column for; the first five are needed
-PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "value_usd", "governance_risk")
+#: columns of the result that a user may name one for; the first five are needed
+PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "governance_risk")
 _NEEDED = PARTS[:5]
-_MEASURES = {"tonnes", "value_usd"}
-#: columns of the result
 COLUMNS = (*PARTS, "row")
 _NAMES = {
     part: tuple(names.split("|"))
@@ -226,25 +224,17 @@ _NAMES = {
         "year": "year|t|period|ref year|refyear",
         "tonnes": "tonnes|quantity tonnes|quantity mtonnes|quantity metric tons|quantity|"
         "qty|q|net weight kg|netweight kg",
-        "value_usd": "value usd|trade value 1000 usd|value 1000 usd|value|v",
         "governance_risk": "governance risk|wgi|partnerwgi|partner wgi",
     }.items()
 }
-#: columns of other units
-_FACTORS = {
-    "net weight kg": 1e-3,
-    "netweight kg": 1e-3,
-    "trade value 1000 usd": 1e3,
-    "value 1000 usd": 1e3,
-    "v": 1e3,
-}
+#: columns of kilograms
+_KILOGRAMS = ("net weight kg", "netweight kg")
 
 
 def read_flows(
     path: str | os.PathLike[str],
     *,
     columns: Mapping[str, str] | None = None,
-    where: Mapping[str, str] | None = None,
     codes: Iterable[str] = (),
     max_unmapped: float = 0.01,
 ) -> pd.DataFrame:
@@ -253,17 +243,17 @@ def read_flows(
     Records of customs (:func:`supplynet.trade.read.read_trade`) by reporter, partner and flow are
     cleaned on the way: imports as the importer reports them, else the exporter, of `codes` alone
     where given, and with at most `max_unmapped` of their value (0 to 1) left out. `columns` names
-    columns for :data:`PARTS` that are not recognized, `where` cells that a row must hold. The
-    columns :data:`COLUMNS` hold countries as ISO 3166 alpha-3 (as written where they are none),
-    ``hs6`` as text (several codes of one row joined by ``;``), tonnes, US dollars, a risk of 0 to 1
+    columns for :data:`PARTS` that are not recognized; one of dollars may be named, too, and is not
+    read. The columns :data:`COLUMNS` hold countries as ISO 3166 alpha-3 (as written where they are
+    none), ``hs6`` as text (several codes of one row joined by ``;``), tonnes, a risk of 0 to 1
     where the table brings one, and the row of the file.
     """
     path = Path(path)
     import pandas as pd
 
-    chosen = chosen_columns(columns or {}, PARTS)
+    chosen = chosen_columns(columns or {}, (*PARTS, "value_usd"))
     if not chosen and _is_records(path):
-        return _from_records(path, where or {}, tuple(codes), max_unmapped)
+        return _from_records(path, tuple(codes), max_unmapped)
 
     def is_header(names: Sequence[str]) -> bool:
         given = {part: words_of(name) for part, name in chosen.items()}
@@ -271,7 +261,7 @@ def read_flows(
             given[part] in names if part in given else _knows(part, names) for part in _NEEDED
         )
 
-    table = read_delimited(path, is_header).where(where or {})
+    table = read_delimited(path, is_header)
     require_rows(table)
     names = [words_of(name) for name in table.header]
     column_of: dict[str, int] = {}
@@ -280,31 +270,24 @@ def read_flows(
             column_of[part] = table.place_of(chosen[part])
         elif any(name in names for name in known):
             column_of[part] = next(names.index(name) for name in known if name in names)
-    factors = {
-        column_of[part]: _FACTORS.get(names[column_of[part]], 1.0)
-        for part in _MEASURES & {*column_of}
-    }
-    for part in ("tonnes", "value_usd"):
-        measured = _measured(part, table.header)
-        if part not in column_of and measured is not None:
-            column_of[part], factors[measured.place] = measured.place, measured.factor
-    records = [_record(table, column_of, factors, row, cells) for row, cells in table.rows]
+    factor, measured = 1.0, _measured(table.header)
+    if "tonnes" in column_of:
+        factor = 1e-3 if names[column_of["tonnes"]] in _KILOGRAMS else 1.0
+    elif measured is not None:
+        column_of["tonnes"], factor = measured.place, measured.factor
+    records = [_record(table, column_of, factor, row, cells) for row, cells in table.rows]
     return pd.DataFrame(records, columns=list(COLUMNS))
 
 
 def _knows(part: str, names: Sequence[str]) -> bool:
     """Whether a column of a part is among some names, spelled as :func:`words_of` does."""
-    return any(name in names for name in _NAMES[part]) or _measured(part, names) is not None
+    is_named = any(name in names for name in _NAMES[part])
+    return is_named or (part == "tonnes" and _measured(names) is not None)
 
 
-def _measured(part: str, names: Sequence[str]) -> Column | None:
-    """The one column whose name says a unit of weight, or US dollars."""
-    if part == "tonnes":
-        columns = weight_columns(names)
-    elif part == "value_usd":
-        columns = [column for column in value_columns(names) if column.money == USD]
-    else:
-        return None
+def _measured(names: Sequence[str]) -> Column | None:
+    """The one column whose name says a unit of weight."""
+    columns = weight_columns(names)
     return columns[0] if len(columns) == 1 else None
 
 
@@ -323,12 +306,10 @@ def _is_records(path: Path) -> bool:
     return layout == "comtrade" or is_wide(head.names, layout) or is_packed or is_large
 
 
-def _from_records(
-    path: Path, where: Mapping[str, str], codes: tuple[str, ...], max_unmapped: float
-) -> pd.DataFrame:
+def _from_records(path: Path, codes: tuple[str, ...], max_unmapped: float) -> pd.DataFrame:
     from supplynet.trade.read import read_trade
 
-    records = read_trade(path, codes=codes or None, where=where, max_unmapped=max_unmapped).frame
+    records = read_trade(path, codes=codes or None, max_unmapped=max_unmapped).frame
     tonnes = records["tonnes"].where(records["tonnes_how"] == "reported")
     return records.assign(tonnes=tonnes, governance_risk=None, row=0)[list(COLUMNS)]
 
@@ -336,7 +317,7 @@ def _from_records(
 def _record(
     table: Delimited,
     place: Mapping[str, int],
-    factors: Mapping[int, float],
+    factor: float,
     row: int,
     cells: Sequence[str],
 ) -> dict[str, Any]:
@@ -352,10 +333,9 @@ def _record(
         head = table.header[place["year"]]
         raise table.fault(row, head, cell, "not a year", "write four digits, such as 2022")
     record["year"] = int(cell[:4])
-    for part in ("tonnes", "value_usd", "governance_risk"):
-        at = place.get(part)
-        known = None if at is None else _number(table, row, at, cells)
-        record[part] = None if known is None or at is None else known * factors.get(at, 1.0)
+    for part, by in (("tonnes", factor), ("governance_risk", 1.0)):
+        known = _number(table, row, place[part], cells) if part in place else None
+        record[part] = None if known is None else known * by
     return record
 
 
