@@ -26,7 +26,7 @@ from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
 from supplynet.sums import added
-from supplynet.terms import BASES, STANDINGS, LevelName, one_of
+from supplynet.terms import STANDINGS, LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.rows import Figure
@@ -66,13 +66,7 @@ def stage_supply(
 
 @dataclass(frozen=True)
 class Stages:
-    """What plants of each stage supply of one element in a year.
-
-    Raises
-    ------
-    OptionError
-        If the basis is not one of the two.
-    """
+    """What plants of each stage supply of one element in a year."""
 
     net: SupplyNetwork
     element: str  #: an element of the graph, or ``"basket"``
@@ -80,9 +74,6 @@ class Stages:
     basis: str  #: one of "capacity", "production"
     counted: Floors  #: links and plants that count
     level: LevelName = "central"  #: end of the figures
-
-    def __post_init__(self) -> None:
-        one_of(self.basis, BASES, "basis")
 
     @cached_property
     def _made(self) -> tuple[SupplyNetwork, frozenset[str]]:

@@ -90,17 +90,13 @@ def summed(amounts: Iterable[Figure]) -> Figure:
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
-    """Return several supplies of one year as one: tonnes of each country are added up."""
-    if len({supply.year for supply in supplies}) != 1:
-        raise OptionError("supplies that are added up must be of one year")
+    """Return several supplies of plants in one year as one: each country's tonnes are added up."""
     return Supply(
         supplies[0].year,
         added(pair for supply in supplies for pair in supply.known.items()),
         {code: name for supply in supplies for code, name in supply.names.items()},
-        math.fsum(supply.other for supply in supplies),
-        tuple(amount for supply in supplies for amount in supply.unknown),
+        unknown=tuple(amount for supply in supplies for amount in supply.unknown),
         estimated=math.fsum(supply.estimated for supply in supplies),
-        unpublished=tuple(dict.fromkeys(one for each in supplies for one in each.unpublished)),
         flags=tuple(dict.fromkeys(flag for supply in supplies for flag in supply.flags)),
     )
 
@@ -282,8 +278,6 @@ def imports_of(
     """
     require_columns(trade, NEEDED, "trade")
     codes = tuple(hs)
-    if not codes:
-        raise OptionError("no HS code is asked for", hint="for example hs=['260400']")
     there = trade[trade["year"].astype(int) == year]
     wanted = there[[_is_asked(str(cell), codes) for cell in there["hs6"]]]
     tonnes: dict[str, list[float]] = {}
