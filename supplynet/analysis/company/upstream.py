@@ -213,17 +213,14 @@ def even(came: Mapping[str, list[Came]], hubs: Collection[str]) -> dict[str, lis
     """Return streams that leave corridors as large, all together, as what comes to them."""
     now = {label: list(some) for label, some in came.items()}
     left = added((one.tail, one.tonnes) for some in came.values() for one in some)
-    for _ in range(len(hubs) + 1):
-        before = now
-        into = {hub: sum(one.arriving for one in before.get(hub, ())) for hub in hubs}
+    for _ in hubs:  # corridors may lead to corridors
+        into = {hub: sum(one.arriving for one in now.get(hub, ())) for hub in hubs}
         now = {
             label: [
                 one._replace(by=into[one.tail] / left[one.tail]) if one.tail in into else one
                 for one in some
             ]
-            for label, some in before.items()
+            for label, some in now.items()
         }
-        if now == before:
-            break
     kept = {label: [one for one in some if one.by > 0.0] for label, some in now.items()}
     return {label: some for label, some in kept.items() if some}

@@ -45,34 +45,15 @@ def stages_of(net: SupplyNetwork) -> tuple[Stage, ...]:
     return tuple(stage for stage in net.stages if not stage.is_nation)
 
 
-def stage_supply(
-    net: SupplyNetwork,
-    stage: str,
-    *,
-    element: str = BASKET,
-    year: int,
-    lens: str = "location",
-    basis: str = "capacity",
-    counted: Floors = DEFAULT,
-) -> Supply | None:
-    """Return who supplies an element at a stage.
-
-    `element` may be ``"basket"``. `basis` counts what plants could make, or made in the year where
-    that is known; links of `counted` tell which ore a plant may get. The supply is in t/yr on the
-    graph's basis, None where no plant of the stage runs.
-    """
-    return Stages(net, element, year, basis, counted).supply((stage,), lens=lens)
-
-
 @dataclass(frozen=True)
 class Stages:
-    """What plants of each stage supply of one element in a year."""
+    """What plants of each stage supply of one element in a year, in t/yr on the graph's basis."""
 
     net: SupplyNetwork
     element: str  #: an element of the graph, or ``"basket"``
     year: int
-    basis: str  #: one of "capacity", "production"
-    counted: Floors  #: links and plants that count
+    basis: str = "capacity"  #: or "production", in a year where that is known
+    counted: Floors = DEFAULT  #: links and plants that count
     level: LevelName = "central"  #: end of the figures
 
     @cached_property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.indices.stages import stage_supply
 from supplynet.network.schema import Production
+from tests.analysis.indices.tables import stage_supply
 
 
 def test_mines_add_up_to_their_recoverable_baskets(tutorial) -> None:
