@@ -62,7 +62,7 @@ docs: $(VENV)/.ready-docs
 figures: $(VENV)/.ready
 	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
 		--form magnet -o docs/outlook.png
-	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 --tier building -o docs/korea.png
+	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 --tier committed -o docs/korea.png
 	$(SUPPLYNET) draw layers $(QUESTION) --year 2030 --dpi 50 -o docs/pictures/layers.png
 	$(SUPPLYNET) draw map $(QUESTION) --year 2030 --dpi 50 -o docs/pictures/map.png
 	$(SUPPLYNET) draw sankey rare-earths --avoid CHN --year 2030 --dpi 50 -o docs/pictures/sankey.png

@@ -31,7 +31,7 @@ from supplynet.analysis.uncertainty.shapes import BATCH
 
 #: draws and seconds on two cores that are wanted
 GOAL = {"potential": (10_000, 180.0), "balance": (10_000, 600.0), "flow": (10_000, 30.0)}
-WORDS: dict[str, Any] = {"to": "KOR", "tier": "firm"}
+WORDS: dict[str, Any] = {"to": "KOR", "tier": "operating"}
 _REBUILT = 8
 # how many times the draws that are asked for two workers share: they import and prepare, too
 _MANY = 10

@@ -1,7 +1,7 @@
 """A portfolio of 75 projects over 12 years, and its near-optimal alternatives, beside linopy.
 
 A made-up chain: mines, refineries and makers that are all announced, each with a cost of its own
-and each sold to every one of the next stage. A nation is to be served half of its need from the
+and each sold to every one of the next stage. A nation is to be served half of its demand from the
 third year on at least cost. The peer is the same program written by hand in linopy (the language
 that PyPSA states its programs in) and solved by HiGHS: starts by year as whole numbers, a flow a
 link and year. The optimum of both is compared before times are; then what other plans within 10 %
@@ -171,7 +171,7 @@ def main() -> None:
     net = graph(capacity, cost)
     asked = Asked(
         net, to="KOR", by=BY, until=UNTIL, begin=BEGIN, target=PART, discount=DISCOUNT,
-        tier="building",
+        tier="committed",
     )  # fmt: skip
     case = case_of(asked)
     seconds, (plan, bound) = timed(lambda: case.planner.cheapest(fixed={}))

@@ -5,7 +5,7 @@ best that could be done), 24 months decided one after the other, and many shocks
 quarters. Then one program, many chains of mine, refiner and maker that feed nations with a reserve
 each, through a shock: built and solved by supplynet, by ``scipy.optimize.linprog`` on the program
 of every month without building its balances, and by PyPSA (buses, links, stores) where it is
-installed. What is served in all is compared before times are. Goals are told in processor
+installed. What is served in all is compared before times are. Goals are reported in processor
 seconds, so that other work on the machine counts for little.
 """
 

@@ -9,13 +9,13 @@ import supplynet as sn
 net = sn.load("rare-earths")
 
 # the base year as it was: plants count with what they made
-as_it_was = sn.allocate(net, year=2024, tier="conceivable")
+as_it_was = sn.allocate(net, year=2024, tier="possible")
 print(as_it_was.summary())
 
 # what-ifs: plants count with what they could make, in both of each pair
 for year in (2024, 2030):
     for avoid in (None, "CHN"):
-        result = sn.allocate(net, year=year, avoid=avoid, basis="capacity", tier="conceivable")
+        result = sn.allocate(net, year=year, avoid=avoid, basis="capacity", tier="possible")
         print(f"{year}, {f'without {avoid}' if avoid else 'everybody there'}")
         for row in result.ranges():  # several ways to share it out may be as good
             if row.nation in ("KOR", "JPN", "USA"):
@@ -31,7 +31,7 @@ print(f"served in all: {ends.low:,.0f} to {ends.high:,.0f} of {ends.demand:,.0f}
 print("Korea:", sn.allocate.explain(result, nation="KOR").summary())
 
 # the last one again, shared out so that the worst covered is served as well as can be
-fair = sn.allocate(net, year=2030, avoid="CHN", objective="fair", tier="conceivable")
+fair = sn.allocate(net, year=2030, avoid="CHN", objective="fair", tier="possible")
 for row in fair.coverage:
     if row.form == "magnet":
         print(f"fair, {row.nation}: {row.coverage:.0%} of its magnets")

@@ -1,7 +1,7 @@
 """April 2025: licences on medium and heavy elements, as the year's mean and tighter.
 
-What South Korea could get of dysprosium if it had the network to itself (a potential), and which
-part of its magnets it gets when all draw at once (contested): two pictures that are never mixed.
+What South Korea could get of dysprosium with exclusive access (a potential), and which
+part of its magnets it gets when all buy at once (contested): two pictures that are never mixed.
 """
 
 import supplynet as sn
@@ -11,10 +11,10 @@ name = "china-april-2025"
 cases = ["base", *(f"{name}:strength={part}" for part in (0.055, 0.75, 1))]
 found = sn.compare(net, *cases, to="KOR", element=["Nd", "Dy"], year=2025)
 
-print("Potentials, on firm links and plants that run")
+print("Potentials, on operating plants and contracted links that run")
 for case in found.cases:
     for element in ("Nd", "Dy"):
-        row = found.potential(case, element, "firm")
+        row = found.potential(case, element, "operating")
         print(
             f"  {case}: {element} {row.value:,.1f} ({row.low:,.1f} to {row.high:,.1f}) {row.unit}, "
             f"{row.coverage:.0%} of its demand"

@@ -1,4 +1,4 @@
-"""Which two plants must not fail at once, whether a ranking tells, and what to protect.
+"""Which two plants must not fail at once, whether a ranking states, and what to protect.
 
 The worst two are found with proof: no other two leave South Korea less. Tonnes count up to its
 need, so that what is lost is coverage.
@@ -7,7 +7,7 @@ need, so that what is lost is coverage.
 import supplynet as sn
 
 net = sn.load("rare-earths")
-asked = {"to": "KOR", "element": "Nd", "avoid": "CHN", "year": 2030, "tier": "building"}
+asked = {"to": "KOR", "element": "Nd", "avoid": "CHN", "year": 2030, "tier": "committed"}
 worst = sn.chokepoints.interdict(net, k=2, **asked)
 
 print(f"It is worst to lose {' and '.join(plant.name for plant in worst.removed)}:")

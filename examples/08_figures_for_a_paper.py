@@ -4,13 +4,13 @@ Every figure is made of a result and is a matplotlib figure; in a notebook it sh
 result always gives the same bytes, and each file tells in its metadata from which network it was
 drawn. theme="dark" and size="slide" make a dark slide of any of them; on the command line it is
 supplynet draw NAME ... --theme dark --size slide. What could arrive is counted on what is firm or
-being built; tier="conceivable" would count on all that buyers and sellers might agree on.
+being built; tier="possible" would count on all that buyers and sellers might agree on.
 """
 
 import supplynet as sn
 
 net = sn.load("rare-earths")
-asked = {"to": "KOR", "avoid": "CHN", "tier": "building"}
+asked = {"to": "KOR", "avoid": "CHN", "tier": "committed"}
 
 alone = sn.coverage(net, element="Nd", year=2030, **asked)
 bypass = sn.bypass(net, element=["Nd", "Dy"], year=2030, **asked)
@@ -23,7 +23,7 @@ losses = [
         element="Nd",
         by="country",
         lens=lens,
-        tier="building",
+        tier="committed",
         model="balance",
     )
     for lens in ("location", "control")

@@ -47,9 +47,9 @@ try:
 except sn.errors.DataError as error:
     print(error)
 
-# with what countries made it is a draft that answers: made up, as a table of statistics tells it
+# with what countries made it is a draft that answers: made up, as a table of statistics states it
 made = Made("magnet", {(2024, "CHN"): 900.0, (2024, "JPN"): 60.0})
 draft = sn.graph.draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
-for links in ("observed", "plausible"):
+for links in ("observed", "possible"):
     flow = sn.flow(draft, to="KOR", element="magnets", avoid="CHN", links=links)
     print(f"KOR without CHN, {links} links: {flow.value:.1f} {flow.unit}")

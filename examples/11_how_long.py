@@ -1,6 +1,6 @@
 """How long: three months without exports from China, for South Korea, with and without stocks.
 
-Days if it alone drew (a bound), months when all draw at once, what each of its stocks buys, and
+Days with exclusive access (a bound), months when all buy at once, what each of its stocks buys, and
 what knowing the whole of the shock beforehand would be worth.
 """
 
@@ -13,7 +13,9 @@ result = sn.shock.survive(net, to="KOR", shock=shock, end="2027-04", ranges=Fals
 for row in result.rows:
     print(f"{row.title}: {row.need:,.0f} t are needed in a month")
     print(f"  alone {row.days:.0f} days, without stocks {row.bare_days:.0f}")
-    print(f"  when all draw {row.lost_share:.0%} is lost, without stocks {row.bare_lost_share:.0%}")
+    print(
+        f"  in competition {row.lost_share:.0%} is lost, without stocks {row.bare_lost_share:.0%}"
+    )
 
 for worth in sorted(result.worths, key=lambda worth: -worth.days)[:3]:
     print(f"{worth.name}: {worth.days:.0f} days of {worth.form}")

@@ -8,7 +8,7 @@ import supplynet as sn
 
 net = sn.load("gallium-germanium")
 study = sn.uncertainty(
-    net, to="JPN", avoid="CHN", year=2026, tier="building", draws=256, least=[0.5]
+    net, to="JPN", avoid="CHN", year=2026, tier="committed", draws=256, least=[0.5]
 )
 
 print(study.summary())

@@ -31,12 +31,12 @@ net = net.replace(
 )
 sn.graph.check(net).require()
 
-for tier in ("firm", "building"):
+for tier in ("operating", "committed"):
     alone = sn.coverage(net, to="ISL", avoid="FJI", tier=tier)
     found = alone.forms[0]
     print(
         f"{tier}: {found.coverage:.0%} ({found.coverage_low:.0%} to {found.coverage_high:.0%}) of "
-        f"the need without FJI; certified: {alone.certificate.ok}"
+        f"demand without FJI; certified: {alone.certificate.ok}"
     )
 
 first = next(row for row in evidence(net) if row.is_work)

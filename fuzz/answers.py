@@ -105,7 +105,7 @@ def varied(rng: random.Random, graph: Graph) -> Graph:
     links = [row for row in tables["edges"] if rng.random() < 0.85]
     for row in links:
         if rng.random() < 0.2:
-            row["standing"] = rng.choice(("observed", "contracted", "planned", "plausible"))
+            row["standing"] = rng.choice(("observed", "contracted", "planned", "possible"))
     known = {(row["source"], row["target"], row["form"]) for row in links}
     for before, behind, form, unit in WAYS:
         for _ in range(rng.randint(0, 6)):
@@ -139,7 +139,7 @@ def _put_plant(rng: random.Random, tables: dict[str, Rows], name: str) -> None:
 def balance_told(
     folder: Path, year: int, tier: str, avoid: str, *, from_slack: bool
 ) -> tuple[float, Fraction]:
-    """Return the most that a graph can serve, as the package tells it and in fractions, t/yr.
+    """Return the most that a graph can serve, as the package states it and in fractions, t/yr.
 
     Raises
     ------

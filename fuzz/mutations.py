@@ -49,7 +49,7 @@ QUESTIONS = tuple(
     graph nations
     graph scenarios
     flow --to MLT
-    flow --to MLT --element Nd --tier firm --year 2026
+    flow --to MLT --element Nd --tier operating --year 2026
     flow cut --to MLT --element Nd
     chokepoints unavoidable --to MLT --element Nd
     flow routes --to MLT --avoid ISL
@@ -219,7 +219,7 @@ def _cancelled(rows: Rows, change: Change) -> None:
     row = _row(rows, change.draw)
     for name, values in {
         "status": ("cancelled", "planned", "closed", "construction"),
-        "standing": ("plausible", "planned", "contracted", "observed"),
+        "standing": ("possible", "planned", "contracted", "observed"),
     }.items():
         if name in row:
             row[name] = values[int(change.also * len(values))]

@@ -94,14 +94,14 @@ def require_folder(target: Path) -> None:
 
 
 def temporary_name(target: Path) -> Path:
-    """Return a name beside a file that nothing else has, and that tells whose it is."""
+    """Return a name beside a file that nothing else has, and that states whose it is."""
     # The same folder: moving is one step only within one file system.
     return target.with_name(f".{os.getpid()}-{_here()}-{secrets.token_hex(8)}.tmp")
 
 
 @cache
 def _here() -> str:
-    """Return what this machine is told from others by that may write into the same folder."""
+    """Return what this machine is reported from others by that may write into the same folder."""
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
@@ -148,7 +148,7 @@ def _is_linked(path: Path, data: bytes) -> bool:
         return False
     try:
         handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
-    except OSError:  # what hinders all files is told by the usual way
+    except OSError:  # what hinders all files is reported by the usual way
         return False
     with os.fdopen(handle, "wb") as stream:
         _write_through(stream, data)

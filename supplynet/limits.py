@@ -86,8 +86,8 @@ def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
         raise LimitError(
             f"{n_links:,} links x {n_elements} {elements} make a program of {n_variables:,} "
             f"variables; at most {most:,} are solved",
-            hint="ask of surer links (--tier firm) or of a smaller graph; all elements are in the "
-            "program whichever is told, but balance, disrupt and interdict --model balance follow "
+            hint="take fewer links (--tier operating) or a smaller graph; all elements are in the "
+            "program whichever is given, but balance, disrupt and interdict --model balance follow "
             "fewer with --element; flow, cut, chokepoints and interdict need no program; "
             f"{SIZE_LIMIT}={n_variables} in the environment solves it all the same, which may "
             "take many minutes and some GB",

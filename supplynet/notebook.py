@@ -20,7 +20,7 @@ painters: list[Callable[[object], str]] = []
 
 
 class Told(Protocol):
-    """A result that tells its answer in words and as a table."""
+    """A result that states its answer in words and as a table."""
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""

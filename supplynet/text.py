@@ -29,7 +29,7 @@ _SHARES = ("1", "share", "share, 0 to 1", "share of consumption")
 _SCORES = ("0-10,000", "score", "0-1", "0-10")
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
-# below this no gap of a check is told from none
+# below this no gap of a check is reported from none
 _LEAST_GAP = 1e-9
 # what a computed share may miss 0 or 1 by and still be it: rows of programs may be off as far
 _ROUNDING = 1e-7

@@ -96,7 +96,7 @@ class Program:
 
 
 def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str]:
-    """Check what a row tells: tonnes by name or an objective, over others, or the end of some."""
+    """Check what a row states: tonnes by name or an objective, over others, or the end of some."""
     ends, room, (key, _, at) = list[Any](), spec.get("room", 0), spec["key"].partition(".")
     figure = row[key][int(at) if isinstance(row[key], list) else at] if at else row[key]
     named = [[name.format(**row) for name in spec.get(key, ())] for key in ("of", "sum", "over")]
@@ -117,7 +117,7 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
     if "within" in spec:  # whether it lies between two others; on an edge it may be either
         inside = min(amount - row[spec["within"][0]], row[spec["within"][1]] - amount)
         is_so = isinstance(figure, bool) and (inside >= -near if figure else inside <= near)
-    return [] if is_so else [f"{spec['key']} {figure} is told, and {float(amount):g} proved"]
+    return [] if is_so else [f"{spec['key']} {figure} is reported, and {float(amount):g} proved"]
 
 
 class Attack:
@@ -145,7 +145,7 @@ class Attack:
         left = Program(self.proof, own, {}, {n for e in told["elements"] for n in self.places[e]})
         is_so = low - self.room <= left.worth <= high + self.room and own["is_largest"]
         is_so = is_so and sum(map(self.cost.__getitem__, told["elements"])) <= self.budget
-        return left.faults() + ["a removal is not as it is told"] * (not is_so)
+        return left.faults() + ["a removal is not as it is reported"] * (not is_so)
 
     def left(self, leaf: Any, fixed: dict[str, bool], budget: float) -> Any:
         """Return what any removal in a part leaves: its point's worth less what can be taken."""
@@ -191,13 +191,13 @@ class Attack:
                 kept = [fixed.get(element) for element in end["elements"]]
                 is_so = is_so and True not in kept and (left < 1 or None not in kept)
                 faults += self.faults(end, -math.inf, most)
-        return faults + ["what is protected is not as it is told"] * (not is_so)
+        return faults + ["what is protected is not as it is reported"] * (not is_so)
 
 
 def table_faults(result: Any, folder: Path) -> list[str]:
     """Look up what is used: there in the year, sure enough, and not avoided."""
     asked, known, few = result["question"], set[Any](), ("plants", "dead_ends")
-    links, year = "observed contracted planned memorandum plausible", int(asked["year"])
+    links, year = "observed contracted planned memorandum possible", int(asked["year"])
     shut = asked["avoid"].split(",") if asked["lens"] == "location" else []
     for path in (folder / name for name in ("nodes.csv", "edges.csv", "rules.csv")):
         text = path.read_text("utf-8-sig") if path.exists() or path.stem == "nodes" else ""
@@ -262,7 +262,9 @@ def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple
     if isinstance(data, dict):
         inner, name = {**data, "": None}, f"{where or 'result'} ({data.get('result', 'answer')})"
         try:
-            head = inner.pop("headline", ())  # of lists and pages too; each end is told elsewhere
+            head = inner.pop(
+                "headline", ()
+            )  # of lists and pages too; each end is reported elsewhere
             for key in {*head} - {"name", "of", "unit", "read_off"} if "value" in head else ():
                 end = reduce(lambda at, step: at[step], head["read_off"][key] or [""], inner)
                 if head[key] != (len(end) if isinstance(end, list) else end):

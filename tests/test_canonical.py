@@ -29,55 +29,56 @@ __all__ = ["invoke"]
 WAYS = [(1, True), (2, True), (0, False)]
 #: questions that solve, a few that take little as a sample, and the others
 SAMPLE = (
-    "allocate tutorial --year 2026 --tier conceivable --objective max_supply --ranges --full",
-    "allocate tutorial --year 2026 --tier building --objective cost --full",
-    "allocate cobalt --year 2024 --tier conceivable --objective max_supply --full",
-    "trace tutorial --to MLT --exposed-to ISL --year 2026 --tier building --full",
-    "chokepoints disrupt tutorial --year 2026 --tier building --full",
-    "chokepoints fortify tutorial --to MLT --defend 1 --attack 1 --year 2026 --tier building "
+    "allocate tutorial --year 2026 --tier possible --objective max_supply --ranges --full",
+    "allocate tutorial --year 2026 --tier committed --objective cost --full",
+    "allocate cobalt --year 2024 --tier possible --objective max_supply --full",
+    "trace tutorial --to MLT --exposed-to ISL --year 2026 --tier committed --full",
+    "chokepoints disrupt tutorial --year 2026 --tier committed --full",
+    "chokepoints fortify tutorial --to MLT --defend 1 --attack 1 --year 2026 --tier committed "
     "--model balance",
-    "chokepoints interdict tutorial --to MLT --year 2026 --tier building --model balance --full",
+    "chokepoints interdict tutorial --to MLT --year 2026 --tier committed --model balance --full",
     "shock tutorial --avoid ISL --during 2024-02..2024-03 --begin 2024-01 --end 2024-05 --full",
-    "coverage tutorial --to MLT --avoid ISL --year 2026 --tier building --full",
-    "flow routes tutorial --to MLT --year 2026 --tier building --full",
+    "coverage tutorial --to MLT --avoid ISL --year 2026 --tier committed --full",
+    "flow routes tutorial --to MLT --year 2026 --tier committed --full",
 )
 REST = (
-    "allocate cobalt --year 2024 --tier conceivable --objective cost --full",
+    "allocate cobalt --year 2024 --tier possible --objective cost --full",
     "allocate cobalt --year 2030 --tier announced --objective price --full",
     "allocate cobalt --year 2030 --tier announced --objective observed --full",
     "allocate cobalt --year 2030 --tier announced --objective priority --priority KOR,JPN --full",
-    "allocate gallium-germanium --year 2026 --tier firm --full",
-    "allocate rare-earths --avoid CHN --year 2030 --tier firm --full",
-    "allocate rare-earths --avoid CHN --year 2030 --tier building --objective cost --ranges",
-    "bypass rare-earths --to KOR --avoid CHN --via VNM,AUS --year 2030 --tier building --full",
+    "allocate gallium-germanium --year 2026 --tier operating --full",
+    "allocate rare-earths --avoid CHN --year 2030 --tier operating --full",
+    "allocate rare-earths --avoid CHN --year 2030 --tier committed --objective cost --ranges",
+    "bypass rare-earths --to KOR --avoid CHN --via VNM,AUS --year 2030 --tier committed --full",
     "graph calibrate cobalt --full",
-    "chokepoints cobalt --to KOR --year 2030 --tier firm --full",
+    "chokepoints cobalt --to KOR --year 2030 --tier operating --full",
     "compare cobalt base cod-quota-2026 --to KOR --year 2026 --objective cost --full",
-    "flow cut rare-earths --to JPN --element Dy --year 2030 --tier building --full",
-    "chokepoints disrupt cobalt --year 2030 --tier firm --full",
-    "trace rare-earths --to KOR --exposed-to CHN --element Nd,Dy --year 2030 --tier firm --full",
-    "flow rare-earths --to JPN --element Dy --year 2030 --tier building --full",
-    "trace footprint rare-earths --to KOR --year 2030 --tier firm --full",
-    "chokepoints fortify cobalt --to KOR --avoid CHN --year 2030 --tier building --full",
-    "chokepoints fortify cobalt --to KOR --avoid CHN --year 2030 --tier building "
+    "flow cut rare-earths --to JPN --element Dy --year 2030 --tier committed --full",
+    "chokepoints disrupt cobalt --year 2030 --tier operating --full",
+    "trace rare-earths --to KOR --exposed-to CHN --element Nd,Dy --year 2030 --tier operating "
+    "--full",
+    "flow rare-earths --to JPN --element Dy --year 2030 --tier committed --full",
+    "trace footprint rare-earths --to KOR --year 2030 --tier operating --full",
+    "chokepoints fortify cobalt --to KOR --avoid CHN --year 2030 --tier committed --full",
+    "chokepoints fortify cobalt --to KOR --avoid CHN --year 2030 --tier committed "
     "--model balance --full",
-    "indices rare-earths --year 2030 --tier building --full",
-    "chokepoints interdict cobalt --to KOR --avoid CHN --year 2030 --tier building "
+    "indices rare-earths --year 2030 --tier committed --full",
+    "chokepoints interdict cobalt --to KOR --avoid CHN --year 2030 --tier committed "
     "--model balance --full",
-    "chokepoints interdict rare-earths --to KOR --avoid CHN --year 2030 --tier building "
+    "chokepoints interdict rare-earths --to KOR --avoid CHN --year 2030 --tier committed "
     "--element Nd --full",
     "coverage outlook cobalt --to KOR,JPN --avoid CHN --year 2026,2030 --full",
     "plan rare-earths --to KOR --avoid CHN --target coverage=0.5 --by 2030 --full",
-    "coverage rare-earths --to KOR --avoid CHN --year 2030 --tier building --full",
+    "coverage rare-earths --to KOR --avoid CHN --year 2030 --tier committed --full",
     "coverage progress cobalt --to KOR --avoid CHN --full",
     "shock replay cobalt cod-2025 --full",
     "report cobalt --to KOR --avoid CHN --year 2026,2030 --full",
     "chokepoints risks cobalt --year 2026 --full",
-    "flow routes rare-earths --to KOR --avoid CHN --element Nd --tier firm --year 2026 --full",
+    "flow routes rare-earths --to KOR --avoid CHN --element Nd --tier operating --year 2026 --full",
     "shock cobalt --shock cod-2025 --full",
     "shock stockpile cobalt --to KOR --shock cod-2025 --full",
     "shock survive cobalt --to KOR --shock cod-2025 --full",
-    "chokepoints unavoidable rare-earths --to JPN --element Dy --year 2030 --tier building --full",
+    "chokepoints unavoidable rare-earths --to JPN --element Dy --year 2030 --tier committed --full",
 )
 
 #: those of them that run every time; all do where ``SUPPLYNET_MANY=1``

@@ -24,7 +24,7 @@ def plants(net: SupplyNetwork, *stages: str) -> list[Any]:
 
 
 def cobalt_mined(net: SupplyNetwork, year: int) -> Counter[str]:
-    """Tonnes of cobalt by country that the table production tells of mines."""
+    """Tonnes of cobalt by country that the table production states of mines."""
     share = {row.node_id: row.share for row in net.rows("assays") if row.element == "Co"}  # type: ignore[attr-defined]
     mined: Counter[str] = Counter()
     for row in net.rows("production"):
@@ -189,7 +189,7 @@ def test_stocks_carry_makers_through_2025(net: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize("year", [2023, 2024])
 def test_what_is_mined_leaves_its_mine(net: SupplyNetwork, year: int) -> None:
-    """Huayue's 7,900 t and Norilsk's 5,200 leave the mine; where they end is told of the plant."""
+    """Huayue's 7,900 t and Norilsk's 5,200 leave the mine; where they end is given of the plant."""
     rows: list[Any] = [row for row in net.rows("baseline") if row.year == year]  # type: ignore[attr-defined]
     sent: Counter[str] = Counter()
     for row in rows:

@@ -39,7 +39,7 @@ SAYS = {
         "certified: True",
     ],
     "05_april_2025.py": [
-        "Potentials, on firm links and plants that run",
+        "Potentials, on operating plants and contracted links that run",
         "china-april-2025:strength=0.75: Dy",
         "Contested, shared out fairly",
         "limits of the licences bind, such as: What restriction",
@@ -68,8 +68,8 @@ SAYS = {
     "13_how_sure.py": ["What drives the first of them:", "Worth looking up:", ".csv, row "],
     "15_my_mineral.py": [
         "a draft of 3 nodes; without an error: True",
-        "firm: 0% (0% to 0%) of the need without FJI; certified: True",
-        "building: 30% (27% to 33%) of the need without FJI; certified: True",
+        "firm: 0% (0% to 0%) of demand without FJI; certified: True",
+        "building: 30% (27% to 33%) of demand without FJI; certified: True",
         "look up first: nodes.csv, row 2 (mine-1)",
         "the workbook holds the same graph: True",
     ],
@@ -80,8 +80,8 @@ SAYS = {
     ],
     "08_figures_for_a_paper.py": [
         "layers: South Korea, neodymium, 2030: could arrive before: 2,010 of 2,550 t (79%); ",
-        "sankey: South Korea, dysprosium when all draw at once, 2030: served before: ",
-        "years: South Korea without China, share of its need, 2032: at most Nd ",
+        "sankey: South Korea, dysprosium when all buy at once, 2030: served before: ",
+        "years: South Korea without China, share of its demand, 2032: at most Nd ",
         "losses: South Korea, neodymium, 2026: without China, by ",
         "worst: South Korea without China, neodymium, 2030: the worst 3 plants to lose cut ",
         "dependence: Exposure of South Korea to China, 2030: Nd ",
@@ -93,7 +93,7 @@ SAYS = {
         "with PHL and VNM passing on: 47% by value",
         "observed links: 9",
         "knows what crossed borders, not what is made",
-        "KOR without CHN, plausible links: 64.2 t magnets/yr",
+        "KOR without CHN, possible links: 64.2 t magnets/yr",
     ],
     "12_stock_adviser.py": [
         "2025-magnets: 37 days of Nd, 75 are held",

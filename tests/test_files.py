@@ -164,7 +164,7 @@ def test_files_are_written_from_any_thread(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
-#: a writer that is killed: it tells when it begins, and writes without pause
+#: a writer that is killed: it states when it begins, and writes without pause
 _WRITER = """
 import sys
 from pathlib import Path

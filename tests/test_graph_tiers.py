@@ -26,7 +26,7 @@ def test_a_memorandum_is_no_plant(net: SupplyNetwork) -> None:
     signed = {node.id for node in net.node_rows if node.status == "memorandum"}
     assert {"posco-reelement", "noveon-kangwon", "ls-chesapeake"} <= signed
     for counted in TIERS.values():
-        frame = skeleton(net, year=2032, links="plausible", plants=counted.plants)
+        frame = skeleton(net, year=2032, links="possible", plants=counted.plants)
         assert not signed & set(frame.nodes)
 
 
@@ -65,7 +65,7 @@ def test_oxide_and_metal_without_a_named_buyer_are_offered_and_no_offer_leads_to
     net: SupplyNetwork,
 ) -> None:
     """Eneabba's oxide vanished from every tier but the widest; an offer is no contract."""
-    assert "eneabba-refinery" not in without_outlet(net, 2030, TIERS["building"])
+    assert "eneabba-refinery" not in without_outlet(net, 2030, TIERS["committed"])
     offers = {rule.id: rule for rule in net.rule_rows if rule.id.startswith("open-")}
     assert {rule.standing for rule in offers.values()} == {"planned"}
     frame = skeleton(net, year=2030, links="planned", plants="planned")
@@ -83,10 +83,10 @@ def test_each_named_tier_can_bring_what_those_before_it_can(
     words: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": element}
     found = {tier: sn.flow(net, tier=tier, **words).value for tier in TIERS}
     slack = 1 + 1e-9
-    assert found["firm"] <= found["building"] * slack
-    assert found["building"] <= found["announced"] * slack
-    assert found["building"] <= found["conceivable"] * slack
-    assert found["firm"] < found["conceivable"]
+    assert found["operating"] <= found["committed"] * slack
+    assert found["committed"] <= found["announced"] * slack
+    assert found["committed"] <= found["possible"] * slack
+    assert found["operating"] < found["possible"]
 
 
 TOLLS = {
@@ -102,7 +102,7 @@ TOLLS = {
 
 
 def _tolled(net: SupplyNetwork, year: int, avoid: str) -> dict[str, float]:
-    """Tonnes of all elements that leave plants on each toll when all nations draw."""
+    """Tonnes of all elements that leave plants on each toll when all nations buy at once."""
     result = sn.allocate(net, year=year, tier="announced", avoid=avoid)
     model, x = result.run.model, result.x
     arcs = model.scope.frame.arcs
@@ -142,8 +142,10 @@ def test_noveon_gets_metal_of_the_oxide_that_its_tolls_send_alone(net: SupplyNet
     for toll, is_missed in (("toll-noveon-kuantan", True), ("toll-noveon-solvay", False)):
         less = _magnets(_without(net, toll), tier="announced", **words)
         assert (less < with_memoranda - 500.0) is is_missed
-    firm = _magnets(net, tier="firm", **words)
-    assert firm == pytest.approx(_magnets(_without(net, ",".join(TOLLS)), tier="firm", **words))
+    firm = _magnets(net, tier="operating", **words)
+    assert firm == pytest.approx(
+        _magnets(_without(net, ",".join(TOLLS)), tier="operating", **words)
+    )
 
 
 def _without(net: SupplyNetwork, rules: str) -> SupplyNetwork:

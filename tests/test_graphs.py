@@ -37,7 +37,7 @@ def net() -> SupplyNetwork:
 
 
 def potential(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
-    usual = {} if {"links", "plants", "tier"} & words.keys() else {"tier": "conceivable"}
+    usual = {} if {"links", "plants", "tier"} & words.keys() else {"tier": "possible"}
     return sn.flow(net, to=to, element=element, **usual, **words).value
 
 
@@ -136,7 +136,7 @@ def test_what_korea_could_arrange_is_far_more(net: SupplyNetwork) -> None:
     """The links are missing, not the metal: that is the finding the tiers must show."""
     firm, all_links = (
         potential(net, "KOR", "Nd", avoid="CHN", links=links, year=2024)
-        for links in ("contracted", "plausible")
+        for links in ("contracted", "possible")
     )
     assert firm > 0
     assert all_links >= 10 * firm
@@ -185,7 +185,7 @@ def test_japans_heavies_are_those_circuits(net: SupplyNetwork, element: str) -> 
 
 def test_late_circuits_cost_what_was_planned(net: SupplyNetwork) -> None:
     """The shipped scenario of a delay of two years shows until 2028 and is over in 2030."""
-    words: dict[str, Any] = {"to": "KOR", "element": "Dy", "avoid": "CHN", "tier": "conceivable"}
+    words: dict[str, Any] = {"to": "KOR", "element": "Dy", "avoid": "CHN", "tier": "possible"}
     for year, is_less in ((2027, True), (2028, True), (2030, False)):
         base = sn.flow(net, year=year, **words).value
         late = sn.flow(net, year=year, scenario="heavy-circuits-late", **words).value
@@ -238,7 +238,7 @@ def test_chinas_refiners_come_first_among_refiners(
     net: SupplyNetwork, to: str, element: str
 ) -> None:
     """China holds about 91 % of separation of magnet rare earths and nearly all of the heavies."""
-    loose = {"tier": "conceivable", "count": "all"}
+    loose = {"tier": "possible", "count": "all"}
     found = sn.chokepoints(net, to=to, element=element, by="country-stage", year=2024, **loose)
     refiners = [row for row in found.rows if row.stage == "refiner"]
     assert refiners[0].id == "CHN:refiner"
@@ -322,7 +322,7 @@ def test_no_vietnamese_ore_leaves_vietnam(net: SupplyNetwork) -> None:
     for row in table[table["source"].isin(mines)].to_dict("records"):
         assert net.node(row["target"]).country == "VNM", row
     for year in range(net.commodity.first_year, net.commodity.last_year + 1):
-        frame = skeleton(net, year=year, links="plausible", plants="construction")
+        frame = skeleton(net, year=year, links="possible", plants="construction")
         for label, feeds in frame.feeds.items():
             if any(origin in mines for origin, *_ in feeds) and not label.startswith("rule:"):
                 assert net.node(label).country == "VNM", (year, label)
@@ -366,7 +366,7 @@ def test_a_refuted_link_is_not_there(
         held = link["start_year"] <= year and not link["end_year"] < year
         if held:
             assert link["rule"], link
-            assert link["standing"] == "plausible", link
+            assert link["standing"] == "possible", link
 
 
 def test_no_metal_is_known_to_go_from_vietnam_to_korea(net: SupplyNetwork) -> None:
@@ -375,7 +375,7 @@ def test_no_metal_is_known_to_go_from_vietnam_to_korea(net: SupplyNetwork) -> No
     metal = table[(table["form"] == "metal") & table["source"].isin(["met-vnm-toll", "met-vrex"])]
     korean = metal[[net.node(one).country == "KOR" for one in metal["target"]]]
     assert len(korean)
-    assert set(korean["standing"]) == {"plausible"}
+    assert set(korean["standing"]) == {"possible"}
 
 
 @pytest.mark.parametrize(
@@ -494,7 +494,7 @@ def test_phalaborwa_counts_all_oxides(net: SupplyNetwork) -> None:
 
 def test_metal_of_ls_eco_is_not_known_to_go_to_korea(net: SupplyNetwork) -> None:
     """The company sends it to the magnets of its group in the United States."""
-    out = net.links[(net.links["source"] == "met-ls-eco") & (net.links["standing"] != "plausible")]
+    out = net.links[(net.links["source"] == "met-ls-eco") & (net.links["standing"] != "possible")]
     assert "ls-chesapeake" in set(out["target"])
     named = out[out["rule"] != "open-metal"]
     assert not [one for one in named["target"] if net.node(one).country == "KOR"]

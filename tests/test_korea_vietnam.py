@@ -24,7 +24,7 @@ STOP = "china-full-stop"
 @cache
 def compared(*cases: str, year: int = 2030, **words: Any) -> Any:
     net = sn.load("rare-earths")
-    asked = {"tier": "conceivable", **words}
+    asked = {"tier": "possible", **words}
     return sn.compare(net, *cases, to="KOR", year=year, **asked)
 
 
@@ -60,10 +60,10 @@ def test_what_is_said_of_2030() -> None:
     found = compared(WITHOUT, WITH, year=2030, scenario=STOP, element="Nd,Dy")
     shares = [share(found.potential(case, "Nd", "announced").coverage) for case in (WITHOUT, WITH)]
     assert f"lifts this from {shares[0]} to {shares[1]} of the demand for Nd" in TEXT
-    sure = found.potential(WITH, "Nd", "firm")
-    assert sure.value == pytest.approx(found.potential(WITHOUT, "Nd", "firm").value, rel=1e-9)
+    sure = found.potential(WITH, "Nd", "operating")
+    assert sure.value == pytest.approx(found.potential(WITHOUT, "Nd", "operating").value, rel=1e-9)
     assert f"{tonnes(sure.value)} t Nd2O3/yr in 2030, {share(sure.coverage)} of the demand" in TEXT
-    built = found.potential(WITH, "Nd", "building").value
+    built = found.potential(WITH, "Nd", "committed").value
     assert f"what is being built could bring {tonnes(built)} t." in TEXT
     _adds_little_of_its_own_ore_and_no_heavies(found)
 
@@ -74,7 +74,7 @@ def _adds_little_of_its_own_ore_and_no_heavies(found: Any) -> None:
     What else it adds is foreign oxide and metal that LS Eco and SGI Vina may pass on to South
     Korea once their links are agreed; the dysprosium that it lets pass is Lynas's.
     """
-    nd, dy = potentials(found, "Nd", "building"), potentials(found, "Dy", "building")
+    nd, dy = potentials(found, "Nd", "committed"), potentials(found, "Dy", "committed")
     assert 50 < nd[1] - nd[0] < 600
     assert -1e-6 < dy[1] - dy[0] < 40
     flow = sn.flow(
@@ -82,7 +82,7 @@ def _adds_little_of_its_own_ore_and_no_heavies(found: Any) -> None:
         to="KOR",
         element="Nd",
         year=2030,
-        tier="building",
+        tier="committed",
         scenario=[STOP, WITH],
     )
     own = sum(one.tonnes for one in flow.routes if "dong-pao" in one.nodes)
@@ -102,7 +102,7 @@ def test_where_the_ore_is_processed() -> None:
     assert f"could bring South Korea {values[vietnam]} t Nd2O3/yr in 2030" in TEXT
     assert f"to a Korean separator {values[korea]} t," in TEXT
     assert f"today's roles {values['base']} t." in TEXT
-    building = potentials(found, "Nd", "building")
+    building = potentials(found, "Nd", "committed")
     assert building == sorted(set(building))
     assert max(magnets(found)) - min(magnets(found)) < 0.02
 
@@ -115,18 +115,18 @@ def test_how_the_law_is_read() -> None:
     center, free, strict = magnets(found)
     assert strict < center
     assert share(free) == share(center)
-    for tier in ("firm", "building", "conceivable"):
+    for tier in ("operating", "committed", "possible"):
         values = [found.potential(case, "Nd", tier).value for case in found.cases[:2]]
         assert values[0] == pytest.approx(values[1])
     assert f"would fall from {share(center)} to {share(strict)}" in TEXT
-    all_of_it = potentials(found, "Nd", "conceivable")
+    all_of_it = potentials(found, "Nd", "possible")
     assert all_of_it[2] < 0.95 * all_of_it[0]
 
 
 @pytest.mark.slow
 def test_who_pays_more() -> None:
     words = {"objective": "price", "arrivals": "oxide", "lens": "control"}
-    words |= {"tier": None, "links": "plausible", "plants": "construction"}
+    words |= {"tier": None, "links": "possible", "plants": "construction"}
     found = compared("base", "china-buyback", "us-tariffs", **words)
     base, buyback, tariffs = map(share, magnets(found))
     assert f"a balance by price leaves it {base} of its magnets" in TEXT
@@ -143,7 +143,7 @@ def test_what_it_costs_nature() -> None:
         year=2030,
         avoid="mine,!VNM",
         scenario=[STOP, "vietnam-scale-up", "redesigned"],
-        links="plausible",
+        links="possible",
         plants="planned",
         objective="priority",
         priority="KOR",
@@ -181,7 +181,7 @@ def test_beside_australia_and_europe() -> None:
         figures = " | ".join(tonnes(one if abs(one) > 1e-9 else 0.0) for one in told)
         assert f"| {element}, {unit} | {figures} |" in PAGE
     (built,) = [
-        one for one in found.additions if (one.kind, one.what) == ("potential", ("Nd", "building"))
+        one for one in found.additions if (one.kind, one.what) == ("potential", ("Nd", "committed"))
     ]
     alone = dict(built.alone)
     assert max(alone, key=lambda name: alone[name]) == "australia-lynas-to-korea"

@@ -53,7 +53,7 @@ def test_a_copy_of_a_vocabulary_is_seen(text: str, n_copies: int) -> None:
 
 
 def test_a_copy_is_told_with_its_module_and_line_but_not_at_home() -> None:
-    tree = ast.parse('\nA = ("firm", "building")\n')
+    tree = ast.parse('\nA = ("operating", "committed")\n')
     assert measure.copies_of_words({"supplynet.a": tree, "supplynet.terms.b": tree}) == [
         "supplynet.a, line 2: words of TIERS"
     ]

@@ -1,4 +1,4 @@
-"""Mutants are single changes, and tests that notice nothing are told from those that do."""
+"""Mutants are single changes, and tests that notice nothing are reported from those that do."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def test_every_dependency_is_there_with_version_and_licence(told: dict[str, Any]
     for name, one in by_name.items():
         assert one["purl"] == one["bom-ref"] == f"pkg:pypi/{name}@{one['version']}"
         (licence,) = one["licenses"][:1]
-        assert licence.get("expression") or licence["license"]["name"] != "not told"
+        assert licence.get("expression") or licence["license"]["name"] != "not reported"
 
 
 def test_what_is_needed_is_listed_and_nothing_else(told: dict[str, Any]) -> None:

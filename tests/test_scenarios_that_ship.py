@@ -26,7 +26,7 @@ STOP = "china-full-stop"
 @cache
 def compared(*cases: str, year: int, **words: Any) -> Any:
     """Scenarios for South Korea, each comparison once for all tests."""
-    asked = {"element": "Nd,Dy", "tier": "conceivable", **words}
+    asked = {"element": "Nd,Dy", "tier": "possible", **words}
     return sn.compare(sn.load("rare-earths"), *cases, to="KOR", year=year, **asked)
 
 
@@ -160,7 +160,7 @@ def test_a_full_stop_takes_nearly_all_that_is_sure() -> None:
     What is observed and contracted without it is American metal of tens of tonnes.
     """
     found = compared("base", STOP, year=2026)
-    before, after = potential(found, "Nd", "firm")
+    before, after = potential(found, "Nd", "operating")
     assert after < 0.05 * before
     assert magnets(found)[0] > 0.99
     assert magnets(found)[1] < 0.4
@@ -181,7 +181,7 @@ def test_a_stop_of_refining_alone_spares_magnets() -> None:
 def test_a_stop_of_metal_alone_is_small_and_of_magnets_large() -> None:
     """Little metal leaves China for Korea (about 115 t in 2024); magnets are what it buys."""
     found = compared("base", "china-full-stop-metal", "china-full-stop-magnets", year=2026)
-    base, metal, finished = potential(found, "Nd", "firm")
+    base, metal, finished = potential(found, "Nd", "operating")
     assert 0.7 * base < metal < base
     assert finished < 0.3 * base
     assert magnets(found)[2] < 0.4 < magnets(found)[1]
@@ -196,7 +196,7 @@ def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
     """
     name = "china-april-2025"
     found = compared("base", f"{name}:strength=0.5", f"{name}:strength=1", year=2025)
-    nd, dy = potential(found, "Nd", "firm"), potential(found, "Dy", "firm")
+    nd, dy = potential(found, "Nd", "operating"), potential(found, "Dy", "operating")
     assert nd[0] == pytest.approx(nd[1]) == pytest.approx(nd[2])
     assert dy[0] > dy[1] > 20 * dy[2]
     shares = magnets(found)
@@ -247,7 +247,7 @@ def test_licences_of_october_reach_europium_and_not_magnets() -> None:
     All of Korea's europium that is sure is Chinese.
     """
     found = compared("base", "china-october-2025:strength=1", year=2026, element="Eu,Dy")
-    eu, dy = potential(found, "Eu", "firm"), potential(found, "Dy", "firm")
+    eu, dy = potential(found, "Eu", "operating"), potential(found, "Dy", "operating")
     assert eu[1] < 0.1 * eu[0]
     assert dy[1] == pytest.approx(dy[0], rel=1e-9)
     assert magnets(found)[1] > 0.99

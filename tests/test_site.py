@@ -150,9 +150,9 @@ def test_commands_on_pages_are_understood() -> None:
     for page, words in told:
         with cli.make_context("supplynet", [], resilient_parsing=True) as context:
             name, command, rest = cli.resolve_command(context, words)
-        if not rest:  # a family that is told about
+        if not rest:  # a family that is reported about
             continue
-        if rest[-1].startswith("--") and len(rest) == 1:  # an option that is told about
+        if rest[-1].startswith("--") and len(rest) == 1:  # an option that is reported about
             assert rest[0] in site.commands_page(), (page, words)
             continue
         assert command is not None, (page, words)

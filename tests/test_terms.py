@@ -125,11 +125,11 @@ def test_a_word_that_is_allowed_is_returned() -> None:
 
 def test_a_word_that_is_not_is_refused_with_what_comes_near() -> None:
     with pytest.raises(OptionError) as caught:
-        one_of("plauzible", STANDINGS, "links", hint="never shown")
+        one_of("posible", STANDINGS, "links", hint="never shown")
     assert str(caught.value) == (
-        "links must be one of observed, contracted, planned, memorandum, plausible, "
-        "not 'plauzible'\n"
-        "Hint: did you mean 'plausible'?"
+        "links must be one of observed, contracted, planned, memorandum, possible, "
+        "not 'posible'\n"
+        "Hint: did you mean 'possible'?"
     )
 
 

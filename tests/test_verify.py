@@ -1,4 +1,4 @@
-"""Stand-alone verification: right results pass, each corrupted one fails, and gaps are told."""
+"""Stand-alone verification: right results pass, each corrupted one fails, and gaps are reported."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def written(kind: str) -> Any:
         "survive": lambda: sn.shock.survive(net, to="MLT", **shock),
         "draws": lambda: sn.uncertainty(net, draws=64, **avoid),
         "plan": lambda: sn.plan(
-            usual(), to="MLT", avoid="ISL", by=2026, target=0.35, tier="building"
+            usual(), to="MLT", avoid="ISL", by=2026, target=0.35, tier="committed"
         ),
     }
     answer = answers[kind]()
@@ -121,7 +121,7 @@ def fails(result: Any) -> bool:
     return "FAILS" in [word for word, _ in verify.verify(result)]
 
 
-#: what is told in place of a figure
+#: what is reported in place of a figure
 INSTEAD: dict[str, Callable[[float], Any]] = {
     "more": lambda value: 1.01 * value + 0.01,
     "less": lambda value: 0.99 * value - 0.01,
@@ -173,7 +173,7 @@ def test_no_figure_can_be_told_otherwise(kind: str) -> None:
                 changed = {**result, table: copy.deepcopy(result[table])} if table else {**result}
                 row = changed[table][place] if table else changed
                 if how == "nothing" and not row[key]:
-                    continue  # a row that has no figure tells none
+                    continue  # a row that has no figure states none
                 row[key] = instead(row[key])
                 assert fails(changed), (table, key, how, place)
     assert n_kinds + len(OF_PROOFS) >= 30
@@ -269,7 +269,7 @@ def leaves(result: Any) -> Any:
 
 
 def swapped(result: Any) -> None:
-    """Tell what is left with nothing removed in place of what the worst removal leaves."""
+    """Report what is left with nothing removed in place of what the worst removal leaves."""
     base = result["proof"][0]["programs"][0]
     attack(result)["removed"][0].update(x=base["x"], duals=base["duals"])
 
@@ -327,7 +327,7 @@ OF_ATTACKS: dict[str, Callable[[Any], Any]] = {
     "high prices": lambda r: [leaf.update(price=1e9) for leaf in leaves(r)],
     "base": lambda r: elements(r).update(base="nothing"),
 }
-#: what is done to sets that are told to be equally bad
+#: what is done to sets that are reported to be equally bad
 OF_SETS: dict[str, Callable[[Any], Any]] = {
     "a set less": lambda r: r["sets"].pop(),
     "a set more": lambda r: r["sets"].append(["mine-small"]),
@@ -438,7 +438,7 @@ OF_ROWS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "another nation": ("balance", lambda r: r["deliveries"][0].update(nation="FRA")),
     "another form": ("ranges", lambda r: r["ranges"][0].update(form="ore")),
     "another year": ("outlook", lambda r: r["rows"][0].update(year=2025)),
-    "another tier": ("outlook", lambda r: r["rows"][0].update(tier="conceivable")),
+    "another tier": ("outlook", lambda r: r["rows"][0].update(tier="possible")),
     "a row of another": ("outlook", lambda r: r["rows"][0].update(to="FRA")),
     "another month": ("run", lambda r: r["months"][0].update(period="2024-02")),
     "another stage": ("exposure", lambda r: r["stages"][1].update(stage="maker")),

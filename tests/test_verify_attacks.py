@@ -121,13 +121,13 @@ def test_a_removal_costs_no_more_than_the_budget_and_leaves_what_is_told() -> No
     assert search.faults(without, 2.0, 2.0) == []
     assert search.faults(without, 2.000003, 2.000003) == []
     assert search.faults(without, 2.00003, 2.00003) != []
-    assert search.faults(without, 2.1, 2.1) == ["a removal is not as it is told"]
-    assert search.faults(without, 1.9, 1.9) == ["a removal is not as it is told"]
+    assert search.faults(without, 2.1, 2.1) == ["a removal is not as it is reported"]
+    assert search.faults(without, 1.9, 1.9) == ["a removal is not as it is reported"]
     assert search.faults(without, -INF, 2.0) == []
     assert search.faults(without, 3.0, INF) != []
     assert attack(budget=1.0 - 5e-10).faults(without, 2.0, 2.0) == []
     assert attack(budget=1.0 - 5e-9).faults(without, 2.0, 2.0) != []
-    assert attack(budget=0.5).faults(without, 2.0, 2.0) == ["a removal is not as it is told"]
+    assert attack(budget=0.5).faults(without, 2.0, 2.0) == ["a removal is not as it is reported"]
 
 
 def searched(**words: Any) -> verify.Attack:
@@ -163,8 +163,8 @@ def test_a_search_that_is_right_holds(removed: Any) -> None:
     ("words", "fault"),
     [
         ({"removed": ["a"]}, "other removals are proved"),
-        ({"value": 2.5}, "a removal is not as it is told"),
-        ({"value": 1.5}, "a removal is not as it is told"),
+        ({"value": 2.5}, "a removal is not as it is reported"),
+        ({"value": 1.5}, "a removal is not as it is reported"),
         ({"bound": 2.5}, "the parts do not prove 2.5"),
         ({"bound": math.nan}, "the parts do not prove nan"),
     ],
@@ -189,7 +189,7 @@ def test_what_is_protected_is_told() -> None:
     search.told["safe"] = ["a"]
     assert search.checks() == []
     search.result["protected"] = [{"id": "b"}]
-    assert search.checks() == ["what is protected is not as it is told"]
+    assert search.checks() == ["what is protected is not as it is reported"]
 
 
 def defended(**words: Any) -> verify.Attack:
@@ -204,10 +204,10 @@ def defended(**words: Any) -> verify.Attack:
 
 def test_a_defence_is_as_good_as_any_other_choice() -> None:
     assert defended().checks() == []
-    wrong = ["what is protected is not as it is told"]
+    wrong = ["what is protected is not as it is reported"]
     assert defended(protected=[{"id": "a"}, {"id": "b"}]).checks() == wrong
     assert defended(value=3.5).checks() == wrong
-    assert "a removal is not as it is told" in defended(value=2.5, bound=2.5).checks()
+    assert "a removal is not as it is reported" in defended(value=2.5, bound=2.5).checks()
     search = defended()
     search.told["choices"] = ["b", gone("b"), gone("b")]  # it is protected where it is lost
     assert search.checks() == wrong

@@ -1,6 +1,7 @@
 """Stand-alone verification of answers that are made of others: right ones pass, corrupted ones not.
 
-Every figure that is proved is told otherwise, rows are named after others, and programs corrupted.
+Every figure that is proved is reported otherwise, rows are named after others, and programs
+corrupted.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, 
 
 def scenarios(**words: Any) -> Any:
     cases = "base", LATE, STOP, [LATE, STOP]
-    words = {"to": "MLT", "element": "Nd", "tier": "firm", **words}
+    words = {"to": "MLT", "element": "Nd", "tier": "operating", **words}
     return sn.compare(sn.load("tutorial"), *cases, **words)
 
 
@@ -72,7 +73,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "balances": lambda: compared(sn.allocate, {}, {"scenario": STOP}),
     "bypasses": lambda: compared(sn.bypass, {"year": 2024}, {"year": 2026}, to="MLT", avoid="ISL"),
     "bypass by balance": lambda: bypass_balance(
-        sn.load("tutorial"), to="MLT", avoid="ISL", element=["Nd", "Dy"], tier="building"
+        sn.load("tutorial"), to="MLT", avoid="ISL", element=["Nd", "Dy"], tier="committed"
     ),
     "progress": progress,
     "progress with a scenario": lambda: progress(scenario=STOP),
@@ -85,7 +86,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "routes by a plant": lambda: sn.flow.routes(
         sn.load("tutorial"), to="MLT", element="Nd", via="node:mine-small"
     ),
-    "dead ends": lambda: sn.allocate.dead_ends(lonely(), tier="firm"),
+    "dead ends": lambda: sn.allocate.dead_ends(lonely(), tier="operating"),
     "calibration": lambda: sn.graph.calibrate(sn.load("tutorial")),
     "stockpile": lambda: advised(
         added(added(chains(), "stocks", stock()), "prices", PRICE), rate=0.2
@@ -161,7 +162,7 @@ PROVED = {
         {("rows", "values.0"), ("rows", "values.1"), ("rows", "change")},
     ),
 }
-#: what is told in place of a figure
+#: what is reported in place of a figure
 INSTEAD: dict[str, Callable[[float], Any]] = {
     "more": lambda value: 1.01 * value + 0.01,
     "less": lambda value: 0.99 * value - 0.01,
@@ -187,7 +188,7 @@ def rows_of(result: Any, table: str) -> Any:
 
 
 def told(row: Any, key: str) -> Any:
-    """What a row tells under a key, or at a place of a list."""
+    """What a row states under a key, or at a place of a list."""
     name, _, place = key.partition(".")
     return row[name][at(row[name], place)] if place else row[name]
 
@@ -273,7 +274,7 @@ def test_no_program_can_be_corrupted(kind: str) -> None:
         assert fails(less), part
 
 
-#: tables of which every row is told, by answers whose figures are read off parts
+#: tables of which every row is reported, by answers whose figures are read off parts
 WHOLE = {
     "routes": ("routes",),
     "routes by a plant": (),
@@ -286,7 +287,7 @@ WHOLE = {
 
 
 def packed_values(result: Any, part: str, change: Callable[[Any], Any]) -> None:
-    """Change the numbers of a part of the last program that tells them."""
+    """Change the numbers of a part of the last program that states them."""
     programs = result["proof"][0]["programs"]
     told = next(one for one in reversed(programs) if part in one and verify.unpack(one[part]))
     told[part] = packed(np.asarray(change(np.array(verify.unpack(told[part]), dtype=float))))
@@ -406,7 +407,7 @@ def test_parts_cannot_change_places() -> None:
 
 
 def test_only_the_largest_of_many_losses_are_proved(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page has room for no more; the others are told as open."""
+    """A page has room for no more; the others are reported as open."""
     found = sn.chokepoints.disrupt(sn.load("tutorial"), by="node")
     monkeypatch.setattr(evidence, "PROVED_LOSSES", 1)
     result = json.loads(to_json(report(found).document))
@@ -431,7 +432,7 @@ def test_no_more_years_are_proved_than_a_page_has_room_for(monkeypatch: Any) -> 
 
 
 def test_what_is_left_open_is_counted() -> None:
-    """A figure that a proof gives up is told as open, and one that is left out fails."""
+    """A figure that a proof gives up is reported as open, and one that is left out fails."""
     result = copy.deepcopy(written("balances"))
     assert "0 left open" in str(verify.verify(result))
     specs = result["proof"][0]["figures"]

@@ -19,7 +19,7 @@ def told_figure(figure: Any, spec: dict[str, Any], point: verify.Program, **row:
 def test_figures_are_sums_by_name_or_the_objective() -> None:
     point = solved()
     assert told_figure(11.0, {}, point) == []
-    assert told_figure(11.1, {}, point) == ["n 11.1 is told, and 11 proved"]
+    assert told_figure(11.1, {}, point) == ["n 11.1 is reported, and 11 proved"]
     assert told_figure(11.000005, {}, point) == []
     assert told_figure(11.00005, {}, point) != []
     assert told_figure(0.0, {"sum": ["v0"]}, solved(x=(0.0, 0.0), duals=None)) == []
@@ -83,7 +83,7 @@ def test_figures_less_another_as_they_are_rounded_and_between_two() -> None:
     for low, high, is_so in ((2.0, 4.0, True), (3.5, 4.0, False), (2.0, 2.5, False)):
         assert told_figure(is_so, within, point, low=low, high=high) == []
         assert told_figure(not is_so, within, point, low=low, high=high) != []
-    for is_so in (True, False):  # on an edge either may be told
+    for is_so in (True, False):  # on an edge either may be reported
         assert told_figure(is_so, within, point, low=3.0, high=4.0) == []
         assert told_figure(is_so, within, point, low=2.0, high=3.0) == []
     for is_so in (1, 0):

@@ -1,4 +1,4 @@
-"""The stand-alone verification of results: its tables, what it tells part by part, its command."""
+"""The stand-alone verification of results: its tables, what it states part by part, its command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ mine,plant,ore,observed,,2025
 late,plant,ore,planned,,
 """
 RULES = """id,form,standing
-rule:all,metal,plausible
+rule:all,metal,possible
 """
 
 
@@ -60,7 +60,7 @@ def test_links_are_sure_enough_and_there(folder: Path) -> None:
     assert faults(folder, 2026, links="contracted", **moves("late")) != []
     assert faults(folder, 2025, **moves("plant", "metal")) != []
     # what moves by a rule is known by its form, where the rule is sure enough
-    assert faults(folder, 2025, links="plausible", **moves("plant", "metal")) == []
+    assert faults(folder, 2025, links="possible", **moves("plant", "metal")) == []
 
 
 def test_a_graph_may_have_no_rules_and_must_have_plants(folder: Path) -> None:
@@ -119,14 +119,14 @@ def test_no_more_than_three_faults_are_told() -> None:
     ]
     many["rows"] = [{"id": number, "n": 12.0} for number in range(9)]
     [text] = [text for word, text in verify.verify(many) if word == "FAILS"]
-    assert text.count("is told, and 11 proved") == 3
+    assert text.count("is reported, and 11 proved") == 3
 
 
 def test_a_figure_that_nothing_proves_and_a_name_taken_twice_fail() -> None:
     bare = result()
     bare["proof"][0]["figures"][0]["where"] = {"value": 3.0}
     told = str(verify.verify(bare))
-    assert " lacks rows; value 11.0 is told, and 0 proved" in told
+    assert " lacks rows; value 11.0 is reported, and 0 proved" in told
     for nothing in (0.0, None):
         bare["value"] = nothing
         assert "and 0 proved" not in str(verify.verify(bare))
@@ -146,12 +146,12 @@ def test_parts_of_a_list_are_proved_one_by_one() -> None:
     assert "values.0" not in told
     assert "values.1" not in told.replace(" lacks rows", "")
     listed["values"] = [11.0, 4.0]
-    assert "values.1 4.0 is told, and 0 proved" in str(verify.verify(listed))
+    assert "values.1 4.0 is reported, and 0 proved" in str(verify.verify(listed))
     listed["values"] = [11.0, 5.0]
     specs[-1]["of"] = []
     assert "3 columns are those of the points, 1 left open" in str(verify.verify(listed))
     listed["values"] = [11.5, None]
-    assert "values.0 11.5 is told, and 11 proved" in str(verify.verify(listed))
+    assert "values.0 11.5 is reported, and 11 proved" in str(verify.verify(listed))
 
 
 def test_the_command_tells_by_its_exit_code(tmp_path: Path, capsys, folder: Path) -> None:

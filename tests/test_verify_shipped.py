@@ -31,7 +31,7 @@ OBJECTIVES: dict[str, dict[str, Any]] = {
 
 
 #: by default few links and plants count; with all of them programs are the largest
-TIERS: dict[str, dict[str, Any]] = {"default": {}, "all": {"tier": "conceivable"}}
+TIERS: dict[str, dict[str, Any]] = {"default": {}, "all": {"tier": "possible"}}
 
 
 #: every objective on every graph, with tiers and what is avoided in turn

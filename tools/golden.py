@@ -40,17 +40,17 @@ GRAPHS = {
     "cobalt": ("KOR", "CHN", "cod-2025", "Co"),
     "gallium-germanium": ("KOR", "CHN", "licences-2025", "Ga"),
 }
-AT = "--tier firm --year 2026"
+AT = "--tier operating --year 2026"
 #: G is the graph, T the nation, A what is avoided, E an element, S a shock
 ASKED = (
     f"flow G --to T {AT}",
     f"flow G --to T --avoid A --element E {AT}",
-    "flow G --to T --element E --tier conceivable --year 2026,2030",
+    "flow G --to T --element E --tier possible --year 2026,2030",
     f"flow cut G --to T {AT}",
     "flow cut G --to T --avoid A --element E --tier announced --year 2030",
     f"flow cut G --to T --all {AT}",
     f"chokepoints unavoidable G --to T {AT}",
-    "chokepoints unavoidable G --to T --avoid A --tier conceivable --year 2026,2030",
+    "chokepoints unavoidable G --to T --avoid A --tier possible --year 2026,2030",
     f"flow routes G --to T {AT}",
     "flow routes G --to T --avoid A --element E --tier announced --year 2030",
     f"bypass G --to T --avoid A {AT}",
@@ -69,7 +69,7 @@ ASKED = (
     f"chokepoints interdict G --to T --element E -k 1 --by link --sets 3 {AT}",
     f"chokepoints fortify G --to T --element E --defend 1 --attack 1 {AT}",
     f"coverage G --to T --avoid A {AT}",
-    "coverage outlook G --to T --avoid A --year 2026,2030 --tier firm",
+    "coverage outlook G --to T --avoid A --year 2026,2030 --tier operating",
     f"allocate G {AT}",
     f"allocate G --objective max_supply {AT}",
     "allocate G --objective observed",
@@ -80,10 +80,10 @@ ASKED = (
     f"chokepoints interdict G --to T -k 1 --model balance {AT}",
     f"compare G base --to T {AT}",
     "graph calibrate G --model-year 2024",
-    "chokepoints risks G --tier firm --year 2026",
-    "shock G --avoid A --tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04",
-    "shock survive G --to T --avoid A --tier firm --during 2026-02..2026-03",
-    "shock stockpile G --to T --shock S --tier firm",
+    "chokepoints risks G --tier operating --year 2026",
+    "shock G --avoid A --tier operating --during 2026-02..2026-03 --begin 2026-01 --end 2026-04",
+    "shock survive G --to T --avoid A --tier operating --during 2026-02..2026-03",
+    "shock stockpile G --to T --shock S --tier operating",
     "coverage progress G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
     "report G --to T --avoid A --year 2026",
     "graph show G",
@@ -164,7 +164,7 @@ def served() -> Iterator[tuple[str, str]]:
     for graph, (to, avoid, _, element) in GRAPHS.items():
         for name, words in SERVED.items():
             operation = OPERATIONS[name]
-            base = {"to": to, "avoid": avoid, "tier": "firm", "year": 2026, **words}
+            base = {"to": to, "avoid": avoid, "tier": "operating", "year": 2026, **words}
             if "element" not in operation.asked.idle and graph != "tutorial":
                 base["element"] = element
             told = answer(operation, load(f"graphs/{graph}"), graph, operation.asked(**base))

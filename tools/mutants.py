@@ -262,7 +262,7 @@ def mutated(node: ast.AST) -> str:
 
 
 def _annotations(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield all parts of the types that are told at a node: nothing runs them."""
+    """Yield all parts of the types that are reported at a node: nothing runs them."""
     for name in ("annotation", "returns"):
         told = getattr(node, name, None)
         if isinstance(told, ast.AST):
@@ -364,7 +364,7 @@ class Asked:
     """The tests of a module, asked in children of this process that has only imported them.
 
     As a plugin of pytest it lets tests that noticed most changes go first, and of the others the
-    quickest. A child tells by a pipe how long each test took and which failed.
+    quickest. A child states by a pipe how long each test took and which failed.
     """
 
     def __init__(self, module: str) -> None:
@@ -382,7 +382,7 @@ class Asked:
         self.names = sorted(item.nodeid for item in items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell how a test went."""
+        """Report how a test went."""
         number = self.names.index(report.nodeid)
         os.write(self.pipe, f"{number} {report.duration} {int(report.failed)}\n".encode())
 

@@ -4,7 +4,7 @@
 
 ``LAYERS`` is the folder ``geopandas/datasets`` of geopandas 0.14.4, the last release whose wheel
 holds ``naturalearth_lowres`` (countries, 1:110 million) and ``naturalearth_cities``. What is
-changed on the way is told in ``supplynet/draw/maps/data/NOTICE.txt``.
+changed on the way is reported in ``supplynet/draw/maps/data/NOTICE.txt``.
 """
 
 from __future__ import annotations

@@ -48,12 +48,12 @@ def closure(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def licence(name: str) -> list[dict[str, Any]]:
-    """Return the licence that a distribution tells: an expression, or its classifiers."""
+    """Return the licence that a distribution states: an expression, or its classifiers."""
     told = metadata.metadata(name)
     if "License-Expression" in told:
         return [{"expression": told["License-Expression"]}]
     kinds = [one for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    names = [one.rpartition(" :: ")[2] for one in kinds] or [told.get("License", "not told")]
+    names = [one.rpartition(" :: ")[2] for one in kinds] or [told.get("License", "not reported")]
     return [{"license": {"name": one.partition("\n")[0]}} for one in sorted(set(names))]
 
 

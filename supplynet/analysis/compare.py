@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is told by the answers compared."""
+    """One thing that is reported by the answers compared."""
 
     what: tuple[str, ...]  #: what it is: element and tier, chokepoint, or table, row and column
     values: tuple[Any, ...]  #: one per answer; None where an answer does not have it
@@ -218,9 +218,9 @@ def _proof(
     rows: Sequence[Any],
     source: Callable[[Any, tuple[str, ...]], _Source | Solved | None],
 ) -> Proof:
-    """Return the programs of answers, and which of their figures each row tells.
+    """Return the programs of answers, and which of their figures each row states.
 
-    `source` says it for an answer and what a row is, or is the flow that it tells; None where
+    `source` says it for an answer and what a row is, or is the flow that it states; None where
     nothing proves the figure.
     """
     whole = Composed()
@@ -265,7 +265,7 @@ def _name(answer: Any) -> str:
 
 
 _Figures = dict[tuple[str, ...], tuple[Any, str]]
-#: which figure of an answer is told: table, key and row
+#: which figure of an answer is reported: table, key and row
 _Source = tuple[str, str, Mapping[str, Any]]
 
 
@@ -300,7 +300,7 @@ def _balance_figures(answer: BalanceResult) -> _Figures:
         for row in answer.coverage
         for name, value, told in (
             ("demand", row.demand, unit),
-            ("served when all draw", row.served, unit),
+            ("served when all buy at once", row.served, unit),
             ("coverage", row.coverage, ""),
         )
     }
@@ -346,7 +346,7 @@ def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> _Source | N
     return None if row is None else ("coverage", key, {"nation": row.nation, "form": form})
 
 
-#: columns of a row, figures of an answer, and where it tells and proves each
+#: columns of a row, figures of an answer, and where it states and proves each
 _Told = tuple[tuple[str, ...], Any, Any]
 _FIGURES: dict[type, _Told] = {
     FlowResult: (("element", "figure"), _flow_figures, _flow_source),
@@ -356,7 +356,7 @@ _FIGURES: dict[type, _Told] = {
 
 
 def _figures_of(kind: type) -> _Told | None:
-    """Return what a kind of answer tells; balances take long to import and are looked at last."""
+    """Return what a kind of answer states; balances take long to import and are looked at last."""
     if kind in _FIGURES or kind is SupplyNetwork:
         return _FIGURES.get(kind)
     from supplynet.analysis.balance.result import BalanceResult
@@ -390,7 +390,7 @@ def _indexed(net: SupplyNetwork, table: str) -> dict[str, Any]:
     model, rows = TABLES[table], net.rows(table)
     columns = model.set_beside or model.key
     n_alike = Counter(_key(row, columns) for row in rows)
-    # rows that these columns do not tell apart, such as contracts that begin together
+    # rows that these columns do not distinguish, such as contracts that begin together
     return {
         _key(row, columns if n_alike[_key(row, columns)] == 1 else model.key): row for row in rows
     }

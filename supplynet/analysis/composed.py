@@ -75,13 +75,13 @@ class Composed:
         return None
 
     def tell(self, table: str, key: str, read: Reading | None, **words: Any) -> None:
-        """Say how a figure of the whole is proved; None: by nothing, so that it is told as open."""
+        """Say how a figure of the whole is proved; None: by nothing, so that it is open."""
         self._figures.append({"table": table, "key": key, **(read or {"of": []}), **words})
 
     def proof(self, *open_ones: str) -> Proof:
         """Return all as one proof; `open_ones` say what others cannot check."""
         programs = Programs()
-        # a column of which nothing is proved is not told as one
+        # a column of which nothing is proved is not reported as one
         proved = {(one["table"], one["key"]) for one in self._figures if one["of"] or "rows" in one}
         figures = [one for one in self._figures if (one["table"], one["key"]) in proved]
         sparing = figures if self._is_sparing else ()

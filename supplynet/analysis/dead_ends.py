@@ -65,7 +65,7 @@ def dead_ends(
     """Which plants could make something that nobody is named to buy?
 
     What they make is in no figure of the tier: neither in what nations could get nor in what
-    they get when all draw.
+    they get when all buy at once.
 
     Parameters
     ----------
@@ -85,12 +85,12 @@ def dead_ends(
     Examples
     --------
     >>> import supplynet as sn
-    >>> sn.allocate.dead_ends(sn.load("tutorial"), tier="building", year=2026).dead_ends
+    >>> sn.allocate.dead_ends(sn.load("tutorial"), tier="committed", year=2026).dead_ends
     ()
     """
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
-        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     known_words(words, dead_ends)
     question = ask(net, to=stages, **words)
     flows = _flows(question)

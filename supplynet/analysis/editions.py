@@ -249,7 +249,7 @@ def diff_tables(
     Parameters
     ----------
     before, after : pandas.DataFrame
-        See :func:`supplynet.analysis.indices.supply.supply_of`; a column ``statistic`` may tell
+        See :func:`supplynet.analysis.indices.supply.supply_of`; a column ``statistic`` may state
         production, capacity and reserves apart.
     year : int, optional
         Only this year.

@@ -38,7 +38,7 @@ __all__ = [
 _Vector = npt.NDArray[np.float64]
 _Places = npt.NDArray[np.int64]
 
-#: beyond so many characters no further programs are told: a page would have megabytes
+#: beyond so many characters no further programs are reported: a page would have megabytes
 MOST_CHARACTERS = 1_000_000
 
 # what a program calls the one on whose amounts its rows rest
@@ -203,7 +203,7 @@ class Programs:
         *,
         is_exact: bool = False,
     ) -> None:
-        """Add the amounts on ways through a flow that was told, of which they are parts.
+        """Add the amounts on ways through a flow that was reported, of which they are parts.
 
         A way is what it passes from end to end, as the names of the flow's variables have it,
         ``tail>head``. Its amount goes by the list of what it passes between the ends, but for what
@@ -234,7 +234,7 @@ class Programs:
         self._tell(name, {**named, **mixture, **told, "x": packed(x)})
 
     def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
-        """Return rows whose entries are multiplied by the amounts of a point that was told.
+        """Return rows whose entries are multiplied by the amounts of a point that was reported.
 
         `of` is the program whose point it is; there may be several entries in one place. Each is
         column, value and variable of the other program, -1 for one that is not multiplied.
@@ -271,7 +271,7 @@ class Programs:
             self._tell(name, parts | {key: prefix + one[key] for key in _BASES if key in one})
 
     def _tell(self, name: str, whole: Proof) -> None:
-        """Add a program by its parts, each of which is told where it differs from another's."""
+        """Add a program by its parts, each of which is reported where it differs from another's."""
         # a point without duals must not take those of another
         fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]
         saved, place, like = max(
@@ -310,7 +310,7 @@ class Programs:
 
 
 def _saved(program: Proof, known: Proof) -> int:
-    """Return how much of a program need not be told again, in characters."""
+    """Return how much of a program need not be reported again, in characters."""
     return sum(len(str(value)) for key, value in program.items() if value == known[key])
 
 
@@ -341,12 +341,12 @@ class _Matrices:
         self._known: dict[int, Any] = {}
 
     def add(self, block: list[str]) -> int:
-        """Add rows that are told once; return their number."""
+        """Add rows that are reported once; return their number."""
         self.told.append(block)
         return len(self.told) - 1
 
     def take(self, block: list[str]) -> int:
-        """Return the number of rows that another proof tells; the same ones are told once."""
+        """Return the number of rows that another proof states; the same ones are reported once."""
         return self.told.index(block) if block in self.told else self.add(block)
 
     def blocks(self, matrix: Any) -> list[int]:

@@ -130,7 +130,7 @@ def _version(name: str) -> str:
 def build() -> str:
     """Return which build answers: the first 16 digits of the SHA-256 of all source files.
 
-    The version says what was released. This tells any two states of the code apart: installed
+    The version says what was released. This distinguishes any two states of the code: installed
     from a wheel, in a checkout with edits, unpacked from an archive, all without git.
 
     Examples

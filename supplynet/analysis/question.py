@@ -43,7 +43,7 @@ class Question:
     Parameters
     ----------
     net : SupplyNetwork
-        With the scenarios applied, and corridors told apart where restrictions do.
+        With the scenarios applied, and corridors distinguished where restrictions do.
     to : str
         Selector of the target as it was asked.
     targets : frozenset of str
@@ -169,9 +169,9 @@ def ask(
         # Corridors with a restriction on a part of them are split first, so that every later step
         # can treat a link as one. Kept with the network: the same scenario asked again finds the
         # same split.
-        if "told apart" not in cache_of(changed):
-            cache_of(changed)["told apart"] = split_by_restrictions(changed)
-        changed = cache_of(changed)["told apart"]
+        if "distinguished" not in cache_of(changed):
+            cache_of(changed)["distinguished"] = split_by_restrictions(changed)
+        changed = cache_of(changed)["distinguished"]
     first, last = net.commodity.first_year, net.commodity.last_year
     when = default_year(changed) if year is None else year
     if not first <= when <= last:
@@ -315,7 +315,7 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
     words = [word for word in part.split(":") if word not in KEYWORDS]
     kinds, places = [], []
     states = [word for word in words if word in STATUSES]
-    # names are told before the graph is checked, too: a stage may be one that it does not know
+    # names are reported before the graph is checked, too: a stage may be one that it does not know
     nations = {stage.name for stage in net.stages if stage.is_nation}
     for word in (word for word in words if word not in STATUSES):
         if word in net.node_by_id and net.node(word).stage not in nations:
@@ -373,7 +373,7 @@ def require_production(net: SupplyNetwork) -> None:
     if net.commodity.production == "unknown":
         raise DataError(
             f"{net.name} knows what crossed borders, not what is made: what could be had, or who "
-            "gets how much, cannot be told from it",
+            "gets how much, cannot be derived from it",
             hint="import with --production TABLE (production=), or ask trace and trace dependence",
         )
 

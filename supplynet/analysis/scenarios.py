@@ -1,4 +1,4 @@
-"""Scenarios side by side: what a nation could get, and what it gets when all draw at once."""
+"""Scenarios side by side: what a nation could get, and what it gets when all buy at once."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def compare_scenarios(
         Form, such as ``"oxide"``, of which to tell which country's plants get how much.
     model : {"flow", "balance"}
         Whether potentials are maximum flows by element, quick bounds, or those of the balance:
-        what could come of each element if it alone counted, within the need.
+        what could come of each element if it alone counted, within demand.
     time_limit : float, optional
         Seconds after which to give up each program of a balance.
 

@@ -48,7 +48,9 @@ class Sides:
     networks: tuple[SupplyNetwork, ...]
     questions: tuple[Question, ...]  #: of the nations that are looked at
     words: dict[str, Any]  #: of every case, the year too
-    notes: tuple[str, ...]  #: what is to be told of the scenarios, and of a year nobody asked for
+    notes: tuple[
+        str, ...
+    ]  #: what is to be reported of the scenarios, and of a year nobody asked for
 
     #: what plants count with in a balance of every case, so that they differ in their changes alone
     basis: str = "capacity"
@@ -109,7 +111,7 @@ def sides_of(
 
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
-    """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
+    """What is to be reported of the scenarios of all cases, and of a year that nobody asked for."""
     year, now = questions[0].year, present_year(net)
     chosen = (
         [f"The year is {year} and not {now}, as most of the scenarios act in it."]
@@ -173,20 +175,20 @@ class PotentialRow(Row):
 
 
 class ContestedRow(Row):
-    """What a nation gets in one form when all draw at once, t of product per year."""
+    """What a nation gets in one form when all buy at once, t of product per year."""
 
     case: str
     nation: str
     form: str
     demand: float = col(unit="t of product/yr")
     served: float = col(unit="t of product/yr")
-    low: float = col("Least of it over all ways to share out that are as good.", "t of product/yr")
-    high: float = col("Most of it over all ways to share out that are as good.", "t of product/yr")
+    low: float = col("Least of it over all optimal allocations.", "t of product/yr")
+    high: float = col("Most of it over all optimal allocations.", "t of product/yr")
     coverage: Share = col("Served over demand.")
 
     @property
     def is_decided(self) -> bool:
-        """Whether all ways that are as good cover about the same."""
+        """Whether all optimal solutions cover about the same."""
         return is_decided(self.low / self.demand, self.high / self.demand)
 
     @property
@@ -207,7 +209,7 @@ class ContestedPart(Row):
 
 
 class Arrival(Row):
-    """What arrives at the plants of a country in a form when all draw at once."""
+    """What arrives at the plants of a country in a form when all buy at once."""
 
     case: str
     form: str
@@ -264,9 +266,7 @@ class ScenariosResult(
     potentials: tuple[PotentialRow, ...] = rows(
         "What could reach the target by case, element and tier"
     )
-    contested: tuple[ContestedRow, ...] = rows(
-        "What nations get in each form when all draw at once"
-    )
+    contested: tuple[ContestedRow, ...] = rows("What nations get in each form when all buy at once")
     parts: tuple[ContestedPart, ...] = rows(
         "Products that nations get, and elements in them", name="contested_parts"
     )
@@ -286,7 +286,7 @@ class ScenariosResult(
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be told of the scenarios."""
+        """What is to be reported of the scenarios."""
         return self.sides.notes
 
     @property
@@ -391,7 +391,7 @@ def _proof(result: ScenariosResult) -> Proof:
 
 
 def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
-    """Tell what nations get."""
+    """Report what nations get."""
     for case, balance in zip(result.cases, result.balances, strict=True):
         for row in (row for row in result.contested if row.case == case):
             told = {"nation": row.nation, "form": row.form}
@@ -412,7 +412,7 @@ def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
 
 
 def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
-    """Tell what could arrive, by its flow and those at both ends of the data."""
+    """Report what could arrive, by its flow and those at both ends of the data."""
     question = result.sides.questions[result.cases.index(row.case)]
     where = {"case": row.case, "element": row.element, "tier": row.tier}
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
@@ -432,7 +432,7 @@ def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
 
 
 def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
-    """Tell what several scenarios add together."""
+    """Report what several scenarios add together."""
 
     def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
         if kind == "potential":

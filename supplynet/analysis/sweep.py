@@ -29,7 +29,7 @@ __all__ = ["ASKED_BY", "sweep"]
 
 #: functions that a sweep can ask, by name
 ASKED_BY = ("coverage", "outlook", "flow", "bypass", "allocate", "trace", "chokepoints")
-#: what is told of a maximum flow
+#: what is reported of a maximum flow
 _OF_FLOW = (
     "element",
     "value",
@@ -174,7 +174,7 @@ def _flow_row(result: FlowResult) -> pd.DataFrame:
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return the answers below each other; what an answer does not tell stays empty."""
+    """Return the answers below each other; what an answer does not state stays empty."""
     import pandas as pd
 
     filled = [frame for frame in frames if len(frame)]

@@ -12,7 +12,7 @@ from supplynet.text import share
 
 #: what is said of a share that is not
 NOT_DECIDED = "not decided by these figures"
-#: how far a share may move over all answers that are as good and still be told
+#: how far a share may move over all answers that are as good and still be reported
 MOST = 0.1
 
 

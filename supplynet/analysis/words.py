@@ -104,13 +104,14 @@ def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:
     """Return the words of a question about what was measured, with what it counts if told nothing.
 
     Such are calibrations, and footprints and exposures of calibrated flows: they are about the year
-    of the measurement and fit flows on every link. All others count the tier firm in this year.
+    of the measurement and fit flows on every link. All others count the tier operating in this
+    year.
 
     Examples
     --------
     >>> import supplynet as sn
     >>> measured_words(sn.load("tutorial"), {}), measured_words(sn.load("tutorial"), {"year": 2025})
-    ({'year': 2024, 'tier': 'conceivable'}, {'year': 2025, 'tier': 'conceivable'})
+    ({'year': 2024, 'tier': 'possible'}, {'year': 2025, 'tier': 'possible'})
     """
     usual: dict[str, Any] = {"year": measured_year(net)}
     if not any(words.get(name) for name in ("links", "plants", "tier")):

@@ -2,7 +2,7 @@
 
 The tonnes that rest on a row are those of the headline elements that go its way when all draw at
 once in the base year, as they were calibrated or shared out fairly: what passes the plant of a
-row, goes on a link, or is served of a need. A wrong figure there moves the answers most.
+row, goes on a link, or is served of a demand. A wrong figure there moves the answers most.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class _Carried:
             yield str(rule), sum(self.pairs.get(pair, 0.0) for pair in pairs)
 
     def _of_need(self, row: Demand) -> float:
-        """Return what a nation is served of a need, parted by tonnes of product."""
+        """Return what a nation is served of a demand, parted by tonnes of product."""
         total = self.needs.get(row.nation, 0.0)
         if row.role != "final" or row.year != self.year or total <= 0.0:
             return 0.0

@@ -128,7 +128,7 @@ def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
 
 
 def search_seconds(given: float | None, net: SupplyNetwork, *, is_quiet: bool) -> float | None:
-    """Return the seconds after which a search stops; a limit that nobody gave is told."""
+    """Return the seconds after which a search stops; a limit that nobody gave is reported."""
     from supplynet import limits
 
     n_links = len(net.edge_rows)

@@ -94,7 +94,7 @@ class Progress:
 
     @contextlib.contextmanager
     def telling(self) -> Iterator[None]:
-        """Show how far the work inside is as it tells of itself."""
+        """Show how far the work inside is as it states of itself."""
         from supplynet.solve.together import told_to
 
         with told_to(lambda label, part: self.step(label, part, 1.0)):

@@ -61,7 +61,7 @@ class Facts:
 
 
 def told_by(row: object, metrics: Iterable[str], of: str = "") -> Facts:
-    """Return the metrics that a row of a result, or the result itself, tells by their names."""
+    """Return the metrics that a row of a result, or the result itself, states by their names."""
     return Facts({name: getattr(row, name) for name in metrics}, of=of)
 
 

@@ -104,7 +104,7 @@ def layers(
 
     A column a stage, widths by tonnes. Where something is shut: with everything open and
     without, on one scale. A single picture, also that of plants, has the weakest link of each
-    way in blue and what stops more in red; the bar at the nation is its need, filled as far as
+    way in blue and what stops more in red; the bar at the nation is its demand, filled as far as
     each tier covers it.
     """
     if k is not None and mark != "worst":
@@ -152,13 +152,13 @@ def layers(
     options.option(
         "--least SHARE",
         click.FloatRange(min=0.0, max=1.0, max_open=True),
-        "Do not draw ways that carry less than this share of the flow.",
+        "Do not draw routes that carry less than this share of the flow.",
         default=0.01,
     ),
     options.flag(
         "--contested",
-        "What ends up with --to when all nations draw at once, not what could if it had the "
-        "network to itself. Colors are the part of its need that a nation does not get.",
+        "What ends up with --to when all nations buy at once, not what could with "
+        "exclusive access. Colors are the part of its demand that a nation does not get.",
         "is_contested",
     ),
     options.choice(
@@ -183,8 +183,8 @@ def _map(
 ) -> Drawn:
     """Draw a flow on a map of the world.
 
-    Plants by stage and status, ways as great circles with widths by tonnes, dashed where links
-    are planned or merely plausible. What would pass the avoided country lies in grey below it;
+    Plants by stage and status, routes as great circles with widths by tonnes, dashed where links
+    are planned or merely possible. What would pass the avoided country lies in grey below it;
     what stops more from arriving is red.
     """
     net = sn.load(graph)
@@ -218,7 +218,7 @@ def _map(
     options.objective,
     options.flag(
         "--potential",
-        "What could arrive if the nation had the network to itself, not what all get.",
+        "What could arrive with exclusive access, not what all get.",
         "is_potential",
     ),
     options.drawn_model,
@@ -239,7 +239,7 @@ def sankey(
 ) -> Drawn:
     """Draw who sends how much to whom, stage by stage.
 
-    Contested tonnes, when all nations draw at once. What is lost, left over or goes back as
+    Contested tonnes, when all nations buy at once. What is lost, left over or goes back as
     scrap has boxes of its own.
     """
     net = sn.load(graph)
@@ -275,7 +275,7 @@ def sankey(
 def outlook(graph: str, looks: Words, _: Progress, **asked: Any) -> Drawn:
     """Draw what nations could cover, by tier and year.
 
-    Bars of what is firm, being built and announced, each nation or bloc as if it alone drew, with
+    Bars of what is firm, being built and announced, each nation or bloc with exclusive access, with
     the range of the data.
     """
     declared = load("outlook")
@@ -458,7 +458,7 @@ def years(graph: str, looks: Words, progress: Progress, *, asked: Asked) -> Draw
 
 @_figure(
     options.question(
-        to="Whose losses. Default: those of all nations together, when they draw at once.",
+        to="Whose losses. Default: those of all nations together, when they buy at once.",
         element="Element, or basket, with --to. Default: the first of the graph's headline.",
     ),
     options.by(

@@ -26,7 +26,7 @@ _HELP = f"""How a nation can get critical minerals when a dominant supplier stop
   supplynet chokepoints rare-earths --to EU --element Nd --by country
 
 GRAPH is the name of a shipped graph, a folder, or a {endings_in_words()} file. Figures say
-what could arrive if the nation had the network to itself; those of allocate, trace and
+what could arrive with exclusive access; those of allocate, trace and
 chokepoints disrupt, what all get at once. `supplynet WORD --help` shows what is asked below a word.
 """
 

@@ -81,7 +81,7 @@ def _declared(parameter: Parameter, **differing: Any) -> Decorator:
 
 
 def choice(name: str, allowed: Iterable[str], default: str, *, help: str) -> Decorator:
-    """Return an option that is one of some words, and tells which it is by default."""
+    """Return an option that is one of some words, and states which it is by default."""
     return option(name, words.Word(allowed), help, default=default)
 
 

@@ -128,7 +128,7 @@ class Output:
                 say(f"Note: {note}")
 
     def _how(self) -> str:
-        """What the name of the file does not tell: that it holds another format."""
+        """What the name of the file does not state: that it holds another format."""
         known = None if self.path is None else _ENDINGS.get(self.path.suffix.lower())
         return "" if known in (None, self.format) else f"as {self.format}, by --format"
 
@@ -144,7 +144,7 @@ class Output:
         return TEXTS[self.format](Report(document))
 
     def tell_written(self, path: Path, how: str = "") -> None:
-        """Say that a file or folder was written, and how where its name does not tell."""
+        """Say that a file or folder was written, and how where its name does not state."""
         if not self.is_quiet:
             say(f"Written: {os.fspath(path)}" + (f" ({how})" if how else ""))
 
@@ -265,7 +265,7 @@ def format_of(name: str | None, path: Path | None) -> str:
         )
     if ending is None:
         raise click.UsageError(
-            f"-o {os.fspath(path)!r}: the ending tells no format; use one of "
+            f"-o {os.fspath(path)!r}: the ending names no format; use one of "
             f"{', '.join(_ENDINGS)}, or give --format"
         )
     return ending

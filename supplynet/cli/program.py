@@ -69,7 +69,7 @@ class Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of one word or two; wrong ones are told with near ones."""
+        """Find the command of one word or two; wrong ones are reported with near ones."""
         name = " ".join(args[:2])
         n_words = 2 if name in COMMANDS else 1
         if n_words == 1:

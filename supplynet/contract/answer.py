@@ -61,7 +61,7 @@ class DeclaredResult(Result):
         has_conditions: bool = False,
         document: str = "",
     ) -> None:
-        """Make a dataclass of every kind of answer, and declare what it tells.
+        """Make a dataclass of every kind of answer, and declare what it states.
 
         Parameters
         ----------
@@ -74,7 +74,7 @@ class DeclaredResult(Result):
         also : tuple of str
             Properties that are figures or tables, too.
         frames : tuple of str
-            Properties that are tables and come first, but are told in another form by JSON.
+            Properties that are tables and come first, but are reported in another form by JSON.
         """
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)

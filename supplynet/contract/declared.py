@@ -1,4 +1,4 @@
-"""What a kind of result tells, declared once: its figures and tables, column by column.
+"""What a kind of result states, declared once: its figures and tables, column by column.
 
 From a :class:`Layout` come the frames, the records, the JSON schema and the reference page of a
 result. The rows of a table declare its columns at their fields.
@@ -27,7 +27,7 @@ COMMON = {
     "case": "Name of the scenario, or of several that hold at once.",
     "confidence": "Of the least sure row behind it: sourced, derived, summary or estimated.",
     "country": "ISO 3166 alpha-3 code.",
-    "coverage": "Share of the need that is served.",
+    "coverage": "Share of demand that is served.",
     "demand": "What is needed.",
     "exporter": "Country or bloc that sells.",
     "element": "Id of the element.",
@@ -45,7 +45,7 @@ COMMON = {
     "product": "Id of the product.",
     "served": "What of it is served.",
     "stage": "Stage of the chain.",
-    "standing": "Standing of the link: observed, contracted, planned, memorandum or plausible.",
+    "standing": "Standing of the link: observed, contracted, planned, memorandum or possible.",
     "tier": "Name of the tier of links and plants.",
     "links": "Weakest standing of the links that count.",
     "plants": "Furthest from running that a plant may be that counts.",
@@ -115,8 +115,8 @@ class Table:
     title: str
     row: Any  #: kind of its rows
     path: str = ""  #: attribute of the result that holds the rows; default: the name
-    without: tuple[str, ...] = ()  #: fields that are not told
-    in_json: bool = True  #: whether JSON holds it; False for rows that JSON tells in another form
+    without: tuple[str, ...] = ()  #: fields that are not reported
+    in_json: bool = True  #: whether JSON holds it; False for rows that JSON states in another form
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -138,7 +138,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a kind of result tells."""
+    """What a kind of result states."""
 
     name: str  #: as its JSON calls it, such as ``"flow"``
     title: str  #: the question in a few words
@@ -148,7 +148,7 @@ class Layout:
     tables: tuple[Table, ...] = ()  #: the first is the one that :meth:`Result.to_frame` returns
     #: what is neither figure nor table, by key: its JSON schema
     nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    has_conditions: bool = False  #: whether its headline is told under other conditions, too
+    has_conditions: bool = False  #: whether its headline is reported under other conditions, too
     version: int = 1  #: raised when a key changes its meaning or goes
     #: Dotted name of the function that puts a result of this kind into a document; it is imported
     #: when the first is reported. Empty for a kind that is not.

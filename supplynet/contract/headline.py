@@ -147,7 +147,7 @@ class Lead:
     def _around(
         self, value: float | None, path: Path | None, source: _Source, own: _Source
     ) -> Headline:
-        """Return the headline of which the value is known, with what is told beside it."""
+        """Return the headline of which the value is known, with what is reported beside it."""
         held: dict[str, Any] = {"value": value}
         read_off: dict[str, Path | None] = {"value": path}
         for key in ENDS:

@@ -139,9 +139,9 @@ def column_schema(column: Column) -> dict[str, Any]:
 
     Examples
     --------
-    >>> meant = "Share of the need that is served.", True
+    >>> meant = "Share of demand that is served.", True
     >>> column_schema(Column("coverage", "share", "share, 0 to 1", *meant))
-    {'type': ['number', 'null'], 'description': 'Share of the need that is served.', \
+    {'type': ['number', 'null'], 'description': 'Share of demand that is served.', \
 'unit': 'share, 0 to 1'}
     """
     told = dict(_OF_KIND[column.kind])

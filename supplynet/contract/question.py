@@ -55,7 +55,7 @@ class Declaration(Generic[A]):
     is_open: bool  #: whether strangers may ask it
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
-    #: puts several answers into one document, where they are not told one after the other
+    #: puts several answers into one document, where they are not reported one after the other
     page: Callable[..., Any] | None = None
 
     def ask(self, net: Any, words: Mapping[str, Any]) -> A:

@@ -27,8 +27,8 @@ __all__ = ["Result"]
 class Result(Shown):
     """An answer: frozen data that does not change when it is asked for more.
 
-    A kind of result is a frozen dataclass that declares what it tells in ``LAYOUT``; see
-    :mod:`supplynet.contract.declared`. Two results are equal if they tell the same of the same
+    A kind of result is a frozen dataclass that declares what it states in ``LAYOUT``; see
+    :mod:`supplynet.contract.declared`. Two results are equal if they state the same of the same
     question, found by the same build.
 
     Attributes
@@ -124,7 +124,7 @@ class Result(Shown):
         return self._as_dict(self.proof)
 
     def to_dict_unproved(self) -> dict[str, Any]:
-        """Return the same without the proof, for whoever tells the answer among others."""
+        """Return the same without the proof, for whoever states the answer among others."""
         return self._as_dict(list)
 
     def _as_dict(self, proof: Callable[[], list[Proof]]) -> dict[str, Any]:

@@ -178,13 +178,13 @@ class Answer:
     #: one that is drawn
     tiers: tuple[tuple[str, float], ...]
     chains: tuple[Chain, ...]  #: what arrives, as ways
-    #: ways with nothing shut that pass what is shut: together at most the need, where one is known
+    #: ways with nothing shut that pass what is shut: together at most demand, where one is known
     lost: tuple[Chain, ...]
     lost_value: float  #: t/yr on all such ways
     #: ``value`` at the low and high end of the data, of a maximum flow
     spread: tuple[float, float] | None
-    #: of a balance: title of each form with products that hold the element, its need, coverage and
-    #: ends of the coverage
+    #: of a balance: title of each form with products that hold the element, its demand, coverage
+    #: and ends of the coverage
     forms: tuple[tuple[str, float, float, float, float], ...]
     limits: tuple[str, ...]  #: what stops more, in words, the weightiest first
     is_upper_bound: bool
@@ -203,10 +203,10 @@ def answer_of(
     Parameters
     ----------
     has_ranges : bool
-        Whether the ends of the coverage of a potential are told, and the most of the element
+        Whether the ends of the coverage of a potential are reported, and the most of the element
         alone, which takes three programs more.
     is_brief : bool
-        Of a potential only what its own plan tells: no end of the data, no surer tier, nothing of
+        Of a potential only what its own plan states: no end of the data, no surer tier, nothing of
         what is shut, for each of those is a program more.
 
     Raises
@@ -331,7 +331,7 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> SolvedPote
     if kept.question.lens == question.lens and set(elements) <= set(kept.asked_elements):
         return kept
     again = replace(kept, question=question, asked_elements=elements)
-    # the plan is one, and with it what holds it down and its paths
+    # the plan is one, and with it what binds and its paths
     vars(again).update(binding=kept.binding, _paths=kept._paths)
     return again
 

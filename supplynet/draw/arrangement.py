@@ -38,7 +38,7 @@ _LEAST_PART = 0.88
 #: the same on a narrow canvas, where nothing else leaves many columns their names
 _LEAST_NARROW = 0.62
 #: letters of plants over those of countries, the part of a name that each of two lines takes, and
-#: the longest name of a country that is not told by its brief one, over the size of letters
+#: the longest name of a country that is not reported by its brief one, over the size of letters
 _PLANTS, _TWO_LINES, _LONG_NAME = 0.8, 0.6, 11.0
 #: part of what lies between two columns that is kept for ribbons, by level
 _RUN = dict(zip(DETAILS, (0.16, 0.1), strict=True))
@@ -76,7 +76,7 @@ class Arrangement:
         self.question = answer.question
         self.net = self.question.net
         self.columns = columns_of(gathered)
-        #: what sets the scale: a flow far below the need must look small
+        #: what sets the scale: a flow far below demand must look small
         self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
         self.kinds = frame.kinds_of(
             (bundle.kind for bundle in gathered.bundles),
@@ -352,7 +352,7 @@ class Arrangement:
         return self.answer.need.value
 
     def _is_guessed(self) -> bool:
-        """Whether most of the need is estimated."""
+        """Whether most of demand is estimated."""
         need = self.answer.need
         return need.value > 0 and (need.estimated_share or 0.0) > 0.5
 

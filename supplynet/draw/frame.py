@@ -30,7 +30,7 @@ _SWATCH = 22.0
 _SMALL_SCALE = 8e-5
 #: letters of what stands in place of a flow, over those of labels
 MESSAGE = 1.1
-#: parts of the swatch of a need, from the top
+#: parts of the swatch of a demand, from the top
 _NEED = ("sure", "planned", "faint")
 _WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
@@ -96,7 +96,7 @@ def kinds_of(
     kinds : iterable of str
         Of the ribbons that are drawn.
     is_cut, has_need, is_estimated, has_several : bool
-        Whether limits, the need, estimates and rows of several plants are told.
+        Whether limits, demand, estimates and rows of several plants are reported.
     """
     present = set(kinds)
     found = [kind for kind in RIBBONS if kind in present]
@@ -198,14 +198,14 @@ def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Itera
         yield Shape(f"legend-{kind}-{index}", box, "patch", fill, layer="above")
 
 
-#: products whose coverage is told
+#: products whose coverage is reported
 _FORMS = 1
 #: part of a figure that is rounding
 _ROUNDING = 1e-6
 
 
 def title(answer: Answer) -> tuple[str, str]:
-    """The message: the question, and what the tier that is drawn could bring of the need."""
+    """The message: the question, and what the tier that is drawn could bring of demand."""
     asked, need = answer.question, answer.need.value
     value = answer.value if answer.most is None else answer.most
     without = f" without {asked.avoid_name}" if asked.avoid else ""
@@ -223,7 +223,7 @@ def title(answer: Answer) -> tuple[str, str]:
         found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
     elif value:
         part = share(min(1.0, value / need))
-        found = f"{counted} could cover {part} of the need, {number(value)} of {tonnes(need)}"
+        found = f"{counted} could cover {part} of demand, {number(value)} of {tonnes(need)}"
     else:
         found = f"{counted} could bring nothing of the {tonnes(need)} needed"
     drawn = as_drawn(answer.value, value)
@@ -245,7 +245,7 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     """The tiers with their range, and how the figures are to be read."""
     asked = answer.question
     *surer, (drawn, value) = answer.tiers
-    # what is drawn is told above, and with it a surer tier that brings as much
+    # what is drawn is reported above, and with it a surer tier that brings as much
     parts = [f"{tonnes(one)} {tier}" for tier, one in surer if tonnes(one) != tonnes(value)]
     if answer.spread is not None:
         spread = f" (data range {between(*answer.spread)} t)" if answer.spread[1] > 0 else ""
@@ -266,7 +266,7 @@ def subtitles(answer: Answer) -> tuple[str, str]:
         estimated = answer.need.estimated_share
         part = share(estimated)
         rests = f", {'' if part == '100%' else f'{part} of it '}estimated" if estimated else ""
-        meaning.append(f"Need: {answer.need}{rests}.")
+        meaning.append(f"Demand: {answer.need}{rests}.")
     if answer.is_upper_bound:
         meaning.append("Plants count as if they handled this element alone.")
     if asked.lens == "control":
@@ -279,7 +279,7 @@ def alone_of(asked: Question, is_plan: bool) -> str:
     """Say of which optimum what is drawn is a part."""
     if is_plan:
         return "Drawn: the plan of most products"
-    return f"Potential if {with_article(asked.to_name)} alone drew on the network"
+    return f"Potential of {with_article(asked.to_name)} with exclusive access"
 
 
 def _form(row: tuple[str, float, float, float, float]) -> str:
@@ -338,7 +338,7 @@ def cut_legend(answer: Answer) -> str:
     """What red means: the limits that stop more, by name."""
     if answer.model == "flow":
         return plain(f"at its limit: the minimum cut, together {tonnes(answer.value)}")
-    first, *others = answer.limits or ("what binds it",)
+    first, *others = answer.limits or ("binding constraint",)
     name = " ".join(re.sub(r"\s*\([^()]*\)", " ", first).split()).replace(" ,", ",")
     more = f" and {len(others)} more" if others else ""
     return plain(f"at its limit: {name}{more}")
@@ -350,5 +350,5 @@ def description(answer: Answer, columns: list[str]) -> str:
     chain = ", ".join(columns)
     return plain(
         f"Flow diagram from left to right: {chain}. {tiers}. {meaning} "
-        f"{len(answer.chains)} ways carry the flow."
+        f"{len(answer.chains)} routes carry the flow."
     )

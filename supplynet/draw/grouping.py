@@ -67,7 +67,7 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
     top : int or None
         Boxes of a column that stand alone, largest first; the rest make one box.
     with_cut : bool
-        Whether members of the minimum cut are told apart.
+        Whether members of the minimum cut are distinguished.
     """
     keys = _Keys(answer.question, level)
     keys.merge_small(answer, DEFAULT_TOP[level] if top is None else top)
@@ -200,7 +200,7 @@ def add_segments(
     *,
     with_cut: bool,
 ) -> None:
-    """Add the links of a chain to the ribbons between boxes, whose keys are told by node."""
+    """Add the links of a chain to the ribbons between boxes, whose keys are reported by node."""
     for segment in chain.segments:
         tail, head = keys[segment.tail], keys[segment.head]
         if tail == head:

@@ -41,7 +41,7 @@ def with_members(
     is_told: bool = True,
     name: Callable[[Node], str] = plant_name,
 ) -> tuple[str, ...]:
-    """Return lines with those of the largest members, if they are told, and their sources."""
+    """Return lines with those of the largest members, if they are reported, and their sources."""
     net, shown = question.net, largest(members)
     steps = capacities_in_force(net, question.year, question.plants)
     rows = [steps.get(one, net.node(one)) for one, _ in shown]

@@ -20,7 +20,7 @@ _PAD, _SMALL_PAD, _LEAST_PAD = 5.0, 0.45, 3.6
 #: room between a box and words above it, over the size of their letters: what hangs below a line
 #: does not touch the box
 _OFF = 0.1
-#: room between two pieces of a line, and from a box past the bar of a need
+#: room between two pieces of a line, and from a box past the bar of a demand
 GAP, _PAST_BAR = 4.0, 9.0
 
 
@@ -86,7 +86,7 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         found = [Run(name, INK, is_bold), *code, run]
         if _width(found, size) <= room - pad(size):
             break
-    else:  # as much of the name as there is room for; the country is told by the color
+    else:  # as much of the name as there is room for; the country is reported by the color
         ends = [*codes[-1], figures[-1]]
         left = room - pad(size) - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), INK, is_bold), *ends]
@@ -175,13 +175,13 @@ def need_labels(
     need : float
         t/yr.
     bar : float
-        Length of the bar that stands for the need; 0 if none is drawn.
+        Length of the bar that stands for demand; 0 if none is drawn.
     own : tuple of Label
         Words of the box itself.
     size, room : float
         As for :func:`box_labels`.
     is_estimated : bool
-        Whether most of the need is.
+        Whether most of demand is.
     """
     told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
     words = wrap(told, size, room - pad(size))
@@ -190,7 +190,7 @@ def need_labels(
     clear = _PAST_BAR - pad(size) if bar else 0.0
 
     def beside(y: float) -> tuple[Label, ...]:
-        """The words of the need about a height, clear of the bar."""
+        """The words of demand about a height, clear of the bar."""
         first = y - (len(words) - 1) * line / 2
         found = [
             label

@@ -134,7 +134,7 @@ class Painter(Arrangement):
                 stroke=MUTED,
                 width=0.6,
                 layer="above",
-                hover=(f"beyond the need: {tonnes(beyond)}",),
+                hover=(f"beyond demand: {tonnes(beyond)}",),
             )
 
     def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
@@ -332,7 +332,7 @@ def _frame(box: Box) -> Shape:
 _READ = 1.0 - 1e-9
 #: boxes of a column that stand alone at the least
 _FEWEST = 1
-#: part of the height of the flow that is kept for what is told of all that is shut
+#: part of the height of the flow that is kept for what is reported of all that is shut
 _TOLD = 0.12
 
 #: widths at which plants are tried where a picture is too narrow for them
@@ -360,7 +360,8 @@ def layer_scene(
     Where something is shut, it is drawn twice by country: with everything open and without, one
     below the other on one scale, as :func:`sankey` draws it. A single picture, also that of plants,
     has what could arrive in blue, the surer the weakest link of its way the darker; limits that
-    stop more are red. The bar beside the nation is its need, filled as far as each tier covers it.
+    stop more are red. The bar beside the nation is its demand, filled as far as each tier covers
+    it.
 
     Parameters
     ----------
@@ -371,7 +372,7 @@ def layer_scene(
     level : {"country", "facility"}
         Whether a box is a country at a stage or a single plant.
     highlight : {"cut", "none"}
-        Whether limits that stop more are told apart.
+        Whether limits that stop more are distinguished.
     element : str, optional
         Of a result about several; default: its first.
     top : int, optional

@@ -241,7 +241,7 @@ class Ribbon:
         Ids of boxes.
     tonnes : float
         t/yr that arrive.
-    kind : {"sure", "planned", "memorandum", "plausible"}
+    kind : {"sure", "planned", "memorandum", "possible"}
         Key of :data:`supplynet.draw.style.RIBBONS`.
     is_cut : bool
         Whether the links themselves are members of the minimum cut.

@@ -58,7 +58,7 @@ class Theme:
 
 
 #: opacity of thin ways by class of standing
-OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "memorandum": 0.75, "plausible": 0.7, "shut": 0.7}
+OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "memorandum": 0.75, "possible": 0.7, "shut": 0.7}
 #: width up to which a way is thin, points, and its contrast against the paper, as WCAG 2.2 asks
 THIN, _SEEN = 2.0, 3.0
 
@@ -108,7 +108,7 @@ def _with_thin(colors: dict[str, str]) -> dict[str, str]:
                 break
         return found
 
-    ways = ("sure", "planned", "planned-edge", "plausible", "plausible-edge", SHUT_RIBBON, FAINT)
+    ways = ("sure", "planned", "planned-edge", "possible", "possible-edge", SHUT_RIBBON, FAINT)
     return colors | {f"{name}-thin": seen(name) for name in (*ways, OTHERS, *COUNTRY_COLORS)}
 
 
@@ -136,8 +136,8 @@ ramp-5 #98470d #f0b045
 sure #08458a #8cc4ff
 planned #5b9bd8 #4d8ecb
 planned-edge #2f74b5 #74aee4
-plausible #9cc5ee #3c6c9c
-plausible-edge #6f9fd0 #5f92c4
+possible #9cc5ee #3c6c9c
+possible-edge #6f9fd0 #5f92c4
 country-1 #e27101 #bb7812
 country-2 #3677ef #4281fe
 country-3 #6bc8e4 #7487ac
@@ -183,8 +183,8 @@ RIBBONS = {
     "memorandum": RibbonStyle(
         "non-binding", "planned", 0.42, "planned-edge", False, ((4.0, 1.5), (2.3, 0.5))
     ),
-    "plausible": RibbonStyle(
-        "merely plausible", "plausible", 0.42, "plausible-edge", True, ((2.2, 0.5), (2.2, 0.5))
+    "possible": RibbonStyle(
+        "merely possible", "possible", 0.42, "possible-edge", True, ((2.2, 0.5), (2.2, 0.5))
     ),
     "shut": RibbonStyle("", SHUT_RIBBON, 0.38, SHUT_RIBBON, False),
 }
@@ -200,7 +200,7 @@ def tier_class(tier: str) -> str:
     Examples
     --------
     >>> [tier_class(tier) for tier in TIERS], tier_class("observed")
-    (['sure', 'planned', 'memorandum', 'plausible'], 'sure')
+    (['sure', 'planned', 'memorandum', 'possible'], 'sure')
     """
     return RIBBON_CLASS[TIERS[tier].links if tier in TIERS else tier]
 

@@ -83,7 +83,7 @@ def spelled(element: str) -> str:
 
 
 def as_drawn(drawn: float, told: float) -> str:
-    """Say how many tonnes a picture draws, where those that its message tells are others.
+    """Say how many tonnes a picture draws, where those that its message states are others.
 
     Examples
     --------

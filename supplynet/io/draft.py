@@ -45,7 +45,7 @@ def draft(name: str, *, like: SupplyNetwork | None = None) -> SupplyNetwork:
 
     Without `like`, a graph whose words and chain it has, `name` is also what flows in it. It has a
     mine, plants one after the other, and a nation, and is without an error to `check`; an
-    OptionError if no way of `like` leads from the ground to a need.
+    OptionError if no way of `like` leads from the ground to a demand.
 
     Examples
     --------
@@ -233,7 +233,7 @@ def _longest_way(net: SupplyNetwork) -> tuple[list[str], list[str]]:
     ways = [way for nation in net.nation_ids if (way := best.get(nation))
             and (nation, way[2][-1]) in wanted]  # fmt: skip
     if not ways:
-        raise OptionError(f"{net.name}: no way leads from the ground to a need")
+        raise OptionError(f"{net.name}: no route leads from the ground to a demand")
     _, nodes, forms = max(ways, key=lambda way: way[0])
     return nodes, forms
 

@@ -199,7 +199,9 @@ def _finish(target: Path) -> None:
     with contextlib.suppress(OSError):  # others' files may be in it
         (target / _SCENARIOS).rmdir()
     content, mode = (ready / PACKAGE_FILE).read_bytes(), mode_of(ready / PACKAGE_FILE)
-    _put(content, target / PACKAGE_FILE, mode)  # last: until then it tells what the old graph owned
+    _put(
+        content, target / PACKAGE_FILE, mode
+    )  # last: until then it states what the old graph owned
     # Renamed before it is removed, so that a cut-off removal leaves no half of it that looks like a
     # decided write.
     done = temporary_name(ready)

@@ -113,7 +113,7 @@ def _from_xml(text: str) -> str:
 def read_graphml(path: Path) -> SupplyNetwork:
     """Read a graph from a GraphML file that :func:`network_graphml` wrote.
 
-    A TableError tells every fault of the content at once; a document type or entities are refused.
+    A TableError states every fault of the content at once; a document type or entities are refused.
     """
     return parse_graphml(limits.read_bytes(path), path.name)
 

@@ -285,7 +285,7 @@ _KEYS = ("format", "format_version", "package", "tables", "scenarios")
 def read_json(path: Path) -> SupplyNetwork:
     """Read a graph from a JSON file that :func:`write_json` wrote, or one like it.
 
-    A TableError tells every fault of the content at once; what is no strict JSON is a DataError.
+    A TableError states every fault of the content at once; what is no strict JSON is a DataError.
     """
     text = limits.decode(limits.read_bytes(path), path.name)
     return parse_network(text, path.name)

@@ -36,7 +36,7 @@ _NEAR = 0.85
 
 
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
-    """Read a file in the format of a graph's ``parameters.csv``; a TableError tells every fault."""
+    """Read a file in the format of a graph's ``parameters.csv``; a TableError lists all faults."""
     path = Path(path)
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
@@ -162,7 +162,7 @@ class Correction(Row):
 
 
 def corrected(net: SupplyNetwork, path: Path) -> tuple[SupplyNetwork, tuple[Correction, ...]]:
-    """Return a graph with the corrections of a file; a TableError tells every fault.
+    """Return a graph with the corrections of a file; a TableError lists all faults.
 
     A row whose figure is printed becomes sourced, one whose figure was reckoned derived.
     """

@@ -1,7 +1,7 @@
 """Production tables as statistical offices publish them, whatever their layout.
 
 Long tables have a row for each country and year; wide ones a column for each year, such as
-``2022`` or ``PROD_EST_ 2024``. Both are told by the names of their columns.
+``2022`` or ``PROD_EST_ 2024``. Both are reported by the names of their columns.
 """
 
 from __future__ import annotations

@@ -76,8 +76,8 @@ def text_of(value: Value) -> str:
 def read_sheets(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook, in order.
 
-    Needs the extra ``excel``. A TableError tells every cell that holds a formula; macros, links and
-    connections to elsewhere are refused.
+    Needs the extra ``excel``. A TableError states every cell that holds a formula; macros, links
+    and connections to elsewhere are refused.
     """
     data = limits.read_bytes(path)
     return parse_sheets(data, path.name)
@@ -151,7 +151,7 @@ def _look_through(
 ) -> dict[str, Mapping[tuple[int, int], str]]:
     """Measure every sheet before it is laid out; return the errors that its cells show.
 
-    Errors are by sheet, and by row and column from 1 on. A TableError tells every formula.
+    Errors are by sheet, and by row and column from 1 on. A TableError states every formula.
     """
     names = _sheet_names(parts, file)
     problems: list[Problem] = []

@@ -68,7 +68,7 @@ HEAD = ("name", "title", "description", "version", "licenses", "attribution")
 def read_workbook(path: Path) -> SupplyNetwork:
     """Read a graph from a workbook (.xlsx).
 
-    Needs the extra ``excel``. A TableError tells every fault at once, with sheet, row, column and
+    Needs the extra ``excel``. A TableError states every fault at once, with sheet, row, column and
     hint; macros, links and connections to elsewhere are refused.
     """
     return parse_workbook(limits.read_bytes(path), path.name)
@@ -335,7 +335,7 @@ def network_xlsx(net: SupplyNetwork, *, is_whole: bool = False) -> bytes:
 
 
 def _add_guide(book: Book, net: SupplyNetwork) -> None:
-    """Add the sheet that tells how the others are filled in; it is not read."""
+    """Add the sheet that states how the others are filled in; it is not read."""
     lines = [
         f"{net.metadata.title}: a graph of supplynet, a sheet a table. This sheet is not read; nor "
         "is any whose name begins with _.",
@@ -380,7 +380,7 @@ def _note(field: Mapping[str, Any]) -> str:
     parts = [str(field["description"])]
     if field.get("unit"):
         parts.append(f"Unit: {field['unit']}")
-    parts.append("Needed" if field["constraints"]["required"] else "May be empty")
+    parts.append("Demand" if field["constraints"]["required"] else "May be empty")
     return "\n".join(filter(None, parts))
 
 
@@ -401,7 +401,7 @@ MAX_TEXT = 32_767
 #: rows below the head in which cells offer what may be chosen
 CHOICE_ROWS = 5_000
 _MOST_WIDTH = 48
-# the same bytes each time: a workbook tells when it was made
+# the same bytes each time: a workbook states when it was made
 _MADE = datetime.datetime(1980, 1, 1)
 # characters that no XML can hold, and whose escape the reader leaves as it is
 _UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
@@ -505,5 +505,5 @@ def _offer(choice: list[str] | str) -> dict[str, Any]:
         "ignore_blank": True,
         "error_type": "warning",
         "error_title": "Not among the names",
-        "error_message": "supplynet graph check tells what is wrong with it.",
+        "error_message": "supplynet graph check states what is wrong with it.",
     }

@@ -172,7 +172,7 @@ def in_balance(
     need = demand(question.net, question.targets, element, question.year)
     up_to_need = is_up_to_need(count, need)
     losses = losses_of(question, element, by=by, lost=lost, is_up_to_need=up_to_need)
-    # Both ends are cut at the need, so that losing what nobody needed costs nothing: products may
+    # Both ends are cut at demand, so that losing what nobody needed costs nothing: products may
     # hold more than is needed of it.
     most = need.value if up_to_need else math.inf
     left = [
@@ -235,7 +235,7 @@ class Case:
         return disjoint(flow, plants_in(self.question, flow))
 
     def plant(self, node_id: str) -> dict[str, str]:
-        """Return what every row about a plant tells of it."""
+        """Return what every row about a plant states of it."""
         node = self.question.net.node(node_id)
         return {"id": node.id, "name": node.name, "stage": node.stage, "country": node.country}
 
@@ -255,7 +255,7 @@ class Case:
         return Case.about(seen, self.element, self.query, self.function)
 
     def of_flow(self, flow: Solved) -> dict[str, Any]:
-        """Return what every answer that rests on a flow tells of it."""
+        """Return what every answer that rests on a flow states of it."""
         return {
             "value": flow.value,
             "unit": flow.graph.unit,
@@ -264,7 +264,7 @@ class Case:
         }
 
     def answer(self, kind: type[A], *, options: Mapping[str, Any] = _NONE, **figures: Any) -> A:
-        """Return an answer about the element; `options` are told with where it comes from."""
+        """Return an answer about the element; `options` are reported with where it comes from."""
         told = provenance(self.question, element=self.element, **options)
         figures |= {"element": self.element}
         return kind(question=self.question, provenance=told, **figures)

@@ -1,4 +1,4 @@
-"""What losses cost all nations together, when they draw at once again without what is lost."""
+"""What losses cost all nations together, when they buy at once again without what is lost."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def demand(
     if not figures:
         return DemandFigure(0.0, (), "none", 0.0)
     value = sum(figure.value for figure in figures)
-    # the larger part is told: a small form given for fewer years does not mask it
+    # the larger part is reported: a small form given for fewer years does not mask it
     leading = max(figures, key=lambda figure: figure.value)
     estimated = sum(figure.value * figure.estimated_share for figure in figures)
     return DemandFigure(value, leading.years, leading.how, estimated / value if value else 0.0)
@@ -137,7 +137,7 @@ def _series(
     if nation not in by_nation:
         series: dict[str, _Points] = {}
         known: dict[tuple[str, str], float] = cache_of(net).setdefault(
-            ("in a need", element, level), {}
+            ("in a demand", element, level), {}
         )
         for row in _demand_rows(net)[nation]:
             form = net.product_by_id[row.product].form

@@ -217,7 +217,7 @@ def with_link(
     target: str,
     *,
     form: str | None = None,
-    standing: str = "plausible",
+    standing: str = "possible",
     **columns: Cell,
 ) -> SupplyNetwork:
     """Return the network with one link more.
@@ -228,8 +228,8 @@ def with_link(
         Ids of the nodes that send and receive.
     form : str, optional
         What travels; needed where the graph has several forms.
-    standing : {"observed", "contracted", "planned", "memorandum", "plausible"}
-        An assumed link is plausible: say so if it is more.
+    standing : {"observed", "contracted", "planned", "memorandum", "possible"}
+        An assumed link is possible: say so if it is more.
     **columns
         Further columns of the table edges, such as ``capacity=100, unit="t"``.
 
@@ -272,7 +272,7 @@ def with_demand(
     use: str = "all",
     **columns: Cell,
 ) -> SupplyNetwork:
-    """Return the network with the need of a nation for a product put in place of the old one.
+    """Return the network with the demand of a nation for a product put in place of the old one.
 
     Parameters
     ----------

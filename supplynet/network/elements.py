@@ -163,7 +163,7 @@ def strategic_materials() -> Mapping[str, str]:
     """Return the strategic raw material that each element belongs to.
 
     ``data/strategic.csv`` has a row an element, with the material as the annex names it: some
-    count in one grade only, such as battery grade, which a graph may not tell apart.
+    count in one grade only, such as battery grade, which a graph may not distinguish.
 
     Examples
     --------

@@ -66,7 +66,7 @@ def frame_to_rows(name: str, frame: pd.DataFrame) -> tuple[Row, ...]:
     """Validate a DataFrame against the row model of a table.
 
     Columns are those of the format; those with a default may be left out, and an index named ``id``
-    counts as a column. A TableError tells every problem at once; the first row of data is row 2.
+    counts as a column. A TableError states every problem at once; the first row of data is row 2.
     """
     model = TABLES[name]
     if "id" in model.model_fields and "id" not in frame.columns:
@@ -85,7 +85,7 @@ def validate_rows(name: str, records: Sequence[Mapping[str, Any]]) -> tuple[Row,
         return tuple(validate_records(records, model))
     except ValidationError as error:
         lacking = Counter(str(f["loc"][1]) for f in error.errors() if f["type"] == "missing")
-        # a column that all rows lack is told once
+        # a column that all rows lack is reported once
         absent = [column for column, n_rows in lacking.items() if n_rows == len(records) > 1]
         problems = [
             Problem(

@@ -227,7 +227,7 @@ class SupplyNetwork:
         target: str,
         *,
         form: str | None = None,
-        standing: str = "plausible",
+        standing: str = "possible",
         **columns: Cell,
     ) -> SupplyNetwork:
         """Return a network with one link more; see :func:`edit.with_link`."""

@@ -189,7 +189,7 @@ def without_outlet(
     --------
     >>> import supplynet as sn
     >>> from supplynet.network.tiers import TIERS
-    >>> without_outlet(sn.load("tutorial"), 2024, TIERS["building"])
+    >>> without_outlet(sn.load("tutorial"), 2024, TIERS["committed"])
     ()
     """
     floor = STANDINGS.rank(counted.links)

@@ -1,4 +1,4 @@
-"""Tiers: which links and which plants an answer counts on, from firm to merely conceivable."""
+"""Tiers: which links and which plants an answer counts on, from firm to merely possible."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from supplynet.terms import TIERS as NAMED
 class Floors:
     """What an answer counts on at the least."""
 
-    #: one of "observed", "contracted", "planned", "memorandum", "plausible"; weakest standing of
+    #: one of "observed", "contracted", "planned", "memorandum", "possible"; weakest standing of
     #: links that may be used
     links: str
     #: one of "operating", "construction", "planned"; furthest from running that a plant may be:
@@ -35,12 +35,12 @@ DEFAULT = TIERS[DEFAULT_TIER]
 def floors(links: str | None = None, plants: str | None = None, tier: str | None = None) -> Floors:
     """Return what a question counts on, from its words.
 
-    By default those of the tier firm count; a tier sets both at once and goes with neither. Links
-    alone take the plants of the surest tier that counts such links, plants alone its links.
+    By default those of the tier operating count; a tier sets both at once and goes with neither.
+    Links alone take the plants of the surest tier that counts such links, plants alone its links.
 
     Examples
     --------
-    >>> floors(tier="building")
+    >>> floors(tier="committed")
     Floors(links='planned', plants='construction')
     >>> floors(), floors(links="planned").plants, floors(plants="planned").links
     (Floors(links='contracted', plants='operating'), 'construction', 'memorandum')
@@ -75,18 +75,18 @@ def tier_name(found: Floors) -> str:
     """Return what floors are called: a tier's name, or that of the weakest links.
 
     A contract with a plant that does not run yet counts as planned, so that observed and
-    contracted links are firm whatever plants are counted. What may use plausible links is
-    conceivable.
+    contracted links are firm whatever plants are counted. What may use possible links is
+    possible.
 
     Examples
     --------
-    >>> [tier_name(Floors(links, "operating")) for links in ("contracted", "planned", "plausible")]
-    ['firm', 'planned', 'conceivable']
+    >>> [tier_name(Floors(links, "operating")) for links in ("contracted", "planned", "possible")]
+    ['operating', 'planned', 'possible']
     """
     if found.links == "contracted":
-        return "firm"
-    if found.links == "plausible":
-        return "conceivable"
+        return "operating"
+    if found.links == "possible":
+        return "possible"
     return next((name for name, tier in TIERS.items() if tier == found), found.links)
 
 
@@ -113,10 +113,10 @@ def tiers_up_to(asked: Floors) -> dict[str, Floors]:
 
     Examples
     --------
-    >>> list(tiers_up_to(TIERS["conceivable"]))
-    ['firm', 'building', 'announced', 'conceivable']
-    >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["firm"]))
-    (['firm', 'building'], ['firm'])
+    >>> list(tiers_up_to(TIERS["possible"]))
+    ['operating', 'committed', 'announced', 'possible']
+    >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["operating"]))
+    (['operating', 'committed'], ['operating'])
     """
     tiers = {name: tier for name, tier in TIERS.items() if holds(asked, tier)}
     return {**tiers, tier_name(asked): asked}

@@ -285,7 +285,7 @@ def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
 
 @kept("lossy")
 def lossy(net: SupplyNetwork) -> frozenset[str]:
-    """Return the nodes of which a recovery is told; at others nothing is lost."""
+    """Return the nodes of which a recovery is reported; at others nothing is lost."""
     return frozenset(label for label, _ in recoveries(net))
 
 
@@ -323,7 +323,7 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
 
 @kept("outages")
 def outages_of(net: SupplyNetwork) -> Mapping[str, Outage]:
-    """Return the outage of every plant of which one is told; a named one before that of all.
+    """Return the outage of every plant of which one is reported; a named one before that of all.
 
     Examples
     --------

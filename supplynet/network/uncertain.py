@@ -28,7 +28,7 @@ FIELDS = {
 _LASTING = frozenset(
     {
         "borders", "groups", "making", "traded as", "assays", "gone", "contents",
-        "balance-contents", "grades", "most of products", "in a need", "separates",
+        "balance-contents", "grades", "most of products", "in a demand", "separates",
     }
 )  # fmt: skip
 # what holds rows themselves, or their order: the same while figures are written into them
@@ -128,7 +128,7 @@ class ranges_of:  # noqa: N801  a table that is asked as a function
 
 
 def node_of(net: SupplyNetwork, table: str, row: Row) -> str:
-    """Return the plant or nation whose figure a row tells; empty where there are several."""
+    """Return the plant or nation whose figure a row states; empty where there are several."""
     column = {"nodes": "id", "edges": "source", "demand": "nation"}.get(table, "node_id")
     node_id = str(getattr(row, column, ""))
     if table == "rules":

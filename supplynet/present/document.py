@@ -1,4 +1,4 @@
-"""The document tree: what a reader is told, apart from how it is written down.
+"""The document tree: what a reader is reported, apart from how it is written down.
 
 Results become a :class:`Document`; the writers turn one into text for the terminal, Markdown,
 JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its own way.
@@ -92,7 +92,7 @@ class Paragraph:
     """Running text."""
 
     text: str
-    is_note: bool = False  #: whether it tells how to read the answer above it
+    is_note: bool = False  #: whether it states how to read the answer above it
     is_answer: bool = False  #: whether it is of the answer, though it stands behind a table
 
 
@@ -293,7 +293,7 @@ def of_result(
 ) -> Document:
     """Return the document of a result, or of several of a kind, which JSON lists.
 
-    Its content, by default what the result tells, is worked out when a writer asks for it: it
+    Its content, by default what the result states, is worked out when a writer asks for it: it
     carries the proof of every program that was solved, which text for people needs not.
     """
 

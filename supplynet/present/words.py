@@ -66,9 +66,9 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def untold(ends: str, also: Sequence[str] = ()) -> str:
-    """Return what a first page does not tell, and which options add it; empty for nothing.
+    """Return what a first page does not state, and which options add it; empty for nothing.
 
-    `ends` are those of the data, which ``--ranges`` adds too, empty where they are told.
+    `ends` are those of the data, which ``--ranges`` adds too, empty where they are reported.
 
     Examples
     --------
@@ -221,7 +221,7 @@ def in_place(question: Question, value: float, need: float | None, unit: str, na
     value : float
         Per year.
     need : float or None
-        Given where tonnes count up to the need.
+        Given where tonnes count up to demand.
     name : str
         Of the element; empty where the unit says what is counted.
 
@@ -229,7 +229,7 @@ def in_place(question: Question, value: float, need: float | None, unit: str, na
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
-    >>> question = ask(sn.load("tutorial"), to="MLT", tier="firm")
+    >>> question = ask(sn.load("tutorial"), to="MLT", tier="operating")
     >>> in_place(question, 50.0, 100.0, "t Nd2O3/yr", "Nd")
     'Malta could cover 50% of the 100 t Nd2O3/yr of Nd that it needs in 2026'
     >>> in_place(question, 50.0, None, "t Nd2O3/yr", "Nd")
@@ -333,9 +333,9 @@ def link_phrase(counted: Counted) -> str:
     Examples
     --------
     >>> from supplynet.network.tiers import TIERS
-    >>> link_phrase(TIERS["firm"])
+    >>> link_phrase(TIERS["operating"])
     'links that are observed or contracted'
-    >>> link_phrase(TIERS["building"])
+    >>> link_phrase(TIERS["committed"])
     'links that are observed, contracted or planned, of plants that run or are being built'
     """
     phrases = [standing.phrase for standing in STANDINGS.up_to(counted.links)]
@@ -355,7 +355,7 @@ def question_title(question: Question, element: str) -> str:
 
 
 def tier_title(name: str) -> str:
-    """Return the head of a column for a tier: ``firm`` is ``Firm``."""
+    """Return the head of a column for a tier: ``operating`` is ``Firm``."""
     return capitalized(name)
 
 

@@ -109,7 +109,7 @@ def frontier_table(
 ) -> Table:
     """Return the worst case for every budget; `value` is the column of what is left.
 
-    `unit` is told above the table, and `has_others` tells how many sets are as bad.
+    `unit` is reported above the table, and `has_others` states how many sets are as bad.
     """
     rows = tuple(
         {

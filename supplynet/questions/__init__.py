@@ -31,7 +31,7 @@ WORDS = {
     "report": Listed("Study a nation's supply without a country.", "reports.study.study"),
     "report of": Listed(function="reports.build.report", types=("Report",)),
     "coverage": Listed(
-        "What could a nation get if it alone drew on the network?",
+        "How much of its demand could a nation cover with exclusive access?",
         "questions.potential.potential",
         ("PotentialResult",),
     ),
@@ -67,7 +67,7 @@ WORDS = {
         "By which mines and plants does it come?", "questions.routes.routes", ("RoutesResult",)
     ),
     "allocate": Listed(
-        "Who gets how much when all nations draw at once?",
+        "Who gets how much when all nations buy at once?",
         "analysis.balance.balance",
     ),
     "allocate explain": Listed(function="analysis.balance.explain.explain", types=("Explanation",)),
@@ -112,7 +112,7 @@ WORDS = {
         ("RunResult",),
     ),
     "shock survive": Listed(
-        "How long does a nation endure a shock, and what do its stocks buy?",
+        "What is a nation's time to survive a shock, and what do its stocks buy?",
         "questions.survive.survive",
         ("SurviveResult",),
     ),

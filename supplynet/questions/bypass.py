@@ -72,7 +72,7 @@ def bypass(case: Case, query: Query) -> BypassResult:
     """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
 
     Leads with what is firm, then adds what is being built, what is announced and what is merely
-    conceivable, up to the links and plants or the tier asked for. With the model balance by form
+    possible, up to the links and plants or the tier asked for. With the model balance by form
     and element, without countries on the way.
 
     Returns

@@ -26,7 +26,7 @@ _SAME = 1e-6
 
 
 class Query(OfElement):
-    """Whether one set of limits is told, or every one."""
+    """Whether one set of limits is reported, or every one."""
 
     is_all: bool = option(
         "Whether to list every set of limits that lets through just as much, and what is in all.",

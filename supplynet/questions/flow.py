@@ -33,7 +33,7 @@ class Query(OfElement):
     instead=lambda query: "potential" if query.model == "balance" else "",
 )
 def flow(case: Case, query: Query) -> FlowResult:
-    """How much of an element could reach a nation if it had the network to itself?
+    """How much of an element could reach a nation with exclusive access?
 
     Value, range, demand, coverage and certificate of a maximum flow: the bound of what could
     arrive. With the model balance it is the potential of all elements together.

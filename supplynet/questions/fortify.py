@@ -60,7 +60,7 @@ class FortifyResult(
 
     element: ElementId = col("Id of the element, or product in the balance.")
     by: str = col("What is lost, or protected, as one.")
-    count: str = col("Whether only tonnes up to the need count, or all.", default="need")
+    count: str = col("Whether only tonnes up to demand count, or all.", default="need")
     k_defend: int = col("How many are protected.")
     k_attack: int = col("How many of the others may then be lost.")
     unit: str = col("Unit of what is left.")
@@ -77,7 +77,7 @@ class FortifyResult(
 
     @property
     def is_up_to_need(self) -> bool:
-        """Whether what counts ends at the need of the target."""
+        """Whether what counts ends at the demand of the target."""
         return self.count == "need" and bool(self.need)
 
     @property

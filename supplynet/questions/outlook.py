@@ -101,7 +101,7 @@ class OutlookResult(
     document="supplynet.reports.results_potential.of_outlook",
     nested={"questions": array_of({"$ref": "#/$defs/question"})},
 ):
-    """What nations could cover without a jurisdiction, by year and tier, each if it alone drew."""
+    """Coverage of nations without a jurisdiction by year and tier, each with exclusive access."""
 
     rows: tuple[OutlookRow, ...] = table("Coverage by nation, year, tier and form")
     carried_by: tuple[Carrier, ...] = table(CARRIED_BY)
@@ -120,7 +120,7 @@ class OutlookResult(
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be told of years and scenarios, and who is known to ask for nothing."""
+        """What is to be reported of years and scenarios, and who is known to ask for nothing."""
         from supplynet.network.demand import is_asked
 
         idle = [
@@ -142,7 +142,7 @@ class OutlookResult(
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return "potential: each nation or bloc as if it alone drew on the network"
+        return "potential: each nation or bloc with exclusive access to the network"
 
     @property
     def unit(self) -> str:
@@ -210,7 +210,7 @@ class OutlookResult(
 def outlook(case: Case, query: Query) -> OutlookResult:
     """What could several nations cover without a jurisdiction, tier by tier, over the years?
 
-    Potentials: each nation or bloc as if it alone drew on the network, with the range of the
+    Potentials: each nation or bloc with exclusive access to the network, with the range of the
     data.
 
     Returns

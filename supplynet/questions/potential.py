@@ -1,4 +1,4 @@
-"""What a nation could get if it alone drew on the network: the balance with one target."""
+"""What a nation could get with exclusive access to the network: the balance with one target."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ __all__ = ["PotentialResult", "potential"]
 
 _ROUNDING = 1e-9
 _FULL = 1.0 - _ROUNDING
-#: limits that a summary names, and of which an answer tells what one more and one less change
+#: limits that a summary names, and of which an answer states what one more and one less change
 _NAMED, _STEPS = 2, 10
 #: what is read off however little is worked out, and with all of it
 _COVERAGE = ("need", "served", "products", "forms", "deliveries", "binding", "utilization")
@@ -69,13 +69,13 @@ class Query(OfElements):
 class PotentialResult(
     Answer,
     name="potential",
-    title="What could reach a nation or bloc if it alone drew",
+    title="What could reach a nation or bloc with exclusive access",
     headline=(replace(COVERAGE, of="{row.form}", table="forms"), Lead("supply", "served")),
     also=("meaning", "unit", "coverage"),
     has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
 ):
-    """What could reach a nation or bloc if it alone drew: not what it gets among all."""
+    """What could reach a nation or bloc with exclusive access: not what it gets among all."""
 
     need: float = col("What is asked for per year in all; 0 where it is not known.", ITS_UNIT)
     served: float = col("What is served per year in all.", ITS_UNIT)
@@ -103,7 +103,7 @@ class PotentialResult(
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return "potential: if it alone drew on the network"
+        return "potential: with exclusive access to the network"
 
     @property
     def unit(self) -> str:
@@ -164,14 +164,14 @@ def _figure(name: str) -> Callable[[Any], float | None]:
     judged=lambda answer: {row.title: row for row in answer.forms} or {"": answer},
 )
 def potential(case: Case, query: Query) -> PotentialResult:
-    """What could a nation or bloc get if it alone drew on the network?
+    """What could a nation or bloc get with exclusive access to the network?
 
-    Coverage of its need by form and product with the range of the data, tonnes by element, and the
-    limits that stop more, with what one more tonne of each would bring. All elements together, with
-    every loss, shared capacity and what is cut off: the most tonnes of product in all, then the
-    products as evenly as can be. Others buy only where what they buy leaves scrap that comes to the
-    target, so that no balance in which all draw brings it more. One word for several elements, such
-    as a basket that is sold as one, is reported as one, too.
+    Coverage of its demand by form and product with the range of the data, tonnes by element, and
+    the limits that stop more, with what one more tonne of each would bring. All elements together,
+    with every loss, shared capacity and what is cut off: the most tonnes of product in all, then
+    the products as evenly as can be. Others buy only where what they buy leaves scrap that comes to
+    the target, so that no balance in which all draw brings it more. One word for several elements,
+    such as a basket that is sold as one, is reported as one, too.
 
     Returns
     -------
@@ -269,8 +269,7 @@ def potential_answer(result: PotentialResult | SolvedPotential) -> str:
     condition = (
         f"on {link_phrase(question)}, in "
         f"{question.year}{without}"
-        f"{scenario_phrase(question.net)}, if {'they' if question.is_several else 'it'} alone "
-        "drew on the network"
+        f"{scenario_phrase(question.net)}, with exclusive access"
     )
     who = capitalized(target(question))
     if not result.forms:
@@ -294,18 +293,18 @@ def _whose(question: Question) -> str:
 
 
 def _covered(row: FormPotential, whose: str) -> str:
-    """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its need"."""
+    """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its demand"."""
     from supplynet.present.words import in_sentence
 
     part = share(row.coverage)
     part = "all" if row.coverage >= _FULL else "none" if part == "0%" else part
     low, high = share(row.coverage_low), share(row.coverage_high)
     spread = f" (data range {low} to {high})" if low != high else ""
-    return f"{part}{spread} of {whose} need for {in_sentence(row.title)}"
+    return f"{part}{spread} of {whose} demand for {in_sentence(row.title)}"
 
 
 def _element(row: ElementPotential, whose: str) -> str:
-    """Return what could come of an element if it alone counted, within the need and beyond."""
+    """Return what could come of an element if it alone counted, within demand and beyond."""
     spread = between(row.low, row.high)
     text = f"Of {row.element}, if it alone counted, {tonnes(row.within)} {row.unit}"
     if spread != tonnes(row.within):
@@ -320,9 +319,9 @@ def _element(row: ElementPotential, whose: str) -> str:
 
 
 def basket_sentence(row: BasketPotential, whose: str = "its") -> str:
-    """Return what could come of several elements as one, within the need.
+    """Return what could come of several elements as one, within demand.
 
-    `whose` is the need: "its" of one target, "their" of several.
+    `whose` is demand: "its" of one target, "their" of several.
     """
     ends = between(row.low, row.high)
     spread = f" ({ends})" if ends != tonnes(row.within) else ""

@@ -1,8 +1,8 @@
 """Year by year: when a dependence falls below a level, and how fast a bypass carries.
 
-Each year is answered as a potential: what could come if the nation or bloc alone drew, with ramps
-as the tables say, on the links and plants of a tier. Plants that do not run yet may come some years
-late. A year stands for its January; between two years all goes straight.
+Each year is answered as a potential: what could come if the nation or bloc had exclusive access,
+with ramps as the tables say, on the links and plants of a tier. Plants that do not run yet may come
+some years late. A year stands for its January; between two years all goes straight.
 """
 
 from __future__ import annotations
@@ -40,29 +40,29 @@ __all__ = ["ProgressResult", "progress"]
 _USUAL_SLIPS = (0, 1, 2)
 FIRST_SLIPS = (_USUAL_SLIPS[0], _USUAL_SLIPS[-1])
 _MOST_SLIP = 10
-#: what a reader is told of what does not come by the last year
+#: what a reader is reported of what does not come by the last year
 NEVER = "not by then"
 _A_YEAR, _A_MONTH = "t of product/yr", "t of product/month"
 
 
 class ProgressRow(Row):
-    """What a nation or bloc could cover in one year if it alone drew, and what it lacks."""
+    """What a nation or bloc could cover in one year with exclusive access, and what it lacks."""
 
     slip: int = col("Years by which plants that do not run yet come late.")
     year: Year = col(head="Year")
     tier: Tier = col(head="Tier")
     form: FormId = col(head="Form")
-    need: Tonnes = col(unit=_A_YEAR, head="Need, t")
+    need: Tonnes = col(unit=_A_YEAR, head="Demand, t")
     served: Tonnes = col(unit=_A_YEAR)
     before: Tonnes = col(
         "``served`` without the scenarios of the question; the same where there are none.", _A_YEAR
     )
-    dependence: Share = col("Part of the need that could not come.", head="Dependence")
+    dependence: Share = col("Part of demand that could not come.", head="Dependence")
     dependence_low: Share = col(head="Data range")
     dependence_high: Share
     step: str = col(
         "Limit of which one more by itself brings most; empty where none brings anything.",
-        head="What binds most",
+        head="Binding constraint",
     )
     worth: Tonnes = col("What it brings.", "t of product")
 
@@ -146,11 +146,11 @@ class ProgressResult(
     also=("meaning",),
     document="supplynet.reports.results_potential.of_progress",
 ):
-    """How the dependence of a nation or bloc falls year by year, if it alone drew."""
+    """How the dependence of a nation or bloc falls year by year, with exclusive access."""
 
     below: Share = col("The level that dependence is to fall below.")
     rows: tuple[ProgressRow, ...] = listed(
-        "What could come and what binds, by slip, tier, form and year"
+        "What could come and the binding constraint, by slip, tier, form and year"
     )
     crossings: tuple[Crossing, ...] = listed("When dependence is low enough, and half made good")
     months: tuple[MonthlyEffect, ...] = listed("What the scenarios bring, month by month")
@@ -158,7 +158,7 @@ class ProgressResult(
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return "potential: the nation or bloc as if it alone drew on the network"
+        return "potential: the nation or bloc with exclusive access to the network"
 
 
 @question(
@@ -176,8 +176,8 @@ class ProgressResult(
 def progress(case: Case, query: Query) -> ProgressResult:
     """When does a dependence fall below a level, and what holds it up until then?
 
-    Dependence is the part of the need that could not come without a jurisdiction if the nation or
-    bloc alone drew on the network.
+    Dependence is the part of demand that could not come without a jurisdiction if the nation or
+    bloc had exclusive access to the network.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def progress(case: Case, query: Query) -> ProgressResult:
     if not years or not slips or not tiers:
         raise OptionError("no year, slip or tier is given, so that nothing is asked")
     if not 0.0 < below < 1.0:
-        raise OptionError(f"below {below} lies outside 0..1", hint="0.5 is half of the need")
+        raise OptionError(f"below {below} lies outside 0..1", hint="0.5 is half of demand")
     if slips[0] < 0 or slips[-1] > _MOST_SLIP:
         raise OptionError(f"a slip of {slips[0]} to {slips[-1]} years is not 0 to {_MOST_SLIP}")
     words: dict[str, Any] = {"to": query.to, "avoid": query.avoid, "lens": query.lens}
@@ -243,7 +243,7 @@ def progress(case: Case, query: Query) -> ProgressResult:
         certificates += [each.certificate_so_far for each in (answer, bare)]
     if not rows:
         raise OptionError(
-            f"{net.name} knows no need of {target_name(net, joined(query.to))} in these years"
+            f"{net.name} knows no demand of {target_name(net, joined(query.to))} in these years"
             + ("" if form is None else f" for {form}"),
             hint="`supplynet graph nations` lists who needs what",
         )
@@ -282,7 +282,7 @@ def say(answer: ProgressResult) -> str:
 
 
 def _answer(asked: Question, tier: str, time_limit: float | None) -> SolvedPotential:
-    """Return what could come by form on the links and plants of a tier; no flow is told."""
+    """Return what could come by form on the links and plants of a tier; no flow is reported."""
     from supplynet.analysis.potential.ask import on_floors, potential_of
     from supplynet.network.tiers import floors
 

@@ -34,7 +34,7 @@ class Query(Solved):
     """Which shock, and how it is run again."""
 
     shock: str = option(
-        "Name of a shock of the graph, of which the table replays tells what was seen. A row that "
+        "Name of a shock of the graph, of which the table replays states what was seen. A row that "
         "is added to it is scored.",
         default=MISSING,
         kind="str",
@@ -156,7 +156,7 @@ def replay(case: Case, query: Query) -> ReplayResult:
     UnknownNameError
         If the graph has no such shock, or a place names nothing.
     DataError
-        If nothing is told of what was seen, or a row of it cannot be scored.
+        If nothing is reported of what was seen, or a row of it cannot be scored.
     OptionError
         As :func:`supplynet.shock`.
     InterruptedSolveError

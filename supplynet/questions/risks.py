@@ -49,13 +49,13 @@ class Risk(Row):
     form: FormId = col(head="Form")
     survives: Days = col(
         "Until somebody is short of the form; 0 where somebody is at once.",
-        head="All needs are met for",
+        head="All demand is met for",
     )
     recovers: Days = col("Until the plant runs again.", head="It is out, days")
     recovers_low: Days
     recovers_high: Days
     is_hidden: bool = col(
-        "Whether it is out for longer than can be endured.", head="Longer than endured"
+        "Whether it is out for longer than can be survived.", head="Longer than survived"
     )
 
     @property
@@ -78,12 +78,12 @@ class RisksResult(
 
     @property
     def n_hidden(self) -> int:
-        """Rows out for longer than all needs can be met without the plant."""
+        """Rows out for longer than all demand can be met without the plant."""
         return len(self.hidden)
 
     @property
     def hidden(self) -> tuple[Risk, ...]:
-        """Those that are out for longer than can be endured."""
+        """Those that are out for longer than can be survived."""
         return tuple(row for row in self.rows if row.is_hidden)
 
 
@@ -165,7 +165,7 @@ def say(answer: RisksResult) -> str:
     return (
         f"{len(answer.hidden)} of {answer.n_plants} plants are out for longer than all can do "
         f"without them; {first.name} for {first.recovers:,.0f} days, of which "
-        f"{first.survives:,.0f} are endured."
+        f"{first.survives:,.0f} can be survived."
     )
 
 
@@ -182,7 +182,7 @@ def as_document(answers: Sequence[RisksResult]) -> Document:
         "the other plants and from all stocks, by one program. Needs are what all nations are "
         "served with nothing lost.",
         "Time to recover: as the table outages says, with its ends. What a plan that lasts does "
-        "not use is endured without end.",
+        "not use is survived without end.",
         LENSES[question.lens].sentence,
         checked(answer.certificate, "every program, with no gap above"),
     )
@@ -204,12 +204,12 @@ def _blocks(answer: RisksResult) -> Iterator[Paragraph | Table]:
         f"Each of {count(answer.n_plants, 'plant')} is lost alone, on "
         f"{link_phrase(answer.question)}. "
         f"{count(felt, 'of them is', 'of them are')} felt within ten years, in one form or more; "
-        f"{count(hidden, 'is', 'are') if hidden else 'none is'} out for longer than all needs can "
+        f"{count(hidden, 'is', 'are') if hidden else 'none is'} out for longer than all demand can "
         "be met without it."
     )
     if not answer.rows:
         return
-    caption = "Plants by how much longer they are out than can be endured"
+    caption = "Plants by how much longer they are out than can be survived"
     if len(answer.rows) > _MOST:
         caption += f", the first {_MOST} of {len(answer.rows)}"
     cells = {

@@ -53,7 +53,7 @@ class RoutesResult(
 
     @property
     def n_routes(self) -> int:
-        """How many routes are told."""
+        """How many routes are reported."""
         return len(self.routes)
 
     def of(self, element: str) -> tuple[ElementRoute, ...]:

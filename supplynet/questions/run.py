@@ -84,16 +84,16 @@ class RunResult(
     n_programs: int  #: how many were solved
     months: tuple[MonthRow, ...] = rows("What is needed and served by period, nation and form")
     endurance: tuple[Endurance, ...] = rows(
-        "How long each nation endures in each form; the shortest first"
+        "Time to survive of each nation in each form; the shortest first"
     )
     binding: tuple[HoldRow, ...] = rows(
-        "What holds down every need that is short of what is normal"
+        "What holds down every demand that is short of what is normal"
     )
     stocks: tuple[StockRow, ...] = rows("What every stock does")
     responses: tuple[ResponseRow, ...] = rows("What is begun when the shock comes")
 
     def endured(self, nations: frozenset[str], form: str) -> Endurance:
-        """Return how long some nations together endure in a form; the nation is empty."""
+        """Return how long some nations together survive in a form; the nation is empty."""
         own = [row for row in self.months if row.nation in nations and row.form == form]
         begin = min((part.begin for part in self.parts), default=self.cut[0].begin)
         return endurance_of("", form, added_up(own), self.cut, begin)
@@ -101,7 +101,7 @@ class RunResult(
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return "contested: what all nations are served when they draw at once"
+        return "contested: what all nations are served when they buy at once"
 
     @property
     def unit(self) -> str:
@@ -144,7 +144,7 @@ class RunResult(
 def run(case: Case, query: Query) -> RunResult:
     """Who is served how much, month by month, when a shock comes and stocks are used?
 
-    All nations draw at once. What each is served without the shock is what it needs here: a nation
+    All nations buy at once. What each is served without the shock is what it needs here: a nation
     that is short in every year is not made short by the shock. Stocks are used for what the shock
     takes, and filled again when none is in force. Scenarios hold throughout. ``--fail-on`` judges
     every nation and form.
@@ -213,7 +213,7 @@ def answer_of(
 
 
 def told(done: Horizon, query: Through, **further: Any) -> dict[str, Any]:
-    """Return the options of a run that its origin tells."""
+    """Return the options of a run that its origin states."""
     ways = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays")
     return {
         "shocks": [part.label for part in done.parts],

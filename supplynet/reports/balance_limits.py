@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 def limits(result: BalanceResult) -> Section:
     """Limits that bind, with what one more tonne of each would serve."""
-    title, rule = "What holds it down", TRACED[result.objective]
+    title, rule = "Binding constraint", TRACED[result.objective]
     if not result.binding:
         if all(row.coverage >= FULL for row in result.coverage):
             text = "Nothing: every demand is met."
         elif rule.is_worth:
             text = "No capacity: raising any one alone would be worth nothing."
         elif not (rule.leaves_open or rule.is_measured):
-            text = "No single capacity was found to hold anybody down."
+            text = "No single capacity binds anybody."
         else:
             text = "Raising any one capacity alone would serve no more."
         return Section(title, (Paragraph(text),), "limits")
@@ -297,7 +297,7 @@ def _in_other_ways(result: BalanceResult) -> str:
             parts.append(f"{tonnes(span.low)} to {tonnes(span.high)} {verb}")
     if not parts:
         return ""
-    return f" In all ways that are as good and move no more, {listing(parts)}."
+    return f" In all optimal solutions that move no more, {listing(parts)}."
 
 
 def _sums(

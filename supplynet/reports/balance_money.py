@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: a price below this share of the dearest is nothing
 _NOTHING = 1e-6
-#: costs from here on are told in millions, US dollars
+#: costs from here on are reported in millions, US dollars
 _LARGE = 1e7
 
 
@@ -79,7 +79,7 @@ def _total_span(result: BalanceResult, with_ranges: bool) -> str:
     span = result.range_of("charge")
     if dollars(span.low) == dollars(span.high):
         return ""
-    return f" In ways that are as good it costs {dollars(span.low)} to {dollars(span.high)}."
+    return f" In optimal solutions it costs {dollars(span.low)} to {dollars(span.high)}."
 
 
 def _how_sure(money: Money) -> list[str]:
@@ -106,7 +106,7 @@ def _how_sure(money: Money) -> list[str]:
 
 
 def scarcity_section(result: BalanceResult, nations: Collection[str], with_ranges: bool) -> Section:
-    """What a tonne more would be worth, by nation and product, and by element."""
+    """Shadow prices, by nation and product, and by element."""
     money, net = _money(result), result.question.net
     paid = {(row.nation, row.product): row.central for row in money.worths}
     chosen = [row for row in money.scarcity if not nations or row.nation in nations]
@@ -143,7 +143,7 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
     if rows:
         blocks.append(Table(tuple(columns), tuple(rows), caption, "scarcity"))
     blocks += _elements(result)
-    return Section("What a tonne more would be worth", tuple(blocks), "scarcity")
+    return Section("Shadow prices", tuple(blocks), "scarcity")
 
 
 def _meaning(money: Money, with_ranges: bool) -> str:
@@ -153,7 +153,7 @@ def _meaning(money: Money, with_ranges: bool) -> str:
     if with_ranges:
         return f"{text} Where a tonne more and a tonne less differ, every price between is right."
     return (
-        f"{text} Where several prices are right, one of them is shown; the range (--ranges) tells "
+        f"{text} Where several prices are right, one of them is shown; the range (--ranges) states "
         "how far they lie apart."
     )
 
@@ -191,10 +191,10 @@ def _elements(result: BalanceResult) -> list[Block]:
             Column("low", "Cheapest", kind="tonnes"),
             Column("and", "At"),
         )
-        caption = "A tonne more of an element, US dollars, over the plants and nations that get it"
+        caption = "Shadow price of an element, US dollars, over the plants and nations that get it"
         blocks.append(Table(columns, tuple(rows), caption, "element-scarcity"))
     if free:
-        text = f"A tonne more would be worth nothing anywhere of {listing(free)}."
+        text = f"The shadow price is nil everywhere of {listing(free)}."
         blocks.append(Paragraph(text))
     return blocks
 
@@ -231,8 +231,8 @@ def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
             Paragraph(
                 f"The sum of deviations, {tonnes(total)} t in the units of the links, is the "
                 "least that can be; which links it falls on may be one of several ways"
-                f"{'' if with_ranges else ' (--ranges tells how far they differ)'}. Links "
-                "of which nothing of the kind is told count for nothing here."
+                f"{'' if with_ranges else ' (--ranges states how far they differ)'}. Links "
+                "of which nothing of the kind is reported count for nothing here."
             )
         )
     return Section("How close it comes to what went", tuple(blocks), "targets")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: said of figures whose ranges were not asked for
 ONE_OF_SEVERAL = (
     "These are figures of the way shown, and in another that is as good they may be others; the "
-    "range (--ranges) tells how far they lie apart."
+    "range (--ranges) distinguishes how far they lie."
 )
 
 
@@ -75,7 +75,7 @@ OPEN = "not decided"
 
 
 def per_year(row: Any) -> str:
-    """Return the unit of what a row tells of a year."""
+    """Return the unit of what a row states of a year."""
     return f"{row.unit}/yr"
 
 
@@ -91,7 +91,7 @@ def nation_table(result: BalanceResult, with_ranges: bool, nations: Collection[s
     Of `nations` alone where some are asked about.
 
     With the least and the most where these are asked for or the rule leaves them open. Where plans
-    that are as good cover by more than ten points more or less, no coverage is told.
+    that are as good cover by more than ten points more or less, no coverage is reported.
     """
     net = result.question.net
     rows: list[dict[str, Any]] = [
@@ -153,7 +153,7 @@ def details(
 ) -> Section:
     """Products and elements of some nations; of elements with their ranges if asked for.
 
-    Elements that one word stands for, a basket, are told as one, too.
+    Elements that one word stands for, a basket, are reported as one, too.
     """
     blocks: list[Block] = []
     products = _products(result, nations)
@@ -183,7 +183,7 @@ def details(
         if with_ranges:
             text += ": least to most are over all of them, and over all batches of a mix."
         else:
-            text += "; the range (--ranges) tells how far."
+            text += "; the range (--ranges) states how far."
         blocks.append(Paragraph(text))
     if not blocks:
         blocks.append(Paragraph("No demand takes part here."))
@@ -270,7 +270,7 @@ def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:
 
 
 def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, float] | None:
-    """The range of a figure over all ways that are as good; None where nothing is short."""
+    """The range of a figure over all optimal solutions; None where nothing is short."""
     if all(row.coverage >= FULL for row in result.coverage):
         return None
     span = result.range_of(kind, *key)
@@ -374,18 +374,18 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
             "as good; one figure where all agree."
         )
     text = (
-        "Of all ways to bring it, the one that moves the fewest tonnes is shown: which plants "
+        "Of all routes, the one that moves the fewest tonnes is shown: which plants "
         "work, what is left over, and what becomes of scrap may be otherwise in another"
     )
     if with_ranges:
         items.append(
             f"{text}. Beside figures that differ stand the least and the most: of what plants do "
-            "over all ways that are as good and move no more, of all else over all that are as "
-            "good. No way lies outside; where the solver needs room, or makers mix, none may "
+            "over all optimal solutions and move no more, of all else over all that are as "
+            "good. No route lies outside; where the solver needs room, or makers mix, none may "
             "reach quite so far."
         )
     else:
-        items.append(f"{text}; the range (--ranges) tells how far.")
+        items.append(f"{text}; the range (--ranges) states how far.")
     if not TRACED[result.objective].is_worth:
         items.append(_worthless(result))
     items += _hosts(result)
@@ -410,7 +410,7 @@ def _worthless(result: BalanceResult) -> str:
     return (
         "A tonne of one product counts as much as a tonne of any other: what needs more of a "
         "scarce element for a tonne goes short first. Weights (--weight) or prices (--objective "
-        "price) tell products apart."
+        "price) distinguish products."
     )
 
 

@@ -1,7 +1,7 @@
 """The answer on one page: what could be covered, how, where it breaks, what to raise, how sure.
 
 Every figure is of the balance: potentials of one nation or bloc that draws alone, and, said apart,
-what it gets when all draw at once.
+what it gets when all buy at once.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
 
-#: ways that are told, and that are looked at for how sure they are
+#: ways that are reported, and that are looked at for how sure they are
 MOST_WAYS, MANY_WAYS = 1, 200
-#: the tier of the first figure, and of the second, whose ways and limits are told
+#: the tier of the first figure, and of the second, whose ways and limits are reported
 FIRST, SECOND = TIERS.names[:2]
-#: forms up to which what a nation gets when all draw has its range; the page is short
+#: forms up to which what a nation gets when all buy at once has its range; the page is short
 MOST_RANGES = 2
 #: draws of the first figure where none are asked for, and variables above which they would take
 #: longer than a page may
 FEW_DRAWS, _MOST_DRAWN = 64, 4000
-# how all draw at once: the worst covered is served first, plants count with what they could make
+# how all buy at once: the worst covered is served first, plants count with what they could make
 _CONTESTED, _BASIS = "fair", "capacity"
 
 
@@ -76,11 +76,11 @@ class Brief:
     question: Question  #: of the year that the sentences are about
     outlook: OutlookResult  #: coverage by year and tier
     second: SolvedPotential  #: of the second tier
-    element: str  #: whose ways are told
+    element: str  #: whose ways are reported
     ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
     #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
     ladder: tuple[Rung, ...]
-    #: what the target gets when all draw at once on the links and plants of the second tier
+    #: what the target gets when all buy at once on the links and plants of the second tier
     among_all: tuple[FairShare, ...]
     #: what can come of the element by way of some countries: firm in the year of the sentences,
     #: with all that is announced in the last
@@ -185,15 +185,15 @@ def work_out(
     plan: str | None = None,
     via: str | Iterable[str] | None = None,
 ) -> Brief:
-    """Can a nation be supplied when a jurisdiction is avoided? What the page tells of it.
+    """Can a nation be supplied when a jurisdiction is avoided? What the page states of it.
 
     Parameters
     ----------
     to, avoid, lens, scenario
         As in :func:`supplynet.coverage`.
     element : str, optional
-        Whose ways are told; default: the first of the graph's headline elements. Of one word for
-        several it is the first, and what could come of all of them as one is told, too.
+        Whose ways are reported; default: the first of the graph's headline elements. Of one word
+        for several it is the first, and what could come of all of them as one is reported, too.
     year : int or iterable of int, optional
         The sentences are about the first. Default: this year, or the first in which the scenarios
         act if they do not in this one; the graph's base year; the last year that ends in 0 or 5.
@@ -207,7 +207,7 @@ def work_out(
         Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
         least cost, see :func:`supplynet.plan`.
     via : str or iterable of str, optional
-        Countries of which the page tells what can come by way of them. Default: those that the
+        Countries of which the page states what can come by way of them. Default: those that the
         graph names.
 
     Raises
@@ -269,8 +269,9 @@ def _alone(
     element: str | None,
     words: Mapping[str, Any],
 ) -> tuple[SolvedPotential, OutlookResult]:
-    """Return what the target could get if it alone drew: on the second tier, and by all of them."""
-    # one of the cells of the outlook, which is told in full, too; its ends are told by form alone
+    """Return the maximum with exclusive access on the second tier, and by all of them."""
+    # one of the cells of the outlook, which is reported in full, too; its ends are reported by form
+    # alone
     second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
     covered = outlook_of(
         [_in_year(net, question, year, words) for year in sorted(years)],
@@ -282,7 +283,7 @@ def _alone(
         raise OptionError(
             f"{question.to_name} asks for nothing in {', '.join(map(str, sorted(years)))}: its "
             "demand is 0",
-            hint="ask for another year; `supplynet flow` tells what could come all the same",
+            hint="ask for another year; `supplynet flow` states what could come all the same",
         )
     if not covered.rows:
         raise OptionError(
@@ -360,7 +361,7 @@ def _firm(covered: OutlookResult, year: int) -> SolvedPotential:
 def _among_all(
     net: SupplyNetwork, question: Question, words: Mapping[str, Any]
 ) -> tuple[FairShare, ...]:
-    """Return what the target gets when all draw at once; a bloc, or of many forms, without ends."""
+    """Return what the target gets when all buy at once; a bloc, or of many forms, without ends."""
     asked = question_of_all(net, year=question.year, tier=SECOND, **words)
     return fair_shares(
         asked,

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
 
-#: limits that the page tells, the first of them in the answer
+#: limits that the page states, the first of them in the answer
 MOST_LIMITS = 2
-# limits that are raised: some may be told as one
+# limits that are raised: some may be reported as one
 _MOST_RAISED = 3 * MOST_LIMITS
 
 
@@ -49,7 +49,7 @@ def _where(page: Brief, limit: Binding) -> str:
 
 
 def _parties(net: SupplyNetwork, selector: str) -> str:
-    """Those whom a selector names as a list; who is left out of them is not told."""
+    """Those whom a selector names as a list; who is left out of them is not reported."""
     named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
     names = selector_names(net, named)
     kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)

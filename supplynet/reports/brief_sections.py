@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from supplynet.questions.outlook import OutlookRow
     from supplynet.reports.brief import Brief
 
-#: forms that a sentence tells; --full tells all
+#: forms that a sentence states; --full states all
 _MOST_FORMS = 4
 #: what the first tier counts on, where a reader meets its name first
 _FIRM = (
@@ -77,7 +77,7 @@ _SAME, _ROUNDED = 5e-4, 1e-6
 _MANY = 100
 _STEPS = {2500: 0.01, _MANY: 0.05, 0: 0.1}
 _HALF = 0.5
-# the ends that are told, and what their error is told of at the least
+# the ends that are reported, and what their error is reported of at the least
 _ENDS, _LEAST = (0.1, 0.9), 0.001
 
 
@@ -118,7 +118,7 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     Parameters
     ----------
     numbers : mapping of str to int, optional
-        Of sources by id, where a list of them stands below: each figure tells those that it rests
+        Of sources by id, where a list of them stands below: each figure states those that it rests
         on. In a terminal and in Markdown the page is too short for a list.
     """
     cited = Cited(numbers or {})
@@ -129,7 +129,7 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
         Section(f"How: the widest way of {found.element}{of_which}", _how(found, cited), "how"),
         Section(f"Where it breaks{of_first}", _breaks(found, cited), "breaks"),
         Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
-        Section(f"When all nations draw at once{of_which}", (Paragraph(contested),), "all-at-once"),
+        Section(f"When all nations buy at once{of_which}", (Paragraph(contested),), "all-at-once"),
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )
     if found.plan is not None:
@@ -141,7 +141,7 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
 
 def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     """The answer in sentences, coverage of the first need by year and tier, and the others."""
-    # only a word for several elements is told as one
+    # only a word for several elements is reported as one
     rows = found.first.baskets if found.second.asked_baskets else ()
     whose = "their" if found.question.is_several else "its"
     baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
@@ -168,7 +168,7 @@ def answer(found: Brief) -> str:
     text = (
         f"{capitalized(target(found.question))} could cover {_covered(found, row)} of {whose} "
         f"demand for {tonnes(row.need)} t of {in_sentence(row.title)} in {year}"
-        f"{without(found.question)}, on firm links and plants; {_otherwise(row)}. "
+        f"{without(found.question)}, on operating plants and contracted links; {_otherwise(row)}. "
     )
     return text + _later(found, row)
 
@@ -271,11 +271,11 @@ def _stop(found: Brief) -> str:
     coverage = _row(found, year, SECOND).coverage
     if coverage <= 0.0:
         return f"In {year} no way is left on what runs or is being built."
-    return "Nothing holds it down." if coverage >= FULL else "No single limit holds it down."
+    return "No constraint binds." if coverage >= FULL else "No single limit binds."
 
 
 def _others(found: Brief) -> str:
-    """What is covered of further needs, on firm links and plants; the table tells the first."""
+    """Coverage of further forms on operating plants and contracted links."""
     first = found.outlook.rows[0].form
     parts = [
         f"{_covered(found, row, of='')} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
@@ -325,7 +325,7 @@ def _table(found: Brief, cited: Cited) -> Table:
     if cited.numbers:
         columns.append(CITED)
     whom = "they" if found.question.is_several else "it"
-    caption = f"Coverage of {in_sentence(first.title)} if {whom} alone drew; firm: {_FIRM}"
+    caption = f"Coverage of {in_sentence(first.title)} with exclusive access; firm: {_FIRM}"
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
 
@@ -410,7 +410,7 @@ def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
 
 
 def _contested(found: Brief) -> str:
-    """What the targets get when all draw, with the tier; never to be mixed with what is above."""
+    """What the targets get in competition, with the tier; not to be mixed with what is above."""
     question, rows = found.question, found.among_all
     lead = "The worst covered served first: "
     if not rows:

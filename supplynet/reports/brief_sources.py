@@ -59,7 +59,7 @@ def sources_of(found: Brief) -> tuple[str, ...]:
 
 
 def of_answer(found: Brief) -> tuple[str, ...]:
-    """Sources of what the first tier covers: its widest ways, and the need."""
+    """Sources of what the first tier covers: its widest ways, and demand."""
     return _first_of([*_of_ways(found.first, found.element), *of_need(found, found.question.year)])
 
 

@@ -31,7 +31,7 @@ def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]
     ]
     lead = told[0] if told else "All that goes nowhere has buyers that are shut."
     if len(told) > 1:
-        lead += " The table tells it for every tier."
+        lead += " The table states it for every tier."
     text = (
         f"{lead} It is in no figure here. Tonnes are the most that could leave each plant in "
         f"{rows[0].year}, and do not add up where one feeds another."

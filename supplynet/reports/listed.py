@@ -15,7 +15,7 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _COUNTS = {"type": "array", "items": _COUNT}
 _ROWS = {"type": "array", "items": {"type": "object"}}
 
-#: tables of a node that are told where they have rows
+#: tables of a node that are reported where they have rows
 _ROWS_OF_NODE = (
     *("capacities", "links_in", "links_out", "assays", "recoveries", "scrap"),
     *("production", "demand"),
@@ -37,7 +37,7 @@ def _rows(**keys: Mapping[str, Any]) -> dict[str, Any]:
 class Listed:
     """A kind of what is looked up."""
 
-    title: str  #: what it tells
+    title: str  #: what it states
     #: schema of each key that stands beside ``result``, ``schema_version`` and ``title``
     keys: Mapping[str, Mapping[str, Any]]
     #: the same of keys that are there only where there is something to tell
@@ -132,7 +132,7 @@ LISTED: dict[str, Listed] = {
 
 
 def listed(name: str, title: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON of what was looked up: kind, form and title, then what it tells.
+    """Return the JSON of what was looked up: kind, form and title, then what it states.
 
     Examples
     --------

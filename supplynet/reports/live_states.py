@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: figures of a state by name of the fact: the number in full, and as it is written
 Figures = Mapping[str, tuple[float | None, str]]
-#: forms that the sentence of a state tells
+#: forms that the sentence of a state states
 _MOST_FORMS = 4
 
 
@@ -50,7 +50,7 @@ class Told:
 
 
 def is_planned(question: Question) -> bool:
-    """Whether a question has a potential by the balance: nations whose need is known."""
+    """Whether a question has a potential by the balance: nations whose demand is known."""
     net = question.net
     known = {row.nation for row in net.demand_rows}
     return question.targets <= frozenset(net.nation_ids) and not known.isdisjoint(question.targets)
@@ -62,8 +62,8 @@ def lead_of(question: Question) -> str:
     if is_planned(question):
         return (
             "Live figures mean what those of the answer mean, and start where it does: potentials "
-            f"by the balance. {name} alone draws on the network, every loss and every plant that "
-            "elements share counts, and tonnes count up to the need."
+            f"by the balance. {name} has exclusive access, every loss and every plant that "
+            "elements share counts, and tonnes count up to demand."
         )
     return (
         "Live figures are maximum flows of one element each: upper bounds, with plants counted as "
@@ -161,8 +161,8 @@ class Plans:
         carried = f"{tonnes(_carried(found, element))} {flow_unit(question.net, element)}"
         return (
             f"{capitalized(target(question))} could cover {listing(told)} that it needs in "
-            f"{question.year}{without(question)}, if it alone drew on {question.counted}. What "
-            f"arrives holds {carried} of {element_name(question.net, element)}."
+            f"{question.year}{without(question)}, with exclusive access, on {question.counted}. "
+            f"What arrives holds {carried} of {element_name(question.net, element)}."
         )
 
 

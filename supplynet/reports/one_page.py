@@ -23,7 +23,7 @@ _Part = tuple[Section, Block | None]
 
 
 def one_page(document: Document, width: int) -> Document:
-    """Return what of a document fits one page, with a last sentence that tells what does not.
+    """Return what of a document fits one page, with a last sentence that states what does not.
 
     Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
     are never left out, of several documents in one those of each. The width is in columns; a
@@ -114,7 +114,7 @@ def _tried(block: Block) -> Iterator[Block]:
 
 
 def _first_rows(table: Table, number: int) -> Table:
-    """Return a table with its first rows, and a caption that tells how many there are."""
+    """Return a table with its first rows, and a caption that states how many there are."""
     if number == len(table.rows):
         return table
     told = f"the first {number} of {len(table.rows)} rows"

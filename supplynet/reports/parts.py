@@ -151,7 +151,7 @@ def route_table(
 
 
 def route_heads(unit: str, way: Callable[[Route], str]) -> dict[str, Head | str]:
-    """Columns of a table of routes; `way` tells by which plants one goes."""
+    """Columns of a table of routes; `way` states by which plants one goes."""
     return {
         "tonnes": Head("Brings", "tonnes", unit=unit),
         "route": Head("By way of", of=way),

@@ -1,4 +1,4 @@
-"""A balance as a document: who gets how much when all nations draw at once."""
+"""A balance as a document: who gets how much when all nations buy at once."""
 
 from __future__ import annotations
 
@@ -66,16 +66,16 @@ if TYPE_CHECKING:
 _NAMED = 3
 #: what a contested figure is, and what it must not be mixed with
 CONTESTED = (
-    "Every figure here is contested: what nations get when all of them draw at once and the best "
+    "Every figure here is contested: what nations get when all of them buy at once and the best "
     "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
-    "potential, which is the most that could arrive if one nation had the whole network to itself."
+    "potential, which is the most that could arrive if one nation had exclusive access."
 )
 #: the same of a balance in money
 CONTESTED_MONEY = (
-    "Every figure here is contested: what nations get when all of them draw at once and one "
+    "Every figure here is contested: what nations get when all of them buy at once and one "
     "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
     "It is no forecast of a market. Never set it beside a potential, which is the most that could "
-    "arrive if one nation had the whole network to itself."
+    "arrive if one nation had exclusive access."
 )
 
 
@@ -180,7 +180,7 @@ def _business_as_usual(result: BalanceResult) -> str:
 def _content(
     result: BalanceResult, shortage: Explanation | None, with_ranges: bool
 ) -> dict[str, Any]:
-    """What JSON tells beside the figures: ranges and steps that were solved for, and the proof."""
+    """What JSON states beside the figures: ranges and steps that were solved for, and the proof."""
     content = result.to_dict()
     if with_ranges or result.has_ranges or is_unsettled(result):
         content["ranges"] = [
@@ -320,7 +320,7 @@ def _by_form(result: BalanceResult) -> list[str]:
             key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
         )
         title, ends = net.form_by_name[form].title, _ends(result, form)
-        if ends and form != result.headline.of:  # those of the first are told above
+        if ends and form != result.headline.of:  # those of the first are reported above
             title += f" ({ends})"
         if not short:
             sentences.append(f"{title}: every nation in full.")

@@ -78,7 +78,7 @@ def of_calibration(result: CalibrationResult) -> Document:
 _MEANING = (
     "The flows are those that come nearest to what was observed, made, asked for and published. "
     "They are what may have happened, not the most that could, and not what any one planner "
-    "would choose; many flows that no figure tells apart are left to the rule under Method."
+    "would choose; many flows that no figure distinguishes are left to the rule under Method."
 )
 _FITTED = "Flows were fitted to these, and their tolerance is a limit: all lie within it."
 _HELD_OUT = (

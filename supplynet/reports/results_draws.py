@@ -115,7 +115,7 @@ def _figures(study: Study) -> Table:
     known = "Known to: half the 95 % interval of P10 and P90, over the middle"
     if study.values.shape[0] == 1:
         columns = columns[:-1]
-        known = "How well P10 and P90 are known is told from two batches on"
+        known = "How well P10 and P90 are known is reported from two batches on"
     return Table(columns, rows, f"{caption} {known}", "figures")
 
 

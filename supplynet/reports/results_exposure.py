@@ -201,7 +201,7 @@ def method(result: ExposureResult, *, with_ranges: bool) -> Section:
     items = [
         f"The balance: {in_sentence(done)}; of the ways to do so, the one nearest to "
         f"{result.balance.provenance.options['nearest_to']}.",
-        "The trace: where ways meet at a plant or in a corridor, what goes on holds the average "
+        "The trace: where routes meet at a plant or in a corridor, what goes on holds the average "
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "
         "cut.",
         "Came last from there: the last plant outside the nation's own plants is one looked for; "
@@ -332,7 +332,7 @@ def lead(result: ExposureResult) -> str:
     return (
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
-        f"{scenario_phrase(question.net)}, with all nations drawing at once on "
+        f"{scenario_phrase(question.net)}, with all nations buying at once on "
         f"{link_phrase(question)}, traced back to the {origins(question.net)}. Looked for: "
         f"{_exposed(result)}, counted by {LENSES[result.lens].phrase}."
     )

@@ -53,7 +53,7 @@ def of_footprint(result: FootprintResult) -> Document:
 
 def _lead(result: FootprintResult, whose: str) -> str:
     question = result.question
-    where = "in the calibrated flows" if result.flows == CALIBRATED else "with all nations drawing"
+    where = "in the calibrated flows" if result.flows == CALIBRATED else "with all nations buying"
     where += f" of {question.year}" if result.flows == CALIBRATED else f" in {question.year}"
     where += f", without {avoided(question)}," if question.avoid else ""
     phrase = f"{where}{scenario_phrase(question.net)} on {link_phrase(question)}"

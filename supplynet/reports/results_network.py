@@ -201,7 +201,7 @@ def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | Non
 
 
 def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
-    """The years in which a scenario acts; none where it cannot be applied, which check tells."""
+    """The years in which a scenario acts; none where it cannot be applied, which check states."""
     try:
         return years_of_scenario(net, scenario)
     except SupplynetError:

@@ -167,7 +167,7 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
     }
     name, side = ("links_in", "From") if is_in else ("links_out", "To")
     table = table_from(name, rows, node=side, country="Country", **told)
-    return replace(table, rows=rows)  # JSON tells all
+    return replace(table, rows=rows)  # JSON states all
 
 
 def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
@@ -175,7 +175,7 @@ def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
     return any(row[key] not in (None, row["capacity"]) for row in rows)
 
 
-#: columns of links that stand there only where they tell something
+#: columns of links that stand there only where they state something
 _WHERE_TOLD = frozenset({"range", "observed", "firm"})
 _LINK_HEADS: dict[str, Head | str] = {
     "form": "Carries",

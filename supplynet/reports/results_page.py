@@ -1,4 +1,4 @@
-"""The reference of results: what each kind tells, column by column, as a page and as schemas."""
+"""The reference of results: what each kind states, column by column, as a page and as schemas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEAD = """# Results: every figure with its unit and meaning
 
 Written by `python tools/results_page.py --write` from what the results declare; do not edit.
 
-Every answer is frozen data. `summary()` tells it in words, `to_frame()` and `to_frame(TABLE)` as a
+Every answer is frozen data. `summary()` states it in words, `to_frame()` and `to_frame(TABLE)` as a
 DataFrame, `tables()` all of them, `records(TABLE)` as plain rows, `to_dict()` as JSON. JSON names
 the kind in `result` and its form in `schema_version`; the schemas lie in [schemas](schemas), and
 `supplynet schema RESULT` prints one. `certificate` is what an independent check found, null where
@@ -25,7 +25,7 @@ nothing was solved; `provenance` names the network by its SHA-256, the options, 
 every library that computes, and the build. Results can be compared with `==`, copied and pickled.
 
 JSON begins with `headline`, the figure with which the answer begins; Python has it as
-`answer.headline`, text begins with it and leaves its figure to the first sentence that tells it,
+`answer.headline`, text begins with it and leaves its figure to the first sentence that states it,
 and `--fail-on 'headline<0.5'` judges it. It has a name, what it is of, value, low and high (null
 where no range is worked out), unit, tier and year, and
 `read_off` leads to the figures that it repeats: `verify` refuses one that says something else. Of
@@ -33,7 +33,7 @@ several elements, forms, nations or years it is that of the first that was asked
 graph names first; of a list of answers that of the first.
 
 What `graph` looks up and does not solve (`list`, `nations`, `nodes`, `find`, `show`, `scenarios`,
-`check`) tells its kind, form and title in the same way; its schemas lie beside those of results.
+`check`) states its kind, form and title in the same way; its schemas lie beside those of results.
 
 Commands that answer element by element, and any that is asked about several years, write a list:
 `schema_version`, `title` and `results`.
@@ -83,7 +83,7 @@ def _of_kind(kind: type[Result]) -> Iterator[str]:
     if layout.figures:
         yield _table(layout.figures)
     for table in layout.tables:
-        where = "" if table.in_json else " In JSON it is told in another form."
+        where = "" if table.in_json else " In JSON it is reported in another form."
         yield f"**`{table.name}`** {table.title}.{where}\n"
         yield _table(table.columns)
     if layout.nested:

@@ -82,7 +82,7 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
     worths = table("worths", caption="Million USD, against the next best plan")
     others = table("others", caption="Options of the graph that the plan has no choice of")
     beside: tuple[tuple[object, str, tuple[Block, ...], str], ...] = (
-        (result.limits, "What holds it down", (limits,), "limits"),
+        (result.limits, "Binding constraint", (limits,), "limits"),
         (result.outcomes, "In each scenario", (outcomes,), "outcomes"),
         (
             result.options,
@@ -142,14 +142,14 @@ def plan_answer(result: PlanResult) -> str:
         text += (
             f" No choice within {_budget(result)} misses less of {result.target} in its worst "
             "draws: "
-            f"{share(result.risk_decided_share or 0.0)} of the need on the draws that decided, "
+            f"{share(result.risk_decided_share or 0.0)} of demand on the draws that decided, "
             f"{share(result.risk_share or 0.0)} on fresh ones."
         )
     elif result.objective == "regret":
         worst = max(result.outcomes, key=lambda row: (row.regret_share, row.regret_cost))
         text += (
             f" In {worst.scenario} the best plan for it would cover {share(worst.regret_share)} of "
-            "the need more for as much money; no plan regrets less at its worst."
+            "demand more for as much money; no plan regrets less at its worst."
             if worst.regret_share
             else f" In {worst.scenario} the best plan for it would cost {worst.regret_cost:,.1f} "
             "million less; this is the cheapest that reaches the target in every scenario."
@@ -238,7 +238,7 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
     is_span = result.n_exact < result.n_draws
     regret = f"{share(low)} to {share(high)}" if is_span else share(low)
     text += (
-        f" The best plan for as much money that knew each draw would cover {regret} of the need "
+        f" The best plan for as much money that knew each draw would cover {regret} of demand "
         f"more in {result.by}, averaged over all draws: exact in "
         f"{count(result.n_exact, 'draw')}{', a span in the others' if is_span else ''}."
     )

@@ -51,7 +51,7 @@ def of_potential(result: PotentialResult) -> Document:
     said = [*map(basket_sentence, result.baskets), potential_answer(result)]
     sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
-        sections.append(Section("How much of the need", _coverage(result), "coverage"))
+        sections.append(Section("How much of demand", _coverage(result), "coverage"))
     if result.carried_by:
         title = f"What carries the {in_sentence(result.forms[0].title)}"
         sections.append(Section(title, carried_tables(result.carried_by), "carried_by"))
@@ -94,7 +94,7 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
         columns = (
             Column("what", head),
             Column("tier", "Tier"),
-            Column("demand", "Needed", kind="tonnes"),
+            Column("demand", "Demand", kind="tonnes"),
             Column("with_all", "All open", kind="tonnes"),
             Column("without", capitalized(without(question).strip()), kind="tonnes"),
             Column("range", "Data range", kind="tonnes"),
@@ -196,7 +196,7 @@ def _limits(result: PotentialResult) -> Section:
 
 
 def _holds(number: int) -> str:
-    return "holds it down" if number == 1 else "hold it down"
+    return "binds" if number == 1 else "hold it down"
 
 
 def _method(result: PotentialResult) -> Bullets:
@@ -224,7 +224,7 @@ def of_outlook(result: OutlookResult) -> Document:
     """Return the document of an outlook."""
     question = result.questions[0]
     lead = (
-        f"Share of the need that each could cover{without(question)} if it alone drew on the "
+        f"Share of demand that each could cover{without(question)} with exclusive access on the "
         "network, with all figures at their low and at their high end. What nations could get "
         "each for itself cannot be added up."
     )
@@ -273,7 +273,7 @@ def _table(result: OutlookResult) -> Table:
         Column("name", "Nation"),
         Column("year", "Year", kind="year"),
         Column("form", "Form"),
-        Column("need", "Needs, t", kind="tonnes"),
+        Column("need", "Demand, t", kind="tonnes"),
     ]
     for tier in result.tiers:
         columns.append(Column(tier, tier_title(tier), kind="share"))
@@ -296,7 +296,7 @@ def of_progress(result: ProgressResult) -> Document:
     sections = [
         Section("", tuple(map(Paragraph, answer)), "answer"),
         Section("When it is low enough", (_crossings(result),), "crossings"),
-        Section("Year by year, and what binds", (_years(result),), "years"),
+        Section("Year by year, and the binding constraint", (_years(result),), "years"),
     ]
     if result.months:
         sections.append(Section("What the scenarios bring", (_months(result),), "months"))
@@ -312,7 +312,7 @@ def progress_answer(result: ProgressResult) -> str:
     """Return the answer in sentences: when each form is less dependent, by the surest tier."""
     who, years = capitalized(target(result.question)), [row.year for row in result.rows]
     titles = result.question.net.form_by_name
-    # forms and tiers of which the same is said are told together
+    # forms and tiers of which the same is said are reported together
     alike: dict[str, dict[str, list[str]]] = {}
     for row in result.crossings:
         if row.slip == result.crossings[0].slip:
@@ -348,7 +348,7 @@ def _crossings(result: ProgressResult) -> Table:
     return table_of(
         result,
         "crossings",
-        caption="Dependence: part of the need that could not come if it alone drew",
+        caption="Dependence: part of demand that could not come with exclusive access",
         heads={
             "month": f"Below {share(result.below)}",
             "last": f"Left in {result.rows[-1].year}",
@@ -400,7 +400,7 @@ def _months(result: ProgressResult) -> Table:
 def _results_progress_method(result: ProgressResult) -> Bullets:
     tiers = dict.fromkeys(row.tier for row in result.rows)
     lines = [
-        "Each year is a potential: what could come if it alone drew, with the ramps of the tables "
+        "Each year is the maximum with exclusive access, with the ramps of the tables "
         "and the ends of all figures. It is no forecast of who gets it.",
         *(f"{tier_title(name)}: {link_phrase(TIERS[name])}." for name in tiers),
         "Plants late by some years: all that do not run yet begin so much later, with their ramps.",

@@ -116,7 +116,7 @@ def of_scenarios(result: ScenariosResult, *, has_ends: bool = True) -> Document:
     """
     asked = result.question
     contested = tuple(_contested(result, has_ends=has_ends))
-    sections = [Section("What arrives when all draw at once", contested, "contested")]
+    sections = [Section("What arrives when all buy at once", contested, "contested")]
     if result.potentials:
         sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
     if result.additions:
@@ -379,7 +379,7 @@ def _what(result: ScenariosResult, row: Addition) -> str:
 
 
 def _method(result: ScenariosResult) -> list[str]:
-    """How it is worked out, what it does not tell, and the check."""
+    """How it is worked out, what it does not state, and the check."""
     items = [
         UPPER_BOUND,
         f"Contested: {COMPARED[result.objective].sentence}. Least to most runs over all ways to "

@@ -48,7 +48,7 @@ def of_run(result: RunResult) -> Document:
         Section("", (Paragraph(answer),), "answer"),
         Section("Who is short, and how long", _endurance(result), "endurance"),
         Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
-        Section("What holds it down", holds(by_period), "holds"),
+        Section("Binding constraint", holds(by_period), "holds"),
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
@@ -141,13 +141,13 @@ def _uniqueness(options: Mapping[str, Any]) -> str:
     if options["delays"] and options["behavior"] == "rolling":
         # Plans as good for a period may send in different ways, and the next ones start from that.
         return (
-            "What each need is served in a period is the only answer to what is on the way at its "
+            "What each demand is served in a period is unique for what is on the way at its "
             "beginning: the worst is served first. Which of several plans that serve as much sends "
             "what comes later may not be, so that later periods could differ; of all such plans "
             "the one that leaves most in stocks, by their shares and then their names, is shown."
         )
     return (
-        "What each need is served is the only answer: the worst is served first. Which of several "
+        "What each demand is served is unique: the worst is served first. Which of several "
         "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
         "shares and then their names, is shown. A nation that holds a stock draws it first where "
         "that leaves what flows to those who hold none."
@@ -172,7 +172,7 @@ def _method(result: RunResult) -> Bullets:
 
 
 #: what is said where no limit has a price
-_NO_LIMIT = "No limit: no way leads there, or it would have had to leave earlier"
+_NO_LIMIT = "No limit: no route leads there, or it would have had to leave earlier"
 
 
 class Hold(NamedTuple):
@@ -210,7 +210,7 @@ def holds(by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
         Column("part", "Of all missing", kind="share"),
     )
     caption = (
-        "Of what is normal, t of product; by the prices that prove each need. Where several limits "
+        "Of what is normal, t of product; by the duals that prove each level. Where several limits "
         "hold at once, another may be named as well"
     )
     return (Table(columns, tuple(rows), caption, "holds"),)
@@ -228,7 +228,7 @@ def holds_sentence(
         sums[key] = sums.get(key, 0.0) + hold.missing
     top = max(sums, key=lambda key: sums[key])
     chosen = [hold for hold in by_period if (hold.row.kind, hold.row.id) == top]
-    what = chosen[0].row.name or "that no way leads there"
+    what = chosen[0].row.name or "that no route leads there"
     if chosen[0].row.kind in ("restriction", "stock", "cap"):  # their names are phrases
         what = what[0].lower() + what[1:]
     areas = result.question.net.commodity.areas

@@ -195,7 +195,7 @@ def _pair(row: Any) -> str:
 
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     if table.measure == "weight":
-        return (Paragraph("The records give no values, which this is told by."),)
+        return (Paragraph("The records give no values, which this is reported by."),)
     last = max(table.options["years"], default=0)
     hubs_last = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
     if not hubs_last:

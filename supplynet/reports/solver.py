@@ -78,7 +78,7 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
-    >>> network_of(ask(sn.load("tutorial"), to="MLT"), "Nd", "conceivable")["value"]
+    >>> network_of(ask(sn.load("tutorial"), to="MLT"), "Nd", "possible")["value"]
     160.0
     """
     counted = floors(tier=tier)
@@ -118,7 +118,7 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
         "heads": graph.head.tolist(),
         "capacities": _finite(graph.capacity),
         "limits": _finite(graph.node_capacity),
-        # What the page compares with, when it tells by how much a reader's change moves the flow.
+        # What the page compares with, when it states by how much a reader's change moves the flow.
         "value": before.value,
         "losses": _weighty(losses, before.value),
     }
@@ -165,7 +165,7 @@ def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
     >>> [(one["title"], one["value"]) for one in programs_of(
-    ...     ask(sn.load("tutorial"), to="MLT"), "conceivable")]
+    ...     ask(sn.load("tutorial"), to="MLT"), "possible")]
     [('Goods', 1200.0)]
     """
     if not question.targets <= frozenset(question.net.nation_ids):

@@ -44,7 +44,7 @@ _Found = TypeVar("_Found")
 class ElementLosses:
     """What the loss of a country's stage, or of a plant, costs of one element, all open.
 
-    On the links of the first tier: on merely plausible ones almost everything can be replaced.
+    On the links of the first tier: on merely possible ones almost everything can be replaced.
     """
 
     by_place: ChokepointResult  #: by stage of the country where plants stand
@@ -108,7 +108,7 @@ def study(
     scenario_words : iterable of str, optional
         What the command line calls the scenarios; default: their names.
     contested : bool
-        Whether to add what the target gets when all nations draw at once. All elements and
+        Whether to add what the target gets when all nations buy at once. All elements and
         nations are solved together for it, which takes longer than all the rest.
     worst : int, optional
         Add what the worst loss of so many plants would cost, what to protect, every set of
@@ -210,7 +210,7 @@ def _kept(build: Callable[..., Section | tuple[Section, ...]], *given: Any) -> t
 
 
 def _work_out(result: BypassResult) -> None:
-    """Solve now what a result keeps for later, so that progress tells of it."""
+    """Solve now what a result keeps for later, so that progress states of it."""
     for answer in result.elements:
         if result.via:
             _ = answer.via_shares, answer.via_together

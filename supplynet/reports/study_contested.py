@@ -1,4 +1,4 @@
-"""The contested answer of a study: what the target gets when all nations draw at once.
+"""The contested answer of a study: what the target gets when all nations buy at once.
 
 It stands in a section of its own and shares no table with the potentials.
 """
@@ -59,7 +59,7 @@ def contest(question: Question) -> Contest:
 
 
 def section(found: Contest) -> Section:
-    """The contested answer: in a sentence, by nation and form, by element, and what binds."""
+    """The contested answer: a sentence, by nation and form, by element, binding constraints."""
     question = found.question
     nations = [nation for nation in question.net.nation_ids if nation in question.targets]
     blocks: list[Block] = [Paragraph(_answer(found, nations))]
@@ -67,16 +67,16 @@ def section(found: Contest) -> Section:
         blocks += [_forms_table(found, nations), _elements_table(found, nations)]
     limits = _limits(found.apart)
     if limits:
-        blocks += [Paragraph(f"What holds it down{without(question)}:"), Bullets(limits)]
+        blocks += [Paragraph(f"Binding constraint{without(question)}:"), Bullets(limits)]
     blocks.append(Paragraph(f"{CONTESTED} Plants count with what they could make."))
-    return Section("When all nations draw at once", tuple(blocks), "contested")
+    return Section("When all nations buy at once", tuple(blocks), "contested")
 
 
 def _answer(found: Contest, nations: Sequence[str]) -> str:
     """What the targets get without the avoided jurisdiction, and what all others get."""
     question, apart = found.question, found.apart
     lead = (
-        f"With all nations drawing at once in {question.year}{without(question)} on "
+        f"With all nations buying at once in {question.year}{without(question)} on "
         f"{link_phrase(question)}, and the worst covered served first, "
     )
     if not apart.coverage:
@@ -188,5 +188,5 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
         table = spanned(result, table, {key: figures})
     if len(table.columns) == len(columns):
         return table
-    more = ", and least and most are those over all ways that are as good"
+    more = ", and least and most are those over all optimal solutions"
     return replace(table, caption=caption + more)

@@ -1,7 +1,7 @@
 """The live part of a study: the same question for other elements, years, tiers and owners.
 
 It speaks of what the answer speaks of: potentials by the balance, and maximum flows only where
-what is supplied is no nation with a need. What nations get when all draw at once is never in it.
+what is supplied is no nation with a demand. What nations get when all buy at once is never in it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
         0,
     )
     views = _views(result)
-    # ranges of the answer above are told where the question is the same
+    # ranges of the answer above are reported where the question is the same
     is_by_balance = is_planned(question)
     teller = Plans(question, elements, page) if is_by_balance else Flows(question, elements)
     states: dict[tuple[int, ...], State] = {}

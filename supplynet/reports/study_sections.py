@@ -127,7 +127,7 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
         Paragraph(
             "Routes are one way of many to bring the most that could arrive. The weakest link "
             "says how sure a route is: observed, contracted, planned, "
-            "a memorandum or merely plausible."
+            "a memorandum or merely possible."
         )
     ]
     blocks += _route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")
@@ -309,7 +309,7 @@ def _losses(
     name_of: Callable[[SupplyNetwork, Chokepoint], str],
     **further: Head,
 ) -> Table:
-    """Return losses of several elements, each named once; a row that tells so where none costs."""
+    """Return losses of several elements, each named once; a row that states so where none costs."""
     rows = [
         (result, row, number)
         for result in results

@@ -25,7 +25,7 @@ _MEANINGS = {
     "none": "red",
     "nothing": "red",
     "estimated": "yellow",
-    "plausible": "yellow",
+    "possible": "yellow",
     "not decided": "yellow",
 }
 

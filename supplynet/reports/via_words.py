@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 #: from this part of the demand on it is covered in part, where not all of it is
 _IN_PART = 0.5
 #: how the tiers are named inside a sentence that sets them side by side
-_ON = dict(zip(VIA_TIERS, ("on firm links and plants", "with all that is announced"), strict=True))
+_ON = dict(
+    zip(
+        VIA_TIERS,
+        ("on operating plants and contracted links", "with all that is announced"),
+        strict=True,
+    )
+)
 
 
 def via_verdict(question: Question, rows: Sequence[ViaTier]) -> str:
@@ -63,7 +69,7 @@ def via_line(question: Question, rows: Sequence[ViaTier]) -> str:
     text = f"By way of {_any(question, first)} {told[0]}{of_demand} could come in {ends[0]}"
     text += "".join(f", {part} in {end}" for part, end in zip(told[1:], ends[1:], strict=True))
     for team, parts in others:
-        # together no more than by one of them alone, which is told already
+        # together no more than by one of them alone, which is reported already
         if len(team) > 1 and any(parts == alone for _, alone in ((first, told), *others[:-1])):
             continue
         text += f"; by way of {_any(question, team)} "

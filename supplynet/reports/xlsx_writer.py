@@ -105,7 +105,7 @@ def _told(value: Any) -> str:
 
 
 def _unit_of_all(caption: str) -> str:
-    """Return the unit of the tonnes of a table whose caption tells it.
+    """Return the unit of the tonnes of a table whose caption states it.
 
     Examples
     --------

@@ -300,7 +300,7 @@ def _told(_request: Request, error: Exception) -> Response:
 
 
 def _broken(_request: Request, _unknown: Exception) -> Response:
-    """Nothing of the inside is told to whoever asked."""
+    """Nothing of the inside is reported to whoever asked."""
     return _error(500, "an internal error; the question was not answered")
 
 

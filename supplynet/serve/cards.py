@@ -104,7 +104,7 @@ def _scenarios(net: SupplyNetwork) -> list[dict[str, Any]]:
 
 
 def _ways(net: SupplyNetwork) -> dict[str, Any]:
-    """Return in which ways a network can be asked of months: what it tells of time, and does."""
+    """Return in which ways a network can be asked of months: what it states of time, and does."""
     return {
         "timed": {
             "delays": bool(net.rows("lead_times")),
@@ -155,7 +155,7 @@ class CardAsked(State):
 def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
     """Return all that is known of a plant, nation or corridor in a state, and what moves it.
 
-    What is told is as the state has it; knobs begin at what the graph says.
+    What is reported is as the state has it; knobs begin at what the graph says.
 
     Raises
     ------

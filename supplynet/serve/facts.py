@@ -50,7 +50,7 @@ def _pair(
     need: float,
     ends: tuple[float, float] | None = None,
 ) -> list[Fact]:
-    """Return which part of a need is served, with its range, and the tonnes of it."""
+    """Return which part of a demand is served, with its range, and the tonnes of it."""
     part = served / need if need else None
     text = share(part) + (f" ({share_range(*ends)})" if ends else "")
     amount = f"{tonnes(served)} of {tonnes(need)}"
@@ -86,7 +86,7 @@ def _product_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
 
 
 def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
-    """What the nation that is asked for gets when all draw at once, form by form."""
+    """What the nation that is asked for gets when all buy at once, form by form."""
     net = result.question.net
     nations = target_nodes(net, asked.to)
     rows = [row for row in result.deliveries if row.nation in nations and row.coverage is not None]
@@ -103,7 +103,7 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
     for name, title in titles.items():
         need, served = sums[name]
         ends = levels.get((next(iter(nations)), name))
-        facts += _pair(f"form-{name}", (title, "gets of its need"), served, need, ends)
+        facts += _pair(f"form-{name}", (title, "gets of its demand"), served, need, ends)
     return facts
 
 
@@ -143,7 +143,7 @@ def _served_in(result: RunResult, asked: Viewed) -> tuple[MonthRow, ...]:
 
 
 def month_of_run(result: RunResult, asked: Viewed) -> str:
-    """Return the month that is told: the one asked for, else the first of the least served.
+    """Return the month that is reported: the one asked for, else the first of the least served.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def month_of_run(result: RunResult, asked: Viewed) -> str:
 def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
     """What the nation that is asked for is served in a month, form by form, and how long it holds.
 
-    A part is one of what it is served without the shock; of a product its form is told.
+    A part is one of what it is served without the shock; of a product its form is reported.
     """
     net = result.question.net
     nations = target_nodes(net, asked.to)
@@ -174,7 +174,7 @@ def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
         if row.period != month or only not in (None, row.form):
             continue
         title = net.form_by_name[row.form].title
-        text = f"{share(row.share)} of usual, {share(row.coverage)} of the need"
+        text = f"{share(row.share)} of usual, {share(row.coverage)} of demand"
         facts.append(
             Fact(f"form-{row.form}", f"{title}: is served", row.share, text, is_share=True)
         )

@@ -17,7 +17,7 @@ __all__ = ["document", "schema_of"]
 _REF = "#/components/schemas/{model}"
 _OBJECT = {"type": "object"}
 #: a question that every shipped graph understands once the nation is one of its own
-EXAMPLE = {"to": "KOR", "avoid": "CHN", "year": 2030, "tier": "building"}
+EXAMPLE = {"to": "KOR", "avoid": "CHN", "year": 2030, "tier": "committed"}
 
 
 @cache

@@ -39,7 +39,7 @@ class Avoiding(State):
 class Everybody(State):
     """A question about all nations."""
 
-    idle: ClassVar[Mapping[str, str]] = {"to": "all nations draw at once"}
+    idle: ClassVar[Mapping[str, str]] = {"to": "all nations buy at once"}
 
     to: Nobody = ""
 
@@ -48,7 +48,7 @@ class Shared(Everybody):
     """A question about who gets what."""
 
     idle: ClassVar[Mapping[str, str]] = {
-        "to": "all nations draw at once, and each has a row",
+        "to": "all nations buy at once, and each has a row",
         "element": "all elements move together",
     }
 
@@ -146,11 +146,11 @@ def _compare(net: SupplyNetwork, asked: Cases) -> Result:
 
 #: why words say nothing where a question does not take them
 _IDLE = {
-    "to": "all nations draw at once",
+    "to": "all nations buy at once",
     "avoid": "nothing is shut",
     "element": "all elements move together",
     "year": "a shock has its own months",
-    "lens": "both are told, where plants stand and who owns them",
+    "lens": "both are reported, where plants stand and who owns them",
 }
 
 
@@ -229,7 +229,7 @@ OPERATIONS: dict[str, Operation] = {
     for one in (
         Operation(
             "contested",
-            "Who gets how much when all nations draw at once?",
+            "Who gets how much when all nations buy at once?",
             Shared,
             _contested,
             "BalanceResult",

@@ -41,7 +41,7 @@ class State(BaseModel):
     Examples
     --------
     >>> State(to="MLT").tier
-    'firm'
+    'operating'
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="State")
@@ -139,8 +139,8 @@ def command_line(verb: str, graph: str, state: State, **options: str | bool) -> 
 
     Examples
     --------
-    >>> command_line("coverage", "tutorial", State(to="MLT", year=2026, tier="firm"))
-    'supplynet coverage tutorial --to MLT --year 2026 --tier firm'
+    >>> command_line("coverage", "tutorial", State(to="MLT", year=2026, tier="operating"))
+    'supplynet coverage tutorial --to MLT --year 2026 --tier operating'
     """
     words = ["supplynet", *verb.split(), graph]
     given: dict[str, str | bool] = {
@@ -161,7 +161,7 @@ def command_line(verb: str, graph: str, state: State, **options: str | bool) -> 
 
 
 def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:
-    """Return the words of a question; an OptionError tells what is wrong with each of them."""
+    """Return the words of a question; an OptionError states what is wrong with each of them."""
     try:
         return kind.model_validate(words)
     except ValidationError as error:

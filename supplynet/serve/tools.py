@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Tools", "serve_tools"]
 
-#: rows of a table that are told where nothing else is asked for
+#: rows of a table that are reported where nothing else is asked for
 _ROWS = 20
 _INSTRUCTIONS = (
     "Supply chains of critical minerals as networks, with certified answers. Begin with list and "
-    "show: show tells which nations, elements, years, scenarios and shocks a graph knows. A "
-    "potential is what a nation could get if it alone drew; contested is what all get at once: "
+    "show: show lists which nations, elements, years, scenarios and shocks a graph knows. A "
+    "potential is what a nation could get with exclusive access; contested is what all get: "
     "never add or mix the two. Quote the field sentence, with its range, and name the tier and the "
     "year. A flow or bypass by element is an upper bound. If certificate.ok is false, say so."
 )
@@ -67,7 +67,7 @@ class Shown(_Words):
 
 
 class Sourced(_Words):
-    """Which sources are told."""
+    """Which sources are reported."""
 
     ids: Annotated[
         tuple[Name, ...], Field(max_length=200, description="Ids of sources; none for all.")
@@ -118,7 +118,7 @@ class Tools:
         ]
 
     async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        """Return the answer of a tool; what is wrong with the words is told as an answer too."""
+        """Return the answer of a tool; what is wrong with the words is given as an answer too."""
         words = dict(arguments)
         graph, n_rows = words.pop("graph", None), words.pop("rows", _ROWS)
         try:
@@ -195,7 +195,7 @@ class Tools:
                 "type": "integer",
                 "minimum": 0,
                 "default": _ROWS,
-                "description": "Rows of each table that are told.",
+                "description": "Rows of each table that are reported.",
             },
         }
         required = [*([] if self._usual else ["graph"]), *schema.get("required", [])]

@@ -23,7 +23,7 @@ PICTURES: dict[PictureName, str] = {
 }
 
 #: how each question is asked
-QUESTIONS = {"potential": "alone", "contested": "all draw at once", "run": "month by month"}
+QUESTIONS = {"potential": "alone", "contested": "all buy at once", "run": "month by month"}
 
 #: those of who gets what; the others are of what could be had alone
 CONTESTED_PICTURES = ("sankey", "map")
@@ -43,12 +43,14 @@ class Viewed(Through, Shared):
         str,
         Field(
             pattern=r"^(\d{4}-\d{2})?$",
-            description="Month that is told; empty for that in which the least is served.",
+            description="Month that is reported; empty for that in which the least is served.",
         ),
     ] = ""
     product: Annotated[
         str,
-        Field(max_length=200, description="Product whose figures are told; empty for all by form."),
+        Field(
+            max_length=200, description="Product whose figures are reported; empty for all by form."
+        ),
     ] = ""
     picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
     beside: Annotated[

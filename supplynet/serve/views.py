@@ -47,7 +47,7 @@ __all__ = ["card_id", "picture_of", "solved", "view"]
 _MOST_ROWS = 12
 #: share of the most that a plant carries below which one is left out
 _LEAST_SHARE = 1e-6
-#: boxes of a column that stand alone: so many can be told apart while they move
+#: boxes of a column that stand alone: so many can be distinguished while they move
 _TOP = 6
 #: the same on a screen held upright
 _TOP_UPRIGHT = 4
@@ -141,7 +141,7 @@ def _asked(result: Shown, asked: Viewed) -> str:
 def _is_pair(asked: Viewed, result: Shown, other: Shown | None) -> bool:
     """Whether two states have one picture, on one scale: a question of one kind about one nation.
 
-    Runs have pictures of their own, as have an answer alone and one when all draw at once.
+    Runs have pictures of their own, as have an answer alone and one when all buy at once.
     """
     return (
         asked.beside is not None

@@ -36,7 +36,7 @@ class Workbench:
     ) -> _Answer:
         """Return what a function answers; give it up when whoever asked is gone.
 
-        `solve` runs in the thread, `is_gone` tells whether nobody waits for the answer any more. A
+        `solve` runs in the thread, `is_gone` states whether nobody waits for the answer any more. A
         LimitError if too many questions wait already, an InterruptedSolveError if it was given up.
         """
         if self._waiting >= MOST_WAITING:

@@ -51,7 +51,7 @@ def tell(label: str, part: float) -> None:
 
 @contextmanager
 def within(first: float, last: float) -> Iterator[None]:
-    """Let what the work inside tells of itself count as a stretch of the whole.
+    """Let what the work inside states of itself count as a stretch of the whole.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def within(first: float, last: float) -> Iterator[None]:
 
 
 def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
-    """Yield what is worked on one after the other, and tell of each before its turn.
+    """Yield what is worked on one after the other, and state of each before its turn.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
 
 
 def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what several pieces of work return, done in turn; each tells of its part of the whole.
+    """Return what several pieces of work return, done in turn; each reports its part of the whole.
 
     Examples
     --------

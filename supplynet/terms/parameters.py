@@ -156,7 +156,7 @@ class Parameter:
     kind: str = ""  #: type, as a docstring writes it; empty where `words` says it
     words: Vocabulary[Any] | None = None  #: those that are allowed
     default: Any = None  #: where leaving it out has no meaning of its own
-    usual: str = ""  #: the meaning of None, as ``Default: ...`` tells it
+    usual: str = ""  #: the meaning of None, as ``Default: ...`` states it
 
     @property
     def help(self) -> str:
@@ -176,7 +176,7 @@ are given those of the surest tier that counts such plants.'
         Parameters
         ----------
         default : object
-            Of the function: None tells what is usual.
+            Of the function: None states what is usual.
 
         Examples
         --------
@@ -287,7 +287,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
             Parameter(
                 "firm",
                 "Whether links with a firm tonnage carry it before anything else is served; what "
-                "cannot be carried is told. False: as if there were no such contracts.",
+                "cannot be carried is reported. False: as if there were no such contracts.",
                 "bool",
                 default=True,
             ),
@@ -326,7 +326,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
             ),
             Parameter(
                 "seasonal",
-                "Whether links carry in each period what the table seasons tells of its months, "
+                "Whether links carry in each period what the table seasons states of its months, "
                 "the year kept. What is needed is then what each period alone brings without the "
                 "shock.",
                 "bool",

@@ -19,7 +19,7 @@ class Objective:
     #: what is done, as a sentence without its full stop; ``{exposed_to}`` stands for what is looked
     #: for
     sentence: str
-    rule: str  #: the same in full, as a report tells it; ``{priority}`` stands for those named
+    rule: str  #: the same in full, as a report states it; ``{priority}`` stands for those named
     caption: str  #: the same as part of a subtitle
     label: str  #: the same in a word or two
     asks_for: str = ""  #: the option that goes with it and with no other; empty for none

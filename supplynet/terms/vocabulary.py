@@ -34,7 +34,7 @@ class Vocabulary(Mapping[str, WordT], Generic[WordT]):
     --------
     >>> from supplynet.terms import STANDINGS
     >>> tuple(STANDINGS), STANDINGS.rank("planned"), STANDINGS["planned"].plural
-    (('observed', 'contracted', 'planned', 'memorandum', 'plausible'), 2, 'planned links')
+    (('observed', 'contracted', 'planned', 'memorandum', 'possible'), 2, 'planned links')
     """
 
     __slots__ = ("_ranks", "_words", "names")
@@ -67,8 +67,8 @@ class Vocabulary(Mapping[str, WordT], Generic[WordT]):
         Examples
         --------
         >>> from supplynet.terms import TIERS
-        >>> [tier.name for tier in TIERS.up_to("building")]
-        ['firm', 'building']
+        >>> [tier.name for tier in TIERS.up_to("committed")]
+        ['operating', 'committed']
         """
         return tuple(self._words.values())[: self.rank(name) + 1]
 
@@ -108,7 +108,7 @@ def one_of(
     Traceback (most recent call last):
     ...
     supplynet.errors.OptionError: links must be one of observed, contracted, planned, \
-memorandum, plausible, not 'plannd'
+memorandum, possible, not 'plannd'
     Hint: did you mean 'planned'?
     """
     words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
@@ -132,7 +132,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     >>> nearest("edge", LOSSES), nearest("nod", LOSSES)
     ("write 'link'", "did you mean 'node'?")
     >>> nearest("operating", TIERS)
-    "write 'firm' (links contracted, plants operating)"
+    "write 'operating' (links contracted, plants operating)"
     """
     if isinstance(allowed, Vocabulary):
         meant = [
@@ -171,7 +171,7 @@ def clipped(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 
-#: names that a hint gives, how much they must be alike, and letters of a part that tells a name
+#: names that a hint gives, how much they must be alike, and letters of a part that states a name
 _MOST_NEAR, _NEAR, _LEAST_PART = 3, 0.63, 3
 
 
@@ -200,7 +200,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 # -- links ------------------------------------------------------------------------------------
 
-StandingName: TypeAlias = Literal["observed", "contracted", "planned", "memorandum", "plausible"]
+StandingName: TypeAlias = Literal["observed", "contracted", "planned", "memorandum", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ STANDINGS = Vocabulary(
     Standing("contracted", "contracted", is_firm=True),
     Standing("planned", "planned"),
     Standing("memorandum", "non-binding"),
-    Standing("plausible", "merely plausible"),
+    Standing("possible", "merely possible"),
 )
 
 # -- plants -----------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ STEPS = Vocabulary(StepStatus("decided", "construction"), StepStatus("announced"
 
 # -- links and plants together ----------------------------------------------------------------
 
-TierName: TypeAlias = Literal["firm", "building", "announced", "conceivable"]
+TierName: TypeAlias = Literal["operating", "committed", "announced", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,14 +336,14 @@ class Tier:
 
 #: the surest first
 TIERS = Vocabulary(
-    Tier("firm", "contracted", "operating", "firm links of plants that run"),
-    Tier("building", "planned", "construction", "what is firm or being built"),
-    Tier("announced", "memorandum", "planned", "what is firm, being built or announced"),
-    Tier("conceivable", "plausible", "planned", "all that is conceivable"),
+    Tier("operating", "contracted", "operating", "contracted links of operating plants"),
+    Tier("committed", "planned", "construction", "what operates or is committed"),
+    Tier("announced", "memorandum", "planned", "what operates, is committed or announced"),
+    Tier("possible", "possible", "planned", "all that is possible"),
 )
 #: tiers that are set side by side: what would only be possible is asked for by name
-USUAL_TIERS = TIERS.only(lambda tier: tier.name != "conceivable").names
+USUAL_TIERS = TIERS.only(lambda tier: tier.name != "possible").names
 #: the tier of every question that names none
-DEFAULT_TIER: TierName = "firm"
+DEFAULT_TIER: TierName = "operating"
 #: that of a question about what was measured: a fit itself says which links carried
-MEASURED_TIER: TierName = "conceivable"
+MEASURED_TIER: TierName = "possible"

@@ -31,7 +31,7 @@ class Account:
     form: str
     year: int
     made: float  #: mined, or made of the form before
-    #: whether a table of production tells it; else it is the least that explains the rest
+    #: whether a table of production states it; else it is the least that explains the rest
     is_known: bool
     bought: float
     sold: float
@@ -57,7 +57,7 @@ class Made:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years that the table tells of some country."""
+        """Years that the table states of some country."""
         return tuple(sorted({year for (year, _), tonnes in self.tonnes.items() if tonnes > 0.0}))
 
     def of(self, year: int) -> dict[str, float]:

@@ -160,7 +160,7 @@ def _without_groups(
         "second": {second[code].iso3 for code in rows["second"].unique()},
     }
     # Only where members report as well: a group that stands alone is all there is of its trade, and
-    # is told as such.
+    # is reported as such.
     is_twice = [
         any(
             area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
@@ -341,7 +341,7 @@ def without_repeats(
     """Return one row a flow: a total without its parts, or the parts added up.
 
     Records by customs procedure, mode of transport or second partner (``has_parts``) give a total
-    and its parts, and some editions leave out the columns that tell them apart. A row that the
+    and its parts, and some editions leave out the columns that distinguish them. A row that the
     others add up to (once, three or seven times for one, two or three ways of parting it) is the
     total. The same row again counts once. Other repeats are parts without a total and are added.
     National codes and months count where no row of six digits, or of the year, is there. Two files

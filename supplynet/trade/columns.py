@@ -198,8 +198,8 @@ def figures_by_year(
     """Return the columns of value and weight of each year.
 
     `told` is ``value`` or ``weight`` and its factor, where a user says what bare years hold;
-    `notes` gets how the columns were read. A DataError if it is not told what the cells hold, or
-    two columns may be meant.
+    `notes` gets how the columns were read. A DataError if it is not reported what the cells hold,
+    or two columns may be meant.
     """
     by_year = year_columns(names)
     bare = [dated for dated in by_year if not dated.field]

@@ -182,7 +182,7 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
 
     is_on = np.array([country in on for country in flows.countries], dtype=bool)
     bought = flows.bought
-    # What a country passes on is the mix of what it buys: from whom a tonne came cannot be told
+    # What a country passes on is the mix of what it buys: from whom a tonne came cannot be derived
     # from two columns of customs.
     mix = np.zeros_like(flows.matrix)  # of the importer of a row, by the supplier of the column
     np.divide(flows.matrix.T, bought[:, None], out=mix, where=bought[:, None] > 0)

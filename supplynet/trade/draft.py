@@ -2,7 +2,7 @@
 
 Each country has one node a form that stands for all that buys, uses and sells it there, an
 origin with what it mined, and for each later form a maker with what it made of the form before.
-Links are what was observed; an open market between all countries is merely plausible. The books
+Links are what was observed; an open market between all countries is merely possible. The books
 of :mod:`supplynet.trade.accounts` close: what is observed serves all that is kept.
 """
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ORIGIN, UNEXPLAINED, CONTENT = "production", "unexplained", "t"
 _KEPT = "Made and bought beyond what was sold and worked up; what is made of it at home is in it"
-_LEAST = "Least that explains what was sold of it beyond what was bought; no table tells it"
+_LEAST = "Least that explains what was sold of it beyond what was bought; no table states it"
 _OVER = "Sold and worked up beyond what was made and bought: stocks, or records that do not fit"
 
 
@@ -86,7 +86,7 @@ def draft_network(
     ------
     OptionError
         If a form has the name of a stage, is not there, lacks its production, or the production
-        of a year is not told; or if a yield or grade is no share.
+        of a year is not reported; or if a yield or grade is no share.
     DataError
         If flows have no weight, or nothing is left.
     """
@@ -444,7 +444,7 @@ class _Draft:
                     "source": f"stage:{form}",
                     "target": f"stage:{form}",
                     "form": form,
-                    "standing": "plausible",
+                    "standing": "possible",
                     "confidence": "estimated",
                     "reason": f"What a country has of {form} could be sold to any other",
                 }

@@ -278,7 +278,7 @@ def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
         who = country_name(next(iter(exporters)))
         raise DataError(
             f"the records of HS {code} in {year} name one exporter, {who}: what one country says "
-            "that it sells tells nothing of what others sell",
+            "that it sells states nothing of what others sell",
             hint="give records of all exporters or of the importers, such as BACI or UN Comtrade",
         )
     if importers == {importer} and len(exporters) > 1:

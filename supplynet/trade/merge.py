@@ -188,7 +188,8 @@ def merge(
     ends = _ends(net, set(unit_of))
     flows = _with_stand_ins(flows, ends)
     links = _links(net, at, unit_of)
-    # An outer join, so that links that customs never saw are told as well as trade without a link.
+    # An outer join, so that links that customs never saw are reported as well as trade without a
+    # link.
     both = flows.merge(links, on=_FLOW, how="outer")
     both = both.fillna({"trade": 0.0, "graph": 0.0, "graph_units": "", "n_open": 0.0})
     rows: list[MergeRow] = []
@@ -292,7 +293,7 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
         senders, receivers, _ = corridor.legs[0]  # tonnages are those of what is sent
         each = ((sender, taker) for sender in senders for taker in receivers if sender != taker)
         pairs = {(country[sender], country[taker]) for sender, taker in each}
-        # the tonnage of a wider corridor cannot be told apart by pair of countries
+        # the tonnage of a wider corridor cannot be distinguished by pair of countries
         if len(pairs) == 1 or corridor.rule.observed is None:
             for pair in pairs:
                 add(pair, corridor.rule)

@@ -400,14 +400,14 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
                     "note": "What the country had of its own reaches its trade",
                 }
             # Which form a country makes of what it buys is not in the records; that it could is
-            # merely plausible.
+            # merely possible.
             for later in forms[number + 1 :]:
                 yield {
                     **shared,
                     "source": node,
                     "target": f"{country}-{later}",
                     "form": form,
-                    "standing": "plausible",
+                    "standing": "possible",
                     "note": f"Assumed: what is not sold on may be made into {later} there",
                 }
             if country in importers:

@@ -226,7 +226,7 @@ class RowReader:
         return self.reading.year is not None or "value" not in self.reading.places
 
     def _flow(self, cells: list[str]) -> str:
-        """``M``, ``X`` or, where no column tells, ``T``; empty for what the two hold already."""
+        """``M``, ``X`` or, where no column states, ``T``; empty for what the two hold already."""
         if "flow" not in self.reading.places:
             return "T"
         text = cells[self.reading.places["flow"]]
@@ -287,7 +287,7 @@ class RowReader:
         if not 0 <= number < math.inf:
             message = "must be a number that is not negative, written plain, such as 1234.5"
             if "," in text:
-                message += "; whether a comma parts thousands or decimals cannot be told"
+                message += "; whether a comma parts thousands or decimals cannot be derived"
             raise _Fault(self.reading.name(name), text, message)
         return number
 

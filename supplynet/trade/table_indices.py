@@ -85,7 +85,7 @@ def table_indices(
     parameters : Parameters, optional
         Governance, recycling and the like; without governance the supply risk is left out.
     kind : {"extraction", "processing"}
-        What the production table tells of: which benchmark it is judged by.
+        What the production table states of: which benchmark it is judged by.
     subject : str
         What the table is about.
     tables : iterable of str

@@ -34,5 +34,5 @@ def three() -> SupplyNetwork:
 def compared(net: SupplyNetwork) -> Any:
     """Five cases, one of two scenarios at once and one with a value of its own."""
     cases = ("base", "half", "shut", "half+shut", "less:rest=0.25")
-    words = {"to": "MLT", "year": 2024, "tier": "conceivable"}
+    words = {"to": "MLT", "year": 2024, "tier": "possible"}
     return sn.compare(net, *cases, arrivals="oxide", **words)  # type: ignore[arg-type]

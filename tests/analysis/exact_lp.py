@@ -20,7 +20,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.rules import corridors
 from supplynet.network.selector import select
 
-STANDING = ["observed", "contracted", "planned", "memorandum", "plausible"]
+STANDING = ["observed", "contracted", "planned", "memorandum", "possible"]
 # plants under construction count, those that are merely planned do not
 OPEN = {"operating": 0, "ramping": 0, "construction": 2}
 # t of trade oxide for a t of metal, CIAAW 2021
@@ -197,7 +197,7 @@ def exact_potential(
     to: set[str],
     element: str,
     year: int,
-    links: str = "plausible",
+    links: str = "possible",
     closed: frozenset[str] = frozenset(),
 ) -> float:
     """The most of an element that can arrive at some nations, t/yr."""

@@ -15,7 +15,7 @@ STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, 
 
 def test_flows(tutorial: SupplyNetwork) -> None:
     pair = [
-        sn.flow(tutorial, to="MLT", element="Nd", avoid=one, year=2024, tier="conceivable")
+        sn.flow(tutorial, to="MLT", element="Nd", avoid=one, year=2024, tier="possible")
         for one in (None, "ISL")
     ]
     found = sn.compare.answers(*pair)
@@ -35,23 +35,27 @@ def test_flows(tutorial: SupplyNetwork) -> None:
 
 
 def test_balances(tutorial: SupplyNetwork) -> None:
-    """What each nation gets in each form when all draw at once, never called a potential."""
+    """What each nation gets in each form when all buy at once, never called a potential."""
     pair = [sn.allocate(tutorial, scenario=one) for one in (None, STOP)]
     found = sn.compare.answers(*pair, names=["before", "after"])
     assert found.columns == ("nation", "form", "figure")
     rows = {row.what: row for row in found.rows}
-    assert {row.what[-1] for row in found.rows} == {"demand", "served when all draw", "coverage"}
+    assert {row.what[-1] for row in found.rows} == {
+        "demand",
+        "served when all buy at once",
+        "coverage",
+    }
     before, after = (
         {(one.name_of(row.nation), row.form): row for row in one.coverage} for one in pair
     )
     assert before.keys() == after.keys() != set()
     for claim in before:
-        served = rows[*claim, "served when all draw"]
+        served = rows[*claim, "served when all buy at once"]
         assert served.values == (before[claim].served, after[claim].served)
         assert served.unit == "t of product/yr"
         assert rows[*claim, "demand"].change == 0
-    assert sum(rows[*claim, "served when all draw"].change or 0.0 for claim in before) < 0
-    assert "served when all draw" in found.summary()
+    assert sum(rows[*claim, "served when all buy at once"].change or 0.0 for claim in before) < 0
+    assert "served when all buy at once" in found.summary()
     assert next(sn.report.of(found).document.tables()).rows
 
 
@@ -69,7 +73,7 @@ def test_what_cannot_be_compared(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_rows_of_every_table_have_a_key(table: str) -> None:
-    """A table whose rows cannot be told apart could not be compared."""
+    """A table whose rows cannot be distinguished could not be compared."""
     model = TABLES[table]
     assert model.key
     assert {*model.key, *model.told_once, *model.set_beside} <= set(model.model_fields)

@@ -48,7 +48,7 @@ def test_figures_of_parts_are_those_of_the_whole() -> None:
     assert "FAILS" in checked(whole, first=1.0, more=-2.0)
     told = whole.proof("open")
     assert [spec["key"] for spec in told["figures"]] == ["first", "more"]
-    assert len(told["matrices"]) == 1, "rows of both parts are told once"
+    assert len(told["matrices"]) == 1, "rows of both parts are reported once"
     assert "like" in told["programs"][2]
 
 

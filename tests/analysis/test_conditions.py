@@ -45,7 +45,7 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
     net: sn.SupplyNetwork, to: str
 ) -> None:
     """Servo motors without dysprosium once counted as served, which made 61 % of Japan's 30."""
-    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="firm", **COVERAGE)
+    found = sn.coverage(net, to=to, avoid="CHN", year=2026, tier="operating", **COVERAGE)
     sums = held(found)
     assert any(metal > 0.0 for (_, group), (metal, _) in sums.items() if group == "heavy")
     for key, (metal, today) in sums.items():
@@ -55,7 +55,7 @@ def test_as_built_no_magnet_is_served_without_what_its_use_holds(
 @pytest.mark.parametrize("to", NATIONS)
 def test_redesigned_no_use_holds_more_of_what_is_scarce(net: sn.SupplyNetwork, to: str) -> None:
     found = sn.coverage(
-        net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned", **COVERAGE
+        net, to=to, avoid="CHN", year=2026, tier="operating", scenario="redesigned", **COVERAGE
     )
     sums = held(found)
     assert all(

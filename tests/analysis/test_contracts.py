@@ -36,7 +36,7 @@ def contracts() -> SupplyNetwork:
         ("contracted", 2024, 10),
         ("contracted", 2025, 30),
         ("contracted", 2027, 20),
-        ("plausible", 2030, 25),
+        ("possible", 2030, 25),
         ("observed", 2030, 0),
     ],
 )

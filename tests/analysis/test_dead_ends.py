@@ -1,4 +1,4 @@
-"""What could be made and goes nowhere is told with the answer, tonnes and reason."""
+"""What could be made and goes nowhere is reported with the answer, tonnes and reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from supplynet.analysis.flow.rows import DeadEnd
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 
-WIDER = ("building", "announced", "conceivable")
+WIDER = ("committed", "announced", "possible")
 
 
 def lonely() -> SupplyNetwork:
@@ -58,38 +58,38 @@ def net() -> SupplyNetwork:
 
 
 def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: SupplyNetwork) -> None:
-    (row,) = sn.allocate.dead_ends(net, tier="firm", year=2024).dead_ends
+    (row,) = sn.allocate.dead_ends(net, tier="operating", year=2024).dead_ends
     assert (row.plant, row.country, row.why, row.tier, row.year) == (
         "lone",
         "VNM",
         NO_BUYER,
-        "firm",
+        "operating",
         2024,
     )
     assert row.tonnes == pytest.approx(30)
-    assert sn.allocate.dead_ends(net, tier="building", year=2024).dead_ends == ()
+    assert sn.allocate.dead_ends(net, tier="committed", year=2024).dead_ends == ()
 
 
 def test_a_plant_that_is_asked_for_is_no_dead_end(net: SupplyNetwork) -> None:
-    result = sn.bypass(net, to="node:lone", avoid="JPN", tier="firm", element="Nd")
+    result = sn.bypass(net, to="node:lone", avoid="JPN", tier="operating", element="Nd")
     assert [row.plant for row in result.dead_ends] == ["ref"]
 
 
 def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
     found = sn.bypass(
-        net, to="KOR", avoid="node:works", element="Nd", year=2024, tier="conceivable"
+        net, to="KOR", avoid="node:works", element="Nd", year=2024, tier="possible"
     ).dead_ends
     assert [(row.plant, row.why, row.tier) for row in found] == [
-        ("lone", NO_BUYER, "firm"),
-        ("ref", SHUT, "firm"),
+        ("lone", NO_BUYER, "operating"),
+        ("ref", SHUT, "operating"),
         *((plant, SHUT, tier) for tier in WIDER for plant in ("ref", "lone")),
     ]
-    balance = sn.allocate(net, tier="firm", year=2024)
+    balance = sn.allocate(net, tier="operating", year=2024)
     assert [row.plant for row in balance.dead_ends] == ["lone"]
     assert "no buyer is named: 30 t made-up ores oxide/yr at Lone." in balance.summary()
     assert balance.to_dict()["dead_ends"][0]["plant"] == "lone"
-    assert sn.allocate(net, year=2024, tier="conceivable").dead_ends == ()
+    assert sn.allocate(net, year=2024, tier="possible").dead_ends == ()
 
 
-def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "firm") -> DeadEnd:
+def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "operating") -> DeadEnd:
     return DeadEnd(name.lower(), name, "refiner", "AUS", tonnes, "t/yr", why, tier, 2024)

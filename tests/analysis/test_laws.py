@@ -14,7 +14,7 @@ from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import small_networks
 
 ELEMENTS = st.sampled_from(["Nd", "Dy", "basket"])
-FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
+FLOORS = ("observed", "contracted", "planned", "memorandum", "possible")
 
 
 def value(net: SupplyNetwork, element: str = "Nd", **words: Any) -> float:

@@ -30,16 +30,16 @@ def test_no_link_can_be_lost_where_no_way_is_left(tutorial) -> None:
 @pytest.mark.parametrize("objective", ["max_supply", "fair"])
 def test_a_year_without_plants_serves_nobody(tutorial, objective: str) -> None:
     net = later(tutorial, nations=False)
-    result = sn.allocate(net, objective=objective, year=2024, tier="conceivable")
+    result = sn.allocate(net, objective=objective, year=2024, tier="possible")
     assert result.certificate.ok
     assert sum(row.served for row in result.deliveries) == 0.0
-    assert sn.flow(net, to="MLT", element="Nd", year=2024, tier="conceivable").value == 0.0
+    assert sn.flow(net, to="MLT", element="Nd", year=2024, tier="possible").value == 0.0
 
 
 def test_a_year_without_nations_is_told(tutorial) -> None:
     net = later(tutorial, nations=True)
     with pytest.raises(OptionError, match="no nation of tutorial is there in 2024") as error:
-        sn.allocate(net, year=2024, tier="conceivable")
+        sn.allocate(net, year=2024, tier="possible")
     assert str(net.commodity.last_year) in error.value.hint
     for ask in (
         lambda: sn.trace(net, to="MLT", exposed_to="ISL", year=2024),
@@ -49,4 +49,4 @@ def test_a_year_without_nations_is_told(tutorial) -> None:
     ):
         with pytest.raises(SupplynetError):
             ask()
-    assert sn.indices(net, year=2024, tier="building").of("crma")
+    assert sn.indices(net, year=2024, tier="committed").of("crma")

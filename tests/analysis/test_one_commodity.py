@@ -74,7 +74,7 @@ def test_it_is_sound(graphite: SupplyNetwork) -> None:
 
 def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
     """60 t by the Chinese anodes, 12 t by the link of the Korean plant."""
-    flow = sn.flow(graphite, to="KOR", element="graphite", year=2024, tier="conceivable")
+    flow = sn.flow(graphite, to="KOR", element="graphite", year=2024, tier="possible")
     assert flow.value == pytest.approx(72)
     assert flow.unit == "t graphite/yr"
     assert not flow.is_upper_bound
@@ -84,5 +84,5 @@ def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
     assert flow.demand.value == 50
     assert flow.coverage == 1.0
     assert sn.flow(
-        graphite, to="KOR", element="basket", year=2024, tier="conceivable"
+        graphite, to="KOR", element="basket", year=2024, tier="possible"
     ).value == pytest.approx(72)

@@ -15,7 +15,7 @@ from supplynet.network.selector import select
 from tests.analysis.exact_lp import exact_potential
 from tests.network.networks import edge, network, node, small_networks
 
-FLOORS = st.sampled_from(["observed", "contracted", "planned", "memorandum", "plausible"])
+FLOORS = st.sampled_from(["observed", "contracted", "planned", "memorandum", "possible"])
 
 
 def slack(value: float) -> float:
@@ -39,7 +39,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
     shut = select(net, avoid).possibly - set(net.nation_ids)
     if not shut:
         return
-    found = sn.flow(net, to="KOR", element="Dy", avoid=avoid, year=2024, tier="conceivable").value
+    found = sn.flow(net, to="KOR", element="Dy", avoid=avoid, year=2024, tier="possible").value
     exact = exact_potential(net, to={"KOR"}, element="Dy", year=2024, closed=shut)
     assert found >= exact - slack(exact)
 
@@ -48,7 +48,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
 @settings(max_examples=15)
 def test_law_several_nations_at_once(nets: list[SupplyNetwork]) -> None:
     (net,) = nets
-    found = sn.flow(net, to="nation", element="Nd", year=2024, tier="conceivable").value
+    found = sn.flow(net, to="nation", element="Nd", year=2024, tier="possible").value
     exact = exact_potential(net, to=set(net.nation_ids), element="Nd", year=2024)
     assert found >= exact - slack(exact)
 
@@ -94,7 +94,7 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
         "source": "pit",
         "target": "mill",
         "form": "material",
-        "standing": "plausible",
+        "standing": "possible",
         "reason": "made up",
         **bound,
     }
@@ -106,7 +106,7 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
 @settings(max_examples=40)
 def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
     """Then nothing is relaxed: maximum flow and linear program are one problem."""
-    found = sn.flow(net, to="KOR", element="graphite", year=2024, tier="conceivable")
+    found = sn.flow(net, to="KOR", element="graphite", year=2024, tier="possible")
     exact = exact_potential(net, to={"KOR"}, element="graphite", year=2024)
     assert found.value == pytest.approx(exact, rel=1e-6, abs=1e-6)
     assert not found.is_upper_bound
@@ -115,7 +115,7 @@ def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
 # -- the shipped graphs --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "memorandum", "plausible"])
+@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "memorandum", "possible"])
 @pytest.mark.parametrize("year", [2024, 2026])
 def test_the_tutorial_is_exact_for_nd(tutorial: SupplyNetwork, year: int, links: str) -> None:
     found = sn.flow(tutorial, to="MLT", element="Nd", year=year, links=links).value
@@ -139,10 +139,10 @@ def test_the_tutorial_shows_the_gap_for_dy(tutorial: SupplyNetwork) -> None:
     ("to", "element", "links", "avoid", "year", "gap"),
     [
         ("KOR", "Nd", "contracted", "", 2024, 0.15),  # the program knows central contents alone
-        ("KOR", "Nd", "plausible", "CHN", 2024, 0.15),
-        ("JPN", "Dy", "plausible", "", 2024, 0.25),
+        ("KOR", "Nd", "possible", "CHN", 2024, 0.15),
+        ("JPN", "Dy", "possible", "", 2024, 0.25),
         ("JPN", "Nd", "planned", "CHN", 2030, 0.25),
-        ("DEU", "Tb", "plausible", "CHN", 2030, 0.9),
+        ("DEU", "Tb", "possible", "CHN", 2030, 0.9),
         ("USA", "Pr", "contracted", "CHN", 2027, 0.5),
     ],
 )

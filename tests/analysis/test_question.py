@@ -21,7 +21,7 @@ def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
         "year": 2025,
         "links": "planned",
         "plants": "construction",
-        "tier": "building",
+        "tier": "committed",
         "lens": "location",
         "scenarios": [],
         "notes": [],

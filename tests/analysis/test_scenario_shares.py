@@ -22,7 +22,7 @@ def wide() -> SupplyNetwork:
 @pytest.fixture(scope="module", params=[("MLT", "ISL"), ("nation", None)])
 def whole(request: pytest.FixtureRequest, wide: SupplyNetwork) -> Any:
     to, avoid = request.param
-    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "building"}
+    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "committed"}
     return sn.compare(wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
 
 

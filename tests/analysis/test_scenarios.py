@@ -42,7 +42,7 @@ def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> Non
 
 def test_contested_figures_are_those_of_the_balance(net: SupplyNetwork, found: Any) -> None:
     for case, words in ((BASE, None), ("half", "half"), ("less:rest=0.25", "less:rest=0.25")):
-        result = sn.allocate(net, objective="fair", scenario=words, tier="conceivable", year=2024)
+        result = sn.allocate(net, objective="fair", scenario=words, tier="possible", year=2024)
         (row,) = [one for one in result.coverage if one.nation == "MLT"]
         told = found.coverage(case, "goods")
         assert (told.demand, told.served) == pytest.approx((row.demand, row.served))
@@ -76,13 +76,13 @@ def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
 
 def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
     both = sn.compare(
-        net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="conceivable", year=2024
+        net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="possible", year=2024
     )
-    assert both.potential(BASE, "Nd", "conceivable").value == (
-        found.potential("half", "Nd", "conceivable").value
+    assert both.potential(BASE, "Nd", "possible").value == (
+        found.potential("half", "Nd", "possible").value
     )
-    assert both.potential("shut", "Nd", "conceivable").value == (
-        found.potential("half + shut", "Nd", "conceivable").value
+    assert both.potential("shut", "Nd", "possible").value == (
+        found.potential("half + shut", "Nd", "possible").value
     )
 
 

@@ -17,8 +17,8 @@ def found() -> Any:
 def test_additions_are_differences(found: Any) -> None:
     rows = {(row.kind, row.what): row for row in found.additions}
     assert {row.case for row in found.additions} == {"half + shut"}
-    row = rows["potential", ("Nd", "conceivable")]
-    values = [found.potential(case, "Nd", "conceivable").value for case in found.cases]
+    row = rows["potential", ("Nd", "possible")]
+    values = [found.potential(case, "Nd", "possible").value for case in found.cases]
     assert row.base == values[0]
     assert dict(row.alone) == pytest.approx(
         {"half": values[1] - values[0], "shut": values[2] - values[0]}

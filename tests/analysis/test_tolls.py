@@ -31,7 +31,7 @@ FREE: list[dict[str, Any]] = [
     {**TOLL, "id": "in", "via": "", "toll_form": "", "target": "node:smelter"},
     {**TOLL, "id": "out", "via": "", "toll_form": "", "source": "node:smelter", "form": "metal"},
 ]
-WORDS: dict[str, Any] = {"year": 2024, "tier": "conceivable"}
+WORDS: dict[str, Any] = {"year": 2024, "tier": "possible"}
 
 
 def make(*rules: dict[str, Any], head: Any = None, **smelter: Any) -> SupplyNetwork:
@@ -201,7 +201,7 @@ def test_goods_on_the_way_keep_a_toll_together(shut: str) -> None:
         {**days, "source": "refiner", "form": "oxide", "days": 90.0},
     )
     span = {"begin": "2024-01", "end": "2024-12", "during": "2024-02..2024-06"}
-    found = sn.shock(net, avoid=f"node:{shut}", delays=True, tier="conceivable", **span)
+    found = sn.shock(net, avoid=f"node:{shut}", delays=True, tier="possible", **span)
     got = [row.served for row in found.months if row.nation == "KOR"]
     served = [got[0] if month in RUNS[shut] else 0.0 for month in range(1, 13)]
     assert got == pytest.approx(served, abs=1e-6)
@@ -259,7 +259,7 @@ def test_law_a_toll_lies_between_nothing_and_two_free_corridors(
 
 
 def test_arcs_of_a_toll_are_told_from_others_at_the_plant() -> None:
-    frame = skeleton(make(TOLL), year=2024, links="plausible")
+    frame = skeleton(make(TOLL), year=2024, links="possible")
     told = {(arc.tail, arc.head, arc.form) for arc in frame.arcs if arc.toll}
     assert told == {("rule:toll", "smelter", "oxide"), ("smelter", "works", "metal")}
     assert list(frame.tolled.items()) == [

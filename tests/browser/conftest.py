@@ -53,7 +53,7 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def check(self) -> None:
-        """Fail if the page asked for anything, or an error was told."""
+        """Fail if the page asked for anything, or an error was reported."""
         assert self.requests == []
         assert self.errors == []
 

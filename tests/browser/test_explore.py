@@ -28,7 +28,7 @@ READY = "#pane-b[aria-busy=false]"
 STATES = [
     (f"to={to}&tier={tier}&year={year}{more}", {"to": to, "tier": tier, "year": year, **words})
     for to in ("MLT", "ISL")
-    for tier, year in (("firm", 2024), ("building", 2026), ("conceivable", 2025))
+    for tier, year in (("operating", 2024), ("committed", 2026), ("possible", 2025))
     for more, words in (
         ("", {}),
         ("&avoid=FJI:maker", {"avoid": "FJI:maker"}),
@@ -36,10 +36,13 @@ STATES = [
     )
 ] + [
     (
-        "to=MLT&year=2024&tier=conceivable&avoid=ISL",
-        {"to": "MLT", "avoid": "ISL", "year": 2024, "tier": "conceivable"},
+        "to=MLT&year=2024&tier=possible&avoid=ISL",
+        {"to": "MLT", "avoid": "ISL", "year": 2024, "tier": "possible"},
     ),
-    ("to=MLT&year=2026&avoid=ISL", {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "firm"}),
+    (
+        "to=MLT&year=2026&avoid=ISL",
+        {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "operating"},
+    ),
 ]
 
 
@@ -71,7 +74,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open the page in a state; it must ask nobody but its server, and tell no error."""
+    """Open the page in a state; it must ask nobody but its server, and state no error."""
     contexts, wrong = [], list[str]()
 
     def go(address: str = "", **words: Any) -> Page:
@@ -125,15 +128,15 @@ def test_latency_is_told_against_the_library(
     opened: Callable[..., Page], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The central figures and their picture, from the move to the paint."""
-    page = opened("to=MLT&tier=conceivable&year=2024")
+    page = opened("to=MLT&tier=possible&year=2024")
     net, spent = sn.load("tutorial"), []
     for size in (60, 70, 80, 90, 100):
         change = {"verb": "set", "nodes": "node:ref-big", "capacity": size, "unit": "t ore"}
         small = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
         began = time.perf_counter()
-        sn.coverage(small, to="MLT", tier="conceivable", year=2024)
+        sn.coverage(small, to="MLT", tier="possible", year=2024)
         library = time.perf_counter() - began
-        address = f"to=MLT&tier=conceivable&year=2024&edits={json.dumps([change])}"
+        address = f"to=MLT&tier=possible&year=2024&edits={json.dumps([change])}"
         spent.append((page.evaluate(PAINTED, address), library))
         page.wait_for_selector(READY)
     page_time, library = (sorted(times)[2] for times in zip(*spent, strict=True))
@@ -145,16 +148,16 @@ def test_latency_is_told_against_the_library(
 
 
 def test_a_long_question_is_given_up_by_the_next(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=firm&year=2024")
+    page = opened("to=MLT&tier=operating&year=2024")
     held, given_up = list[Any](), list[str]()
     page.on("requestfailed", lambda one: given_up.append(one.post_data))
     page.route(
         "**/api/v1/view", lambda route: route.continue_() if held else held.append(route)
     )  # the first is never answered
-    page.evaluate(GO, "to=MLT&tier=conceivable&year=2024")
+    page.evaluate(GO, "to=MLT&tier=possible&year=2024")
     page.wait_for_timeout(600)  # what comes sooner waits for the first part of the one before
-    page.evaluate(GO, "to=ISL&tier=conceivable&year=2024")
-    alone = sn.coverage(sn.load("tutorial"), to="ISL", tier="conceivable", year=2024)
+    page.evaluate(GO, "to=ISL&tier=possible&year=2024")
+    alone = sn.coverage(sn.load("tutorial"), to="ISL", tier="possible", year=2024)
     parts = [part for row in alone.forms for part in (row.coverage, row.served)]
     assert numbers(page) == parts
     (words,) = given_up
@@ -180,7 +183,7 @@ PAINTED = """(address) => new Promise((done) => {
 
 
 def test_a_plant_is_shut_by_its_card_and_undone(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024")
+    page = opened("to=MLT&tier=possible&year=2024")
     before = numbers(page)
     page.locator("#plants button", has_text="Big Refinery").click()
     page.wait_for_selector("#card-title:focus:has-text('Big Refinery')")
@@ -196,7 +199,7 @@ def test_a_plant_is_shut_by_its_card_and_undone(opened: Callable[..., Page]) -> 
 def test_a_knob_writes_a_scenario_that_the_command_line_runs(
     opened: Callable[..., Page], tmp_path: Path, run_cli: Any
 ) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024")
+    page = opened("to=MLT&tier=possible&year=2024")
     page.locator("#plants button", has_text="Big Refinery").click()
     knob = page.locator("#knobs .knob", has_text="Capacity in 2024").locator("input[type=number]")
     knob.fill("90")
@@ -228,7 +231,7 @@ def test_it_opens_with_a_question_and_its_picture(
 
 def test_no_code_stands_where_a_name_is_known(opened: Callable[..., Page]) -> None:
     edit = json.dumps([{"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t oxide"}])
-    page = opened(f"to=MLT&tier=conceivable&year=2024&avoid=ISL:mine,FJI:maker&edits={edit}")
+    page = opened(f"to=MLT&tier=possible&year=2024&avoid=ISL:mine,FJI:maker&edits={edit}")
     said = page.evaluate(
         """() => {
             document.querySelectorAll("pre, script, option, datalist").forEach(one => one.remove());
@@ -240,7 +243,7 @@ def test_no_code_stands_where_a_name_is_known(opened: Callable[..., Page]) -> No
 
 
 def test_back_is_undo_and_forward_is_redo(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024")
+    page = opened("to=MLT&tier=possible&year=2024")
     first = numbers(page)
     field = page.locator("[name=avoid]")
     field.fill("Iceland")  # a name is taken for its code
@@ -257,7 +260,7 @@ def test_back_is_undo_and_forward_is_redo(opened: Callable[..., Page]) -> None:
 
 def test_two_states_have_one_scale_and_their_difference(opened: Callable[..., Page]) -> None:
     beside = "to%3DMLT%26tier%3Dconceivable%26year%3D2024"
-    page = opened(f"to=MLT&tier=conceivable&year=2024&avoid=ISL&beside={beside}")
+    page = opened(f"to=MLT&tier=possible&year=2024&avoid=ISL&beside={beside}")
     page.wait_for_selector("#pane-a[data-numbers]")
     text = page.locator("#pane-b svg.scene").text_content() or ""
     assert "Before: with everything open" in text and "After: without Iceland" in text
@@ -268,7 +271,7 @@ def test_two_states_have_one_scale_and_their_difference(opened: Callable[..., Pa
 
 
 def test_any_plant_or_nation_can_be_looked_at_by_keyboard(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=firm&year=2024")
+    page = opened("to=MLT&tier=operating&year=2024")
     for word, title in (("mine-small", "Small Mine"), ("ISL", "Iceland"), ("none", "")):
         page.locator("#look").fill(word)
         page.keyboard.press("Enter")
@@ -284,7 +287,7 @@ def test_any_plant_or_nation_can_be_looked_at_by_keyboard(opened: Callable[..., 
 
 
 def test_a_page_that_is_loaded_again_is_as_it_was(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=firm&year=2024&avoid=ISL&question=run")
+    page = opened("to=MLT&tier=operating&year=2024&avoid=ISL&question=run")
     settled(page, page.locator("input[name=gradual]").check)
     settled(page, page.locator("input[value=foresight]").check)
     page.locator("#keep").click()
@@ -306,7 +309,7 @@ def test_a_page_that_is_loaded_again_is_as_it_was(opened: Callable[..., Page]) -
 
 
 def test_a_phone_gets_the_picture_upright(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024", viewport={"width": 390, "height": 800})
+    page = opened("to=MLT&tier=possible&year=2024", viewport={"width": 390, "height": 800})
     wide, high = page.evaluate(
         "(({ width, height }) => [width, height])"
         "(document.querySelector('#pane-b svg.scene').viewBox.baseVal)"
@@ -319,12 +322,12 @@ def test_a_phone_gets_the_picture_upright(opened: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize("picture", ["layers", "map", "years", "losses"])
 def test_every_picture_is_drawn(opened: Callable[..., Page], picture: str) -> None:
-    page = opened(f"to=MLT&tier=conceivable&year=2024&picture={picture}")
+    page = opened(f"to=MLT&tier=possible&year=2024&picture={picture}")
     assert page.locator("#pane-b svg.scene > *").count() > 5
 
 
 def test_a_slider_picks_the_month(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&avoid=ISL&tier=firm&year=2024&question=run")
+    page = opened("to=MLT&avoid=ISL&tier=operating&year=2024&question=run")
     assert page.locator("#month-told").text_content() == "2024-01"
     assert "of usual" in (page.locator("[data-fact^=form-]").first.text_content() or "")
     assert page.locator("#pane-b svg.scene > *").count() > 20
@@ -339,8 +342,8 @@ def test_a_slider_picks_the_month(opened: Callable[..., Page]) -> None:
 
 
 def test_contested_answers_are_those_of_the_balance(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=conceivable&year=2024&question=contested")
-    found = sn.allocate(sn.load("tutorial"), tier="conceivable", year=2024)
+    page = opened("to=MLT&tier=possible&year=2024&question=contested")
+    found = sn.allocate(sn.load("tutorial"), tier="possible", year=2024)
     (row,) = [one for one in found.deliveries if one.nation == "MLT"]
     assert numbers(page) == [row.served / row.demand, row.served]
 
@@ -392,7 +395,7 @@ def test_hostile_names_are_text(browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page()
     page.on("dialog", lambda dialog: wrong.append(dialog.message))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(f"{server.address}#to=MLT&tier=conceivable&year=2024")
+    page.goto(f"{server.address}#to=MLT&tier=possible&year=2024")
     page.wait_for_selector(READY)
     for n in range(0, len(names), 6):
         page.evaluate(CARD, f"h-{n}")
@@ -428,7 +431,7 @@ CARD = """(id) => {
 def test_it_is_accessible(opened: Callable[..., Page], scheme: Any, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
     page = opened(
-        "to=MLT&tier=conceivable&year=2024",
+        "to=MLT&tier=possible&year=2024",
         color_scheme=scheme,
         viewport={"width": width, "height": 900},
         bypass_csp=True,  # for axe itself

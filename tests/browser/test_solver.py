@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-def page_of(net: SupplyNetwork, folder: Path, *, tier: str = "conceivable", **words: Any) -> Path:
+def page_of(net: SupplyNetwork, folder: Path, *, tier: str = "possible", **words: Any) -> Path:
     question = ask(net, **words)
     elements = list(net.commodity.headline or net.commodity.elements)
     tried = section(question, elements, tier)
@@ -45,12 +45,12 @@ def test_fifty_states_have_the_figures_of_the_library(
     net = sn.load(graph)
     words = {"to": "MLT"} if graph == "tutorial" else {"to": "KOR", "avoid": "CHN", "year": 2030}
     page = visit(page_of(net, tmp_path, **words)).page
-    question, counted = ask(net, **words), floors(tier="conceivable")
+    question, counted = ask(net, **words), floors(tier="possible")
     held = question.shut.possibly
     drawn = random.Random(7)
     for element in list(net.commodity.headline or net.commodity.elements)[:2]:
         flow = graph_of(question, element, links=counted.links, plants=counted.plants)
-        listed = network_of(question, element, "conceivable")["plants"]
+        listed = network_of(question, element, "possible")["plants"]
         plants = [label for _, label in listed if label in flow.index and label not in held]
         for _ in range(25):
             some = drawn.sample(plants, min(len(plants), drawn.choice([1, 2, 4, 12])))
@@ -81,10 +81,10 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
     """HiGHS in the page, from the arrays as they were written, against the changed network."""
     net = sn.load(graph)
     words = {"to": "MLT"} if graph == "tutorial" else {"to": "KOR", "avoid": "CHN", "year": 2030}
-    path = page_of(net, tmp_path, tier="building", **words)
+    path = page_of(net, tmp_path, tier="committed", **words)
     assert path.stat().st_size < 6_000_000
     seen = visit(path)
-    programs = programs_of(ask(net, **words), "building")
+    programs = programs_of(ask(net, **words), "committed")
     first = programs[0]
     limited = [
         label
@@ -104,7 +104,7 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
         moved = sn.Scenario.from_dict({"change": changes}, name="moved")
         is_open = n % 3 == 2  # what is avoided is opened again
         asked = {**words, "avoid": None} if is_open else words
-        known = sn.coverage(net, tier="building", scenario=moved, **asked)
+        known = sn.coverage(net, tier="committed", scenario=moved, **asked)
         alone = {one.title: one.alone for one in known.forms}
         for place, program in enumerate(programs):
             found = seen.page.evaluate(PROGRAM, [place, list(parts.items()), is_open])
@@ -123,9 +123,9 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
 def test_plants_rank_by_what_is_lost_with_them(graph: str) -> None:
     """A plant whose closing changes nothing is not listed; others lose what the library says."""
     net = sn.load(graph)
-    words: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "tier": "conceivable"}
+    words: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "tier": "possible"}
     if graph == "rare-earths":
-        words = {"to": "KOR", "avoid": "CHN", "tier": "building", "year": 2030}
+        words = {"to": "KOR", "avoid": "CHN", "tier": "committed", "year": 2030}
     asked = {name: value for name, value in words.items() if name != "tier"}
     for program in programs_of(ask(net, **asked), str(words["tier"])):
         losses = program["losses"]

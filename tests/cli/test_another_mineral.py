@@ -7,7 +7,7 @@ out by hand::
     salar (CHL) 300 -> evap (CHL) 250 x 0.8 -> cam-big (IDN) 160 -> cell-big (IDN) 140 -> DEU, USA
     pit (AUS) 200 -> kiln (IDN) 150 x 0.9 -> cam-big                cam-big -40-> cell-home
     evap -30, contracted-> cam-home (FIN) 60 -> cell-home (DEU) 80 -> DEU
-    kiln -20, plausible-> cam-home
+    kiln -20, possible-> cam-home
     from 2026, planned: pit -> kiln-home (PRT) 50 x 0.9 -> cam-home
 """
 
@@ -59,7 +59,7 @@ def lithium() -> sn.SupplyNetwork:
 
 def test_potentials(lithium: sn.SupplyNetwork) -> None:
     """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
-    flow = sn.flow(lithium, to="DEU", element="Li", year=2024, tier="conceivable")
+    flow = sn.flow(lithium, to="DEU", element="Li", year=2024, tier="possible")
     assert (flow.value, flow.unit) == (210.0, "t Li/yr")
     assert flow.is_upper_bound  # makers cut some off, and yields differ by route
     assert sn.flow(lithium, to="DEU", element="Li", links="contracted", year=2024).value == 190.0
@@ -67,7 +67,7 @@ def test_potentials(lithium: sn.SupplyNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "tier", "expected"), [(2024, "conceivable", 30), (2026, "announced", 60)]
+    ("year", "tier", "expected"), [(2024, "possible", 30), (2026, "announced", 60)]
 )
 def test_without_the_dominant_supplier(
     lithium: sn.SupplyNetwork, year: int, tier: str, expected: float
@@ -79,18 +79,18 @@ def test_without_the_dominant_supplier(
 
 def test_losses(lithium: sn.SupplyNetwork) -> None:
     worst = sn.chokepoints.interdict(
-        lithium, to="DEU", element="Li", k=1, tier="conceivable", count="all"
+        lithium, to="DEU", element="Li", k=1, tier="possible", count="all"
     )
     assert ([one.id for one in worst.removed], worst.value) == (["cam-big"], 60.0)
     ranked = sn.chokepoints(
-        lithium, to="DEU", element="Li", by="country", tier="conceivable", count="all"
+        lithium, to="DEU", element="Li", by="country", tier="possible", count="all"
     ).to_frame()
     assert dict(zip(ranked["id"], ranked["loss"], strict=True))["IDN"] == 160.0
 
 
 def test_all_nations_together(lithium: sn.SupplyNetwork) -> None:
     """210 t, of which a tenth of what is sold is cut off, at 0.1 t a tonne of packs."""
-    found = sn.allocate(lithium, basis="capacity", year=2024, tier="conceivable").to_frame()
+    found = sn.allocate(lithium, basis="capacity", year=2024, tier="possible").to_frame()
     assert found["served"].sum() == pytest.approx(210 / 1.1 / 0.1)
 
 
@@ -117,7 +117,7 @@ def test_scenarios_are_compared(invoke) -> None:
     figures = {
         row["case"]: row["value"]
         for row in json.loads(ran.out)["potentials"]
-        if row["tier"] == "firm"
+        if row["tier"] == "operating"
     }
     assert figures == {"base": 190, "chile-quota:strength=1": 135, "water-cap": 190}
 

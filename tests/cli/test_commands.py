@@ -125,7 +125,7 @@ def test_tables_fit_the_narrowest_terminal(invoke, monkeypatch, args) -> None:
     assert max(map(len, lines)) <= 60
 
 
-#: a command, the rows that the library answers it with, and what its CSV tells of them
+#: a command, the rows that the library answers it with, and what its CSV states of them
 ANSWERS: dict[tuple[str, ...], tuple[Callable[[sn.SupplyNetwork], Iterable[Any]], str]] = {
     ("flow", *ASKED, "--element", "Nd"): (
         lambda net: [sn.flow(net, to="MLT", element="Nd")],
@@ -179,7 +179,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
         "year": 2026,
         "links": "planned",
         "plants": "construction",
-        "tier": "building",
+        "tier": "committed",
         "lens": "control",
         "scenarios": ["half"],
         "notes": [],
@@ -251,7 +251,7 @@ def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
 
 def test_balance_judges_the_nations_that_are_named(invoke) -> None:
     args = ("allocate", "tutorial", "--objective", "max_supply", "--fail-on", "coverage<1")
-    args += ("--year", "2024", "--tier", "conceivable")
+    args += ("--year", "2024", "--tier", "possible")
     everybody = invoke(*args)
     assert everybody.code == 7
     assert "coverage of Iceland (goods) is 0.625" in everybody.err

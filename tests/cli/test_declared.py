@@ -30,7 +30,7 @@ def test_what_is_judged_is_declared(command: str, result: str, table: str) -> No
 
 
 def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
-    result = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="conceivable", year=2024)
+    result = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="possible", year=2024)
     whole = declared_table(result)
     assert [column.key for column in whole.columns] == list(result.records()[0])
     assert list(whole.rows) == result.records()
@@ -41,6 +41,6 @@ def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
 
 
 def test_metrics_are_read_off_by_their_names() -> None:
-    row = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="conceivable").rows[0]
+    row = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="possible").rows[0]
     facts = told_by(row, ("need", "coverage"), "Malta")
     assert (facts.values, facts.of) == ({"need": row.need, "coverage": row.coverage}, "Malta")

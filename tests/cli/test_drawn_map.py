@@ -23,7 +23,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
 def test_contested_tonnes_can_be_drawn(invoke, tmp_path: Path) -> None:
     ran = invoke("draw", *ASKED, "--contested", "--objective", "fair", "-o", "m.svg")
     assert ran.code == 0
-    assert b"when all draw at once" in (tmp_path / "m.svg").read_bytes()
+    assert b"when all buy at once" in (tmp_path / "m.svg").read_bytes()
     ran = invoke("draw", "map", "tutorial", "--to", "FJI", "--contested", "-o", "m.svg")
     assert ran.code != 0
     assert "FJI" in ran.err

@@ -53,7 +53,7 @@ def test_several_files_are_of_one_figure(invoke, tmp_path: Path) -> None:
 def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
     asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")
-    asked += ("--tier", "building")
+    asked += ("--tier", "committed")
     ran = invoke("draw", "plan", "usual", *asked, "--what", what, "-o", "x.svg")
     assert (ran.code, ran.err.splitlines()[0]) == (0, "Written: x.svg")
     assert "Note: Plants that are chosen buy and sell on links of any standing" in ran.err

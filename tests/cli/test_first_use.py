@@ -31,7 +31,7 @@ def test_countries_on_the_way_that_were_asked_about_come_first(
     text = invoke(*asked, "--via", "FJI", "--element", "Nd").out
     first, told = text.split("\n\n")[2], lines(text)
     parts = []
-    for tier in ("firm", "announced"):
+    for tier in ("operating", "announced"):
         words = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": tier}
         row = sn.bypass(tutorial, via="FJI", element="Nd", **words)["Nd"]
         (through, *_) = (one for one in row.via_tiers if one.tier == tier)
@@ -44,12 +44,14 @@ def test_countries_on_the_way_that_were_asked_about_come_first(
         told_range = "" if ends == share(through.coverage) else f" (data range {ends})"
         parts.append(f"{share(through.coverage)}{told_range}")
     assert lines(first) == (
-        f"No: on firm links and plants Fiji could bring {parts[0]} of the Nd demand of Malta in "
-        f"2026 without Iceland; with all that is announced {parts[1]}."
+        f"No: on operating plants and contracted links Fiji could bring {parts[0]} of the Nd "
+        f"demand of Malta in 2026 without Iceland; with all that is announced {parts[1]}."
     )
     assert told.index("What could come by way of each country") < told.index("How much Nd could")
     both = lines(invoke(*asked, "--via", "FJI,GRL").out.split("\n\n")[2])
-    assert both.startswith("No: on firm links and plants Fiji and Greenland together could bring ")
+    assert both.startswith(
+        "No: on operating plants and contracted links Fiji and Greenland together could bring "
+    )
     assert "of the Nd and Dy demand of Malta" in both
     assert len(both.split()) <= 60
     assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
@@ -69,10 +71,12 @@ def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str
 
 
 def test_several_years_are_answered_one_by_one(invoke, tutorial: SupplyNetwork) -> None:
-    asked = ("coverage", *ASKED, "--tier", "firm", "--year", "2024,2026,2024")
+    asked = ("coverage", *ASKED, "--tier", "operating", "--year", "2024,2026,2024")
     ran = invoke(*asked)
     assert ran.out.startswith("Potential of Malta without Iceland, 2024 and 2026\n")
-    answers = [sn.coverage(tutorial, to="MLT", avoid="ISL", year=y, tier="firm") for y in YEARS]
+    answers = [
+        sn.coverage(tutorial, to="MLT", avoid="ISL", year=y, tier="operating") for y in YEARS
+    ]
     told = json.loads(invoke(*asked, "--format", "json").out)["results"]
     assert [row["served"] for row in told] == [answer.served for answer in answers]
     table = list(csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out)))

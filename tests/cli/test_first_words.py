@@ -80,7 +80,7 @@ def test_few_words_stand_before_the_first_table(
 
 
 def headline(value: float | None = 0.4, **words: Any) -> sn.Headline:
-    told = {"low": 0.3, "high": 0.5, "unit": "share, 0 to 1", "tier": "firm", "year": 2026}
+    told = {"low": 0.3, "high": 0.5, "unit": "share, 0 to 1", "tier": "operating", "year": 2026}
     return sn.Headline("coverage", "goods", value, read_off={}, **{**told, **words})
 
 
@@ -97,7 +97,9 @@ def text_of(document: Document) -> list[str]:
 
 def test_a_figure_that_the_sentence_tells_is_not_told_twice() -> None:
     said = Paragraph("Malta could cover 40% (data range 30 to 50%) of it.")
-    assert text_of(page(said, EMPTY, head=headline()))[0] == "Coverage, goods, tier firm, 2026."
+    assert (
+        text_of(page(said, EMPTY, head=headline()))[0] == "Coverage, goods, tier operating, 2026."
+    )
     without_range = Paragraph("Malta could cover 40% of it.")
     assert "40% (30% to 50%)" in text_of(page(without_range, EMPTY, head=headline()))[0]
     assert "40%" in text_of(page(said, EMPTY, head=headline(tier=None, year=None)))[0]

@@ -39,8 +39,8 @@ GRAPHS = {
     "gallium-germanium": ("KOR", "CHN"),
 }
 YEAR = 2026
-TIER = {"tier": "firm", "year": YEAR}
-SAID = f"--tier firm --year {YEAR}"
+TIER = {"tier": "operating", "year": YEAR}
+SAID = f"--tier operating --year {YEAR}"
 #: a form that customs weigh, by graph
 FORMS = {"tutorial": "oxide", "rare-earths": "magnet", "cobalt": "metal"}
 FORMS["gallium-germanium"] = "refined"
@@ -120,16 +120,16 @@ DOORS: dict[str, Door] = {
         ),
     ),
     "plan": Door(
-        "G --to T --avoid A --tier building --by 2030 --target coverage=0.02 --no-ranges",
+        "G --to T --avoid A --tier committed --by 2030 --target coverage=0.02 --no-ranges",
         lambda n, t, a: sn.plan(
-            n, to=t, avoid=a, tier="building", by=2030, target=0.02, ranges=False
+            n, to=t, avoid=a, tier="committed", by=2030, target=0.02, ranges=False
         ),
         graphs=REAL,
         why="the tutorial has no options",
     ),
     "report": Door(
         f"G --to T --avoid A --year {YEAR}",
-        lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
+        lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="operating"),
     ),
 }
 #: what each operation of the server is asked beside nation, tier and year

@@ -22,7 +22,7 @@ LONG = {
     "graph calibrate": "graph calibrate tutorial",
     "compare": "compare tutorial base stop.toml --to MLT",
     "draw plan": "draw plan thrift --to MLT --avoid ISL --by 2026 --until 2026 -o plan.svg "
-    "--target coverage=0.3 --tier building",
+    "--target coverage=0.3 --tier committed",
     "draw sankey": "draw sankey tutorial --avoid ISL --against base -o against.svg",
     "draw sure": "draw sure tutorial --to MLT --avoid ISL --draws 256 -o sure.svg",
     "uncertainty": "uncertainty tutorial --to MLT --draws 256",
@@ -30,7 +30,7 @@ LONG = {
     "chokepoints interdict": "chokepoints interdict tutorial --to MLT -k 2 --by link",
     "coverage outlook": "coverage outlook tutorial --to MLT,ISL",
     "plan": "plan thrift --to MLT --avoid ISL --by 2026 --until 2026 --target coverage=0.3 "
-    "--tier building",
+    "--tier committed",
     "coverage progress": "coverage progress tutorial --to MLT --avoid ISL --year 2024,2026 "
     "--slip 0",
     "shock replay": "shock replay seen stop",

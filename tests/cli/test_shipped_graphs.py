@@ -17,7 +17,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "graph show",
         "graph nodes IDN:mine",
         "graph check --strict all",
-        "coverage --to KOR --avoid CHN --year 2030 --tier firm",
+        "coverage --to KOR --avoid CHN --year 2030 --tier operating",
         "allocate --objective price --year 2026",
         "graph calibrate",
         "chokepoints disrupt --avoid CHN --year 2026 --top 3",

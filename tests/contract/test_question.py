@@ -44,7 +44,7 @@ GRAPHS = {
     "cobalt": ("KOR", "CHN", "Co"),
     "gallium-germanium": ("KOR", "CHN", "Ga"),
 }
-AT: dict[str, Any] = {"tier": "firm", "year": 2026}
+AT: dict[str, Any] = {"tier": "operating", "year": 2026}
 
 #: what else questions about months are asked
 MONTHS: dict[str, dict[str, str]] = {
@@ -229,7 +229,7 @@ def test_wrong_words_are_told_with_a_hint(name: str) -> None:
     word, wrong = ("tier", "teir") if "tier" in known else ("year", "yaer")
     told = f"unexpected keyword argument '{wrong}'. Did you mean '{word}'"
     with pytest.raises(TypeError, match=told):
-        ask(name, "tutorial", **{wrong: "firm"})
+        ask(name, "tutorial", **{wrong: "operating"})
     for word in {"to", "element", "avoid"} & asked(name, "tutorial").keys():
         with pytest.raises(UnknownNameError):
             ask(name, "tutorial", **{word: "nowhere"})

@@ -83,7 +83,7 @@ def stockpiled() -> sn.StockpileResult:
 
 def planned() -> sn.PlanResult:
     """The cheapest way to a little more in the tutorial."""
-    return sn.plan(usual(), to="MLT", avoid="ISL", by=2026, target=0.3, tier="building")
+    return sn.plan(usual(), to="MLT", avoid="ISL", by=2026, target=0.3, tier="committed")
 
 
 #: an answer of each kind, asked anew at every call
@@ -231,7 +231,7 @@ def test_its_headline_is_a_figure_of_it_and_comes_first(name: str) -> None:
 
 @every
 def test_its_text_begins_with_its_headline(name: str) -> None:
-    """With its figure, or without where the sentence behind it tells that."""
+    """With its figure, or without where the sentence behind it states that."""
     document = document_of(result_of(name))
     headline = document.headline
     blocks = [block for section in sections_as_read(document) for block in section.blocks]

@@ -22,13 +22,13 @@ def demo() -> SupplyNetwork:
 
 @pytest.fixture(scope="session")
 def demo_bypass(demo: SupplyNetwork) -> BypassResult:
-    asked: dict[str, Any] = {"year": demo.commodity.base_year, "tier": "conceivable"}
+    asked: dict[str, Any] = {"year": demo.commodity.base_year, "tier": "possible"}
     return sn.bypass(demo, to="MLT", avoid="ISL", element="graphite", **asked)
 
 
 @pytest.fixture(scope="session")
 def korea(rare_earths: SupplyNetwork) -> BypassResult:
-    asked: dict[str, Any] = {"year": 2030, "tier": "conceivable"}
+    asked: dict[str, Any] = {"year": 2030, "tier": "possible"}
     return sn.bypass(rare_earths, to="KOR", avoid="CHN", element=["Nd", "Dy"], **asked)
 
 
@@ -36,6 +36,6 @@ def korea(rare_earths: SupplyNetwork) -> BypassResult:
 def drawn() -> dict[str, Draw]:
     """A painter for every kind of picture, of a small network."""
     net = small()
-    ranks = sn.uncertainty(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
+    ranks = sn.uncertainty(net, to="MLT", avoid="FJI", tier="operating", draws=16, of="chokepoints")
     ranked = {STABILITY: lambda **look: sn.draw.sure(ranks, what="stability", **look)}
     return {**kinds(net, TUTORIAL), **ranked}

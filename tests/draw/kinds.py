@@ -33,14 +33,14 @@ SHIPPED: dict[str, Asked] = {
         "avoid": "CHN",
         "element": "Co",
         "shock": "cod-2025",
-        "plan": {"avoid": "CHN,COD", "tier": "firm", "target": 0.9},
+        "plan": {"avoid": "CHN,COD", "tier": "operating", "target": 0.9},
     },
     "gallium-germanium": {
         "to": "USA",
         "avoid": "CHN",
         "element": "Ga",
         "shock": "ban-usa",
-        "plan": {"tier": "firm", "target": 0.9},  # what is being built needs no option
+        "plan": {"tier": "operating", "target": 0.9},  # what is being built needs no option
     },
 }
 
@@ -50,7 +50,7 @@ def kinds(net: SupplyNetwork, asked: Asked) -> dict[str, Draw]:
     to, avoid, element = asked["to"], asked["avoid"], asked["element"]
     asks: dict[str, Any] = {"to": to, "avoid": avoid}
     last = min(2030, net.commodity.last_year)
-    wide: dict[str, Any] = {"year": last, "tier": "conceivable"}  # many ways
+    wide: dict[str, Any] = {"year": last, "tier": "possible"}  # many ways
     alone = sn.coverage(net, **asks, **wide)
     before, bypass = sn.allocate(net, **wide), sn.bypass(net, **asks, **wide)
     after = sn.allocate(net, avoid=avoid, near=before, **wide)
@@ -100,10 +100,10 @@ def _in_time(net: SupplyNetwork, asked: Asked, last: int) -> dict[str, Draw]:
     asks = {"to": asked["to"], "avoid": asked["avoid"]}
     shock = {"shock": asked["shock"]} if "shock" in asked else {"avoid": "ISL", **MONTHS}
     run = sn.shock(net, **shock)
-    ends = {**asks, "by": last, "until": last, "target": 0.5, "tier": "building"}
+    ends = {**asks, "by": last, "until": last, "target": 0.5, "tier": "committed"}
     ends |= asked.get("plan", {})
     chosen = sn.plan(net, **{**ends, "until": ends["by"]}, curve=0.1, alternatives=12)
-    firm = {**asks, "tier": "firm", "draws": 256}
+    firm = {**asks, "tier": "operating", "draws": 256}
     study = sn.uncertainty(net, year=[net.commodity.base_year, last], **firm)
     single = sn.uncertainty(net, year=net.commodity.base_year, **firm)
     draw = sn.draw

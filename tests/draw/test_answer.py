@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) -> None:
     answer = answer_of(demo_bypass, None)
     assert answer.tiers == (
-        ("firm", 70.0),
-        ("building", BYPASS),
+        ("operating", 70.0),
+        ("committed", BYPASS),
         ("announced", BYPASS),
-        ("conceivable", BYPASS),
+        ("possible", BYPASS),
     )
     assert answer.value == BYPASS
     assert answer.lost
@@ -48,7 +48,8 @@ def test_a_plan_drawn_under_another_lens_keeps_its_paths_and_limits(
 
 
 @pytest.mark.parametrize(
-    ("links", "name"), [("observed", "observed"), ("contracted", "firm"), ("planned", "building")]
+    ("links", "name"),
+    [("observed", "observed"), ("contracted", "operating"), ("planned", "committed")],
 )
 def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str, name: str) -> None:
     flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite", links=links)
@@ -57,7 +58,7 @@ def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str, name: str
 
 
 def test_a_brief_answer_asks_no_further_program(tutorial: SupplyNetwork) -> None:
-    result = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
+    result = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="possible")
     brief, whole = answer_of(result, None, is_brief=True), answer_of(result, None)
     assert brief.tiers == whole.tiers[-1:] and len(whole.tiers) > 1
     assert (brief.lost, brief.chains) == ((), whole.chains)

@@ -18,7 +18,7 @@ RULE = {
     "source": "maker",
     "target": "node:MLT",
     "form": "material",
-    "standing": "plausible",
+    "standing": "possible",
     "reason": "made up",
     "confidence": "estimated",
     "note": "made up",
@@ -34,14 +34,14 @@ def test_hubs_of_rules_are_dissolved_and_named() -> None:
         to="MLT",
         element="graphite",
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
     chains = chains_of(flow.solved)
     assert sum(chain.tonnes for chain in chains) == pytest.approx(50)
     for chain in chains:
         assert all(one in flow.question.net.node_by_id for one in chain.nodes)
         last = chain.segments[-1]
-        assert (last.head, last.how, last.standing) == ("MLT", "anywhere", "plausible")
+        assert (last.head, last.how, last.standing) == ("MLT", "anywhere", "possible")
         assert "anywhere" in last.cut
 
 
@@ -53,7 +53,7 @@ def test_intakes_of_nations_are_dissolved(rare_earths: SupplyNetwork) -> None:
 
 
 def test_chains_are_the_routes_with_each_standing_of_its_own(demo: SupplyNetwork) -> None:
-    flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable")
+    flow = sn.flow(demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="possible")
     chains = chains_of(flow.solved)
     by_nodes: dict[tuple[str, ...], float] = {}
     for chain in chains:

@@ -30,7 +30,7 @@ _NUMBER = r"([\d,.]*\d)"
 _TOLD = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"could cover (?:[<>] )?[\d.]+% of the need, {_NUMBER} of",
+        rf"could cover (?:[<>] )?[\d.]+% of demand, {_NUMBER} of",
         rf"could bring {_NUMBER} t",
         rf"{_NUMBER} of the {_NUMBER} t needed (?:could arrive|are served)",
         rf"{_NUMBER} t (?:could arrive|served)",
@@ -43,7 +43,7 @@ def number(text: str) -> float:
 
 
 def told(scene: Scene) -> float:
-    """The tonnage that the message of a picture tells."""
+    """The tonnage that the message of a picture states."""
     if "could bring nothing" in scene.title:
         return 0.0
     found = [match for pattern in _TOLD if (match := pattern.search(scene.title))]
@@ -106,7 +106,7 @@ def check(net: SupplyNetwork, nations: list[str], elements: tuple[str, ...], **w
 @pytest.mark.parametrize("avoid", ["CHN", None])
 def test_alone_is_never_below_contested(rare_earths: SupplyNetwork, avoid: str | None) -> None:
     """A plan of most magnets brings Korea 39.9 t of neodymium; all at once it gets 40.7 t."""
-    words = {"avoid": avoid, "year": 2030, "tier": "building"}
+    words = {"avoid": avoid, "year": 2030, "tier": "committed"}
     check(rare_earths, ["KOR", "EU"], ("Nd", "Dy"), **words)
 
 
@@ -114,9 +114,9 @@ def test_alone_is_never_below_contested(rare_earths: SupplyNetwork, avoid: str |
     ("graph", "to", "avoid", "year", "tier"),
     [
         ("tutorial", "MLT", "ISL", 2026, "announced"),
-        ("tutorial", "MLT", None, 2024, "firm"),
-        ("cobalt", "KOR", "CHN", 2030, "building"),
-        ("gallium-germanium", "JPN", "CHN", 2026, "firm"),
+        ("tutorial", "MLT", None, 2024, "operating"),
+        ("cobalt", "KOR", "CHN", 2030, "committed"),
+        ("gallium-germanium", "JPN", "CHN", 2026, "operating"),
     ],
 )
 def test_alone_is_never_below_contested_of_other_minerals(
@@ -162,7 +162,7 @@ _QUESTIONS = [*itertools.product(_GRAPHS, range(2024, 2033), TIERS, ("CHN", None
     ("graph", "year", "tier", "avoid"),
     sweep(
         _QUESTIONS,
-        [(graph, 2031, "building", "CHN") for graph in _GRAPHS[:3]],
+        [(graph, 2031, "committed", "CHN") for graph in _GRAPHS[:3]],
     ),
 )
 def test_alone_is_never_below_contested_of_any_nation(

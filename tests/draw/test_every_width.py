@@ -45,16 +45,16 @@ FLOWS = ("layers", "plants", "sankey", "sankey_pair", "potential")
 
 #: what axes are of, with the unit; figures on all others have theirs, or are dates
 AXES = {
-    "losses": {"coverage lost, points of the need"},
-    "ranges": {"coverage lost, points of the need"},
-    "worst": {"share of the need still covered", "plants lost"},
+    "losses": {"coverage lost, points of demand"},
+    "ranges": {"coverage lost, points of demand"},
+    "worst": {"share of demand still covered", "plants lost"},
     "dependence": {"share of what arrives"},
     "concentration": {"Herfindahl-Hirschman index"},
-    "outlook": {"Share of the need, goods"},
-    "plan_curve": {"money in all, million USD", "share of the need covered"},
+    "outlook": {"Share of demand, goods"},
+    "plan_curve": {"money in all, million USD", "share of demand covered"},
     "plan_matrix": {"cost of the plan, million USD"},
-    "plan_waterfall": {"share of the need covered in 2026"},
-    "sure_exceedance": {"coverage of the need", "share of the draws that reach it"},
+    "plan_waterfall": {"share of demand covered in 2026"},
+    "sure_exceedance": {"coverage of demand", "share of the draws that reach it"},
 }
 
 
@@ -78,7 +78,7 @@ def test_of_a_small_network(drawn: dict[str, Draw], kind: str, width: str) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("graph", SHIPPED)
 def test_of_the_shipped_graphs(graph: str) -> None:
-    """All are tried before any is told: each solves once; a third of the widths on each graph."""
+    """All are tried before any is given: each solves once; a third of the widths on each graph."""
     wrong = []
     first = list(SHIPPED).index(graph)
     for place, (kind, draw) in enumerate(kinds(sn.load(graph), SHIPPED[graph]).items()):
@@ -106,7 +106,7 @@ def test_thin_ways_are_seen(drawn: dict[str, Draw], kind: str, theme: Theme) -> 
     ]
     paints = [ribbon_paint(one) for one in scene.ribbons if one.width <= THIN]
     looks += [(paint.fill, paint.opacity) for paint in paints]
-    looks += [(thin(fill), 0.7) for fill in ("shut", "plausible", *COUNTRY_COLORS)]
+    looks += [(thin(fill), 0.7) for fill in ("shut", "possible", *COUNTRY_COLORS)]
     grounds = [theme.color(name) for name in (PAPER, *((LAND, WATER) if kind == "map" else ()))]
     for color, opacity in looks:
         for ground in grounds:
@@ -137,7 +137,7 @@ def test_axes_tell_what_they_measure(drawn: dict[str, Draw], kind: str) -> None:
 def test_plants_that_cannot_be_read_are_refused() -> None:
     """Seven columns of names have no room on a column of a journal: it says how much they want."""
     net = sn.load("rare-earths")
-    flow = sn.flow(net, to="KOR", element="Nd", year=2030, tier="conceivable")
+    flow = sn.flow(net, to="KOR", element="Nd", year=2030, tier="possible")
     with pytest.raises(OptionError) as refused:
         sn.draw.layers(net, flow, level="facility", size=WIDTHS["89mm"])
     (width,) = re.findall(r"\d+mm", str(refused.value.hint))

@@ -47,6 +47,6 @@ def test_the_legend_explains_only_what_is_there(
         return {one.id.split("-")[1] for one in scene.shapes if one.role == "patch"}
 
     shown = {one.kind for one in layer_scene(demo, demo_bypass, is_single=True).ribbons}
-    assert {"sure", "planned"} <= shown and "shut" not in shown  # that is told in a line
+    assert {"sure", "planned"} <= shown and "shut" not in shown  # that is reported in a line
     assert kinds("cut") == {*shown, "scale", "cut"}
     assert kinds("none") == {*shown, "scale"}

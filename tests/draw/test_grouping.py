@@ -93,7 +93,7 @@ def test_a_plant_fed_by_one_of_its_stage_stands_to_the_right() -> None:
         element="graphite",
         avoid="ISL",
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
     for level in ("country", "facility"):
         gathered = gather(answer_of(flow, None), level=level, top=None, with_cut=True)

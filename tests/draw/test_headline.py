@@ -27,7 +27,7 @@ from tests.network.networks import changed
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-TIERS = ["firm", "building", "announced"]
+TIERS = ["operating", "committed", "announced"]
 MODELS = ["balance", "flow"]
 #: t/yr before what is needed: "39.9 of 2,550 t", "39.9 t", "39.9 of the 2,550 t needed"
 FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]+ t)|,|$| could)")
@@ -83,7 +83,7 @@ def test_of_a_sankey_of_a_potential(rare_earths: SupplyNetwork, model: str, tier
 
 
 def test_of_a_phone(rare_earths: SupplyNetwork) -> None:
-    scene = sankey_scene(question(rare_earths, "balance", "building"), size=UPRIGHT)
+    scene = sankey_scene(question(rare_earths, "balance", "committed"), size=UPRIGHT)
     last = max(box.column for box in scene.boxes)
     boxes = [box for box in scene.boxes if box.column == last and box.flow]
     assert headline(scene) == tonnes(sum(box.flow for box in boxes))
@@ -104,7 +104,7 @@ def test_of_a_map(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
 
 @pytest.mark.parametrize("to", [None, "KOR", "EU", "JPN"])
 def test_of_a_contested_sankey(rare_earths: SupplyNetwork, to: str | None) -> None:
-    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
+    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
     scene = sankey_scene(found, element="Nd", to=to)
     last = max(box.column for box in scene.boxes)
     served = sum(box.flow for box in scene.boxes if box.column == last)
@@ -126,7 +126,7 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
 
 
 def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) -> None:
-    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
+    found = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
     scene = sankey_scene(found, element="Nd", to="EU")
     last = max(box.column for box in scene.boxes)
     (box,) = [one for one in scene.boxes if one.column == last]
@@ -137,7 +137,7 @@ def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) 
 
 def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
     alone = sn.coverage(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
-    together = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="building")
+    together = sn.allocate(rare_earths, avoid="CHN", year=2030, tier="committed")
     for level in ("country", "facility"):
         for scene in (
             map_scene(rare_earths, alone, level=level),
@@ -173,7 +173,7 @@ def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
 
 def test_of_years(tutorial: SupplyNetwork) -> None:
     scene = years_scene(
-        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="conceivable")
+        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="possible")
     )
     part = between_ticks(scene, "0%", "100%", 1)
     top = {
@@ -181,7 +181,9 @@ def test_of_years(tutorial: SupplyNetwork) -> None:
         for one in scene.shapes
         if one.role == "bar"
     }
-    firm, widest = (share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("firm", "announced"))
+    firm, widest = (
+        share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("operating", "announced")
+    )
     assert f"at most Dy {firm}, firm" in scene.title
     assert firm == widest or scene.title.endswith(f"; {widest} announced")
 
@@ -218,7 +220,7 @@ def test_of_months() -> None:
         )
         for kind in ("sure", "planned", "missing")
     }
-    assert f"{share(heights['missing'] / sum(heights.values()))} of the need is lost" in scene.title
+    assert f"{share(heights['missing'] / sum(heights.values()))} of demand is lost" in scene.title
 
 
 def test_of_ramps(tutorial: SupplyNetwork) -> None:
@@ -230,7 +232,9 @@ def test_of_ramps(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_draws() -> None:
-    study = sn.uncertainty(with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="building", draws=256)
+    study = sn.uncertainty(
+        with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="committed", draws=256
+    )
     scene = sn.draw.sure(study).scene
     zeros, wholes = ([one for one in scene.labels if one.text == text] for text in ("0%", "100%"))
     (bottom, left), (top, right) = zeros, wholes  # ticks of chances first, then of coverage
@@ -248,7 +252,9 @@ def test_of_draws() -> None:
 
 
 def test_of_a_plan() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="building")
+    plan = sn.plan(
+        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="committed"
+    )
     scene = sn.draw.plan(plan).scene
     drawn = {one.id.split("-")[1] for one in scene.shapes if one.id.startswith("tonnes-")}
     assert f": {len(drawn)} of " in scene.title
@@ -264,7 +270,7 @@ def test_of_a_plan() -> None:
 
 def test_of_a_matrix_of_plans() -> None:
     plan = sn.plan(
-        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="building"
+        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="committed"
     )
     scene = sn.draw.plan(plan, what="matrix").scene
     cells = [one for one in scene.shapes if one.id.startswith("in-")]
@@ -277,7 +283,7 @@ def test_of_a_matrix_of_plans() -> None:
 
 
 def test_of_a_waterfall() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="building")
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="committed")
     scene = sn.draw.plan(plan, what="waterfall").scene
     part = between_ticks(scene, "0%", "100%", 0)
     bars = [one for one in scene.shapes if one.role == "bar" and one.id.startswith("adds-")]

@@ -45,7 +45,7 @@ def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: R
     texts = " ".join(label.text for label in scene.labels)
     assert "short from 2024-02, normal from 2024-04" in texts  # above the picture, not on it
     assert not any(label.has_halo for label in scene.labels)
-    assert "30% of the need is lost" in texts
+    assert "30% of demand is lost" in texts
     assert any(shape.id == "stock-Reserve" for shape in scene.shapes)
 
 

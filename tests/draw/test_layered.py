@@ -66,7 +66,7 @@ def test_a_large_network_keeps_its_words_apart(
 
 @pytest.mark.parametrize("year", [2024, 2026])
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("links", ["contracted", "planned", "memorandum", "plausible"])
+@pytest.mark.parametrize("links", ["contracted", "planned", "memorandum", "possible"])
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_small_networks_keep_their_words_apart(
     tutorial: SupplyNetwork, element: str, links: str, level: str, year: int
@@ -103,7 +103,7 @@ def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
 
 
 def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="conceivable")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="possible")
     assert {member.kind for member in result.elements[0].flow.cut} == {"link"}
     scene = single(tutorial, result, level="facility")
     cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]

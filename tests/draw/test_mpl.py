@@ -105,7 +105,7 @@ def test_an_svg_holds_no_name_as_markup() -> None:
     name = "<script>alert(1)</script>"
     nodes = [node("m", "mine", "FJI", name=name, capacity=900, unit="t"), *NODES]
     net = network(nodes, [*EDGES, link("m", "p-nzl")])
-    flow = sn.flow(net, to="MLT", element="graphite", tier="conceivable")
+    flow = sn.flow(net, to="MLT", element="graphite", tier="possible")
     data = render(sn.draw.layers(net, flow, level="facility"), "svg")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(data).iter()}
     assert "script" not in tags

@@ -94,7 +94,7 @@ def test_the_surer_a_link_the_more_its_ribbon_stands_out(theme: Theme) -> None:
         pairs = [(int(fill[n : n + 2], 16), int(paper[n : n + 2], 16)) for n in (1, 3, 5)]
         return abs(sum(style.opacity * (f - p) for f, p in pairs))
 
-    assert distance("sure") > distance("planned") > distance("plausible")
+    assert distance("sure") > distance("planned") > distance("possible")
 
 
 def test_differences_are_those_of_the_published_pairs() -> None:
@@ -145,10 +145,10 @@ def test_a_country_has_one_color_in_all_graphs(demo: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize("graph", ASKED)
 def test_what_touches_in_a_picture_is_told_apart(graph: str) -> None:
-    """Streams leave and enter boxes and each other there; what is grey is told by its name."""
+    """Streams leave and enter boxes and each other there; what is grey is reported by its name."""
     net, tried, wrong = sn.load(graph), 0, set()
     for to, element in ASKED[graph]:
-        for tier in ("firm", "conceivable") if to == ASKED[graph][0][0] else ("conceivable",):
+        for tier in ("operating", "possible") if to == ASKED[graph][0][0] else ("possible",):
             found = sn.coverage(net, to=to, element=element, year=2026, tier=tier)
             for scene in (
                 layer_scene(net, found, element=element or found.elements[0].element),

@@ -62,7 +62,7 @@ def test_figures_of_a_graph_that_names_no_distribution_are_drawn() -> None:
 
 def test_a_graph_without_a_way_lends_no_chain() -> None:
     net = sn.load("tutorial")
-    with pytest.raises(OptionError, match="no way leads"):
+    with pytest.raises(OptionError, match="no route leads"):
         draft("mine", like=net.replace(edges=[], rules=[]))
 
 

@@ -21,7 +21,7 @@ def test_the_page_names_every_table_column_and_word() -> None:
         section = page.split(f"### {name}.csv\n")[1].split("\n##")[0]
         for column in model.model_fields:
             assert f"| `{column}` |" in section
-    assert "`observed`, `contracted`, `planned`, `memorandum`, `plausible`" in page
+    assert "`observed`, `contracted`, `planned`, `memorandum`, `possible`" in page
     for line in page.splitlines():
         if line.startswith("|"):
             assert len(re.findall(r"(?<!\\)\|", line)) in (4, 5, 7)

@@ -58,7 +58,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
     ("nodes.csv", "country,region", "land,region", ["nodes.csv, row 1, column country", "missing"]),
     ("nodes.csv", "id,name,stage", "id,id,stage", ["row 1, column id", "twice"]),
     ("nodes.csv", "id,name,stage", ",,", ["nodes.csv, row 1"]),
-    # links and needs
+    # links and demands
     ("edges.csv", "mine-big,ref-big,ore", "mine-big,ref-bug,ore",
      ["edges.csv, row 2, column target", "did you mean 'ref-big'"]),
     ("edges.csv", "mine-big,ref-big,ore", "mine-big,ref-big,ores",

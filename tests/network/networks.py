@@ -194,7 +194,7 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
     def link(source: str, target: str, form: str, unit: str) -> None:
         bound = {"capacity": draw(whole), "unit": unit} if draw(flag) else {}
         standing = draw(
-            st.sampled_from(["observed", "contracted", "planned", "memorandum", "plausible"])
+            st.sampled_from(["observed", "contracted", "planned", "memorandum", "possible"])
         )
         edges.append(edge(source, target, form, standing=standing, **bound))
 
@@ -225,7 +225,7 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
                 "source": "refiner",
                 "target": "maker",
                 "form": "oxide",
-                "standing": "plausible",
+                "standing": "possible",
                 "reason": "made up",
                 **bound,
             }
@@ -238,7 +238,7 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
                 "source": "mine",
                 "target": "refiner,!node:refiner0",
                 "form": "ore",
-                "standing": "plausible",
+                "standing": "possible",
                 "reason": "made up",
                 **bound,
             }

@@ -43,7 +43,7 @@ def test_a_plant_with_links_carries(tutorial: SupplyNetwork) -> None:
         wide = tutorial.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
     assert wide.node("shop").name == "shop"
     linked = wide.with_link("shop", nation.id, form=form)
-    assert linked.edge_rows[-1].standing == "plausible"
+    assert linked.edge_rows[-1].standing == "possible"
     with pytest.raises(OptionError, match="already"):
         wide.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
     with pytest.raises(TableError, match="stage"):
@@ -54,7 +54,7 @@ def test_a_plant_comes_with_its_links(tutorial: SupplyNetwork) -> None:
     links = [{"source": "mine-big", "form": "ore"}, {"target": "MLT", "form": "oxide"}]
     wide = tutorial.with_plant("third", stage="refiner", country="MLT", links=links)
     ends = [(edge.source, edge.target, edge.standing) for edge in wide.edge_rows[-2:]]
-    assert ends == [("mine-big", "third", "plausible"), ("third", "MLT", "plausible")]
+    assert ends == [("mine-big", "third", "possible"), ("third", "MLT", "possible")]
 
 
 def test_frames_with_a_plant_that_nothing_leads_to_warn(tutorial: SupplyNetwork) -> None:

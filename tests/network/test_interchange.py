@@ -1,4 +1,4 @@
-"""Networks to and from pandas and networkx: nothing is lost, faults are told with their place."""
+"""Networks to and from pandas and networkx: nothing is lost, faults are given with their place."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("nodes", {"capacity": 123.0}),
     ("nodes", {"note": "other"}),
     ("nodes", {"owner_country": "unknown"}),
-    ("edges", {"standing": "plausible"}),
+    ("edges", {"standing": "possible"}),
     ("edges", {"end_year": 2040}),
     ("rules", {"reason": "other"}),
     ("assays", {"share": 0.123}),

@@ -12,7 +12,7 @@ from supplynet.network.schema import Form
 from supplynet.network.tiers import TIERS, Floors
 from tests.network.networks import added, edge, metadata, network, node
 
-FIRM, BUILDING, WIDEST = TIERS["firm"], TIERS["building"], Floors("plausible", "planned")
+FIRM, BUILDING, WIDEST = TIERS["operating"], TIERS["committed"], Floors("possible", "planned")
 OFFER = {
     "id": "offer",
     "source": "node:ref",

@@ -47,7 +47,7 @@ YES, NO, MAYBE = (True, True), (False, False), (False, True)
         # what has no known holder may be anybody's
         ({"CHN": 0.4, "AUS": 0.1}, UNKNOWN, UNKNOWN, {"CHN": MAYBE, "AUS": MAYBE, "JPN": NO}),
         ({"CHN": 0.4}, UNKNOWN, UNKNOWN, {"JPN": MAYBE}),
-        # the row of the node tells who controls it without a majority
+        # the row of the node states who controls it without a majority
         ({"CHN": 0.4, "AUS": 0.35}, "CHN", "CHN", {"CHN": YES, "AUS": NO, "JPN": NO}),
         # a bloc may hold it together
         ({"FRA": 0.3, "DEU": 0.3, "CHN": 0.4}, UNKNOWN, UNKNOWN, {"EU": YES, "FRA": NO}),
@@ -113,7 +113,7 @@ def test_at_a_further_stage_it_counts_with_what_it_takes_in() -> None:
     maker = stage_supply(plain, "maker", **words)
     assert before is not None and after is not None and maker is not None
     assert repr(stage_supply(net, "maker", **words)) == repr(maker)
-    frame = skeleton(net, year=2024, links="plausible", plants="construction")
+    frame = skeleton(net, year=2024, links="possible", plants="construction")
     limits = Limits(net, frame, "Nd", 2024, "central")
     own = limits.node_limit(net.node("maker-big"))
     assert after.total - before.total == pytest.approx(own / 0.8)

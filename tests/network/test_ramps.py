@@ -126,7 +126,7 @@ def test_an_answer_counts_what_a_plant_can_make_in_the_year() -> None:
         edges=[edge("pit", "new", "ore"), edge("new", "KOR", "oxide", standing="planned")],
         ramps=curve("refiner"),
     )
-    words: dict[str, Any] = {"to": "KOR", "element": "Nd", "tier": "building"}
+    words: dict[str, Any] = {"to": "KOR", "element": "Nd", "tier": "committed"}
     found = [sn.flow(net, year=year, **words) for year in (2024, 2025, 2026, 2030)]
     assert [flow.value for flow in found] == [0, 10, 50, 90]
     assert (found[2].low, found[2].high) == (25, 75)

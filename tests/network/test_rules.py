@@ -14,7 +14,7 @@ RULE = {
     "source": "refiner",
     "target": "maker",
     "form": "oxide",
-    "standing": "plausible",
+    "standing": "possible",
     "reason": "why not",
 }
 
@@ -60,7 +60,7 @@ def test_the_table_of_links_tells_named_from_assumed() -> None:
     assert table["rule"].tolist() == ["", "any", "any", "any", "any"]
     assert table.loc[0, ["source", "target", "standing"]].tolist() == ["m1", "JPN", "observed"]
     assumed = table[table["rule"] == "any"]
-    assert set(assumed["standing"]) == {"plausible"}
+    assert set(assumed["standing"]) == {"possible"}
     assert set(assumed["capacity"]) == {7.0}
     assert set(assumed["form"]) == {"oxide"}
 

@@ -25,16 +25,16 @@ def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ({}, "firm"),
+        ({}, "operating"),
         ({"links": "observed"}, ("observed", "operating")),
-        ({"links": "contracted"}, "firm"),
-        ({"links": "planned"}, "building"),
-        ({"links": "plausible"}, "conceivable"),
+        ({"links": "contracted"}, "operating"),
+        ({"links": "planned"}, "committed"),
+        ({"links": "possible"}, "possible"),
         ({"links": "memorandum"}, "announced"),
-        ({"plants": "operating"}, "firm"),
-        ({"plants": "construction"}, "building"),
+        ({"plants": "operating"}, "operating"),
+        ({"plants": "construction"}, "committed"),
         ({"plants": "planned"}, "announced"),
-        ({"links": "plausible", "plants": "operating"}, ("plausible", "operating")),
+        ({"links": "possible", "plants": "operating"}, ("possible", "operating")),
     ],
 )
 def test_what_is_left_out_is_that_of_the_surest_tier_with_the_rest(
@@ -43,7 +43,7 @@ def test_what_is_left_out_is_that_of_the_surest_tier_with_the_rest(
     """``--links planned`` must not count plants that nobody builds, nor those that run alone."""
     floor = TIERS[expected] if isinstance(expected, str) else Floors(*expected)
     assert floors(**words) == floor
-    assert TIERS["firm"] == DEFAULT
+    assert TIERS["operating"] == DEFAULT
 
 
 @pytest.mark.parametrize("name", TIERS)
@@ -56,9 +56,9 @@ def test_a_tier_stands_for_both_floors_and_is_called_by_its_name(name: str) -> N
     ("given", "name"),
     [
         (("observed", "operating"), "observed"),
-        (("contracted", "planned"), "firm"),
+        (("contracted", "planned"), "operating"),
         (("planned", "operating"), "planned"),
-        (("plausible", "planned"), "conceivable"),
+        (("possible", "planned"), "possible"),
     ],
 )
 def test_other_floors_are_called_by_their_links(given: tuple[str, str], name: str) -> None:
@@ -75,12 +75,15 @@ def test_a_plant_counts_from_one_floor_on(status: str) -> None:
 @pytest.mark.parametrize(
     ("words", "match"),
     [
-        ({"links": "firm"}, "one of observed, contracted, planned, memorandum, plausible, not"),
+        ({"links": "operating"}, "one of observed, contracted, planned, memorandum, possible, not"),
         ({"plants": "announced"}, "plants must be one of operating, construction, planned"),
-        ({"tier": "planned"}, r"write 'building' \(links planned, plants construction\) or 'ann"),
-        ({"tier": "sure"}, "tier must be one of firm, building, announced, conceivable"),
-        ({"tier": "firm", "links": "planned"}, "tier 'firm' and links 'planned' are given at"),
-        ({"tier": "firm", "plants": "operating"}, "tier 'firm' and plants 'operating'"),
+        ({"tier": "planned"}, r"write 'committed' \(links planned, plants construction\) or 'ann"),
+        ({"tier": "sure"}, "tier must be one of operating, committed, announced, possible"),
+        (
+            {"tier": "operating", "links": "planned"},
+            "tier 'operating' and links 'planned' are given at",
+        ),
+        ({"tier": "operating", "plants": "operating"}, "tier 'operating' and plants 'operating'"),
     ],
 )
 def test_words_that_are_not_known_or_say_it_twice_are_refused(

@@ -71,7 +71,7 @@ def naive(net: SupplyNetwork, element: str, by: str, **words: Any) -> dict[str, 
 
 def losses(net: SupplyNetwork, **words: Any) -> dict[str, float]:
     found = sn.chokepoints(
-        net, to="MLT", **{"element": "Nd", "year": 2024, **words}, tier="conceivable", count="all"
+        net, to="MLT", **{"element": "Nd", "year": 2024, **words}, tier="possible", count="all"
     )
     return {row.id: row.loss for row in found.rows}
 
@@ -112,7 +112,7 @@ def searched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("by", ["node", "country-stage"])
-@pytest.mark.parametrize("links", ["contracted", "plausible"])
+@pytest.mark.parametrize("links", ["contracted", "possible"])
 def test_small_networks_have_the_losses_of_large_ones(
     rare_earths: SupplyNetwork, monkeypatch: pytest.MonkeyPatch, by: str, links: str
 ) -> None:
@@ -153,7 +153,7 @@ def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
     ids = [
         row.id
         for row in sn.chokepoints(
-            tutorial, to="MLT", element="Nd", tier="conceivable", count="all"
+            tutorial, to="MLT", element="Nd", tier="possible", count="all"
         ).rows
     ]
     assert ids[3:] == ["mine-small", "ref-small", "maker-free", "maker-home"]
@@ -167,10 +167,10 @@ def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
 def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str) -> None:
     """Candidates that carry nothing are not solved for: they must not be missed."""
     found = sn.chokepoints(
-        net, to="KOR", element=element, by=by, tier="conceivable", count="all", year=2024
+        net, to="KOR", element=element, by=by, tier="possible", count="all", year=2024
     )
     assert {row.id: row.loss for row in found.rows} == pytest.approx(
-        naive(net, element, by, year=2024, tier="conceivable"), abs=1e-7
+        naive(net, element, by, year=2024, tier="possible"), abs=1e-7
     )
     for row in found.rows:
         assert row.loss + row.remaining == pytest.approx(found.value)
@@ -201,7 +201,7 @@ def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: st
 def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: str) -> None:
     """avoid= works out yields and richest feeds anew without the plants, so it can be lower."""
     for row in sn.chokepoints(
-        net, to="KOR", element=element, by=by, tier="conceivable", count="all"
+        net, to="KOR", element=element, by=by, tier="possible", count="all"
     ).rows:
         text = f"node:{row.id}" if by == "node" else row.id
         shut = sn.flow(net, to="KOR", element=element, avoid=text).value
@@ -211,7 +211,7 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
 def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
     for element in ("Nd", "Dy"):
         found = sn.chokepoints(
-            tutorial, to="MLT", element=element, tier="conceivable", count="all", year=2024
+            tutorial, to="MLT", element=element, tier="possible", count="all", year=2024
         )
         assert found.rows
         for row in found.rows:
@@ -221,7 +221,7 @@ def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
                 element=element,
                 avoid=f"node:{row.id}",
                 year=2024,
-                tier="conceivable",
+                tier="possible",
             )
             assert shut.value == pytest.approx(row.remaining)
 
@@ -261,7 +261,7 @@ def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> Non
     # programs get what people read
     assert [one["by"] for one in document.data["results"]] == ["node"] * 3 + ["country"] * 2
     assert len(terms) == 1
-    # what is lost is a country already, or does not cover the need
+    # what is lost is a country already, or does not cover demand
     whole = as_document([dataclasses.replace(country, rows=())])
     assert "The country matters" not in to_markdown(whole)
     assert "--count all" in to_markdown(whole)

@@ -122,7 +122,7 @@ def test_what_an_option_puts_in_its_place_is_another_way() -> None:
 
 
 def test_companies_are_known_by_the_names_that_find_knows(magnets: CompanyResult) -> None:
-    """A part of its name, or more than the graph tells, such as its legal form."""
+    """A part of its name, or more than the graph states, such as its legal form."""
     known = {row.row: row.known_by for row in magnets.rows}
     assert (known[4], known[5]) == ("supplier", "maker")
     made = {

@@ -42,7 +42,7 @@ def losses(result: DisruptionResult) -> dict[str, float]:
 @settings(max_examples=15)
 def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each plant is shut and everything built anew."""
-    result = disrupt(net, tier="conceivable")
+    result = disrupt(net, tier="possible")
     found = losses(result)
     before = served(net)
     assert close(result.served, before)
@@ -56,7 +56,7 @@ def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyN
 @settings(max_examples=10)
 def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each link and each corridor is taken out of the tables."""
-    result = disrupt(net, by="link", tier="conceivable")
+    result = disrupt(net, by="link", tier="possible")
     found = losses(result)
     before = served(net)
     for edge in net.edge_rows:
@@ -73,7 +73,7 @@ def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNe
 def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
     net: SupplyNetwork, lens: str
 ) -> None:
-    found = losses(disrupt(net, by="country", lens=lens, tier="conceivable"))
+    found = losses(disrupt(net, by="country", lens=lens, tier="possible"))
     before = served(net)
     groups: dict[str, list[str]] = {}
     for row in net.node_rows:
@@ -84,7 +84,7 @@ def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("links", ["observed", "plausible"])
+@pytest.mark.parametrize("links", ["observed", "possible"])
 def test_losses_of_the_shipped_graph_are_those_of_balances_built_anew(
     rare_earths: SupplyNetwork, links: str
 ) -> None:

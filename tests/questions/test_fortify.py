@@ -19,7 +19,7 @@ from supplynet.solve.interdiction import attack as defense
 def test_equals_trying_everything(
     tutorial: SupplyNetwork, element: str, defend: int, attack: int
 ) -> None:
-    graph = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), element).graph
+    graph = solve_question(ask(tutorial, to="MLT", year=2024, tier="possible"), element).graph
     plants = [row.id for row in tutorial.node_rows if row.stage != "nation"]
     left = {
         some: solve(graph, removed=frozenset(some)).value
@@ -36,7 +36,7 @@ def test_equals_trying_everything(
         element=element,
         k_defend=defend,
         k_attack=attack,
-        tier="conceivable",
+        tier="possible",
         count="all",
         year=2024,
     )

@@ -29,7 +29,7 @@ def tried(
     net: SupplyNetwork, by: str, k: int, to: str, element: str
 ) -> dict[frozenset[str], float]:
     """What is left by every set of losses of one size or smaller."""
-    graph = solve_question(ask(net, to=to, year=2024, tier="conceivable"), element).graph
+    graph = solve_question(ask(net, to=to, year=2024, tier="possible"), element).graph
     lost = groups(net, by)
     return {
         frozenset(some): solve(graph, removed=frozenset().union(*(lost[x] for x in some))).value
@@ -48,7 +48,7 @@ def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str
         element=element,
         k=3,
         by=by,
-        tier="conceivable",
+        tier="possible",
         count="all",
         year=2024,
     )
@@ -70,7 +70,7 @@ def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Both mines, both refineries, or one of each across; see graphs/tutorial/README.md."""
     worst = sn.chokepoints.interdict(
-        tutorial, to="MLT", element="Nd", k=2, tier="conceivable", count="all"
+        tutorial, to="MLT", element="Nd", k=2, tier="possible", count="all"
     )
     assert {frozenset(one.id for one in some) for some in worst.sets} == {
         frozenset({"mine-big", "mine-small"}),
@@ -94,7 +94,7 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
         budget=2,
         cost={"ref-big": 2.0, "mine-big": 2.0},
         **words,
-        tier="conceivable",
+        tier="possible",
         count="all",
     )
     assert [step.budget for step in dear.frontier] == [0.0, 1.0, 2.0]
@@ -103,16 +103,16 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     assert {one.id for one in dear.removed} == {"mine-small", "maker-big"}
     assert dear.value == pytest.approx(20)
     real = sn.chokepoints.interdict(
-        tutorial, budget=1.5, cost={"ref-big": 1.5}, **words, tier="conceivable", count="all"
+        tutorial, budget=1.5, cost={"ref-big": 1.5}, **words, tier="possible", count="all"
     )
     assert [step.budget for step in real.frontier] == [0.0, 1.5]
     safe = sn.chokepoints.interdict(
-        tutorial, k=2, protect="refiner,mine", **words, tier="conceivable", count="all"
+        tutorial, k=2, protect="refiner,mine", **words, tier="possible", count="all"
     )
     assert safe.value > 0
     assert all(one.id.startswith("maker") for one in safe.removed)
     everything = sn.chokepoints.interdict(
-        tutorial, k=3, protect="all", **words, tier="conceivable", count="all"
+        tutorial, k=3, protect="all", **words, tier="possible", count="all"
     )
     assert (everything.removed, everything.value) == ((), pytest.approx(160))
     assert "No loss that was allowed costs any" in everything.summary()
@@ -122,12 +122,12 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
 def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
     """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
     words = {"to": "MLT", "element": "Nd"}
-    worst = sn.chokepoints.interdict(tutorial, k=50, **words, tier="conceivable", count="all")
+    worst = sn.chokepoints.interdict(tutorial, k=50, **words, tier="possible", count="all")
     assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
     assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
     assert (
         worst.frontier[2].sets
-        == sn.chokepoints.interdict(tutorial, k=2, **words, tier="conceivable", count="all").sets
+        == sn.chokepoints.interdict(tutorial, k=2, **words, tier="possible", count="all").sets
     )
     assert worst.is_nested
 

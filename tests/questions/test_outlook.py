@@ -50,12 +50,12 @@ def test_a_tier_that_adds_nothing_is_the_answer_of_the_one_before(found: Outlook
     cells = {
         (answer.question.to, answer.question.year, tier): answer for answer, tier in found.answers
     }
-    building, announced = (cells["MLT", 2024, tier] for tier in ("building", "announced"))
+    building, announced = (cells["MLT", 2024, tier] for tier in ("committed", "announced"))
     assert announced.plan is building.plan
     assert announced.plans == building.plans
     assert announced.question.plants != building.question.plants
     assert announced.provenance.options["plants"] == announced.question.plants
-    assert cells["MLT", 2026, "firm"].plan is not cells["MLT", 2024, "firm"].plan
+    assert cells["MLT", 2026, "operating"].plan is not cells["MLT", 2024, "operating"].plan
 
 
 def test_a_wider_tier_never_covers_less(found: OutlookResult) -> None:
@@ -71,7 +71,7 @@ def test_a_wider_tier_never_covers_less(found: OutlookResult) -> None:
 def test_forms_are_shared_out_only_where_they_compete(graph: str, competes: bool) -> None:
     # what is served of a form hangs on the even sharing of products only where one form takes what
     # another could have: all the rounds of it may be left out elsewhere
-    asked = on_floors(ask(sn.load(graph), to="KOR", avoid="CHN"), floors(tier="firm"))
+    asked = on_floors(ask(sn.load(graph), to="KOR", avoid="CHN"), floors(tier="operating"))
     even = potential_of(asked, is_settled=False)
     by_form = potential_of(asked, is_settled=False, is_by_form=True)
     assert "evenly 0" in even.plan.run.programs

@@ -11,7 +11,7 @@ from supplynet import verify
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-ASKED = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "building"}
+ASKED = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "committed"}
 
 
 def test_coverage_alone_solves_no_element_and_is_the_same(tutorial: SupplyNetwork) -> None:

@@ -17,7 +17,7 @@ ASKED: dict[str, Any] = {"to": "KOR", "avoid": "AUS", "slip": (0, 1), "tier": "a
 
 
 def late_maker(start: int = 2025) -> SupplyNetwork:
-    """The chains, of which the maker in VNM is being built, and a need of three years."""
+    """The chains, of which the maker in VNM is being built, and a demand of three years."""
     net = changed(
         chains(),
         "nodes",
@@ -81,6 +81,6 @@ def test_a_level_is_reached_when_it_is_kept(
 def test_what_binds_most_is_a_limit_that_brings_more_by_itself(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass, and no more of one of them helps."""
     result = sn.coverage.progress(
-        tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="building"
+        tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="committed"
     )
     assert (result.rows[0].step, result.rows[0].worth) == ("", 0.0)

@@ -61,7 +61,7 @@ def test_the_stocks_of_others_are_not_its_own() -> None:
     (row,) = result.rows
     assert (row.days, result.worths) == (0.0, ())
     assert row.survives == 4
-    carried = "What lasts longer when all draw than alone is carried by stocks of others"
+    carried = "What lasts longer in competition than alone is carried by stocks of others"
     assert carried in survive_answer(result)
     assert carried not in survive_answer(survive(with_stock(), **ALL_SHUT))
 
@@ -179,7 +179,7 @@ def test_who_endures_to_the_end_of_the_shock_is_carried_by_nobody() -> None:
 def test_several_nations_endure_and_one_maker_sells(tutorial: SupplyNetwork) -> None:
     asked = {"avoid": "FJI", "during": "2024-01"}
     title = document_of(survive(tutorial, to="MLT,ISL", **asked)).title
-    assert title.startswith("How long Malta and Iceland endure without Fiji")
+    assert title.startswith("How long Malta and Iceland survive without Fiji")
     assert _makers_told(1) == "1 maker that sells" and _makers_told(2) == "2 makers that sell"
 
 
@@ -200,7 +200,7 @@ def test_a_shock_may_have_other_values_of_a_scenario_in_other_months() -> None:
     assert row.days == alone.days > 0.0
     assert row.bare_lost_share < alone.bare_lost_share
     assert document_of(result).title.startswith(
-        "How long South Korea endures under the shock spring,"
+        "How long South Korea survives under the shock spring,"
     )
 
 
@@ -208,10 +208,10 @@ SHUT = st.sampled_from(["mine-small", "ref-big", "ref-small", "maker-big", "make
 
 
 @given(SHUT, st.integers(0, 300))
-@example("ref-big", 74)  # less than 1% is missing in the first month: endured when all draw
+@example("ref-big", 74)  # less than 1% is missing in the first month: survived when all buy at once
 @settings(max_examples=10)
 def test_alone_its_whole_need_is_met_as_long_as_with_the_others(shut: str, tonnes: int) -> None:
-    """The program in which it alone draws is a bound of the run."""
+    """The program in which it has exclusive access is a bound of the run."""
     held = stock(holders="MLT", quantity=float(tonnes))
     net = added(sn.load("tutorial"), "stocks", held)
     result = survive(net, to="MLT", avoid=f"node:{shut}", during="2024-01..2024-06", ranges=False)

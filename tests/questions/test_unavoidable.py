@@ -15,17 +15,13 @@ from tests.network.networks import small_networks
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """All Dy passes the big refinery, which could take 20 t; Nd has two ways."""
-    found = sn.chokepoints.unavoidable(
-        tutorial, to="MLT", element="Dy", tier="conceivable", year=2024
-    )
+    found = sn.chokepoints.unavoidable(tutorial, to="MLT", element="Dy", tier="possible", year=2024)
     (only,) = found.unavoidable
     assert (only.id, only.stage, only.country) == ("ref-big", "refiner", "ISL")
     assert (only.through, only.slack) == pytest.approx((15, 5))
     assert (found.n_routes, found.nearly) == (1, ())
     assert "passes 1 plant: if one of these stops, nothing arrives" in found.summary()
-    two = sn.chokepoints.unavoidable(
-        tutorial, to="MLT", element="Nd", tier="conceivable", year=2024
-    )
+    two = sn.chokepoints.unavoidable(tutorial, to="MLT", element="Nd", tier="possible", year=2024)
     assert (two.n_routes, two.unavoidable) == (2, ())
     assert {one.id for one in two.nearly} == {"mine-big", "mine-small", "ref-big", "ref-small"}
     assert "no more than two routes share no plant" in two.summary()

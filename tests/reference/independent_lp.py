@@ -20,10 +20,10 @@ import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
-STANDINGS, PLANTS = ["observed", "contracted", "planned", "memorandum", "plausible"], ["operating", "construction", "planned"]
+STANDINGS, PLANTS = ["observed", "contracted", "planned", "memorandum", "possible"], ["operating", "construction", "planned"]
 STEPS, STATES = {"": 0, "decided": 1, "announced": 2}, {"operating": 0, "ramping": 0, "construction": 1, "financed": 2, "announced": 2, "planned": 2}
-TIERS = {"firm": ("contracted", "operating"), "building": ("planned", "construction"),
-         "announced": ("memorandum", "planned"), "conceivable": ("plausible", "planned")}
+TIERS = {"operating": ("contracted", "operating"), "committed": ("planned", "construction"),
+         "announced": ("memorandum", "planned"), "possible": ("possible", "planned")}
 EU = ["AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL", "ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE", "EUU"]
 WEIGHTS = {"Y": 88.906, "La": 138.91, "Ce": 140.12, "Pr": 140.91, "Nd": 144.24, "Sm": 150.36, "Eu": 151.96,
            "Gd": 157.25, "Tb": 158.93, "Dy": 162.5, "Ho": 164.93, "Er": 167.26, "Tm": 168.93, "Yb": 173.05, "Lu": 174.97}

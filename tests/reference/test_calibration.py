@@ -105,7 +105,7 @@ def test_what_follows_from_inputs_is_counted_apart(result: CalibrationResult) ->
 
 
 def test_what_does_not_come_out_has_its_cause(result: CalibrationResult) -> None:
-    """In the row, so that the report tells it, and in the graph's README."""
+    """In the row, so that the report states it, and in the graph's README."""
     page = " ".join(README.read_text(encoding="utf-8").split())
     for one in result.targets:
         if not one.is_within:

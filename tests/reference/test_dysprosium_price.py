@@ -1,4 +1,4 @@
-"""The dysprosium price of 2025: the page tells what the example prints, and no more."""
+"""The dysprosium price of 2025: the page states what the example prints, and no more."""
 
 from __future__ import annotations
 

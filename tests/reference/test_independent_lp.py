@@ -59,9 +59,9 @@ def test_the_tutorial(year: int, tier: str) -> None:
         agrees("tutorial", year, tier, avoid, ["MLT"])
 
 
-_SAMPLE = [(2024, "firm", "CHN"), (2026, "building", ""), (2027, "building", "CHN")]
-_SAMPLE += [(2028, "announced", "CHN"), (2030, "conceivable", "CHN"), (2031, "announced", "CHN")]
-_SAMPLE += [(2032, "firm", "")]
+_SAMPLE = [(2024, "operating", "CHN"), (2026, "committed", ""), (2027, "committed", "CHN")]
+_SAMPLE += [(2028, "announced", "CHN"), (2030, "possible", "CHN"), (2031, "announced", "CHN")]
+_SAMPLE += [(2032, "operating", "")]
 
 
 @pytest.mark.parametrize(("year", "tier", "avoid"), _SAMPLE)

@@ -33,7 +33,7 @@ def test_a_by_product_comes_with_its_host_and_no_more() -> None:
     words = {
         "avoid": "CHN",
         "year": 2028,
-        "links": "plausible",
+        "links": "possible",
         "plants": "planned",
         "objective": "priority",
         "priority": "JPN",

@@ -22,7 +22,7 @@ from tests.reports.reading import said, table
 
 
 def test_what_it_costs(tutorial: SupplyNetwork) -> None:
-    result = sn.allocate(tutorial, objective="cost", year=2024, tier="conceivable")
+    result = sn.allocate(tutorial, objective="cost", year=2024, tier="possible")
     what = of_balance(result)
     text = said(what, "answer")
     assert "of the ways to do so, the cheapest." in text
@@ -108,7 +108,7 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
         tutorial.replace(charges=rows("charges", dear)),
         objective="price",
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
     what = of_balance(result)
     assert said(what, "limits") == "No capacity: raising any one alone would be worth nothing."

@@ -42,7 +42,7 @@ def test_elements_that_may_be_mixed_otherwise() -> None:
     assert "over all batches of a mix" in said(what, "details")
     plain = of_balance(result, nations=["KOR"])
     assert "Served, least to most" not in heads(plain, "elements")
-    assert "otherwise; the range (--ranges) tells how far." in said(plain, "details")
+    assert "otherwise; the range (--ranges) states how far." in said(plain, "details")
 
 
 def test_scrap_that_may_go_another_way() -> None:
@@ -67,7 +67,7 @@ def test_charges_that_fall_on_either_shop() -> None:
     what = of_balance(result, with_ranges=True)
     (row,) = table(what, "costs").rows
     assert row["cost_range"] == pytest.approx((0, 500), abs=1e-3)
-    assert "In ways that are as good it costs" not in said(what, "costs")
+    assert "In optimal solutions it costs" not in said(what, "costs")
     plain = of_balance(result)
     assert "cost_range" not in table(plain, "costs").rows[0]
     assert ONE_OF_SEVERAL in said(plain, "costs")

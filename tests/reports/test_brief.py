@@ -42,7 +42,7 @@ def n_words(text: str) -> int:
 
 
 def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, page: Brief) -> None:
-    (form,) = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm").forms
+    (form,) = sn.coverage(tutorial, to="MLT", avoid="ISL", year=2026, tier="operating").forms
     text = answer(page)
     part = "none" if form.coverage == 0.0 else share(form.coverage)
     assert text.startswith(f"Malta could cover {part} ")
@@ -60,7 +60,7 @@ def test_business_as_usual_stands_beside_what_is_left(tutorial: SupplyNetwork, p
             (form,) = sn.coverage(tutorial, to="MLT", year=year, tier=tier).forms
             told = page.outlook.row("MLT", year, tier).coverage_nothing_shut
             assert cells[tier] == told == pytest.approx(form.coverage)
-    told = page.outlook.row("MLT", 2026, "firm").coverage_nothing_shut
+    told = page.outlook.row("MLT", 2026, "operating").coverage_nothing_shut
     assert f"; with nothing shut {share(told)}." in answer(page)
 
 
@@ -69,10 +69,10 @@ def test_countries_on_the_way_are_told_also_where_nothing_comes(tutorial: Supply
     asked: Any = {"to": "MLT", "avoid": "ISL", "year": 2026, "draws": 0}
     page = work_out(tutorial, via="FJI,GRL", **asked)
     line = section(page, "how").blocks[-1].text
-    whole = sn.flow(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm", element="Nd")
+    whole = sn.flow(tutorial, to="MLT", avoid="ISL", year=2026, tier="operating", element="Nd")
     assert line.startswith(f"By way of Fiji {share(whole.coverage)}")
     assert "by way of Greenland nothing" in line
-    assert {row.tier for row in page.via} == {"firm", "announced"}
+    assert {row.tier for row in page.via} == {"operating", "announced"}
     named = tutorial.replace(
         metadata=tutorial.metadata.model_copy(
             update={"commodity": tutorial.commodity.model_copy(update={"via": ("FJI",)})}
@@ -89,13 +89,16 @@ def test_potentials_tell_the_element_of_the_page_and_in_full_every_one() -> None
     assert len(net.commodity.headline) > 1
 
     def told(data: dict[str, Any]) -> list[list[str]]:
-        return [[row["element"] for row in data[tier]["elements"]] for tier in ("firm", "building")]
+        return [
+            [row["element"] for row in data[tier]["elements"]]
+            for tier in ("operating", "committed")
+        ]
 
     alone, whole = found.to_dict(), found.to_dict(is_full=True)
     assert told(alone) == [[found.element]] * 2
     assert told(whole) == [list(net.commodity.headline)] * 2
     same = ("products", "forms", "binding", "flows", "served")
-    for tier in ("firm", "building"):
+    for tier in ("operating", "committed"):
         assert {key: alone[tier][key] for key in same} == {key: whole[tier][key] for key in same}
     asked = work_out(net, to="KOR", avoid="CHN", element="Ge", draws=0).to_dict()
     assert told(asked) == [["Ge"]] * 2
@@ -124,13 +127,13 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
 def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     page = work_out(with_ranges(STOPS), to="MLT", year=2026, avoid="FJI")
     (study,) = page.studies.values()
-    row = next(row for row in page.outlook.rows if (row.year, row.tier) == (2026, "firm"))
+    row = next(row for row in page.outlook.rows if (row.year, row.tier) == (2026, "operating"))
     assert row.coverage_low < row.coverage_high
     data = f"(data range {share_range(row.coverage_low, row.coverage_high)})"
     drawn = share_range(study.first.p10, study.first.p90)
     first, *_ = answer(page).split(" What is being built")
     assert data in first and "draws" not in first
-    assert f"Firm: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
+    assert f"Operating: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
     rows = [replace(row, coverage_low=row.coverage, coverage_high=row.coverage)]
     rows += [one for one in page.outlook.rows if one is not row]
     narrow: Any = SimpleNamespace(rows=rows)
@@ -147,7 +150,7 @@ def test_a_limit_that_brings_nothing_by_itself_is_not_said_to_help() -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of either alone brings nothing."""
     page = work_out(sn.load("tutorial"), to="MLT", avoid="FJI", year=2026, draws=0)
     assert page.second.binding[0].worth == pytest.approx(5.0, rel=1e-4)
-    assert _helps(page) == "No single limit holds it down."
+    assert _helps(page) == "No single limit binds."
 
 
 def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) -> None:
@@ -156,9 +159,9 @@ def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) ->
     found = work_out(net, **asked)
     (study,) = found.studies.values()
     row = study.first
-    assert (list(found.studies), study.n_draws, row.year) == (["firm"], 64, 2026)
-    assert row.central == pytest.approx(found.outlook.row("MLT", 2026, "firm").coverage)
-    assert (study.values == work_out(net, **asked).studies["firm"].values).all()
+    assert (list(found.studies), study.n_draws, row.year) == (["operating"], 64, 2026)
+    assert row.central == pytest.approx(found.outlook.row("MLT", 2026, "operating").coverage)
+    assert (study.values == work_out(net, **asked).studies["operating"].values).all()
     assert "64 draws" in str(section(found, "sure"))
     for other, more in (
         (net, {"draws": 0}),  # told
@@ -203,15 +206,15 @@ def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
     parts = [rung.coverage for rung in page.ladder]
     assert parts == sorted(parts, reverse=True)
     assert not page.ladder[0].stages
-    assert parts[-1] == pytest.approx(page.outlook.row("MLT", 2026, "firm").coverage)
+    assert parts[-1] == pytest.approx(page.outlook.row("MLT", 2026, "operating").coverage)
 
 
 def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
     (block,) = section(page, "all-at-once").blocks
     assert isinstance(block, Paragraph)
-    assert section(page, "all-at-once").title.endswith("(building, 2026)")
+    assert section(page, "all-at-once").title.endswith("(committed, 2026)")
     (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
-    alone = page.outlook.row("MLT", 2026, "building").coverage
+    alone = page.outlook.row("MLT", 2026, "committed").coverage
     assert got.coverage <= alone + 1e-9
     assert share(got.coverage) in block.text
 

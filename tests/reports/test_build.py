@@ -21,7 +21,7 @@ HELLO = Report(Document("Hello", (), {"answer": 42}))
 
 
 def test_one_result_keeps_its_title_and_data(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible")
     made = sn.report.of(flow)
     assert made.title == "Nd to Malta, 2024"
     assert json.loads(made.to_json())["value"] == pytest.approx(flow.value)
@@ -29,7 +29,7 @@ def test_one_result_keeps_its_title_and_data(tutorial: SupplyNetwork) -> None:
 
 
 def test_several_results_in_order(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible")
     made = report(tutorial, flow, HELLO.document, title="All")
     text = made.to_markdown()
     places = [text.index(f"## {title}") for title in (tutorial.metadata.title, "Nd to Malta, 2024")]

@@ -159,7 +159,7 @@ def test_hostile_text_in_live_parts(text: str) -> None:
 
 def test_any_result_is_a_page_and_a_frame(tutorial: SupplyNetwork) -> None:
     made = sn.report.of(
-        sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"), tutorial
+        sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible"), tutorial
     )
     page = Reader(made.to_html())
     assert "Nd to Malta, 2024" in page.texts

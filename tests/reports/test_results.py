@@ -42,16 +42,14 @@ if TYPE_CHECKING:
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "potential": lambda net: of_potential(
-        sn.coverage(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+        sn.coverage(net, to="MLT", avoid="ISL", year=2024, tier="possible")
     ),
-    "flow": lambda net: of_flow(
-        sn.flow(net, to="MLT", element="Nd", year=2024, tier="conceivable")
-    ),
+    "flow": lambda net: of_flow(sn.flow(net, to="MLT", element="Nd", year=2024, tier="possible")),
     "cut": lambda net: of_cut(
-        sn.flow(net, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+        sn.flow(net, to="MLT", element="Nd", avoid="ISL", year=2024, tier="possible")
     ),
     "bypass": lambda net: of_bypass(
-        sn.bypass(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+        sn.bypass(net, to="MLT", avoid="ISL", year=2024, tier="possible")
     ),
     "chokepoints": lambda net: as_document(
         [sn.chokepoints(net, to="MLT", element="Nd", year=2024)]
@@ -63,13 +61,13 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
         sn.chokepoints.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
     ),
     "balance": lambda net: of_balance(
-        sn.allocate(net, year=2024, tier="conceivable"),
-        sn.allocate.explain(sn.allocate(net, year=2024, tier="conceivable")),
+        sn.allocate(net, year=2024, tier="possible"),
+        sn.allocate.explain(sn.allocate(net, year=2024, tier="possible")),
         nations=["MLT"],
         with_ranges=True,
     ),
     "disrupt": lambda net: of_disrupt(sn.chokepoints.disrupt(net, year=2024)),
-    "routes": lambda net: of_routes(sn.flow.routes(net, to="MLT", year=2024, tier="conceivable")),
+    "routes": lambda net: of_routes(sn.flow.routes(net, to="MLT", year=2024, tier="possible")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
     "node": lambda net: of_node(net, "ref-small"),
@@ -94,12 +92,12 @@ def test_only_some_elements_are_said_to_be_followed(tutorial: SupplyNetwork) -> 
 
 def test_limits_that_hold_at_one_point_bring_nothing_by_themselves(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of one brings nothing."""
-    found = sn.coverage(tutorial, to="MLT", avoid="FJI", year=2026, tier="firm")
+    found = sn.coverage(tutorial, to="MLT", avoid="FJI", year=2026, tier="operating")
     document = of_potential(found)
     (row,) = next(table for table in document.tables() if table.name == "limits").rows
     assert (row["more"], row["less"]) == (0.0, pytest.approx(5.0, rel=1e-4))
     assert "One more of any of them alone brings nothing" in paragraphs(document)
-    both = of_potential(sn.coverage(tutorial, to="MLT", year=2026, tier="firm"))
+    both = of_potential(sn.coverage(tutorial, to="MLT", year=2026, tier="operating"))
     assert "alone brings nothing" not in paragraphs(both)
 
 
@@ -147,7 +145,7 @@ def test_every_number_can_be_read_and_the_same_input_gives_the_same_text(
 
 
 def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible")
     what = of_flow(flow)
     assert what.title == "Nd to Malta, 2024"
     assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def test_ranges_that_were_asked_for_are_told_and_proved(tutorial: SupplyNetwork) -> None:
     """A file that proves ranges has them, whoever asked for them, and when."""
-    result = sn.allocate(tutorial, objective="fair", year=2024, tier="conceivable")
+    result = sn.allocate(tutorial, objective="fair", year=2024, tier="possible")
     assert "ranges" not in of_balance(result).data
     result.ranges()
     told = json.loads(to_json(of_balance(result)))
@@ -41,7 +41,7 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     text = said(what, "answer")
     assert (
         "Shared out so that the most tonnes of product are served in all. Counted are links that "
-        "are observed, contracted, planned, non-binding or merely plausible, of plants that run, "
+        "are observed, contracted, planned, non-binding or merely possible, of plants that run, "
         "are being built or are planned." in text
     )
     # Malta may be served in full as well, if Iceland then goes short of what Malta gets more
@@ -104,7 +104,7 @@ def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
     assert limits.rows[0]["worth"] == f"{result.binding[0].worth * 100:.2g}%"
     assert "could still be raised" in said(what, "limits")
     nothing = of_balance(dataclasses.replace(result, binding=()))
-    assert said(nothing, "limits") == "No single capacity was found to hold anybody down."
+    assert said(nothing, "limits") == "No single capacity binds anybody."
     assert "Coverage at these ends: Malta " in said(what, "confidence")
     spread = result.spread()
     assert spread is not None and len(spread.levels) == 2

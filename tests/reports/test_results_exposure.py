@@ -23,7 +23,7 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
         to="MLT",
         exposed_to="FJI",
         objective="max_supply",
-        tier="conceivable",
+        tier="possible",
         year=2024,
     )
     what = of_exposure(result)
@@ -48,7 +48,7 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
 
 
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
-    balance = sn.allocate(tutorial, objective="max_supply", year=2024, tier="conceivable")
+    balance = sn.allocate(tutorial, objective="max_supply", year=2024, tier="possible")
     none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")
     assert none.data["ranges"] == []
     assert "least 0%" not in said(none, "answer")

@@ -12,7 +12,7 @@ from tests.reports.test_results_balance import said, table
 
 
 def test_the_answer_is_for_a_tonne_with_its_range() -> None:
-    result = sn.trace.footprint(parted(), to="KOR", year=2024, tier="conceivable")
+    result = sn.trace.footprint(parted(), to="KOR", year=2024, tier="possible")
     what = of_footprint(result)
     assert document_of(result).title == what.title
     assert what.title == "What comes with the supply of South Korea, 2024"

@@ -12,29 +12,29 @@ if TYPE_CHECKING:
 
 
 def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
-    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable"))
+    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible"))
     assert text == (
         "Without Iceland, links that are observed or contracted could bring Malta at most 30 t "
         "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links and plants under "
         "construction add nothing; non-binding links and plants that are financed, announced or "
         "planned add nothing; "
-        "with merely plausible links too it would be at most 40 t Nd2O3/yr (40% of its Nd demand), "
+        "with merely possible links too it would be at most 40 t Nd2O3/yr (40% of its Nd demand), "
         "and still no Dy."
     )
 
 
 def test_tiers_stand_in_order_and_potential_is_named(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible")
     what = of_bypass(result)
     table = next(what.tables())
     assert [row["tier"] for row in table.rows[:4]] == [
-        "Firm",
-        "Building",
+        "Operating",
+        "Committed",
         "Announced",
-        "Conceivable",
+        "Possible",
     ]
     assert [row["without"] for row in table.rows[:4]] == [t.without for t in result["Nd"].tiers]
-    assert "Building: links that are observed, contracted or planned, of plants" in table.caption
+    assert "Committed: links that are observed, contracted or planned, of plants" in table.caption
     blocks = what.section("answer").blocks
     assert any("not a forecast" in block.text for block in blocks if isinstance(block, Paragraph))
 
@@ -50,7 +50,7 @@ def test_via_rows_match_the_result(tutorial: SupplyNetwork) -> None:
 
 def test_comparison_of_answers(tutorial: SupplyNetwork) -> None:
     both = [
-        sn.flow(tutorial, to="MLT", element="Nd", avoid=x, year=2024, tier="conceivable")
+        sn.flow(tutorial, to="MLT", element="Nd", avoid=x, year=2024, tier="possible")
         for x in (None, "ISL")
     ]
     what = of_compare(sn.compare.answers(*both, names=["what_0", "change"]))

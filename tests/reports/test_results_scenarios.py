@@ -24,7 +24,7 @@ def found() -> Any:
         to="MLT",
         arrivals="oxide",
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
 
 
@@ -50,8 +50,8 @@ def test_the_two_pictures_stand_apart(found: Any) -> None:
 def test_figures_of_the_tables(found: Any) -> None:
     tables = {table.name: table for table in of_scenarios(found).tables()}
     row = tables["potential-Dy"].rows[0]
-    flow = sn.flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="conceivable")
-    assert row["conceivable"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["conceivable"]
+    flow = sn.flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="possible")
+    assert row["possible"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["possible"]
     assert row["coverage"][1] == flow.coverage
     served = {one["case"]: one["served"] for one in tables["contested"].rows}
     assert served["half"] == found.coverage("half", "goods").served

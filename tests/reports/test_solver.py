@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def test_a_network_names_what_its_arrays_stand_for(tutorial: SupplyNetwork) -> None:
-    found = network_of(ask(tutorial, to="MLT", avoid="ISL"), "Nd", "conceivable")
+    found = network_of(ask(tutorial, to="MLT", avoid="ISL"), "Nd", "possible")
     assert found["value"] == 40.0
     assert found["unit"] == "t Nd2O3/yr"
     assert len(found["tails"]) == len(found["heads"]) == len(found["capacities"])
@@ -37,7 +37,7 @@ def test_a_network_names_what_its_arrays_stand_for(tutorial: SupplyNetwork) -> N
 
 
 def test_other_writers_leave_it_out(tutorial: SupplyNetwork) -> None:
-    tried = section(ask(tutorial, to="MLT"), ["Nd", "Dy"], "firm")
+    tried = section(ask(tutorial, to="MLT"), ["Nd", "Dy"], "operating")
     report = Report(Document("Try it", (tried,)))
     assert "tails" not in report.to_markdown()
     page = report.to_html()
@@ -52,7 +52,7 @@ def test_other_writers_leave_it_out(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_program_has_the_rows_and_variables_of_each_plant(tutorial: SupplyNetwork) -> None:
-    (found,) = programs_of(ask(tutorial, to="MLT"), "conceivable")
+    (found,) = programs_of(ask(tutorial, to="MLT"), "possible")
     data = json.loads(zlib.decompress(base64.b64decode(found["program"])))
     labels = [label for _, label in found["plants"]]
     place = labels.index("ref-big")
@@ -65,10 +65,12 @@ def test_a_program_has_the_rows_and_variables_of_each_plant(tutorial: SupplyNetw
 
 
 def test_where_nobody_asks_there_is_no_program(tutorial: SupplyNetwork) -> None:
-    assert programs_of(ask(tutorial, to="maker-home"), "conceivable") == []
+    assert programs_of(ask(tutorial, to="maker-home"), "possible") == []
     free = tutorial.replace(demand=())
-    assert programs_of(ask(free, to="MLT"), "conceivable") == []
-    page = Report(Document("Try it", (section(ask(free, to="MLT"), ["Nd"], "firm"),))).to_html()
+    assert programs_of(ask(free, to="MLT"), "possible") == []
+    page = Report(
+        Document("Try it", (section(ask(free, to="MLT"), ["Nd"], "operating"),))
+    ).to_html()
     assert 'id="highs"' not in page and "wasm-unsafe-eval" not in page
 
 

@@ -39,7 +39,7 @@ def names(what: Document) -> list[str]:
 
 
 def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
-    what = study(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="conceivable").document
+    what = study(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="possible").document
     assert what.title == "Malta without Fiji: made-up rare earths, 2024"
     assert names(what) == SECTIONS
     slots = [b.name for s in what.sections for b in s.blocks if isinstance(b, FigureSlot)]
@@ -71,8 +71,8 @@ def test_what_is_not_there_is_left_out(tutorial: SupplyNetwork) -> None:
 
 
 def test_figures_come_from_the_results(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    report = study(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible")
     data = json.loads(report.to_json())
     assert data["elements"] == json.loads(json.dumps(result.to_dict()))["elements"]
     assert data["is_certified"] is True
@@ -82,7 +82,7 @@ def test_figures_come_from_the_results(tutorial: SupplyNetwork) -> None:
     ]
     years = tables["years-Nd"].rows
     assert [row["year"] for row in years] == [2024, 2025, 2026]
-    assert [row["conceivable"] for row in years] == [r["conceivable"] for r in result["Nd"].years]
+    assert [row["possible"] for row in years] == [r["possible"] for r in result["Nd"].years]
     total = next(row for row in tables["cut"].rows if row["limit"].startswith("Together"))
     assert total["capacity"] == result["Nd"].flow.value
 
@@ -138,7 +138,7 @@ def test_several_scenarios_are_compared_each_alone_and_together(
     rare_earths: SupplyNetwork,
 ) -> None:
     both = list(SCENARIOS)
-    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "conceivable"}
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "possible"}
     what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
     shown = next(one for one in what.tables() if one.name == "scenarios")
     heads = [column.title for column in shown.columns[2:]]
@@ -164,7 +164,7 @@ def _lead(document: Document) -> str:
 @pytest.fixture(scope="module")
 def korea(rare_earths: SupplyNetwork) -> Document:
     return study(
-        rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030, tier="conceivable"
+        rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030, tier="possible"
     ).document
 
 
@@ -175,7 +175,7 @@ def test_the_large_graph(korea: Document) -> None:
     assert isinstance(answer, Paragraph)
     places = [
         answer.text.index(word)
-        for word in ("observed or contracted", "planned links", "merely plausible")
+        for word in ("observed or contracted", "planned links", "merely possible")
     ]
     assert places == sorted(places)
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def korea(rare_earths: SupplyNetwork) -> Contest:
-    """What South Korea gets in 2030 when all draw, without China; solved once."""
-    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030, tier="conceivable"))
+    """What South Korea gets in 2030 when all buy at once, without China; solved once."""
+    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030, tier="possible"))
 
 
 def texts(what: Document) -> list[str]:
@@ -67,7 +67,7 @@ def elements(found: Contest) -> Table:
 
 @pytest.mark.slow
 def test_elements_that_makers_may_mix_have_ends(korea: Contest) -> None:
-    """How much of an element is in what is served is told from the least to the most."""
+    """How much of an element is in what is served is reported from the least to the most."""
     table = elements(korea)
     apart = korea.apart
     mine = [row for row in apart.elements if row.nation == "KOR"]
@@ -75,4 +75,4 @@ def test_elements_that_makers_may_mix_have_ends(korea: Contest) -> None:
         span = apart.range_of("element", "KOR", element.element)
         assert row["apart_range"] in ((span.low, span.high), span.shown)
     assert any(isinstance(row["apart_range"], tuple) for row in table.rows)
-    assert "least and most are those over all ways that are as good" in table.caption
+    assert "least and most are those over all optimal solutions" in table.caption

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def live(tutorial: SupplyNetwork) -> Live:
-    return live_of(
-        sn.bypass(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="conceivable")
-    )
+    return live_of(sn.bypass(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="possible"))
 
 
 def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork) -> None:
@@ -54,7 +52,7 @@ def test_it_says_what_the_answer_above_says(tutorial: SupplyNetwork) -> None:
     page = sn.coverage.outlook(tutorial, to="MLT", avoid="FJI", year=[2024, 2026])
     found = live_of(sn.bypass(tutorial, to="MLT", avoid="FJI", year=2026), page)
     assert [one.id for one in found.axes[1].choices] == ["2024", "2026"]
-    row = page.row("MLT", 2026, "firm")
+    row = page.row("MLT", 2026, "operating")
     assert found.first.figures["coverage"] == (pytest.approx(row.coverage), share(row.coverage))
     assert found.first.figures["range"][1] == share_range(row.coverage_low, row.coverage_high)
     assert f"{share(row.coverage)} of the {tonnes(row.need)} t" in found.first.summary
@@ -65,7 +63,7 @@ def test_where_no_need_is_known_it_tells_maximum_flows(tutorial: SupplyNetwork) 
     result = sn.bypass(tutorial.replace(demand=()), **words)  # type: ignore[arg-type]
     found = live_of(result)
     assert "maximum flows" in lead_of(result.question)
-    flow = sn.flow(result.question.net, tier="firm", **words)  # type: ignore[arg-type]
+    flow = sn.flow(result.question.net, tier="operating", **words)  # type: ignore[arg-type]
     assert found.first.figures["potential"] == (flow.value, f"{tonnes(flow.value)} {flow.unit}")
     assert found.first.figures["demand"] == (None, "not known")
     assert found.first.figures["shut"] == found.first.figures["potential"]
@@ -84,5 +82,5 @@ def test_it_opens_with_the_surest_links_of_what_was_asked(tutorial: SupplyNetwor
     words = {"to": "MLT", "avoid": "FJI", "element": ["Dy", "Nd"], "year": 2025, "lens": "control"}
     found = live_of(sn.bypass(tutorial, **words))  # type: ignore[arg-type]
     chosen = [axis.choices[n].id for axis, n in zip(found.axes, found.start, strict=True)]
-    assert chosen == ["Dy", "2025", "firm", "control", "shut"]
+    assert chosen == ["Dy", "2025", "operating", "control", "shut"]
     assert "2025" in found.first.summary

@@ -30,11 +30,11 @@ def without_script(text: str) -> dict[str, Any]:
 
 
 def test_a_potential_is_that_of_the_library(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("potential", to="MLT", avoid="ISL", tier="conceivable")
-    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="conceivable")
+    told = ask("potential", to="MLT", avoid="ISL", tier="possible")
+    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="possible")
     assert told["result"] == without_script(sn.report.of(alone).to_json())
     assert told["sentence"] == alone.summary()
-    assert told["command"] == "supplynet coverage tutorial --to MLT --avoid ISL --tier conceivable"
+    assert told["command"] == "supplynet coverage tutorial --to MLT --avoid ISL --tier possible"
 
 
 def test_the_page_is_shown_with_a_policy(client: TestClient) -> None:
@@ -50,7 +50,7 @@ def test_the_page_is_shown_with_a_policy(client: TestClient) -> None:
 def test_changes_are_a_scenario_that_the_command_line_runs_to_the_same_digits(
     ask: Ask, run_cli: Any, tmp_path: Path
 ) -> None:
-    words = {"to": "MLT", "year": 2026, "tier": "conceivable", "edits": [SHUT]}
+    words = {"to": "MLT", "year": 2026, "tier": "possible", "edits": [SHUT]}
     told = ask("view", **words)
     (tmp_path / "explored.toml").write_text(told["scenario"], "utf-8")
     command = told["command"].split()[1:]
@@ -176,7 +176,7 @@ def test_the_document_names_every_question(client: TestClient, ask: Ask) -> None
     ],
 )
 def test_a_state_can_be_kept_in_files(client: TestClient, name: str, begins: bytes) -> None:
-    words = {"to": "MLT", "tier": "conceivable", "edits": [SHUT]}
+    words = {"to": "MLT", "tier": "possible", "edits": [SHUT]}
     answer = client.post(f"{API}/files/{name}", json=words)
     assert answer.status_code == 200
     assert answer.content.startswith(begins) and len(answer.content) > 40
@@ -184,9 +184,9 @@ def test_a_state_can_be_kept_in_files(client: TestClient, name: str, begins: byt
 
 
 def test_a_table_says_what_its_figures_are(client: TestClient) -> None:
-    words = {"to": "MLT", "avoid": "ISL", "tier": "conceivable", "year": 2025}
+    words = {"to": "MLT", "avoid": "ISL", "tier": "possible", "year": 2025}
     text = client.post(f"{API}/files/table.csv", json=words).content.decode("utf-8")
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["question"] == "Potential of Malta without Iceland, 2025"
-    assert row["tier"] == "conceivable"
+    assert row["tier"] == "possible"
     assert "t of product per year" in row["table"]

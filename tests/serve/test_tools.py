@@ -33,10 +33,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("list", {}),
     ("show", {"graph": "tutorial"}),
     ("show", {"graph": "tutorial", "id": "ref-big"}),
-    ("potential", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
-    ("contested", {"graph": "tutorial", "tier": "conceivable"}),
+    ("potential", {"graph": "tutorial", "to": "MLT", "tier": "possible"}),
+    ("contested", {"graph": "tutorial", "tier": "possible"}),
     ("bypass", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
-    ("chokepoints", {"graph": "tutorial", "to": "MLT", "element": "Nd", "tier": "conceivable"}),
+    ("chokepoints", {"graph": "tutorial", "to": "MLT", "element": "Nd", "tier": "possible"}),
     ("run", {"graph": "tutorial", "avoid": "ISL"}),
     ("compare", {"graph": "tutorial", "to": "MLT", "cases": ["base"]}),
     ("sources", {"graph": "rare-earths", "rows": 2}),
@@ -47,8 +47,12 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("potential", {"graph": "../graphs/tutorial", "to": "MLT"}, "no graph"),
     ("potential", {"graph": "tutorial"}, "to is missing: Selector of the nation or bloc."),
     ("potential", {"graph": "tutorial", "to": "MLT", "yaer": 1}, "did you mean 'year'?"),
-    ("potential", {"graph": "tutorial", "to": "MLT", "tier": "x"}, "tier: Input should be 'firm'"),
-    ("contested", {"graph": "tutorial", "to": "MLT"}, "to says nothing here: all nations draw"),
+    (
+        "potential",
+        {"graph": "tutorial", "to": "MLT", "tier": "x"},
+        "tier: Input should be 'operating'",
+    ),
+    ("contested", {"graph": "tutorial", "to": "MLT"}, "to says nothing here: all nations buy"),
     ("contested", {"graph": "tutorial", "element": "Nd"}, "element says nothing here"),
     ("run", {"graph": "tutorial", "shock": "x", "year": 2025}, "a shock has its own months"),
     ("survive", {"graph": "tutorial", "to": "MLT", "shock": "x", "year": 2025}, "its own months"),
@@ -104,7 +108,7 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
         assert content["result"]["provenance"]["digest"]
         assert content["result"]["certificate"]["ok"]
         if name == "contested":
-            spread = sn.allocate(sn.load("tutorial"), tier="conceivable").spread()
+            spread = sn.allocate(sn.load("tutorial"), tier="possible").spread()
             assert spread is not None
             ends = [(row["low"], row["high"]) for row in content["data_range"]["levels"]]
             assert ends == list(spread.levels.values())
@@ -112,7 +116,7 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
 
 def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:
     content = told(answers["calls"][3])
-    alone = sn.coverage(sn.load("tutorial"), to="MLT", tier="conceivable")
+    alone = sn.coverage(sn.load("tutorial"), to="MLT", tier="possible")
     assert content["result"]["served"] == alone.served
     assert content["sentence"] == alone.summary()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 Ask = Callable[..., dict[str, Any]]
-STATE = {"to": "MLT", "tier": "conceivable", "year": 2024}
+STATE = {"to": "MLT", "tier": "possible", "year": 2024}
 
 
 def knobs(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -50,7 +50,7 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
         {},
         {"edits": [small]},
         {"avoid": "node:mine-small", "edits": [small]},
-        {"avoid": "ISL", "tier": "building", "year": 2026},
+        {"avoid": "ISL", "tier": "committed", "year": 2026},
         {"to": "ISL"},
     ):
         asked = Viewed(**{**STATE, **words})
@@ -65,8 +65,8 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
 
 
 def test_limits_come_with_what_one_more_is_worth(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("view", **STATE | {"avoid": "ISL", "tier": "building", "year": 2026})
-    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="building", year=2026)
+    told = ask("view", **STATE | {"avoid": "ISL", "tier": "committed", "year": 2026})
+    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="committed", year=2026)
     assert [row["worth"] for row in told["limits"]] == [row.worth for row in alone.binding]
 
 
@@ -111,10 +111,10 @@ def test_a_quick_picture_asks_for_no_further_program(
 
 
 def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None:
-    words = {"to": "MLT", "avoid": "ISL", "tier": "firm", "year": 2024, "question": "run"}
+    words = {"to": "MLT", "avoid": "ISL", "tier": "operating", "year": 2024, "question": "run"}
     told, later = ask("view", **words), ask("view", **words, month="2024-09")
     months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
-    found = sn.shock(tutorial, avoid="ISL", tier="firm", **months)
+    found = sn.shock(tutorial, avoid="ISL", tier="operating", **months)
     assert told["months"] == later["months"] == [f"2024-{month:02}" for month in range(1, 13)]
     assert (told["month"], later["month"]) == ("2024-01", "2024-09")
     shares = [row.share for row in found.months if row.nation == "MLT" and row.period == "2024-01"]
@@ -123,7 +123,7 @@ def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None
     assert told["figures"]["states"][0]["summary"] == found.summary()
     assert told["certificate"]["ok"] and told["digest"] == found.provenance.digest
     assert told["command"] == (
-        "supplynet shock tutorial --avoid ISL --tier firm --during 2024-01..2024-06 --begin "
+        "supplynet shock tutorial --avoid ISL --tier operating --during 2024-01..2024-06 --begin "
         "2024-01 --end 2024-12"
     )
 
@@ -134,14 +134,14 @@ def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
     thrift |= {"capex": 1000.0, "confidence": "estimated"}
     days = {"kind": "transport", "source": "VNM:maker", "target": "KOR", "days": 61.0}
     net = added(added(chains(), "options", thrift | {"lead": 0}), "lead_times", days)
-    words = {"to": "KOR", "avoid": "VNM", "tier": "firm", "year": 2024}
+    words = {"to": "KOR", "avoid": "VNM", "tier": "operating", "year": 2024}
     ways = {"delays": True, "respond": ("thrift",), "behavior": "foresight"}
     told = view(net, "mine", Viewed(**words, **ways, question="run"))
     months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
-    found = sn.shock(net, avoid="VNM", tier="firm", **months, **ways)
+    found = sn.shock(net, avoid="VNM", tier="operating", **months, **ways)
     assert told["figures"]["states"][0]["summary"] == found.summary()
     assert told["command"].endswith("--delays --respond thrift --behavior foresight")
-    assert found.summary() != sn.shock(net, avoid="VNM", tier="firm", **months).summary()
+    assert found.summary() != sn.shock(net, avoid="VNM", tier="operating", **months).summary()
     offered = directory_of(net)
     assert offered["responses"] == [{"id": "thrift", "name": "Done without"}]
     assert offered["timed"] == {"delays": True, "seasonal": False, "gradual": True}
@@ -149,7 +149,7 @@ def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
 
 
 def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> None:
-    words = {"tier": "firm"}
+    words = {"tier": "operating"}
     for wrong, status in (
         ({"seasonal": True}, 422),
         ({"respond": ["nothing"]}, 404),
@@ -166,7 +166,7 @@ def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> Non
         told = ask("view", **words, is_quick=is_quick)["figures"]["states"][0]
         assert told["numbers"] == [row.coverage, row.served]
         assert ("(" in told["texts"][0]) == (not is_quick)
-    both = sn.allocate(tutorial, tier="conceivable", year=2024, avoid="ISL")
+    both = sn.allocate(tutorial, tier="possible", year=2024, avoid="ISL")
     (row,) = [row for row in both.deliveries if row.nation == "MLT"]
     told = ask("view", **words, question="contested")["figures"]["states"][0]
     assert told["numbers"] == [row.coverage, row.served]
@@ -222,7 +222,7 @@ def test_a_corridor_has_a_card_and_its_tonnage_a_knob(ask: Ask, tutorial: Supply
 
 
 def test_a_limit_leads_to_the_card_that_moves_it(tutorial: SupplyNetwork) -> None:
-    words = {"to": "MLT", "tier": "conceivable", "year": 2024, "question": "contested"}
+    words = {"to": "MLT", "tier": "possible", "year": 2024, "question": "contested"}
     limits = view(tutorial, "tutorial", Viewed(**words, is_quick=True))["limits"]
     assert limits
     for row in limits:
@@ -246,4 +246,4 @@ def test_a_graph_tells_what_may_be_named(client: TestClient) -> None:
     told = client.get(f"{API}/graph").json()
     assert [nation["word"] for nation in told["nations"]] == ["MLT", "ISL"]
     assert told["years"] == {"first": 2024, "base": 2024, "last": 2026}
-    assert {tier["id"] for tier in told["tiers"]} > {"firm", "building"}
+    assert {tier["id"] for tier in told["tiers"]} > {"operating", "committed"}

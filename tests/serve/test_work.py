@@ -40,14 +40,14 @@ def test_many_users_do_not_mix(ask: Ask, tutorial: SupplyNetwork) -> None:
 
     def served(size: float) -> float:
         change = {"verb": "set", "nodes": "node:ref-big", "capacity": size, "unit": "t ore"}
-        told = ask("potential", to="MLT", tier="conceivable", edits=[change])
+        told = ask("potential", to="MLT", tier="possible", edits=[change])
         return float(told["result"]["served"])
 
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(served, sizes))
     for size, value in zip(sizes, found, strict=True):
         small = tutorial.with_capacity("ref-big", size, unit="t ore")
-        expected = sn.coverage(small, to="MLT", tier="conceivable").served
+        expected = sn.coverage(small, to="MLT", tier="possible").served
         assert value == pytest.approx(expected, rel=1e-9)
 
 

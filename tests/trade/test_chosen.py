@@ -32,7 +32,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_an_archive_of_years_with_its_tables_beside(archive: Path) -> None:
-    """As CEPII publishes BACI: its country table names the codes, the other tables are told."""
+    """As CEPII publishes BACI: its country table names the codes, the other tables are reported."""
     table = read_trade(archive, codes="850511")
     assert table.frame[["exporter", "year", "value_usd"]].values.tolist() == [
         ["FJI", 2021, 2_021_000.0],

@@ -1,4 +1,4 @@
-"""Files of known publishers: each kind is told by its columns and read in its own units and codes.
+"""Files of known publishers: each kind is given by its columns and read in its own units and codes.
 
 The rows are made up; the columns are those that the publishers give their files.
 """

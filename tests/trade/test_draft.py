@@ -79,7 +79,7 @@ def test_what_is_observed_serves_all_and_an_open_market_is_plausible(tmp_path: P
     asked = {"to": "KOR", "element": "goods", "avoid": "CHN"}
     firm = sn.flow(net, links="observed", **asked).value
     assert firm == pytest.approx((10 + 5) * 0.95)
-    assert sn.flow(net, tier="conceivable", **asked).value > 2 * firm
+    assert sn.flow(net, tier="possible", **asked).value > 2 * firm
     by = sn.bypass(net, to="KOR", avoid="CHN")
     assert by.elements[0].tiers[0].coverage < 0.5
     indices = sn.indices(net)
@@ -207,7 +207,7 @@ def test_what_is_observed_always_serves_all(
 
 def test_unexplained_material_counts_from_none_to_all_and_is_named(tmp_path: Path) -> None:
     net = draft(tmp_path, **WORDS)
-    asked = {"to": "KOR", "element": "goods", "tier": "firm", "year": 2024}
+    asked = {"to": "KOR", "element": "goods", "tier": "operating", "year": 2024}
     open_ = sn.flow(net, avoid="CHN", **asked)
     (low, high) = (open_.low, open_.high)
     assert (low, high) == (pytest.approx(10 * 0.95), pytest.approx(15 * 0.95))

@@ -57,7 +57,7 @@ def test_own_supply_is_what_earlier_forms_cannot_explain(tmp_path: Path) -> None
     )
     assert supplies(net) == {"FJI-ore-supply": 10.0, "ISL-metal-supply": 3.0}
     net = as_made(net)
-    asked = {"to": "NZL", "element": "goods", "tier": "conceivable"}
+    asked = {"to": "NZL", "element": "goods", "tier": "possible"}
     assert sn.flow(net, **asked).value == pytest.approx(7.0)
     assert sn.flow(net, **asked, avoid="FJI").value == pytest.approx(3.0)
 
@@ -76,7 +76,7 @@ def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
     balance = sn.allocate(as_made(net))
     assert balance.certificate.ok
     assert "100" in balance.summary()
-    found = sn.trace(as_made(net), to="NZL", exposed_to="FJI", tier="conceivable")
+    found = sn.trace(as_made(net), to="NZL", exposed_to="FJI", tier="possible")
     assert found.at("goods").traced == pytest.approx(4 / 7)
 
 

@@ -84,7 +84,7 @@ def test_comtrade_by_names_of_the_new_interface() -> None:
 
 @pytest.mark.parametrize(("how", "value"), [("importer", 100_000.0), ("exporter", 90_000.0)])
 def test_comtrade_by_names_of_the_old_interface(how: str, value: float) -> None:
-    """Without the columns that tell them apart, the row that others add up to is the total."""
+    """Without the columns that distinguish them, the row that others add up to is the total."""
     table = read_trade(EXTRACTS / "comtrade_old.csv", codes="850511", reconcile=how)  # type: ignore[arg-type]
     assert flows(table) == {("CHN", "KOR", "850511"): value}
     assert ledger(table)["part-of-total"] == 2

@@ -1,4 +1,4 @@
-"""Months, national codes and editions: a flow counts once, and every row is told."""
+"""Months, national codes and editions: a flow counts once, and every row is reported."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def flow_graph(
     from running of plants that may be used. `level` is the end of capacities, limits of links,
     recoveries and contents, `need` that of what nations ask for, by default the same; to bound a
     balance of the level it is the opposite one. With `is_up_to_need` the targets take every form
-    only up to their need, so that what cannot be used is not counted; what others take is limited
+    only up to their demand, so that what cannot be used is not counted; what others take is limited
     only for forms that are not final. `worth` is what a tonne that leaves each target counts, by
     default a tonne.
     """

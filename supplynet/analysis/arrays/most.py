@@ -296,7 +296,7 @@ class Most:
         if self.element == BASKET or not self.net.form_by_name[form].is_final:
             return 1.0
         ratios = held.over_central(self.net, form, self.element)
-        # A nation takes up to its need of each grade, so that the grade richest in the element
+        # A nation takes up to its demand of each grade, so that the grade richest in the element
         # bounds it. A plant passes grades on beside each other, each up to what it could handle:
         # there they add up.
         total = max(ratios, default=0.0) if is_nation else sum(ratios)

@@ -2,12 +2,12 @@
 
 A restriction holds back a part of what each receiver could take of some elements from some
 senders in a form: of a nation what it needs in that form, of a plant what it can handle. At 1
-nothing passes. A corridor that mixes senders or receivers that a restriction tells apart is split
+nothing passes. A corridor that mixes senders or receivers that a restriction distinguishes is split
 first, into corridors between groups of ends that are alike.
 
-Of what was observed: receivers that share a corridor count together, as its tonnage is told for all
-of them. Of capacities: each link and corridor counts by itself. What was told in several units is
-read in that of the largest, tonne for tonne where they measure different things.
+Of what was observed: receivers that share a corridor count together, as its tonnage is reported for
+all of them. Of capacities: each link and corridor counts by itself. What was reported in several
+units is read in that of the largest, tonne for tonne where they measure different things.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Gate:
 def gates_of(
     net: SupplyNetwork, frame: Skeleton, arcs: Sequence[Arc], element: str, year: int
 ) -> dict[int, Gate]:
-    """Return, by place of an arc, the gate of restrictions on a part of the need.
+    """Return, by place of an arc, the gate of restrictions on a part of demand.
 
-    Those on a part of a tonnage are told by
+    Those on a part of a tonnage are reported by
     :func:`supplynet.analysis.arrays.restrict.held_tonnages`. Corridors are split; the basket
     is held back only by a restriction of every element.
     """
@@ -149,7 +149,7 @@ def held_tonnages(
     """Return what restrictions of a year hold to a part of a tonnage.
 
     Those that let nothing pass are no part of anything, and are left out. Corridors are
-    split. An OptionError if a restriction is relative to what nothing tells: no link under it was
+    split. An OptionError if a restriction is relative to what nothing states: no link under it was
     observed, or one has no limit.
     """
     tonnages: list[Held] = []
@@ -247,7 +247,7 @@ def _any_unit(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> str:
 
 
 class Ends(NamedTuple):
-    """Sets of nodes that links of a corridor are told apart by, and what does so."""
+    """Sets of nodes that links of a corridor are distinguished by, and what does so."""
 
     why: str
     senders: Sequence[frozenset[str]]
@@ -263,11 +263,11 @@ def split(
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
     """Return the network with corridors split between groups of ends that are alike.
 
-    Of a corridor that runs through a hub `ends` says what tells its links apart, None for nothing.
-    Parts are numbered in the order of names, so that a part is called the same whatever the order
-    of rows; `order=list` keeps that of the nodes.
-    With the network comes, by id of a new rule, the id of the one that it is a part of. A corridor
-    with one tonnage that bounds all of its links cannot be split: an OptionError.
+    Of a corridor that runs through a hub `ends` says what distinguishes its links, None for
+    nothing. Parts are numbered in the order of names, so that a part is called the same whatever
+    the order of rows; `order=list` keeps that of the nodes. With the network comes, by id of a new
+    rule, the id of the one that it is a part of. A corridor with one tonnage that bounds all of its
+    links cannot be split: an OptionError.
     """
     rules: list[Row] = []
     parts: dict[str, str] = {}
@@ -279,7 +279,7 @@ def split(
             continue
         if rule.capacity is not None or (rule.observed and _is_held_by_observed(net, corridor)):
             raise OptionError(
-                f"rule {rule.id} has one tonnage for links that {apart.why} tells apart",
+                f"rule {rule.id} has one tonnage for links that {apart.why} distinguishes",
                 hint="split the rule in rules.csv, each part with its own tonnage" + apart.or_else,
             )
         senders = alike(corridor.sources, apart.senders)
@@ -329,7 +329,7 @@ def are_alike(ends: Collection[str], sets: Iterable[frozenset[str]]) -> bool:
 
 
 def split_by_restrictions(net: SupplyNetwork) -> SupplyNetwork:
-    """Return the network with every corridor split that mixes what restrictions tell apart.
+    """Return the network with every corridor split that mixes what restrictions distinguish.
 
     The parts are between groups of senders, and each keeps all receivers. A corridor with one
     tonnage that bounds all of its links cannot be split: an OptionError.
@@ -375,7 +375,7 @@ def ends_of(net: SupplyNetwork, charge: Charge) -> tuple[frozenset[str], frozens
 
 
 def split_by_charges(net: SupplyNetwork, charges: Iterable[Charge]) -> SupplyNetwork:
-    """Return the network with every corridor split that mixes what charges tell apart.
+    """Return the network with every corridor split that mixes what charges distinguish.
 
     A corridor with one tonnage that bounds all of its links cannot be split: an OptionError.
     """
@@ -400,9 +400,9 @@ def split_by_charges(net: SupplyNetwork, charges: Iterable[Charge]) -> SupplyNet
 def _is_mixed_by_charge(
     corridor: Corridor, charge: Charge, senders: frozenset[str], receivers: frozenset[str]
 ) -> bool:
-    """Whether a charge is on some links of a corridor and neither end alone tells on which.
+    """Whether a charge is on some links of a corridor and neither end alone states on which.
 
-    The price that a share is taken of is that of who receives, so that a share must be told
+    The price that a share is taken of is that of who receives, so that a share must be reported
     where receivers are.
     """
     sources, targets = map(set, corridor.legs[0][:2])

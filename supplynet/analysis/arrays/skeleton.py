@@ -80,7 +80,7 @@ def hub_of(rule: Rule) -> str:
 def has_hub(net: SupplyNetwork, rule: Rule) -> bool:
     """Whether a rule's arcs run through a hub.
 
-    Only the pairs of a corridor of ore are told apart, where no tonnage is known of it as a
+    Only the pairs of a corridor of ore are distinguished, where no tonnage is known of it as a
     whole, neither a limit nor what went: what may flow on each depends on the ore that comes.
     """
     has_tonnage = rule.capacity is not None or rule.observed is not None
@@ -146,7 +146,7 @@ def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
 def _corridor_arcs(
     net: SupplyNetwork, corridor: Corridor, ranks: Mapping[str, int]
 ) -> Iterator[Arc]:
-    """A rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
+    """A rule's arcs: through a hub, or pair by pair where the ore must be distinguished."""
     rule = corridor.rule
     own = STANDINGS.rank(rule.standing)
     sources = [source for source in corridor.sources if source in ranks]
@@ -308,7 +308,7 @@ def like(
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
     >>> other = net.replace(edges=[row.model_copy() for row in net.edge_rows])
-    >>> words = {"year": 2024, "links": "plausible"}
+    >>> words = {"year": 2024, "links": "possible"}
     >>> frame = like(other, net, **words)
     >>> frame.nodes == skeleton(net, **words).nodes, frame is skeleton(other, **words)
     (True, True)

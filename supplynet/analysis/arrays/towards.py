@@ -57,7 +57,7 @@ class Towards:
         """Return the best yield from the output of each vertex to a target.
 
         Bellman's method on products instead of sums: yields are at most 1, so that a cycle never
-        gains. `recovery` is out over in of each vertex; `is_carried` tells arcs that carry the
+        gains. `recovery` is out over in of each vertex; `is_carried` states arcs that carry the
         element, `at_targets` what a tonne that leaves a target counts.
         """
         order, tails, starts = self._by_tail  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The contested picture, as it is asked: who gets how much when all nations draw at once."""
+"""The contested picture, as it is asked: who gets how much when all nations buy at once."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def balance(
     near: BalanceResult | None = None,
     **words: Unpack[AskedWords],
 ) -> BalanceResult:
-    """Who gets how much when all nations draw on the network at once?
+    """Who gets how much when all nations buy at once?
 
     One linear program over all links and elements: ore comes as a basket of fixed composition,
     plants lose some of it, capacities hold the whole plant, products need several elements
@@ -247,7 +247,7 @@ def question_of_all(
     """Check the shared words and return the question, of which the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
-        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     rule = TRACED[objective]
     if rule.is_measured:
         words = measured_words(net, words)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
 
 
-# what is told of a scope by its figures
+# what is reported of a scope by its figures
 _OF_FIGURES = ("recovery", "share", "scrap", "in_scrap", "demand")
 
 

@@ -385,8 +385,8 @@ def _columns(codes: Codes, entering: Entering, leaving: Leaving) -> Columns:
         "served": (Asked, asked),
         "unmet": (Asked, asked),
     }
-    # Kinds follow each other without gaps in the order of KINDS, so that a column's place tells its
-    # kind, and programs of one scope agree on the places.
+    # Kinds follow each other without gaps in the order of KINDS, so that a column's place states
+    # its kind, and programs of one scope agree on the places.
     start, kinds = 0, {}
     for kind in KINDS:
         make, of = made[kind]

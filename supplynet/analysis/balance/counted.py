@@ -101,7 +101,7 @@ class Measure(Gauge):
     them together, by all that a tonne of the product holds.
     """
 
-    #: form in which elements travel; tells the products where no plant names one
+    #: form in which elements travel; states the products where no plant names one
     form: str | None = None
 
     def of_element(self, element: str) -> float:

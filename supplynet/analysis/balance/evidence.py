@@ -50,8 +50,8 @@ _ROWS = "whether rows say what the tables do"
 def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
     """Return the programs of a balance.
 
-    `result` is a BalanceResult, not named as a type: it needs this module. Its tables are told with
-    `has_figures`, ranges that were asked for up to now with `has_ranges`.
+    `result` is a BalanceResult, not named as a type: it needs this module. Its tables are reported
+    with `has_figures`, ranges that were asked for up to now with `has_ranges`.
     """
     run, model, programs = result.run, result.run.model, Programs()
     names = column_names(model)
@@ -268,7 +268,7 @@ def disruptions_proof(
             figure("rows", "loss", name, base, **less),
             figure("rows", "loss_share", name, base, times=share, **less),
         ]
-    what = f"losses after the {PROVED_LOSSES} largest" if len(rows) > PROVED_LOSSES else "the need"
+    what = f"losses after the {PROVED_LOSSES} largest" if len(rows) > PROVED_LOSSES else "demand"
     return programs.proof([figure("", "served", base), *figures], _ROWS, what)
 
 
@@ -297,7 +297,7 @@ def losses_proof(
         **{"told": "sets", "value": "value", "bound": "bound", "budget": "budget"},
     }
     sets = [np.asarray(places, dtype=np.int64) for places in attack.sets]
-    open_ones = "whether further sets are as bad, other budgets, and the need"
+    open_ones = "whether further sets are as bad, other budgets, and demand"
     return programs.proof(
         [figure("", "whole", base)],
         _ROWS,

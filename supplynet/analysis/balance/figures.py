@@ -75,7 +75,7 @@ class Figure:
         return min(self.ceiling, max(self.floor, value))
 
     def rounding(self, x: Vector) -> float:
-        """Return how far from its floor or ceiling in a solution it is told as that."""
+        """Return how far from its floor or ceiling in a solution it is reported as that."""
         weight = float(np.abs(self.objective).max(initial=0.0))
         return _ROUNDING * weight * float(np.abs(x).max(initial=0.0))
 

@@ -121,7 +121,7 @@ def firm_of(link: Edge | Rule) -> float:
 
 
 def tonnage_of(link: Edge | Rule) -> float:
-    """Return what went on a link or, where that is not told, what is firm; 0 for neither."""
+    """Return what went on a link or, where that is not reported, what is firm; 0 for neither."""
     if link.observed is not None:
         return link.observed
     return firm_of(link)

@@ -87,7 +87,7 @@ def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
         column = run.model.columns.at("served", label[1], label[2])
         value = sign * float(solution.dual_ub[row])
         # Where nothing is served the dual may stand anywhere above what a tonne would bring: the
-        # least of the possible prices is told.
+        # least of the possible prices is reported.
         if solution.x[column] <= ROUNDING * run.model.scope.demand[label[1], label[2]]:
             value = min(value, float(counts[column]))
         prices.append(ScarcityPrice(label[1], label[2], _dollars(value)))

@@ -79,8 +79,8 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
     """No more goes on some links together than restrictions let pass of a tonnage.
 
     For each group h of arcs that a restriction of elements Z holds to a part of what was observed
-    on them, or of what they may carry, with u the measure of the unit that this is told in, and a
-    running over the arcs of h::
+    on them, or of what they may carry, with u the measure of the unit that this is reported in, and
+    a running over the arcs of h::
 
         sum u(e) element[a, e] + sum u(f) feed[a, f] + sum u(g) product[a, g] <= tonnage(h)
 

@@ -122,7 +122,7 @@ def out_of_play(question: Question) -> frozenset[str]:
     """Return the nations that are avoided by name and do not draw; an OptionError if all are."""
     nations = avoided_nations(question)
     if nations and frozenset(question.net.nation_ids) <= nations:
-        raise OptionError("every nation is avoided, so that nobody draws on the network")
+        raise OptionError("every nation is avoided, so that nobody buys")
     return nations
 
 
@@ -148,7 +148,7 @@ def groups_of(question: Question, priority: Iterable[str]) -> list[tuple[str, fr
 
 
 def _counted(question: Question, objective: str) -> SupplyNetwork:
-    """Return the network to be solved: in money, corridors are told apart as charges do."""
+    """Return the network to be solved: in money, corridors are distinguished as charges do."""
     if not TRACED[objective].is_money:
         return question.net
     from supplynet.analysis.arrays.restrict import split_by_charges

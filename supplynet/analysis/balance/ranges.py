@@ -215,9 +215,9 @@ def _size(figure: Figure, shown: float, largest: float) -> float:
 def rounding_of(
     kind: str, figure: Figure, low: float, shown: float, high: float, largest: float
 ) -> float:
-    """Return by how much what is told of a figure may be off the ends of its programs.
+    """Return by how much what is reported of a figure may be off the ends of its programs.
 
-    Those of a settled figure are told as one, and an end next to its floor or ceiling as that.
+    Those of a settled figure are reported as one, and an end next to its floor or ceiling as that.
     `largest` is the largest amount that moves in the solution shown.
     """
     share = _LEFT_SETTLED if figure.mixes or kind in TIDY else _SETTLED
@@ -264,7 +264,7 @@ def _is_at_end(row: Coverage, figure: Figure) -> bool:
 def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bool:
     """Whether what stands at its floor or its ceiling stands there in every optimal solution.
 
-    No part can move by more of its need than all of them together: one program for all.
+    No part can move by more of its demand than all of them together: one program for all.
     """
     if len(extreme) < 2:
         return False
@@ -289,7 +289,7 @@ class Ends:
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
-    and but for the least more in which it finds a way that passes its check. An end is told
+    and but for the least more in which it finds a way that passes its check. An end is reported
     without what that room is worth by its dual, and so is never within the true one (the best
     value is concave in the room). For those who check, it is the best of a program in which
     room costs as much.

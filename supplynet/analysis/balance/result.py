@@ -1,4 +1,4 @@
-"""What a balance answers: who gets what, what holds it down, and what is left over."""
+"""What a balance answers: who gets what, what binds, and what is left over."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ if TYPE_CHECKING:
 class BalanceResult(
     Answer,
     name="balance",
-    title="Who gets how much when all nations draw on the network at once",
+    title="Who gets how much when all nations buy at once",
     headline=(Lead("coverage", "coverage", "low", "high", of="{row.form}", table="forms"),),
     also=("meaning", "objective", "basis_reason", "unit", "forms", "headroom", "dead_ends"),
     nested={"money": {"anyOf": [ANYTHING, {"type": "null"}]}, "certificates": CERTIFICATES},
@@ -236,7 +236,7 @@ class BalanceResult(
         return ranges(self._spans.ends, self.coverage)
 
     def find_ranges(self) -> None:
-        """Solve what :meth:`ranges` tells by as few programs as can be: no proof of each end."""
+        """Solve what :meth:`ranges` states by as few programs as can be: no proof of each end."""
         vars(self).setdefault("_ranges", ranges(self._spans.ends, self.coverage, is_together=True))
 
     def range_of(self, kind: str, *key: str) -> Range:
@@ -249,7 +249,7 @@ class BalanceResult(
         kind : str
             As in `supplynet.analysis.balance.figures.KINDS`.
         *key : str
-            What names one of that kind; of kind element, several nations with commas are told
+            What names one of that kind; of kind element, several nations with commas are reported
             together.
 
         Raises
@@ -267,7 +267,7 @@ class BalanceResult(
         (850, 1091, 1091)
         """
         shown = None
-        if kind == "element":  # no sum over variables: an average where ways meet
+        if kind == "element":  # no sum over variables: an average where routes meet
             nations, element = key[0].split(","), key[-1]
             shown = sum(
                 row.served
@@ -340,7 +340,7 @@ class BalanceResult(
         return " ".join(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
-        """Yield what is told in the order of a summary: what was asked, who gets what, the rest."""
+        """Yield the sentences of a summary: what was asked, who gets what, the rest."""
         asked, rule = self.question, TRACED[self.objective]
         without = f" without {asked.avoid_name}" if asked.avoid else ""
         kind = "Measured picture" if rule.is_measured else "Contested picture"

@@ -1,4 +1,4 @@
-"""What can happen where when all nations draw at once: demands, grades, elements and recipes.
+"""What can happen where when all nations buy at once: demands, grades, elements and recipes.
 
 The scope is worked out before any linear program is written: which element can reach which
 link in separated form and is wanted there, which grades a maker can make, and what is demanded.

@@ -36,7 +36,7 @@ class Spread:
 
     At the low end capacities, limits of links and recoveries are low, and scrap ratios and demand
     high; at the high end it is the other way round. All at once is less likely than any one of
-    them. Where many answers are as good, the low end tells the least of all of them, the high end
+    them. Where many answers are as good, the low end states the least of all of them, the high end
     the most. It is no range: nations compete, so that what one gets may lie outside where the
     figures of others alone are high.
     """
@@ -197,7 +197,7 @@ class FairShare:
     form: str
     need: float  #: t of product per year, central figures
     served: float
-    #: shares of the need with every figure at its low and at its high end, 0 to 1; both the central
+    #: shares of demand with every figure at its low and at its high end, 0 to 1; both the central
     #: one where the ends were not asked for
     low: float
     high: float
@@ -206,7 +206,7 @@ class FairShare:
 def fair_shares(
     question: Question, words: Words, nations: frozenset[str], *, most_with_ends: int = 0
 ) -> tuple[FairShare, ...]:
-    """Return what some nations get when all draw, by form in the order of the demand.
+    """Return what some nations get when all buy at once, by form in the order of the demand.
 
     The question is one of all nations, and the words have the objective ``fair``. Up to so many
     forms as `most_with_ends` have both ends of the data, too: twice the work more.
@@ -244,7 +244,7 @@ def served_by_claim(
     *,
     starts: Starts | None = None,
 ) -> tuple[Run, list[Delivery]]:
-    """Return the run, and what each nation that is told gets of each product.
+    """Return the run, and what each nation that is reported gets of each product.
 
     `starts` is as in :func:`supplynet.analysis.balance.programs.run_of`.
 
@@ -268,7 +268,7 @@ def served_by_claim(
 def coverage_by_claim(
     question: Question, words: Words, level: LevelName, *, starts: Starts | None = None
 ) -> dict[tuple[str, str], float]:
-    """Return which part of their need the nations that are told get, by nation and form, 0 to 1.
+    """Return which part of their need the nations that are given get, by nation and form, 0 to 1.
 
     `starts` is as in :func:`supplynet.analysis.balance.programs.run_of`.
 

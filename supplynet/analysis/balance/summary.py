@@ -1,4 +1,4 @@
-"""The sentences that a balance is told in, each of one of its tables."""
+"""The sentences that a balance is reported in, each of one of its tables."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Coverage
     from supplynet.analysis.flow.rows import Delivery, Surplus, Use
 
-CONTESTED = "when all nations draw on the network at once"
+CONTESTED = "when all nations buy at once"
 UNDECIDED = (
     "Who goes short, and how far, is not decided by these figures where plans that are as good "
-    "differ; ranges() tells the least and the most."
+    "differ; ranges() states the least and the most."
 )
 #: elements that are named of what nobody takes
 _NAMED = 3
@@ -124,4 +124,4 @@ def left_over_in_words(surplus: Sequence[Surplus], scrap: Sequence[Scrapped]) ->
             "back to plants that use it."
         )
     if surplus or scrap:
-        yield ("What plants do is that of one of the ways that are as good; others may differ.")
+        yield ("What plants do is that of one of the optimal solutions; others may differ.")

@@ -40,7 +40,7 @@ CAPACITIES = (
     "restriction_on_tonnage",
     "burden_cap",
 )
-#: receivers of one tonnage that a name tells
+#: receivers of one tonnage that a name states
 _NAMED = 3
 
 

@@ -82,9 +82,9 @@ def interdict_balance(
     several elements, whole baskets and capacities that all elements share. Each set of losses is
     answered by a linear program; that no set within the budget is worse is proved by solutions that
     do without it. Of sets whose losses are equal, to a millionth of what could be served, the
-    cheapest is told, and of those the one whose members come first in the graph. Without a target
-    the served demand of all nations counts, which draw at once; else figures are what these could
-    be served at most if no other drew.
+    cheapest is reported, and of those the one whose members come first in the graph. Without a
+    target the served demand of all nations counts, which draw at once; else figures are what these
+    could be served at most if no other drew.
 
     Examples
     --------
@@ -301,7 +301,7 @@ def _ranked_step(
     return Step(attack.budget, value, value, True, (_named(targets, ranked),), True)
 
 
-TOGETHER = "contested: the most that all nations together are served when they draw at once again"
+TOGETHER = "contested: the most that all nations together are served when they buy at once again"
 ALONE = (
     "the most that the target could be served with yields, recipes and whole baskets if no other "
     "nation drew"
@@ -320,7 +320,7 @@ class BalanceInterdictionResult(
 ):
     """The worst losses within a budget, counted in demand that is served."""
 
-    is_together: bool = col("Whether all nations draw at once.")
+    is_together: bool = col("Whether all nations buy at once.")
     demand: Tonnes | None = col("Of the target; null where it is not known.", ITS_UNIT)
 
     @property
@@ -374,8 +374,8 @@ def fortify_balance(
     Implicit enumeration (Scaparra and Church, 2008, doi:10.1016/j.cor.2006.09.004): a protection
     is better only if it stops every known attack that leaves no more than the best so far; each
     that is tried adds the worst attack that is left, certified, and none left is the proof. Of
-    worst losses that are equal those are told that
-    :func:`supplynet.analysis.balance.worst.interdict_balance` tells.
+    worst losses that are equal those are reported that
+    :func:`supplynet.analysis.balance.worst.interdict_balance` states.
 
     Examples
     --------

@@ -54,11 +54,11 @@ def calibrate(
         Years of the graph. Default: the base year, and every year that stands for a target.
     every : bool
         Whether all years are fitted where none is asked for, and not the base year alone.
-    links : {"observed", "contracted", "planned", "memorandum", "plausible"}, optional
+    links : {"observed", "contracted", "planned", "memorandum", "possible"}, optional
         Weakest standing of links that may be used; what is less sure than observed is used no
         more than needed.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Links and plants in one word, in place of both. Default: conceivable, as the fit itself
+    tier : {"operating", "committed", "announced", "possible"}, optional
+        Links and plants in one word, in place of both. Default: possible, as the fit itself
         says which links carried.
 
     Returns
@@ -71,7 +71,7 @@ def calibrate(
     UnknownNameError
         If a selector of a target or a scenario names nothing.
     OptionError
-        If a year lies outside the graph, or one bound holds links that a target tells apart.
+        If a year lies outside the graph, or one bound holds links that a target distinguishes.
     TableError
         If a target's unit cannot measure what it counts, or a unit value is missing.
     InfeasibleError
@@ -99,7 +99,7 @@ def calibrate(
     first = net.commodity
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
-        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     questions, fits = [], []
     if year is None:
         year = years_of(net) if every else measured_year(net)

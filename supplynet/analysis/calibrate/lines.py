@@ -63,7 +63,7 @@ def reader(model: Model) -> Reader:
 def sets_of(
     net: SupplyNetwork, target: Target
 ) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """Return the sets of senders and of receivers that a target with receivers tells apart."""
+    """Return the sets of senders and of receivers that a target with receivers distinguishes."""
     rows = value_rows(net, target.values or "")
     senders = [target.source, target.of_source or target.source, *(row.source for row in rows)]
     receivers = [target.target, target.of_target or target.target, *(row.target for row in rows)]

@@ -91,7 +91,7 @@ def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
 def split_by_targets(
     net: SupplyNetwork, targets: Iterable[Target], sides: Iterable[Side]
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
-    """Return the network with corridors split that mix what targets or observed sides tell apart.
+    """Return the network with corridors split that mix what targets or observed sides distinguish.
 
     With it comes, by id of a new rule, the id of the one that it is a part of. A corridor with one
     bound for all of its links cannot be split for a target: an OptionError.
@@ -127,7 +127,7 @@ def split_by_targets(
 def _mixes(
     corridor: Corridor, senders: list[frozenset[str]], receivers: list[frozenset[str]]
 ) -> bool:
-    """Whether a corridor has links that are counted, and neither end alone tells which."""
+    """Whether a corridor has links that are counted, and neither end alone states which."""
     return (
         not are_alike(corridor.sources, senders)
         and not are_alike(corridor.legs[0].receivers, receivers)
@@ -297,7 +297,7 @@ class Fit:
         every variable weigh a little differently, by its name, so that only one answer is left.
         """
         lp = self._program([*self._deviations, *more])
-        # any optimum tells the least: inner points come to one in two thirds of the time
+        # any optimum states the least: inner points come to one in two thirds of the time
         engine = LinearEngine(lp, time_limit=self.run.time_limit, first="ipm")
         near = self.run.again("least deviation", engine)
         self.run.programs["least deviation"] = lp, near

@@ -92,7 +92,7 @@ class _Read:
         self.names = ["" if key is None else _name("flow", *key) for key in keys]
 
     def _add(self, name: str, line: Sum, size: float | None = None) -> float:
-        """Add an expression; with a size it is told on the scale of the flows. Return by what."""
+        """Add an expression; with a size it is given on the scale of the flows. Return by what."""
         by = 1.0 if size is None else self._largest / (abs(size) or 1.0)
         self.sums[name] = line.times(by)
         return by
@@ -121,7 +121,7 @@ class _Read:
                 yield figure("targets", "is_within", self._program, within=_ENDS, **words)
 
     def baseline(self, rows: Sequence[Any]) -> Iterator[Proof]:
-        """Yield the figures of the baseline; those that are told of several alike are left open."""
+        """Yield the figures of the baseline; those of several alike are left open."""
         for seen in self._fit.observed:
             ids = seen.source, seen.target, seen.rule, seen.form, None
             self._add(_name(seen.what, *ids), seen.line)
@@ -236,9 +236,9 @@ _FlowKey = tuple[str | None, str | None, str | None, str, str]
 
 
 def flow_keys(fit: YearFit) -> Iterator[_FlowKey | None]:
-    """Yield what each variable moves by ends, rule, form and thing; None where nothing is told.
+    """Yield what each variable moves by ends, rule, form and thing; None where nothing is reported.
 
-    Parts of a rule are told as one.
+    Parts of a rule are reported as one.
     """
     model, x = fit.run.model, fit.x
     frame = model.scope.frame

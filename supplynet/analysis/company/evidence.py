@@ -76,7 +76,7 @@ class Mixture:
         """Add the mixture of a mark.
 
         `nothing` is the share of parts whose maker is not known, `rows` are the parts of which it
-        is told, None for all, of which nodes are told, too.
+        is reported, None for all, of which nodes are reported, too.
         """
         back = self._upstream
         told = [back.mix(mark, starts) if starts else nothing for starts in self._rows.values()]
@@ -139,7 +139,7 @@ class _Trace:
         lp = model.program(np.zeros(point.size), maximize=True)
         wider, x = with_sums(*with_sums(lp, point, streams), list(passed.values()))
         names = [*[""] * (x.size - len(passed)), *map(" ".join, passed)]
-        self.programs.know(lp)  # as the balance tells them
+        self.programs.know(lp)  # as the balance states them
         self.programs.add(STREAMS, wider, names, x=x)
         self._passed = dict(zip(passed, x[x.size - len(passed) :].tolist(), strict=True))
 
@@ -181,7 +181,7 @@ class _Trace:
                     yield figure("factors", key, STREAMS, end=fold, **words)
 
     def _places(self, element: str, mixture: Mixture) -> Iterator[Proof]:
-        """Yield the shares that passed plants, and countries by the plants that are told there."""
+        """Yield the shares that passed plants, and countries by the plants that are given there."""
         nodes = [row.node for one in self._parts for row in one.places if row.element == element]
         if not nodes:
             return
@@ -199,7 +199,7 @@ class _Trace:
         for (country, some), rows in by_set.items():
             several = programs.setdefault(country, [])
             n_rows[country] += len(rows)
-            # of a country those plants count that are told of the part
+            # of a country those plants count that are reported of the part
             several.append(f"{element} in {country} {len(several) + 1}")
             mixture.add(self.programs, several[-1], Mark(some), rows=frozenset(rows))
         for country, several in programs.items():

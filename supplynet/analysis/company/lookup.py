@@ -42,7 +42,7 @@ class Held:
 def held_parts(
     bill: Sequence[Part], rows: Sequence[int], file: str, nets: Sequence[SupplyNetwork]
 ) -> list[Held | None]:
-    """Return how a graph holds each part; a TableError tells every fault at once."""
+    """Return how a graph holds each part; a TableError states every fault at once."""
     if not nets:
         raise OptionError("no graph is given to look parts up in")
     if not bill:
@@ -202,7 +202,7 @@ def plants_called(net: SupplyNetwork, text: str) -> tuple[str, ...]:
     """Return the ids of the plants that a text names: a plant itself, or a company that runs some.
 
     A company is looked up as by ``supplynet graph find``, and also with more to its name than a
-    graph tells, such as its legal form.
+    graph states, such as its legal form.
 
     Examples
     --------

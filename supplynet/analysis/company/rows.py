@@ -25,7 +25,7 @@ class PartRow(OfPart):
     graph: str = col("Graph that holds it.")
     material: str = col("The product or element.", head="Material")
     known_by: str = col(
-        "What tells where it was made: plant, maker, supplier, country, or nothing.",
+        "What states where it was made: plant, maker, supplier, country, or nothing.",
         head="Maker known by",
     )
     weakest: str = col("Element with the largest share that may have passed the jurisdiction.")
@@ -43,7 +43,7 @@ class PartRow(OfPart):
     )
     unknown: Share = col("Share of the weakest element whose way back ends where nothing is known.")
     assumed: Share | None = col(
-        "Share of the weakest element that came on a planned or plausible link, which nobody saw."
+        "Share of the weakest element that came on a planned or possible link, which nobody saw."
     )
     stock_days: float | None = col("Days of use in stock.", "days")
     survives: float | None = col(
@@ -132,7 +132,7 @@ class WayRow(OfPart):
     status: str = col("Operating, under construction or planned.", head="State")
     product: str = col(
         "What it makes by the graph, of which the part is a grade or the same; empty where "
-        "the graph tells no product of it.",
+        "the graph states no product of it.",
         head="What it makes",
     )
     instead: str = col(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 
-#: share of an element below which a plant is not told
+#: share of an element below which a plant is not reported
 LEAST = 0.001
 #: other plants told of a part
 _MOST_WAYS = 8
@@ -91,7 +91,7 @@ class Behind:
         """Return the plants that make a product by the graph.
 
         Those that are said to make just it, else those whose own product can hold as much of each
-        element. Where the graph tells no plant's product in that form, all that send the form to
+        element. Where the graph states no plant's product in that form, all that send the form to
         nations.
         """
         # as flows were fitted: what each maker puts into a use is free between its ends
@@ -130,7 +130,7 @@ class Behind:
         return max(shares, default=None)
 
     def starts(self, held: Held, element: str) -> tuple[str, dict[str, float]]:
-        """Return what tells where a part was made, and the mix of plants that stands for it."""
+        """Return what states where a part was made, and the mix of plants that stands for it."""
         upstream, part = self.upstream(element), held.part
         if len(held.maker) == 1:
             return "plant", {held.maker[0]: 1.0} if held.maker[0] in upstream.nodes else {}
@@ -182,7 +182,7 @@ def named(part: Part, number: int, *, has_names: bool) -> tuple[str, str]:
 def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studied:
     """Return what a part rests on in a graph.
 
-    `number` is its row in the company's file; with `has_names` names and amounts are told.
+    `number` is its row in the company's file; with `has_names` names and amounts are reported.
     """
     part, strategic = held.part, strategic_materials()
     label, supplier = named(part, number, has_names=has_names)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Vector = npt.NDArray[np.float64]
 #: largest violation of the mixing equations that is accepted
 TOLERANCE = 1e-8
-#: links that nobody has seen: planned and plausible ones
+#: links that nobody has seen: planned and possible ones
 ASSUMED = STANDINGS.rank("planned")
 #: from where what is mined comes, and what came on links that nobody saw
 GROUND, UNSEEN = "ground:", "unseen:"

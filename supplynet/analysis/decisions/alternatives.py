@@ -324,7 +324,7 @@ class Nearby:
             pool = exchanges.of(plan.x)
             cost = np.array([choices.cost @ x for x in pool])
             # Whoever reads other plans wants other ones: of the exchanges that cost little, the one
-            # that shares least with all that are told.
+            # that shares least with all that are reported.
             while (place := farthest([x[:n_offers] for x in pool], known, cost)) is not None:
                 if self.planner.reaches(pool[place], wanted):
                     return self._plan(pool[place])

@@ -301,7 +301,7 @@ def curve_of(
 
     Examples
     --------
-    >>> import supplynet as sn  # points of a plan are told by ``sn.plan(..., curve=0.1)``
+    >>> import supplynet as sn  # points of a plan are reported by ``sn.plan(..., curve=0.1)``
     """
     plan = planner.least(wanted=planner.wanted(0.0), fixed=fixed)
     while True:
@@ -360,7 +360,7 @@ def plan(
     """What should be done to reach a target, from when, and what does it cost?
 
     Options are rows of the table options. The plan takes each as a whole, from a year on, so that
-    whoever plans covers the target in every year from `by` to `until` if it alone draws, at the
+    whoever plans covers the target in every year from `by` to `until` with exclusive access, at the
     least cost; without a target it covers the most that a budget allows. What a choice brings is
     worked out by the balance of each year, so that metal without oxide brings nothing. Links and
     plants are those that come by themselves; scenarios are the shock that the target holds under.
@@ -417,12 +417,12 @@ def plan(
         first year. The part of the draws that are not among the worst, such as 0.8; `draws` says
         how many tell it, and up to 50 of others decide.
     ranges : bool
-        Whether every year is told with all figures at their low and their high end, and not the
+        Whether every year is reported with all figures at their low and their high end, and not the
         first year of the target alone.
     reasons : bool
-        Whether it is told what is lost without each option that is chosen, and why it is there.
+        Whether it is reported what is lost without each option that is chosen, and why it is there.
     steps : bool
-        Whether it is told what each option adds to those before it.
+        Whether it is reported what each option adds to those before it.
     time_limit : float, optional
         Seconds for each integer program.
 
@@ -437,7 +437,7 @@ def plan(
         If a selector, form, product, scenario or option names nothing.
     OptionError
         If neither target nor budget is given, years are not in order, nothing can be chosen, or
-        no need is known.
+        no demand is known.
     DataError
         If `keep` holds plans of something else.
     InfeasibleError
@@ -464,7 +464,7 @@ def plan(
     ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
     ...     confidence="estimated", note="Made up",
     ... )
-    >>> net, asked = net.replace(options=[thrift]), {"avoid": "ISL", "tier": "building"}
+    >>> net, asked = net.replace(options=[thrift]), {"avoid": "ISL", "tier": "committed"}
     >>> found = plan(net, to="MLT", by=2026, target=0.3, **asked)
     >>> [row.option for row in found.chosen], found.certificate.ok
     (['thrift'], True)

@@ -38,7 +38,7 @@ _HINT = "write coverage=0.5 or, of one form or product, coverage:NAME=0.5"
 
 
 def parts_of(question: Question, target: str | float | Mapping[str, float]) -> dict[str, float]:
-    """Return the part of the need that is to be covered, by form or product.
+    """Return the part of demand that is to be covered, by form or product.
 
     ``"coverage=0.5"`` or a number is of the first final form that is needed;
     ``"coverage:NAME=0.5"``, several with commas, or a mapping are of forms and products. A part
@@ -148,7 +148,7 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
         return True
 
     # With all limits lifted the target is reached: some of them forbid it together. Otherwise none
-    # does, and the graph itself is told as the reason.
+    # does, and the graph itself is reported as the reason.
     if can(frozenset()):
         # the fewest that forbid it together, the first of several in order
         sizes = range(1, len(limits) + 1)
@@ -218,7 +218,7 @@ def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
     return limits
 
 
-#: draws by which it is decided what to choose; what comes of it is told of others
+#: draws by which it is decided what to choose; what comes of it is reported of others
 DECIDING = 50
 
 
@@ -346,7 +346,7 @@ def case_of(asked: Asked) -> PlanCase:
     unknown = [str(year) for year, supply in supplies.items() if supply.need <= 0.0]
     if unknown:
         raise OptionError(
-            f"{net.name} knows no need in {', '.join(unknown)} of what the target is about",
+            f"{net.name} knows no demand in {', '.join(unknown)} of what the target is about",
             hint="demand.csv says what is asked for, contents.csv what products hold",
         )
     planner = Planner(_choices(offered, horizon, budget), supplies)
@@ -361,7 +361,7 @@ def require_told(case: PlanCase) -> None:
     asked = case.asked
     has_target, is_robust = asked.target is not None, bool(asked.regret) or asked.risk is not None
     if not has_target and (asked.worth or asked.split):
-        raise OptionError("what is saved is told of a plan with a target", hint="give a target")
+        raise OptionError("what is saved is reported of a plan with a target", hint="give a target")
     if not has_target and (asked.draws or asked.alternatives):
         raise OptionError("chance and alternatives are those of a target", hint="give a target")
     if asked.split and len({aim.nation for aim in case.aims}) < 2:
@@ -386,7 +386,7 @@ def require_told(case: PlanCase) -> None:
             )
     if is_robust and (asked.alternatives or asked.worth or asked.split):
         raise OptionError(
-            "other plans and what they save are told of the cheapest plan",
+            "other plans and what they save are reported of the cheapest plan",
             hint="leave regret and risk out",
         )
 
@@ -401,8 +401,8 @@ def solved(case: PlanCase) -> Solution:
         return Solution("regret", *_of_least_regret(case))
     try:
         if asked.risk is not None:
-            # Decided on other draws than those that the outcome is told of: a plan looks better on
-            # the futures that it was chosen for.
+            # Decided on other draws than those that the outcome is reported of: a plan looks better
+            # on the futures that it was chosen for.
             draws = drawn(planner, min(asked.draws, DECIDING), seed=asked.seed + 1)
             plan, bound, missed = least_at_risk(
                 planner, draws, case.fixed, level=asked.risk, time_limit=limit

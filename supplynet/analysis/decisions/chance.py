@@ -9,7 +9,7 @@ Only the others take a linear program.
 Least shortfall at risk: the choice whose worst draws miss least of the target.
 
 The conditional value at risk at a level a is the mean of the worst part 1 - a of all draws; with s
-the part of the need that a draw misses of the target, it is the least over v of (Rockafellar and
+the part of demand that a draw misses of the target, it is the least over v of (Rockafellar and
 Uryasev, 2000, doi:10.21314/JOR.2000.038)::
 
     v + 1 / ((1 - a) n) sum_d max(0, s_d - v)
@@ -27,11 +27,11 @@ also the least that it can cost more than the best of any one of them.
 
 What the best plan of each draw would have covered more for as much money, had it known the draw.
 
-Coverage is that of the first year of the target and counts up to the target. From below it is told
-by plans that are known: those of other draws. From above by the target itself, and by the linear
-relaxation with every cut that is known, which holds for all draws. Where both are the same the
-regret of a draw is exact; else an integer program is solved, and its plan is known from then on.
-After so many of them, what is left is told as a span.
+Coverage is that of the first year of the target and counts up to the target. From below it is
+reported by plans that are known: those of other draws. From above by the target itself, and by the
+linear relaxation with every cut that is known, which holds for all draws. Where both are the same
+the regret of a draw is exact; else an integer program is solved, and its plan is known from then
+on. After so many of them, what is left is reported as a span.
 
 What to add to a plan so that it reaches its target often enough, at least cost.
 
@@ -149,7 +149,7 @@ def _meets(planner: Planner, year: int, amounts: Vector, known: dict[bytes, bool
 
 
 def cases_of(planner: Planner, draws: Draws) -> tuple[list[Case], float]:
-    """Return the first year of the target in each draw, and the part of its need that is wanted."""
+    """Return the first year of the target in each draw, and the part of its demand to cover."""
     year = min(planner.supplies)
     supply, numbers = planner.supplies[year], range(len(draws.late))
     given = [planner.choices.gives(year, draws.of(number)) for number in numbers]
@@ -300,7 +300,7 @@ SOLVED = 200
 class Regrets:
     """What the best plan of each draw covers more, from both ends."""
 
-    #: low, high: shape (n_draws,); share of the need
+    #: low, high: shape (n_draws,); share of demand
     low: Vector
     high: Vector
 

@@ -258,7 +258,7 @@ class Choices:
         return -row / max(wanted, 1.0), -missing / max(wanted, 1.0)
 
     def share_row(self, cut: Cut, gives: Any, need: float, most: float | None = None) -> Row:
-        """Return a cut as a bound of what is covered of a need: the column behind the choices.
+        """Return a cut as a bound of what is covered of a demand: the column behind the choices.
 
         What one whole option adds beyond the most that counts is cut off, as in :meth:`row_of`.
         """

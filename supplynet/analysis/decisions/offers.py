@@ -163,7 +163,7 @@ def offers(question: Question, horizon: Horizon) -> tuple[tuple[Offer, ...], Map
     if not rows:
         raise OptionError(
             f"{net.name} has no table options, so that nothing can be chosen",
-            hint="write options.csv: graphs/README.md tells its columns",
+            hint="write options.csv: graphs/README.md states its columns",
         )
     every = {row.id: _offer(question, row, horizon) for row in rows}
     left = {name: why for name, why in every.items() if isinstance(why, str)}

@@ -39,7 +39,7 @@ REACHED = 1e-6
 SAME_COST = 1e-7
 #: part of an optimum that its bound may miss it by
 GAP = 1e-9
-# part of the need by which the relaxation of the most covered has to fall to go on
+# part of demand by which the relaxation of the most covered has to fall to go on
 _PAYS = 1e-3
 # part of everything that a choice is given more for a closer cut
 _INWARDS = 1e-3
@@ -83,7 +83,7 @@ class Planner:
         return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, program)
 
     def wanted(self, part: float | None = None) -> dict[int, float]:
-        """Return the tonnes of each year that reach the targets, or a part of the need."""
+        """Return the tonnes of each year that reach the targets, or a part of demand."""
         return {
             year: supply.wanted if part is None else supply.need * part
             for year, supply in self.supplies.items()
@@ -330,7 +330,7 @@ def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
     return value.cut if value.tonnes < tonnes else None
 
 
-#: linear programs after which a bound is told as it is
+#: linear programs after which a bound is reported as it is
 _MOST = 20_000
 
 

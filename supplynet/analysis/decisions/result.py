@@ -1,4 +1,4 @@
-"""What a plan tells: what is chosen and why, year by year, and the proof."""
+"""What a plan states: what is chosen and why, year by year, and the proof."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _OPTION = "Id of the row of the table options."
-#: what a reader is told of costs that are not known, or of a plan that there is not
+#: what a reader is reported of costs that are not known, or of a plan that there is not
 _MORE, _NO_PLAN = "over 10 % more", "no plan"
 
 
@@ -59,7 +59,7 @@ class PlanYear(Row):
         "t of product/yr",
     )
     served: float = col("What of it comes.", "t of product/yr")
-    coverage: Share = col("What is served of the need.", head="Coverage")
+    coverage: Share = col("What is served of demand.", head="Coverage")
     coverage_low: Share | None = col(
         "Null where the ends of the graph were not asked for.", head="Data range"
     )
@@ -188,7 +188,7 @@ class NationCost(Row):
 
     nation: str = col(head="Nation")
     cost_alone: MillionUSD = col(
-        "Of its own cheapest plan, as if it alone drew on the network.", head="Alone"
+        "Of its own cheapest plan, with exclusive access to the network.", head="Alone"
     )
     cost_joining: MillionUSD = col(
         "What the plan of all costs more than the cheapest of all the rest.", head="Joining last"

@@ -154,7 +154,7 @@ class Aim(NamedTuple):
 
     nation: str
     products: frozenset[str]
-    part: float  #: of the need, 0 to 1
+    part: float  #: of demand, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -398,7 +398,7 @@ class Supply:
             for place, (nation, product) in self.model.columns.of("served"):
                 if nation == aim.nation and product in aim.products:
                     row[place] = -1.0
-            # what is raised is counted in tonnes of all needs together
+            # what is raised is counted in tonnes of all demands together
             row[-1] = (need / self.need) * (aim.part / most) if self.need else 1.0
             rows.append(row)
         return csr_array(np.array(rows))

@@ -45,7 +45,7 @@ _FOLDS = dict(zip(LOW_HIGH, ("min", "max"), strict=True))
 
 
 def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
-    """Return what is brought as a share of the need: needs differ between the ends of the data."""
+    """Return what is brought as a share of demand: needs differ between the ends of the data."""
     return replace(value.program, c=value.program.c / need), replace(
         value.solution,
         objective=value.solution.objective / need,
@@ -138,7 +138,7 @@ def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
             weakest = max((one.standing for one in alike), key=STANDINGS.rank, default=standing)
             yield named, weakest, row, columns
         elif table == "rules" and ident not in built:
-            # a corridor to what options build is told apart from the rest of it
+            # a corridor to what options build is distinguished from the rest of it
             own = ident if ident in rules else ident.rpartition(".")[0]
             rule = rules[own]
             named = table, own, rule_name(net, rule)
@@ -257,7 +257,7 @@ class Told:
         given = {year: self.choices.by_year[year] @ others for year in self.tonnes}
         supplies = self.planner.supplies
         # most is lost where least is needed, as a rule in the first year: the value that the
-        # sentence tells of tells the tonnes as well
+        # sentence states of states the tonnes as well
         supplies[self.horizon.by].value(given[self.horizon.by])
         losses = {
             year: (self.tonnes[year] - supply.tonnes(given[year])) / supply.need
@@ -273,7 +273,7 @@ class Told:
             f"{share(self.tonnes[year] / supply.need)}: {tonnes(missing)} t of product less"
         )
         limits = _limits(supply, value)
-        down = f"; then {limits[0].name} holds it down" if limits else ""
+        down = f"; then {limits[0].name} binds" if limits else ""
         return losses[year], f"{text}{down}."
 
     def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:

@@ -27,7 +27,7 @@ def certify_trace(
     Given are the solution `x`, where each mine puts its mark with its share in what leaves each
     pot, marks with the shares that were worked out for them, and the pots whose supply is asked
     about. Everything is relative to the largest flow of the element. finite: every figure is a
-    number; if not, this alone. marks: the first mark tells mines apart, each by its own, and what
+    number; if not, this alone. marks: the first mark distinguishes mines, each by its own, and what
     leaves a mine bears a mark of every kind. supply-pots: what is asked about is supply. solution:
     what moves is what the solution's variables hold. mass: what comes to a pot leaves it or is
     lost, and no more than comes is taken. origins: what a pot hands on comes whole from the mines.
@@ -121,7 +121,7 @@ def _unlike(flow: ElementFlow) -> float:
 
 
 def _short(flow: ElementFlow, origins: Vector) -> float:
-    """Return the most tonnes of a pot whose mine is not told, or told twice."""
+    """Return the most tonnes of a pot whose mine is not reported, or told twice."""
     leaving: dict[int, list[float]] = defaultdict(list)
     for tail, _, tonnes, _ in _ways(flow):
         leaving[tail].append(tonnes)

@@ -347,7 +347,7 @@ def spans(
     if outside > TOLERANCE and size < _APART * largest:
         raise SolverError(
             f"{size:.0e} t of what is asked about stand beside {largest:.0e} t that move: which "
-            "part of it came from where cannot be told apart",
+            "part of it came from where cannot be distinguished",
             hint="ask without ranges (--ranges none), or leave the element out",
         )
     holds = Certificate((is_within("range holds the proportional share", outside, TOLERANCE),))

@@ -312,5 +312,5 @@ class ExposureResult(
                 text += f" ({ends} over all equally good balances)"
             lines.append(f"{text}.")
         if not self._spans and not self.is_measured:
-            lines.append("Other balances may be as good; ranges() tells what is settled.")
+            lines.append("Other balances may be as good; ranges() states what is settled.")
         return " ".join(lines)

@@ -69,7 +69,7 @@ def streams(
 
     Tonnes of several elements are added up, on the graph's basis. With `to` only what ends up in
     the supply of these nations counts, in tonnes that arrive: nothing of it is lost or left over,
-    and where ways part, each takes of the mix (proportional mixing). An OptionError if `to` names
+    and where routes part, each takes of the mix (proportional mixing). An OptionError if `to` names
     no nation that draws, or the element is the whole basket.
 
     Examples

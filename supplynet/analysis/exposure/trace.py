@@ -100,7 +100,8 @@ def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     """Return what each move carries in a solution of the balance.
 
     Amounts below 1e-12 of the largest that moves are rounding of the solver and count as none.
-    What moves is the measure, not the whole solution: a need that nothing meets can be far larger.
+    What moves is the measure, not the whole solution: a demand that nothing meets can be far
+    larger.
     """
     amount = np.maximum(x, 0.0)[moves.column]
     # Dust of the solver would open pots that nothing comes to, and mix marks from nowhere.

@@ -153,15 +153,15 @@ def _links(
 
 
 def is_up_to_need(count: str, need: DemandFigure) -> bool:
-    """Whether the flow ends at the need: without a known one all counts."""
+    """Whether the flow ends at demand: without a known one all counts."""
     return count == "need" and need.value > 0.0
 
 
 def counted_flow(question: Question, element: str, count: str) -> tuple[Solved, DemandFigure]:
-    """Return the certified flow with everything in place, and the need of the target.
+    """Return the certified flow with everything in place, and the demand of the target.
 
-    With ``need`` the target takes each form up to its need, so that a loss is one of coverage: what
-    is beyond the need can be lost without harm.
+    With ``need`` the target takes each form up to its demand, so that a loss is one of coverage:
+    what is beyond demand can be lost without harm.
 
     Examples
     --------

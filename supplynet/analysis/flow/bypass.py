@@ -276,7 +276,7 @@ class BypassResult(
 ):
     """What could reach a target without a jurisdiction, element by element.
 
-    Figures are potentials: what could arrive if the target had the network to itself.
+    Figures are potentials: what could arrive if the target had exclusive access.
     """
 
     elements: tuple[ElementBypass, ...]
@@ -347,7 +347,7 @@ class BypassResult(
         )
 
     def summary(self) -> str:
-        """Return the answer in plain sentences, the firm tier first."""
+        """Return the answer in plain sentences, the operating tier first."""
         asked = self.question
         lines = []
         for number, tier in enumerate(self.elements[0].tiers):
@@ -363,7 +363,7 @@ class BypassResult(
             lines.append(f"{tier.name} ({tier.links} links, {tier.plants} plants): {figures}")
         head = (
             f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
-            "had the network to itself:"
+            "had exclusive access:"
         )
         return "\n".join([head, *lines])
 

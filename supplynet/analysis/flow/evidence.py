@@ -39,7 +39,7 @@ _CAPACITIES = "whether capacities are those of the tables; ranges, needs and sha
 def flow_proof(solved: Solved, of: str = "value", *, has_ways: bool = False) -> Proof:
     """Return a flow and the cut that proves it; `of` is the figure of the result that it is.
 
-    With `has_ways` come the ways that it takes, of which routes are told.
+    With `has_ways` come the ways that it takes, of which routes are reported.
     """
     flow, programs = _Flow(solved.graph, solved.problem), Programs()
     flow.add(programs, _FLOW, solved.solution)

@@ -72,7 +72,7 @@ _VARIANTS: tuple[dict[str, Any], ...] = (
 
 
 def _covered(value: float, need: float) -> float | None:
-    """Return the share of a need; None where there is none."""
+    """Return the share of a demand; None where there is none."""
     return min(1.0, value / need) if need else None
 
 
@@ -97,9 +97,10 @@ def potential(question: Question, element: str) -> FlowResult:
     solved = solve_question(question, element)
     needed = demand(question.net, question.targets, element, question.year)
     # Coverage is lowest where supply is low and need is high. The two are asked for together, since
-    # a need can itself limit what a nation takes.
+    # a demand can itself limit what a nation takes.
     _, low, high, _, *covered = _figures(question, element, 1.0)
-    # The central figure keeps them shut, as a cautious reader would; the other is told beside it.
+    # The central figure keeps them shut, as a cautious reader would; the other is reported beside
+    # it.
     unknown_open = solve_question(question, element, closed=question.shut.surely).value
     return FlowResult(
         question=question,
@@ -190,7 +191,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
 
 
 def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:
-    """Return the ids of the members of a cut, as :func:`bottlenecks` tells them."""
+    """Return the ids of the members of a cut, as :func:`bottlenecks` states them."""
     plants = (_vertex_id(graph, index) for index in cut.nodes.tolist())
     links = (_arc_id(graph, index) for index in cut.arcs.tolist())
     return frozenset((*plants, *links))

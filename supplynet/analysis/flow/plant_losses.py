@@ -53,7 +53,7 @@ def plant_losses(
 
     `base` is the flow with everything in place. Solved again is without those that cost something,
     or with `certify_all` without every one; a loss that differs by more than `tolerance` of the
-    flow is a CertificateError. `top` asks for those among so many largest, `named` tells the
+    flow is a CertificateError. `top` asks for those among so many largest, `named` states the
     id and the name of a set.
     """
     losses, n_evaluations, hint = _search(base, groups, top, tolerance, progress)

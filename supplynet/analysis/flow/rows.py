@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supplynet.network.demand import DemandFigure
 
 PRODUCT_UNIT = "t of product/yr"
-POTENTIAL = "if it had the network to itself"
+POTENTIAL = "with exclusive access"
 
 
 class Bottleneck(Row):

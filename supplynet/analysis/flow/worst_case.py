@@ -1,4 +1,4 @@
-"""What every worst case tells, whatever it counts: figures, sentences, what budgets can do."""
+"""What every worst case states, whatever it counts: figures, sentences, what budgets can do."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Node
 
-#: share of the demand from which it is told how it was got
+#: share of the demand from which it is reported how it was got
 _TOLD = 0.005
 #: what limits a stage where links bring it all that it can handle
 OWN = "own capacity"

@@ -123,7 +123,7 @@ def levels_of(row: Parameter) -> Figure:
 def governance(
     parameters: Parameters, countries: Iterable[str], indicator: str, year: int
 ) -> tuple[dict[str, Figure], list[Input]]:
-    """Return the risk of some countries, 0 (best) to 1 (worst), and the inputs that tell it.
+    """Return the risk of some countries, 0 (best) to 1 (worst), and the inputs that state it.
 
     By a governance indicator that runs from -2.5 to 2.5. Countries without a figure are left out:
     the methods then give a range.
@@ -301,7 +301,7 @@ def geopolrisk(
 ) -> Index:
     """Return the GeoPolRisk score of an importer, 0 to 1.
 
-    Risks of suppliers are those that the table of imports tells, else by parameters
+    Risks of suppliers are those that the table of imports states, else by parameters
     ``wgi_political_stability``. Inputs are ``HHI`` and ``import risk``; the range is that of
     governance, whether its figures have one or it is not known.
 
@@ -385,7 +385,7 @@ def _added_up(parts: Iterable[float]) -> float:
 
 
 def _risk_flags(bought: Imports, unknown: Mapping[str, float], *, is_all: bool) -> Iterable[str]:
-    """Yield what is taken of suppliers whose governance is not known, or is told as 0."""
+    """Yield what is taken of suppliers whose governance is not known, or is reported as 0."""
     if unknown:
         taken = "0.5, as none is known" if is_all else "the mean of the others"
         listed = ", ".join(f"{code} ({tonnes:,.3g} t)" for code, tonnes in unknown.items())

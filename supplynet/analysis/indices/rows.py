@@ -119,7 +119,7 @@ METHODS = {
 }
 
 
-#: how inputs that tell the governance of a country are called
+#: how inputs that state the governance of a country are called
 GOVERNANCE = "governance of "
 
 

@@ -92,7 +92,7 @@ class Stages:
 
         With `is_carried` tonnes are what they become at the end, and not those of the stage; plants
         that handle several elements share their tonnes among them as the demand is, and one that no
-        link of the tier feeds counts as nothing, and not by the ore that merely plausible links
+        link of the tier feeds counts as nothing, and not by the ore that merely possible links
         could bring. `members` are countries whose plants count, by default all.
         """
         net = self._made[0]
@@ -282,7 +282,7 @@ class Stages:
     def _told(self, nodes: list[Node], unfed: list[str], *, is_carried: bool) -> Iterator[str]:
         """Yield how plants count that no link feeds, and what they made."""
         if unfed:
-            how = "as nothing" if is_carried else "by the feed that plausible links could bring"
+            how = "as nothing" if is_carried else "by the feed that possible links could bring"
             yield f"Plants that no link of the tier feeds count {how}: {_some(unfed)}."
         if self.basis == "production":
             counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]

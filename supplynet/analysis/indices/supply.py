@@ -327,7 +327,7 @@ def imports_of(
 def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:
     """Whether all codes of a row are asked for.
 
-    A TableError if only some are: what belongs to which code cannot be told.
+    A TableError if only some are: what belongs to which code cannot be derived.
     """
     held = [code.strip() for code in cell.split(";")]
     asked = [code in codes for code in held]

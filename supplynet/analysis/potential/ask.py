@@ -43,7 +43,7 @@ def potential_of(
     is_settled: bool = True,
     is_by_form: bool = False,
 ) -> SolvedPotential:
-    """Serve the target of a checked question the most that it could get if it alone drew.
+    """Serve the target of a checked question the most that it could get with exclusive access.
 
     `starts` is where the same programs ended in other figures: they are quicker, and may end
     elsewhere by rounding. Without `is_settled`, whether flows are wanted, the solution is any that
@@ -87,7 +87,7 @@ def on_floors(question: Question, found: Floors) -> Question:
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
     >>> from supplynet.network.tiers import floors
-    >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="firm")).plants
+    >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="operating")).plants
     'operating'
     """
     return replace(question, links=found.links, plants=found.plants)
@@ -166,7 +166,7 @@ class BalanceBypassResult(
     also=("model", "carried_by"),
     document="supplynet.reports.results_potential.of_bypass_balance",
 ):
-    """What could reach a nation or bloc without a jurisdiction, if it alone drew, by tier."""
+    """What could reach a nation or bloc without a jurisdiction, with exclusive access, by tier."""
 
     rows: tuple[BypassRow, ...] = rows("With everything open and without what is avoided, by tier")
     #: without what is avoided, on all links and plants that count
@@ -211,12 +211,12 @@ def bypass_balance(
 ) -> BalanceBypassResult:
     """Return what could still reach a nation when a jurisdiction is avoided, by the balance.
 
-    Links and plants are the widest that are counted on; narrower tiers are told, too.
+    Links and plants are the widest that are counted on; narrower tiers are reported, too.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = bypass_balance(sn.load("tutorial"), to="MLT", avoid="ISL", tier="building")
+    >>> found = bypass_balance(sn.load("tutorial"), to="MLT", avoid="ISL", tier="committed")
     >>> all(row.without <= row.with_all + 1e-9 for row in found.rows)
     True
     """

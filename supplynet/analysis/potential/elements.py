@@ -1,4 +1,4 @@
-"""A potential by product, form and element: in what is served, alone, beyond the need."""
+"""A potential by product, form and element: in what is served, alone, beyond demand."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 class Covered(Row):
     """What a nation or bloc needs and could get, t of product per year, with the data range."""
 
-    need: float = col("What is asked for.", PRODUCT_UNIT, head="Needed")
+    need: float = col("What is asked for.", PRODUCT_UNIT, head="Demand")
     served: float = col("What of it is served.", PRODUCT_UNIT, head="Could come")
     low: float = col(
         "``served`` with all figures at their low end.", PRODUCT_UNIT, head="Data range"
     )
     high: float = col("``served`` with every figure at its high end.", PRODUCT_UNIT)
-    coverage: Share = col("Share of the need that is served.", head="Covered")
+    coverage: Share = col("Share of demand that is served.", head="Covered")
     coverage_low: Share = col(
-        "The same at the low end; the need has ends of its own.", head="Data range"
+        "The same at the low end; demand has ends of its own.", head="Data range"
     )
     coverage_high: Share = col("The same at the high end.")
 
@@ -41,7 +41,7 @@ class OfProduct(Row):
 class ProductPotential(Covered, OfProduct):
     """What a nation or bloc needs of a product and could get of it."""
 
-    form_coverage: Share = col("Share of the need in its form that is served.")
+    form_coverage: Share = col("Share of demand in its form that is served.")
 
 
 class OfForm(Row):
@@ -66,15 +66,15 @@ class ElementPotential(Row, also=("coverage", "most")):
         "In the products that are asked for, by their central contents; None where no demand is "
         "known.",
         ITS_UNIT,
-        head="Needed",
+        head="Demand",
     )
     served: float = col(
-        "In the products that the potential serves, as their makers mixed them; at most the need.",
+        "In the products that the potential serves, as their makers mixed them; at most demand.",
         ITS_UNIT,
         head="In what is covered",
     )
     within: float = col(
-        "The most if this element alone counted, within the need.",
+        "The most if this element alone counted, within demand.",
         ITS_UNIT,
         head="If it alone counted",
     )
@@ -87,7 +87,7 @@ class ElementPotential(Row, also=("coverage", "most")):
         head="Beyond that",
     )
     bound: float = col(
-        "Maximum flow of the element: the most by every plan, not held to the need.",
+        "Maximum flow of the element: the most by every plan, not held to demand.",
         ITS_UNIT,
         head="Maximum flow",
     )
@@ -97,7 +97,7 @@ class ElementPotential(Row, also=("coverage", "most")):
 
     @property
     def coverage(self) -> Share | None:
-        """Share of the need that could come if this element alone counted."""
+        """Share of demand that could come if this element alone counted."""
         return self.within / self.need if self.need else None
 
     @property
@@ -113,22 +113,22 @@ class BasketPotential(Row):
     members: str = col("The elements that count: those of which a demand is known.")
     unit: str = col("Unit of the figures beside it.")
     need: float = col(
-        "Of all of them, in the products that are asked for.", ITS_UNIT, head="Needed"
+        "Of all of them, in the products that are asked for.", ITS_UNIT, head="Demand"
     )
     served: float = col(
-        "In the products that the potential serves; at most the need.",
+        "In the products that the potential serves; at most demand.",
         ITS_UNIT,
         head="In what is covered",
     )
     within: float = col(
-        "The most of all of them together if nothing else counted, within the need.",
+        "The most of all of them together if nothing else counted, within demand.",
         ITS_UNIT,
         head="If nothing else counted",
     )
     low: float = col("``within`` with every figure at its low end.", ITS_UNIT, head="Data range")
     high: float = col("``within`` with every figure at its high end.", ITS_UNIT)
     coverage: Share = col(
-        "Share of the need that could come if these elements alone counted.", head="Covered"
+        "Share of demand that could come if these elements alone counted.", head="Covered"
     )
     bound: float = col(
         "Sum of the maximum flows of each: no plan brings more.", ITS_UNIT, head="Maximum flows"
@@ -171,7 +171,7 @@ def element_rows(
         )
         free = plan.most_beyond(element)
         # The maximum flow knows neither recipes nor shared plants: it must not lie below the
-        # balance, and where it lies above, the reasons are told.
+        # balance, and where it lies above, the reasons are reported.
         bound = solve_question(question, element).value
         rows.append(
             ElementPotential(

@@ -1,7 +1,7 @@
 """What a potential carries so that others can check it: programs, both ends of the data among them.
 
 The names of the programs begin with an end of the data; the last of each end is the one whose
-deliveries are told.
+deliveries are reported.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _first(plan: Plan) -> str:
 
 
 def _told_by(model: Model, of: str) -> Callable[[str, str], str | None]:
-    """Return what variables of demand are told by: a product or form of those that draw."""
+    """Return what variables of demand are reported by: a product or form of those that draw."""
     drawing, products = model.scope.drawing, model.scope.net.product_by_id
 
     def told(nation: str, product: str) -> str | None:
@@ -187,7 +187,7 @@ Answers = Mapping[tuple[int, str, int], tuple["SolvedPotential", "SolvedPotentia
 _KEYS = ("need", "served", "before", "dependence", "dependence_low", "dependence_high")
 _OPEN_BY_YEAR = (
     "whether rows say what the tables do, whether what comes is shared out as evenly as can be, "
-    "months between the years, and what binds"
+    "months between the years, and the binding constraint"
 )
 
 

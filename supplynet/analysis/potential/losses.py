@@ -38,7 +38,7 @@ class Losses:
     ----------
     value : float
         t/yr of the element that could arrive with everything in place, if it alone counted; up to
-        the need, or with products in a final form taken without end.
+        demand, or with products in a final form taken without end.
     found : list of (Candidate, float)
         What is lost, and what could still arrive.
     n_solved : int
@@ -71,7 +71,7 @@ def losses_of(
 
     Every yield counts as it is on its route, every capacity as it is shared: the potential is
     solved anew without each. `lost` are selectors in place of `by`, each lost as a whole. With
-    `is_up_to_need` the target takes every product only up to its need, so that a loss is one of
+    `is_up_to_need` the target takes every product only up to its demand, so that a loss is one of
     coverage. Pairs, and selectors that name nations only, are an OptionError.
 
     Examples

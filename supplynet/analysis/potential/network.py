@@ -58,7 +58,7 @@ def model_of(
     shut = question.closed(level)
     shut = shut if closed is None else closed
     # Nations that are avoided draw nothing, but for the target itself, whose plants may be avoided
-    # while its need stands.
+    # while its demand stands.
     shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
     held = frozenset(stored.items())
@@ -75,7 +75,7 @@ def model_of(
         # share a tonnage with what reaches it.
         closed = shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends))
         left = skeleton(net, year=year, links=links, plants=plants, closed=closed)
-        # what is left tells the program: further tiers and stages often leave the same
+        # what is left states the program: further tiers and stages often leave the same
         like = ("potentials", targets, year, level, held)
         known: list[Model] = cache_of(net).get(like, [])
         same = next((each for each in known if _are_same(each.scope.frame, left)), None)
@@ -197,7 +197,7 @@ class Rung:
     """What could still be covered when the avoided jurisdiction is shut at some stages."""
 
     stages: tuple[str, ...]  #: stages at which it is shut; empty for none
-    #: share of the need in the first form, on the links and plants of the question
+    #: share of demand in the first form, on the links and plants of the question
     coverage: float
 
 
@@ -258,7 +258,7 @@ def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
 
 
 def _by_form(model: Model) -> Plan:
-    """Return a plan of which what is served of each form is told."""
+    """Return a plan of which what is served of each form is reported."""
     plan = Plan(model)
     plan.solve(is_by_form=True)
     return plan

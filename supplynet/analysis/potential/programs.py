@@ -369,7 +369,7 @@ class Plan:
         return self._most[element]
 
     def most_together(self, elements: Iterable[str]) -> float:
-        """Return the most of several elements as one in what is served, within the need."""
+        """Return the most of several elements as one in what is served, within demand."""
         names = tuple(elements)
         program = together(contents_in(self.model, element) for element in names).program()
         engine = LinearEngine(program, time_limit=self.time_limit)
@@ -378,14 +378,14 @@ class Plan:
     def most_beyond(self, element: str) -> float:
         """Return the most of an element where products in a final form are taken without end.
 
-        Other forms are never taken beyond the need. Infinite where nothing limits it.
+        Other forms are never taken beyond demand. Infinite where nothing limits it.
         """
         engine, final = self._counted(element), _final(self.model)
         # With unmet demand free to fall below zero, served may exceed what is asked for: the
         # equation of demand stays, and with it the rows and their labels.
         engine.bound(final, -np.inf, np.inf)
         try:
-            return self._counting(element, " beyond the need", engine)
+            return self._counting(element, " beyond demand", engine)
         except UnboundedError:
             return float("inf")
         finally:

@@ -60,7 +60,7 @@ class SolvedPotential:
     """
 
     question: Question
-    asked_elements: tuple[str, ...]  #: that are told apart
+    asked_elements: tuple[str, ...]  #: that are distinguished
     #: words that stood for several of them, which are also told as one
     asked_baskets: Mapping[str, tuple[str, ...]]
     plan: Plan = field(repr=False)  #: the programs, central figures
@@ -122,7 +122,7 @@ class SolvedPotential:
         return again
 
     def of_elements(self, *elements: str) -> SolvedPotential:
-        """Return the same answer, of which some of the elements are told."""
+        """Return the same answer, of which some of the elements are reported."""
         if elements == self.asked_elements:
             return self
         again = replace(self, asked_elements=elements)
@@ -163,7 +163,7 @@ class SolvedPotential:
 
     @cached_property
     def form_figures(self) -> dict[str, _Figures]:
-        """Need, served, ends of it, coverage and ends of it, by form: `forms` without `alone`."""
+        """Demand, served, ends of it, coverage and ends of it, by form: `forms` without `alone`."""
         return self._by(lambda row: row.form)
 
     @cached_property
@@ -184,7 +184,7 @@ class SolvedPotential:
         )
 
     def _by(self, key: Callable[[Delivery], str]) -> dict[str, _Figures]:
-        """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
+        """Demand, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = served_by(self.deliveries, key)
         ends = [
             served_by(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()
@@ -252,7 +252,7 @@ class SolvedPotential:
 
     @cached_property
     def elements(self) -> tuple[ElementPotential, ...]:
-        """Tonnes by element: in what is served, alone, beyond the need, and the bound."""
+        """Tonnes by element: in what is served, alone, beyond demand, and the bound."""
         return element_rows(
             self.question, self.asked_elements, self.plan, self._ends, self._in_products
         )
@@ -291,7 +291,7 @@ class SolvedPotential:
         """Paths by element, as far as they were asked for."""
         return {}
 
-    # -- what holds it down ------------------------------------------------------------------
+    # -- what binds ------------------------------------------------------------------
 
     @cached_property
     def binding(self) -> tuple[Binding, ...]:

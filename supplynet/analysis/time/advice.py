@@ -1,9 +1,9 @@
 """What a shock keeps from a nation or bloc, and what it has to hold to bridge it.
 
 The gap of a shock is what a nation or bloc is not served in it, of what it is served without it,
-when all nations draw at once month by month and nobody's stock is counted on. Who holds the gap in
-the products that are missing bridges the shock. If it alone drew, its gap would be smaller: that is
-the least that can be asked for.
+when all nations buy at once month by month and nobody's stock is counted on. Who holds the gap in
+the products that are missing bridges the shock. With exclusive access, its gap would be smaller:
+that is the least that can be asked for.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.stocks import Line
 
-#: end of the figures that is told first
+#: end of the figures that is reported first
 CENTRAL: LevelName = "central"
-# part of a need below which what is missing is rounding of the programs
+# part of a demand below which what is missing is rounding of the programs
 _ROUNDED = 1e-6
-# parts of the longest cover at which the curve is told beside its kinks
+# parts of the longest cover at which the curve is reported beside its kinks
 _GRID = tuple(number / 10 for number in range(11))
 # differences of shares below it are none
 _SAME = 1e-9
@@ -153,7 +153,8 @@ class Advice(Target):
     def held(self, year: int) -> tuple[Line, ...]:
         """Return what the target holds of products in a year, with the central figures."""
         if year not in self._held:
-            # Of what holds an element days are told by what plants use, which takes a program more.
+            # Of what holds an element days are reported by what plants use, which takes a program
+            # more.
             rows = [row for row in stocks_in(self._net, year) if row.element is None]
             lines = lines_of(normal_of(self._asked[CENTRAL], year), rows)
             self._held[year] = own_lines(self._net, self.targets, lines)
@@ -186,8 +187,8 @@ class Advice(Target):
 
         Nothing is known of later periods, so that a shock that another begins with has the first
         periods of the other one. Shocks are worked out from the longest on: `of` names those, by
-        default all, and `is_over` tells of one, by what is known of longer ones, whether it is left
-        out.
+        default all, and `is_over` states of one, by what is known of longer ones, whether it is
+        left out.
 
         An OptionError if the target is served nothing without a shock.
         """
@@ -219,7 +220,7 @@ class Advice(Target):
         return done.plan
 
     def _alone(self, shock: AskedShock, level: LevelName) -> Plan:
-        """Return what the target is served month by month if it alone draws."""
+        """Return what the target is served month by month with exclusive access."""
         asked, ways = self._asked[level], self._ways
         begun = min(part.begin for part in shock.parts)
         responses = responses_of(asked.net, ways.respond or (), begun, level)
@@ -315,7 +316,7 @@ class Advice(Target):
         ends: Sequence[Gaps],
         alone: Gaps | None,
     ) -> Iterator[Cover]:
-        """Yield the days of each element that bridge a shock, at the ends and if it alone drew."""
+        """Yield the days of each element that bridge a shock, at the ends and alone."""
         shock = self._shocks[place]
         year = shock.cut[0].year
         for element in elements:
@@ -400,11 +401,11 @@ def solved_gaps(
     every: bool,
     side_by_side: bool,
 ) -> tuple[list[dict[int, Gaps]], dict[int, Gaps] | None]:
-    """Return the gaps by shock at each end of the figures, and those if the target alone drew."""
+    """Return the gaps by shock at each end of the figures, and with exclusive access."""
     solve = together if side_by_side else in_turn_near
     works = [partial(study.gaps, level, is_alone=False) for level in names]
-    # Beside what comes when all draw: what the nation could have had for itself. A stock that
-    # bridges the first need not be larger than it.
+    # Beside what comes when all buy at once: what the nation could have had for itself. A stock
+    # that bridges the first need not be larger than it.
     if alone:
         works.append(partial(study.gaps, CENTRAL, is_alone=True))
     first: list[dict[int, Gaps]] = []

@@ -1,4 +1,4 @@
-"""Time to survive by one program: how long a need can be met in full from what still arrives.
+"""Time to survive by one program: how long a demand can be met in full from what still arrives.
 
 Of Simchi-Levi and others (2014, Harvard Business Review 92(1); 2015, doi:10.1287/inte.2014.0791):
 the longest time T through which demand can be matched when a part of the network is out, with
@@ -7,7 +7,7 @@ gives adds to it::
 
     maximize T
     A x + d <= b T,  A x + d = b T       x: tonnes over T years, d: what is drawn, in its rows
-    unmet[n, p] = 0                      of the needs that are to be met
+    unmet[n, p] = 0                      of the demands that are to be met
     sum_w draw[s, w] <= S(s)             what the stock holds
     sum_w draw[s, w] <= 12 r(s) S(s) T   what may leave it in a month, where that is not all
 
@@ -84,7 +84,7 @@ class TimeToSurvive:
         keeps: Sequence[tuple[str, str]] = (),
         known_as: str = "",
     ) -> float:
-        """Return the longest time in years; inf where the needs are met without end.
+        """Return the longest time in years; inf where the demands are met without end.
 
         Claims and stocks are by default all; columns `lost` of the model are held at 0, and `keeps`
         are those of `outputs` that are to be kept up, all at once. The program is kept under
@@ -107,7 +107,7 @@ class TimeToSurvive:
         # answers them all from its last basis.
         slack = [self._slacks[made] for made in keeps]
         engine.bound([*unmet, *gone, *lost, *slack], 0.0, 0.0)
-        name = f"endures {len(self.certificates)}"
+        name = f"survives {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)
         # The time is the same from any start. Nearest is the same question with all that there is.
         same = f"{wanted} {keeps}"
@@ -194,7 +194,8 @@ class TimeToSurvive:
             a_eq=_times(a_eq, b_eq, n) + matrix_of(eq_terms, (b_eq.size, n + 1)),
             b_eq=np.zeros(b_eq.size),
             lower=np.zeros(n + 1),
-            # Without a bound on T a need that is met without stocks would be an unbounded program.
+            # Without a bound on T a demand that is met without stocks would be an unbounded
+            # program.
             upper=np.append(np.full(n, np.inf), MOST_YEARS),
             maximize=True,
         )

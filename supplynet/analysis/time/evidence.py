@@ -3,8 +3,9 @@
 Of a run all that is done, in the rows of the whole horizon, and what each period's year brings
 without the shock. Of a time to survive its programs, by form and end of the data. Of a stock
 adviser what is missing: variables are what each product of a nation misses in each period, between
-nothing and all of its need; days, tonnes, costs and what is lost are sums of them. Of each product
-what a stock cannot make good is what it misses less what is held, and never less than nothing.
+nothing and all of its demand; days, tonnes, costs and what is lost are sums of them. Of each
+product what a stock cannot make good is what it misses less what is held, and never less than
+nothing.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
 
 _TABLES = "whether rows say what the tables do"
 _OPEN = "whether rows say what the tables do; that no other plan serves the worst covered better"
-# a tenth of a minute in years: below it a time is told to be none
+# a tenth of a minute in years: below it a time is reported to be none
 _LEAST = 2e-7
-# a share of a need that is as good as none, and days that tell two covers apart
+# a share of a demand that is as good as none, and days that distinguish two covers
 _NO_SHARE, _NO_DAYS = 1e-6, 0.01
 #: the program of a shock with the central figures
 _CENTRAL = "{shock}, end 0"
@@ -52,7 +53,9 @@ def run_proof(result: Horizon) -> Proof:
     """Return what a run does, and what there is without a shock."""
     programs = Programs()
     figures = list(_run_figures(result, programs))
-    return programs.proof(figures, _OPEN, "what holds needs down, and months that are endured")
+    return programs.proof(
+        figures, _OPEN, "what holds demands down, and months that can be survived"
+    )
 
 
 def _run_figures(result: Horizon, programs: Programs) -> Iterator[Proof]:
@@ -124,12 +127,12 @@ def risks_proof(solved: Mapping[str, Any], rows: Sequence[Any]) -> Proof:
         programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
         words = {"times": DAYS_A_YEAR, "room": _LEAST * DAYS_A_YEAR}
         figures.append(figure("rows", "survives", plain(name), where=where, **words))
-    open_ones = "plants that are not told, and how long plants are out"
+    open_ones = "plants that are not reported, and how long plants are out"
     return programs.proof(figures, _TABLES, open_ones + "; rows left open" * (n_open > 0))
 
 
 def replay_proof(done: Horizon) -> Proof:
-    """Return what the run carries for the months that are told."""
+    """Return what the run carries for the months that are reported."""
     proof = run_proof(done)
     return {
         **proof,
@@ -168,7 +171,7 @@ def survive_proof(rows: Sequence[Any], solved: Mapping[str, Any], central: Horiz
         if n_states == 1:  # else the longest of the shortest
             figures.append(figure("rows", "days_high", *every, where=where, end="max", **words))
     figures += _run_figures(central, programs)
-    open_ones = "months that are endured, what each stock adds, and makers"
+    open_ones = "months that can be survived, what each stock adds, and makers"
     return programs.proof([one for one in figures if one["table"] != "stocks"], _OPEN, open_ones)
 
 
@@ -179,7 +182,7 @@ class Solved(NamedTuple):
     #: by form: nations and products
     forms: Mapping[str, frozenset[Claim]]
     ends: Sequence[Mapping[int, Gaps]]  #: the central figures first
-    alone: Mapping[int, Gaps] | None  #: if the target alone drew
+    alone: Mapping[int, Gaps] | None  #: if the target had exclusive access
     #: what a tonne of each claim holds of an element
     content: Callable[[Gaps, str], Vector]
     #: by place of a shock and form: US dollars for a tonne of each claim

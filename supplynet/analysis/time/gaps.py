@@ -19,9 +19,9 @@ import numpy as np
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Claim, Vector
 
-#: part of a need below which what is missing is rounding of the programs
+#: part of a demand below which what is missing is rounding of the programs
 _NOTHING = 1e-6
-# digits of a day that tell two kinks of a curve apart
+# digits of a day that distinguish two kinks of a curve
 _DIGITS = 2
 
 
@@ -96,7 +96,7 @@ class Gaps:
         return lost if lost > _NOTHING else 0.0
 
     def worst(self, days: float = 0.0, rule: str = "at once") -> float:
-        """Return the least share of all needs together that is served in a period."""
+        """Return the least share of all demands together that is served in a period."""
         left = self.after(days, rule).sum(axis=0) / self.need.sum(axis=0)
         return float(1.0 - left.max(initial=0.0))
 

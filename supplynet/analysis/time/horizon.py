@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 _AFTER = 6
 #: months of a horizon without a shock
 _USUAL = 12
-#: part of a need below which what is missing is rounding of the programs
+#: part of a demand below which what is missing is rounding of the programs
 _WHOLE = 1e-6
 
 
@@ -106,7 +106,7 @@ class Horizon:
 
     @property
     def binding(self) -> tuple[HoldRow, ...]:
-        """What holds down every need that is short of what is normal."""
+        """What holds down every demand that is short of what is normal."""
         program = self.plan.program
         normal = [
             self.normals[number].served[nation, product] * program.stretches[number].period.length
@@ -160,11 +160,11 @@ class Horizon:
 
     @cached_property
     def endurance(self) -> tuple[Endurance, ...]:
-        """How long each nation endures in each form; the shortest first."""
+        """Time to survive of each nation in each form; the shortest first."""
         return tuple(endurances(self.months, self.cut, self.begin))
 
     def endured(self, nations: frozenset[str], form: str) -> Endurance:
-        """Return how long some nations together endure in a form; the nation is empty."""
+        """Return how long some nations together survive in a form; the nation is empty."""
         rows = [row for row in self.months if row.nation in nations and row.form == form]
         return endurance_of("", form, added_up(rows), self.cut, self.begin)
 
@@ -339,7 +339,7 @@ def _require_options(net: SupplyNetwork, through: Through) -> None:
     """Refuse what the graph has no table for, and words that exclude each other."""
     if through.lead and through.delays:
         raise OptionError(
-            "lead= and delays= both tell how long goods are on the way", hint="leave lead=0"
+            "lead= and delays= both state how long goods are on the way", hint="leave lead=0"
         )
     if through.postponed and through.behavior != "rolling":
         raise OptionError(

@@ -1,4 +1,4 @@
-"""What holds the needs of a period down: the capacity or stock on which most of a level rests.
+"""What holds the demand of a period down: the capacity or stock on which most of a level rests.
 
 Every round of the fair program ends with prices that prove it: the level is the sum of all limits,
 each times its price (strong duality; Boyd and Vandenberghe, 2004, section 5.4). The limit that is
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
 
-#: part of a level, and of a need, below which it is rounding of the programs
+#: part of a level, and of a demand, below which it is rounding of the programs
 _PART = 1e-6
 #: price of one more of a limit below which it is rounding
 _PRICE = 1e-9
 
 
 class Hold(NamedTuple):
-    """The limit on which most of the level of a need rests."""
+    """The limit on which most of the level of a demand rests."""
 
     #: place among the inequalities of the period's balance; of a stock the number of its line
     row: int
@@ -83,7 +83,7 @@ def hold_rows(
     holds: Mapping[PeriodClaim, Hold],
     normal: Sequence[float],
 ) -> tuple[HoldRow, ...]:
-    """Return what holds down every need that is short, periods in order.
+    """Return what holds down every demand that is short, periods in order.
 
     `normal` is what is normal of each of its claims, t of product in the period.
     """

@@ -7,8 +7,8 @@ the one is taken that leaves most in the stocks at the end, by their share: the 
 does not empty them. Of what is on the way the least waits where it has come.
 
 In a period without a shock what was served then is served again: the flows of the year, by the
-length of the period, serve every need of it in full. Nothing serves more than all, so that they are
-an optimum without a solve; the independent check tells whether they are.
+length of the period, serve every demand of it in full. Nothing serves more than all, so that they
+are an optimum without a solve; the independent check states whether they are.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _names(model: Model) -> Iterable[Hashable]:
 
 
 def usual_in(stretch: Stretch) -> Vector | None:
-    """Return what a period moves as usual, by variable of its model; None where nothing tells."""
+    """Return what a period moves as usual, by variable of its model; None where nothing states."""
     if stretch.usual is None:
         return None
     flows = stretch.period.length * stretch.usual
@@ -90,7 +90,7 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
     """Return the solution by which every period serves all as without a shock, all stocks at rest.
 
     `raised` is the program of the common level of all claims; None where a period has no such
-    flows, or variables that they do not tell.
+    flows, or variables that they do not state.
     """
     is_told = all(usual_in(each) is not None for each in program.stretches)
     if not is_told or not program.claims:
@@ -119,7 +119,7 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
     return LinearSolution(
         x=x,
         objective=inner(raised.c, x),
-        # the bound of the level at 1 alone holds it down
+        # the bound of the level at 1 alone binds
         dual_ub=np.zeros(raised.b_ub.size),
         dual_eq=np.zeros(raised.b_eq.size),
         reduced_costs=np.array(raised.c),
@@ -127,12 +127,12 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
     )
 
 
-# part of a need that later programs may give up of what was reached, at first and at most, and by
+# part of a demand that later programs may give up of what was reached, at first and at most, and by
 # how much it widens where rounding leaves a program no inside: low levels are rounded as high ones
 _ROOM, _MOST_ROOM, _WIDER = 1e-9, 1e-7, 10.0
 # more of it for each period that a promise is old: what was done since then is rounded, too
 _OLDER = 1e-8
-# part of a need below which what is missing is rounding of the months before
+# part of a demand below which what is missing is rounding of the months before
 _FULL = 1e-7
 # the level from which on a claim counts as served in full
 _WHOLE = 1.0 - _FULL
@@ -167,7 +167,7 @@ class Warm:
     def __init__(self, near: Starts | None = None) -> None:
         self._engines: dict[str, LinearEngine] = {}
         self.near = Starts() if near is None else near
-        #: part of a need that later programs may give up: what one needs, the next does
+        #: part of a demand that later programs may give up: what one needs, the next does
         self.room = _ROOM
 
     def engine(self, name: str, lp: LinearProgram, time_limit: float | None) -> LinearEngine:
@@ -281,7 +281,7 @@ def _in_full(
 ) -> Vector | None:
     """Return the plan that leaves most in stocks where all can be served; None where they cannot.
 
-    No level is above that, so that no round has to raise one. Mostly presolve alone tells at once
+    No level is above that, so that no round has to raise one. Mostly presolve alone states at once
     that there is no such plan.
     """
     room, warm.room = warm.room, _MOST_ROOM  # what is missing by rounding counts as served
@@ -412,7 +412,7 @@ def _evenly(
 def _rooms(
     program: HorizonProgram, known: Mapping[PeriodClaim, float], room: float
 ) -> NDArray[np.float64]:
-    """Return the part of each need that may be given up, more where it was promised before."""
+    """Return the part of each demand that may be given up, more where it was promised before."""
     last = len(program.stretches) - 1
     older = [last - claim[0] if claim in known else 0 for claim in program.claims]
     return room + _OLDER * np.array(older, dtype=np.float64)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay, Shock, Stock
 
-#: parts of a need by which two nations must differ to be told apart
+#: parts of a demand by which two nations must differ to be distinguished
 _SAME = 1e-6
 #: an observation, what the run says, and rows of the graph that were set by it
 Scored = tuple["Replay", float, tuple[str, ...]]
@@ -79,7 +79,7 @@ def _observed(net: SupplyNetwork, shock: str) -> tuple[tuple[Shock, ...], list[R
     seen = [row for row in cast("tuple[Replay, ...]", net.rows("replays")) if row.shock == shock]
     if not seen:
         raise DataError(
-            f"nothing is told of what was seen in {shock}", hint="add rows to replays.csv"
+            f"nothing is reported of what was seen in {shock}", hint="add rows to replays.csv"
         )
     crossed = [problem for problem in ranges(net) if problem.file == "replays.csv"]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
@@ -150,7 +150,7 @@ def _not_arrived(result: Horizon, row: Replay) -> float:
 
 
 def _rank(result: Horizon, row: Replay) -> float:
-    """Place of a nation among all by the part of its need that is lost; 1 for the worst hit."""
+    """Place of a nation among all by the part of its demand that is lost; 1 for the worst hit."""
     labels = _labels(result, row)
     sums: dict[str, tuple[float, float]] = {}
     for month in result.months:

@@ -3,7 +3,7 @@
 They are rows of the table options of the kinds restart and substitute. What is begun in the first
 month of the shocks gives tonnes its `lead` and median delay later, not before its earliest year. A
 plant then fills along the curve of its stage, and links of any standing that lead to or from it
-hold. A substitute serves a need while a shock can be felt, up to its capacity, where nothing else
+hold. A substitute serves a demand while a shock can be felt, up to its capacity, where nothing else
 does: of all plans that serve as much, the one that leaves most in stocks and uses it least is
 taken.
 """
@@ -43,7 +43,7 @@ class Response:
 
     @property
     def is_substitute(self) -> bool:
-        """Whether it serves a need in place of a product."""
+        """Whether it serves a demand in place of a product."""
         return self.option.kind == "substitute"
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# part of a need below which what is missing is rounding of the programs
+# part of a demand below which what is missing is rounding of the programs
 _LEAST = 1e-6
 
 
@@ -156,7 +156,7 @@ def _a_period_on(told: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
 
 
 def _as_of(told: Mapping[PeriodClaim, T], number: int, run: int = 0) -> dict[PeriodClaim, T]:
-    """Return what is told of a period of a plan, as of a period of the horizon."""
+    """Return what is reported of a period of a plan, as of a period of the horizon."""
     return {(number, *claim[1:]): value for claim, value in told.items() if claim[0] == run}
 
 

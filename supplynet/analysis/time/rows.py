@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: a part of what is normal below which a nation counts as short
 SHORT = 0.99
-#: what a reader is told of months that end behind the horizon
+#: what a reader is reported of months that end behind the horizon
 BEYOND = "beyond the end"
 #: the run without any stock
 BARE = "bare"
@@ -49,7 +49,7 @@ class MonthRow(Row):
 
 
 class Endurance(Row):
-    """How long a nation endures in a form, and when it is over, from the first month of a shock."""
+    """Time to survive of a nation in a form, and when it is over, from the start of a shock."""
 
     nation: Country = col("Id of the nation.", head="Nation")
     form: FormId = col(head="Form")
@@ -77,7 +77,7 @@ class Endurance(Row):
 
 
 class HoldRow(Row):
-    """What holds a need down in a period; empty where no limit has a price.
+    """What holds a demand down in a period; empty where no limit has a price.
 
     That is so of what would have had to leave earlier, say.
     """
@@ -134,26 +134,27 @@ class ResponseRow(Row):
 
 
 class Survival(Row):
-    """How long a nation or bloc endures a shock in one form.
+    """Time to survive of a nation or bloc in a shock in one form.
 
-    Days are of one program in which it alone draws (Simchi-Levi), at whichever end plants and
-    links, needs, and stocks are, each of the three by itself; months are those of the run in which
-    all draw, with all figures at one end at once. Both count from the first month of the shock.
+    Days are of one program in which it has exclusive access (Simchi-Levi), at whichever end plants
+    and links, needs, and stocks are, each of the three by itself; months are those of the run in
+    which all draw, with all figures at one end at once. Both count from the first month of the
+    shock.
     """
 
     form: FormId = col(head="Form")
     title: str
     need: Tonnes = col(
-        "What is served without the shock.", "t of product/month", head="Need a month, t"
+        "What is served without the shock.", "t of product/month", head="Demand a month, t"
     )
     days: Days = col(
-        "Time to survive if it alone drew; inf for more than ten years.", head="Met alone for"
+        "Time to survive with exclusive access; inf for more than ten years.", head="Met alone for"
     )
     days_low: Days = col(head="Least to most")
     days_high: Days
     bare_days: Days = col("The same without any stock.", head="Without stocks")
     survives: int | None = col(
-        "Whole months without want when all draw; null for none in the horizon.",
+        "Whole months without want when all buy at once; null for none in the horizon.",
         head=_WANT,
         none=BEYOND,
     )
@@ -172,7 +173,7 @@ class Survival(Row):
 
 
 class StockWorth(Row):
-    """What one stock buys in one form, if the nation or bloc alone drew."""
+    """What one stock buys in one form, if the nation or bloc had exclusive access."""
 
     stock: str = col("Id of the stock.")
     name: str = col(head="Stock")
@@ -184,7 +185,7 @@ class StockWorth(Row):
 
 
 class NationSurvival(Row):
-    """How long a nation endures in a form when all draw, with the ends of all figures."""
+    """How long a nation survives in a form when all buy at once, with the ends of all figures."""
 
     nation: Country = col("Id of the nation.", head="Nation")
     form: FormId = col(head="Form")
@@ -232,14 +233,14 @@ class Cover(Row):
     end: str = col("Its last month.")
     form: FormId
     element: str
-    days: DaysOfUse = col("When all nations draw at once on what is left.")
+    days: DaysOfUse = col("When all nations buy at once on what is left.")
     days_low: DaysOfUse = col(
         "The least with all figures at one end at once; no range, as a low capacity lowers what is "
         "normal too.",
     )
     days_high: DaysOfUse = col("The most of the same.")
     alone_days: DaysOfUse | None = col(
-        "If the nation or bloc alone drew on what is left: with less it cannot be bridged. Null "
+        "With exclusive access to what is left: with less it cannot be bridged. Null "
         "where it was not asked for.",
     )
     tonnes: Tonnes = col("``days`` on the graph's basis.", "t of the element")
@@ -272,7 +273,7 @@ class ReleaseRule(Row):
     rule: str = col("How the stock is given out.", head="Rule")
     days: DaysOfUse = col("That are held.", head="Days held")
     lost_share: Share = col("Of what is needed through the shock.", head="Lost")
-    worst: Share = col("Least share of the need that is served in a period.", head="Worst month")
+    worst: Share = col("Least share of demand that is served in a period.", head="Worst month")
     is_best: bool = col(
         "Whether no rule loses less and, of those that lose as little, none has a better worst "
         "period.",
@@ -323,7 +324,7 @@ def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
 def endurance_of(
     nation: str, form: str, rows: Sequence[MonthRow], cut: Sequence[Period], begin: Month
 ) -> Endurance:
-    """Return how long a nation endures, of its months in one form."""
+    """Return how long a nation survives, of its months in one form."""
     shares = {row.period: row.share for row in rows}
     after = [period for period in cut if period.end >= begin]
     worst = min(row.share for row in rows)
@@ -352,7 +353,7 @@ def endurance_of(
 
 
 def endurances(rows: Iterable[MonthRow], cut: Sequence[Period], begin: Month) -> list[Endurance]:
-    """Return how long each nation endures in each form; the shortest first."""
+    """Return how long each nation survives in each form; the shortest first."""
     several: dict[tuple[str, str], list[MonthRow]] = {}
     for row in rows:
         several.setdefault((row.nation, row.form), []).append(row)
@@ -378,7 +379,7 @@ def months_span(lasts: Sequence[int | None]) -> tuple[int | None, int | None]:
 
 
 def nations_endure(told: Mapping[str, Iterable[Endurance]]) -> tuple[NationSurvival, ...]:
-    """Return how long each nation endures in each form, by runs at the ends of all figures.
+    """Return how long each nation survives in each form, by runs at the ends of all figures.
 
     The shortest first, of the central run.
     """

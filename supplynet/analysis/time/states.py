@@ -11,7 +11,7 @@ It is the monotonized central slope of van Leer (1977), which keeps means and ma
 plant that grows fast starts from nothing; one that is the same in the year before or after is
 steady.
 
-A seasonal profile tells which part w(m) of a year goes over a border in each month. In a period of
+A seasonal profile states which part w(m) of a year goes over a border in each month. In a period of
 months M, limits of the links that it holds for, least tonnages and what was observed, all per year,
 are multiplied by ``12 mean(w(m) for m in M)``; by the length of the period that is ``sum(w(m) for m
 in M)`` of the year, and over twelve months the year. A restriction that withholds a part of what

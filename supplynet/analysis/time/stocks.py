@@ -93,8 +93,8 @@ def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     plants = (select(net, row.holders).surely - frozenset(net.nation_ids)) & _takers(net, row.form)
     quantity = tonnage(net, row, "quantity", level) or 0.0
     if row.unit == DAYS:
-        # Days are days of what is used in a normal year: that of the model, since no table tells it
-        # for each plant.
+        # Days are days of what is used in a normal year: that of the model, since no table states
+        # it for each plant.
         tonnes = quantity / DAYS_A_YEAR * _used(normal, plants, row.form, element)
     else:
         unit = find_unit(net, row.unit)

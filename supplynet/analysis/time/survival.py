@@ -1,9 +1,9 @@
-"""How long a nation endures a shock: time to survive, time to recover, and what stocks bought.
+"""How long a nation survives a shock: time to survive, time to recover, and what stocks bought.
 
 A maker goes on as long as what it makes without the shock can be made from what still arrives and
 from all stocks, if all others gave way: the longest time T of
-:mod:`supplynet.analysis.time.endure` with ``sum of what it sells >= normal T`` in place of needs.
-When others draw too the time is no longer, so that it is a bound.
+:mod:`supplynet.analysis.time.survive` with ``sum of what it sells >= normal T`` in place of
+demands. When others draw too the time is no longer, so that it is a bound.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Study(Target):
         """Return what each nation is served without the shock, t of product per year.
 
         A low capacity lowers what is normal, and so lengthens the days. At the low end of the days
-        counts the most that is served where plants, links and needs are at their ends, each by
+        counts the most that is served where plants, links and demands are at their ends, each by
         itself, and at the high end the least.
         """
         if level == "central":
@@ -207,7 +207,7 @@ class Study(Target):
     def rows(
         self, runs: Mapping[str, Horizon]
     ) -> tuple[tuple[Survival, ...], tuple[StockWorth, ...]]:
-        """Return how long each form is endured, and what each stock adds to it."""
+        """Return how long each form is survived, and what each stock adds to it."""
         net = self._net
         programs = {level: self.programs(level) for level in self._asked}
         names = {line.stock.id: line.stock.name for line in self.own_lines("central")}

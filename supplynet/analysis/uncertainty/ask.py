@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
 
-#: coverages whose chance is told where none are asked for
+#: coverages whose chance is reported where none are asked for
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
-# draws of the smallest batch: of fewer nothing is told
+# draws of the smallest batch: of fewer nothing is reported
 _FEWEST = 32
 #: draws of a first page: one batch, and a small one of what is asked of the graph of each draw
 FIRST_DRAWS = {of: _FEWEST if of in KINDS else BATCH for of in DRAWN}
@@ -82,8 +82,8 @@ def sample(
     distributions that the graph declares (the table uncertainty, and ``shapes`` by confidence);
     plants stop, projects are late or never come. What shares a country, an owner, a technology or
     a source moves together. Every draw is one linear program with its certificate. It is asked on
-    the tier ``firm`` unless told else, for on links that are merely plausible hardly anything is
-    unsure.
+    the tier ``operating`` unless stated otherwise, for on links that are merely possible hardly
+    anything is unsure.
 
     Parameters
     ----------
@@ -113,12 +113,13 @@ def sample(
     policy : bool
         Whether controls of the table uncertainty are drawn, too.
     least : iterable of float
-        Coverages whose chance is told.
+        Coverages whose chance is reported.
     options : mapping of str to object, optional
         Words of the analysis that is asked of every draw, such as ``{"element": "Dy"}`` for flow,
         bypass and chokepoints, or ``{"shock": "full-stop-6"}`` for survive.
     drivers : bool
-        Whether it is told what drives the spread, and what would narrow it if it were looked up.
+        Whether it is reported what drives the spread, and what would narrow it if it were looked
+        up.
     folder : path, optional
         Where the study is kept: plan, inputs, a file a batch, and a manifest when it is done. What
         is there already is not drawn again; killed at any moment, it goes on from there and ends
@@ -152,7 +153,7 @@ def sample(
     No figure of the tutorial has a range, so that all draws are alike:
 
     >>> import supplynet as sn
-    >>> asked = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "conceivable"}
+    >>> asked = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "possible"}
     >>> study = sample(sn.load("tutorial"), **asked, draws=256)
     >>> [(row.product, round(row.p10, 3), round(row.p90, 3)) for row in study.figures[:1]]
     [('goods', 0.25, 0.25)]
@@ -186,7 +187,7 @@ def sample(
     prepared = Prepared(plan)
     if not prepared.outputs:
         raise OptionError(
-            f"{of} with the central figures tells nothing, so that nothing can be drawn of it",
+            f"{of} with the central figures states nothing, so that nothing can be drawn of it",
             hint='ask for something else, such as of="potential", or of another nation or element',
         )
     kept = None if folder is None else Folder(Path(folder), prepared)

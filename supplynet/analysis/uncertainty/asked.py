@@ -117,7 +117,7 @@ KINDS: Mapping[str, Kind] = {
     "chokepoints": Kind("chokepoints", _tell_chokepoints, _ends_of_chokepoints),
     "interdict": Kind("chokepoints.interdict", _tell_interdict, usual={"k": 2}),
     "contested": Kind("allocate", _tell_contested),
-    # no ends of the data are told of a draw, and they take more than half of the time
+    # no ends of the data are reported of a draw, and they take more than half of the time
     "survive": Kind("shock.survive", _tell_survive, _ends_of_survive, {"ranges": False}),
     "indices": Kind("indices", _tell_indices),
 }
@@ -125,7 +125,7 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, eq=False)
 class OfGraph:
-    """An analysis of the graph of each draw; what the central figures do not show is not told."""
+    """An analysis of the graph of each draw; what the central figures do not show is not given."""
 
     question: Question
     kind: str  #: one of :data:`KINDS`
@@ -150,7 +150,7 @@ class OfGraph:
         )
 
     def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return the data range: as the analysis itself tells it, where it works one out.
+        """Return the data range: as the analysis itself states it, where it works one out.
 
         Else the least and the most of the graphs with all figures low, central and high.
         """
@@ -190,7 +190,7 @@ class OfGraph:
     def _answered(
         self, draws: Draws, told: Callable[[SupplyNetwork], tuple[Iterable[Told], Certificate]]
     ) -> Answered:
-        """Return what the graph of each draw tells."""
+        """Return what the graph of each draw states."""
         keys = [figure[:6] for figure in self._known]
         values = np.zeros((draws.n, len(keys)))
         certificates: list[Certificate] = []
@@ -204,7 +204,7 @@ class OfGraph:
         return Answered(values, worst(certificates), draws.n)
 
     def _told(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
-        """Return what the graph of a draw tells, and its certificate."""
+        """Return what the graph of a draw states, and its certificate."""
         result = self.answer(net)
         return KINDS[self.kind].tell(result, self.question.to), result.certificate or NOTHING
 
@@ -224,10 +224,10 @@ class OfGraph:
 
 @dataclass(frozen=True, eq=False)
 class Contested(OfGraph):
-    """Coverage when all nations draw at once, the worst covered first: one model, refigured.
+    """Coverage when all nations buy at once, the worst covered first: one model, refigured.
 
-    The levels are the same whatever flows bring them: neither flows nor what else a balance tells
-    are worked out, nor levels above those that are told. One draw of each batch is asked of its
+    The levels are the same whatever flows bring them: neither flows nor what else a balance states
+    are worked out, nor levels above those that are reported. One draw of each batch is asked of its
     graph as anybody would ask; where the two differ, all are.
     """
 
@@ -263,7 +263,7 @@ class Contested(OfGraph):
 
     @cached_property
     def _wanted(self) -> frozenset[tuple[str, str]]:
-        """Claims that are told: raising stops when they are closed."""
+        """Claims that are reported: raising stops when they are closed."""
         nations = target_nodes(self.central.question.net, self.question.to)
         return frozenset(claim for claim in self.central.levels if claim[0] in nations)
 
@@ -294,7 +294,7 @@ class Flow:
 
     @property
     def outputs(self) -> tuple[Output, ...]:
-        """Coverage where a need is known, the flow, and how often each member stops more."""
+        """Coverage where a demand is known, the flow, and how often each member stops more."""
         asked = self.question
         of = (asked.to, "", self._element)
         flow = Output("flow", *of, "", asked.year, self._central.graph.unit)

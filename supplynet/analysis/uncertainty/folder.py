@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 PLAN, INPUTS, MANIFEST = "plan.json", "inputs.csv.gz", "manifest.json"
-# differences that are told
+# differences that are reported
 _TOLD = 6
-# digits of a SHA-256, and how many of them are told
+# digits of a SHA-256, and how many of them are reported
 _SHA256, _DIGITS = 64, 8
 
 
@@ -141,7 +141,7 @@ def _require_same(path: Path, known: Mapping[str, Any], told: Mapping[str, Any])
 
 
 def _brief(value: Any) -> str:
-    """Return a value as it is told; of a digest its first digits."""
+    """Return a value as it is reported; of a digest its first digits."""
     text = "nothing" if value is None else str(value)
     return text[:_DIGITS] if len(text) == _SHA256 else text
 

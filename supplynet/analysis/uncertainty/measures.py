@@ -48,12 +48,12 @@ class Output(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """How much of each form a nation or bloc could cover if it alone drew, or all if all do.
+    """How much of each form a nation or bloc could cover with exclusive access, or all if all do.
 
     Each form is counted by itself: the most that could come in it, as ``alone`` of
     :class:`supplynet.analysis.potential.elements.FormPotential`. Of all nations it is the most in
     all, as a balance with ``objective="max_supply"`` and ``firm=False``: who gets how much of it is
-    not decided by it, and not told.
+    not decided by it, and not reported.
     """
 
     question: Question

@@ -163,8 +163,8 @@ def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measu
 def _years(plan: Plan) -> tuple[int, ...]:
     """Return the years that are asked for.
 
-    Where none is told, all scenarios are asked for one year in which as many as can act together
-    do, so that they can be set side by side.
+    Where none is reported, all scenarios are asked for one year in which as many as can act
+    together do, so that they can be set side by side.
     """
     if None not in plan.years:
         return tuple(year for year in plan.years if year is not None)

@@ -378,8 +378,8 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
 def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
     """Return plants and nations, rows of links and rows of corridors that a model counts.
 
-    A nation that draws nothing counts only where something passes on through it, which its need
-    does not change: its need is not drawn.
+    A nation that draws nothing counts only where something passes on through it, which its demand
+    does not change: its demand is not drawn.
     """
     frame, net = given.scope.frame, given.scope.net
     drawing = {nation for nation, _ in given.scope.claims}

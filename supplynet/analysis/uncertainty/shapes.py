@@ -111,7 +111,7 @@ def points(
 
     Every batch is scrambled anew (randomized quasi-Monte Carlo), and its axes go to the inputs in
     another order, from the seed and its number alone. So batches may be worked out in any order by
-    anybody, and what differs between them tells how well a figure is known.
+    anybody, and what differs between them states how well a figure is known.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ What drives the spread of a figure, and what would narrow it: from the same draw
 
 First-order indices are correlation ratios: how much of the variance lies between groups of draws
 that are alike in one input. Total indices are those of a chaos polynomial that is fitted to the
-inputs that matter; what it does not explain is told, not shared out.
+inputs that matter; what it does not explain is reported, not shared out.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from supplynet.contract.row import Row, col
 
 Vector = NDArray[np.float64]
 
-#: what is told of the spread, and the share of the draws that lies below each
+#: what is reported of the spread, and the share of the draws that lies below each
 QUANTILES = {"p5": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 #: part of the draws, the worst ones, whose mean is the shortfall at risk
 WORST = 0.1
-# share of the intervals that are told which hold what they are of
+# share of the intervals that are reported which hold what they are of
 _SURE = 0.95
 #: part of the largest value that two values of the same may be apart: rounding of a solver
 ROUNDED = 1e-9
@@ -58,7 +58,7 @@ def spread(values: Vector) -> Spread:
     """Return what draws say of a figure.
 
     Quantiles and means are those of all draws; how far those of the batches lie from them, each an
-    even set by itself and independent of the others, tells how well they are known (sectioning,
+    even set by itself and independent of the others, states how well they are known (sectioning,
     Asmussen and Glynn, 2007, doi:10.1007/978-0-387-69033-9, chapter III.5a). Values are batches by
     draws.
 
@@ -230,11 +230,11 @@ def narrowing(known: Vector, values: Vector) -> float:
     width = _width(values)
     if width <= 0.0:
         return 0.0
-    # Draws alike in the input stand beside each other; how wide each group still is tells what
+    # Draws alike in the input stand beside each other; how wide each group still is states what
     # would be left if the input were known.
     by_it = _narrowed(values[np.argsort(known, kind="stable")], width)
     # few draws in a group look narrower than they are, and some groups more than others
-    # A fixed seed: the same study names the same drivers each time it is told.
+    # A fixed seed: the same study names the same drivers each time it is reported.
     generator = np.random.default_rng(0)
     by_chance = [_narrowed(generator.permutation(values), width) for _ in range(_SHUFFLES)]
     nothing, error = float(np.mean(by_chance)), float(np.std(by_chance))
@@ -247,7 +247,7 @@ def _narrowed(ordered: Vector, width: float) -> float:
     """Return what groups of neighbors are narrower than the whole, on average, of its width."""
     groups = np.array_split(ordered, _n_groups(ordered.size))
     sizes = {group.size for group in groups}
-    # groups of one size are told all at once: one by one it takes three times as long
+    # groups of one size are reported all at once: one by one it takes three times as long
     alike = [np.stack([group for group in groups if group.size == size]) for size in sorted(sizes)]
     widths = np.concatenate([_widths(same) for same in alike])
     return 1.0 - float(np.mean(widths)) / width
@@ -324,7 +324,7 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
 
 
 def _orthonormal(basis: Vector) -> Vector | None:
-    """Return what makes columns orthonormal; None where rows do not tell some of them apart.
+    """Return what makes columns orthonormal; None where rows do not distinguish some of them.
 
     Polynomials of evenly spread points are nearly so, so that this by their products is exact to
     the last digits and takes a tenth of the time of a QR decomposition.

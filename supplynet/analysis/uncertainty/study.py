@@ -1,4 +1,4 @@
-"""What a study of draws tells: figures with their spread, their chances, and the draws."""
+"""What a study of draws states: figures with their spread, their chances, and the draws."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class StabilityRow(Row):
 def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
     """Return the column of the first figure of its kind that moves in the draws, else 0.
 
-    What a need that is always met takes moves with the need alone: a coverage is looked for first.
+    What a demand that is always met takes moves with demand alone: a coverage is looked for first.
     `outputs` are scenario and figure of each column, of which those of the first scenario and kind
     are looked at; values are batches by draws by outputs.
     """
@@ -176,10 +176,10 @@ def chances(
     """Yield the chances that coverages reach those of the central figures and some others."""
     for index, (scenario, output) in enumerate(outputs):
         if output.figure == "coverage":
-            # a level is told once, also where it is that of the central figures
+            # a level is reported once, also where it is that of the central figures
             for level in dict.fromkeys((float(central[index]), *least)):
                 reached = chance(values[:, :, index], level)
-                # of all that an output is of, its figure and its unit are told by the table
+                # of all that an output is of, its figure and its unit are reported by the table
                 yield ChanceRow(scenario, *output[1:-1], level, *reached)
 
 
@@ -298,11 +298,11 @@ _MEANINGS = {
     "is the worst": "the worst loss",
     "left": "left after the worst loss",
     "loss": "lost",
-    "lost_share": "share of the need that is lost",
+    "lost_share": "share of demand that is lost",
 }
 
 
-#: a figure that is told of
+#: a figure that is reported of
 Told: TypeAlias = "Output | FigureRow | DifferenceRow"
 
 
@@ -323,7 +323,7 @@ def value_of(row: Told, value: float) -> str:
 
 def axis_of(row: Told) -> str:
     """Return what values of a figure are, as the title of an axis: its meaning, or its unit."""
-    meaning = "coverage of the need" if row.figure == "coverage" else _MEANINGS.get(row.figure)
+    meaning = "coverage of demand" if row.figure == "coverage" else _MEANINGS.get(row.figure)
     if meaning is None or row.unit == "share":
         return meaning or row.unit
     return f"{meaning}, {row.unit}"
@@ -341,7 +341,7 @@ def ends_of(row: Told, low: float, high: float, *, with_unit: bool = False) -> s
     return f"{ends} {'t' if unit.startswith('t ') else unit}"
 
 
-#: part of the data range within which draws of estimates are not told
+#: part of the data range within which draws of estimates are not reported
 _NARROW = 0.1
 # part of a figure by which draws that are all alike may differ
 _ROUNDING = 1e-6
@@ -380,7 +380,7 @@ class Study(
         Scenario and figure of each column of the values.
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
     least : tuple of float
-        Coverages whose chance is told, beside that of the central figures.
+        Coverages whose chance is reported, beside that of the central figures.
     n_programs : int
         Programs that were solved.
     """
@@ -443,7 +443,7 @@ class Study(
 
     @property
     def first(self) -> FigureRow:
-        """The first figure: coverage where a need is known."""
+        """The first figure: coverage where a demand is known."""
         return self.figures[0]
 
     @cached_property
@@ -504,8 +504,8 @@ class Study(
         """Return the data range of a figure and that of the draws in words, the wider first.
 
         Where most of what is drawn are estimates, draws that stay within a tenth of the data range
-        are not told: how narrow they are is not known better than the estimates are. Nor are they
-        without a data range.
+        are not reported: how narrow they are is not known better than the estimates are. Nor are
+        they without a data range.
         """
         data = self.data_range(row)
         if data is None:
@@ -544,7 +544,7 @@ class Study(
 
     @property
     def to_name(self) -> str:
-        """Of whom the figures are: a balance tells those of all nations together."""
+        """Of whom the figures are: a balance states those of all nations together."""
         is_of_all = self.provenance.options["of"] == "balance"
         return "All nations together" if is_of_all else self.question.to_name
 

@@ -1,4 +1,4 @@
-"""``supplynet allocate``: who gets how much when all nations draw at once."""
+"""``supplynet allocate``: who gets how much when all nations buy at once."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ COLUMNS = (
     "--to --nation WHO...",
     words.Selector("who", "--to KOR"),
     "Begin with what these get, show their products and elements, and no rows of others; --fail-on "
-    "judges these alone. All nations draw all the same.",
+    "judges these alone. All nations buy all the same.",
     "nation",
 )
 @options.flag(
@@ -86,7 +86,7 @@ def command(
     time_limit: float | None,
     output: Output,
 ) -> None:
-    """Who gets how much when all nations draw at once?
+    """Who gets how much when all nations buy at once?
 
     The contested picture, never to be mixed with the potentials of the other commands.
     --fail-on judges every nation.
@@ -103,7 +103,7 @@ def command(
         from supplynet.reports.results_balance import of_balance
 
         net = load(graph)
-        # All nations draw in a balance: it has no target.
+        # All nations buy in a balance: it has no target.
         keywords = {name: value for name, value in asked.words().items() if name != "to"}
         result = balance(
             net,

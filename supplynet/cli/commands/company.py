@@ -96,7 +96,7 @@ def _read(
     """Return the rows of the file, the graphs to look them up in, and columns that are not read.
 
     Graphs are those that are named, or the shipped ones that rest on documents and those that the
-    file names. A TableError tells every fault of the file at once.
+    file names. A TableError states every fault of the file at once.
     """
     from supplynet.analysis.company.lookup import Part, look_up
     from supplynet.errors import TableError, UnknownNameError
@@ -117,7 +117,7 @@ def _read(
             nets.append(load(name))
     if problems:
         parts, numbers = [row for _, row in numbered], [number for number, _ in numbered]
-        # a column that could not be read is told once, not in every row that lacks it
+        # a column that could not be read is reported once, not in every row that lacks it
         faults = look_up(parts, numbers, path.name, nets)[1]
         has_all = all(problem.row != 1 for problem in problems)
         problems += [one for one in faults if has_all or one.code != "missing-value"]

@@ -65,7 +65,7 @@ COLUMNS = (
     "--ranges/--no-ranges",
     default=True,
     show_default=True,
-    help="Tell what nations get with all figures at their low and their high end, too.",
+    help="Report what nations get with all figures at their low and their high end, too.",
 )
 @options.time_limit
 @options.output(metrics=METRICS, figures=words_of.FIGURES)

@@ -53,7 +53,7 @@ def command(
         from supplynet.reports.results_compare import of_vintage
 
         short = Path(before).name or before, Path(after).name or after
-        # file names alone where they tell the two apart
+        # file names alone where they distinguish the two
         told: dict[str, Any] = {"names": short if short[0] != short[1] else (before, after)}
         if are_tables[0]:
             how = {"columns": words.columns_of(columns), "where": dict(where)}

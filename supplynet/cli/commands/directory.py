@@ -26,7 +26,7 @@ commands: dict[str, click.Command] = {}
 
 
 def _looked_up(name: str, *decorators: Any) -> Callable[[Callable[..., Document]], None]:
-    """Declare a command that tells of a graph what its function returns."""
+    """Declare a command that states of a graph what its function returns."""
 
     def declare(tell: Callable[..., Document]) -> None:
         @functools.wraps(tell)

@@ -99,7 +99,7 @@ def command(
 
     LAYOUT is baci, comtrade or plain; without it the columns tell. FILE is CSV, gzip or zip of
     CSV, Parquet, a folder of them, or a pattern. Every row that is left out is counted; above
-    --max-unmapped the import stops. Trade does not tell what is made: without --production the
+    --max-unmapped the import stops. Trade does not state what is made: without --production the
     network answers dependence and exposure alone.
     """
     is_draft = production is not None or bool(production_of)

@@ -123,7 +123,7 @@ def question_of_plan(function: Function) -> Function:
 
 
 def _usual_year(graph: str, is_quiet: bool) -> int:
-    """Return the first year of a target that names none, and tell it."""
+    """Return the first year of a target that names none, and state it."""
     from supplynet.io.load import load
     from supplynet.network.scenario.years import present_and_later
 
@@ -244,7 +244,7 @@ METRICS = ("cost", "coverage", "options")
 @click.option(
     "--ranges/--no-ranges",
     default=None,
-    help="Tell every year with all figures at their low and their high end, and not the first "
+    help="Report every year with all figures at their low and their high end, and not the first "
     "of the target alone. Default: with --full, in files and for --fail-on.",
 )
 @options.flag(

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from supplynet.reports.brief import Brief
 
 _VIA = (
-    "Countries of which the page tells what can come by way of them. Default: those that the "
+    "Countries of which the page states what can come by way of them. Default: those that the "
     "graph names; in the chapters of --full those that carry most."
 )
 
-#: what a page tells of each year, tier and form
+#: what a page states of each year, tier and form
 _COVERAGE = declared.load("outlook")
 
 
@@ -39,7 +39,7 @@ _COVERAGE = declared.load("outlook")
 )
 @options.flag(
     "--contested",
-    "With --full: what the nation gets of every element when all nations draw at once.",
+    "With --full: what the nation gets of every element when all nations buy at once.",
 )
 @options.option(
     "--worst N",

@@ -99,7 +99,7 @@ def command(
 
     Traced through the contested balance: what came last from there, and what had passed there
     at some step. --fail-on judges each element over all steps, owners that are not known
-    counted in. Of a network of customs records alone both ends are told, as by supplynet
+    counted in. Of a network of customs records alone both ends are reported, as by supplynet
     dependence.
     """
     if ranges is None:

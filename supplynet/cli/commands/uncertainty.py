@@ -68,7 +68,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @options.option(
     "--reach SHARE...",
     click.FloatRange(0.0, 1.0),
-    "Coverage whose chance is told. Repeatable. Default: 0.01 to 1 in seven steps.",
+    "Coverage whose chance is reported. Repeatable. Default: 0.01 to 1 in seven steps.",
 )
 @options.option(
     "--folder FOLDER",

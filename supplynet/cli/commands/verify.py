@@ -26,8 +26,8 @@ def command(ctx: click.Context, result: Path | None, graph: str | None, script: 
     """Do the figures of a written result follow from its proofs?
 
     RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
-    ranges, plans, runs and draws are checked again; what no proof is there for is told. Exit code 4
-    if anything fails, or nothing can be checked.
+    ranges, plans, runs and draws are checked again; what no proof is there for is reported. Exit
+    code 4 if anything fails, or nothing can be checked.
     """
     from supplynet import verify
 

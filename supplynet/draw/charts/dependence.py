@@ -26,7 +26,7 @@ _MARKS = {
     0.5: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     0.75: (0.75, 0.8, 0.85, 0.9, 0.95, 1.0),
 }
-#: elements whose spans the message tells
+#: elements whose spans the message states
 _MOST_OPEN = 2
 #: of a dot, in sizes of the letters
 _RADIUS = 0.46
@@ -332,6 +332,6 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
         f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:",
         found,
         f"Share of {supply}{f'. {what}' if what else ''}",
-        f"Counted by {lens}; where ways meet, what goes on holds the average of what came."
+        f"Counted by {lens}; where routes meet, what goes on holds the average of what came."
         + ("" if result.is_measured else f" {_chosen(result)}"),
     )

@@ -1,4 +1,4 @@
-"""A ranking of losses as bars: what each costs of the coverage of the need, a panel a lens."""
+"""A ranking of losses as bars: what each costs of the coverage of demand, a panel a lens."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from supplynet.text import between, integer, listing, plain, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 
-#: share of the need below which a loss costs none of its coverage
+#: share of demand below which a loss costs none of its coverage
 _LEAST = 1e-9
-#: nations whose own plants are told to be left out by name
+#: nations whose own plants are reported to be left out by name
 _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What one loss costs: of the need, or in tonnes where no need is known.
+    """What one loss costs: of demand, or in tonnes where no demand is known.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def require(results: Sequence[Ranking], *, has_ranges: bool) -> None:
         )
     if has_ranges and any(need_of(one) and not one.is_up_to_need for one in results):  # type: ignore[union-attr]
         raise OptionError(
-            "a data range of coverage needs losses up to the need", hint="ask with count='need'"
+            "a data range of coverage needs losses up to demand", hint="ask with count='need'"
         )
 
 
@@ -136,7 +136,7 @@ def _whole(result: Ranking) -> float:
 
 
 def _covered(result: Ranking, value: float) -> float:
-    """Share of the need that some tonnes cover: what is beyond it covers nothing."""
+    """Share of demand that some tonnes cover: what is beyond it covers nothing."""
     need = need_of(result)
     return min(max(value, 0.0), need) / need
 
@@ -183,12 +183,12 @@ def _loss(
         text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
         return Loss(shown, brief, loss, text, f"{shown}: {gone}, {part}", loss, span, span)
     before, after = _covered(result, whole), _covered(result, whole - loss)
-    # What is lost above the need costs no coverage, however many tonnes it is.
+    # What is lost above demand costs no coverage, however many tonnes it is.
     lost = before - after if before - after > _LEAST else 0.0
     told = points(float(f"{lost:.2g}"))
     text = f"{told} point{'' if told == '1' else 's'}, {share(after)} left"
     hover = f"{shown}: {share(before)} to {share(after)} covered, {gone}"
-    # at either end a loss counts as tonnes of the need as it is, so that all bars have one base
+    # at either end a loss counts as tonnes of demand as it is, so that all bars have one base
     ends = None if span is None else (min(span[0] / need, 1.0), min(span[1] / need, 1.0))
     return Loss(shown, brief, lost, text, hover, loss, ends, span)
 
@@ -289,7 +289,7 @@ def losses_scene(
         How many are drawn, largest first.
     has_ranges : bool
         Whether each bar has the data range of its loss: everything is solved anew with every
-        figure at its low and at its high end. Of the losses of one nation, up to its need.
+        figure at its low and at its high end. Of the losses of one nation, up to its demand.
     size, theme : str
         As in :func:`layers`.
 
@@ -379,7 +379,7 @@ def _draw(
     plot, letters, room = _field(panel, field, marks, paper, every, n_rows)
     is_share = need_of(result) > 0.0
     step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
-    unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
+    unit = "coverage lost, points of demand" if is_share else f"{result.unit} lost"
     says = Label(
         fit(unit, letters * 0.9, right - left),
         min(plot.left, right - text_width(unit, letters * 0.9)),
@@ -401,7 +401,7 @@ def _draw(
     tall = min(0.62 * plot.pitch, 2.2 * letters)
     for index, loss in enumerate(panel.losses):
         y = plot.y(index)
-        # A loss that is told must be seen.
+        # A loss that is reported must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         beyond = max(end, plot.x(loss.reach))
         text = fit(loss.text, letters, right - beyond - 5)

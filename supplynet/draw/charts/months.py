@@ -243,14 +243,14 @@ def _words(
     lost = max(0.0, normal - sum(row.served for row in rows))
     worst = min(rows, key=lambda row: row.share)
     is_lost = lost > _NOTHING * normal
-    found = f"{share(lost / normal)} of the need is lost" if is_lost else "nothing is lost"
+    found = f"{share(lost / normal)} of demand is lost" if is_lost else "nothing is lost"
     figures = ""
     if is_lost:
         told = f"Worst in {worst.period}, when {share(worst.share)} is served"
         figures = f"{told}{_events(rows)}."
     stored = max(drawn.get(row.period, 0.0) / row.normal if row.normal else 0.0 for row in rows)
     if stored > _NOTHING:
-        figures += f" Own stocks of it give up to {share(stored)} of a month's need."
+        figures += f" Own stocks of it give up to {share(stored)} of a month's demand."
     title, meaning = net.form_by_name[form].title, BEHAVIORS[result.behavior].meaning
     return words_of(
         net,
@@ -258,6 +258,6 @@ def _words(
         result.question.year,
         f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:",
         found,
-        f"{figures} All nations draw at once.",
+        f"{figures} All nations buy at once.",
         f"{meaning[:1].upper()}{meaning[1:]}.",
     )

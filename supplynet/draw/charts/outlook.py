@@ -72,7 +72,7 @@ def outlook_scene(
     ----------
     result : OutlookResult
     form : str, optional
-        Form of the products; default: the first that all need, or every form if there is none.
+        Form of the products; default: the first that all demand, or every form if there is none.
     size, theme : str
         As in :func:`layers`.
 
@@ -98,7 +98,7 @@ def outlook_scene(
     canvas = Drawing(_words(result, bars), paper, _legend(result, bars))
     letters = paper.letters((canvas.bottom - canvas.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
-    has_names = len({bar.name for bar in bars}) > 1  # the message tells that of a single nation
+    has_names = len({bar.name for bar in bars}) > 1  # the message states that of a single nation
     names = [
         plain(f"{f'{bar.name}, ' * has_names}{bar.year}{f', {bar.form}' * has_forms}")
         for bar in bars
@@ -114,7 +114,7 @@ def outlook_scene(
     behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
     right, bottom, most = paper.width - paper.margin - behind, canvas.bottom - 2.6 * letters, 4.4
     plot = plot_of_rows(left, canvas.top, right, bottom, len(bars), most * letters, 0.0, marks[-1])
-    unit = "Share of the need" if has_forms else f"Share of the need, {bars[0].form}"
+    unit = "Share of demand" if has_forms else f"Share of demand, {bars[0].form}"
     small = max(0.9 * letters, min(letters, paper.least))
     plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
     canvas.plots.append(with_names(plot, names, letters, left - paper.margin - 8, paper.least))
@@ -127,7 +127,7 @@ outlook = picture(outlook_scene)
 
 
 def _forms(result: OutlookResult, form: str | None) -> list[str]:
-    """Return the forms that are drawn: the first that all need, else all, or the one asked for."""
+    """Return the forms that are drawn: that asked for, or the first demanded by all, or all."""
     needing: dict[str, set[str]] = {}
     for row in result.rows:
         needing.setdefault(row.form, set()).add(row.name)
@@ -141,7 +141,7 @@ def _forms(result: OutlookResult, form: str | None) -> list[str]:
         )
     if lacking := sorted(names - needing[form]):
         raise OptionError(
-            f"no need of {listing(lacking)} is known in the form {form!r}",
+            f"no demand of {listing(lacking)} is known in the form {form!r}",
             hint="choose another form, or leave them out",
         )
     return [form]
@@ -194,7 +194,7 @@ def _draw(canvas: Drawing, one: _Bar, place: int, tall: float, letters: float) -
     y = plot.y(place)
     for row in one.rows:
         end, style = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
-        told = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of the need "
+        told = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of demand "
         told += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
         edge = style.outline if plot.x(end) > plot.x(reached) else ""
         look: dict[str, Any] = {"stroke": edge, "width": 0.6, "opacity": style.opacity}
@@ -239,8 +239,8 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
         key=lambda bar: (-bar.rows[0].coverage, -bar.rows[-1].coverage, bar.name),
     )
     ends = [order[0], order[-1]] if len(order) > 1 else order
-    told = f"{ends[0].name} could cover {_with_range(ends[0].rows[0])} of its need"
-    figures = "Potentials, each as if it alone drew on the network: they do not add up."
+    told = f"{ends[0].name} could cover {_with_range(ends[0].rows[0])} of its demand"
+    figures = "Potentials, each with exclusive access: they do not add up."
     if len(ends) > 1:
         told += f", {ends[1].name} {_with_range(ends[1].rows[0])}"
     if len(result.tiers) > 1:

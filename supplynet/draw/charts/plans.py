@@ -120,7 +120,7 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
         f"{asked.to_name}{without}, {aim}:",
         found,
         figures,
-        "Potentials, as if it alone drew on the network; costs are worth of "
+        "Potentials, with exclusive access to the network; costs are worth of "
         f"{result.begin}, {share(result.assumed_share)} of them estimates. "
         f"By itself comes what counts on {asked.counted}.",
     )
@@ -174,7 +174,7 @@ def plan_scene(
     ...     confidence="estimated", note="Made up",
     ... )
     >>> net = sn.load("tutorial").replace(options=[thrift])
-    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3, tier="building")
+    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3, tier="committed")
     >>> sorted(shape.id for shape in sn.draw.plan(result).scene.shapes if shape.role == "bar")
     ['money-0', 'tonnes-0']
     """
@@ -336,7 +336,7 @@ def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
         1.0,
     )
     above, money = plot.top - letters, "money in all, million USD"
-    covered = Label("share of the need covered", plot.left, above, letters, MUTED, role="axis")
+    covered = Label("share of demand covered", plot.left, above, letters, MUTED, role="axis")
     plot = with_rows(plot, up, share, letters, title=covered)
     canvas.plots.append(with_columns(plot, across, _million, letters, title=money))
     canvas.write("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")
@@ -474,7 +474,7 @@ def _waterfall(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
 
     small, marks = 0.9 * letters, [0.0, 0.25, 0.5, 0.75, 1.0]
-    says = f"share of the need covered in {result.until}"
+    says = f"share of demand covered in {result.until}"
     first = "With nothing chosen"
     shown = [first, *map(plain, names)]
     plot = with_columns(plot, marks, share, small, has_grid=True, title=says)

@@ -42,14 +42,14 @@ _SAFE = 0.97
 _BAR, _TALL, _RANGE, _FIGURE = 0.12, 0.36, 0.54, 0.77
 _CONTESTED = "contested"
 _TITLES = {
-    _CONTESTED: "served when all draw at once",
-    "sure": "firm",
+    _CONTESTED: "served when all buy at once",
+    "sure": "operating",
     "planned": "what is being built too",
     "memorandum": "what is announced too",
-    "plausible": "merely plausible links too",
+    "possible": "merely possible links too",
 }
 _HEADS = {
-    "Contested": ("Contested: all draw at once", INK),
+    "Contested": ("Contested: all buy at once", INK),
     "Potential": ("Potential: alone with the network", ACCENT),
 }
 
@@ -76,7 +76,7 @@ class _Panel:
 def scenarios_scene(
     result: ScenariosResult, *, size: str | Size = "slide", theme: str = "light"
 ) -> Scene:
-    """Draw scenarios side by side: what is served when all draw at once, and what could arrive.
+    """Draw scenarios side by side: what is served when all buy at once, and what could arrive.
 
     Parameters
     ----------

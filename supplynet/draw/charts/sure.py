@@ -70,7 +70,7 @@ def sure_scene(
     >>> picture = sn.draw.sure(study)
     >>> (axes,) = picture.axes
     >>> axes.get_xlabel()
-    'coverage of the need'
+    'coverage of demand'
 
     Its axes and legend are changed as those of any figure:
 
@@ -199,7 +199,7 @@ def _exceedance(study: Study, canvas: Drawing) -> None:
     for number, index in enumerate(places):
         ordered = np.sort(flat[:, index])
         above = 1.0 - np.arange(ordered.size) / ordered.size
-        # a step each draw; what a reader can tell apart is enough
+        # a step each draw; what a reader can distinguish is enough
         step = max(1, ordered.size // 512)
         points = [
             (plot.x(value), plot.y(chance))

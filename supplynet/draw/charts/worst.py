@@ -1,4 +1,4 @@
-"""The interdiction frontier: how much of the need is covered when the worst few are lost."""
+"""The interdiction frontier: how much of demand is covered when the worst few are lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _APART = 0.03
 
 
 def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Scene:
-    """Draw how much of the need is covered when the worst few are lost, and who they are.
+    """Draw how much of demand is covered when the worst few are lost, and who they are.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     )
     small = letters * 0.9
     says = plain(
-        "share of the need still covered" if is_share else f"{result.unit} that still arrive"
+        "share of demand still covered" if is_share else f"{result.unit} that still arrive"
     )
     above = Label(says, paper.margin, canvas.top + 0.4 * letters, small, MUTED, role="axis")
     plot = with_rows(plot, marks, share if is_share else tonnes, small, title=above)
@@ -138,7 +138,7 @@ def _need(result: WorstCase) -> float:
 
 
 def _height(result: WorstCase, value: float) -> float:
-    """Return the share of the need that is covered, or what arrives where none is known."""
+    """Return the share of demand that is covered, or what arrives where none is known."""
     need = _need(result)
     return min(max(value, 0.0), need) / need if need else value
 
@@ -225,7 +225,7 @@ def _words(result: WorstCase) -> Words:
     need = _need(result)
     if need and after >= before * (1.0 - _LEAST):
         least = _whole(last.budget)
-        found = f"no loss of {least} leaves less than {share(before)} of the need covered"
+        found = f"no loss of {least} leaves less than {share(before)} of demand covered"
     elif need:
         found = f"the worst {lost} to lose cut coverage from {share(before)} to {share(after)}"
     else:
@@ -241,7 +241,7 @@ def _words(result: WorstCase) -> Words:
         asked.year,
         f"{asked.to_name}{without}, {what}{asked.year}:",
         found,
-        f"Potential if {asked.to_name} alone drew on the network ({how}): "
+        f"Potential of {asked.to_name} with exclusive access ({how}): "
         f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
         f"{tonnes(last.value)} after",
         f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."

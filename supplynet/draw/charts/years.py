@@ -1,4 +1,4 @@
-"""Coverage by year without a jurisdiction: tiers stacked up to the need, projects at the steps.
+"""Coverage by year without a jurisdiction: tiers stacked up to demand, projects at the steps.
 
 A step is named after the plant that begins in its year and carries the most more.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-#: part of the axis above the need: room for names, and for a stub of what is beyond it
+#: part of the axis above demand: room for names, and for a stub of what is beyond it
 _ABOVE, _STUB = 0.2, 0.1
 #: least part of the axis by which a year must rise for its project to be named, and how many are
 _STEP, _MOST_NAMED = 0.04, 2
@@ -45,9 +45,9 @@ _BAR = 0.66
 def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Scene:
     """Draw what could cover a nation's need by year without a jurisdiction, element by element.
 
-    A bar a year, its tiers stacked up to the need, with what is beyond it as a hatched stub, the
+    A bar a year, its tiers stacked up to demand, with what is beyond it as a hatched stub, the
     range from the low to the high end of the data, and the plants that make the largest steps by
-    name. Where no need is known, tonnes in place of its share. Upper bounds: maximum flows.
+    name. Where no demand is known, tonnes in place of its share. Upper bounds: maximum flows.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ years = picture(years_scene)
 
 
 def _drawn(one: ElementBypass) -> tuple[Tier, ...]:
-    """The tiers that are stacked: what is merely conceivable is for asking, not for adding up."""
-    found = tuple(tier for tier in one.tiers if tier.name != "conceivable")
+    """The tiers that are stacked: what is merely possible is for asking, not for adding up."""
+    found = tuple(tier for tier in one.tiers if tier.name != "possible")
     return found or one.tiers
 
 
@@ -122,7 +122,7 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     if any(panel.is_share for panel in panels):
         found.append(Entry("need", stroke=INK, is_line=True, width=1.6))
     if any(panel.has_surplus for panel in panels):
-        found.append(Entry("hatched: beyond the need", stroke=MUTED, width=0.6))
+        found.append(Entry("hatched: beyond demand", stroke=MUTED, width=0.6))
     return found
 
 
@@ -135,7 +135,7 @@ class _Panel:
 
     @property
     def is_share(self) -> bool:
-        """Whether bars are shares of the need; tonnes where it is not known."""
+        """Whether bars are shares of demand; tonnes where it is not known."""
         return all(row["demand"] > 0 for row in self.one.years)
 
     @property
@@ -158,7 +158,7 @@ class _Panel:
         return len(self.one.years)
 
     def _value(self, place: int, tier: int) -> float:
-        """Height of a tier in a year: of the need, or t/yr where it is not known."""
+        """Height of a tier in a year: of demand, or t/yr where it is not known."""
         row = self.one.years[place]
         return float(row[self.tiers[tier].name] / (row["demand"] if self.is_share else 1.0))
 
@@ -208,7 +208,7 @@ class _Panel:
             y, name = plot.y(1.0), f"{self.one.element}-need"
             ends, hover = (
                 ((plot.left, y), (plot.right, y)),
-                f"{self.one.element}: the need of the year",
+                f"{self.one.element}: the demand of the year",
             )
             canvas.line(name, ends, INK, role="need", width=1.4, hover=(hover,))
         most = 1.0 + _STUB if self.is_share else math.inf
@@ -223,7 +223,7 @@ class _Panel:
         last = self.one.years[-1]
         told, brief = self.one.unit, ""
         if self.is_share:
-            brief = "share of the need"
+            brief = "share of demand"
             told = f"{brief}, {tonnes(last['demand'])} {told} in {last['year']}"
         y = top + 0.7 * size.heading
         heading = Label(name, left, y, size.heading, INK, is_bold=True, role="heading")
@@ -236,17 +236,17 @@ class _Panel:
     def _bar(
         self, place: int, plot: Plot, wide: float, span: tuple[float, float]
     ) -> Iterator[Shape]:
-        """A year: tier on tier up to the need, a stub of what is beyond, and the range."""
+        """A year: tier on tier up to demand, a stub of what is beyond, and the range."""
         row, element = self.one.years[place], self.one.element
         year = row["year"]
         middle = plot.x(year)
         x, done = middle - wide / 2, 0.0
         most = 1.0 if self.is_share else math.inf
         for number, tier in enumerate(self.tiers):
-            # Bars end at the need; what is beyond is a stub, or one rich year would press all
+            # Bars end at demand; what is beyond is a stub, or one rich year would press all
             # others flat.
             value = min(most, self._value(place, number))
-            part = f", {share(value)} of the need" if self.is_share else ""
+            part = f", {share(value)} of demand" if self.is_share else ""
             y = plot.y(max(value, done))
             yield Shape(
                 f"{element}-{tier.name}-{year}",
@@ -274,7 +274,7 @@ class _Panel:
                 "surplus",
                 stroke=MUTED,
                 width=0.6,
-                hover=(f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond the need",),
+                hover=(f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond demand",),
             )
         yield self._range(year, middle, wide, plot, span)
 
@@ -291,7 +291,7 @@ class _Panel:
             upper = polyline(
                 ((middle - cap, high + cap), (middle, high), (middle + cap, high + cap))
             )
-        told = f"{share_range(*span)} of the need"
+        told = f"{share_range(*span)} of demand"
         if not self.is_share:
             told = f"{tonnes(span[0])} to {tonnes(span[1])}"
         return Shape(
@@ -341,7 +341,7 @@ class _Panel:
 def _free(
     text: str, x: float, size: float, plot: Plot, tops: Sequence[float], taken: Sequence[Label]
 ) -> Label | None:
-    """A label in the field about a place, above all bars below it, clear of others and the need."""
+    """A label in the field about a place, above all bars below it, clear of others and demand."""
     wide = extent(Label(text, 0.0, 0.0, size, INK))[2]
     left = min(max(plot.left + 2, x - wide / 2), plot.right - wide)
     pitch = (plot.right - plot.left) / len(tops)
@@ -372,17 +372,17 @@ def _words(result: BypassResult) -> Words:
     found = f"at most {first.element} {ends[0]}, {surest}"
     if ends[1] != ends[0]:
         found += f"; {ends[1]} {widest}"
-    what = "share of its need" if is_known else "what could arrive"
+    what = "share of its demand" if is_known else "what could arrive"
     return words_of(
         asked.net,
         result.provenance,
         span[-1],
         f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:",
         found,
-        f"Upper bounds (maximum flow of each element) if {asked.to_name} had the network to "
-        "itself" + (", up to its need in each year" if is_known else "; its need is not known"),
+        f"Upper bounds (maximum flow of each element) of {asked.to_name} with exclusive access"
+        + (", up to its demand in each year" if is_known else "; its demand is not known"),
         f"{tiers_in_words(tiers)} "
-        + ("Needs between given years are interpolated. " if is_known else "")
+        + ("Demands between given years are interpolated. " if is_known else "")
         + "Plants count as if they handled this element alone."
         + (" Countries are the owners'." if asked.lens == "control" else ""),
     )
@@ -405,12 +405,12 @@ def begun(one: ElementBypass, tier: Tier, year: int) -> str:
     Returns
     -------
     str
-        Empty where no plant begins: a contract does, or the need falls.
+        Empty where no plant begins: a contract does, or demand falls.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> asked = {"to": "MLT", "avoid": "ISL", "element": "Nd", "tier": "building"}
+    >>> asked = {"to": "MLT", "avoid": "ISL", "element": "Nd", "tier": "committed"}
     >>> found = sn.bypass(sn.load("tutorial"), **asked).elements[0]
     >>> begun(found, found.tiers[1], 2024)
     ''

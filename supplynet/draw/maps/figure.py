@@ -41,9 +41,9 @@ def map_scene(
     is_series: bool = False,
     is_brief: bool = False,
 ) -> Scene:
-    """Draw a flow on a map: plants by stage and status, ways as great circles, widths by t/yr.
+    """Draw a flow on a map: plants by stage and status, routes as great circles, widths by t/yr.
 
-    What could still arrive is drawn in blue, dashed where links are planned or merely plausible;
+    What could still arrive is drawn in blue, dashed where links are planned or merely possible;
     what would pass the avoided jurisdiction if nothing were shut lies in grey below it; members
     of the minimum cut, or limits that hold a potential down, are red. Plants of one stage and
     country that lie close together share a marker, and markers that would hide each other are
@@ -58,7 +58,7 @@ def map_scene(
     fill : {"dependence", "none"} or ChokepointResult
         What the color of a country stands for: the share of the flow that passes plants there,
         or nothing; with a result by country or by owner the exact loss if its plants stop. Of a
-        balance the part of its need that a nation does not get.
+        balance the part of its demand that a nation does not get.
     level : {"country", "facility"}
         Whether a marker is a country with all its stages, or a plant.
     region : str
@@ -70,7 +70,7 @@ def map_scene(
         Ways that carry less than this share of the flow are not drawn, but for members of the
         minimum cut; a note on the map counts them.
     highlight : {"cut", "none"}
-        Whether members of the minimum cut are told apart. Of potentials only.
+        Whether members of the minimum cut are distinguished. Of potentials only.
     element : str, optional
         Of a result about several; default: its first, of a balance the graph's headline.
     to : str, optional
@@ -79,7 +79,7 @@ def map_scene(
     theme : {"light", "dark"}
     is_series : bool
         For pictures that follow each other in one place: all have the same ground, as far as their
-        words leave it room, and tell central figures.
+        words leave it room, and state central figures.
     is_brief : bool
         As in :func:`layers`.
 

@@ -80,7 +80,7 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
 
 
 def shortfall_of(result: BalanceResult, found: Streams) -> Fill:
-    """Return the part of its need that each nation does not get in a balance.
+    """Return the part of its demand that each nation does not get in a balance.
 
     Areas of several countries have no color.
     """

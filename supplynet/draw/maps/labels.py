@@ -303,7 +303,7 @@ def arc(
     factor : float
         Size of letters over that on a slide.
     hover : tuple of str
-        What a pointer is told.
+        What a pointer is reported.
 
     Returns
     -------

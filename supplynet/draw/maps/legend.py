@@ -57,7 +57,7 @@ def footnotes(
 ) -> tuple[tuple[Label, ...], float]:
     """Return notes that end at a height, and the height at which they begin.
 
-    Those that fit are told, the first ones first: into one line with ``is_brief``.
+    Those that fit are reported, the first ones first: into one line with ``is_brief``.
     """
     letters = size.small
     limit = 1 if is_brief else 2 if size.width > _NARROW else 7
@@ -163,7 +163,7 @@ def stroke(kind: str, width: float) -> tuple[str, float]:
 SLIDE = 11.0
 #: the fewest words that a legend may have, and what it calls links that are sure
 BRIEFEST, _FIRM = 2, "firm"
-#: what red is; which limits they are is told on pointing at them
+#: what red is; which limits they are is reported on pointing at them
 AT_LIMIT = "at its limit"
 #: lengths of swatches on a slide, points
 _LONG, _BAR, _BOX, _DOT = 24.0, 18.0, 14.0, 10.0
@@ -249,7 +249,7 @@ def in_brief(story: Story, kinds: set[str], *, brevity: int) -> str:
     more += ["grey: shut"] if "shut" in kinds else []
     words = f" ({', '.join(more)})" if more and brevity == BRIEFEST else ""
     told = f", countries by the {story.fill.title}" if story.fill.shares else ""
-    return f"Colored: ways by weakest link{words}{told}."
+    return f"Colored: routes by weakest link{words}{told}."
 
 
 def _markers(
@@ -270,7 +270,7 @@ def _markers(
 
 
 def _colors(story: Story, size: Size, *, brevity: int, has_shut: bool) -> list[Entry]:
-    """One entry for all steps, their boxes side by side; ways may tell what grey is."""
+    """One entry for all steps, their boxes side by side; ways may state what grey is."""
     wide = _BOX * size.label / SLIDE
     used = {story.fill.color(code) for code in story.fill.shares}
     ends = [f"{100 * high:.0f}" for high in (*STEPS[1:], 1.0)]
@@ -312,7 +312,7 @@ def notes(
         what = "way" if len(hidden) == 1 else "ways"
         told.append(f"{len(hidden)} {what} below {tonnes(floor)} not drawn.")
     if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
-        told.append(f"Ways below {tonnes(thin)} are of one width.")
+        told.append(f"Routes below {tonnes(thin)} are of one width.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
     shown = [site for site in sites if not site.is_shut]

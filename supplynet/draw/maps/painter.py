@@ -1,4 +1,4 @@
-"""A flow on a map of the world: places by stage and status, ways as great circles by t/yr."""
+"""A flow on a map of the world: places by stage and status, routes as great circles by t/yr."""
 
 from __future__ import annotations
 
@@ -173,8 +173,8 @@ class _Painter:
     def _panel(self, view: View, insets: Sequence[View]) -> tuple[list[Shape], Placed]:
         """Land, ways, markers and names on one chart.
 
-        What the inset shows is told there: on the map of the world its places are small and have
-        no names, and ways between them are not drawn.
+        What the inset shows is reported there: on the map of the world its places are small and
+        have no names, and ways between them are not drawn.
         """
         sites, window = view.traffic.sites, view.chart.window
         visible = [key for key in sites if window.holds(view.points[key])]
@@ -352,7 +352,7 @@ class _Painter:
 
     @property
     def least_radius(self) -> float:
-        """Radius of markers that stand for no tonnes, or are told about elsewhere."""
+        """Radius of markers that stand for no tonnes, or are reported about elsewhere."""
         return 0.8 * self.size.label * _SMALL
 
     def _border(self, window: Window) -> Shape:

@@ -79,7 +79,7 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
     sites : {"carrying", "all"}
         Whether plants that carry nothing are there too.
     with_cut : bool
-        Whether members of the minimum cut are told apart.
+        Whether members of the minimum cut are distinguished.
 
     Raises
     ------

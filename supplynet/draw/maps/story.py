@@ -44,7 +44,7 @@ class Story:
 def potential_story(
     answer: Answer, *, fill: str | ChokepointResult, level: DetailName, sites: str, with_cut: bool
 ) -> Story:
-    """Return what a map tells of a potential."""
+    """Return what a map states of a potential."""
     asked = answer.question
     traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
     title, (told, meant) = frame.title(answer), frame.subtitles(answer)
@@ -71,7 +71,7 @@ def potential_story(
 def contested_story(
     result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: DetailName
 ) -> Story:
-    """Return what a map tells of a balance: what all get when all draw at once."""
+    """Return what a map states of a balance: what all get when all buy at once."""
     asked = result.question
     name = element or asked.net.commodity.headline[0]
     found = streams(result, element=name, to=to)
@@ -106,5 +106,5 @@ def shut_countries(question: Question) -> frozenset[str]:
 
 def _description(told: str, meant: str, n_ways: int) -> str:
     return plain(
-        f"Map in the Equal Earth projection with {n_ways} ways as great circles. {told}. {meant}"
+        f"Map in the Equal Earth projection with {n_ways} routes as great circles. {told}. {meant}"
     )

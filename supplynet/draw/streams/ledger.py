@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: what becomes of tonnes that reach nobody, and how it is called
 SINKS = {"surplus": "surplus", "lost": "lost"}
-#: what could arrive if one nation or bloc alone drew
+#: what could arrive if one nation or bloc had exclusive access
 Potential = SolvedPotential | FlowResult
 #: what goes back, and how it is called
 SCRAP = "new scrap"
@@ -62,7 +62,7 @@ class Stop:
 
     @property
     def is_decided(self) -> bool:
-        """Whether all balances that are as good cover about the same of its need."""
+        """Whether all balances that are as good cover about the same of its demand."""
         if self.span is None or not 0.0 < self.need < math.inf:
             return True
         low, high = self.span

@@ -440,7 +440,7 @@ class Painter:
                 fill=OTHERS,
                 stroke=OTHERS,
                 opacity=Panel.OPACITY[kind],
-                dash=(3.0, 2.0) if kind == "plausible" else (),
+                dash=(3.0, 2.0) if kind == "possible" else (),
                 width=0.7,
             )
             for kind in Panel.OPACITY

@@ -54,7 +54,7 @@ class Panel:
     """
 
     #: opacity of a stream by its class of standing
-    OPACITY = {"sure": 0.85, "planned": 0.6, "memorandum": 0.45, "plausible": 0.35}
+    OPACITY = {"sure": 0.85, "planned": 0.6, "memorandum": 0.45, "possible": 0.35}
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
 
@@ -270,7 +270,7 @@ class Panel:
     def least_of_fullest(self, gap: float) -> str | None:
         """Return the smallest of the boxes with words in the column that these fill the most.
 
-        What reaches nobody comes before any country: the legend tells of it. None where the column
+        What reaches nobody comes before any country: the legend states of it. None where the column
         has the words of one box at the most.
         """
         heights = self._heights(gap)
@@ -477,7 +477,7 @@ class Panel:
         color = fill(sender.country) if sender and bundle.head in self.ledger.stops else FAINT
         is_thin = ribbon.width <= THIN
         # the dashes of a thin stream would be all that is seen of it
-        is_dashed = bundle.kind == "plausible" and not is_thin
+        is_dashed = bundle.kind == "possible" and not is_thin
         opacity = self.OPACITY.get(bundle.kind, _GREY)
         if is_thin:
             color, opacity = thin(color), OPACITY_OF_THIN.get(bundle.kind, _GREY)

@@ -47,7 +47,7 @@ class UprightPanel(Panel):
         self.widths: dict[str, float] = {}
 
     def write(self, letters: float, _rooms: Sequence[float] = ()) -> None:
-        """Set the words of every box in lines of their own: its name, its tonnes, its need."""
+        """Set the words of every box in lines of their own: its name, its tonnes, its demand."""
         self.letters, self.rows = letters, {}
         for key, stop in self.ledger.stops.items():
             about = "~" if stop.is_estimated else ""
@@ -234,7 +234,7 @@ class UprightPainter(Painter):
                 lines = wrap(text, size.row, room)
                 low = y + (len(lines) - 0.5) * LINE * size.row
                 fits = all(text_width(line, size.row) <= room for line in lines)
-                # a share that is cut off tells nothing: the brief name is tried before it
+                # a share that is cut off states nothing: the brief name is tried before it
                 if low <= end and fits and not lines[-1].endswith(ELLIPSIS):
                     found += [
                         Label(

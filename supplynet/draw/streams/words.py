@@ -81,7 +81,7 @@ def words(
     years = dict.fromkeys(str(one.question.year) for one in results)
     subject = f"{who}{without}, {what}" if who else f"{what}{without}"
     if isinstance(last, BalanceResult):
-        subject += " when all draw at once"
+        subject += " when all buy at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
     if isinstance(last, SolvedPotential) and is_brief:
@@ -181,14 +181,16 @@ def _figures(
 
 
 def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
-    """Return whose need counts in one of two panels alone: shares are of different sums then."""
+    """Return whose demand counts in one of two panels alone: shares are of different sums then."""
     net = last.question.net
     told = []
     for when, ours, theirs in zip(("before", "after"), streams, streams[::-1], strict=True):
         alone = {one: need for one, need in ours.needed.items() if one not in theirs.needed}
         if alone:
             names = " and ".join(net.node(one).name for one in sorted(alone))
-            told.append(f"the need of {names}, {tonnes(sum(alone.values()))} t, counts {when} only")
+            told.append(
+                f"the demand of {names}, {tonnes(sum(alone.values()))} t, counts {when} only"
+            )
     return f"; {'; '.join(told)}" if told else ""
 
 
@@ -201,7 +203,7 @@ def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> 
     elif to:
         text = (
             f"{ours.unit} that end up there, on {links}, "
-            f"{TRACED[last.objective].caption}; where ways part each takes of the mix. "
+            f"{TRACED[last.objective].caption}; where routes part each takes of the mix. "
             f"{_chosen(last)}"
         )
     else:
@@ -225,12 +227,12 @@ def _source(last: BalanceResult | Potential) -> str:
     return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
 
 
-#: links between plants that are told
+#: links between plants that are reported
 _MOST = 4
 
 
 class Teller:
-    """Tells of the parts of a panel."""
+    """States of the parts of a panel."""
 
     def __init__(self, question: Question, unit: str) -> None:
         self.question, self.net, self.unit = question, question.net, unit

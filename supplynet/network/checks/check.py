@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def needless(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that accept what is no warning, or what no check finds.
 
-    A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
+    A scenario may take away what a row speaks of: what is not found is reported of a graph as it
+    is.
     """
     known = {rule.code: rule for rule in CHECKS}
     for number, row in numbered(net, "accepted"):
@@ -39,7 +40,7 @@ def needless(net: SupplyNetwork) -> Iterator[Placed]:
             yield "accepted", number, "value", row.value, message, "take the row out"
 
 
-#: every check, in the order in which a report tells what they find
+#: every check, in the order in which a report states what they find
 CHECKS: tuple[Check, ...] = (
     *dict.fromkeys(
         rule
@@ -94,7 +95,7 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
         try:
             problems = list(_found(net, rule))
         # A check may rest on what another one finds wrong with its row and column; its own
-        # stumbling says less, and is told only if nothing else is.
+        # stumbling says less, and is reported only if nothing else is.
         except UsageError as error:  # it stumbles over what another check names with its place
             stumbled.append(error)
             continue

@@ -61,13 +61,13 @@ def is_scrap(net: SupplyNetwork, link: Edge | Rule) -> bool:
 
 @named("duplicate-link")
 def overlaps(net: SupplyNetwork) -> Iterator[Placed]:
-    """Rows that tell one contract twice: one link, standing and period."""
+    """Rows that state one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
     hint = "add the tonnages up in one row, or give each contract its own years"
     for number, edge in numbered(net, "edges"):
         before = seen.setdefault(tuple(getattr(edge, column) for column in Edge.key), number)
         if before != number:
-            message = f"row {before} tells the same link with the same standing and years"
+            message = f"row {before} states the same link with the same standing and years"
             link = f"{edge.source} -> {edge.target} ({edge.form})"
             yield "edges", number, "start_year", link, message, hint
 
@@ -175,7 +175,7 @@ def _tollable(net: SupplyNetwork) -> list[str]:
 
 @named("toll-pair")
 def toll_pairs(net: SupplyNetwork) -> Iterator[Placed]:
-    """Two bounded rules that tell a toll as two corridors, of which the second runs without it.
+    """Two bounded rules that state a toll as two corridors, of which the second runs without it.
 
     The first ends at the plants where the second begins, in another form, and both are of the same
     years, standing and sources: what the second brings may then be made of anything.
@@ -205,7 +205,7 @@ def _deal(rule: Any) -> tuple[object, ...]:
 
 @named("via")
 def via(net: SupplyNetwork) -> Iterator[Placed]:
-    """Countries on the way that a report tells of and that name no node."""
+    """Countries on the way that a report states of and that name no node."""
     for word in net.commodity.via:
         try:
             message, hint = "there is no node of it", "take it out"

@@ -63,7 +63,7 @@ def prices(net: SupplyNetwork) -> Iterator[Placed]:
         earlier = seen.setdefault(key, number) if row.kind != "factor" else number
         faults = [*names_nodes(net, row, "place"), *_price(net, row)]
         if earlier != number:
-            message = f"row {earlier} tells the same price"
+            message = f"row {earlier} states the same price"
             faults.append(("item", row.item, message, "keep one of them"))
         yield from (("prices", number, *fault) for fault in faults)
 
@@ -185,7 +185,7 @@ def _years(net: SupplyNetwork, row: Target) -> Iterator[Fault]:
             yield "used_for", row.used_for, message, "give model_year, or use it for a check"
         for column in ("target", "form", "item"):
             if getattr(row, column):
-                message = "the table production tells what plants made in all, and no more"
+                message = "the table production states what plants made in all, and no more"
                 value = ", ".join(row.item) if column == "item" else getattr(row, column)
                 yield column, value, message, "give model_year"
     elif not first <= row.model_year <= last:

@@ -65,7 +65,7 @@ def further_stages(net: SupplyNetwork, node: Node) -> Iterator[Fault]:
     own = net.stage_by_name.get(node.stage)
     for name in node.also:
         stage = net.stage_by_name.get(name)
-        # stages that are not there are told by another check
+        # stages that are not there are reported by another check
         if stage and own and (name == node.stage or stage.is_nation or own.is_nation):
             message = "a plant may do the work of other stages, and a nation is none"
             yield "also", name, message, "take the stage out"
@@ -256,8 +256,8 @@ def _links(net: SupplyNetwork, leaving: Any, ends: set[str]) -> Iterator[Placed]
 def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
     for edge in net.edge_rows:
         yield edge.source, edge.target, edge
-    # A rule with a wrong selector names nothing; every node that it should link would be told as
-    # isolated.
+    # A rule with a wrong selector names nothing; every node that it should link would be reported
+    # as isolated.
     for corridor in () if any(rules(net)) else corridors(net):
         for source, target in corridor.pairs():
             yield source, target, corridor.rule

@@ -120,7 +120,7 @@ def declared(net: SupplyNetwork, name: str, *further: str) -> Generator[Fault, N
 #: published assays leave traces out and round: their shares may miss 1 by this much
 ASSAY_SUM = (0.97, 1.02)
 
-#: names that a hint tells all of
+#: names that a hint states all of
 _FEW = 6
 
 
@@ -182,7 +182,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
 
 
 def _all_of(names: Iterable[str]) -> str:
-    """Return a hint that tells all names, where they are few."""
+    """Return a hint that states all names, where they are few."""
     listed = sorted(map(str, names))
     return f"there are {', '.join(listed)}" if 0 < len(listed) <= _FEW else ""
 
@@ -275,7 +275,7 @@ def _demand_of_what(net: SupplyNetwork, row: Any, held: set[str]) -> Iterator[Fa
 
 @of_rows("unit", "edges", "rules")  # a part of the check of units
 def baskets_of_one_element(net: SupplyNetwork, row: Any) -> Iterator[Fault]:
-    """Capacities of links and corridors of one element that are told in tonnes of the basket."""
+    """Capacities of links and corridors of one element that are given in tonnes of the basket."""
     form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)
     table = "edges" if isinstance(row, Edge) else "rules"
     if _is_empty(table, row) or form is None or unit is None:
@@ -445,7 +445,7 @@ def years(net: SupplyNetwork) -> Iterator[Placed]:
 
 @named("duplicate-row")
 def duplicate_rows(net: SupplyNetwork) -> Iterator[Placed]:
-    """Rows that tell the same figure twice."""
+    """Rows that state the same figure twice."""
     for table, model in TABLES.items():
         # ids and links have checks of their own, which say more of it
         is_told = model.key == ("id",) or model is Edge or not model.is_unique

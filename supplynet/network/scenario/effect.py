@@ -34,7 +34,7 @@ class Effect:
     special: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def notes(self, year: int, counts: str = "money") -> tuple[str, ...]:
-        """Return what a reader of an answer for a year must be told; nothing where it acts.
+        """Return what a reader of an answer for a year must be reported; nothing where it acts.
 
         Parameters
         ----------

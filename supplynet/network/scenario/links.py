@@ -190,7 +190,7 @@ def changed(
 ) -> list[Part]:
     """Return a part of a rule with a change to the links that are meant, in a period.
 
-    An OptionError if the rule has one bound for links that the change tells apart.
+    An OptionError if the rule has one bound for links that the change distinguishes.
     """
     before, inside, after = _slices(part.rule, *period)
     if inside is None:

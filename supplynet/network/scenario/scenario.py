@@ -315,7 +315,7 @@ def _of_word(text: str) -> list[str | Scenario]:
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario from a TOML file; its name is that of the file.
 
-    A TableError tells every fault at once.
+    A TableError states every fault at once.
     """
     text = limits.decode(limits.read_bytes(path), str(path))
     tree = limits.parse_toml(text, str(path))

@@ -144,7 +144,7 @@ def year_note(net: SupplyNetwork, year: int) -> str:
 
 
 def scenario_notes(net: SupplyNetwork, year: int, counts: str) -> tuple[str, ...]:
-    """Return what a reader of an answer must be told of the scenarios that were applied.
+    """Return what a reader of an answer must be reported of the scenarios that were applied.
 
     The network is that with the scenarios applied; `counts` says what counts in the answer.
     """

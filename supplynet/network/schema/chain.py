@@ -93,7 +93,7 @@ class Node(Provenance):
     )
     stands_for: Literal["", "several"] = Field(
         default="",
-        description="several: the row gathers plants of several firms, or of firms not told "
+        description="several: the row gathers plants of several firms, or of firms not listed "
         "apart, such as the rest of a country; it is marked in pictures and not ranked as a "
         "plant; empty: one plant",
     )

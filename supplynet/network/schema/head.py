@@ -37,7 +37,8 @@ class Form(Row):
     name: Id
     title: str
     is_separated: bool = Field(
-        default=True, description="false: the basket travels whole, elements cannot be told apart"
+        default=True,
+        description="false: the basket travels whole, elements cannot be distinguished",
     )
     is_final: bool = Field(
         default=False,
@@ -97,7 +98,7 @@ class Commodity(Row):
     headline: tuple[Id, ...] = Field(default=(), description="elements that a report leads with")
     via: tuple[str, ...] = Field(
         default=(),
-        description="selectors of countries on the way that a report tells of, also where nothing "
+        description="selectors of countries on the way that a report states of, also where nothing "
         "comes by way of them",
     )
     groups: dict[str, tuple[str, ...]] = Field(

@@ -256,7 +256,7 @@ class Parameter(Provenance):
 
     key: ClassVar = ("indicator", "place", "group", "stage", "year")
 
-    indicator: Annotated[Id, INDICATOR] = Field(description=f"what is told: {_indicators()}")
+    indicator: Annotated[Id, INDICATOR] = Field(description=f"what is reported: {_indicators()}")
     place: str = Field(default="", description="ISO 3166 alpha-3 or bloc; empty: everywhere")
     group: Annotated[OptionalId, ELEMENT_OR_GROUP] = Field(
         default=None, description="element or element group; empty: whatever flows"

@@ -72,7 +72,7 @@ class Row(BaseModel):
     is_unique: ClassVar[bool] = True
     #: further columns that no two rows may share; empty for none
     told_once: ClassVar[tuple[str, ...]] = ()
-    #: columns by which the rows of two editions are set side by side, where they tell the rows of
+    #: columns by which the rows of two editions are set side by side, where they state the rows of
     #: one apart; empty for those of the key
     set_beside: ClassVar[tuple[str, ...]] = ()
 

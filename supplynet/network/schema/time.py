@@ -27,7 +27,7 @@ from supplynet.network.schema.row import (
     Year,
 )
 
-#: unit of stocks that are told as days of what their holders need
+#: unit of stocks that are reported as days of what their holders need
 DAYS = "days"
 MONTH_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 

@@ -124,7 +124,7 @@ class ChokepointResult(
     element: ElementId = col("Id of the element.")
     by: str = col("What is lost at once.")
     model: str = col("What the losses are of: flow or balance.", default="flow")
-    count: str = col("Whether only tonnes up to the need count, or all.", default="need")
+    count: str = col("Whether only tonnes up to demand count, or all.", default="need")
     value: Tonnes = col("What arrives per year with everything in place.", ITS_UNIT)
     unit: str = col("Unit of what arrives and is lost.")
     n_candidates: int = col("What could be lost.")
@@ -137,7 +137,7 @@ class ChokepointResult(
 
     @property
     def is_up_to_need(self) -> bool:
-        """Whether what counts ends at the need of the target."""
+        """Whether what counts ends at the demand of the target."""
         return self.count == "need" and self.demand.value > 0.0
 
     def ranges(self) -> dict[str, tuple[float, float]]:
@@ -278,7 +278,7 @@ def _told(question: Question, by: str, value: float, need: float, left: Left) ->
     (id_, name), net = left.named, question.net
     remaining = max(0.0, left.tonnes)  # a program may leave the last digits of nothing
     loss = max(0.0, value - remaining)
-    # Of demand only what lies below the need counts.
+    # Of demand only what lies below demand counts.
     lost = min(value, need) - min(remaining, need)
     return Chokepoint(
         id=id_,

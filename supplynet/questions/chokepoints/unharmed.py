@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from supplynet.questions.interdict import InterdictionResult
 
-#: countries that are told, those whose loss costs most first
+#: countries that are reported, those whose loss costs most first
 _MOST = 5
 #: what else can be asked where nothing that is lost costs any
 _BEYOND = "More than that could arrive; --count all counts it, too."

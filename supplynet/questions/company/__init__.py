@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Query(Options):
-    """Which parts, what they may rest on, and what of them is told."""
+    """Which parts, what they may rest on, and what of them is reported."""
 
     NET: ClassVar[str] = "SupplyNetwork | Iterable[SupplyNetwork]"
 
@@ -96,7 +96,9 @@ class CompanyResult(
     year: int  #: of the flows that were followed back; of several graphs, the first year
     years: tuple[int, ...]  #: the same of all graphs, each once
     graphs: tuple[str, ...] = col("The graphs that the parts were looked up in.")
-    has_names: bool = col("Whether names, suppliers and amounts of the company's file are told.")
+    has_names: bool = col(
+        "Whether names, suppliers and amounts of the company's file are reported."
+    )
     n_unmatched: int = col("Parts whose supplier runs no plant that their graph knows.")
     certificate: Certificate = field(repr=False)
     rows: tuple[PartRow, ...] = table(
@@ -158,7 +160,7 @@ def company(case: Case, query: Query) -> CompanyResult:
     Each part is looked up in the graph that holds its product or element. From its maker (a plant,
     a supplier's plants, or those of a country) the tonnes are followed back to the mines by what
     went between plants in the year, proportional mixing at each. What is not known stays open:
-    a share is told as what surely passed the jurisdiction and what may have.
+    a share is reported as what surely passed the jurisdiction and what may have.
 
     Parameters
     ----------
@@ -283,7 +285,7 @@ def say(answer: CompanyResult) -> str:
         lasts = f"{first.survives:,.0f} days"
         text += f" The first to be short is {first.part}: in {lasts} at the earliest."
     elif held:
-        text += " No stock that is told runs out."
+        text += " No stock that is reported runs out."
     if answer.uncovered:
         materials = list(dict.fromkeys(row.material for row in answer.uncovered))
         verb = "is" if len(answer.uncovered) == 1 else "are"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplynet.present.document import Document
 
 MEANING = (
-    "contested: how much less all nations together are served when they draw at once again "
+    "contested: how much less all nations together are served when they buy at once again "
     "without what is lost"
 )
 
@@ -115,7 +115,7 @@ def disrupt(case: Case, query: Query) -> DisruptionResult:
 
     The balance that serves the most tonnes is solved again without each of them, all nations
     drawing anew. The loss is that of all nations together: who of them goes short is open where
-    several splits serve as much, and a balance that avoids what is lost tells with its ranges.
+    several splits serve as much, and a balance that avoids what is lost states with its ranges.
 
     A loss is exact. What carries nothing in a solution that serves the most costs nothing: the
     solution stays possible without it, and nothing that was worse before can become better. A

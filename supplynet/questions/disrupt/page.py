@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from supplynet.questions.disrupt import Disruption, DisruptionResult
 
 CONTESTED = (
-    "Every figure here is contested: what all nations together get less when all of them draw "
-    "again on what is left and the best use is made of it. It is no forecast and knows no stocks. "
+    "Every figure here is contested: what all nations together get less when all of them buy "
+    "again from what is left, used as well as can be. It is no forecast and knows no stocks. "
     "Never set it beside a loss of chokepoints, which is what one nation loses of what it could "
-    "get if it had the whole network to itself."
+    "get if it had exclusive access."
 )
 
 
@@ -58,7 +58,7 @@ def words(result: DisruptionResult) -> str:
         f"With everything {'else ' if question.avoid else ''}in place{without(question)}"
         f"{scenario_phrase(question.net)}, "
         f"{link_phrase(question)} can serve {amount(result.served, result.unit)}{asked_for} "
-        f"when all nations draw at once in {question.year}. "
+        f"when all nations buy at once in {question.year}. "
     )
     kind = LOSSES[result.by]
     only = followed(question.net, result.provenance.options["elements"])
@@ -100,11 +100,11 @@ def _lost(result: DisruptionResult, row: Disruption) -> str:
 
 
 def _method(result: DisruptionResult) -> list[str]:
-    """How it is worked out, what it does not tell, and the check."""
+    """How it is worked out, what it does not state, and the check."""
     items = [
         "Each is lost alone, so that losses do not add up. The figures are those of all nations "
         "together; where several ways to share out what is left serve as much, who goes short is "
-        "open. A balance that avoids what is lost, with the range of each nation, tells.",
+        "open. A balance that avoids what is lost, with the range of each nation, states.",
     ]
     if result.by == "link":
         items.append("A corridor, for which links are not named one by one, is lost as a whole.")

@@ -96,7 +96,7 @@ class IndexResult(
     indices: tuple[Index, ...] = rows(
         "Every index with its range", name="rows", in_json=False, without=OF_METHOD
     )
-    notes: tuple[str, ...] = col("What is to be told of the year and of scenarios.", default=())
+    notes: tuple[str, ...] = col("What is to be reported of the year and of scenarios.", default=())
     tier: str | None = col("Links and plants that count; of a table none.", default=None)
 
     def _nested(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Attack(OfElement):
                 raise OptionError("weights and basis go with model='balance'")
             return {}
         if self.count != "need":
-            raise OptionError("count='all' goes with model='flow': a balance serves needs")
+            raise OptionError("count='all' goes with model='flow': a balance serves demands")
         return {"weights": self.weights, "basis": self.basis}
 
 
@@ -100,13 +100,13 @@ class InterdictionResult(
     """The worst losses within a budget: a potential, like every flow."""
 
     element: ElementId = col("Id of the element.")
-    count: str = col("Whether only tonnes up to the need count, or all.", default="need")
+    count: str = col("Whether only tonnes up to demand count, or all.", default="need")
     n_nodes: int = col("Parts of the search that were looked at.")
     demand: DemandFigure
 
     @property
     def is_up_to_need(self) -> bool:
-        """Whether what counts ends at the need of the target."""
+        """Whether what counts ends at the demand of the target."""
         return self.count == "need" and self.demand.value > 0.0
 
     @property

@@ -163,7 +163,7 @@ def _undefended(result: FortifyResult, lost: str, need: float | None) -> str:
         return (
             f"No loss of {lost} costs any of it{'' if result.is_proved else ', as far as known'}."
         )
-    part = f", {share(result.undefended / need)} of the need" if need else ""
+    part = f", {share(result.undefended / need)} of demand" if need else ""
     left = amount(result.undefended, result.unit) if result.undefended else "nothing"
     return f"After the worst loss of {lost} it would be {left}{part}."
 

@@ -36,7 +36,7 @@ class Query(Ways):
 
     to: str | Iterable[str] = shared("to", said="--to WHO...")
     element: str | list[str] | None = option(
-        "Elements that are told.",
+        "Elements that are reported.",
         default=None,
         kind="str or list of str",
         usual="the graph's headline elements",
@@ -78,8 +78,7 @@ class Query(Ways):
     )
     ranges: bool = ranges("")
     alone: bool = option(
-        "Whether what it would miss if it alone drew is worked out, which takes a fifth of the "
-        "time.",
+        "Whether the gap with exclusive access is worked out, which takes a fifth of the time.",
         default=True,
         kind="bool",
         is_open=False,
@@ -150,10 +149,10 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
     """How many days of each element does a nation or bloc have to hold to bridge each shock?
 
     Days of cover of each element, what they cost, the rule of release that loses least, and what
-    is lost against what is held. With delays what is missing is told to the month in which the
-    last has come that left in the shock; what it would miss if it alone drew is told with nothing
-    on the way. The first page of the command leaves that out and, where no shock is asked for by
-    name, those that are too short to be the hardest.
+    is lost against what is held. With delays what is missing is reported to the month in which the
+    last has come that left in the shock; what it would miss with exclusive access is reported with
+    nothing on the way. The first page of the command leaves that out and, where no shock is asked
+    for by name, those that are too short to be the hardest.
 
     Returns
     -------

@@ -56,7 +56,7 @@ def of_stockpile(result: StockpileResult) -> Document:
 def stockpile_answer(result: StockpileResult) -> str:
     """Return what the hardest shock takes, how long that which is held lasts, and what bridges it.
 
-    What bridges a shock that takes all is as long as the shock: what it takes is told first.
+    What bridges a shock that takes all is as long as the shock: what it takes is reported first.
     """
     question, hardest = result.question, result.hardest
     who = target(question)
@@ -113,7 +113,7 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
     counted = f"Counted are {link_phrase(result.question)}.{_not_counted(result)}"
     yield Paragraph(counted)
     is_told = result.provenance.options["alone"]
-    also = () if is_told else ("what it would miss if it alone drew",)
+    also = () if is_told else ("what it would miss with exclusive access",)
     yield from without_ends(result, *also)
     if result.shorter:
         yield Paragraph(_shorter(result))
@@ -190,7 +190,7 @@ def _covers(result: StockpileResult) -> Table:
         Column("shock", "Shock"),
         Column("form", "Form"),
         *(Column(element, element, align="right") for element in elements),
-        Column("alone", "If it alone drew", align="right"),
+        Column("alone", "With exclusive access", align="right"),
         Column("held", "Held", align="right"),
     )
     if not result.provenance.options["alone"]:
@@ -250,7 +250,9 @@ def _assumed(result: StockpileResult) -> list[str]:
     if options["gradual"]:
         lines.append("Plants that fill or run down do so within a year, its mean kept.")
     if options["seasonal"]:
-        lines.append("Links carry in each month what the table seasons tells of it, the year kept.")
+        lines.append(
+            "Links carry in each month what the table seasons states of it, the year kept."
+        )
     if options["delays"]:
         lines.append(
             "Goods are on the way by the days of the table lead_times, and what is missing is "
@@ -265,7 +267,7 @@ def _assumed(result: StockpileResult) -> list[str]:
 
 
 _ENDS = (
-    "The ends are told with all figures at one end at once, and are no range: days are those of "
+    "The ends are given with all figures at one end at once, and are no range: days are those of "
     "what is normal, which a low capacity lowers. With others at other ends they may lie outside.",
 )
 
@@ -276,8 +278,8 @@ def _method(result: StockpileResult) -> Bullets:
         "Days are days of use: what all products of the form hold of an element that the nation "
         "is served without the shock. They are held in the products themselves, so that no plant "
         "has to work them up.",
-        "What is missing is what it is not served when all nations draw at once, month by month, "
-        "and nobody's stock is counted on. If it alone drew it would miss less; with less than "
+        "What is missing is what it is not served when all nations buy at once, month by month, "
+        "and no stock is counted on. With exclusive access it would miss less; with less than "
         "that it cannot be bridged.",
         *(_ENDS if result.provenance.options["ranges"] else ()),
         *_assumed(result),

@@ -1,4 +1,4 @@
-"""Survive: how long a nation endures a shock, and what its stocks buy."""
+"""Survive: how long a nation survives a shock, and what its stocks buy."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 class Query(Through):
-    """Who is to endure, and what else is worked out."""
+    """Who is to survive, and what else is worked out."""
 
     to: str | Iterable[str] = shared("to", said="--to WHO...")
     ranges: bool = ranges(
-        " Days at the ends that make them least and most: of what plants and links do, of needs "
+        " Days at the ends that make them least and most: of what plants and links do, of demands "
         "and of stocks, each of the three by itself."
     )
     makers: bool = option(
@@ -58,13 +58,13 @@ class Query(Through):
 class SurviveResult(
     Answer,
     name="survive",
-    title="How long a nation or bloc endures a shock",
+    title="Time to survive of a nation or bloc in a shock",
     headline=(
         Lead("days of supply", "days", "days_low", "days_high", of="{row.form}", table="rows"),
     ),
     also=("shocks",),
 ):
-    """How long a nation or bloc endures a shock, by one program and by the run of all nations."""
+    """Time to survive of a nation or bloc, by one program and by the run of all nations."""
 
     parts: tuple[Part, ...]
     cut: tuple[Period, ...]
@@ -76,7 +76,9 @@ class SurviveResult(
     makers: tuple[MakerSurvival, ...] = listed(
         "How long each maker goes on, if all others gave way"
     )
-    nations: tuple[NationSurvival, ...] = listed("How long each nation endures when all draw")
+    nations: tuple[NationSurvival, ...] = listed(
+        "Time to survive of each nation when all buy at once"
+    )
     months: tuple[MonthRow, ...] = listed("What is needed and served by period, nation and form")
 
     @property
@@ -98,15 +100,15 @@ class SurviveResult(
     judged=lambda answer: {row.title: row for row in answer.rows},
 )
 def survive(case: Case, query: Query) -> SurviveResult:
-    """How long does a nation or bloc endure a shock, and what did its stocks buy?
+    """How long does a nation or bloc survive a shock, and what did its stocks buy?
 
-    Twice: by the definition of Simchi-Levi, the longest time through which its need can be met if
-    it alone drew on what is left of the network and on its own stocks, in days; and by the run of
-    all nations, the months until it is short and until that is over. Need is what it is served
-    without the shock when all draw. Time on the way, seasons, what is begun and plants as one are
-    those of the run of all nations; the days if it alone drew are those of the year's plants, with
-    nothing on the way and nothing begun. What never comes to it is infinite. The first page of the
-    command leaves out how long makers go on.
+    Twice: by the definition of Simchi-Levi, the longest time through which its demand can be met if
+    it had exclusive access on what is left of the network and on its own stocks, in days; and by
+    the run of all nations, the months until it is short and until that is over. Demand is what it
+    is served without the shock when all buy at once. Time on the way, seasons, what is begun and
+    plants as one are those of the run of all nations; the days with exclusive access are those of
+    the year's plants, with nothing on the way and nothing begun. What never comes to it is
+    infinite. The first page of the command leaves out how long makers go on.
 
     Returns
     -------
@@ -146,7 +148,7 @@ def survive(case: Case, query: Query) -> SurviveResult:
     if query.shock is None and query.avoid is None:
         named = ", ".join(named_shocks(case.net))
         raise OptionError(
-            "there is no shock to endure",
+            "there is no shock to survive",
             hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
         )
     levels: list[LevelName] = [one.name for one in LEVELS.values()] if query.ranges else ["central"]
@@ -157,7 +159,7 @@ def survive(case: Case, query: Query) -> SurviveResult:
         return horizon(asked[level], query, stocks)
 
     runs = runs_of(through, levels, is_together=query.delays)
-    tell("If it alone drew", RUNS)
+    tell("With exclusive access", RUNS)
     table, worths = study.rows(runs)
     if query.makers:
         tell("Who makes for it", (1.0 + RUNS) / 2.0)
@@ -190,8 +192,8 @@ def say(answer: SurviveResult) -> str:
     """Return how long it lasts, form by form, in a few sentences."""
     who = answer.question.to_name
     texts = [
-        f"{who} can meet its need for {row.title[0].lower()}{row.title[1:]} for "
-        f"{days(row.days)} if it alone draws; when all draw, {share(row.lost_share)} is lost."
+        f"{who} can meet its demand for {row.title[0].lower()}{row.title[1:]} for "
+        f"{days(row.days)} with exclusive access; in competition {share(row.lost_share)} is lost."
         for row in answer.rows
     ]
     return " ".join(texts)

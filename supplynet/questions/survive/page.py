@@ -58,7 +58,7 @@ def of_survive(result: SurviveResult) -> Document:
     sections.append(Section("Method", (_method(result),), "method"))
     cut = result.cut
     title = (
-        f"How long {target(question)} {'endure' if question.is_several else 'endures'}"
+        f"How long {target(question)} {'survive' if question.is_several else 'survives'}"
         f"{without(question)}{scenario_phrase(question.net)}"
         f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
@@ -66,7 +66,7 @@ def of_survive(result: SurviveResult) -> Document:
 
 
 def _shocks(result: SurviveResult) -> str:
-    """Which shocks are endured, as the end of a title; empty where something is shut instead."""
+    """Which shocks are survived, as the end of a title; empty where something is shut instead."""
     shocks = dict.fromkeys(part.shock for part in result.parts if part.shock)
     scenarios = dict.fromkeys(
         part.scenario for part in result.parts if part.scenario and not part.shock
@@ -77,12 +77,12 @@ def _shocks(result: SurviveResult) -> str:
     return f" under {listing(named)}" if named else ""
 
 
-#: forms that are told one by one when all draw; of more the table tells the others
+#: forms that are reported one by one when all buy at once; of more the table states the others
 _MOST_FORMS = 3
 
 
 def survive_answer(result: SurviveResult) -> str:
-    """Return the answer in sentences: days alone, months when all draw, what is lost."""
+    """Return the answer in sentences: days alone, months when all buy at once, what is lost."""
     who = target(result.question)
     forms: dict[str, list[str]] = {}
     for row in result.rows:
@@ -91,21 +91,21 @@ def survive_answer(result: SurviveResult) -> str:
     several = result.question.is_several
     they, whose = ("they", "their") if several else ("it", "its")
     text = (
-        f"On {link_phrase(result.question)} and {whose} own stocks, if {they} alone drew, {who} "
-        f"could meet {whose} need for {alone}. "
+        f"On {link_phrase(result.question)} and {whose} own stocks, with exclusive access, {who} "
+        f"could meet {whose} demand for {alone}. "
     )
     shown = result.rows if len(result.rows) <= _MOST_FORMS else result.rows[: _MOST_FORMS - 1]
     told = [_contested(row, "they are" if several else "it is") for row in shown]
     if any(_is_carried(result, row) for row in result.rows):
         told.append(
-            "What lasts longer when all draw than alone is carried by stocks of others, or misses "
+            "What lasts longer in competition than alone is carried by stocks of others, or misses "
             f"less than {share(1.0 - SHORT)}."
         )
     return text + " ".join(told)
 
 
 def _is_carried(result: SurviveResult, row: Survival) -> bool:
-    """Whether a form lasts longer when all draw, as it can by stocks that others hold."""
+    """Whether a form lasts longer when all buy at once, as it can by stocks that others hold."""
     first = min(part.begin for part in result.parts)
     # once the shock is over nobody needs to be carried
     months = first.until(max(part.end for part in result.parts)) + 1
@@ -126,10 +126,10 @@ def _day(value: float) -> str:
 
 
 def _contested(row: Survival, who: str) -> str:
-    """What happens in a form when all draw, in a sentence."""
+    """What happens in a form when all buy at once, in a sentence."""
     form = in_sentence(row.title)
     if row.survives is None:
-        return f"Of {form} {who} never short when all draw."
+        return f"Of {form} {who} never short in competition."
     when = "at once" if not row.survives else f"after {count(row.survives, 'month')}"
     until = (
         "to the end of the horizon"
@@ -143,13 +143,13 @@ def _contested(row: Survival, who: str) -> str:
     if row.bare_lost_share > row.lost_share:
         saved = f"; without any stock it would be {share(row.bare_lost_share)}"
     return (
-        f"Of {form} {who} short {when} when all draw, {until}: {share(row.lost_share)} of the "
+        f"Of {form} {who} short {when} in competition, {until}: {share(row.lost_share)} of the "
         f"need of the whole horizon is lost{ends}{saved}."
     )
 
 
 def _forms(result: SurviveResult) -> Table:
-    caption = "Alone in days, when all draw in months and shares"
+    caption = "With exclusive access in days, in competition in months and shares"
     return table_of(result, "rows", caption=caption, without=_untold(result))
 
 
@@ -160,12 +160,12 @@ def _untold(result: SurviveResult) -> tuple[str, ...]:
 
 
 def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
-    """Which nations are short when all draw, the first of them first."""
+    """Which nations are short when all buy at once, the first of them first."""
     shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
     if not shown:
         ends = ", at either end of the data" if result.provenance.options["ranges"] else ""
         return (Paragraph(f"None{ends}."),)
-    caption = "When all draw, from the first month of the shock; of what is normal"
+    caption = "When all buy at once, from the first month of the shock; of what is normal"
     rows = shown[:_MOST]
     return (table_of(result, "nations", rows=rows, caption=caption, without=_untold(result)),)
 
@@ -200,8 +200,8 @@ def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     if not rows:
         return (Paragraph("None of them makes the time to survive longer by itself."),)
     text = (
-        "How many days earlier the need could not be met if this stock alone were not there. What "
-        "several buy only together is told of each."
+        "How many days earlier demand could not be met if this stock alone were not there. What "
+        "several buy only together is reported of each."
     )
     caption = "Own stocks that make the time to survive longer"
     return (Paragraph(text), table_of(result, "stocks", rows=rows, caption=caption))
@@ -210,7 +210,7 @@ def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
 #: what the ends of days are, and what those of the rest are not
 _ENDS = (
     "Least and most days hold whichever end plants and links, needs, and stocks are at, each of "
-    "the three by itself. Months, shares and makers are told with all figures at one end at once; "
+    "the three by itself. Months, shares and makers are given with all figures at one end at once; "
     "with others at other ends they may lie outside.",
 )
 
@@ -222,12 +222,12 @@ def _method(result: SurviveResult) -> Bullets:
         "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
         "need of a form can be met from what still arrives and from own stocks, by one program in "
         "which nobody else draws. It is a bound on what own stocks give: with others drawing all "
-        "of it is not met by them for longer. Stocks that others hold count only when all draw.",
+        "of it is not met by them for longer. Stocks that others hold count only in competition.",
         *(_ENDS if options["ranges"] else ()),
-        "Need is what is served without the shock when all draw. Months without want are those "
+        "Demand is what is served without the shock in competition. Months without want are those "
         f"before the first in which less than {share(SHORT)} of it is served.",
-        f"When all draw: {BEHAVIORS[options['behavior']].meaning}.",
-        *(f"When all draw: {line}" for line in assumed(options)),
+        f"When all buy at once: {BEHAVIORS[options['behavior']].meaning}.",
+        *(f"When all buy at once: {line}" for line in assumed(options)),
         LENSES[result.question.lens].sentence,
     ]
     solved = f"{count(result.n_programs, 'program')} of {count(result.n_runs, 'run')}"
@@ -239,7 +239,7 @@ def _method(result: SurviveResult) -> Bullets:
 def run_answer(result: RunResult) -> str:
     """Return the answer in sentences: what is lost, who is short first, and when it is over."""
     text = (
-        f"When all nations draw at once on {link_phrase(result.question)}, "
+        f"When all nations buy at once on {link_phrase(result.question)}, "
         f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
         f"served without a shock ({share(result.lost_share)})."
     )
@@ -286,7 +286,7 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
     way = "Within a period everything arrives: no time on the way is counted."
     if options["delays"]:
         way = (
-            "Goods are on the way for whole periods, by the days that the table lead_times tells "
+            "Goods are on the way for whole periods, by the days that the table lead_times states "
             "of transport and processing; what leaves too late to arrive is on the way at the end."
         )
         if options["behavior"] == "rolling":
@@ -300,7 +300,7 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
     if grown:
         lines.append(
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
-            "they are refilled, of what is over when all needs are served."
+            "they are refilled, of what is over when all demands are served."
         )
     if waits:
         lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
@@ -317,7 +317,7 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
         )
     if options["seasonal"]:
         lines.append(
-            "Links carry in each period what the table seasons tells of its months, the year kept; "
+            "Links carry in each period what the table seasons has for its months, the year kept; "
             "what is normal is that of each period."
         )
     return lines

@@ -176,7 +176,7 @@
       ...view.notes,
     ].join(" ");
     pane.boxes = view.boxes;
-    pane.classList.remove("stale"); // the first part is of this state, too: what follows is told
+    pane.classList.remove("stale"); // the first part is of this state, too: what follows is reported
     pane.dataset.digest = view.digest;
     pane.dataset.numbers = JSON.stringify(states[0].numbers);
   }

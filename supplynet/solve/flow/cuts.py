@@ -3,7 +3,7 @@
 A cut is smallest exactly if no residual units lead out of its source side (Picard and
 Queyranne, *On the structure of all minimum cuts in a network*, 1980). Source sides are therefore
 the sets of strongly connected components of the residual network that hold, with each component,
-all that it reaches; such sets are told apart by the components that carry flow from one to
+all that it reaches; such sets are distinguished by the components that carry flow from one to
 another.
 """
 
@@ -158,7 +158,7 @@ class _Order:
         ones = np.ones(int(differs.sum()))
         graph = csr_array((ones, (start[differs], end[differs])), shape=(self.n, self.n))
         self.after, self.before = graph, csr_array(graph.T)
-        #: components that carry flow to or from others, by which cuts are told apart
+        #: components that carry flow to or from others, by which cuts are distinguished
         self.telling = telling
 
     def closure(self, graph: csr_array, first: int, known: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -185,7 +185,7 @@ class _Order:
         waiting = deque([(inside, outside)], maxlen=most)
         while waiting:
             inside, outside = waiting.pop()
-            # Only components that flow crosses tell two cuts apart; without that, each idle one
+            # Only components that flow crosses distinguish two cuts; without that, each idle one
             # would double the list.
             undecided = self.telling[~(inside | outside)[self.telling]]
             if undecided.size == 0:

@@ -1,6 +1,6 @@
 """What can find a largest flow in whole units: SciPy's engine, or compiled code for large networks.
 
-Both are told the capacities of *slots*: the usable arcs and the insides of limited nodes.
+Both are reported the capacities of *slots*: the usable arcs and the insides of limited nodes.
 SciPy's engine counts in int32 and overflows without a word. Each pass therefore shows
 it the leading bits of what is left of the capacities, adds the flow it finds and
 continues with the bits below: capacity scaling (Ahuja, Magnanti and Orlin, *Network
@@ -99,7 +99,7 @@ class Passes:
         return layout.share(net, slots), side, int(net[first:last].sum())
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Tell which slots lead from the source side to the sink side."""
+        """Report which slots lead from the source side to the sink side."""
         entry = self._layout.entry
         crosses: NDArray[np.bool_] = (
             side[self._layout.rows[entry]] & ~side[self._layout.cols[entry]]
@@ -187,7 +187,7 @@ class Pushing:
         return used, side, value
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Tell which slots lead from the source side to the sink side."""
+        """Report which slots lead from the source side to the sink side."""
         crosses: NDArray[np.bool_] = side[self._start] & ~side[self._end]
         return crosses
 

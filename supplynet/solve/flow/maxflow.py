@@ -52,7 +52,7 @@ def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     problem : FlowProblem
         The network, its capacities, source and sink.
     engine : {"auto", "scipy", "fast"}
-        ``"fast"`` is compiled code and needs the extra ``fast``; ``"auto"`` takes it where it is
+        ``"fast"`` is compiled code and demands the extra ``fast``; ``"auto"`` takes it where it is
         installed and the network is large enough to be worth loading it.
 
     Returns
@@ -192,7 +192,7 @@ def max_flow_many(problems: Sequence[FlowProblem]) -> list[FlowSolution]:
             slice(first_node[number], first_node[number + 1]),
             int(whole.units[first_arc[-1] + number]),
         )
-        # beside much larger flows a small one may be told too coarsely
+        # beside much larger flows a small one may be reported too coarsely
         if solution.upper - solution.lower > WIDEST_INTERVAL * solution.upper:
             solution = max_flow(problem)
         solutions.append(solution)

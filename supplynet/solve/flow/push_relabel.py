@@ -273,7 +273,7 @@ def push(
             after[before[node]] = after[node]
         else:
             member[steps] = after[node]
-        if is_alone:  # no way leads from farther nodes across a distance that no node has
+        if is_alone:  # no route leads from farther nodes across a distance that no node has
             label[node] = n
             level = steps + 1
             while level < n and member[level] >= 0:

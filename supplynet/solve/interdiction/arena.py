@@ -184,7 +184,7 @@ class Arena:
         return self._leaving(net) << shift
 
     def send_past(self, removed: tuple[int, ...]) -> Past:
-        """Send as much as possible with some elements removed, and tell what it cannot avoid."""
+        """Send as much as possible with some elements removed, and state what it cannot avoid."""
         layout = self.layout
         shift = 0 if self._needs_all_bits else self.shift
         slots = self.remaining(removed) >> shift

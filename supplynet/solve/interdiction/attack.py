@@ -1,8 +1,8 @@
 """The attack within a budget that leaves the least flow, proved, and what to protect against it.
 
-Of attacks that leave as little each is told without a member that it does not need. What to branch
-on is chosen by flows that are known, see :mod:`supplynet.solve.interdiction.tree`. The best defense
-is proved by attacks that no defense of its size stops.
+Of attacks that leave as little each is reported without a member that it does not need. What to
+branch on is chosen by flows that are known, see :mod:`supplynet.solve.interdiction.tree`. The best
+defense is proved by attacks that no defense of its size stops.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
     flow and a cut of its own, the step is one that all capacities are multiples of, and every
     attack that is listed as equally bad has its own flow and cut. Only that the list is complete,
     and that no member of it can be left out, is not checked. If the parts are not of the right
-    form, only that is told.
+    form, only that is reported.
 
     Examples
     --------
@@ -235,7 +235,7 @@ def _most_taken(carried: NDArray[np.float64], cost: NDArray[np.float64], budget:
 
 
 def _covers(ways: Sequence[tuple[Decision, ...]], problem: AttackProblem) -> bool:
-    """Whether parts that are told by their decisions are all attacks together.
+    """Whether parts that are reported by their decisions are all attacks together.
 
     Each part is reached from the whole by deciding one element after the other; where one way is
     taken the other must be there too, unless the budget does not allow it.

@@ -7,7 +7,7 @@ witnesses are tried until none within the budget is left (lazily, as the superva
 Israeli and Wood, 2002, doi:10.1002/net.10039). Nothing has to be known of the program but that
 its removable variables may be 0.
 
-Of attacks that leave as little, to within :data:`CLOSE`, the cheapest is told, and of those the
+Of attacks that leave as little, to within :data:`CLOSE`, the cheapest is reported, and of those the
 first in order of their members: which of them the search met first hangs on what the solver came
 to.
 """
@@ -62,12 +62,11 @@ def interdict_program(
     """Find the removals within a budget after which the least can be reached.
 
     Of the attacks that are equally bad the first `n_sets` are listed, the cheapest and those with
-    the first members before others; the first of them is the one that is told, as far as there was
-    time. The search begins with `known` attacks within the budget and `witnesses`, solutions of the
-    program at hand, for example with a smaller budget. Where the time limit (seconds) or Ctrl-C
+    the first members before others; the first of them is the one that is reported, as far as there
+    was time. The search begins with `known` attacks within the budget and `witnesses`, solutions of
+    the program at hand, for example with a smaller budget. Where the time limit (seconds) or Ctrl-C
     ends it, the best attack so far is returned and what is proved of it, to be checked by
-    ``certify_program_attack``; an InterruptedSolveError if the
-    program was not solved once.
+    ``certify_program_attack``; an InterruptedSolveError if the program was not solved once.
 
     Examples
     --------
@@ -202,7 +201,7 @@ class _Search:
             if _broken(lp, clean, size) > _ROUNDING:
                 raise SolverError(
                     f"amounts of up to {np.abs(x).max():.0e} stand beside {size:g} that can be "
-                    "reached: they cannot be told apart",
+                    "reached: they cannot be distinguished",
                     hint="lower capacities and demands that nothing reaches, or leave them out",
                 )
         self.witnesses.append(Witness(clean, float(lp.c @ clean)))

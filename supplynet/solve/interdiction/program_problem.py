@@ -1,4 +1,4 @@
-"""A linear program under attack: what may be removed, what a search tells, and the proof of it.
+"""A linear program under attack: what may be removed, what a search states, and the proof of it.
 
 The search is :mod:`supplynet.solve.interdiction.program`; the certificate shares no arithmetic with
 it. That the attack leaves what is claimed is proved by a solution and its duals. That no attack
@@ -206,8 +206,8 @@ def _set_checks(problem: ProgramAttack, found: ProgramAttackSolution, margin: fl
 def _violation(lp: LinearProgram, x: NDArray[np.float64], whole: float) -> float:
     """Return how far a point is from rows and bounds, relative to what meets there.
 
-    What is less than the whole is measured against it: a witness is told without what is below its
-    rounding, which in a row of as little would look large.
+    What is less than the whole is measured against it: a witness is reported without what is below
+    its rounding, which in a row of as little would look large.
     """
     pairs = [
         (lp.a_ub @ x - lp.b_ub, abs(lp.a_ub) @ np.abs(x)),

@@ -103,7 +103,7 @@ class Anchors:
         order = order[np.argsort(-carried[order] / arena.cost[order], kind="stable")]
         value = int(units[arena.flow.tail[arcs] == arena.flow.source].sum())
         anchor = Anchor(value, arcs, units, carried, order)
-        if value >= self.goal:  # else it tells nothing, and may not replace one that does
+        if value >= self.goal:  # else it states nothing, and may not replace one that does
             self._known = [anchor, *self._known[: MOST_ANCHORS - 1]]
         return anchor
 
@@ -114,7 +114,7 @@ class Anchors:
 
         `removed` is what is removed already, `is_free` what else may be, within what is left of the
         budget; elements that turn out to be in no attack are taken out of it. Empty where no attack
-        is left; None where no known flow tells, which is so wherever what is removed is enough.
+        is left; None where no known flow states, which is so wherever what is removed is enough.
         """
         cost = self.arena.cost
         is_free &= cost <= budget

@@ -110,7 +110,7 @@ class SplitNetwork:
         )
 
     def are_severed(self, breaks: Breaks) -> NDArray[np.bool_]:
-        """Tell which breaks no other way leads around: nothing of their flow is rerouted.
+        """Report which breaks no other way leads around: nothing of their flow is rerouted.
 
         A way from start to end would close a circle with the undoing of the break's own flow, so
         that both would lie in one strongly connected component.

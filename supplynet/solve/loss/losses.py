@@ -2,9 +2,9 @@
 
 One largest flow answers for all: of the units that ran over what is lost, those that cannot be
 sent around it in the residual network are lost, and no others (see
-:mod:`supplynet.solve.loss.breakdown`). What carries nothing costs nothing, what no way leads around
-costs all it carries, and no loss is more than what is carried, so that the largest losses are known
-after a few searches.
+:mod:`supplynet.solve.loss.breakdown`). What carries nothing costs nothing, what no route leads
+around costs all it carries, and no loss is more than what is carried, so that the largest losses
+are known after a few searches.
 """
 
 from __future__ import annotations
@@ -262,9 +262,9 @@ def node_losses(
 
     Candidates are by default all nodes but source and sink. With `top` so many of the largest
     losses are found only, which takes far fewer searches, and `with_ties` every other whose loss
-    equals the last. ``"fast"`` is compiled code and needs the extra of that name; ``"auto"`` takes
-    it where it is installed and the work is long enough to be worth loading it. `progress` gets the
-    candidates done and all, now and then.
+    equals the last. ``"fast"`` is compiled code and demands the extra of that name; ``"auto"``
+    takes it where it is installed and the work is long enough to be worth loading it. `progress`
+    gets the candidates done and all, now and then.
 
     Examples
     --------

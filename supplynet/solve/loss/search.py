@@ -5,8 +5,8 @@ units that ran over its entry arrive at its start and are missing at its end. Sh
 starts to ends are searched from both sides at once, the side with less to look at first, so that
 the cost follows the part of the network that is touched; where the two sides meet, all paths of
 that length are used up before the next search (Dinic, 1970, "Algorithm for solution of a problem
-of maximum flow in networks with power estimation"). Whether a node was seen is told by the number
-of the search, so that nothing has to be cleared.
+of maximum flow in networks with power estimation"). Whether a node was seen is reported by the
+number of the search, so that nothing has to be cleared.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def expand(
                 pushed += augment(
                     int(entry), mine if is_forward else theirs, theirs if is_forward else mine, on
                 )
-                if mark[node] != mine:  # no way leads to it any more
+                if mark[node] != mine:  # no route leads to it any more
                     break
             # once something is sent the search ends with this layer, and nothing grows further
             elif mark[other] != mine and pushed == 0:

@@ -263,7 +263,7 @@ class LinearEngine:
 
     @property
     def basis(self) -> Any:
-        """The basis at which the last solve ended, as HiGHS tells it."""
+        """The basis at which the last solve ended, as HiGHS states it."""
         return self._highs.getBasis()
 
     def tighten(self, tolerance: float) -> None:

@@ -208,7 +208,7 @@ def evidence(lp: LinearProgram, solution: LinearSolution) -> Evidence:
             closer = as_solved(lp, engine.refined(engine.solve()))
         except SolverError:  # a program with little room for so close a solve
             continue
-        # a point that holds is that of the figures that were told
+        # a point that holds is that of the figures that were reported
         for shown in (closer._replace(x=known.x), closer):
             if _holds(lp, shown):
                 return shown

@@ -177,7 +177,7 @@ def proved_bound(
     most : int
         Linear programs after which to stop with the bound that is proved until then.
     alike : float
-        How much more than the value a solution may cost to be told as good.
+        How much more than the value a solution may cost to be reported as good.
 
     Returns
     -------

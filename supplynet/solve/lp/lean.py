@@ -4,7 +4,7 @@ The program is made smaller once (`reduced`). Of what is left an optimum uses fe
 of them, as ties are broken. Each set of figures is first solved on a few columns that some optimum
 of each of some pilots has (`leanest`), from where the mean of figures ended: it is nearer to most
 of them than any of them is. Then the other columns are added, and a few steps taken from there.
-What comes of it is told as a solution of the whole program, and proved for that.
+What comes of it is reported as a solution of the whole program, and proved for that.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ __all__ = ["Lean", "Sifted", "lean", "leanest"]
 
 Vector = NDArray[np.float64]
 
-# what HiGHS is told: figures differ a little, so nothing is shifted, which takes steps to undo, and
-# nothing scaled once more
+# what HiGHS is reported: figures differ a little, so nothing is shifted, which takes steps to undo,
+# and nothing scaled once more
 _OPTIONS = {
     "solver": "simplex",
     "simplex_strategy": PRIMAL,
@@ -250,7 +250,7 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
         amounts = np.abs(whole.solve().x)
         is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
         whole.go_on()
-    if not is_used.any():  # nothing is the best, and no column tells where
+    if not is_used.any():  # nothing is the best, and no column states where
         is_used[:] = True
     sifted = Sifted(lp, np.flatnonzero(is_used))
     sifted.begin(pilots[0] if pilots else lp)

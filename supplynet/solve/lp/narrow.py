@@ -63,7 +63,7 @@ class Narrow:
         is_kept[columns] = True
         is_row = np.zeros(matrix.shape[0], dtype=np.bool_)
         # Rows without a column that is kept hold by themselves or not at all, which the right side
-        # alone tells.
+        # alone states.
         is_row[row_of[is_kept[matrix.indices]]] = True
         self.rows_ub = np.flatnonzero(is_row[:n_ub])
         self.rows_eq = np.flatnonzero(is_row[n_ub:])
@@ -119,7 +119,7 @@ class Narrow:
         return Figures(*sides, entries, places, upper)
 
     def holds_without(self, given: Figures) -> NDArray[np.bool_]:
-        """Tell which figures leave the rows that are not there to hold by themselves."""
+        """Report which figures leave the rows that are not there to hold by themselves."""
         holds_ub = np.all(given.b_ub[:, self._idle_ub] >= 0.0, axis=1)
         holds_eq = np.all(given.b_eq[:, self._idle_eq] == 0.0, axis=1)
         holds: NDArray[np.bool_] = np.logical_and(holds_ub, holds_eq)

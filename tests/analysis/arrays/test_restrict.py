@@ -22,7 +22,7 @@ def held(net: SupplyNetwork, withheld: float, **more: Any) -> SupplyNetwork:
 
 
 def potential(net: SupplyNetwork, element: str = "Dy", **words: Any) -> float:
-    asked = {"year": 2024, "tier": "conceivable", **words}
+    asked = {"year": 2024, "tier": "possible", **words}
     return float(sn.flow(net, to="MLT", element=element, **asked).value)
 
 
@@ -99,7 +99,7 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
         {
             one.id: one.reason
             for one in sn.flow(
-                net, to="MLT", element="Dy", year=2024, tier="conceivable"
+                net, to="MLT", element="Dy", year=2024, tier="possible"
             ).idle_restrictions
         }
         for net in (tutorial, late, loose, other)
@@ -112,7 +112,7 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
         {"ban": none},
     ]
     text = sn.report.of(
-        sn.flow(late, to="MLT", element="Dy", year=2024, tier="conceivable")
+        sn.flow(late, to="MLT", element="Dy", year=2024, tier="possible")
     ).to_markdown()
     assert "Restriction ban binds nothing: it does not hold in 2024 but from 2026 on." in text
 
@@ -170,7 +170,7 @@ def test_parallel_contracts_and_unseen_links_count_together() -> None:
         sold(0.5),
         "edges",
         edge("vnm", "KOR", "material", observed=6, standing="contracted", **T),
-        edge("vnm", "KOR", "material", standing="plausible"),
+        edge("vnm", "KOR", "material", standing="possible"),
     )
     assert served(net) == pytest.approx({"KOR": 13, "JPN": 5})
     assert sn.flow(net, to="KOR").value == pytest.approx(13)

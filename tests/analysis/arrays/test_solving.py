@@ -11,7 +11,7 @@ from supplynet.network.network import SupplyNetwork
 
 
 def test_a_flow_is_certified_and_kept(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", year=2024, tier="conceivable")
+    question = ask(tutorial, to="MLT", year=2024, tier="possible")
     solved = solve_question(question, "Nd")
     assert solved.certificate.ok
     assert solved.value == pytest.approx(160)
@@ -21,7 +21,7 @@ def test_a_flow_is_certified_and_kept(tutorial: SupplyNetwork) -> None:
 
 
 def test_paths_and_passages_add_up(tutorial: SupplyNetwork) -> None:
-    solved = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd")
+    solved = solve_question(ask(tutorial, to="MLT", year=2024, tier="possible"), "Nd")
     assert sum(path.amount for path in solved.paths) == pytest.approx(160)
     assert solved.through("MLT") == pytest.approx(160)
     mines = solved.through("mine-big") + solved.through("mine-small")

@@ -34,7 +34,7 @@ def part_of(arcs: list[tuple[int, int]], n: int, targets: tuple[int, ...] = (0,)
 
 
 def test_only_ways_from_an_origin_to_the_target_count(tutorial: SupplyNetwork) -> None:
-    frame = skeleton(tutorial, year=2024, links="plausible", plants="construction")
+    frame = skeleton(tutorial, year=2024, links="possible", plants="construction")
     part = towards(tutorial, frame, frozenset({"MLT"}))
     graph = nx.DiGraph((arc.tail, arc.head) for arc in frame.arcs)
     mines = [one for one in frame.nodes if frame.nodes[one].stage == "mine"]
@@ -49,7 +49,7 @@ def test_only_ways_from_an_origin_to_the_target_count(tutorial: SupplyNetwork) -
 
 def test_a_target_that_is_shut_is_none(tutorial: SupplyNetwork) -> None:
     frame = skeleton(
-        tutorial, year=2024, links="plausible", plants="construction", closed=frozenset({"MLT"})
+        tutorial, year=2024, links="possible", plants="construction", closed=frozenset({"MLT"})
     )
     part = towards(tutorial, frame, frozenset({"MLT"}))
     assert part.labels == ()

@@ -21,7 +21,7 @@ def most_served(net: SupplyNetwork, **words: Any) -> BalanceResult:
     """
     usual: dict[str, Any] = {"objective": "max_supply"}
     if not {"links", "plants", "tier"} & words.keys():
-        usual["tier"] = "conceivable"
+        usual["tier"] = "possible"
     if "scenario" not in words:
         usual["year"] = net.commodity.base_year
     asked = tuple(sorted({**usual, **words}.items()))

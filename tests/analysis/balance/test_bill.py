@@ -22,7 +22,7 @@ def built(net: SupplyNetwork, year: int = 2026) -> Model:
         scope(
             net,
             year=year,
-            links="plausible",
+            links="possible",
             plants="construction",
             closed=frozenset(),
             elements=net.commodity.elements,

@@ -21,7 +21,7 @@ from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, changed, edge, network, node, without
 
 CASES = Path(__file__).parents[2] / "reference" / "model"
-ALL = {"links": "plausible", "plants": "planned"}
+ALL = {"links": "possible", "plants": "planned"}
 
 
 def _head(capacity_at: str = "output", **commodity: Any) -> Metadata:

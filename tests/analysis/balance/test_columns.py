@@ -30,7 +30,7 @@ def plain(thing):
     return [plain(one) for one in thing] if isinstance(thing, tuple | list) else thing
 
 net = sn.load("rare-earths")
-found = model(scope(net, year=2030, links="plausible", plants="construction", closed=frozenset(),
+found = model(scope(net, year=2030, links="possible", plants="construction", closed=frozenset(),
                     elements=net.commodity.elements, basis="capacity"))
 keys = [plain(key) for key in found.columns.keys]
 rows = [plain(list(block.labels)) for block in found.blocks]
@@ -58,7 +58,7 @@ def at_end(net: SupplyNetwork, level: LevelName) -> Columns:
     given = scope(
         net,
         year=2026,
-        links="plausible",
+        links="possible",
         plants="construction",
         closed=frozenset(),
         elements=net.commodity.elements,

@@ -1,4 +1,4 @@
-"""What a few nations get when all draw is what the whole balance gives them, at both ends too."""
+"""What a few nations get in competition is what the whole balance gives them, at both ends."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def wide() -> SupplyNetwork:
 def asked(
     net: SupplyNetwork, nations: set[str], most_with_ends: int = 0, avoid: str = "FJI"
 ) -> tuple[FairShare, ...]:
-    question = question_of_all(net, year=2026, tier="building", avoid=avoid)
+    question = question_of_all(net, year=2026, tier="committed", avoid=avoid)
     words = Words("fair", question.net.commodity.elements, "capacity", (), "", {}, None)
     return fair_shares(question, words, frozenset(nations), most_with_ends=most_with_ends)
 
 
 @pytest.mark.parametrize("avoid", ["FJI", "ISL"])
 def test_they_are_those_of_the_whole_balance(wide: SupplyNetwork, avoid: str) -> None:
-    whole = sn.allocate(wide, year=2026, tier="building", avoid=avoid, basis="capacity")
+    whole = sn.allocate(wide, year=2026, tier="committed", avoid=avoid, basis="capacity")
     spread = whole.spread()
     assert spread is not None
     for row in whole.coverage:

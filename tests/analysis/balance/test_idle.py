@@ -1,4 +1,4 @@
-"""Restrictions that bind nothing are told, with the reason; those that bind are not."""
+"""Restrictions that bind nothing are reported, with the reason; those that bind are not."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def close(one: float, other: float) -> bool:
 @settings(max_examples=25)
 def test_law_one_commodity_without_losses_is_maximum_flow(net: SupplyNetwork) -> None:
     """One element, yields of 1, and one nation that takes whatever comes."""
-    flow = sn.flow(net, to="KOR", element="graphite", year=2024, tier="conceivable").value
+    flow = sn.flow(net, to="KOR", element="graphite", year=2024, tier="possible").value
     assert supply(net) == pytest.approx(flow, rel=1e-9, abs=1e-9)
     need = {"nation": "KOR", "use": "any", "product": "all", "year": 2024, "quantity": 1e4}
     endless = added(net, "products", {"id": "all", "name": "All", "form": "material"})
@@ -177,7 +177,7 @@ def test_law_the_potential_is_never_below_what_is_served(net: SupplyNetwork) -> 
     """One nation alone with the network could have at least what it gets in the contest."""
     result = balance(net, objective="fair")
     for row in result.elements:
-        potential = sn.flow(net, to=row.nation, element=row.element, year=2024, tier="conceivable")
+        potential = sn.flow(net, to=row.nation, element=row.element, year=2024, tier="possible")
         assert row.served <= potential.value + 1e-6 * max(1.0, row.served)
 
 
@@ -393,7 +393,7 @@ def test_law_the_potential_holds_on_the_shipped_graph(
             continue
         words: dict[str, Any] = {"year": year, "avoid": avoid}
         alone = sn.flow(
-            rare_earths, to=f"node:{row.nation}", element=row.element, tier="conceivable", **words
+            rare_earths, to=f"node:{row.nation}", element=row.element, tier="possible", **words
         )
         assert row.served <= alone.value * (1 + 1e-7), (row.nation, row.element)
 

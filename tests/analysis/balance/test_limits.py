@@ -26,7 +26,7 @@ def following(elements: tuple[str, ...], drawing: frozenset[str] = frozenset()) 
         scope(
             with_dyes(),
             year=2026,
-            links="plausible",
+            links="possible",
             plants="construction",
             closed=frozenset(),
             elements=elements,

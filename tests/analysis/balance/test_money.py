@@ -179,7 +179,7 @@ CORRIDOR = {
     "source": "shop",
     "target": "nation",
     "form": "material",
-    "standing": "plausible",
+    "standing": "possible",
     "reason": "made up",
 }
 

@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 def answer(path: Path, objective: str) -> BalanceResult:
-    asked = {"year": 2024, "tier": "conceivable", **WORDS.get(objective, {})}
+    asked = {"year": 2024, "tier": "possible", **WORDS.get(objective, {})}
     return sn.allocate(sn.load(str(path)), objective=objective, **asked)
 
 
@@ -64,15 +64,14 @@ def test_the_large_graph_scales_too(tmp_path: Path, size: float) -> None:
     nets = [sn.load(str(RARE_EARTHS))]
     nets.append(sn.load(str(scaled_graph(RARE_EARTHS, tmp_path / "graph", size))))
     one, other = (
-        sn.allocate(net, objective="fair", avoid="CHN", year=2030, tier="conceivable")
-        for net in nets
+        sn.allocate(net, objective="fair", avoid="CHN", year=2030, tier="possible") for net in nets
     )
     assert other.certificate.ok
     assert [row.coverage for row in other.coverage] == pytest.approx(
         [row.coverage for row in one.coverage], abs=1e-7
     )
     assert other.x / size == pytest.approx(one.x, abs=1e-6 * float(one.x.max()))
-    for to, tier in (("KOR", "announced"), ("JPN", "firm")):
+    for to, tier in (("KOR", "announced"), ("JPN", "operating")):
         small, large = (
             sn.coverage(net, to=to, avoid="CHN", year=2030, tier=tier, detail="coverage")
             for net in nets

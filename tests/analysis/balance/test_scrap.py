@@ -137,7 +137,7 @@ def test_a_bound_holds_on_a_link_of_scrap_and_on_a_rule() -> None:
     linked = changed(loop(), "edges", lambda row: row.form == "scrap", **bound)
     assert served(balance(linked)) == pytest.approx(74.88)
     rule = {"id": "back", "source": "maker", "target": "node:again", "form": "scrap"}
-    rule |= {"standing": "plausible", "reason": "made up"}
+    rule |= {"standing": "possible", "reason": "made up"}
     ruled = without(loop(), "edges", lambda row: row.form == "scrap")
     ruled = added(ruled, "rules", {**rule, **bound})
     result = balance(ruled)
@@ -373,7 +373,7 @@ def test_law_what_comes_back_never_makes_up_for_what_is_cut_off(net: SupplyNetwo
     total = served(plain)
     assert served(balance(net)) <= total + 1e-6 * max(1.0, total)
     for row in result.elements:
-        asked = {"year": 2024, "tier": "conceivable"}
+        asked = {"year": 2024, "tier": "possible"}
         potential = sn.flow(net, to=row.nation, element=row.element, **asked).value
         assert row.served <= potential + 1e-6 * max(1.0, row.served)
 

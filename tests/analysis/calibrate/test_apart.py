@@ -17,7 +17,7 @@ from tests.network.networks import edge
 def _shut(net: SupplyNetwork) -> set[tuple[str, str]]:
     sides = observed_sides(net, 2024)
     split, _ = split_by_targets(net, [], sides)
-    frame = skeleton(split, year=2024, links="plausible", plants="construction")
+    frame = skeleton(split, year=2024, links="possible", plants="construction")
     return {(frame.arcs[one].tail, frame.arcs[one].head) for one in closed_arcs(frame, sides)}
 
 
@@ -57,7 +57,7 @@ def test_an_assumed_corridor_is_shut_beside_an_observed_one() -> None:
     net = simple(
         rules=[
             rule("seen", "CHN:maker", "node:KOR", observed=9, unit="t"),
-            rule("more", "maker", "nation", standing="plausible"),
+            rule("more", "maker", "nation", standing="possible"),
         ]
     )
     # more.3 leads from China to Japan, more.4 from China to Korea
@@ -68,7 +68,7 @@ def test_what_has_a_bound_or_was_observed_itself_stays_open() -> None:
     net = simple(
         rules=[
             rule("seen", "maker", "nation", observed=9, unit="t"),
-            rule("bound", "maker", "nation", standing="plausible", capacity=5, unit="t"),
+            rule("bound", "maker", "nation", standing="possible", capacity=5, unit="t"),
             rule("free", "maker", "nation"),
         ]
     )
@@ -78,7 +78,7 @@ def test_what_has_a_bound_or_was_observed_itself_stays_open() -> None:
             simple(
                 rules=[
                     rule("free", "maker", "nation"),
-                    rule("more", "maker", "nation", standing="plausible"),
+                    rule("more", "maker", "nation", standing="possible"),
                 ]
             )
         )
@@ -91,8 +91,8 @@ def test_an_assumed_link_is_shut_beside_an_observed_corridor() -> None:
         edges=[
             edge("mine-a", "plant-a", "ore"),
             edge("mine-c", "plant-c", "ore"),
-            edge("plant-c", "KOR", "goods", standing="plausible"),
-            edge("plant-a", "KOR", "goods", standing="plausible"),
+            edge("plant-c", "KOR", "goods", standing="possible"),
+            edge("plant-a", "KOR", "goods", standing="possible"),
         ],
         rules=[
             rule("seen", "CHN:maker", "node:KOR", observed=9, unit="t"),

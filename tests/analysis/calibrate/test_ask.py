@@ -168,7 +168,7 @@ def test_what_was_observed_between_two_sides_is_all(tutorial: SupplyNetwork) -> 
     net = simple(
         rules=[
             rule("seen", "CHN:maker", "node:KOR", capacity=10, observed=10, unit="t"),
-            rule("more", "maker", "nation", standing="plausible"),
+            rule("more", "maker", "nation", standing="possible"),
         ]
     )
     result = calibrate(net)
@@ -184,7 +184,7 @@ def test_surer_links_are_used_first() -> None:
     net = simple(
         rules=[
             rule("seen", "node:plant-c", "node:KOR"),
-            rule("guess", "node:plant-a", "nation", standing="plausible"),
+            rule("guess", "node:plant-a", "nation", standing="possible"),
             rule("plan", "node:plant-c", "node:JPN", standing="planned"),
         ]
     )

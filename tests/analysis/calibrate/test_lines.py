@@ -26,7 +26,7 @@ def _model(net: SupplyNetwork, year: int = 2024) -> Model:
         scope(
             net,
             year=year,
-            links="plausible",
+            links="possible",
             plants="construction",
             closed=frozenset(),
             elements=net.commodity.elements,

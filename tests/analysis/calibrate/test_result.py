@@ -1,4 +1,4 @@
-"""What a calibration tells: frames, records, the table baseline, and words."""
+"""What a calibration states: frames, records, the table baseline, and words."""
 
 from __future__ import annotations
 

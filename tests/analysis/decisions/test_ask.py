@@ -1,4 +1,4 @@
-"""Plans: what is chosen is the cheapest, each choice has its reason, and wrong words are told."""
+"""Plans: what is chosen is the cheapest, each choice has its reason, and wrong words are given."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.analysis.decisions.networks import (
 )
 from tests.network.networks import GUESS, added
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_years_before_the_target_are_worked_out() -> None:
     years = {row.year: row for row in told.years}
     assert sorted(years) == [2024, 2025, 2026]
     for year in (2024, 2025):
-        alone = sn.coverage(sn.load("tutorial"), to="MLT", avoid="ISL", year=year, tier="building")
+        alone = sn.coverage(sn.load("tutorial"), to="MLT", avoid="ISL", year=year, tier="committed")
         row = years[year]
         assert row.before == pytest.approx(alone.forms[0].coverage, abs=1e-6), year
         assert row.need == pytest.approx({2024: 1000.0, 2025: 1100.0}[year])
@@ -211,10 +211,10 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
     net = added(usual, "options", option("sooner", "speed-up", nodes="node:maker-free", **money))
     asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL"}
     before, after = (
-        sn.coverage(of, year=2026, tier="building", **asked).coverage for of in (usual, moved)
+        sn.coverage(of, year=2026, tier="committed", **asked).coverage for of in (usual, moved)
     )
     assert after > before + 0.05
-    told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, tier="building", **asked)
+    told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, tier="committed", **asked)
     assert [(row.option, row.start) for row in told.chosen] == [("sooner", own_start - 1)]
     assert (told.first.before, told.first.coverage) == pytest.approx((before, after), abs=1e-7)
     # the premium is paid on what is gained, and on nothing that comes by itself
@@ -226,7 +226,7 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
     assert told.cost == pytest.approx(cost / 1e6)
     # nobody pays for it where what comes by itself is enough
     if before:
-        assert sn.plan(net, target=before - 1e-4, by=2026, tier="building", **asked).chosen == ()
+        assert sn.plan(net, target=before - 1e-4, by=2026, tier="committed", **asked).chosen == ()
 
 
 def test_a_project_is_sped_up_where_the_target_needs_it() -> None:

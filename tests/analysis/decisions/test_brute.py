@@ -225,7 +225,7 @@ def changed(net: SupplyNetwork, chosen: frozenset[str]) -> SupplyNetwork:
 def by_hand() -> list[tuple[float, float]]:
     """Cost and coverage of every choice, each by a network changed by hand."""
     net = with_options(*OPTIONS)
-    asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "tier": "building"}
+    asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "tier": "committed"}
     price = {
         str(row["id"]): sn.plan(net, by=2026, target=1e-3, include=[row["id"]], **asked).cost
         for row in OPTIONS
@@ -244,6 +244,6 @@ def test_a_network_changed_by_hand_agrees(
     target: float, by_hand: list[tuple[float, float]]
 ) -> None:
     net = with_options(*OPTIONS)
-    told = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=target, tier="building")
+    told = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=target, tier="committed")
     least = min(cost for cost, coverage in by_hand if coverage >= target - 1e-6)
     assert told.cost == pytest.approx(least)

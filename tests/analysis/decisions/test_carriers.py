@@ -11,7 +11,13 @@ from supplynet.network.network import SupplyNetwork
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.analysis.potential.test_carriers import every_row
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "until": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {
+    "to": "MLT",
+    "avoid": "ISL",
+    "by": 2026,
+    "until": 2026,
+    "tier": "committed",
+}
 
 
 def covered(net: SupplyNetwork, ids: set[str]) -> float:

@@ -17,7 +17,7 @@ from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import YEARS, every_choice, is_enough, made, tried
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
 
 @pytest.fixture(scope="module")

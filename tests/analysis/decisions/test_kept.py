@@ -19,7 +19,13 @@ from tests.analysis.decisions.test_brute import made
 ALIKE = [
     {**THRIFT, "id": f"thrift-{number}", "capex": 6e6 + 1e5 * number} for number in range(5)
 ]  # of two or three of these the target is made
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building", "target": 0.3}
+ASKED: dict[str, Any] = {
+    "to": "MLT",
+    "avoid": "ISL",
+    "by": 2026,
+    "tier": "committed",
+    "target": 0.3,
+}
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, with_options
 from tests.analysis.decisions.test_brute import YEARS, Made, allowed, made
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
 
 def every(choices: Choices, budget: float = np.inf) -> Iterator[Vector]:

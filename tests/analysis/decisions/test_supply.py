@@ -19,7 +19,7 @@ YEARS = (2024, 2025, 2026)
 
 
 def years_of(net: SupplyNetwork, years: tuple[int, ...] = YEARS) -> dict[int, Supply]:
-    asked = ask(net, to="MLT", avoid="ISL", year=2024, tier="building")
+    asked = ask(net, to="MLT", avoid="ISL", year=2024, tier="committed")
     offered, _ = offers(asked, Horizon(2024, 2024, 2026, 0.05))
     return supplies_of(asked, offered, aims_of(asked, {"goods": 0.35}), years)
 
@@ -38,7 +38,7 @@ def choices(supply: Supply) -> list[np.ndarray]:
 
 
 def test_years_alike_bring_what_they_would_bring_alone() -> None:
-    """One engine holds the program of all three, whose needs grow."""
+    """One engine holds the program of all three, whose demands grow."""
     supplies = years_of(alike())
     first, *others = supplies.values()
     assert all(supply._engine is first._engine for supply in others)

@@ -20,7 +20,7 @@ from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 from tests.analysis.decisions.test_brute import every_choice, is_enough, made, tried
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 HUB = option("hub", "stock", nodes="MLT", form="goods", product="goods", capacity=1, lead=0)
 HUB |= {"unit": "t goods", "capex": 4e6, "earliest_year": 2026}
 THEIRS = {**THRIFT, "id": "theirs", "name": "Theirs", "target": "ISL", "requires": "hub"}
@@ -30,7 +30,7 @@ BOTH: dict[str, Any] = {
     "by": 2026,
     "until": 2026,
     "begin": 2026,
-    "tier": "building",
+    "tier": "committed",
 }
 
 

@@ -54,7 +54,7 @@ def test_other_balances_count_for_the_range() -> None:
     result = exposure(net, to="KOR", exposed_to="CHN")
     assert ends(result, G) == pytest.approx((0.2, 1.0))
     assert ends(exposure(net, to="KOR", exposed_to="AUS"), G) == pytest.approx((0.0, 0.8))
-    assert "ranges() tells what is settled" in exposure(net, to="KOR", exposed_to="AUS").summary()
+    assert "ranges() states what is settled" in exposure(net, to="KOR", exposed_to="AUS").summary()
 
 
 def test_near_optimal_balances_widen_the_range() -> None:

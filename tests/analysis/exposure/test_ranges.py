@@ -117,7 +117,7 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
 
 
 def test_a_need_that_nothing_meets_hides_no_flow() -> None:
-    """A need of 1e14 t stands beside 80 t that arrive: what moves is told all the same."""
+    """A need of 1e14 t stands beside 80 t that arrive: what moves is reported all the same."""
     result = exposure_of(sn.allocate(mixing({"KOR": 1e14})), to="KOR", exposed_to="CHN")
     assert result.at(G).traced == pytest.approx(0.6, abs=1e-5)
     span = result.ranges(G)
@@ -150,5 +150,5 @@ def test_what_is_too_little_to_be_told_apart_is_refused_in_words(
     with pytest.raises(CertificateError, match="range holds the proportional share"):
         result.ranges(G)
     monkeypatch.setattr(ranges, "_APART", 1e9)
-    with pytest.raises(SolverError, match="cannot be told apart"):
+    with pytest.raises(SolverError, match="cannot be distinguished"):
         result.ranges(G)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def open_balance(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, avoid="CHN", tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", tier="possible")
 
 
 def rests(found: Streams) -> dict[str, float]:
@@ -64,7 +64,7 @@ def test_nations_get_what_the_balance_says(open_balance: BalanceResult) -> None:
 
 def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwork) -> None:
     """All magnets of a plant go to the USA, three times as many of a grade as it needs."""
-    balance = sn.allocate(rare_earths, avoid="CHN", year=2031, tier="building")
+    balance = sn.allocate(rare_earths, avoid="CHN", year=2031, tier="committed")
     (row,) = [row for row in balance.elements if (row.nation, row.element) == ("USA", "Nd")]
     (asked,) = [
         row

@@ -78,7 +78,7 @@ def drawn():
 
 
 def base_of(net, to):
-    question = ask(net, to=to, tier="conceivable")
+    question = ask(net, to=to, tier="possible")
     return question, solve_question(question, net.commodity.headline[0])
 
 
@@ -140,7 +140,7 @@ def test_a_link_whose_loss_is_found_to_differ_is_refused(drawn):
 
 
 def test_selections_are_lost_as_a_whole(net):
-    found = sn.chokepoints(net, lost=["ISL", "FJI:mine"], **ASKED, tier="conceivable", count="all")
+    found = sn.chokepoints(net, lost=["ISL", "FJI:mine"], **ASKED, tier="possible", count="all")
     question, base = base_of(net, "MLT")
     islands = frozenset(
         one.id for one in net.node_rows if one.country == "ISL" and one.id not in net.nation_ids
@@ -148,11 +148,11 @@ def test_selections_are_lost_as_a_whole(net):
     by_id = {row.id: row for row in found.rows}
     assert by_id["ISL"].remaining == pytest.approx(solve(base.graph, removed=islands).value)
     assert found.by == "lost"
-    one = sn.chokepoints(net, lost="ISL", **ASKED, tier="conceivable", count="all")
+    one = sn.chokepoints(net, lost="ISL", **ASKED, tier="possible", count="all")
     assert [row.id for row in one.rows] == ["ISL"]
 
 
-# -- Losses are asked for on what is firm, and count up to the need: what is lost is coverage --
+# -- Losses are asked for on what is firm, and count up to demand: what is lost is coverage --
 
 
 SHORT = {"to": "MLT", "element": "Nd", "year": 2024}
@@ -160,10 +160,10 @@ SHORT = {"to": "MLT", "element": "Nd", "year": 2024}
 
 def test_the_flow_ends_at_the_need_of_each_form(tutorial: SupplyNetwork) -> None:
     """Malta asks for 100 t; on firm links 150 t could come, on all links 160 t."""
-    question = ask(tutorial, to="MLT", tier="firm", year=2024)
+    question = ask(tutorial, to="MLT", tier="operating", year=2024)
     assert counted_flow(question, "Nd", "need")[0].value == pytest.approx(100.0)
     assert counted_flow(question, "Nd", "all")[0].value == pytest.approx(150.0)
-    unknown = ask(tutorial.replace(demand=()), to="MLT", tier="firm", year=2024)
+    unknown = ask(tutorial.replace(demand=()), to="MLT", tier="operating", year=2024)
     assert counted_flow(unknown, "Nd", "need")[0].value == pytest.approx(150.0)
     with pytest.raises(OptionError, match="count must be one of need, all") as refused:
         counted_flow(question, "Nd", "needs")
@@ -171,7 +171,7 @@ def test_the_flow_ends_at_the_need_of_each_form(tutorial: SupplyNetwork) -> None
 
 
 def test_a_loss_is_what_is_no_longer_covered(tutorial: SupplyNetwork) -> None:
-    """Without the big refinery 30 t of 100 come; the 50 t beyond the need are no loss."""
+    """Without the big refinery 30 t of 100 come; the 50 t beyond demand are no loss."""
     need, every = (
         {row.id: row.loss for row in sn.chokepoints(tutorial, count=count, **SHORT).rows}
         for count in ("need", "all")
@@ -210,11 +210,11 @@ def test_risk_is_asked_of_what_is_firm_unless_said_otherwise(tutorial: SupplyNet
         sn.chokepoints.disrupt(tutorial),
         interdict_balance(tutorial, k=1),
     ):
-        assert result.question.tier == "firm", type(result).__name__
+        assert result.question.tier == "operating", type(result).__name__
     exposed = sn.trace(tutorial, to="MLT", exposed_to="FJI")
-    assert exposed.balance.question.tier == "firm"
-    wide = sn.chokepoints(tutorial, links="plausible", **SHORT)
-    assert wide.question.tier == "conceivable"
+    assert exposed.balance.question.tier == "operating"
+    wide = sn.chokepoints(tutorial, links="possible", **SHORT)
+    assert wide.question.tier == "possible"
 
 
 def test_what_was_measured_needs_no_tier(rare_earths: SupplyNetwork) -> None:

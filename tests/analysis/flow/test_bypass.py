@@ -19,7 +19,7 @@ def tiers(result: BypassResult, element: str, figure: str = "without") -> list[f
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Without Iceland 30 t on contracts, 30 t with what is planned, 40 t at most."""
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible")
     assert [tier.name for tier in result["Nd"].tiers] == list(TIERS)
     assert tiers(result, "Nd") == pytest.approx([30, 30, 30, 40])
     assert tiers(result, "Nd", "with_all") == pytest.approx([150, 150, 150, 160])
@@ -27,13 +27,13 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert tiers(result, "Dy") == [0, 0, 0, 0]
     assert tiers(result, "Dy", "with_all") == pytest.approx([15, 15, 15, 15])
     assert result.is_certified
-    later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy", tier="conceivable")
+    later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy", tier="possible")
     assert tiers(later, "Dy") == pytest.approx([0, 15, 15, 15])
 
 
 def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(
-        tutorial, to="MLT", avoid="ISL", lens="control", element="Nd", year=2024, tier="conceivable"
+        tutorial, to="MLT", avoid="ISL", lens="control", element="Nd", year=2024, tier="possible"
     )
     widest = result["Nd"].tiers[-1]
     assert (widest.low, widest.without, widest.high) == pytest.approx((10, 10, 40))
@@ -41,19 +41,19 @@ def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
 
 
 def test_year_by_year(tutorial: SupplyNetwork) -> None:
-    rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy", year=2024, tier="conceivable")[
+    rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy", year=2024, tier="possible")[
         "Dy"
     ].years
     assert [row["year"] for row in rows] == [2024, 2025, 2026]
-    assert [row["building"] for row in rows] == pytest.approx([0, 0, 15])
-    assert [row["firm"] for row in rows] == [0, 0, 0]
+    assert [row["committed"] for row in rows] == pytest.approx([0, 0, 15])
+    assert [row["operating"] for row in rows] == [0, 0, 0]
     assert [row["demand"] for row in rows] == pytest.approx([10, 11, 12], rel=1e-4)
     assert rows[1]["demand_how"] == "interpolated between 2024 and 2026"
 
 
 def test_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     """Fiji carries all of it; Malta's own plant is no country on the way."""
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2024, tier="conceivable")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2024, tier="possible")
     assert result.via == ("FJI",)
     (share,) = result["Nd"].via_shares
     assert (share.via, share.through) == ("FJI", pytest.approx(40))
@@ -70,7 +70,7 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
         element="Nd",
         via=["FJI", "MLT"],
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
     shares = {share.via: share for share in result["Nd"].via_shares}
     assert [share.via for share in result["Nd"].via_shares] == ["FJI", "MLT"]
@@ -81,10 +81,10 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     assert shares["FJI"].shapley == pytest.approx(35)
     assert shares["MLT"].shapley == pytest.approx(5)
     assert sn.bypass(
-        tutorial, to="MLT", avoid="ISL", via="FJI,MLT", year=2024, tier="conceivable"
+        tutorial, to="MLT", avoid="ISL", via="FJI,MLT", year=2024, tier="possible"
     ).via == ("FJI", "MLT")
     none = sn.bypass(
-        tutorial, to="MLT", avoid="ISL", element="Nd", via=[], year=2024, tier="conceivable"
+        tutorial, to="MLT", avoid="ISL", element="Nd", via=[], year=2024, tier="possible"
     )
     assert none["Nd"].via_shares == ()
     assert none["Nd"].to_dict()["via_together"] == 0.0
@@ -92,9 +92,9 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
 
 def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
     for links, expected in {
-        "plausible": ["firm", "building", "announced", "conceivable"],
-        "planned": ["firm", "building"],
-        "contracted": ["firm"],
+        "possible": ["operating", "committed", "announced", "possible"],
+        "planned": ["operating", "committed"],
+        "contracted": ["operating"],
         "observed": ["observed"],
     }.items():
         result = sn.bypass(tutorial, to="MLT", avoid="ISL", links=links)

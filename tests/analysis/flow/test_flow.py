@@ -1,4 +1,4 @@
-"""Potential and minimum cut: the tutorial by hand, ranges, coverage, and what a reader is told."""
+"""Potential and minimum cut: the tutorial by hand, ranges, coverage, and what a reader is given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from supplynet.errors import TableError, UnboundedError
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import changed, edge, metadata, network, node
 
-FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
+FLOORS = ("observed", "contracted", "planned", "memorandum", "possible")
 
 
 # -- the tutorial, worked out by hand in its README --------------------------------------
@@ -43,7 +43,7 @@ def test_the_tutorial_by_hand(
 
 def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     """The rule 100 t, and the links of 30, 20 and 10 t: no other set is as small."""
-    cut = sn.flow.cut(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").nearest_mines
+    cut = sn.flow.cut(tutorial, to="MLT", element="Nd", year=2024, tier="possible").nearest_mines
     assert [(one.kind, one.id, one.capacity) for one in cut] == [
         ("rule", "goods-to-malta", 100),
         ("link", "ref-small -> maker-free", 30),
@@ -54,16 +54,14 @@ def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     assert cut[0].name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
     assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
     assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
-    ores = sn.flow.cut(
-        tutorial, to="MLT", element="Dy", year=2024, tier="conceivable"
-    ).nearest_mines
+    ores = sn.flow.cut(tutorial, to="MLT", element="Dy", year=2024, tier="possible").nearest_mines
     assert sorted(one.capacity for one in ores) == pytest.approx([5, 10])
 
 
 def test_a_plant_in_the_cut(tutorial: SupplyNetwork) -> None:
     """Without ore from Big Mine and the small links, Small Refinery's 75 t at 80 % bind."""
     wide = changed(tutorial, "edges", lambda row: row.source == "ref-small", capacity=None)
-    flow = sn.flow(wide, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(wide, to="MLT", element="Nd", avoid="ISL", year=2024, tier="possible")
     assert flow.value == pytest.approx(60)
     (member,) = flow.cut
     assert (member.kind, member.id, member.stage, member.country) == (
@@ -92,25 +90,25 @@ def test_the_cut_adds_up_to_the_flow(rare_earths: SupplyNetwork) -> None:
 def test_unknown_owners_give_a_range(tutorial: SupplyNetwork) -> None:
     """Nobody knows who owns maker-free: 10 t if it is Icelandic, 40 t if it is not."""
     flow = sn.flow(
-        tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="conceivable"
+        tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="possible"
     )
     assert flow.value == pytest.approx(10)
     assert flow.value_if_unknown_open == pytest.approx(40)
     assert (flow.low, flow.high) == pytest.approx((10, 40))
-    known = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    known = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="possible")
     assert known.value_if_unknown_open == known.value
 
 
 def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
     """Malta needs 100 t Nd2O3 in 2024: 40 t without Iceland cover 40 % of it."""
-    flow = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="possible")
     assert flow.demand.value == pytest.approx(100, rel=1e-5)
     assert flow.coverage == pytest.approx(0.4, rel=1e-5)
     assert (
-        sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").coverage == 1.0
+        sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible").coverage == 1.0
     )  # never more than all
     bare = tutorial.replace(demand=())
-    flow = sn.flow(bare, to="MLT", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(bare, to="MLT", element="Nd", year=2024, tier="possible")
     assert flow.coverage is None
     assert "demand" not in flow.summary()
 
@@ -120,13 +118,12 @@ def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
 
 def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
     """Malta and Iceland together: 180 t from Big Refinery at most, 40 t from Small."""
-    both = sn.flow(tutorial, to="nation", element="Nd", year=2024, tier="conceivable").value
+    both = sn.flow(tutorial, to="nation", element="Nd", year=2024, tier="possible").value
     assert (
-        both
-        == sn.flow(tutorial, to=["MLT", "ISL"], element="Nd", year=2024, tier="conceivable").value
+        both == sn.flow(tutorial, to=["MLT", "ISL"], element="Nd", year=2024, tier="possible").value
     )
     alone = [
-        sn.flow(tutorial, to=one, element="Nd", year=2024, tier="conceivable").value
+        sn.flow(tutorial, to=one, element="Nd", year=2024, tier="possible").value
         for one in ("MLT", "ISL")
     ]
     assert max(alone) <= both <= sum(alone)
@@ -136,13 +133,13 @@ def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
 
 def test_a_bloc_means_its_nations(tutorial: SupplyNetwork, rare_earths: SupplyNetwork) -> None:
     assert sn.flow(
-        tutorial, to="EU", element="Nd", year=2024, tier="conceivable"
+        tutorial, to="EU", element="Nd", year=2024, tier="possible"
     ).value == pytest.approx(160)  # Malta
     names = sorted({"DEU", "GBR", "JPN", "USA", "CAN", "FRA", "ITA"} & set(rare_earths.nation_ids))
     assert len(names) >= 3
-    bloc = sn.flow(rare_earths, to="G7", element="Nd", year=2024, tier="conceivable").value
-    assert bloc == sn.flow(rare_earths, to=names, element="Nd", year=2024, tier="conceivable").value
-    assert bloc >= sn.flow(rare_earths, to="JPN", element="Nd", year=2024, tier="conceivable").value
+    bloc = sn.flow(rare_earths, to="G7", element="Nd", year=2024, tier="possible").value
+    assert bloc == sn.flow(rare_earths, to=names, element="Nd", year=2024, tier="possible").value
+    assert bloc >= sn.flow(rare_earths, to="JPN", element="Nd", year=2024, tier="possible").value
 
 
 # -- wrong questions -----------------------------------------------------------------------

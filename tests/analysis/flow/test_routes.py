@@ -12,9 +12,7 @@ from tests.network.networks import added, edge, metadata, network, node
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Four ways in: 100 t by the rule, 20 t, 30 t and 10 t by named links."""
-    table = sn.flow.routes(
-        tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"
-    ).to_frame()
+    table = sn.flow.routes(tutorial, to="MLT", element="Nd", year=2024, tier="possible").to_frame()
     assert list(table.columns[:5]) == ["element", "mine", "refiner", "maker", "nation"]
     by_maker = table.groupby(["refiner", "maker"])["tonnes"].sum().to_dict()
     assert by_maker == pytest.approx(
@@ -34,19 +32,19 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
     table = (
-        sn.flow.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+        sn.flow.routes(tutorial, to="MLT", element="Nd", year=2024, tier="possible")
         .to_frame()
         .set_index(["refiner", "maker"])
     )
     standing = {key: set(table.loc[[key], "standing"]) for key in table.index.unique()}
     assert standing["ref-small", "maker-free"] == {"contracted"}
-    assert standing["ref-small", "maker-home"] == {"plausible"}
+    assert standing["ref-small", "maker-home"] == {"possible"}
     assert standing["ref-big", "maker-home"] == {"observed"}
 
 
 def test_a_plant_that_is_not_built_makes_a_way_planned(tutorial: SupplyNetwork) -> None:
     table = sn.flow.routes(
-        tutorial, to="MLT", element="Dy", year=2026, avoid="ISL", tier="conceivable"
+        tutorial, to="MLT", element="Dy", year=2026, avoid="ISL", tier="possible"
     ).to_frame()
     assert table[["refiner", "standing"]].values.tolist() == [["ref-small > ref-new", "planned"]]
 
@@ -62,21 +60,19 @@ def test_the_bottleneck_of_each_way_is_in_the_cut(tutorial: SupplyNetwork) -> No
 
 def test_only_ways_over_a_country(tutorial: SupplyNetwork) -> None:
     table = sn.flow.routes(
-        tutorial, to="MLT", element="Nd", via="FJI:refiner", year=2024, tier="conceivable"
+        tutorial, to="MLT", element="Nd", via="FJI:refiner", year=2024, tier="possible"
     ).to_frame()
     assert set(table["refiner"]) == {"ref-small"}
     assert table["tonnes"].sum() == pytest.approx(40)
     none = sn.flow.routes(
-        tutorial, to="MLT", element="Dy", via="ref-new", year=2024, tier="conceivable"
+        tutorial, to="MLT", element="Dy", via="ref-new", year=2024, tier="possible"
     ).to_frame()
     assert none.empty
     with pytest.raises(UnknownNameError, match="via"):
-        sn.flow.routes(tutorial, to="MLT", element="Nd", via="FRA", year=2024, tier="conceivable")
+        sn.flow.routes(tutorial, to="MLT", element="Nd", via="FRA", year=2024, tier="possible")
     # to arrive is not to pass: the nation itself is no way
     assert (
-        sn.flow.routes(
-            tutorial, to="MLT", element="Nd", via="node:MLT", year=2024, tier="conceivable"
-        )
+        sn.flow.routes(tutorial, to="MLT", element="Nd", via="node:MLT", year=2024, tier="possible")
         .to_frame()
         .empty
     )
@@ -110,7 +106,7 @@ def parallel() -> SupplyNetwork:
             "form": "ore",
             "capacity": 3,
             "unit": "t ore",
-            "standing": "plausible",
+            "standing": "possible",
             "reason": "r",
             "source_ids": "s5",
         },
@@ -118,11 +114,11 @@ def parallel() -> SupplyNetwork:
 
 
 def test_ways_over_the_same_nodes_are_one() -> None:
-    """Named link and rule add up; the weakest standing and least sure row are told."""
-    (route,) = sn.flow(parallel(), to="KOR", element="Nd", year=2024, tier="conceivable").routes
+    """Named link and rule add up; the weakest standing and least sure row are reported."""
+    (route,) = sn.flow(parallel(), to="KOR", element="Nd", year=2024, tier="possible").routes
     assert route.nodes == ("pit", "works", "KOR")
     assert route.tonnes == pytest.approx(7)
-    assert route.standing == "plausible"
+    assert route.standing == "possible"
     assert route.confidence == "estimated"
     assert route.rules == ("more",)
     # works has no capacity: its row limits nothing and is not cited
@@ -167,7 +163,7 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
         },
     )
     powder = added(powder, "edges", edge("ref-small", "MLT", "oxide"))
-    flow = sn.flow(powder, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    flow = sn.flow(powder, to="MLT", element="Nd", avoid="ISL", year=2024, tier="possible")
     assert flow.value == pytest.approx(45, rel=1e-5)
     intake = next(one for one in flow.cut if one.kind == "intake")
     assert intake.name == "Malta's own use of Oxide"
@@ -181,6 +177,6 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
         element="Nd",
         avoid="ISL",
         year=2024,
-        tier="conceivable",
+        tier="possible",
     )
     assert free.value == pytest.approx(60)

@@ -1,4 +1,4 @@
-"""Tiers lead from what is sure to what is merely plausible."""
+"""Tiers lead from what is sure to what is merely possible."""
 
 from __future__ import annotations
 
@@ -26,23 +26,21 @@ def fresh(net: SupplyNetwork) -> SupplyNetwork:
 def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "avoid": "ISL"}
     for options, expected in (
-        ({}, ["firm"]),
-        ({"tier": "conceivable"}, list(TIERS)),
-        ({"tier": "announced"}, ["firm", "building", "announced"]),
-        ({"links": "planned"}, ["firm", "building"]),
-        ({"links": "planned", "plants": "operating"}, ["firm", "planned"]),
-        ({"tier": "firm"}, ["firm"]),
+        ({}, ["operating"]),
+        ({"tier": "possible"}, list(TIERS)),
+        ({"tier": "announced"}, ["operating", "committed", "announced"]),
+        ({"links": "planned"}, ["operating", "committed"]),
+        ({"links": "planned", "plants": "operating"}, ["operating", "planned"]),
+        ({"tier": "operating"}, ["operating"]),
         ({"links": "observed"}, ["observed"]),
     ):
         assert list(floors_of(ask(tutorial, **words, **options))) == expected
-    chosen = floors_of(ask(tutorial, links="plausible", plants="planned", **words))
-    assert chosen["conceivable"] == Floors("plausible", "planned")
+    chosen = floors_of(ask(tutorial, links="possible", plants="planned", **words))
+    assert chosen["possible"] == Floors("possible", "planned")
 
 
 def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
-    tiers = tiers_of(
-        ask(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable"), "Nd", 100.0
-    )
+    tiers = tiers_of(ask(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible"), "Nd", 100.0)
     assert [tier.name for tier in tiers] == list(TIERS)
     assert [Floors(tier.links, tier.plants) for tier in tiers] == list(TIERS.values())
     assert [tier.with_all for tier in tiers] == [150, 150, 150, 160]

@@ -31,7 +31,7 @@ def graph_of(
         net=network(),
         element="x",
         year=2024,
-        links="plausible",
+        links="possible",
         plants="construction",
         unit="t",
         labels=tuple(names),

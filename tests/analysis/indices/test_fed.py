@@ -65,7 +65,7 @@ def works(
 
 
 def fed(net: SupplyNetwork, without: str = "", members: frozenset[str] | None = None) -> Any:
-    plants = Stages(net, "metal", 2024, "capacity", TIERS["firm"])
+    plants = Stages(net, "metal", 2024, "capacity", TIERS["operating"])
     return plants.fed(("smelter",), without=without, members=members)
 
 
@@ -138,7 +138,7 @@ def test_a_nations_own_plants_share_the_ore_of_all() -> None:
 @pytest.mark.parametrize("graph", ["rare-earths", "cobalt", "gallium-germanium"])
 def test_no_graph_counts_capacity_that_nothing_feeds(graph: str) -> None:
     net = sn.load(graph)
-    told = [one for one in sn.indices(net, year=2030, tier="firm").of("n-1") if one.limit]
+    told = [one for one in sn.indices(net, year=2030, tier="operating").of("n-1") if one.limit]
     assert told
     for one in told:
         could, gets = (one.input(name) for name in ("capacity of all others", "fed by links"))
@@ -149,8 +149,8 @@ def test_no_graph_counts_capacity_that_nothing_feeds(graph: str) -> None:
 
 def test_refiners_outside_china_get_two_thirds_of_their_ore(rare_earths) -> None:
     """16.0 kt of capacity, links for 10.6; wider links feed more, and no more than all of it."""
-    plain = Stages(rare_earths, "Nd", 2030, "capacity", TIERS["firm"])
-    wide = replace(plain, counted=TIERS["conceivable"])
+    plain = Stages(rare_earths, "Nd", 2030, "capacity", TIERS["operating"])
+    wide = replace(plain, counted=TIERS["possible"])
     few, many = (one.fed(("refiner",), without="CHN") for one in (plain, wide))
     assert few.limit == "mine links"
     assert few.tonnes[1] < many.tonnes[1]

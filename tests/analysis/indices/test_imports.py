@@ -1,4 +1,4 @@
-"""Imports of a place: rows that cannot be told apart are refused, those left out are told."""
+"""Imports of a place: rows that cannot be distinguished are refused, those left out are given."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_own_extraction_is_what_it_becomes() -> None:
 def test_no_plant_is_left_out_because_another_says_what_it_makes() -> None:
     """Four intermediate plants in three countries, of which one names what it makes."""
     net = sn.load(CASES / "nickel-cobalt")
-    found = sn.indices(net, year=2024, tier="building")
+    found = sn.indices(net, year=2024, tier="committed")
     tonnes = {"IDN": 400_000 + 500_000, "COD": 180_000, "AUS": 80_000}
     by_hand = 1e4 * sum(one**2 for one in tonnes.values()) / sum(tonnes.values()) ** 2
     hhi = of(found, "hhi", "Intermediate plant, by location")
@@ -168,19 +168,19 @@ def test_the_agency_s_n_1_follows_from_its_own_figures() -> None:
 
 def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     """And the title says so: no figure rests on links that nobody has agreed."""
-    plain = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
-    told = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
+    plain = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
+    told = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
     assert plain.indices == told.indices
-    assert plain.title.endswith("2030, building")
+    assert plain.title.endswith("2030, committed")
     assert plain.provenance.options["links"] == "planned"
     assert plain.provenance.options["plants"] == "construction"
     left = [
         of(sn.indices(rare_earths, element="Nd", year=2030, tier=tier), "n-1", "Refiner").value
-        for tier in ("firm", "building", "announced", "conceivable")
+        for tier in ("operating", "committed", "announced", "possible")
     ]
     assert left == sorted(left)  # type: ignore[type-var]
     with pytest.raises(OptionError, match="are given at once"):
-        sn.indices(rare_earths, tier="firm", links="observed", year=2024)
+        sn.indices(rare_earths, tier="operating", links="observed", year=2024)
 
 
 def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None:
@@ -190,19 +190,19 @@ def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None
         net.metadata,
         nodes=[node("sphere-isl", "sphere", "ISL", capacity=100, **T)],
         edges=[
-            edge("flake-fji", "sphere-isl", "material", standing="plausible"),
+            edge("flake-fji", "sphere-isl", "material", standing="possible"),
             edge("sphere-isl", "anode-mlt", "material"),
         ],
     )
     net = net.replace(
         nodes=[*net.node_rows, *more.node_rows], edges=[*net.edge_rows, *more.edge_rows]
     )
-    plants = Stages(net, "graphite", 2024, "capacity", TIERS["building"])
+    plants = Stages(net, "graphite", 2024, "capacity", TIERS["committed"])
     could = plants.supply(("sphere",))
     assert could is not None
     assert could.tonnes["ISL"] == 100.0
     assert any(
-        "by the feed that plausible links could bring: Sphere-Isl" in one for one in could.flags
+        "by the feed that possible links could bring: Sphere-Isl" in one for one in could.flags
     )
     left = plants.supply(("sphere",), is_carried=True)
     assert left is not None

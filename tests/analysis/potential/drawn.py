@@ -10,7 +10,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Form, Stage
 from tests.network.networks import COUNTRIES, edge, metadata, network, node
 
-_STANDINGS = ("observed", "contracted", "planned", "plausible")
+_STANDINGS = ("observed", "contracted", "planned", "possible")
 _STATES = ("operating", "operating", "construction", "planned")
 _UNITS = {"ore": ("t ore", "t wet ore", "t oxide", "t metal"), "oxide": ("t oxide", "t metal")}
 _UNITS |= {"goods": ("t goods", "t goods", "t oxide", "t metal"), "scrap": ("t oxide",)}
@@ -138,7 +138,7 @@ def drawn(seed: int, *, has_borders: bool = False) -> SupplyNetwork:
         if chance(0.3):
             words = {"id": f"any{place}", "source": source, "target": target, "form": form}
             bound = size(_UNITS[form], 0.6)
-            tables["rules"].append({**words, "standing": "plausible", "reason": "made up", **bound})
+            tables["rules"].append({**words, "standing": "possible", "reason": "made up", **bound})
     for nation in NATIONS:
         for product in ("plain", "hot", "powder"):
             if chance(0.7):

@@ -1,4 +1,4 @@
-"""What a nation could get if it alone drew: by hand, against the balance, and as words."""
+"""What a nation could get with exclusive access: by hand, against the balance, and as words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CASES = Path(__file__).parents[2] / "reference" / "model"
         ("two-yields", {}, "C", 50.0),
         (
             "gallium-by-product",
-            {"avoid": "CHN", "year": 2028, "links": "plausible", "plants": "planned"},
+            {"avoid": "CHN", "year": 2028, "links": "possible", "plants": "planned"},
             "Ga",
             41.13377,
         ),
@@ -71,7 +71,7 @@ def test_the_pruned_network_is_small(rare_earths: SupplyNetwork) -> None:
 
 
 def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNetwork) -> None:
-    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, tier="conceivable")
+    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, tier="possible")
     assert [row.element for row in found.elements] == list(rare_earths.commodity.headline)
     for row in found.elements:
         assert row.need is not None
@@ -83,7 +83,7 @@ def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNe
 
 
 def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
-    found = potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="building", element="NdDy")
+    found = potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="committed", element="NdDy")
     (row,) = found.baskets
     apart = found.elements
     assert (row.basket, row.members, row.unit) == ("NdDy", "Nd, Dy", "t oxide/yr")
@@ -130,10 +130,10 @@ def test_losses_are_the_difference_that_a_plant_makes() -> None:
 def test_tiers_only_add(rare_earths: SupplyNetwork) -> None:
     question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
     found = {tier: potential_of(on_floors(question, floors(tier=tier))) for tier in TIERS}
-    served = [found[tier].served for tier in ("firm", "building", "announced")]
+    served = [found[tier].served for tier in ("operating", "committed", "announced")]
     assert served == pytest.approx(sorted(served))
-    assert found["building"].served <= found["conceivable"].served * (1.0 + 1e-9)
-    assert found["firm"].question.plants == "operating"
+    assert found["committed"].served <= found["possible"].served * (1.0 + 1e-9)
+    assert found["operating"].question.plants == "operating"
 
 
 def test_a_bloc_draws_as_one(rare_earths: SupplyNetwork) -> None:
@@ -174,7 +174,7 @@ def test_a_demand_of_nothing_is_no_demand_that_is_not_known(tutorial: SupplyNetw
 
 def test_a_limit_is_raised_by_itself_to_tell_what_it_brings(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass; with it the mine lets more."""
-    asked = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "firm"}
+    asked = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "operating"}
     both = potential(tutorial, **asked)  # type: ignore[arg-type]
     (price,), (step,) = both.binding, both.steps
     assert (price.worth, step.less) == pytest.approx((5.0, 5.0), rel=1e-4)
@@ -190,7 +190,7 @@ def test_a_limit_is_raised_by_itself_to_tell_what_it_brings(tutorial: SupplyNetw
 
 
 def test_limits_are_raised_only_until_no_other_can_bring_more(tutorial: SupplyNetwork) -> None:
-    found = potential(tutorial, to="MLT,ISL", tier="firm", year=2024)
+    found = potential(tutorial, to="MLT,ISL", tier="operating", year=2024)
     first, second = found.raised
     assert first.worth == pytest.approx(second.worth)
     assert len(first.name) <= len(second.name)

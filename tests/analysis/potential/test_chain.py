@@ -77,7 +77,7 @@ def breaks(
         check(f"flow of {element}", flow, free)
         check(f"flow of {element} contested", flow, arrived.get(element, 0.0))
         within = plan.most_of(element)
-        check(f"{element} beyond the need", free, within)
+        check(f"{element} beyond demand", free, within)
         check(f"{element} contested", within, arrived.get(element, 0.0))
     return found
 
@@ -154,7 +154,7 @@ def test_law_each_bounds_the_next_on_networks_at_random(start: int) -> None:
 
 
 def test_law_each_bounds_the_next_where_borders_hold_back() -> None:
-    """Where the graph does not tell what a restriction is a part of, it is refused."""
+    """Where the graph does not state what a restriction is a part of, it is refused."""
     found, n_asked = [], 0
     for seed in range(60):
         try:
@@ -188,12 +188,12 @@ def test_law_each_bounds_the_next_on_generated_networks(kind: str) -> None:
 
 
 _CASES = [
-    ("KOR", 2024, "firm", None, "location", "central"),
-    ("JPN", 2026, "building", "CHN", "location", "low"),
+    ("KOR", 2024, "operating", None, "location", "central"),
+    ("JPN", 2026, "committed", "CHN", "location", "low"),
     ("USA", 2028, "announced", "CHN", "control", "high"),
-    ("IND", 2030, "conceivable", "CHN:refiner", "location", "central"),
-    ("DEU", 2032, "building", None, "control", "low"),
-    ("VNM", 2029, "conceivable", "CHN", "location", "high"),
+    ("IND", 2030, "possible", "CHN:refiner", "location", "central"),
+    ("DEU", 2032, "committed", None, "control", "low"),
+    ("VNM", 2029, "possible", "CHN", "location", "high"),
 ]
 
 

@@ -44,13 +44,13 @@ def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNe
         to="MLT",
         element="Nd",
         model="balance",
-        tier="conceivable",
+        tier="possible",
         count="all",
         year=2024,
     )
     for row in found.rows:
         without = sn.coverage(
-            tutorial, to="MLT", avoid=f"node:{row.id}", year=2024, tier="conceivable"
+            tutorial, to="MLT", avoid=f"node:{row.id}", year=2024, tier="possible"
         )
         element = next(one for one in without.elements if one.element == "Nd")
         assert row.remaining == pytest.approx(element.most, rel=1e-6)

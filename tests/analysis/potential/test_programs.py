@@ -185,4 +185,4 @@ def test_beyond_the_need_come_final_goods_alone() -> None:
     # what is asked first once more: the program that counts is the same one, with its bounds back
     assert plan.most_of("Nd") == pytest.approx(within)
     assert solve_linear(uncapped(contents_in(plan.model, "Nd"))).objective == pytest.approx(beyond)
-    assert plan.run.further.keys() >= {"element Nd", "element Nd beyond the need"}
+    assert plan.run.further.keys() >= {"element Nd", "element Nd beyond demand"}

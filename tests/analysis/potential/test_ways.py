@@ -37,7 +37,7 @@ def test_nothing_that_arrives_has_no_way(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_tier_holds_no_weaker_links(rare_earths: SupplyNetwork) -> None:
-    words = {"avoid": "CHN", "year": 2026, "tier": "firm", "detail": "coverage"}
+    words = {"avoid": "CHN", "year": 2026, "tier": "operating", "detail": "coverage"}
     found = sn.coverage(rare_earths, to="JPN", **words)  # type: ignore[arg-type]
     sure = {way.standing for way in ways(found.solved.plan.model, found.solved.x, "Nd", most=30)}
     assert sure <= {"observed", "contracted"}

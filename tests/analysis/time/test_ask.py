@@ -150,7 +150,7 @@ def test_a_stock_fills_again_when_no_shock_is_in_force() -> None:
 @pytest.mark.parametrize("behavior", ["rolling", "foresight"])
 def test_one_period_is_the_balance_of_the_year(tutorial: SupplyNetwork, behavior: str) -> None:
     result = run(tutorial, avoid="ISL", **YEAR, by="year", behavior=behavior)
-    yearly = sn.allocate(tutorial, avoid="ISL", year=2024, basis="capacity", tier="firm")
+    yearly = sn.allocate(tutorial, avoid="ISL", year=2024, basis="capacity", tier="operating")
     shown = {row.nation: row.served for row in yearly.deliveries}
     assert {row.nation: row.served for row in result.months} == pytest.approx(shown, abs=1e-6)
 
@@ -158,7 +158,7 @@ def test_one_period_is_the_balance_of_the_year(tutorial: SupplyNetwork, behavior
 @pytest.mark.parametrize("by", ["month", "quarter", "year"])
 def test_nothing_moves_where_no_shock_is(tutorial: SupplyNetwork, by: str) -> None:
     result = run(tutorial, **YEAR, by=by)
-    yearly = sn.allocate(tutorial, year=2024, basis="capacity", tier="firm")
+    yearly = sn.allocate(tutorial, year=2024, basis="capacity", tier="operating")
     for row in yearly.deliveries:
         assert sum(served(result, row.nation)) == pytest.approx(row.served, rel=1e-7)
     assert "Nobody is short" in result.summary()

@@ -1,4 +1,4 @@
-"""What holds a need down in a period: the limit whose next tonne serves more, by hand and tried."""
+"""The binding constraint of a demand in a period: by hand, and tried with a tonne more."""
 
 from __future__ import annotations
 

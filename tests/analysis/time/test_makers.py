@@ -1,4 +1,4 @@
-"""Who else is hit: nations when all draw, with ranges, and makers if all others gave way."""
+"""Who else is hit: nations when all buy at once, with ranges, and makers if all others gave way."""
 
 from __future__ import annotations
 

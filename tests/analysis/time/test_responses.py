@@ -14,7 +14,7 @@ from tests.network.networks import added, changed
 
 SHOCK = {"avoid": "VNM", "during": "2024-02..2024-11", "begin": "2024-01", "end": "2024-12"}
 HALF = NEED / 2
-#: half of the need can be done without, 2.4 months after it was begun
+#: half of demand can be done without, 2.4 months after it was begun
 THRIFT = {
     "id": "thrift", "name": "Goods that are done without", "kind": "substitute", "target": "KOR",
     "product": "goods", "capacity": 12.0 * 30.0, "unit": "t goods", "capex": 1000.0,
@@ -68,7 +68,7 @@ def test_what_comes_in_place_of_a_product_is_used_up_elsewhere() -> None:
 
 
 def idle() -> SupplyNetwork:
-    """The chains; a refiner in AUS that is idle, with links that are only plausible."""
+    """The chains; a refiner in AUS that is idle, with links that are only possible."""
     net = changed(chains(), "nodes", lambda row: row.id == "mine-aus", capacity=120.0)
     net = changed(net, "nodes", lambda row: row.id == "maker-aus", capacity=1200.0)
     row = next(row for row in net.node_rows if row.id == "ref-aus")
@@ -78,7 +78,7 @@ def idle() -> SupplyNetwork:
             update={
                 "source": edge.source.replace("ref-aus", "ref-idle"),
                 "target": edge.target.replace("ref-aus", "ref-idle"),
-                "standing": "plausible",
+                "standing": "possible",
             }
         )
         for edge in net.edge_rows

@@ -178,7 +178,7 @@ def test_nobody_is_short_without_a_shock_when_a_year_begins(more: float, behavio
 
 @pytest.mark.slow
 def test_nobody_is_short_in_a_january_of_rare_earths_without_a_shock() -> None:
-    """Needs of 62 kinds change at once, with ways of up to six months; none of it is a shortage."""
+    """Demands of 62 kinds change at once, with up to six months on the way: no shortage."""
     result = run(sn.load("rare-earths"), begin="2026-12", end="2027-07", delays=True)
     short = {
         (row.period, row.nation, row.form): row.normal - row.served

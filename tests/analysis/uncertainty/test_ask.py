@@ -26,7 +26,7 @@ from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_rang
 
 #: standard normal quantile of 0.95, where the high end of a lognormal figure lies
 AT_95 = 1.6448536269514722
-ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "building", "draws": 256}
+ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "committed", "draws": 256}
 
 
 @cache
@@ -47,7 +47,7 @@ def test_zero_spread_gives_the_central_answer() -> None:
         ]
     )
     found = sn.uncertainty(net, **ASKS)
-    alone = sn.coverage(net, to="MLT", year=2026, tier="building").forms[0]
+    alone = sn.coverage(net, to="MLT", year=2026, tier="committed").forms[0]
     row = found.first
     assert found.n_inputs == 0
     assert row.central == pytest.approx(alone.alone / alone.need)
@@ -60,14 +60,14 @@ def test_every_draw_is_the_potential_of_its_graph() -> None:
     prepared = Prepared(plan_of(net))
     draws = prepared.draws(0)["base"]
     for draw in (0, 100, 255):
-        alone = sn.coverage(draws.network(draw), to="MLT", year=2026, tier="building").forms[0]
+        alone = sn.coverage(draws.network(draw), to="MLT", year=2026, tier="committed").forms[0]
         assert found.values[0, draw, :2] == pytest.approx([alone.alone / alone.need, alone.alone])
 
 
 def plan_of(net: sn.SupplyNetwork) -> Any:
     from supplynet.analysis.uncertainty.plan import Plan
 
-    words = {"to": "MLT", "tier": "building"}
+    words = {"to": "MLT", "tier": "committed"}
     return Plan(net, "potential", words, (2026,), (("base", ()),), 0, "lhs", False)
 
 
@@ -165,7 +165,7 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     net = with_recoveries(with_ranges(STOPS))
     found = sn.uncertainty(net, **ASKS, of="balance")
-    words = {"year": 2026, "tier": "building", "objective": "max_supply", "firm": False}
+    words = {"year": 2026, "tier": "committed", "objective": "max_supply", "firm": False}
     served = sum(row.served for row in sn.allocate(net, **words).deliveries)
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"
@@ -255,7 +255,7 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
     monkeypatch.setattr("supplynet.analysis.uncertainty.programs._PILOTS", 2)
     base = with_ranges(CAUSE, low=1.0, high=1.0, shape="lognormal")
     asked = [row.model_copy(update={"quantity": 9.0 * row.quantity}) for row in base.demand_rows]
-    base = base.replace(demand=asked)  # so that plants and links bind, and not the need
+    base = base.replace(demand=asked)  # so that plants and links bind, and not demand
     rng = np.random.default_rng(0)
     held = []
     for seed in range(200):
@@ -263,7 +263,7 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
         prepared = Prepared(replace(plan_of(net), seed=seed, batch=64))
         plan = replace(plan_of(net), seed=1000 + seed, batch=64)
         truth = Prepared(plan).draws(0)["base"].network(0)
-        served = sn.coverage(truth, to="MLT", year=2026, tier="building").forms[0].alone
+        served = sn.coverage(truth, to="MLT", year=2026, tier="committed").forms[0].alone
         told = spread(prepared.batch(0).values[None, :, 1])
         held.append(told.p10 <= served <= told.p90)
     assert len(held) == 200

@@ -29,12 +29,12 @@ WORDS: dict[str, dict[str, Any]] = {
 
 #: what the sentence of each kind says that its first figure is
 SAYS = {
-    "flow": "Malta, Nd, 2024, tier firm: ",
-    "bypass": "Malta, Nd, 2024, tier firm: ",
-    "chokepoints": ", lost, 2024, tier firm: ",
-    "interdict": "Malta, Nd, left after the worst loss, 2024, tier firm: ",
+    "flow": "Malta, Nd, 2024, tier operating: ",
+    "bypass": "Malta, Nd, 2024, tier operating: ",
+    "chokepoints": ", lost, 2024, tier operating: ",
+    "interdict": "Malta, Nd, left after the worst loss, 2024, tier operating: ",
     "contested": ", as the central figures do.",
-    "survive": ", share of the need that is lost, 2024, tier firm: ",
+    "survive": ", share of demand that is lost, 2024, tier operating: ",
     "indices": " on the scale 0-10,000 in 8 of 10 ",
 }
 
@@ -62,18 +62,18 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
     assert (" of them reach " in sentence) is (row.figure == "coverage")
     assert sn.draw.sure(found)._repr_svg_()
     if kind == "flow":
-        firm = sn.flow(net, to="MLT", element="Nd", tier="firm", year=2024)
+        firm = sn.flow(net, to="MLT", element="Nd", tier="operating", year=2024)
         assert found.figures[1].central == firm.value
         assert "in the cut" in {one.figure for one in found.figures}
     if kind == "contested":
         assert row.central == pytest.approx(
-            sn.allocate(net, year=2024, tier="conceivable").deliveries[0].coverage
+            sn.allocate(net, year=2024, tier="possible").deliveries[0].coverage
         )
 
 
 def of_itself(kind: str, net: sn.SupplyNetwork) -> tuple[float, float]:
-    """Return the data range of the first figure as the analysis tells it, asked directly."""
-    words: dict[str, Any] = {"to": "MLT", "year": 2024, "tier": "firm"}
+    """Return the data range of the first figure as the analysis states it, asked directly."""
+    words: dict[str, Any] = {"to": "MLT", "year": 2024, "tier": "operating"}
     if kind == "chokepoints":
         found = sn.chokepoints(net, element="Nd", **words)
         return found.ranges()[found.rows[0].id]
@@ -84,10 +84,10 @@ def of_itself(kind: str, net: sn.SupplyNetwork) -> tuple[float, float]:
         return spread.levels["MLT", "goods"]
     if kind == "survive":
         during = WORDS[kind]["options"]["during"]
-        words = {"to": "MLT", "avoid": "ISL", "begin": "2024-01", "tier": "firm"}
+        words = {"to": "MLT", "avoid": "ISL", "begin": "2024-01", "tier": "operating"}
         row = sn.shock.survive(net, during=during, **words).rows[0]
         return row.lost_share_low, row.lost_share_high
-    # without a need what is left of half of everything is half of it
+    # without a demand what is left of half of everything is half of it
     left = sn.chokepoints.interdict(net, element="Nd", k=1, count="all", **words).value
     assert left > 0.0
     return 0.5 * left, 1.5 * left
@@ -109,7 +109,7 @@ def test_the_data_range_is_that_of_the_analysis_asked_directly(kind: str) -> Non
 
 def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS))
-    words = {"to": "MLT", "tier": "firm"}
+    words = {"to": "MLT", "tier": "operating"}
     asked = {"element": "Nd"}
     plan = Plan(net, "flow", words, (2026,), (("base", ()),), 0, "lhs", False, asked, 8)
     prepared = Prepared(plan)
@@ -131,7 +131,7 @@ def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
 ) -> None:
     """By the levels alone; where one draw of a batch differs from its graph, graph by graph."""
     net, options = with_recoveries(with_ranges(CAUSE, STOPS)), {"basis": "capacity"}
-    words = {"to": "MLT", "tier": "building"}
+    words = {"to": "MLT", "tier": "committed"}
     plan = Plan(net, "contested", words, (2026,), (("base", ()),), 0, "lhs", False, options, 8)
     prepared = Prepared(plan)
     measure: Any = prepared.strands[0].measures[0]
@@ -150,14 +150,14 @@ def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
     assert len(told) == (9 if is_unlike else 1)
     assert batch.certificate.ok
     for draw in range(2):
-        alone = sn.allocate(draws.network(draw), year=2026, tier="building", basis="capacity")
+        alone = sn.allocate(draws.network(draw), year=2026, tier="committed", basis="capacity")
         covered = [row.coverage for row in alone.deliveries if row.nation == "MLT"]
         assert batch.values[draw] == pytest.approx(covered, rel=1e-6)
 
 
 def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is told of a draw is what its graph is told with them."""
-    words: dict[str, Any] = {"avoid": "ISL", "tier": "firm"}
+    """What is reported of a draw is what its graph is reported with them."""
+    words: dict[str, Any] = {"avoid": "ISL", "tier": "operating"}
     during = {"during": "2024-01..2024-02"}
     net = with_ranges(CAUSE, STOPS)
     plan = Plan(
@@ -181,7 +181,7 @@ def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.Mo
 
 
 def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph() -> None:
-    words = {"options": {"objective": "max_supply"}, "year": 2026, "tier": "building"}
+    words = {"options": {"objective": "max_supply"}, "year": 2026, "tier": "committed"}
     found = sn.uncertainty(with_ranges(STOPS), of="contested", **{**ASKS, **words})
     assert found.certificate is not None
     assert found.certificate.ok
@@ -206,7 +206,7 @@ def test_differences_are_those_of_each_draw() -> None:
     found = sn.uncertainty(
         with_ranges(STOPS),
         **{**ASKS, "year": 2026},
-        tier="building",
+        tier="committed",
         scenario={"base": None, "shut": shut},
     )
     change = found.differences[1]
@@ -222,7 +222,7 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
     )
     asks = {**ASKS, "year": None}
     found = sn.uncertainty(
-        with_ranges(), **asks, tier="building", scenario={"base": None, "later": later}
+        with_ranges(), **asks, tier="committed", scenario={"base": None, "later": later}
     )
     assert {row.year for row in found.figures} == {row.year for row in found.differences} == {2026}
 
@@ -237,7 +237,7 @@ def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None
             for row in net.node_rows
         ]
     )
-    asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "building", "draws": 512}
+    asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "committed", "draws": 512}
     found = sn.uncertainty(net, **asks)
     (driver,), (work,) = found.drivers, found.worth
     assert (driver.name, driver.table, driver.row) == ("New Heavy Circuit, capacity", "nodes", 6)

@@ -142,7 +142,7 @@ def test_one_graph_takes_the_figures_of_each_draw_and_of_no_other() -> None:
     """What was worked out from the figures of the draw before is forgotten, too."""
     net = sn.load("rare-earths")
     before = net.digest
-    words = {"to": "JPN", "element": "Dy", "tier": "building", "year": 2028}
+    words = {"to": "JPN", "element": "Dy", "tier": "committed", "year": 2028}
     draws = many(asked(net, years=[2028]), 1)
     flows = []
     for draw, graph in zip(range(6), draws.networks(), strict=False):
@@ -161,8 +161,8 @@ def test_one_graph_takes_the_figures_of_each_draw_and_of_no_other() -> None:
 
 @pytest.mark.parametrize(
     ("name", "tier", "year"),
-    [("cobalt", "building", 2030), ("gallium-germanium", "announced", 2030)]
-    + [(name, "firm", 2024) for name in ("cobalt", "gallium-germanium", "rare-earths")],
+    [("cobalt", "committed", 2030), ("gallium-germanium", "announced", 2030)]
+    + [(name, "operating", 2024) for name in ("cobalt", "gallium-germanium", "rare-earths")],
 )
 def test_no_shipped_graph_is_built_anew_for_each_draw(name: str, tier: str, year: int) -> None:
     """Not where a plant with a circuit is still to come, and in some draws does not, either."""

@@ -38,7 +38,7 @@ def test_of_a_sum_all_is_first_order_and_nothing_comes_of_what_is_not_in_it() ->
 
 
 def test_inputs_that_always_go_together_share_no_total() -> None:
-    """Nothing tells which of them it is; alone, each has all."""
+    """Nothing states which of them it is; alone, each has all."""
     at = np.column_stack([AT[:, 0], AT[:, 0]])
     found = sobol(at, 3.0 * at[:, 0])
     assert found.first == pytest.approx([1.0, 1.0], abs=0.01)

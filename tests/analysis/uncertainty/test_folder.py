@@ -22,7 +22,7 @@ from supplynet.errors import DataError, SolverError
 from supplynet.solve import processes
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
 
-ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "building", "until": None}
+ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "committed", "until": None}
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -68,7 +68,7 @@ def test_another_study_or_another_file_is_refused_with_what_differs(tmp_path: Pa
         DataError, match=r"(?s)another study.*seed: 0 there, 1 now.*tables uncertainty: \w{8} there"
     ):
         sn.uncertainty(with_ranges(CAUSE), **ASKS, draws=1, seed=1, folder=folder)
-    many = {**ASKS, "year": 2024, "tier": "firm", "avoid": "ISL", "lens": "control"}
+    many = {**ASKS, "year": 2024, "tier": "operating", "avoid": "ISL", "lens": "control"}
     with pytest.raises(DataError, match=r"and \d+ more"):
         sn.uncertainty(
             with_ranges(), **many, draws=1, seed=1, policy=True, method="lhs", folder=folder
@@ -123,8 +123,8 @@ import sys
 import supplynet as sn
 from tests.analysis.uncertainty.networks import STOPS, with_ranges
 if __name__ == "__main__":
-    sn.uncertainty(with_ranges(STOPS), to="MLT", year=2026, tier="building", until=None, draws=1536,
-              folder=sys.argv[1], workers=int(sys.argv[2]))
+    sn.uncertainty(with_ranges(STOPS), to="MLT", year=2026, tier="committed", until=None,
+              draws=1536, folder=sys.argv[1], workers=int(sys.argv[2]))
 """
 
 

@@ -49,7 +49,7 @@ def test_a_dossier_in_every_format(invoke: Invoke, bill: Path, anonymous: bool) 
 
 
 def test_headings_of_ordinary_lists_are_known(invoke: Invoke, tmp_path: Path) -> None:
-    """Which of several is read, is told; a column of the company's own is left out."""
+    """Which of several is read, is reported; a column of the company's own is left out."""
     path = tmp_path / "list.csv"
     path.write_text(
         "Part number,PART,Material,Weight (kg),Qty.,Vendor,Manufacturer,Country of Origin,"

@@ -29,7 +29,7 @@ def test_it_is_the_answer_of_the_library(invoke, half: str) -> None:
     assert {row["picture"] for row in rows} == {"potential", "contested"}
     base = sn.flow(sn.load("tutorial"), to="MLT", element="Nd").value
     first = next(row for row in rows if row["picture"] == "potential")
-    assert (first["tier"], first["links"]) == ("firm", "contracted")
+    assert (first["tier"], first["links"]) == ("operating", "contracted")
     assert (first["case"], float(first["value"])) == ("base", base)
     told = json.loads(invoke(*args, "--format", "json", "--objective", "price").out)
     assert [one["name"] for one in told["cases"]] == ["base", "half"]

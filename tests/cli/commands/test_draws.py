@@ -23,13 +23,13 @@ ASKS = (
 
 def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:
     folder = tmp_path / "study"
-    ran = invoke(*ASKS, "--tier", "building", "--folder", str(folder), "--reach", "0.2")
+    ran = invoke(*ASKS, "--tier", "committed", "--folder", str(folder), "--reach", "0.2")
     assert ran.code == 0, ran.err
     told = " ".join(ran.out.split())
-    assert "Malta, goods, 2026, tier building: data range 25%; 25% in 8 of 10 draws; 25% " in told
+    assert "Malta, goods, 2026, tier committed: data range 25%; 25% in 8 of 10 draws; 25% " in told
     assert " in the middle of 256 draws; " in told
     assert {path.name for path in folder.iterdir()} >= {"plan.json", "manifest.json"}
-    again = invoke(*ASKS, "--tier", "building", "--folder", str(folder), "--reach", "0.2")
+    again = invoke(*ASKS, "--tier", "committed", "--folder", str(folder), "--reach", "0.2")
     assert again.out == ran.out
     assert invoke(*ASKS, "--folder", str(folder)).code == 3
 
@@ -37,10 +37,10 @@ def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Pat
 def test_it_sets_scenarios_side_by_side(invoke, tmp_path: Path) -> None:
     stop = tmp_path / "stop.toml"
     stop.write_text('title = "Stop"\n[[change]]\nverb = "close"\nnodes = "ref-new"\nreason = "x"\n')
-    ran = invoke(*ASKS, "--tier", "building", "--scenario", str(stop), "--against", "base")
+    ran = invoke(*ASKS, "--tier", "committed", "--scenario", str(stop), "--against", "base")
     assert ran.code == 0, ran.err
     assert "What the scenario changes" in ran.out
-    alone = invoke(*ASKS, "--tier", "building", "--scenario", str(stop), "--format", "csv")
+    alone = invoke(*ASKS, "--tier", "committed", "--scenario", str(stop), "--format", "csv")
     assert alone.out.splitlines()[1].startswith(str(stop))
     assert invoke(*ASKS, "--fail-on", "p10<0.9").code == 7
 

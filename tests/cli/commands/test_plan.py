@@ -10,7 +10,7 @@ import pytest
 from supplynet.io.load import save
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 
-ASKED = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--until", "2026", "--tier", "building")
+ASKED = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--until", "2026", "--tier", "committed")
 HUB = option("hub", "stock", nodes="MLT", form="goods", product="goods", capacity=1, lead=0)
 HUB |= {"unit": "t goods", "capex": 4e6, "earliest_year": 2026}
 LATE = {"lead": 0, "earliest_year": 2026, "capacity": 200, "requires": "hub"}

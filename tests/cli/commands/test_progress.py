@@ -13,15 +13,15 @@ LEFT_OUT = "come on time or 2 years late; --full and --slip tell what is between
 def test_the_first_page_tells_plants_on_time_and_latest_and_says_so(invoke) -> None:
     page = " ".join(invoke(*ASKED).out.split())
     assert LEFT_OUT in page
-    assert "2 years Building" in page
-    assert "1 year Building" not in page
+    assert "2 years Committed" in page
+    assert "1 year Committed" not in page
 
 
 @pytest.mark.parametrize("more", [("--full",), ("--slip", "1")])
 def test_what_is_between_is_told_when_asked_for(invoke, more: tuple[str, ...]) -> None:
     page = " ".join(invoke(*ASKED, *more).out.split())
     assert "--slip tell" not in page
-    assert "1 year Building" in page
+    assert "1 year Committed" in page
 
 
 def test_what_a_program_reads_has_every_slip(invoke) -> None:

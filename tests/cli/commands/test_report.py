@@ -37,7 +37,7 @@ def test_a_file_and_the_terminal(invoke, tmp_path) -> None:
     ("words", "told"),
     [
         (("-o", "a.md", "-o", "b.html", "--format", "md"), "goes with one -o FILE"),
-        (("-o", "a.md", "-o", "b.nothing"), "the ending tells no format"),
+        (("-o", "a.md", "-o", "b.nothing"), "the ending names no format"),
         (("-o", "a.md", "-o", "a.json", "--live"), "--live goes with a page"),
     ],
 )

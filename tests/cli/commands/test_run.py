@@ -76,15 +76,15 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     assert ran.code == 7
     page = invoke(*asked).out
     assert "by half" in page
-    left_out = "what it would miss if it alone drew"
+    left_out = "what it would miss with exclusive access"
     assert f"Without the low and high ends of the data, which --ranges adds, and {left_out}; " in (
         " ".join(page.split())
     )
-    assert "If it alone drew" not in page
+    assert "With exclusive access" not in page
     assert f"Without {left_out}; --full adds it." in invoke(*asked, "--ranges").out
     whole = " ".join(invoke(*asked, "--full", "--no-ranges", "--element", "Nd").out.split())
     assert "Without the low and high ends of the data; --full or --ranges adds them." in whole
-    assert "If it alone drew" in whole
+    assert "With exclusive access" in whole
     assert "with the ends of the data" not in page
     assert "Without the low" not in invoke(*asked, "--full", "--element", "Nd").out
     wrong = invoke("shock stockpile", tmp_path / "demo", "--to", "KOR")

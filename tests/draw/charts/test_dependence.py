@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 #: where much is possible, much is not decided
-LOOSE = {"objective": "max_supply", "tier": "conceivable", "year": 2024}
+LOOSE = {"objective": "max_supply", "tier": "possible", "year": 2024}
 
 
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplynet.questions.chokepoints import ChokepointResult
 
 
-LOOSE = {"tier": "conceivable", "count": "all", "year": 2024}
+LOOSE = {"tier": "possible", "count": "all", "year": 2024}
 
 
 def ranking(net: SupplyNetwork, **words: Any) -> ChokepointResult:
@@ -52,7 +52,7 @@ def test_bars_are_as_long_as_the_coverage_that_is_lost(rare_earths: SupplyNetwor
     assert "China" in titles
     base = share(covered(other, other.value))
     assert f"By who owns plants: {base} covered" in titles
-    assert "coverage lost, points of the need" in titles
+    assert "coverage lost, points of demand" in titles
     require_good(figure_of(scene))
 
 
@@ -79,7 +79,7 @@ def test_ranges_are_drawn_and_told(tutorial: SupplyNetwork) -> None:
     assert len(whiskers) == len(bars) == len(others) < len(found.rows)
     assert any(high > low for low, high in spans.values())
     left = bars[0].path[0][1][0][0]
-    each = (bars[0].path[1][1][0][0] - left) / (found.rows[0].loss / need)  # points of a need
+    each = (bars[0].path[1][1][0][0] - left) / (found.rows[0].loss / need)  # points of a demand
     rows = sorted(others, key=lambda row: (-row.loss, row.name))
     table = drawn_rows(scene)
     for place, row in enumerate(rows):

@@ -54,9 +54,9 @@ def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -
         return f"{row.name} {share(row.coverage)} ({low} to {high})"
 
     scene = sn.draw.outlook(wide, form="magnet").scene
-    best, worst = told("USA", "firm"), told("KOR", "firm")
+    best, worst = told("USA", "operating"), told("KOR", "operating")
     best = best.replace("United States ", "United States could cover ")
-    assert scene.title == f"Magnet without China, 2030, firm: {best} of its need, {worst}"
+    assert scene.title == f"Magnet without China, 2030, firm: {best} of its demand, {worst}"
     widest = f"{told('USA', 'announced')}, {told('KOR', 'announced')}"
     assert f"With all that is announced: {widest}. Potentials, each" in scene.description
 
@@ -68,7 +68,7 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
     for to in ("USA", "KOR"):
         firm, announced = (
             share(wide.row(to, 2030, tier, form="magnet").coverage)
-            for tier in ("firm", "announced")
+            for tier in ("operating", "announced")
         )
         assert f"{firm} firm, {announced} announced" in texts
     require_good(picture)
@@ -87,15 +87,15 @@ def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> No
 
 
 def test_nations_that_need_different_forms_are_all_drawn() -> None:
-    """Whoever was asked for is drawn: with the first form that all need, or by form."""
+    """Whoever was asked for is drawn: with the first form that all demand, or by form."""
     cobalt = sn.load("cobalt")
-    wide = sn.coverage.outlook(cobalt, to=["KOR", "JPN", "EU", "USA"], year=2026, tier="firm")
+    wide = sn.coverage.outlook(cobalt, to=["KOR", "JPN", "EU", "USA"], year=2026, tier="operating")
     firsts = {row.name for row in wide.rows if row.form == wide.rows[0].form}
     names = {row.name for row in wide.rows}
     assert firsts < names
     texts = [label.text for label in sn.draw.outlook(wide).scene.labels]
     assert all(any(text.startswith(f"{name}, 2026") for text in texts) for name in names)
-    with pytest.raises(OptionError, match="no need of .* is known in the form"):
+    with pytest.raises(OptionError, match="no demand of .* is known in the form"):
         sn.draw.outlook(wide, form=wide.rows[0].form)
 
 
@@ -103,7 +103,7 @@ def test_a_mark_shows_what_the_surest_tier_would_cover_with_products_redesigned(
     """On the same axis as the bars, and explained in the legend; none where it is the same."""
     scene = sn.draw.outlook(wide, form="magnet").scene
     marks = [shape for shape in scene.shapes if shape.role == "dot"]
-    rows = [wide.row(to, 2030, "firm", form="magnet") for to in ("KOR", "USA")]
+    rows = [wide.row(to, 2030, "operating", form="magnet") for to in ("KOR", "USA")]
     assert len(marks) == len(rows)
     plot = scene.plots[0]
     for shape, row in zip(marks, rows, strict=True):

@@ -16,7 +16,7 @@ from supplynet.terms import PLAN_PICTURES
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.draw.structure import require_good
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.network.networks import without
 @pytest.fixture(scope="module")
 def found() -> Any:
     return sn.compare(
-        sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT", tier="conceivable", year=2024
+        sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT", tier="possible", year=2024
     )
 
 
@@ -47,7 +47,7 @@ def test_bars_are_as_long_as_shares(found: Any) -> None:
 def test_the_two_pictures_are_named_and_described(found: Any) -> None:
     scene = scenarios_scene(found)
     texts = [label.text for label in scene.labels]
-    assert "Contested: all draw at once" in texts
+    assert "Contested: all buy at once" in texts
     digest = sn.load("tutorial").digest[:12]
     assert any("Data: " in text for text in texts)
     assert any(f"network {digest}" in text for text in texts)

@@ -13,7 +13,7 @@ from supplynet.terms import STUDY_PICTURES
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
 from tests.draw.structure import require_good
 
-ASKS: dict[str, Any] = {"to": "MLT", "tier": "building", "draws": 256, "until": None}
+ASKS: dict[str, Any] = {"to": "MLT", "tier": "committed", "draws": 256, "until": None}
 
 
 @cache

@@ -20,16 +20,16 @@ def test_bars_tell_the_figures_of_the_result(korea: BypassResult) -> None:
     bars = {shape.id: shape for shape in scene.shapes if shape.role == "bar"}
     dy = next(one for one in korea.elements if one.element == "Dy")
     row = next(row for row in dy.years if row["year"] == 2030)
-    part = share(min(1.0, row["building"] / row["demand"]))
-    told = f"Dy, 2030, building: {tonnes(row['building'])} t Dy2O3/yr, {part} of the need"
+    part = share(min(1.0, row["committed"] / row["demand"]))
+    told = f"Dy, 2030, building: {tonnes(row['committed'])} t Dy2O3/yr, {part} of demand"
     assert bars["Dy-building-2030"].hover == (told,)
     first = korea.elements[0]
     last = first.years[-1]
-    told = f"at most {first.element} {share(last['firm'] / last['demand'])}, firm"
+    told = f"at most {first.element} {share(last['operating'] / last['demand'])}, firm"
     assert told in scene.title
     # each element has its panel: the message has a figure or two
     assert scene.title.count("%") <= 2 and "Dy" not in scene.title
-    assert "conceivable" not in " ".join(bars)
+    assert "possible" not in " ".join(bars)
 
 
 def test_tiers_stand_on_each_other(korea: BypassResult) -> None:
@@ -41,7 +41,9 @@ def test_tiers_stand_on_each_other(korea: BypassResult) -> None:
 
     for one in korea.elements:
         for row in one.years:
-            names = [f"{one.element}-{t}-{row['year']}" for t in ("firm", "building", "announced")]
+            names = [
+                f"{one.element}-{t}-{row['year']}" for t in ("operating", "committed", "announced")
+            ]
             places = [ends(name) for name in names]
             assert places[0][0] == pytest.approx(places[1][1])
             assert places[1][0] == pytest.approx(places[2][1])
@@ -56,7 +58,7 @@ def test_what_is_beyond_the_need_is_a_hatched_stub(tutorial: SupplyNetwork) -> N
     stubs = [shape for shape in scene.shapes if shape.role == "surplus"]
     (need,) = [shape for shape in scene.shapes if shape.role == "need"]
     assert stubs
-    assert all("beyond the need" in shape.hover[0] for shape in stubs)
+    assert all("beyond demand" in shape.hover[0] for shape in stubs)
     level = need.path[0][1][0][1]
     assert all(y <= level + 1e-6 for one in stubs for _, points in one.path for _, y in points)
-    assert any(label.text == "hatched: beyond the need" for label in scene.labels)
+    assert any(label.text == "hatched: beyond demand" for label in scene.labels)

@@ -19,7 +19,7 @@ def shipped() -> SupplyNetwork:
 
 
 @cache
-def flow(to: str, year: int, lens: str = "location", links: str = "plausible") -> Drawable:
+def flow(to: str, year: int, lens: str = "location", links: str = "possible") -> Drawable:
     return sn.flow(shipped(), to=to, element="Nd", avoid="CHN", year=year, lens=lens, links=links)
 
 
@@ -36,7 +36,7 @@ def contested(**words: str) -> Scene:
 
 @cache
 def scene(
-    to: str = "KOR", year: int = 2030, *, lens: str = "location", links: str = "plausible",
+    to: str = "KOR", year: int = 2030, *, lens: str = "location", links: str = "possible",
     **words: str,
 ) -> Scene:  # fmt: skip
     words = {"level": "facility", **words}

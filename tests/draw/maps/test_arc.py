@@ -42,9 +42,9 @@ def test_the_head_is_on_the_longest_piece() -> None:
     assert all(abs(y) < 5 for _, y in points(head))
 
 
-@pytest.mark.parametrize("kind", ["sure", "planned", "memorandum", "plausible", "shut"])
+@pytest.mark.parametrize("kind", ["sure", "planned", "memorandum", "possible", "shut"])
 def test_color_dashes_and_opacity_tell_the_kind(kind: str) -> None:
     line, head = drawn(LONG, kind=kind)
     assert line.stroke == head.fill == thin(RIBBONS[kind].fill)
     assert line.stroke_opacity == OPACITY_OF_THIN[kind]
-    assert bool(line.dash) == (kind in ("planned", "memorandum", "plausible"))
+    assert bool(line.dash) == (kind in ("planned", "memorandum", "possible"))

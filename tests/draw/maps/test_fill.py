@@ -34,7 +34,7 @@ def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: Bypas
         avoid="ISL",
         element="graphite",
         by="country",
-        tier="conceivable",
+        tier="possible",
         year=2024,
     )
     fill = fill_of(answer_of(demo_bypass, None), lost)
@@ -47,7 +47,7 @@ def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: Bypas
         avoid="ISL",
         element="graphite",
         by="owner",
-        tier="conceivable",
+        tier="possible",
         year=2024,
     )
     assert "owners" in fill_of(answer_of(demo_bypass, None), owners).title

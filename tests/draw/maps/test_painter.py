@@ -96,7 +96,7 @@ def test_planned_and_plausible_ways_are_dashed_and_sure_ones_are_not() -> None:
         if shape.stroke:
             by_color.setdefault(shape.stroke.removesuffix("-thin"), set()).add(bool(shape.dash))
     assert by_color["sure"] == {False}
-    assert by_color["planned"] == by_color["plausible"] == {True}
+    assert by_color["planned"] == by_color["possible"] == {True}
 
 
 def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
@@ -105,14 +105,14 @@ def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
     assert "cut" in colors
     assert colors.index("shut") == 0
     strokes = [color for color in colors if color not in ("cut", "shut")]
-    order = ["plausible", "planned", "sure"]
+    order = ["possible", "planned", "sure"]
     assert [c for c in strokes if c in order] == sorted(strokes, key=order.index) or "cut" in colors
 
 
 def test_plants_stand_on_the_land_of_their_country() -> None:
     """As it is drawn: a coast at 1:110 million leaves out harbors, and markers make room."""
     net = sn.load("rare-earths")
-    result = sn.coverage(net, to="KOR", element="Nd", year=2030, tier="building")
+    result = sn.coverage(net, to="KOR", element="Nd", year=2030, tier="committed")
     found = map_scene(net, result, element="Nd", level="facility", region="asia")
     plants = {node.name: node.country for node in net.node_rows}
     tried = 0

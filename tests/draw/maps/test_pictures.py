@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 
 def plants(net: SupplyNetwork, **words: Any) -> Picture:
-    flow = sn.flow(net, to="MLT", element="Nd", avoid="FJI", year=2026, tier="conceivable")
+    flow = sn.flow(net, to="MLT", element="Nd", avoid="FJI", year=2026, tier="possible")
     return sn.draw.world_map(net, flow, level="facility", **words)
 
 
 def across_the_date_line(net: SupplyNetwork, **words: Any) -> Picture:
-    flow = sn.flow(net, to="nation", element="Nd", year=2024, tier="conceivable")
+    flow = sn.flow(net, to="nation", element="Nd", year=2024, tier="possible")
     return sn.draw.world_map(net, flow, level="facility", region="pacific", sites="all", **words)
 
 
 def countries(net: SupplyNetwork, **words: Any) -> Picture:
-    flow = sn.flow(net, to="MLT", element="Nd", year=2024, tier="conceivable")
-    lost = sn.chokepoints(net, to="MLT", element="Nd", by="country", tier="conceivable", year=2024)
+    flow = sn.flow(net, to="MLT", element="Nd", year=2024, tier="possible")
+    lost = sn.chokepoints(net, to="MLT", element="Nd", by="country", tier="possible", year=2024)
     return sn.draw.world_map(net, flow, fill=lost, level="country", region="europe", **words)
 
 
 def contested(net: SupplyNetwork, **words: Any) -> Picture:
     return sn.draw.world_map(
-        net, sn.allocate(net, year=2024, tier="conceivable"), level="country", **words
+        net, sn.allocate(net, year=2024, tier="possible"), level="country", **words
     )
 
 

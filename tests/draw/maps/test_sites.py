@@ -30,7 +30,7 @@ def located(**more: Any) -> SupplyNetwork:
 
 
 def answer(net: SupplyNetwork, **words: Any) -> Answer:
-    asked = {"year": net.commodity.base_year, "tier": "conceivable", **words}
+    asked = {"year": net.commodity.base_year, "tier": "possible", **words}
     return answer_of(sn.bypass(net, to="MLT", element="graphite", **asked), None)
 
 
@@ -133,7 +133,7 @@ def test_the_status_is_one_of_three(status: str, expected: str) -> None:
 
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_a_bloc_that_nothing_reaches_is_one_place(rare_earths: SupplyNetwork, level: str) -> None:
-    words = {"to": "EU", "avoid": "CHN", "year": 2024, "tier": "firm", "element": "Dy"}
+    words = {"to": "EU", "avoid": "CHN", "year": 2024, "tier": "operating", "element": "Dy"}
     answer = answer_of(sn.coverage(rare_earths, **words), None)
     assert answer.chains == () and answer.lost
     found = gathered(answer, level=level)
@@ -146,7 +146,7 @@ def test_a_bloc_that_nothing_reaches_is_one_place(rare_earths: SupplyNetwork, le
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_a_nation_is_told_what_it_is_served(rare_earths: SupplyNetwork, level: str) -> None:
     """Scrap that its makers buy back comes to its country, too, and is no supply of it."""
-    result = sn.allocate(rare_earths, year=2030, tier="building")
+    result = sn.allocate(rare_earths, year=2030, tier="committed")
     found = streams(result, element="Nd", to="JPN")
     sites = traffic_of_streams(result, found, level=level, to="JPN").sites.values()
     (star,) = [site for site in sites if site.is_target]

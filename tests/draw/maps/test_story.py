@@ -1,4 +1,4 @@
-"""Potentials and contested tonnes are told apart, and nothing is told as something."""
+"""Potentials and contested tonnes are distinguished, and nothing is reported as something."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, tier="possible")
 
 
 @pytest.fixture(scope="module")
 def ban(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="conceivable")
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="possible")
 
 
 def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
@@ -175,7 +175,7 @@ def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetw
 
 
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
-    found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="conceivable")
+    found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="possible")
     span = found.range_of("element", "MLT", "Nd")
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0

@@ -122,12 +122,12 @@ RULE = {
     "source": "refiner",
     "target": "maker",
     "form": "oxide",
-    "standing": "plausible",
+    "standing": "possible",
     "reason": "made up",
 }
 #: a toll that is right
 TOLL = {**RULE, "source": "node:ref-small", "via": "node:ref-new", "toll_form": "oxide"}
-#: a bounded corridor of oxide that a source tells of
+#: a bounded corridor of oxide that a source states of
 LEG = {**RULE, "capacity": 9, "unit": "t oxide", "source_ids": "s"}
 #: the first year of a curve
 FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
@@ -711,7 +711,7 @@ def test_a_check_finds_its_fault_and_no_other_check_does(
 
 
 def test_links_of_scrap_are_what_they_are_for(tutorial: SupplyNetwork) -> None:
-    """They run against the chain and may be measured as a whole; a wrong rule is told once."""
+    """They run against the chain and may be measured as a whole; a wrong rule is reported once."""
     bound = {"capacity": 5, "unit": "t ore"}
     net = added(_scrap(tutorial), "edges", edge("maker-home", "ref-big", "scrap", **bound))
     assert check(net, strict="all").ok
@@ -836,7 +836,7 @@ def lonely(tutorial: SupplyNetwork) -> SupplyNetwork:
 
 
 def test_an_accepted_warning_counts_no_more(tutorial: SupplyNetwork) -> None:
-    """Under strict, too; the other one stays, and the reason is told."""
+    """Under strict, too; the other one stays, and the reason is reported."""
     net = added(lonely(tutorial), "accepted", ACCEPTED)
     report = check(net)
     assert [one.value for one in report.warnings] == ["other"]

@@ -79,7 +79,7 @@ def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message
     ],
 )
 def test_no_key_is_ignored(change: dict[str, Any], key: str, hint: str) -> None:
-    """A key that a verb does not take is told with file, change, what it takes and what to do."""
+    """A key that a verb does not take is given with file, change, what it takes and what to do."""
     fine = {"verb": "close", "nodes": "a"}
     with pytest.raises(TableError) as caught:
         Scenario.from_dict({"change": [fine, change]}, name="bad", file="bad.toml")

@@ -254,7 +254,7 @@ _RULE = {
     "source": "refiner",
     "target": "nation",
     "form": "oxide",
-    "standing": "plausible",
+    "standing": "possible",
     "reason": "r",
 }
 

@@ -137,7 +137,7 @@ def test_what_names_nothing_is_refused(
 
 
 def test_links_and_rules_become_surer(tutorial: SupplyNetwork) -> None:
-    """The agreement lifts a corridor from plausible to planned, and may bound it anew."""
+    """The agreement lifts a corridor from possible to planned, and may bound it anew."""
     links = {"source": "node:ref-small", "target": "node:maker-home"}
     lift = {"verb": "set", "links": links, "standing": "contracted", "reason": "signed"}
     rule = {"verb": "set", "rules": "goods-to-malta", "standing": "planned", "capacity": 50}
@@ -235,7 +235,7 @@ def test_a_need_is_multiplied_in_every_year(tutorial: SupplyNetwork) -> None:
     assert quantities(changed, "MLT") == [1500.0, 1800.0]
     assert quantities(changed, "ISL") == quantities(tutorial, "ISL")
     # a year between lies on the same line
-    halfway = sn.coverage(changed, to="MLT", year=2025, tier="conceivable")
+    halfway = sn.coverage(changed, to="MLT", year=2025, tier="possible")
     assert halfway.need == pytest.approx(1.5 * 1100.0)
 
 

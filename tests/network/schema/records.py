@@ -52,7 +52,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "source": "CHN",
         "target": "JPN",
         "form": "ore",
-        "standing": "plausible",
+        "standing": "possible",
         "reason": "why",
     },
     "demand": {

@@ -122,7 +122,7 @@ def test_figures_of_a_row_are_multiplied() -> None:
 
 def test_the_words_are_in_order_of_trust() -> None:
     """Floors and tiers compare places in these tuples."""
-    assert STANDINGS.names == ("observed", "contracted", "planned", "memorandum", "plausible")
+    assert STANDINGS.names == ("observed", "contracted", "planned", "memorandum", "possible")
     assert CONFIDENCES.names == ("sourced", "derived", "summary", "estimated")
     assert {status.standing for status in COUNTED.values()} <= set(STANDINGS)
     assert not {"idle", "closed", "cancelled"} & set(COUNTED)

@@ -18,7 +18,7 @@ def both(net, **words):
 @pytest.fixture(scope="module")
 def pair():
     net = sn.load("rare-earths")
-    return both(net, to="KOR", element="Nd", by="country", tier="building", count="all", year=2024)
+    return both(net, to="KOR", element="Nd", by="country", tier="committed", count="all", year=2024)
 
 
 def test_every_loss_stands_under_both_lenses(pair):

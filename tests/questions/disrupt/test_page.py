@@ -1,4 +1,4 @@
-"""The document of disruptions: contested losses, said to be so, and what they do not tell."""
+"""The document of disruptions: contested losses, said to be so, and what they do not state."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:
     assert what.title == "Contested losses by plant, 2024"
     text = said(what, "answer")
     assert (
-        "can serve 1,250 t of product/yr of the 1,400 asked for when all nations draw at once in "
+        "can serve 1,250 t of product/yr of the 1,400 asked for when all nations buy at once in "
         "2024. What costs all nations together most is the loss of Big Refinery: 1,250 t of "
         "product/yr less (100%), with everything else rerouted as well as can be. Of 7 plants, 4 "
         "cost something when lost alone"

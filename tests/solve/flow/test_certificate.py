@@ -282,7 +282,7 @@ def test_the_interval_is_narrow_beside_the_value(size):
     ],
 )
 def test_what_each_way_to_count_makes_of_capacities_holds(capacities, method, is_exact):
-    """Decimals as they are written, floats as they are, and what is cut off is told."""
+    """Decimals as they are written, floats as they are, and what is cut off is reported."""
     n = len(capacities)
     problem = FlowProblem([0] * n, [1] * n, capacities, n_nodes=2, source=0, sink=1)
     solution = max_flow(problem)

@@ -128,7 +128,7 @@ def test_a_capacity_just_above_the_flow_is_not_full():
 
 
 def test_what_goes_in_circles_fits_its_capacity_too():
-    """More passes through the circle than arrives: its arcs are not told as smaller than that."""
+    """More passes through the circle than arrives: its arcs are not given as smaller than that."""
     problem = FlowProblem([0, 1, 2, 1], [1, 2, 1, 3], [1.0, 8.0, 8.0, 1.0], 4, source=0, sink=3)
     solution = max_flow(problem)
     around = replace(solution, units=solution.units + np.array([0, 5, 5, 0]))

@@ -168,7 +168,7 @@ def cut_off(graph, problem, without=()):
 
 
 def routes_are_right(problem):
-    """Check what is told of routes against trying the loss of each node."""
+    """Check what is reported of routes against trying the loss of each node."""
     graph = open_graph(problem)
     found = disjoint_routes(problem)
     ends = problem.source, problem.sink

@@ -54,7 +54,7 @@ def test_those_that_carry_too_little_are_in_no_attack() -> None:
 
 
 def test_what_is_removed_counts() -> None:
-    """To leave less than 2, arc 0 is not enough; with it, arcs 1 and 3 are not told apart."""
+    """To leave less than 2, arc 0 is not enough; with it, arcs 1 and 3 are not distinguished."""
     place = three_ways(2.0)
     known = Anchors(place, goal(place, 3))
     known.add(*flow_of(place, [5, 2, 2, 9]))

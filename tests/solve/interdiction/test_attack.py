@@ -90,7 +90,7 @@ def test_an_endless_flow_is_refused() -> None:
 
 
 def test_arcs_of_any_size_side_by_side() -> None:
-    """Capacities over 24 orders of magnitude: the largest go first, and the rest is told."""
+    """Capacities over 24 orders of magnitude: the largest go first, and the rest is reported."""
     capacity = 10.0 ** np.arange(-12, 12)
     n = capacity.size
     flow = FlowProblem(np.zeros(n, int), np.ones(n, int), capacity, 2, 0, 1)

@@ -1,4 +1,4 @@
-"""The mixed-integer program finds what the search finds; its failures are told."""
+"""The mixed-integer program finds what the search finds; its failures are reported."""
 
 from __future__ import annotations
 

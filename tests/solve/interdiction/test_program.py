@@ -332,5 +332,5 @@ def test_a_witness_holds_by_what_can_be_reached_or_is_refused(monkeypatch):
     monkeypatch.setattr(program.LinearEngine, "refined", lambda *_: right)
     assert interdict_program(problem).value == 2.0
     monkeypatch.setattr(program.LinearEngine, "refined", lambda _, given: given)
-    with pytest.raises(SolverError, match=r"1e\+12 stand beside 2 .* told apart"):
+    with pytest.raises(SolverError, match=r"1e\+12 stand beside 2 .* distinguished"):
         interdict_program(problem)

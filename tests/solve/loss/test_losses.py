@@ -167,7 +167,7 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
 
 
 def test_a_start_where_nothing_waits_takes_no_way_from_others(monkeypatch):
-    """Two starts share the only way to the end; at one nothing is left, the other is told often."""
+    """Two starts share the only way to the end; one has nothing left, the other much."""
     load_plain_kernels(monkeypatch)
     kernel = sys.modules["supplynet.solve.loss.search"]
     # the end has many arcs, so that the tree from the starts is the first to grow

@@ -378,7 +378,7 @@ def test_unbounded_or_infeasible_is_told_apart(
 ) -> None:
     """HiGHS may say that it is one of the two, or the wrong one.
 
-    A free objective tells whether there is a solution, and a direction whether one has no end.
+    A free objective states whether there is a solution, and a direction whether one has no end.
     """
     run = LinearEngine._run
 
@@ -473,7 +473,7 @@ def _small() -> LinearProgram:
 
 
 def test_one_who_does_without_takes_the_first_word_that_there_is_no_solution() -> None:
-    """Presolve alone tells most of them; a solve that doubts it may take a minute."""
+    """Presolve alone states most of them; a solve that doubts it may take a minute."""
     runs = []
     for is_tried in (False, True):
         lp = LinearProgram([1.0], [[1.0], [-1.0]], [1.0, -2.0], None, None, [0.0], [9.0])

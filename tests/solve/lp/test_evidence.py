@@ -112,7 +112,7 @@ def test_what_is_solved_closer_in_vain_is_told_as_it_is(monkeypatch: pytest.Monk
 
 
 def by_hand(c: list[float], x: list[float], duals: list[float], **rows: Any) -> Any:
-    """A program of the largest objective, and what is told of it."""
+    """A program of the largest objective, and what is reported of it."""
     given: dict[str, Any] = {"a_ub": None, "b_ub": None, "a_eq": None, "b_eq": None}
     given |= {"lower": [0.0] * len(c), "upper": [INF] * len(c)}
     lp = LinearProgram(c, **(given | rows), maximize=True)

@@ -87,7 +87,7 @@ def test_a_clash_of_three_that_any_two_of_can_hold() -> None:
 
 
 def test_of_two_smallest_sets_the_same_one_is_found() -> None:
-    """A pair is smaller than the three, and of two pairs the first in order is told."""
+    """A pair is smaller than the three, and of two pairs the first in order is reported."""
     low, high = ([[1.0]], np.array([2.0])), ([[-1.0]], np.array([-5.0]))
     groups: list[Group] = [low, high, low, high]
     found = [smallest_clash(_box(1), groups) for _ in range(2)]

@@ -116,7 +116,7 @@ def test_a_value_that_is_not_the_best_is_refuted() -> None:
 
 
 def test_a_value_that_is_not_the_best_is_refuted_where_all_of_them_are_negative() -> None:
-    """One of two can be chosen: the first brings 5, and 3 are told."""
+    """One of two can be chosen: the first brings 5, and 3 are reported."""
     lp = LinearProgram([-5.0, -3.0], [[1.0, 1.0]], [1.5], None, None, [0.0] * 2, [1.0] * 2)
     proof = proved_bound(lp, np.ones(2, dtype=bool), -3.0)
     assert not proof.certificate.ok
@@ -140,7 +140,7 @@ def test_whole_and_other_numbers_mix() -> None:
 
 
 def test_a_set_that_is_parted_where_it_balances() -> None:
-    """Columns of which exactly one is 1, each worth a half of the need: the relaxation mixes."""
+    """Columns of which exactly one is 1, each worth a half of demand: the relaxation mixes."""
     lp = LinearProgram(
         [1.0, 2.0, 4.0],
         [[-1.0, -2.0, -3.0]],
@@ -260,7 +260,7 @@ def test_a_part_that_is_bounded_by_the_value_is_not_searched_further() -> None:
 def test_a_ray_proves_what_is_broken_by_more_than_rounding(
     monkeypatch: pytest.MonkeyPatch, sign: float, broken: float, is_proved: bool
 ) -> None:
-    """At most a half, and at least so much more: whichever way round the ray is told."""
+    """At most a half, and at least so much more: whichever way round the ray is reported."""
 
     class Told:
         def getDualRay(self) -> tuple[None, bool, list[float]]:  # noqa: N802  as HiGHS calls it

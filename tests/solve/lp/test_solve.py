@@ -26,7 +26,7 @@ GOOD = {
 
 
 def test_a_tolerance_is_the_solvers_own(monkeypatch):
-    """The solver is told how far rows and duals may be off, and only where it is asked for."""
+    """The solver is reported how far rows and duals may be off, and only where it is asked for."""
     told = []
     tighten = LinearEngine.tighten
 
@@ -135,7 +135,7 @@ def test_importing_the_module_does_not_load_the_optimizers():
 
 
 def test_every_program_goes_through_one_door():
-    """What the solver is told, and what its failures mean, is decided in one room."""
+    """What the solver is reported, and what its failures mean, is decided in one room."""
     package = Path(supplynet.__file__).parent
     texts = {path.relative_to(package): path.read_text("utf-8") for path in package.rglob("*.py")}
     assert [str(path) for path, text in texts.items() if "scipy.optimize" in text] == []

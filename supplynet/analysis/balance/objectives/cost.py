@@ -1,4 +1,4 @@
-"""The most in all, and of all ways to bring it the cheapest: what money programs share."""
+"""The most in all, and of all routes the cheapest: what money programs share."""
 
 from __future__ import annotations
 

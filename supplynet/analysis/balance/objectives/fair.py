@@ -33,7 +33,7 @@ _KEPT = 1e-9
 # shares of what was reached before that rounds may give up: the next where a program has no inside
 _ROOMS = (0.0, 1e-9, 1e-8, 1e-7)
 # What rounding leaves open of the sum of demands, and the part of the smallest up to which a share
-# is as it is told.
+# is as it is reported.
 _ROUNDED, _SURE = 1e-13, 1e-3
 # the least of what was reached before these rounds
 _PINNED = 1e-10
@@ -114,7 +114,7 @@ def _too_far_apart(needs: Mapping[Claim, float]) -> SolverError:
         for claim in (min(needs, key=needs.__getitem__), max(needs, key=needs.__getitem__))
     )
     return SolverError(
-        f"fair shares of demands {most / least:.0e} apart cannot be told: {little} asks for "
+        f"fair shares of demands {most / least:.0e} apart cannot be derived: {little} asks for "
         f"{least:,.3g} t and {much} for {most:,.3g} t, whose rounding is all of it",
         hint="leave the smallest demand out or see to its unit, or choose another objective",
     )

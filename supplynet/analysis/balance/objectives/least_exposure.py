@@ -1,4 +1,4 @@
-"""The most in all, and of all ways to bring it the one that some plants handle least in."""
+"""The most in all, and of all routes the one that some plants handle least in."""
 
 from __future__ import annotations
 

@@ -29,9 +29,9 @@ def measured_years(net: SupplyNetwork) -> tuple[int, ...]:
 def run_of_year(question: Question, words: Words) -> Run:
     """Return the model that flows were calibrated on, with nothing asked of it.
 
-    Capacities are at their high ends, and corridors are told apart as targets do. The flows nearest
-    to the table are those of the table, but for its rounding. An OptionError if the year was not
-    calibrated, or something is avoided or assumed.
+    Capacities are at their high ends, and corridors are distinguished as targets do. The flows
+    nearest to the table are those of the table, but for its rounding. An OptionError if the year
+    was not calibrated, or something is avoided or assumed.
     """
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.programs import Run

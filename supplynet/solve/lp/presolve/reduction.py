@@ -61,7 +61,7 @@ class Formulas:
         #: of the program's own figures
         self.own: list[float] = entries.tolist()
         #: 1 and -1, the same for all figures whose entries have the signs of the program's own; 0
-        #: where that does not tell
+        #: where that does not state
         self.signs: list[int] = np.sign(entries).astype(int).tolist()
         self._level = [0] * entries.size
         self._replaced: dict[int, list[tuple[int, int, int, int, int]]] = defaultdict(list)
@@ -151,7 +151,7 @@ class Formulas:
 
 # entries that a substitution may add beyond those that go with its row and column, in turns
 _FILLS = (0, 5)
-# columns and rows of a cone that is small enough, and large enough, to be told by its rays
+# columns and rows of a cone that is small enough, and large enough, to be reported by its rays
 _COLUMNS, _ROWS = 8, 3
 
 

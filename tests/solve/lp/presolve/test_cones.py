@@ -28,7 +28,7 @@ def recipe(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 def test_rays_are_in_the_cone_and_prices_hold_all_columns(seed: int) -> None:
     rng = np.random.default_rng(seed)
     below, equal = recipe(rng)
-    below *= rng.uniform(0.1, 10.0, (below.shape[0], 1))  # a row may be told in any size
+    below *= rng.uniform(0.1, 10.0, (below.shape[0], 1))  # a row may be reported in any size
     equal *= rng.uniform(0.1, 10.0)
     cone = cone_of(below, equal)
     assert cone is not None
