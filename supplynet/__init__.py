@@ -37,7 +37,6 @@ _PUBLIC = {
     "read_trade": "supplynet.trade.read",
     "Part": "supplynet.analysis.company.lookup",
     # what questions return
-    "CompanyResult": "supplynet.analysis.company.result",
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
@@ -47,7 +46,6 @@ _PUBLIC = {
     "ExposureResult": "supplynet.analysis.exposure.result",
     "FootprintResult": "supplynet.analysis.footprint.ask",
     "Headline": "supplynet.contract.headline",
-    "IndexResult": "supplynet.analysis.indices.result",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
     "Result": "supplynet.contract.result",

@@ -12,9 +12,7 @@ from supplynet.analysis.balance.explain import Explanation as Explanation
 from supplynet.analysis.balance.explain import explain as _allocate_explain
 from supplynet.analysis.balance.result import BalanceResult as BalanceResult
 from supplynet.analysis.balance.worst import BalanceInterdictionResult as BalanceInterdictionResult
-from supplynet.analysis.company.ask import company as _company
 from supplynet.analysis.company.lookup import Part as Part
-from supplynet.analysis.company.result import CompanyResult as CompanyResult
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as _compare_answers
 from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
@@ -29,8 +27,6 @@ from supplynet.analysis.footprint import footprint as _trace_footprint
 from supplynet.analysis.footprint import footprint_of as _trace_footprint_of
 from supplynet.analysis.footprint.ask import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as _graph_generate
-from supplynet.analysis.indices import indices as _indices
-from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
@@ -49,14 +45,17 @@ from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.network.scenario.scenario import ScenarioLike
+from supplynet.network.schema import Parameter
 from supplynet.questions.bypass import BypassResult as BypassResult
 from supplynet.questions.calibrate import CalibrationResult as CalibrationResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
+from supplynet.questions.company import CompanyResult as CompanyResult
 from supplynet.questions.compare import ScenariosResult as ScenariosResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
+from supplynet.questions.indices import IndexResult as IndexResult
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
 from supplynet.questions.outlook import OutlookResult as OutlookResult
 from supplynet.questions.plan import PlanResult as PlanResult
@@ -515,12 +514,36 @@ class _Compare:
 compare: _Compare
 
 class _Company:
-    __call__ = staticmethod(_company)
+    def __call__(
+        self,
+        net: SupplyNetwork | Iterable[SupplyNetwork],
+        *,
+        avoid: str | Iterable[str],
+        year: int | None = ...,
+        lens: str = ...,
+        parts: Iterable[Part],
+        anonymous: bool = ...,
+        rows: Iterable[int] | None = ...,
+        file: str = ...,
+    ) -> CompanyResult: ...
 
 company: _Company
 
 class _Indices:
-    __call__ = staticmethod(_indices)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str = ...,
+        element: str | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        basis: str = ...,
+        parameters: Iterable[Parameter] = ...,
+    ) -> IndexResult: ...
     of_table = staticmethod(_indices_of_table)
 
 indices: _Indices
@@ -608,7 +631,6 @@ __all__ = [
     "save",
     "read_trade",
     "Part",
-    "CompanyResult",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
     "BalanceResult",
@@ -618,7 +640,6 @@ __all__ = [
     "ExposureResult",
     "FootprintResult",
     "Headline",
-    "IndexResult",
     "Provenance",
     "Question",
     "Result",
@@ -648,6 +669,8 @@ __all__ = [
     "PlanResult",
     "ScenariosResult",
     "CompareResult",
+    "CompanyResult",
+    "IndexResult",
     "Study",
     "MergeResult",
     "CalibrationResult",

@@ -27,11 +27,11 @@ from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Intensity
 from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json
-from tests.analysis.company.test_ask import PARTS
 from tests.analysis.test_dead_ends import lonely
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_replay import happened
 from tests.network.networks import added
+from tests.questions.test_company import PARTS
 from tests.questions.test_stockpile import PRICE, advised
 
 LATE = Scenario.from_dict({"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")

@@ -33,6 +33,7 @@ TYPES = {
     "Strands": "supplynet.analysis.uncertainty.rows",
     "ScenarioLike": "supplynet.network.scenario.scenario",
     "Progress": "supplynet.solve.loss.losses",
+    "Parameter": "supplynet.network.schema",
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.compare import Difference, compare
 from supplynet.analysis.indices.concentration import concentration
-from supplynet.analysis.indices.stages import stage_supply, stages_of
+from supplynet.analysis.indices.stages import Stages, stages_of
 from supplynet.analysis.indices.supply import Supply, supply_of, years_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.contract.answer import DeclaredResult
@@ -392,11 +392,9 @@ def _graph_headlines(
 ) -> Iterator[HeadlineChange]:
     titles = {stage.name: stage.title for net in (before, after) for stage in stages_of(net)}
     unit = flow_unit(after, BASKET)
+    plants = [Stages(net, BASKET, year) for net in (before, after)]
     for stage, title in titles.items():
-        pair = [
-            stage_supply(net, stage, year=year) if stage in net.stage_by_name else None
-            for net in (before, after)
-        ]
+        pair = [one.supply((stage,)) for one in plants]
         totals = [0.0 if supply is None else supply.total for supply in pair]
         yield HeadlineChange("capacity", title, totals[0], totals[1], unit)
         known = [{} if supply is None else supply.tonnes for supply in pair]

@@ -139,7 +139,7 @@ def _option(one: Option) -> options.Decorator:
     if one.is_argument:
         text = words.Text(one.name, one.example)
         return click.argument(one.name, metavar=one.name.upper(), type=text)
-    if one.unsaid is None or one.is_apart:  # help says it in words
+    if one.unsaid is None or one.said.endswith("..."):  # help says it in words
         more = {}
     if one.default is MISSING:
         more = {"required": True}
@@ -164,6 +164,8 @@ def _option(one: Option) -> options.Decorator:
     }
     selector = words.Selector("what", f"--{one.flag} CHN:refiner")
     kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
+    if one.name == "to":
+        kind = words.Selector("who", "--to KOR")
     if one.example and parameter.kind != "path":
         kind = words.Text(one.name, f"--{one.flag} {one.example}")
     if one.name == "element":
@@ -234,7 +236,6 @@ def _answer(
     is_of_all = asked is None or declared.is_of_all(query)
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.io.load import load as load_network
-        from supplynet.present.answers import machine_table
 
         net = load_network(graph)
         shared = _limited(declared, shared, net, output)
@@ -262,8 +263,23 @@ def _answer(
         return
     if figure is not None:
         output.tell_written(figure)
+        judge(declared, answers, output)
     else:
-        output.write(document, machine_table(answers, declared))
+        write(declared, answers, document, output)
+
+
+def write(
+    declared: Declaration[Any], answers: list[Any], document: Document, output: Output
+) -> None:
+    """Write the answers to a question, which a document holds, and judge them."""
+    from supplynet.present.answers import machine_table
+
+    output.write(document, machine_table(answers, declared))
+    judge(declared, answers, output)
+
+
+def judge(declared: Declaration[Any], answers: list[Any], output: Output) -> None:
+    """Say what would be faster, and end with the exit code of a condition that is true."""
     if not output.is_quiet:
         for hint in {answer.hint for answer in answers if getattr(answer, "hint", "")}:
             say(hint)

@@ -29,6 +29,8 @@ EXIT_CLOSED_PIPE = 141
 COMPLETE = "_SUPPLYNET_COMPLETE"
 #: bytes of addresses that a command on a small graph needs, below which its libraries hang
 LEAST_MEMORY = 400 * 2**20
+#: questions whose commands read more than a graph, each with a module of its own
+READING = ("company", "indices")
 #: commands that share a module
 HOMES = {
     **dict.fromkeys(("import", "merge"), "customs"),
@@ -56,7 +58,7 @@ class Program(click.Group):
         if cmd_name == GROUP:
             return Command(GROUP, callback=_no_member, help=COMMANDS[GROUP])
         family, _, member = cmd_name.partition(" ")
-        if WORDS[cmd_name].module:
+        if WORDS[cmd_name].module and family not in READING:
             from supplynet.cli.asking import command_of
 
             command = command_of(WORDS[cmd_name].module)

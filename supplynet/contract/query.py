@@ -133,6 +133,9 @@ class Query:
     supplynet.errors.OptionError: top must be at least 1, not 0
     """
 
+    #: type of what it is asked of
+    NET: ClassVar[str] = "SupplyNetwork"
+
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -233,7 +236,7 @@ def own_options(query: type[Query]) -> tuple[Option, ...]:
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     """Return the signature of a question of the library: a network, then every option by name."""
     kinds = inspect.Parameter
-    net = kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation="SupplyNetwork")
+    net = kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation=query.NET)
     keywords = (
         kinds(one.name, kinds.VAR_POSITIONAL, annotation=one.annotation[6:-6])
         if one.is_several

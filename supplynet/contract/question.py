@@ -53,6 +53,7 @@ class Declaration(Generic[A]):
     #: name of the command that answers a query instead; empty for none
     instead: Callable[[Any], str]
     figure: str  #: name of the picture that its command draws, too; empty for none
+    is_open: bool  #: whether strangers may ask it
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
     #: puts several answers into one document, where they are not reported one after the other
@@ -93,6 +94,7 @@ def declare(
     judged: Callable[[Any], Mapping[str, Any]] = _as_one,
     instead: Callable[[Any], str] = lambda _query: "",
     figure: str = "",
+    is_open: bool = True,
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
 
@@ -121,6 +123,7 @@ def declare(
             judged,
             instead,
             figure,
+            is_open,
         )
         if answer.summary is not DeclaredResult.summary:  # a kind of answer with words of its own
             declared.say = answer.summary

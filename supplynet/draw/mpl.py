@@ -214,7 +214,7 @@ def picture(result: Any) -> str:
     """
     try:
         if isinstance(result, SupplyNetwork):
-            from supplynet.analysis.indices import indices
+            from supplynet.questions.indices import indices
 
             result = indices(result)
         name, has_network = _OWN.get(type(result).__name__, ("", False))

@@ -157,8 +157,12 @@ WORDS = {
     "compare sweep": Listed(function="analysis.sweep.sweep"),
     "compare diff_graphs": Listed(function="analysis.editions.diff_graphs"),
     "compare diff_tables": Listed(function="analysis.editions.diff_tables"),
-    "company": Listed("What do a company's parts rest on?", "analysis.company.ask.company"),
-    "indices": Listed("How concentrated and risky is a supply?", "analysis.indices.indices"),
+    "company": Listed(
+        "What do a company's parts rest on?", "questions.company.company", ("CompanyResult",)
+    ),
+    "indices": Listed(
+        "How concentrated and risky is a supply?", "questions.indices.indices", ("IndexResult",)
+    ),
     "indices of_table": Listed(function="trade.table_indices.table_indices"),
     "uncertainty": Listed(
         "How sure is an answer?",

@@ -69,7 +69,7 @@ _IDLE = {
     "element": "all elements move together",
     "year": "a shock has its own months, a plan its own years",
     "tier": "links and plants of any standing count",
-    "lens": "nothing is counted by country",
+    "lens": "nothing is counted by country, or both lenses are reported",
 }
 
 
@@ -171,7 +171,7 @@ OPERATIONS: dict[str, Operation] = {
             "allocate",
             lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
         ),
-        *(_declared(load(name)) for name in QUESTIONS),
+        *(_declared(declared) for declared in map(load, QUESTIONS) if declared.is_open),
     )
 }
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet import limits
 from supplynet.analysis.indices.concentration import concentration, without_largest
-from supplynet.analysis.indices.criticality import (
-    GOVERNANCE,
+from supplynet.analysis.indices.risk import (
+    MEAN,
+    Parameters,
+    geopolrisk,
     largest_outside,
     own_capacity,
     supply_risk,
 )
-from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.indices.parameters import Parameters
-from supplynet.analysis.indices.result import Index, IndexResult, Input
-from supplynet.analysis.indices.result import figure as with_ends
+from supplynet.analysis.indices.rows import Index, Input
+from supplynet.analysis.indices.rows import figure as with_ends
 from supplynet.analysis.indices.supply import Supply, imports_of, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError, TableError
@@ -35,8 +35,9 @@ from supplynet.io.delimited import (
 from supplynet.io.production import production_of, read_production
 from supplynet.network.countries import area, country_name
 from supplynet.network.explain import show
+from supplynet.questions.indices import IndexResult
 from supplynet.terms import one_of
-from supplynet.trade.columns import USD, Column, value_columns, weight_columns
+from supplynet.trade.columns import Column, weight_columns
 from supplynet.trade.layouts import is_wide, layout_of
 from supplynet.trade.lines import GZIP, PARQUET, is_zip, read_header
 
@@ -117,23 +118,20 @@ def table_indices(
         )
     known = parameters or Parameters()
     to = None if to is None else known.require_place(to)
-    production = _read(production, columns, where)
-    supply = supply_of(production, year=year)
-    answers = [concentration(supply, subject=subject)]
+    supply = supply_of(_read(production, columns, where), year=year)
     needs = _consumption_by_country(known, supply.year)
     demand = {country: with_ends(tonnes) for country, tonnes in needs.items()} or None
-    answers.append(without_largest(supply, demand, subject=subject, demand_note="parameters"))
+    answers = [
+        concentration(supply, subject=subject),
+        without_largest(supply, demand, subject=subject, demand_note="parameters"),
+    ]
     if to is not None:
-        answers += _for_place(production, supply, trade, to, codes, known, kind, subject)
-    options: dict[str, Any] = {
-        "year": supply.year,
-        "to": to,
-        "hs": list(codes),
-        "kind": kind,
-    }
-    provenance = provenance_of(options, tables=list(tables))
+        answers += _for_place(supply, trade, to, codes, known, kind, subject)
+    options = {"year": supply.year, "to": to, "hs": list(codes), "kind": kind}
     return IndexResult(
-        title=f"Published indices, {supply.year}", indices=tuple(answers), provenance=provenance
+        title=f"Published indices, {supply.year}",
+        indices=tuple(answers),
+        provenance=provenance_of(options, tables=list(tables)),
     )
 
 
@@ -176,7 +174,6 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float]:
 
 
 def _for_place(
-    production: pd.DataFrame,
     supply: Supply,
     trade: pd.DataFrame | None,
     place: str,
@@ -186,52 +183,34 @@ def _for_place(
     subject: str,
 ) -> Iterator[Index]:
     """The indices that are about one importer."""
-    year, members, name = supply.year, known.members(place), country_name(place)
-    bought = None
+    members, bought = known.members(place), None
+    at: dict[str, Any] = {"place": place, "year": supply.year}
     if trade is not None:
-        yield geopolrisk(
-            production,
-            trade,
-            importer=place,
-            hs=codes,
-            year=year,
-            parameters=known,
-            subject=subject,
-        )
-        bought = imports_of(trade, members, year=year, hs=codes, name=name)
-    if any(row.indicator == GOVERNANCE for row in known.rows):
-        yield supply_risk(
-            supply, parameters=known, place=place, trade=trade, hs=codes, subject=subject
-        )
+        words: dict[str, Any] = {"year": supply.year, "hs": codes, "name": country_name(place)}
+        bought = imports_of(trade, members, **words)
+        yield geopolrisk(supply, bought, known, importer=place, subject=subject)
+    if any(row.indicator == MEAN for row in known.rows):
+        yield supply_risk(supply, known, place=place, bought=bought, subject=subject)
     domestic = supply.of(members)
-    used = known.input("consumption", place=place, year=year)
+    used = known.input("consumption", **at)
     if used is None and bought is not None:
         apparent = domestic + bought.total - bought.exported
         used = Input("consumption", max(apparent, 0.0), "t", "table", "apparent, from trade")
     own = Input(f"own {kind}", domestic, "t")
-    yield own_capacity(kind, place=place, consumption=used, own=own, year=year, subject=subject)
-    yield own_capacity(
-        "recycling",
-        place=place,
-        consumption=used,
-        own=known.input("recycling", place=place, year=year),
-        year=year,
-    )
+    yield own_capacity(kind, consumption=used, own=own, subject=subject, **at)
+    yield own_capacity("recycling", consumption=used, own=known.input("recycling", **at), **at)
     yield largest_outside(
-        place,
-        year=year,
         bought=bought,
         consumption=used,
-        share=known.input("main_supplier_share", place=place, year=year),
+        share=known.input("main_supplier_share", **at),
         domestic=domestic,
+        **at,
     )
 
 
-#: parts of a table that a user may name a column for; the first five are needed
-PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "value_usd", "governance_risk")
+#: columns of the result that a user may name one for; the first five are needed
+PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "governance_risk")
 _NEEDED = PARTS[:5]
-_MEASURES = {"tonnes", "value_usd"}
-#: columns of the result
 COLUMNS = (*PARTS, "row")
 _NAMES = {
     part: tuple(names.split("|"))
@@ -245,25 +224,17 @@ _NAMES = {
         "year": "year|t|period|ref year|refyear",
         "tonnes": "tonnes|quantity tonnes|quantity mtonnes|quantity metric tons|quantity|"
         "qty|q|net weight kg|netweight kg",
-        "value_usd": "value usd|trade value 1000 usd|value 1000 usd|value|v",
         "governance_risk": "governance risk|wgi|partnerwgi|partner wgi",
     }.items()
 }
-#: columns of other units
-_FACTORS = {
-    "net weight kg": 1e-3,
-    "netweight kg": 1e-3,
-    "trade value 1000 usd": 1e3,
-    "value 1000 usd": 1e3,
-    "v": 1e3,
-}
+#: columns of kilograms
+_KILOGRAMS = ("net weight kg", "netweight kg")
 
 
 def read_flows(
     path: str | os.PathLike[str],
     *,
     columns: Mapping[str, str] | None = None,
-    where: Mapping[str, str] | None = None,
     codes: Iterable[str] = (),
     max_unmapped: float = 0.01,
 ) -> pd.DataFrame:
@@ -272,17 +243,17 @@ def read_flows(
     Records of customs (:func:`supplynet.trade.read.read_trade`) by reporter, partner and flow are
     cleaned on the way: imports as the importer reports them, else the exporter, of `codes` alone
     where given, and with at most `max_unmapped` of their value (0 to 1) left out. `columns` names
-    columns for :data:`PARTS` that are not recognized, `where` cells that a row must hold. The
-    columns :data:`COLUMNS` hold countries as ISO 3166 alpha-3 (as written where they are none),
-    ``hs6`` as text (several codes of one row joined by ``;``), tonnes, US dollars, a risk of 0 to 1
+    columns for :data:`PARTS` that are not recognized; one of dollars may be named, too, and is not
+    read. The columns :data:`COLUMNS` hold countries as ISO 3166 alpha-3 (as written where they are
+    none), ``hs6`` as text (several codes of one row joined by ``;``), tonnes, a risk of 0 to 1
     where the table brings one, and the row of the file.
     """
     path = Path(path)
     import pandas as pd
 
-    chosen = chosen_columns(columns or {}, PARTS)
+    chosen = chosen_columns(columns or {}, (*PARTS, "value_usd"))
     if not chosen and _is_records(path):
-        return _from_records(path, where or {}, tuple(codes), max_unmapped)
+        return _from_records(path, tuple(codes), max_unmapped)
 
     def is_header(names: Sequence[str]) -> bool:
         given = {part: words_of(name) for part, name in chosen.items()}
@@ -290,7 +261,7 @@ def read_flows(
             given[part] in names if part in given else _knows(part, names) for part in _NEEDED
         )
 
-    table = read_delimited(path, is_header).where(where or {})
+    table = read_delimited(path, is_header)
     require_rows(table)
     names = [words_of(name) for name in table.header]
     column_of: dict[str, int] = {}
@@ -299,31 +270,24 @@ def read_flows(
             column_of[part] = table.place_of(chosen[part])
         elif any(name in names for name in known):
             column_of[part] = next(names.index(name) for name in known if name in names)
-    factors = {
-        column_of[part]: _FACTORS.get(names[column_of[part]], 1.0)
-        for part in _MEASURES & {*column_of}
-    }
-    for part in ("tonnes", "value_usd"):
-        measured = _measured(part, table.header)
-        if part not in column_of and measured is not None:
-            column_of[part], factors[measured.place] = measured.place, measured.factor
-    records = [_record(table, column_of, factors, row, cells) for row, cells in table.rows]
+    factor, measured = 1.0, _measured(table.header)
+    if "tonnes" in column_of:
+        factor = 1e-3 if names[column_of["tonnes"]] in _KILOGRAMS else 1.0
+    elif measured is not None:
+        column_of["tonnes"], factor = measured.place, measured.factor
+    records = [_record(table, column_of, factor, row, cells) for row, cells in table.rows]
     return pd.DataFrame(records, columns=list(COLUMNS))
 
 
 def _knows(part: str, names: Sequence[str]) -> bool:
     """Whether a column of a part is among some names, spelled as :func:`words_of` does."""
-    return any(name in names for name in _NAMES[part]) or _measured(part, names) is not None
+    is_named = any(name in names for name in _NAMES[part])
+    return is_named or (part == "tonnes" and _measured(names) is not None)
 
 
-def _measured(part: str, names: Sequence[str]) -> Column | None:
-    """The one column whose name says a unit of weight, or US dollars."""
-    if part == "tonnes":
-        columns = weight_columns(names)
-    elif part == "value_usd":
-        columns = [column for column in value_columns(names) if column.money == USD]
-    else:
-        return None
+def _measured(names: Sequence[str]) -> Column | None:
+    """The one column whose name says a unit of weight."""
+    columns = weight_columns(names)
     return columns[0] if len(columns) == 1 else None
 
 
@@ -342,12 +306,10 @@ def _is_records(path: Path) -> bool:
     return layout == "comtrade" or is_wide(head.names, layout) or is_packed or is_large
 
 
-def _from_records(
-    path: Path, where: Mapping[str, str], codes: tuple[str, ...], max_unmapped: float
-) -> pd.DataFrame:
+def _from_records(path: Path, codes: tuple[str, ...], max_unmapped: float) -> pd.DataFrame:
     from supplynet.trade.read import read_trade
 
-    records = read_trade(path, codes=codes or None, where=where, max_unmapped=max_unmapped).frame
+    records = read_trade(path, codes=codes or None, max_unmapped=max_unmapped).frame
     tonnes = records["tonnes"].where(records["tonnes_how"] == "reported")
     return records.assign(tonnes=tonnes, governance_risk=None, row=0)[list(COLUMNS)]
 
@@ -355,7 +317,7 @@ def _from_records(
 def _record(
     table: Delimited,
     place: Mapping[str, int],
-    factors: Mapping[int, float],
+    factor: float,
     row: int,
     cells: Sequence[str],
 ) -> dict[str, Any]:
@@ -371,10 +333,9 @@ def _record(
         head = table.header[place["year"]]
         raise table.fault(row, head, cell, "not a year", "write four digits, such as 2022")
     record["year"] = int(cell[:4])
-    for part in ("tonnes", "value_usd", "governance_risk"):
-        at = place.get(part)
-        known = None if at is None else _number(table, row, at, cells)
-        record[part] = None if known is None or at is None else known * factors.get(at, 1.0)
+    for part, by in (("tonnes", factor), ("governance_risk", 1.0)):
+        known = _number(table, row, place[part], cells) if part in place else None
+        record[part] = None if known is None else known * by
     return record
 
 

@@ -69,16 +69,6 @@ DOORS: dict[str, Door] = {
         lambda n, t, a: float(len(n.check().errors)),
         counted=lambda row, head: row["severity"] == "error",
     ),
-    "company": Door(
-        "parts.csv --graphs G --avoid A --year 2024",
-        lambda n, t, a: sn.company(
-            n,
-            parts=[sn.Part(part="a", product=n.rows("products")[0].id, country=t)],
-            avoid=a,
-            year=2024,
-        ),
-        counted=lambda row, head: float(row["traced"]) >= 0.5,
-    ),
     "trace dependence": Door(
         "trade.csv --codes 850511 --on A --importers T",
         lambda n, t, a: sn.trace.dependence(
@@ -103,7 +93,6 @@ DOORS: dict[str, Door] = {
         graphs=REAL,
         why="the tutorial has no intensities",
     ),
-    "indices": Door(f"G {SAID}", lambda n, t, a: sn.indices(n, **TIER)),
     "graph merge": Door(
         "G trade.csv --codes 850511:FORM --as-year 2026",
         lambda n, t, a: sn.graph.merge(
@@ -147,11 +136,9 @@ def shut(avoid: str) -> dict[str, Any]:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Callable[[sn.SupplyNetwork, str, str], None]:
-    """Write what some commands read: parts, trade and a scenario."""
+    """Write what some commands read: trade and a scenario."""
 
     def write(net: sn.SupplyNetwork, to: str, avoid: str) -> None:
-        product = net.rows("products")[0].id
-        (tmp_path / "parts.csv").write_text(f"part,product,country\na,{product},{to}\n")
         rows = [f"{to},{avoid},850511,2024,9,1", f"{to},FJI,850511,2024,4,1"]
         head = "importer,exporter,hs6,year,value_usd,tonnes"
         (tmp_path / "trade.csv").write_text("\n".join([head, *rows]) + "\n")

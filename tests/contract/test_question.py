@@ -16,6 +16,7 @@ import math
 import pickle
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from jsonschema import Draft202012Validator
 
 import supplynet as sn
 from supplynet import verify
-from supplynet.contract.answer import Answer
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.query import OfElement, OfElements, Query, option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.errors import OptionError, UnknownNameError
@@ -60,6 +61,9 @@ SMALL = {
     **dict.fromkeys(("replay", "risks", "plan", "uncertainty"), ("gallium-germanium",)),
 }
 
+#: what makes a question another, where countries do not
+OTHER: dict[str, dict[str, Any]] = {"indices": {"basis": "production"}}
+
 questions = pytest.mark.parametrize("name", QUESTIONS)
 EVERYWHERE = [(name, graph) for name in QUESTIONS for graph in SMALL.get(name, GRAPHS)]
 everywhere = pytest.mark.parametrize(("name", "graph"), EVERYWHERE)
@@ -92,6 +96,9 @@ def asked(name: str, graph: str) -> dict[str, Any]:
     words = {"to": to, "element": element, **AT, **more}
     if known.get("avoid") is dataclasses.MISSING or name in SMALL:
         words["avoid"] = avoid
+    if name == "company":
+        words["parts"] = [sn.Part(part="Drive", element=element)]
+        said |= {"parts"}
     return {key: one for key, one in words.items() if key in known and key in said}
 
 
@@ -103,10 +110,10 @@ def served(name: str, graph: str) -> Any:
     return operation.asked(**{key: word for key, word in words.items() if key in known})
 
 
-def ask(name: str, graph: str, **words: Any) -> Answer:
+def ask(name: str, graph: str, **words: Any) -> DeclaredResult:
     """The answer of a question about a graph, by its function of the library."""
     function = called(name)
-    found: Answer = function(net(graph), **{**asked(name, graph), **words})
+    found: DeclaredResult = function(net(graph), **{**asked(name, graph), **words})
     return found
 
 
@@ -116,13 +123,17 @@ def called(name: str) -> Any:
 
 
 @cache
-def kept(name: str, graph: str) -> Answer:
+def kept(name: str, graph: str) -> DeclaredResult:
     return ask(name, graph)
 
 
 def said(name: str, graph: str) -> list[str]:
     """The same question as a command."""
     words = asked(name, graph)
+    if name == "company":  # its parts are those of a file
+        (part,) = words.pop("parts")
+        Path("parts.csv").write_text(f"Part,Element\n{part.part},{part.element}\n")
+        words["graphs"], graph = graph, "parts.csv"
     by_place = {one.name: one for one in options_of(load(name).query) if one.is_argument}
     options = [(f"--{key}", str(word)) for key, word in words.items() if key not in by_place]
     placed = ((one, words[key]) for key, one in by_place.items())
@@ -148,6 +159,9 @@ def test_its_options_are_those_of_its_signature_its_docstring_and_its_doors(name
     assert set(inspect.signature(function).parameters) == {"net", *names}
     for one in options_of(declared.query):
         assert f"\n{'*' * one.is_several}{one.name} : " in function.__doc__
+    if not declared.is_open:
+        assert name not in OPERATIONS
+        return
     fields = OPERATIONS[name].asked.model_fields
     own = [one.name for one in own_options(declared.query) if one.is_open]
     assert [one for one in fields if one in names and one in own] == own
@@ -156,7 +170,7 @@ def test_its_options_are_those_of_its_signature_its_docstring_and_its_doors(name
 
 @by_turns
 def test_its_headline_is_the_same_through_every_door(invoke: Invoke, name: str, graph: str) -> None:
-    answered, operation = kept(name, graph), OPERATIONS[name]
+    answered = kept(name, graph)
     value = answered.headline.value
     assert value is not None
     words = said(name, graph)
@@ -166,7 +180,9 @@ def test_its_headline_is_the_same_through_every_door(invoke: Invoke, name: str, 
     ran = invoke(*words, "--fail-on", f"headline>{math.nextafter(value, -math.inf)!r}")
     assert ran.code == 7
     assert invoke(*words, "--fail-on", f"headline>{value!r}").code == 0
-    told = answer(operation, net(graph), graph, served(name, graph))
+    if not load(name).is_open:
+        return
+    told = answer(OPERATIONS[name], net(graph), graph, served(name, graph))
     assert told["result"]["headline"]["value"] == value
     assert told["sentence"] == answered.summary()
     again = told["command"].split()[1:]
@@ -183,7 +199,7 @@ def test_its_csv_is_its_first_table_or_its_figures_with_element_and_unit(
     rows: list[dict[Any, Any]] = asked_so.records()
     if declared.has_row:
         rows = [declared.facts(answered)]
-    elif type(answered).to_frame is not Answer.to_frame:
+    elif type(answered).to_frame is not DeclaredResult.to_frame:
         rows = asked_so.to_frame().to_dict("records")
     table = list(csv.DictReader(io.StringIO(invoke(*said(name, graph), "--format", "csv").out)))
     assert len(table) == len(rows)
@@ -207,6 +223,8 @@ def test_its_json_keeps_its_schema_and_its_proof_is_verified(name: str, graph: s
     head = {**told["headline"], "value": told["headline"]["value"] + 1.0}
     forged = {**told, "headline": head}
     assert any(word == "FAILS" for word, _ in verify.verify(forged))
+    if told["certificate"] is None:
+        return  # nothing was solved
     # a bypass holds the proofs of its flows with each
     proofs = told["proof"] or [told["elements"][0]["flow"]["proof"][0]]
     assert proofs[0]["programs"][0]["name"]
@@ -218,9 +236,9 @@ def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
     assert (answered, hash(answered)) == (again, hash(again))
     has_lens = any(one.name == "lens" for one in options_of(load(name).query))
     other: dict[str, Any] = {"lens": "control"} if has_lens else {"year": 2025}
-    assert answered != ask(name, graph, **other)
+    assert answered != ask(name, graph, **OTHER.get(name, other))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        answered.question = None  # type: ignore[misc, assignment]
+        answered.provenance = None  # type: ignore[misc, assignment]
     for again in (copy.deepcopy(answered), pickle.loads(pickle.dumps(answered))):
         assert again == answered
         assert again.summary() == answered.summary()
@@ -228,8 +246,11 @@ def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
 
 @questions
 def test_wrong_words_are_told_with_a_hint(name: str) -> None:
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'teir'. Did you mean 'tier'"):
-        ask(name, "tutorial", teir="operating")
+    known = {one.name for one in options_of(load(name).query)}
+    word, wrong = ("tier", "teir") if "tier" in known else ("year", "yaer")
+    told = f"unexpected keyword argument '{wrong}'. Did you mean '{word}'"
+    with pytest.raises(TypeError, match=told):
+        ask(name, "tutorial", **{wrong: "operating"})
     for word in {"to", "element", "avoid"} & asked(name, "tutorial").keys():
         with pytest.raises(UnknownNameError):
             ask(name, "tutorial", **{word: "nowhere"})
@@ -251,7 +272,7 @@ def test_wrong_words_are_told_with_a_hint(name: str) -> None:
                 ask(name, "tutorial", **{one.name: one.largest + 1})
 
 
-@questions
+@pytest.mark.parametrize("name", [one for one in QUESTIONS if one in OPERATIONS])
 def test_strangers_name_no_file_and_ask_for_no_more_than_a_page(name: str) -> None:
     operation = OPERATIONS[name]
     words = served(name, "tutorial").model_copy(update={"scenarios": ("../stop.toml",)})

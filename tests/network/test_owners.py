@@ -9,11 +9,11 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
-from supplynet.analysis.indices.stages import stage_supply
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import Selection, controller, holder, holders, select, shares_of
+from tests.analysis.indices.tables import stage_supply
 from tests.network.networks import added, changed
 
 

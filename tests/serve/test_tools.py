@@ -25,7 +25,7 @@ TOOLS = [
     "list",
     "show",
     "contested",
-    *QUESTIONS,
+    *(name for name in QUESTIONS if name != "company"),  # whose file stays where it is
     "sources",
 ]
 CALLS: list[tuple[str, dict[str, Any]]] = [

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.countries import area, country_codes, is_country, plain
 from supplynet.network.directory import operated_by
 from supplynet.network.elements import element_names
 from supplynet.network.names import element_named
-from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema.row import SOME_COUNTRY_PATTERN, OptionalTonnes, Row
 from supplynet.network.units import subjects
 from supplynet.text import few
@@ -36,6 +37,19 @@ class Held:
     part: Part  #: its product by id, its element by symbol
     maker: tuple[str, ...]  #: ids of the plants that its column plant names
     supplier: tuple[str, ...]  #: ids of the plants that its supplier runs
+
+
+def held_parts(
+    bill: Sequence[Part], rows: Sequence[int], file: str, nets: Sequence[SupplyNetwork]
+) -> list[Held | None]:
+    """Return how a graph holds each part; a TableError states every fault at once."""
+    if not nets:
+        raise OptionError("no graph is given to look parts up in")
+    if not bill:
+        raise DataError("there is no part", hint="a row a part, the first row names the columns")
+    held, problems = look_up(bill, rows, file, nets)
+    raise_problems(problems, TableError, what=file or "parts")
+    return held
 
 
 def look_up(

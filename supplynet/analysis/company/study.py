@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.recipes import recipe_at
 from supplynet.analysis.company.lookup import Held, held_by
-from supplynet.analysis.company.result import (
+from supplynet.analysis.company.rows import (
+    AskRow,
+    CitedRow,
     CountryRow,
     FactorRow,
     MaterialRow,
@@ -16,16 +19,22 @@ from supplynet.analysis.company.result import (
     PlaceRow,
     WayRow,
 )
-from supplynet.analysis.company.upstream import Upstream
-from supplynet.analysis.exposure.streams import streams
-from supplynet.network.elements import strategic_materials
-from supplynet.network.selector import Selection, holder
+from supplynet.analysis.company.upstream import Mark, Upstream
+from supplynet.analysis.exposure.ask import usual_objective
+from supplynet.analysis.exposure.streams import parts_of
+from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.words import measured_words
+from supplynet.network.elements import element_names, strategic_materials
+from supplynet.network.selector import Selection, holder, select
 from supplynet.sums import added
 from supplynet.terms import COUNTED
+from supplynet.text import listing
+from supplynet.text import share as share_text
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.company.lookup import Part
+    from supplynet.analysis.company.upstream import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 
@@ -43,23 +52,34 @@ class Behind:
     balance: BalanceResult = field(repr=False)
     exposed: Selection = field(repr=False)  #: plants of the jurisdiction
     lens: str  #: one of "location", "control"
-    _known: dict[str, Upstream] = field(default_factory=dict, repr=False)
+    followed: dict[str, Upstream] = field(default_factory=dict, repr=False)  #: elements so far
 
     @property
     def net(self) -> SupplyNetwork:
         """The graph."""
         return self.balance.question.net
 
+    @cached_property
+    def taken(self) -> Vector:
+        """The flows, in which nations take no more than is served."""
+        return without_excess(self.balance.run.model, self.balance.x)
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """By figure of an element in a part: the mark whose share it is."""
+        return {
+            "traced": Mark(self.exposed.surely),
+            "traced_possibly": Mark(self.exposed.possibly, unknown=1.0),
+            "unknown": Mark(unknown=1.0),
+            "assumed": Mark(stops_at_assumed=True),
+        }
+
     def upstream(self, element: str) -> Upstream:
         """Return the ways back of an element, read once."""
-        if element not in self._known:
-            self._known[element] = Upstream(streams(self.balance, element=element))
-        return self._known[element]
-
-    @property
-    def followed(self) -> Mapping[str, Upstream]:
-        """The elements that were asked for so far."""
-        return self._known
+        if element not in self.followed:
+            parts = parts_of(self.balance.run.model, element, self.taken)
+            self.followed[element] = Upstream.of(parts, self.taken, self.net.node_by_id)
+        return self.followed[element]
 
     def held(self, part: Part) -> dict[str, float]:
         """Return the elements of a part, each with the share of its weight."""
@@ -89,10 +109,8 @@ class Behind:
         nations = set(self.net.nation_ids)
         arcs = self.balance.run.model.scope.frame.arcs
         in_form = {arc.tail for arc in arcs if form in (None, arc.form)} - nations
-        sent = {link for element in elements for link in self.upstream(element).streams.sent}
-        return tuple(
-            sorted({link.tail for link in sent if link.head in nations and link.tail in in_form})
-        )
+        sent = (self.upstream(element).senders(nations) for element in elements)
+        return tuple(sorted(in_form & frozenset[str]().union(*sent)))
 
     def weakest(self, node: Node, product: str) -> tuple[float, str] | None:
         """Return what a product at a plant may have passed the jurisdiction with, and the element.
@@ -105,8 +123,8 @@ class Behind:
         for element in held_by(self.net, product):
             upstream = self.upstream(element)
             if upstream.knows(node.id):
-                passed = upstream.passed(self.exposed.possibly, unknown_too=True)
-                shares.append((upstream.mix(passed, {node.id: 1.0}), element))
+                share = upstream.mix(self.marks["traced_possibly"], {node.id: 1.0})
+                shares.append((share, element))
             elif recipe is None or recipe.low.get(element, 0.0) > 0.0:
                 return None
         return max(shares, default=None)
@@ -130,25 +148,25 @@ class Behind:
 
 def _mix(upstream: Upstream, plants: list[str]) -> dict[str, float]:
     """Return the parts of some plants in what they send together; nothing where they send none."""
-    sent = dict.fromkeys(plants, 0.0)
-    for link, tonnes in upstream.streams.sent.items():
-        if link.tail in sent:
-            sent[link.tail] += tonnes
+    sent = {plant: tonnes for plant in plants if (tonnes := upstream.outflow.get(plant, 0.0)) > 0.0}
     total = sum(sent.values())
-    return {plant: tonnes / total for plant, tonnes in sent.items() if tonnes > 0.0}
+    return {plant: tonnes / total for plant, tonnes in sent.items()}
 
 
 @dataclass(frozen=True)
 class Studied:
     """What a part rests on."""
 
+    part: Part
     row: PartRow
-    materials: tuple[MaterialRow, ...]
-    places: tuple[PlaceRow, ...]
-    countries: tuple[CountryRow, ...]
-    ways: tuple[WayRow, ...]
+    materials: list[MaterialRow]
+    places: list[PlaceRow]
+    countries: list[CountryRow]
+    ways: list[WayRow]
     #: by element: the plants that stand for its maker, each with its part
     starts: Mapping[str, Mapping[str, float]] = field(repr=False)
+    #: by element and country: the plants that it passed there
+    owners: Mapping[str, Mapping[str, set[str]]] = field(repr=False)
 
     @property
     def n_makers(self) -> int:
@@ -156,56 +174,61 @@ class Studied:
         return len(self.starts[self.row.weakest])
 
 
-def study(behind: Behind, held: Held, number: int, label: str, *, has_names: bool) -> Studied:
+def named(part: Part, number: int, *, has_names: bool) -> tuple[str, str]:
+    """Return what a part is called in the answer, and its supplier there."""
+    return (part.part, part.supplier) if has_names else (f"row {number}", "")
+
+
+def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studied:
     """Return what a part rests on in a graph.
 
-    Parameters
-    ----------
-    behind : Behind
-    held : Held
-    number : int
-        Row of the company's file.
-    label : str
-        What the part is called in the answer.
-    has_names : bool
-        Whether supplier and amounts are reported.
+    `number` is its row in the company's file; with `has_names` names and amounts are reported.
     """
-    materials: list[MaterialRow] = []
+    part, strategic = held.part, strategic_materials()
+    label, supplier = named(part, number, has_names=has_names)
+    known_by, materials, starts = "nothing", [], dict[str, dict[str, float]]()
+    owners: dict[str, dict[str, set[str]]] = {}
     places: list[PlaceRow] = []
     countries: list[CountryRow] = []
-    starts_by_element: dict[str, dict[str, float]] = {}
-    known_by, part = "nothing", held.part
     for element, content in behind.held(part).items():
-        known_by, starts = behind.starts(held, element)
-        starts_by_element[element] = starts
+        known_by, starts[element] = behind.starts(held, element)
         tonnes = None
         if has_names and part.kg is not None and part.quantity is not None:
             tonnes = part.kg * part.quantity / 1000.0 * content
-        materials.append(_material(behind, element, starts, number, label, tonnes))
-        seen = tuple(_places(behind, element, starts, number, label))
+        upstream, mix, at = behind.upstream(element), starts[element], (number, label, element)
+        # of an unknown maker nothing is known
+        shares: dict[str, Any] = {key: mark.unknown for key, mark in behind.marks.items()}
+        shares["assumed"] = None
+        if mix:
+            shares = {key: upstream.mix(mark, mix) for key, mark in behind.marks.items()}
+        materials.append(MaterialRow(*at, strategic.get(element, ""), tonnes, **shares))
+        seen = [PlaceRow(*at, *told) for told in _places(behind, upstream, mix)]
         places += seen
-        countries += _countries(behind, element, starts, seen)
-    weakest = max(materials, key=lambda row: (row.traced_possibly, row.traced))
-    starts = starts_by_element[weakest.element]
+        plants = owners.setdefault(element, {})
+        for place in seen:
+            plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
+        countries += [CountryRow(*at, *told) for told in upstream.ranked(plants, mix)]
+    # rounding decides nothing: of elements alike the first counts
+    weakest = max(materials, key=lambda row: (round(row.traced_possibly, 9), round(row.traced, 9)))
+    mix = starts[weakest.element]
+    plants_of = {held.maker[0]: 1.0} if len(held.maker) == 1 else mix
+    there = (weight for node, weight in plants_of.items() if node in behind.exposed.surely)
     row = PartRow(
         row=number,
         part=label,
-        supplier=part.supplier if has_names else "",
+        supplier=supplier,
         graph=behind.net.name,
         material=_product_name(behind.net, part.product) or str(part.element),
         known_by=known_by,
         weakest=weakest.element,
-        direct=_direct(behind, held, starts),
-        traced=weakest.traced,
-        traced_possibly=weakest.traced_possibly,
-        unknown=weakest.unknown,
-        assumed=weakest.assumed,
+        direct=float(sum(there)) if plants_of else None,
+        **{key: getattr(weakest, key) for key in behind.marks},
         stock_days=part.stock_days if has_names else None,
         survives=_days(part.stock_days, weakest.traced_possibly),
         survives_possibly=_days(part.stock_days, weakest.traced),
     )
-    ways = tuple(_ways(behind, part, row, frozenset(starts)))
-    return Studied(row, tuple(materials), tuple(places), tuple(countries), ways, starts_by_element)
+    ways = _ways(behind, part, row, frozenset(mix))
+    return Studied(part, row, materials, places, countries, ways, starts, owners)
 
 
 def _days(stock: float | None, lost: float) -> float | None:
@@ -218,64 +241,21 @@ def _days(stock: float | None, lost: float) -> float | None:
     return stock / lost if lost > 0.0 else float("inf")
 
 
-def _direct(behind: Behind, held: Held, starts: Mapping[str, float]) -> float | None:
-    """Return the share of a part that is made in the jurisdiction itself."""
-    plants = {held.maker[0]: 1.0} if len(held.maker) == 1 else starts
-    if not plants:
-        return None
-    return float(sum(weight for node, weight in plants.items() if node in behind.exposed.surely))
-
-
-def _material(
-    behind: Behind,
-    element: str,
-    starts: Mapping[str, float],
-    number: int,
-    label: str,
-    tonnes: float | None,
-) -> MaterialRow:
-    """Return the shares of an element in a part; of an unknown maker nothing is known."""
-    upstream = behind.upstream(element)
-    strategic = strategic_materials().get(element, "")
-    if not starts:
-        return MaterialRow(number, label, element, strategic, tonnes, 0.0, 1.0, 1.0, None)
-    surely, possibly = behind.exposed.surely, behind.exposed.possibly
-    shares = (
-        upstream.passed(surely),
-        upstream.passed(possibly, unknown_too=True),
-        upstream.from_nowhere,
-        upstream.assumed,
-    )
-    mixed = [upstream.mix(share, starts) for share in shares]
-    return MaterialRow(number, label, element, strategic, tonnes, *mixed)
-
-
 def _places(
-    behind: Behind, element: str, starts: Mapping[str, float], number: int, label: str
-) -> Iterator[PlaceRow]:
-    """Yield the plants that the element passed, largest share first."""
-    upstream, net = behind.upstream(element), behind.net
-    plants = upstream.behind(starts) - set(net.nation_ids)
-    for node_id, share in upstream.ranked({node: {node} for node in plants}, starts):
+    behind: Behind, upstream: Upstream, mix: Mapping[str, float]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the plants that an element passed, largest share first, as cells of their rows."""
+    net = behind.net
+    plants = (upstream.behind(mix) - set(net.nation_ids)).intersection(upstream.nodes)
+    for node_id, share in upstream.ranked({node: {node} for node in plants}, mix):
         if share < LEAST:
             continue
         node = net.node(node_id)
-        yield PlaceRow(
-            number, label, element, net.name, node_id, node.name, node.stage, node.country,
+        yield (
+            net.name, node_id, node.name, node.stage, node.country,
             holder(net, node_id, "control"), net.stage_by_name[node.stage].is_origin, share,
             node_id in behind.exposed.surely,
         )  # fmt: skip
-
-
-def _countries(
-    behind: Behind, element: str, starts: Mapping[str, float], places: tuple[PlaceRow, ...]
-) -> Iterator[CountryRow]:
-    """Yield the jurisdictions that the element passed, largest share first."""
-    plants: dict[str, set[str]] = {}
-    for place in places:
-        plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
-    for country, share in behind.upstream(element).ranked(plants, starts):
-        yield CountryRow(places[0].row, places[0].part, element, country, share)
 
 
 def _ways(behind: Behind, part: Part, row: PartRow, made_by: frozenset[str]) -> list[WayRow]:
@@ -326,7 +306,7 @@ def factors(behind: Behind) -> Iterator[FactorRow]:
             sums = added(
                 (holder(net, node_id, behind.lens), tonnes)
                 for node_id, tonnes in upstream.inflow.items()
-                if net.node(node_id).stage == stage.name
+                if node_id in net.node_by_id and net.node(node_id).stage == stage.name
             )
             total = sum(sums.values())
             if total > 0.0:
@@ -335,3 +315,82 @@ def factors(behind: Behind) -> Iterator[FactorRow]:
                 yield FactorRow(
                     net.name, element, stage.name, country, sums[country] / total, hhi, len(sums)
                 )
+
+
+#: share from which something not known is asked about
+_WORTH_ASKING = 0.01
+
+
+def behind_of(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Behind:
+    """Return a graph with its flows of the year, measured where they are."""
+    from supplynet.analysis.balance import balance
+
+    words: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
+    objective = usual_objective(net, {"year": year})
+    nations = frozenset(net.nation_ids)
+    chosen = select(net, avoid, lens=lens)
+    exposed = Selection(chosen.surely - nations, chosen.possibly - nations)
+    return Behind(balance(net, objective=objective, **words), exposed, lens)
+
+
+def material_of(part: Part) -> tuple[str, str]:
+    """Return what a part holds, an element by its symbol, and what a law calls it."""
+    named = str(part.element or part.product)
+    symbols = {name: symbol for symbol, name in element_names().items()}
+    material, strategic = symbols.get(named.casefold(), named), strategic_materials()
+    for text in strategic.values():  # what is no element by its name, such as graphite
+        if text.partition(",")[0].casefold() == named.casefold():
+            return material, text
+    return material, strategic.get(material, "")
+
+
+def gaps(found: Studied) -> Iterator[AskRow]:
+    """Yield what to ask the supplier of a part, the widest gap first."""
+    part, row, what = found.part, found.row, found.row.material
+    asked: list[tuple[str, str]] = []
+    maker = f"Which plant made the {what}?"
+    if row.known_by == "nothing":
+        asked.append((maker, "its maker is not known, so nothing is"))
+    elif row.known_by == "plant" and not found.n_makers:
+        question = f"From whom does the plant have its {row.weakest}?"
+        asked.append((question, "what comes to the plant is not known in that year"))
+    elif not found.n_makers:
+        asked.append((maker, f"no plant that makes it is known there ({row.known_by})"))
+    elif found.n_makers > 1:
+        plants = f"the mix of {found.n_makers} plants stands for it"
+        asked.append((maker, f"{plants}, known by {row.known_by} alone"))
+    for key, question, reason in (
+        (
+            "unknown",
+            "From which refiners and mines does the {} come?",
+            "as much as {} of its way back is not known",
+        ),
+        (
+            "assumed",
+            "Who supplied the {} to your plant and to its suppliers?",
+            "as much as {} of it came on links that nobody has seen",
+        ),
+    ):
+        shares = {one.element: getattr(one, key) or 0.0 for one in found.materials}
+        open_ones = {one: share for one, share in shares.items() if share >= _WORTH_ASKING}
+        if open_ones and (found.n_makers or key == "assumed"):
+            most = share_text(max(open_ones.values()))
+            asked.append((question.format(listing(open_ones)), reason.format(most)))
+    if part.kg is None or part.quantity is None:
+        asked.append((f"How many kilograms of {what} are in a part?", "its tonnes are not known"))
+    for question, reason in asked:
+        yield AskRow(row.row, row.part, row.supplier, question, reason)
+
+
+def cited(behind: Mapping[str, Behind], studied: Iterable[Studied]) -> Iterator[CitedRow]:
+    """Yield the sources of the plants that the parts rest on, and of the links between them."""
+    places = [place for one in studied for place in one.places]
+    for name, base in behind.items():
+        nodes = {place.node for place in places if place.graph == name}
+        keys = {source for node in nodes for source in base.net.node(node).source_ids}
+        for edge in base.net.edge_rows:
+            if edge.source in nodes and edge.target in nodes:
+                keys |= set(edge.source_ids)
+        for key, source in base.net.source_by_id.items():
+            if key in keys:
+                yield CitedRow(name, key, source.title, source.publisher, source.locator)

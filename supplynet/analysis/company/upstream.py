@@ -2,15 +2,15 @@
 
 Where ways meet, what goes on holds the average of what came (proportional mixing; Bialek 1996,
 doi:10.1049/ip-gtd:19960461). A plant to which nothing is known to come is where knowledge ends:
-what lies behind it may be anything.
+what lies behind it may be anything. Corridors are followed as plants are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,164 +22,205 @@ from supplynet.terms import STANDINGS
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.exposure.streams import Streams
+    from supplynet.analysis.exposure.streams import Ends
 
 Vector = npt.NDArray[np.float64]
 #: largest violation of the mixing equations that is accepted
 TOLERANCE = 1e-8
 #: links that nobody has seen: planned and possible ones
 ASSUMED = STANDINGS.rank("planned")
+#: from where what is mined comes, and what came on links that nobody saw
+GROUND, UNSEEN = "ground:", "unseen:"
+
+
+class Came(NamedTuple):
+    """A stream that comes to a plant or corridor."""
+
+    tail: str
+    place: int  #: of the stream among all
+    tonnes: float  #: as they leave the tail
+    is_assumed: bool  #: whether nobody saw the link
+    by: float = 1.0  #: of a corridor: what comes out of it as it went in, by what leaves it
+
+    @property
+    def arriving(self) -> float:
+        """Tonnes that come."""
+        return self.by * self.tonnes
+
+
+class Mark(NamedTuple):
+    """Where a mark is put on what is sent."""
+
+    plants: frozenset[str] = frozenset()  #: that put it on all that they send
+    others: frozenset[str] = frozenset()  #: that take it off
+    unknown: float = 0.0  #: on what is sent by nodes to which nothing is known to come
+    ground: float = 0.0  #: on what is mined
+    stops_at_assumed: bool = False  #: whether links that nobody saw put it on
 
 
 @dataclass(frozen=True, eq=False)
 class Upstream:
     """Where what comes to each plant came from."""
 
-    streams: Streams = field(repr=False)  #: of one element
+    came: Mapping[str, list[Came]] = field(repr=False)  #: what comes to each plant and corridor
+    nodes: tuple[str, ...]  #: that something leaves or comes to
+    hubs: tuple[str, ...]  #: corridors
+    #: of each stream what every variable of the balance adds to it
+    terms: tuple[Mapping[int, float], ...] = field(default=(), repr=False)
     # a plant stands behind many parts
-    _passed: dict[tuple[frozenset[str], bool], Vector] = field(default_factory=dict, repr=False)
+    _shares: dict[Mark, Vector] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        parts: Mapping[Ends | str, Mapping[int, float]],
+        x: Vector,
+        known: Container[str],
+    ) -> Upstream:
+        """Return the ways back by what variables add to each stream; ends not known are corridors.
+
+        `parts` are those of :func:`supplynet.analysis.exposure.streams.parts_of`.
+        """
+        came: dict[str, list[Came]] = {}
+        for place, (at, terms) in enumerate(parts.items()):
+            tonnes = float(sum(weight * x[column] for column, weight in terms.items()))
+            head, tail, is_assumed = at, GROUND, False
+            if not isinstance(at, str):
+                head, tail, is_assumed = at.head, at.tail, at.rank >= ASSUMED
+            came.setdefault(str(head), []).append(Came(tail, place, tonnes, is_assumed))
+        tails = {one.tail for some in came.values() for one in some}
+        ends = sorted((tails | came.keys()) - {GROUND})
+        hubs = tuple(end for end in ends if end not in known)
+        nodes = tuple(end for end in ends if end in known)
+        return cls(even(came, hubs), nodes, hubs, tuple(parts.values()))
 
     @cached_property
-    def nodes(self) -> tuple[str, ...]:
-        """Ids of the nodes that something leaves or comes to."""
-        ends = {node for link in self.streams.sent for node in (link.tail, link.head)}
-        return tuple(sorted(ends | set(self.streams.mined)))
-
-    @cached_property
-    def _index(self) -> dict[str, int]:
-        return {node: at for at, node in enumerate(self.nodes)}
+    def at(self) -> dict[str, int]:
+        """The place of each node and corridor, and of what is unseen and mined, in shares."""
+        return {label: at for at, label in enumerate((*self.nodes, *self.hubs, UNSEEN, GROUND))}
 
     @cached_property
     def inflow(self) -> dict[str, float]:
-        """Tonnes that come to each node, out of its own ground too."""
-        sent = ((link.head, tonnes) for link, tonnes in self.streams.sent.items())
-        return added((*self.streams.mined.items(), *sent))
+        """Tonnes that come to each node and corridor, out of its own ground too."""
+        return {label: sum(one.arriving for one in some) for label, some in self.came.items()}
 
     @cached_property
-    def _comes(self) -> list[tuple[int, int, float, bool]]:
-        """Head, tail, share of what comes to the head, and whether nobody saw the link."""
-        return [
-            (
-                self._index[link.head],
-                self._index[link.tail],
-                tonnes / self.inflow[link.head],
-                link.rank >= ASSUMED,
-            )
-            for link, tonnes in self.streams.sent.items()
-        ]
+    def outflow(self) -> dict[str, float]:
+        """Tonnes that each sends."""
+        return added((one.tail, one.tonnes) for some in self.came.values() for one in some)
 
     def knows(self, node: str) -> bool:
         """Whether something is known to come to a node."""
         return self.inflow.get(node, 0.0) > 0.0
 
-    @cached_property
-    def unknown(self) -> Vector:
-        """1 for nodes to which nothing is known to come."""
-        return np.array([0.0 if self.knows(node) else 1.0 for node in self.nodes])
+    def fixed(self, mark: Mark) -> dict[str, float]:
+        """Return the shares that a mark sets, of whatever comes there."""
+        told = dict.fromkeys((node for node in self.nodes if not self.knows(node)), mark.unknown)
+        told |= dict.fromkeys(mark.others, 0.0) | dict.fromkeys(mark.plants, 1.0)
+        told |= {UNSEEN: 1.0, GROUND: mark.ground}
+        return {label: value for label, value in told.items() if label in self.at}
 
     @cached_property
-    def ground(self) -> Vector:
-        """Share of what comes to a node out of its own ground."""
-        mined = self.streams.mined
-        return np.array(
-            [mined.get(n, 0.0) / self.inflow[n] if self.knows(n) else 0.0 for n in self.nodes]
-        )
-
-    def solved(
-        self, given: Vector, fixed: npt.NDArray[np.bool_], *, stops_at_assumed: bool = False
-    ) -> Vector:
-        """Return the share of what each node sends that bears a mark.
-
-        With w(j, i) the share of what comes to j that i sent, for nodes that are not fixed::
-
-            x(j) = given(j) + sum_i w(j, i) x(i),   x(j) = given(j) where fixed
-        """
-        table = np.array(self._comes, dtype=np.float64).reshape(-1, 4)
+    def _comes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector, Vector]:
+        """Heads, tails, share of what comes to the head, and 1 where nobody saw the link."""
+        entries = [
+            (
+                self.at[head],
+                self.at[one.tail],
+                one.arriving / self.inflow[head],
+                float(one.is_assumed),
+            )
+            for head, some in self.came.items()
+            for one in some
+        ]
+        table = np.array(entries, dtype=np.float64).reshape(-1, 4)
         head, tail = table[:, :2].astype(np.int64).T
-        is_end = (table[:, 3] > 0.0) & stops_at_assumed
-        part = np.where(fixed[head], 0.0, table[:, 2])
-        right = given + np.bincount(head, np.where(is_end, part, 0.0), len(given))
-        return np.clip(mixed(right, np.where(is_end, 0.0, part), head, tail), 0.0, 1.0)
+        return head, tail, table[:, 2], table[:, 3]
 
-    def passed(self, plants: frozenset[str], *, unknown_too: bool = False) -> Vector:
-        """Return the share of what each node sends that passed one of some plants.
+    def shares(self, mark: Mark) -> Vector:
+        """Return the share of what each node and corridor sends that bears a mark.
 
-        With `unknown_too` what comes from nowhere known counts as if it had passed them.
+        With w(j, i) the share of what comes to j that i sent, for those that are not fixed::
+
+            x(j) = sum_i w(j, i) x(i)
         """
-        key = plants, unknown_too
-        if key not in self._passed:
-            fixed = np.array([node in plants for node in self.nodes])
-            given = fixed.astype(np.float64)
-            if unknown_too:
-                given = np.maximum(given, self.unknown)
-            self._passed[key] = self.solved(given, fixed)
-        return self._passed[key]
+        if mark not in self._shares:
+            head, tail, part, is_assumed = self._comes
+            given, is_free = np.zeros(len(self.at)), np.ones(len(self.at))
+            for label, value in self.fixed(mark).items():
+                given[self.at[label]], is_free[self.at[label]] = value, 0.0
+            if mark.stops_at_assumed:
+                tail = np.where(is_assumed > 0.0, self.at[UNSEEN], tail)
+            share = mixed(given, part * is_free[head], head, tail)
+            self._shares[mark] = np.clip(share, 0.0, 1.0)
+        return self._shares[mark]
 
-    @cached_property
-    def _free(self) -> npt.NDArray[np.bool_]:
-        return np.zeros(len(self.nodes), bool)
-
-    @cached_property
-    def from_nowhere(self) -> Vector:
-        """Share of what each node sends whose way back ends where nothing is known."""
-        return self.solved(self.unknown, self._free)
-
-    @cached_property
-    def from_ground(self) -> Vector:
-        """Share of what each node sends that is traced to a mine."""
-        return self.solved(self.ground, self._free)
-
-    @cached_property
-    def assumed(self) -> Vector:
-        """Share of what each node sends that came on a link that nobody saw."""
-        return self.solved(np.zeros(len(self.nodes)), self._free, stops_at_assumed=True)
-
-    def mix(self, shares: Vector, starts: Mapping[str, float]) -> float:
-        """Return a share of nodes as that of a mix of them."""
-        mixed = sum(weight * shares[self._index[node]] for node, weight in starts.items())
-        return float(min(1.0, max(0.0, mixed)))
+    def mix(self, mark: Mark, starts: Mapping[str, float]) -> float:
+        """Return the share of a mix of nodes that bears a mark."""
+        share = self.shares(mark)
+        mixed = sum(weight * share[self.at[node]] for node, weight in starts.items())
+        return float(min(1.0, mixed))
 
     def ranked(
-        self, sets: Mapping[str, Collection[str]], starts: Mapping[str, float]
+        self, sets: Mapping[str, Iterable[str]], starts: Mapping[str, float]
     ) -> list[tuple[str, float]]:
         """Return which share of a mix passed each of some sets of plants, the largest first."""
-        shares = [
-            (name, self.mix(self.passed(frozenset(plants)), starts))
-            for name, plants in sets.items()
-        ]
+        shares = [(name, self.mix(Mark(frozenset(some)), starts)) for name, some in sets.items()]
         return sorted(shares, key=lambda pair: (by_size(pair[1]), pair[0]))
 
-    def behind(self, starts: Mapping[str, float]) -> frozenset[str]:
-        """Return the nodes from which something comes to some nodes, those themselves too."""
-        senders: dict[int, list[int]] = {}
-        for head, tail, share, _ in self._comes:
-            if share > 0.0:
-                senders.setdefault(head, []).append(tail)
-        left = [self._index[node] for node in starts]
-        seen = set(left)
+    def behind(self, nodes: Iterable[str]) -> frozenset[str]:
+        """Return the nodes and corridors from which something comes to some nodes, and those."""
+        seen, left = set[str](), list(nodes)
         while left:
-            for tail in senders.get(left.pop(), []):
-                if tail not in seen:
-                    seen.add(tail)
-                    left.append(tail)
-        return frozenset(self.nodes[at] for at in seen)
+            label = left.pop()
+            if label not in seen and label != GROUND:
+                seen.add(label)
+                left += [one.tail for one in self.came.get(label, ())]
+        return frozenset(seen)
+
+    def senders(self, heads: Iterable[str]) -> frozenset[str]:
+        """Return the nodes that send something to some others, straight or by corridors."""
+        tails, left = set[str](), list(heads)
+        while left:
+            own = {one.tail for one in self.came.get(left.pop(), ())} - tails
+            tails |= own
+            left += own.intersection(self.hubs)
+        return frozenset(tails.intersection(self.nodes))
 
     def certificate(self, plants: frozenset[str]) -> Certificate:
         """Check the shares by the streams themselves, with nothing but additions."""
-        marked = dict(zip(self.nodes, self.passed(plants).tolist(), strict=True))
-        came = dict.fromkeys(self.nodes, 0.0)
-        for link, tonnes in self.streams.sent.items():
-            came[link.head] += tonnes * marked[link.tail]
-        off = [
-            abs((1.0 if node in plants else came[node] / self.inflow[node]) - marked[node])
-            for node in self.nodes
-            if node in plants or self.knows(node)
-        ]
-        whole = np.abs(self.from_ground + self.from_nowhere - 1.0)
-        checks = []
-        for name, residual in (
-            ("what is sent holds the mix of what came", max(off, default=0.0)),
-            ("all comes from the ground or from nowhere known", float(whole.max(initial=0.0))),
-        ):
-            checks.append(Check(name, residual <= TOLERANCE, residual, TOLERANCE))
-        return Certificate(tuple(checks))
+        share, fixed = self.shares(Mark(plants)), self.fixed(Mark(plants))
+        off = [abs(share[self.at[label]] - value) for label, value in fixed.items()]
+        for label, some in self.came.items():
+            if label not in fixed:
+                came = sum(one.arriving * share[self.at[one.tail]] for one in some)
+                off.append(abs(came / self.inflow[label] - share[self.at[label]]))
+        both = self.shares(Mark(ground=1.0)) + self.shares(Mark(unknown=1.0))
+        whole = np.abs(both[: len(self.nodes)] - 1.0)
+        residuals = {
+            "what is sent holds the mix of what came": float(max(off)),
+            "all comes from the ground or from nowhere known": float(whole.max(initial=0.0)),
+        }
+        return Certificate(
+            tuple(
+                Check(name, residual <= TOLERANCE, residual, TOLERANCE)
+                for name, residual in residuals.items()
+            )
+        )
+
+
+def even(came: Mapping[str, list[Came]], hubs: Collection[str]) -> dict[str, list[Came]]:
+    """Return streams that leave corridors as large, all together, as what comes to them."""
+    now = {label: list(some) for label, some in came.items()}
+    left = added((one.tail, one.tonnes) for some in came.values() for one in some)
+    for _ in hubs:  # corridors may lead to corridors
+        into = {hub: sum(one.arriving for one in now.get(hub, ())) for hub in hubs}
+        now = {
+            label: [
+                one._replace(by=into[one.tail] / left[one.tail]) if one.tail in into else one
+                for one in some
+            ]
+            for label, some in now.items()
+        }
+    kept = {label: [one for one in some if one.by > 0.0] for label, some in now.items()}
+    return {label: some for label, some in kept.items() if some}

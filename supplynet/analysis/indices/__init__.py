@@ -2,9 +2,3 @@
 
 May import flows, network and tables of trade; no allocation but through its answers.
 """
-
-from __future__ import annotations
-
-from supplynet.analysis.indices.ask import indices
-
-__all__ = ["indices"]

@@ -27,7 +27,7 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.indices.result import Figure
+    from supplynet.analysis.indices.rows import Figure
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Node
 
@@ -79,8 +79,7 @@ class Ends:
         frame, net = self.limits.frame, self.net
         nations = frozenset(net.nation_ids)
         part = towards(net, frame, nations)
-        ways = np.array([self.limits.can_leave(*way) for way in part.ways], bool)
-        is_carried = ways[part.way] if len(part.way) else np.zeros(0, bool)
+        is_carried = np.array([self.limits.can_leave(*way) for way in part.ways], bool)[part.way]
         # what is cut off comes back to those who make goods: it is no way of its own to nations
         is_carried &= np.array([not arc.is_scrap for arc in part.arcs], bool)
         recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)

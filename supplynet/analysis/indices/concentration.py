@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from supplynet.analysis.indices.carried import Fed
-from supplynet.analysis.indices.result import Figure, Index, Input, Method, figure
-from supplynet.analysis.indices.supply import Supply, summed, supply_of
-from supplynet.errors import OptionError, TableError
-from supplynet.terms import one_of
+from supplynet.analysis.indices.rows import METHODS, Input, figure
+from supplynet.analysis.indices.supply import Supply, summed
 from supplynet.text import share
 from supplynet.text import tonnes as tonnes_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = [
-    "ASKED",
-    "CAPACITY",
-    "COVER",
-    "DENOMINATORS",
-    "FED",
-    "FULL",
-    "HHI",
-    "N_MINUS_1",
-    "PUBLISHED",
-    "Part",
-    "Published",
-    "SIDES",
-    "concentration",
-    "herfindahl",
-    "least",
-    "most",
-    "part_of",
-    "spread",
-    "squares",
-    "without_largest",
-]
+    from supplynet.analysis.indices.carried import Fed
+    from supplynet.analysis.indices.rows import Figure, Index
 
 
 class Part(NamedTuple):
@@ -50,17 +25,12 @@ class Part(NamedTuple):
     weight: float = 1.0
 
 
-def part_of(amount: Figure, weight: float = 1.0) -> Part:
-    """Return a quantity as a part, whose squared share has a weight."""
-    return Part(float(amount[0]), float(amount[2]), weight)
-
-
-def squares(quantities: Sequence[float], weights: Iterable[float]) -> float:
-    """Return the weighted sum of squared shares, inf where there is nothing.
+def squares(quantities: Sequence[float], weights: Iterable[float] = ()) -> float:
+    """Return the sum of squared shares, of some weights or of 1, inf where there is nothing.
 
     Examples
     --------
-    >>> squares([50.0, 25.0, 25.0], [1.0, 1.0, 1.0])
+    >>> squares([50.0, 25.0, 25.0])
     0.375
     """
     largest = max(quantities, default=0.0)
@@ -69,7 +39,7 @@ def squares(quantities: Sequence[float], weights: Iterable[float]) -> float:
     # parts of the largest: squares of very small or large numbers would be lost
     if not 1e-100 < largest < 1e100:
         quantities = [figure / largest for figure in quantities]
-    pairs = zip(quantities, weights, strict=True)
+    pairs = zip(quantities, weights or [1.0] * len(quantities), strict=True)
     return math.fsum(part * part * weight for part, weight in pairs) / math.fsum(quantities) ** 2
 
 
@@ -156,25 +126,6 @@ def _may_reach(total: float, held: float, rate: float) -> float:
     return rate**2 / (4.0 * (rate * total - held))
 
 
-HHI = Method(
-    "hhi",
-    "Concentration (HHI)",
-    "HHI = 10,000 x sum over suppliers of (q_i / sum q)^2",
-    "0 for very many small suppliers, 10,000 for one alone; above 2,500 is called highly "
-    "concentrated, 1,500 to 2,500 moderately.",
-    "Hirschman, The paternity of an index, American Economic Review 54 (1964); classes: US "
-    "Department of Justice and Federal Trade Commission, Horizontal Merger Guidelines (2010)",
-)
-N_MINUS_1 = Method(
-    "n-1",
-    "Supply without the largest supplier (N-1)",
-    "cover = (supply - supply of the largest) / (demand - demand of the largest); of a graph "
-    "what links can feed of the others' capacity, all in tonnes that arrive at the end",
-    "What would be left for all others if the largest supplier served only itself. At 100% "
-    "the others could do without it.",
-    "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",
-)
-
 #: inputs of N-1 that stand in columns of their own: what all others could handle, get and ask for
 CAPACITY, FED, ASKED = "capacity of all others", "fed by links", "demand of all others"
 #: what others published of N-1 and of both sides of it, as inputs by their parameters
@@ -184,34 +135,22 @@ PUBLISHED = {
     "n_minus_1_demand": "published demand",
 }
 COVER, *SIDES = PUBLISHED.values()
-#: published(largest supplier): what others say of the same
-Published = Callable[[str], Sequence[Input]]
 #: the scale of the index in competition law and mineral statistics
 FULL = 10_000.0
-#: what shares are parts of
-DENOMINATORS = ("sum", "stated")
 
 
-def herfindahl(quantities: Iterable[float]) -> float:
-    """Return the Herfindahl-Hirschman index of some quantities, 0 to 1.
-
-    One quantity a supplier, in any one unit; a TableError if one is negative or they add up to 0.
-
-    Examples
-    --------
-    >>> herfindahl([50, 25, 25])
-    0.375
-    """
-    given = list(quantities)
-    if not all(0.0 <= figure < math.inf for figure in given):
-        raise TableError("a quantity must be 0 or more, and finite")
-    if not any(given):
-        raise TableError("there is no supply to tell the concentration of")
-    return squares(given, [1.0] * len(given))
+def squared(held: Sequence[tuple[Figure, Figure]]) -> Figure:
+    """Return the sum of squared shares of some quantities, each times its weight."""
+    low, central, high = (
+        [Part(float(one[0]), float(one[2]), float(weight[end])) for one, weight in held]
+        for end in range(3)
+    )
+    value = squares([float(one[1]) for one, _ in held], [part.weight for part in central])
+    return figure(value, min(least(low), value), max(most(high), value))
 
 
-def spread(supply: Supply) -> tuple[float, float, float]:
-    """Return the index and its range, 0 to 1: central, low, high.
+def spread(supply: Supply) -> Figure:
+    """Return the sum of squared shares, 0 to 1.
 
     Central: the row of all other countries counts as one supplier, as in published figures, and
     every plant of unknown holder as a supplier of its own. Low: the other countries are so many
@@ -219,102 +158,59 @@ def spread(supply: Supply) -> tuple[float, float, float]:
     supplier lies where between its own ends the index is least and most; those whose plants have
     several owners are free of each other, so that the range is never too narrow.
     """
-    known = list(supply.known.values()) or [figure(0.0)]
-    other, unknown = figure(supply.other), supply.unknown
-    central = herfindahl([float(one[1]) for one in (*known, other, *unknown)])
-    low = least([*map(part_of, (*known, *unknown)), part_of(other, 0.0)])
-    all_unknown = summed(unknown)
-    high = max(
-        most([*map(part_of, (*known[:at], one + all_unknown, *known[at + 1 :], other))])
-        for at, one in enumerate(known if unknown else known[:1])
-    )
-    return central, min(low, central), max(high, central)
+    known, whole = list(supply.known.values()) or [figure(0.0)], figure(1.0)
+    other = (figure(supply.other), figure(1.0, 0.0, 1.0))
+    told = squared([*((one, whole) for one in (*known, *supply.unknown)), other])
+    for at, one in enumerate(known if supply.unknown else ()):
+        joined = [*known[:at], one + summed(supply.unknown), *known[at + 1 :], other[0]]
+        told[2] = max(told[2], most([Part(float(part[0]), float(part[2])) for part in joined]))
+    return told
 
 
-def concentration(
-    production: pd.DataFrame | Supply,
-    *,
-    year: int | None = None,
-    subject: str = "Production",
-    element: str = "",
-    denominator: str = "sum",
-) -> Index:
-    """Return the HHI of a production table, 0 to 10,000.
+def concentration(supply: Supply, *, subject: str = "Production", element: str = "") -> Index:
+    """Return the HHI of a supply, 0 to 10,000.
 
-    The last year with a figure is the default. The denominator is the sum of the rows or the world
-    total that the table states, refused where it is rounded. The range is that of the quantities,
-    of a row of other countries, and of plants of unknown owners.
+    Its denominator is the sum of the rows and no total that a table states: mineral statistics
+    round that to two or three digits, and the index would move with the rounding. The range is
+    that of the quantities, of a row of other countries, and of plants of unknown owners.
 
     Notes
     -----
-    Hirschman (1964). Shares on a rounded total do not add up to 1, and the index then moves with
-    the rounding; mineral statistics round the world total to two or three digits.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [75.0, 25.0]})
-    >>> concentration(table).value
-    6250.0
+    Hirschman (1964).
     """
-    supply = production if isinstance(production, Supply) else supply_of(production, year=year)
-    central, low, high = spread(supply)
-    total = supply.total
-    if one_of(denominator, DENOMINATORS, "denominator") == "stated":
-        total = _stated(supply)
-    scale = FULL * (supply.total / total) ** 2
     inputs = [supply.as_input()]
     if supply.largest:
         own, others = supply.known[supply.largest], supply.beside(supply.largest)
-        shares = [one / (one + other or 1.0) for one, other in zip(own, others[::-1], strict=True)]
-        top = figure(float(own[1]) / total, shares[0], shares[2])
-        name = supply.name_of(supply.largest)
-        inputs.append(Input.of("largest share", top, "1", note=name))
+        both = own + others[::-1]
+        shares = own / (both + (both == 0.0))
+        inputs.append(Input.of("largest share", shares, "1", note=supply.name_of(supply.largest)))
     if supply.other:
         inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
     if supply.unknown:
         inputs.append(Input.of("unknown owners", summed(supply.unknown)))
-    return Index(
-        HHI,
-        subject,
-        supply.year,
-        central * scale,
-        low * scale,
-        high * scale,
-        "0-10,000",
-        element=element,
-        inputs=tuple(inputs),
-        flags=(*_flags(supply), *supply.flags),
-    )
+    flags = (*_flags(supply), *supply.flags)
+    words = {"element": element, "inputs": tuple(inputs), "flags": flags}
+    ends = (FULL * spread(supply)).tolist()
+    return METHODS["hhi"].index(subject, supply.year, ends, **words)
 
 
-def _stated(supply: Supply) -> float:
-    if supply.stated_total is None:
-        raise OptionError("the table states no total", hint="use the sum of its rows")
-    if supply.is_total_rounded:
-        raise OptionError(
-            f"the stated total of {supply.stated_total:,.0f} t is rounded or leaves rows out (the "
-            f"rows add up to {supply.total:,.0f} t): an index on it would move with the rounding",
-            hint="use the sum of the rows",
-        )
-    return supply.stated_total
+#: the indices of shares within each stage
+OF_STAGE = (concentration,)
 
 
-def _flags(supply: Supply) -> list[str]:
-    flags = []
+def _flags(supply: Supply) -> Iterator[str]:
     if supply.unpublished:
-        flags.append(f"No figure is published for {', '.join(supply.unpublished)}: counted as 0.")
+        yield f"No figure is published for {', '.join(supply.unpublished)}: counted as 0."
     if supply.other:
-        flags.append(
+        yield (
             "The row of other countries counts as one supplier; the low end takes it as very many."
         )
     if supply.unknown:
         part = summed(supply.unknown)[1] / supply.total
-        flags.append(
+        yield (
             f"{part:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
             "high end all belong to the largest."
         )
-    return flags
 
 
 def without_largest(
@@ -324,17 +220,17 @@ def without_largest(
     subject: str = "Production",
     element: str = "",
     demand_note: str = "",
-    fed: Callable[[str], Fed] | None = None,
-    published: Published | None = None,
+    fed: Fed | None = None,
+    published: Sequence[Input] = (),
     flags: Iterable[str] = (),
 ) -> Index:
     """Return what is left for the others when the largest supplier and its demand are taken out.
 
     Demand is in tonnes by country in the supply's unit, with its ends; where it is None, the index
-    is the share of the supply that is left. `fed` returns what links can feed of the capacity of
-    all but the largest, in the same tonnes: no more counts. The range is that of all these figures,
-    each between its ends. `published` returns what others published of the same, by the largest
-    supplier. The value is 0 or more, 1 where the others could serve themselves.
+    is the share of the supply that is left. `fed` is what links can feed of the capacity of all
+    but the largest, in the same tonnes: no more counts. The range is that of all these figures,
+    each between its ends. `published` is what others published of the same. The value is 0 or
+    more, 1 where the others could serve themselves.
 
     Notes
     -----
@@ -343,53 +239,39 @@ def without_largest(
     largest = supply.largest
     name = supply.name_of(largest) or "a supplier"
     own, beside = supply.known.get(largest, figure(0.0)), supply.beside(largest)
-    could = left = max(float(beside[1]), 0.0)
+    bound = figure(math.inf) if fed is None else fed.tonnes
+    left = float(min(beside[1], bound[1]))
     inputs = [supply.as_input(), Input.of("supply of the largest", own, note=name)]
     told = [*supply.flags, *flags]
-    held = None if fed is None else fed(largest)
-    bound = figure(math.inf) if held is None else held.tonnes
-    if held is not None:
-        inputs += [
-            Input.of(CAPACITY, beside),
-            Input.of(FED, bound, note=held.limit),
-        ]
-        told += _limited(name, could, held)
-        left = min(left, float(bound[1]))
+    if fed is not None:
+        inputs += [Input.of(CAPACITY, beside), Input.of(FED, bound, note=fed.limit)]
+        told += _limited(name, float(beside[1]), fed)
+    ends: tuple[float | None, ...]
     if demand is None:
         told.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
-        value: float | None = left / supply.total
-        ends: tuple[float | None, ...] = _share_left(beside, own, bound)
+        low, high = _share_left(beside, own, bound)
+        ends = low, left / supply.total, high
     else:
-        words: Any = {"known": "estimated", "note": demand_note}
         outside = summed(need for code, need in demand.items() if code != largest)
-        inputs += [
-            Input.of("demand", summed(demand.values()), **words),
-            Input.of(ASKED, outside, **words),
-        ]
-        asked = float(outside[1])
-        value = left / asked if asked > 0.0 else None
+        for what, asked in (("demand", summed(demand.values())), (ASKED, outside)):
+            inputs.append(Input.of(what, asked, known="estimated", note=demand_note))
         ends = tuple(
             float(min(beside[at], bound[at]) / outside[2 - at]) if outside[2 - at] else None
-            for at in (0, 2)
+            for at in range(3)
         )
-        if value is None:
+        if ends[1] is None:
             told.append(f"All demand is that of {name}: there is nobody left to serve.")
-        stated = [] if published is None else published(largest)
-        inputs += stated
-        told += _beside_published(stated, left, asked)
-    return Index(
-        N_MINUS_1,
+        inputs += published
+        told += _beside_published(published, left, float(outside[1]))
+    return METHODS["n-1"].index(
         f"{subject}, without {name}",
         supply.year,
-        value,
-        ends[0],
-        ends[1],
-        "1",
+        ends,
         element=element,
         inputs=tuple(inputs),
         flags=tuple(told),
-        limit="" if held is None else held.limit,
+        limit="" if fed is None else fed.limit,
     )
 
 

@@ -16,7 +16,7 @@ from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.names import plant_of
 from supplynet.analysis.indices.carried import Ends, Fed, cut_by_step
-from supplynet.analysis.indices.result import Figure, figure
+from supplynet.analysis.indices.rows import figure
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
@@ -26,9 +26,10 @@ from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
 from supplynet.sums import added
-from supplynet.terms import BASES, STANDINGS, LevelName, one_of
+from supplynet.terms import STANDINGS, LevelName
 
 if TYPE_CHECKING:
+    from supplynet.analysis.indices.rows import Figure
     from supplynet.network.network import SupplyNetwork
 
 #: plants that a flag names before it counts the rest
@@ -44,44 +45,16 @@ def stages_of(net: SupplyNetwork) -> tuple[Stage, ...]:
     return tuple(stage for stage in net.stages if not stage.is_nation)
 
 
-def stage_supply(
-    net: SupplyNetwork,
-    stage: str,
-    *,
-    element: str = BASKET,
-    year: int,
-    lens: str = "location",
-    basis: str = "capacity",
-    counted: Floors = DEFAULT,
-) -> Supply | None:
-    """Return who supplies an element at a stage.
-
-    `element` may be ``"basket"``. `basis` counts what plants could make, or made in the year where
-    that is known; links of `counted` tell which ore a plant may get. The supply is in t/yr on the
-    graph's basis, None where no plant of the stage runs.
-    """
-    return Stages(net, element, year, basis, counted).supply((stage,), lens=lens)
-
-
 @dataclass(frozen=True)
 class Stages:
-    """What plants of each stage supply of one element in a year.
-
-    Raises
-    ------
-    OptionError
-        If the basis is not one of the two.
-    """
+    """What plants of each stage supply of one element in a year, in t/yr on the graph's basis."""
 
     net: SupplyNetwork
     element: str  #: an element of the graph, or ``"basket"``
     year: int
-    basis: str  #: one of "capacity", "production"
-    counted: Floors  #: links and plants that count
+    basis: str = "capacity"  #: or "production", in a year where that is known
+    counted: Floors = DEFAULT  #: links and plants that count
     level: LevelName = "central"  #: end of the figures
-
-    def __post_init__(self) -> None:
-        one_of(self.basis, BASES, "basis")
 
     @cached_property
     def _made(self) -> tuple[SupplyNetwork, frozenset[str]]:
@@ -114,14 +87,13 @@ class Stages:
         lens: str = "location",
         is_carried: bool = False,
         members: frozenset[str] | None = None,
-        has_unfed: bool = True,
     ) -> Supply | None:
         """Return who supplies at some stages together; None where no plant runs.
 
         With `is_carried` tonnes are what they become at the end, and not those of the stage; plants
-        that handle several elements share their tonnes among them as the demand is. `members` are
-        countries whose plants count, by default all. With `has_unfed` a plant that no link of the
-        tier feeds counts by the ore that merely possible links could bring, else as nothing.
+        that handle several elements share their tonnes among them as the demand is, and one that no
+        link of the tier feeds counts as nothing, and not by the ore that merely possible links
+        could bring. `members` are countries whose plants count, by default all.
         """
         net = self._made[0]
         known: list[tuple[str, Figure]] = []
@@ -140,7 +112,7 @@ class Stages:
             is_fed = self._is_fed(node)
             unfed += [] if is_fed else [node.name]
             seen, amount = self if is_fed else self._wide, np.zeros(3)
-            if is_fed or has_unfed:
+            if is_fed or not is_carried:
                 capacity = seen.limits.node_limit(node)
                 # Without a capacity it has no share: one plant would be all of the supply.
                 if math.isinf(capacity):
@@ -160,7 +132,7 @@ class Stages:
                 else:
                     known.append((owner, amount * part))
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
-        flags += self._told(nodes, unfed, has_unfed=has_unfed)
+        flags += self._told(nodes, unfed, is_carried=is_carried)
         by_owner = added(known)
         names = {code: country_name(code, net.commodity.areas) for code in by_owner}
         supply = Supply(
@@ -307,10 +279,10 @@ class Stages:
             )
         return flags
 
-    def _told(self, nodes: list[Node], unfed: list[str], *, has_unfed: bool) -> Iterator[str]:
+    def _told(self, nodes: list[Node], unfed: list[str], *, is_carried: bool) -> Iterator[str]:
         """Yield how plants count that no link feeds, and what they made."""
         if unfed:
-            how = "by the feed that possible links could bring" if has_unfed else "as nothing"
+            how = "as nothing" if is_carried else "by the feed that possible links could bring"
             yield f"Plants that no link of the tier feeds count {how}: {_some(unfed)}."
         if self.basis == "production":
             counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]

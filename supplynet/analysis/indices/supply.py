@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.indices.result import Figure, Input, figure
+from supplynet.analysis.indices.rows import Input, figure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
 from supplynet.network.problems import did_you_mean
@@ -17,6 +17,8 @@ from supplynet.sums import added
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from supplynet.analysis.indices.rows import Figure
 
 
 _NEEDED = ("country", "year", "tonnes")
@@ -38,7 +40,6 @@ class Supply:
     unknown: tuple[Figure, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
     #: What the table says that all add up to. Never a denominator: it is often rounded.
     stated_total: float | None = None
-    is_total_rounded: bool = False  #: whether it says so itself, or misses the sum of the rows
     estimated: float = 0.0  #: tonnes whose figure is marked as an estimate
     unpublished: tuple[str, ...] = ()  #: names of suppliers without a figure
     flags: tuple[str, ...] = ()
@@ -89,17 +90,13 @@ def summed(amounts: Iterable[Figure]) -> Figure:
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
-    """Return several supplies of one year as one: tonnes of each country are added up."""
-    if len({supply.year for supply in supplies}) != 1:
-        raise OptionError("supplies that are added up must be of one year")
+    """Return several supplies of plants in one year as one: each country's tonnes are added up."""
     return Supply(
         supplies[0].year,
         added(pair for supply in supplies for pair in supply.known.items()),
         {code: name for supply in supplies for code, name in supply.names.items()},
-        math.fsum(supply.other for supply in supplies),
-        tuple(amount for supply in supplies for amount in supply.unknown),
+        unknown=tuple(amount for supply in supplies for amount in supply.unknown),
         estimated=math.fsum(supply.estimated for supply in supplies),
-        unpublished=tuple(dict.fromkeys(one for each in supplies for one in each.unpublished)),
         flags=tuple(dict.fromkeys(flag for supply in supplies for flag in supply.flags)),
     )
 
@@ -118,34 +115,32 @@ def supply_of(
     rows = _rows(production, statistic)
     year = _year(rows, year)
     chosen = [row for row in rows if row["year"] == year]
+    told = [row for row in chosen if row["tonnes"] is not None]
+    countries, others, totals = (
+        [row for row in told if row["kind"] == kind] for kind in ("country", "other", "total")
+    )
     known: dict[str, Figure] = {}
-    names: dict[str, str] = {}
-    other, estimated = 0.0, 0.0
-    totals: list[tuple[str, float, bool]] = []
-    unpublished, groups = [], []
-    for row in chosen:
-        kind, code, name, tonnes = row["kind"], row["country"], row["name"], row["tonnes"]
-        if kind == "group":
-            groups.append(name)
-        elif tonnes is None:
-            unpublished += [name] if kind == "country" else []
-        elif kind == "total":
-            totals.append((name, tonnes, row["is_rounded"]))
-        else:
-            estimated += tonnes if row["is_estimated"] else 0.0
-            if kind == "other":
-                other += tonnes
-                continue
-            if code in known:
-                raise TableError(
-                    f"production, {name}: stands twice in {year}",
-                    hint="add the rows up first, or choose some of them",
-                )
-            known[code], names[code] = figure(tonnes), name
-    supply = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
+    for row in countries:
+        if row["country"] in known:
+            raise TableError(
+                f"production, {row['name']}: stands twice in {year}",
+                hint="add the rows up first, or choose some of them",
+            )
+        known[row["country"]] = figure(row["tonnes"])
+    supply = Supply(
+        year,
+        known,
+        {row["country"]: row["name"] for row in countries},
+        sum(row["tonnes"] for row in others),
+        stated_total=totals[-1]["tonnes"] if totals else None,
+        estimated=sum(row["tonnes"] for row in (*countries, *others) if row["is_estimated"]),
+        unpublished=tuple(
+            row["name"] for row in chosen if row["kind"] == "country" and row["tonnes"] is None
+        ),
+    )
     if supply.total <= 0.0:
         raise TableError(f"production: no row holds a quantity for {year}")
-    return _with_total(supply, totals, groups, any(row["is_unit_assumed"] for row in chosen))
+    return replace(supply, flags=tuple(_doubts(supply, chosen, totals)))
 
 
 def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
@@ -163,34 +158,27 @@ def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(years))
 
 
-def _with_total(
-    found: Supply, totals: list[tuple[str, float, bool]], groups: list[str], is_unit_assumed: bool
-) -> Supply:
-    flags = [
-        f"The row {found.names[code]!r} ({tonnes:,.0f} t) is no country that is known and about as "
-        "large as all others together: if it is their sum, leave it out."
-        for code, tonnes in found.tonnes.items()
-        if not is_country(code)
-        and len(found.known) > _FEW
-        and math.isclose(2 * tonnes, found.total, rel_tol=_LIKE_ALL)
-    ]
-    stated, rounded = None, False
-    if totals:
-        name, stated, rounded = totals[-1]
-        misses = not math.isclose(stated, found.total, rel_tol=_SAME)
-        if rounded or misses:
-            rounded = True
-            flags.append(
-                f"The row {name!r} ({stated:,.0f} t) is not used as a denominator: it is rounded "
-                f"or leaves rows out; the rows add up to {found.total:,.0f} t."
+def _doubts(
+    supply: Supply, rows: Iterable[dict[str, Any]], totals: Sequence[dict[str, Any]]
+) -> Iterator[str]:
+    """Yield what a reader must know of the rows of a table."""
+    for code, tonnes in supply.tonnes.items():
+        is_like_all = math.isclose(2 * tonnes, supply.total, rel_tol=_LIKE_ALL)
+        if is_like_all and not is_country(code) and len(supply.known) > _FEW:
+            yield (
+                f"The row {supply.names[code]!r} ({tonnes:,.0f} t) is no country that is known and "
+                "about as large as all others together: if it is their sum, leave it out."
             )
-    if groups:
-        flags.append(f"Left out, as their members are listed too: {', '.join(groups)}.")
-    if is_unit_assumed:
-        flags.append("The table names no unit; tonnes are assumed.")
-    return replace(
-        found, stated_total=stated, is_total_rounded=rounded, flags=(*found.flags, *flags)
-    )
+    for row in totals[-1:]:
+        if row["is_rounded"] or not math.isclose(row["tonnes"], supply.total, rel_tol=_SAME):
+            yield (
+                f"The row {row['name']!r} ({row['tonnes']:,.0f} t) is not used as a denominator: "
+                f"it is rounded or leaves rows out; the rows add up to {supply.total:,.0f} t."
+            )
+    if groups := [row["name"] for row in rows if row["kind"] == "group"]:
+        yield f"Left out, as their members are listed too: {', '.join(groups)}."
+    if any(row["is_unit_assumed"] for row in rows):
+        yield "The table names no unit; tonnes are assumed."
 
 
 def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
@@ -269,6 +257,7 @@ class Imports:
     risks: Mapping[str, float]  #: governance risk of 0 to 1 where the table brings one
     exported: float = 0.0  #: tonnes that the place sold to others
     flags: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  #: HS codes that are added up
 
     @property
     def total(self) -> float:
@@ -289,30 +278,28 @@ def imports_of(
     """
     require_columns(trade, NEEDED, "trade")
     codes = tuple(hs)
-    if not codes:
-        raise OptionError("no HS code is asked for", hint="for example hs=['260400']")
     there = trade[trade["year"].astype(int) == year]
     wanted = there[[_is_asked(str(cell), codes) for cell in there["hs6"]]]
     tonnes: dict[str, list[float]] = {}
     risks: dict[str, float] = {}
     exported: list[float] = []
     no_weight: list[str] = []
-    left_out = {"sums": 0, "inner": 0}
+    n_inner = n_sums = 0
     for row in wanted.to_dict("records"):
         importer, exporter = str(row["importer"]), str(row["exporter"])
         where = f"trade, {exporter} to {importer}, {row['hs6']}, {year}"
         given = quantity(row["tonnes"], where)
-        if importer in members and exporter in members:
-            left_out["inner"] += 1
-        elif importer in members and area(exporter).kind != "country":
-            left_out["sums"] += 1
-        elif importer in members and given is None:
-            no_weight.append(exporter)
-        elif importer in members:
-            tonnes.setdefault(exporter, []).append(given or 0.0)
-            _add_risk(risks, exporter, row.get("governance_risk"), where)
+        if importer not in members:
+            exported += [given or 0.0] if exporter in members else []
         elif exporter in members:
-            exported.append(given or 0.0)
+            n_inner += 1
+        elif area(exporter).kind != "country":
+            n_sums += 1
+        elif given is None:
+            no_weight.append(exporter)
+        else:
+            tonnes.setdefault(exporter, []).append(given)
+            _add_risk(risks, exporter, row.get("governance_risk"), where)
     if not tonnes and no_weight:
         raise OptionError(
             f"no import of {name} under {', '.join(codes)} in {year} has a weight in this table",
@@ -323,15 +310,18 @@ def imports_of(
             f"{name} bought nothing under {', '.join(codes)} in {year} by this table",
             hint=_hint(trade, members, year),
         )
-    flags = []
-    if no_weight:
-        flags.append(f"Imports without a weight are left out, from {', '.join(no_weight)}.")
-    if left_out["inner"]:
-        flags.append(f"Trade inside {name} is left out ({left_out['inner']} rows).")
-    if left_out["sums"]:
-        flags.append(f"Rows of the world or of groups are left out ({left_out['sums']}).")
-    added = {code: math.fsum(parts) for code, parts in tonnes.items()}
-    return Imports(added, risks, math.fsum(exported), tuple(flags))
+    flags = {
+        f"Imports without a weight are left out, from {', '.join(no_weight)}.": no_weight,
+        f"Trade inside {name} is left out ({n_inner} rows).": n_inner,
+        f"Rows of the world or of groups are left out ({n_sums}).": n_sums,
+    }
+    return Imports(
+        {code: math.fsum(parts) for code, parts in tonnes.items()},
+        risks,
+        math.fsum(exported),
+        tuple(flag for flag, is_so in flags.items() if is_so),
+        codes,
+    )
 
 
 def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:

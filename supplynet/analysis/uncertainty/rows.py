@@ -143,7 +143,7 @@ class Query(Shared):
         is_open=False,
     )
     drivers: bool = option(
-        "Whether it is worked out what drives the spread, and what would narrow it if it were looked up.",
+        "Whether what drives the spread is worked out, and what would narrow it if it were known.",
         default=True,
         kind="bool",
         in_command=False,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from supplynet.cli import options, words
+from supplynet.cli.asking import asked_by, words_of, write
 from supplynet.cli.console import say
-from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output
-from supplynet.reports.build import declared_table
+from supplynet.questions.declared import load as declaration
 from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.company.lookup import Part
     from supplynet.network.network import SupplyNetwork
 
-METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
+DECLARED = declaration("company")
 
 
 def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
@@ -48,23 +48,13 @@ def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | No
 @options.command()
 @click.argument("parts", metavar="PARTS", type=words.InputFile("parts.csv"))
 @options.option(
-    "--avoid WHAT...",
-    words.Selector("what", "--avoid CHN"),
-    "The jurisdiction that is asked about: CHN, EU, owner:CHN or several with commas.",
-    required=True,
-)
-@options.option(
     "--graphs GRAPH...",
     words.GraphName("graph", "--graphs rare-earths"),
     "Where to look parts up. Repeatable. Default: every shipped graph that cites sources, and "
     "those that the column graph names.",
     "graphs",
 )
-@options.year
-@options.lens
-@options.flag(
-    "--anonymous", "Leave names, suppliers and amounts of the file out: a part is then its row."
-)
+@asked_by("company")
 @click.option(
     "--template",
     is_flag=False,
@@ -76,16 +66,8 @@ def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | No
     callback=_write_template,
     help="Write a list to fill in, CSV or .xlsx, and end. Without FILE it is parts.csv.",
 )
-@options.output(metrics=METRICS)
-def command(
-    parts: Path,
-    avoid: tuple[str, ...],
-    graphs: tuple[str, ...],
-    year: int | None,
-    lens: str,
-    anonymous: bool,
-    output: Output,
-) -> None:
+@options.output(metrics=tuple(DECLARED.metrics))
+def command(parts: Path, graphs: tuple[str, ...], output: Output, **given: Any) -> None:
     """What do a company's parts rest on?
 
     PARTS is a bill of materials, CSV or .xlsx, a row a part. Its headings may be those of ordinary
@@ -96,25 +78,16 @@ def command(
     row. Nothing of the file leaves this machine or enters a graph.
     """
     with output.progress("Tracing"):
-        from supplynet.analysis.company.ask import company
-        from supplynet.reports.results_company import of_company, whole
+        from supplynet.questions.company.page import of_company, whole
 
         numbered, nets, unread = _read(parts, graphs)
-        result = company(
-            nets,
-            parts=[part for _, part in numbered],
-            avoid=",".join(avoid),
-            year=year,
-            lens=lens,
-            anonymous=anonymous,
-            rows=[number for number, _ in numbered],
-            file=parts.name,
-        )
-        document = (whole if output.format == "xlsx" else of_company)(result)
+        numbers, bill = zip(*numbered, strict=True) if numbered else ((), ())
+        told = {**words_of(DECLARED, given), "parts": bill, "rows": numbers, "file": parts.name}
+        answer = DECLARED.ask(nets, told)
+        document = (whole if output.format == "xlsx" else of_company)(answer)
     if unread and not output.is_quiet:
         say(f"Note: {parts.name}: not read: {listing(unread)}")
-    output.write(document, declared_table(result))
-    output.judge(result.headline, [told_by(row, METRICS, row.part) for row in result.rows])
+    write(DECLARED, [answer], document, output)
 
 
 def _read(

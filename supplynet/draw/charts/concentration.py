@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import (
     Drawing,
     plot_of_rows,
@@ -19,10 +18,12 @@ from supplynet.draw.sheet import Entry, Words, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, text_width
 from supplynet.errors import OptionError
+from supplynet.questions.indices import IndexResult
 from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, plain, quantity, share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.indices.rows import Index
     from supplynet.network.network import SupplyNetwork
 
 FULL = 10_000.0

@@ -6,7 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from supplynet.analysis.indices.parameters import Parameters
+from supplynet.analysis.indices.risk import Parameters
+from supplynet.analysis.indices.stages import Stages
+from supplynet.analysis.indices.supply import Supply
+from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Parameter
 
 
@@ -43,3 +46,16 @@ def parameter(indicator: str, value: float, **more: Any) -> Parameter:
 def parameters(*rows: Parameter) -> Parameters:
     """Parameters with one element group."""
     return Parameters(rows, {"PAIR": ("AUS", "CHL")}, {"heavy": ("Dy", "Tb")})
+
+
+def stage_supply(
+    net: SupplyNetwork,
+    stage: str,
+    *,
+    element: str = "basket",
+    year: int,
+    lens: str = "location",
+    basis: str = "capacity",
+) -> Supply | None:
+    """Who supplies an element at a stage."""
+    return Stages(net, element, year, basis).supply((stage,), lens=lens)

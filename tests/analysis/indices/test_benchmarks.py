@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.criticality import own_capacity
-from supplynet.analysis.indices.result import Input
-from supplynet.errors import OptionError
+from supplynet.analysis.indices.risk import own_capacity
+from supplynet.analysis.indices.rows import Input
 
 USED = Input("consumption", 200.0, "t")
 
@@ -50,5 +49,3 @@ def test_what_is_not_known_is_not_judged() -> None:
         found = own_capacity("recycling", place="EU", consumption=used, own=own, year=2024)
         assert (found.value, found.passes, found.shortfall) == (None, None, None)
         assert any(word in flag for flag in found.flags)
-    with pytest.raises(OptionError, match="no benchmark for 'mining'"):
-        own_capacity("mining", place="EU", consumption=USED, own=USED, year=2024)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.indices.result import Index
+from supplynet.analysis.indices.risk import Parameters, geopolrisk
+from supplynet.analysis.indices.rows import Index
+from supplynet.analysis.indices.supply import imports_of, supply_of
 from tests.analysis.indices.tables import parameter, parameters, production, trade
 
 WORLD = {"AUS": 60.0, "CHL": 30.0, "PER": 10.0}
@@ -18,9 +20,14 @@ def score(
 ) -> Index:
     frame = trade(*(("USA", origin, tonnes) for origin, tonnes in bought.items()))
     frame["governance_risk"] = [risks.get(origin) for origin in bought]
-    return geopolrisk(
-        production(**(world or WORLD)), frame, importer="USA", hs=["260400"], year=2022
-    )
+    return asked(frame, Parameters(), **(world or WORLD))
+
+
+def asked(frame: pd.DataFrame, known: Parameters, **world: float) -> Index:
+    """The score of the USA by a table of imports."""
+    words = {"year": 2022, "hs": ["260400"], "name": "USA"}
+    bought = imports_of(frame, frozenset({"USA"}), **words)  # type: ignore[arg-type]
+    return geopolrisk(supply_of(production(**world)), bought, known, importer="USA", subject="Ore")
 
 
 def test_the_formula_by_hand() -> None:
@@ -81,15 +88,7 @@ def test_parameters_tell_the_risk_where_the_table_does_not() -> None:
     )
     frame = trade(("USA", "AUS", 30), ("USA", "CHL", 10))
     frame["governance_risk"] = [None, 0.1]
-    found = geopolrisk(
-        production(**WORLD, Other=5),
-        frame,
-        importer="usa",
-        hs=["260400"],
-        year=2022,
-        parameters=known,
-        subject="Ore",
-    )
+    found = asked(frame, known, **WORLD, Other=5)
     assert found.input("import risk").value == pytest.approx((30 * 0.4 + 10 * 0.1) / 40)
     assert [one.name for one in found.inputs if one.name.startswith("governance")] == [
         "governance of AUS"

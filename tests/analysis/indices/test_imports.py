@@ -45,8 +45,6 @@ def test_nothing_bought_is_no_zero() -> None:
         with pytest.raises(OptionError, match="bought nothing") as caught:
             bought(frame, members, year=year, hs=(hs,))
         assert hint in caught.value.hint
-    with pytest.raises(OptionError, match="no HS code"):
-        bought(frame, "USA", hs=())
 
 
 def test_risks_of_the_table_are_checked() -> None:

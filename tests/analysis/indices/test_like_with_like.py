@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.indices.parameters import Parameters
-from supplynet.analysis.indices.result import Index, IndexResult
+from supplynet.analysis.indices.risk import Parameters
+from supplynet.analysis.indices.rows import Index
 from supplynet.analysis.indices.stages import Stages
 from supplynet.errors import OptionError
 from supplynet.io.parameters import read_parameters
@@ -16,6 +16,7 @@ from supplynet.io.production import read_production
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
+from supplynet.questions.indices import IndexResult
 from supplynet.trade.table_indices import table_indices
 from tests.network.networks import edge, network, node
 
@@ -203,7 +204,7 @@ def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None
     assert any(
         "by the feed that possible links could bring: Sphere-Isl" in one for one in could.flags
     )
-    left = plants.supply(("sphere",), is_carried=True, has_unfed=False)
+    left = plants.supply(("sphere",), is_carried=True)
     assert left is not None
     assert left.tonnes["ISL"] == 0.0
     assert any("count as nothing: Sphere-Isl" in one for one in left.flags)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.indices.parameters import Parameters, governance, scaled
+from supplynet.analysis.indices.risk import Parameters, governance, scaled
 from supplynet.errors import UnknownNameError
 from tests.analysis.indices.tables import parameter, parameters
 
@@ -66,9 +66,9 @@ def test_governance_leaves_out_whom_it_does_not_know() -> None:
     known = parameters(
         parameter("wgi_mean6", 2.5, place="AUS", year=2023), parameter("wgi_mean6", 0, place="CHL")
     )
-    found = governance(known, ["AUS", "CHL", "PER"], indicator="wgi_mean6", year=2022)
-    assert {code: risk.tolist() for code, risk in found.by_country.items()} == {
+    risks, inputs = governance(known, ["AUS", "CHL", "PER"], "wgi_mean6", 2022)
+    assert {code: risk.tolist() for code, risk in risks.items()} == {
         "AUS": [0.0] * 3,
         "CHL": [0.5] * 3,
     }
-    assert [one.name for one in found.inputs] == ["governance of AUS", "governance of CHL"]
+    assert [one.name for one in inputs] == ["governance of AUS", "governance of CHL"]

@@ -11,9 +11,10 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.indices.carried import Fed
 from supplynet.analysis.indices.concentration import spread, without_largest
-from supplynet.analysis.indices.result import Index, IndexResult, figure
+from supplynet.analysis.indices.rows import Index, figure
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.units import pick, tonnage
+from supplynet.questions.indices import IndexResult
 
 #: tables whose figures have ends, and what is read of them
 FIGURES: dict[str, tuple[str, Any]] = {
@@ -66,7 +67,7 @@ def test_no_corner_of_the_figures_lies_outside(graph: str, element: str | None) 
 def test_a_supply_with_ends_by_hand() -> None:
     """One of 60 to 100 beside one of 20 to 40: even at the least, 100 to 20 at the most."""
     supply = Supply(2024, {"AUS": figure(80, 60, 100), "CHL": figure(30, 20, 40)})
-    central, low, high = spread(supply)
+    low, central, high = spread(supply)
     assert central == pytest.approx((80**2 + 30**2) / 110**2)
     assert low == pytest.approx((60**2 + 40**2) / 100**2)
     assert high == pytest.approx((100**2 + 20**2) / 120**2)
@@ -76,10 +77,10 @@ def test_what_is_left_has_the_ends_of_supply_feed_and_demand() -> None:
     supply = Supply(2024, {"AUS": figure(80, 60, 100), "CHL": figure(30, 20, 40)})
     fed = Fed(figure(30, 15, 60), {"mine links": 15.0})
     demand = {"AUS": figure(5), "PER": figure(50, 40, 100)}
-    found = without_largest(supply, demand, fed=lambda _: fed)
+    found = without_largest(supply, demand, fed=fed)
     assert found.value == pytest.approx(30 / 50)
     assert found.low == pytest.approx(15 / 100)
     assert found.high == pytest.approx(40 / 40)
-    blind = without_largest(supply, None, fed=lambda _: fed)
+    blind = without_largest(supply, None, fed=fed)
     assert blind.low == pytest.approx(15 / (40 + 100))
     assert blind.high == pytest.approx(40 / (40 + 60))

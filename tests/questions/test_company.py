@@ -7,11 +7,11 @@ import json
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.company.result import CompanyResult
 from supplynet.errors import TableError
 from supplynet.network.schema import Option
+from supplynet.questions.company import CompanyResult
+from supplynet.questions.company.page import of_company
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_company import of_company
 
 NET = sn.load("tutorial")
 PARTS = [

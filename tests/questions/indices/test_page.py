@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 import supplynet as sn
-from supplynet.analysis.editions import diff_tables
 from supplynet.analysis.indices.concentration import concentration
-from supplynet.analysis.indices.criticality import own_capacity
-from supplynet.analysis.indices.result import IndexResult, Input
+from supplynet.analysis.indices.risk import own_capacity
+from supplynet.analysis.indices.rows import Input
+from supplynet.analysis.indices.supply import supply_of
 from supplynet.analysis.provenance import Provenance
+from supplynet.questions.indices import IndexResult
+from supplynet.questions.indices.page import of_indices
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
-from supplynet.reports.results_indices import of_indices
 from tests.analysis.indices.tables import production
 
 
@@ -31,7 +30,7 @@ def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None
 
 
 def test_ranges_and_notes_are_shown_once() -> None:
-    one = concentration(production(AUS=60, CHL=20, Other=20))
+    one = concentration(supply_of(production(AUS=60, CHL=20, Other=20)))
     document = of_indices(IndexResult(title="Title", indices=(one, one), provenance=Provenance()))
     (table,) = document.tables()
     assert table.rows[0]["range"] == "4,000 to 4,400"
@@ -56,20 +55,3 @@ def test_benchmarks_say_met_missed_or_not_known() -> None:
     assert tables["crma"].rows[0]["estimated"] == "consumption (summary), own"
     assert [row["input"] for row in tables["inputs"].rows][:2] == ["consumption", "own"]
     assert "meets 1" in repr(document.section("answer"))
-
-
-# -- The document of two editions: the largest revisions first, the rest counted --
-
-
-def edition(**tonnes: float) -> pd.DataFrame:
-    return pd.DataFrame({"country": list(tonnes), "year": 2024, "tonnes": list(tonnes.values())})
-
-
-def test_tables() -> None:
-    result = diff_tables(edition(AUS=13000, PER=5, CHL=3), edition(AUS=29000, PER=5, FIN=7))
-    text = to_markdown(document_of(result))
-    assert "Australia 2024 production from 13,000 t to 29,000 t" in text
-    assert "3 figures differ, 1 are the same" in text
-    assert "no figure" in text
-    assert "+16,000" in text
-    assert "points" in text

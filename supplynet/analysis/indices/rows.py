@@ -1,29 +1,28 @@
-"""An index with everything that it rests on: formula, source, inputs, and what was estimated."""
+"""The published indices, one line each, and an index with everything that it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.declared import ITS_UNIT, Table
-from supplynet.contract.headline import Lead
-from supplynet.contract.json_schema import array_of, columns_schema, record
-from supplynet.contract.row import Row, Share, col, rows
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.row import Row, Share, col
 from supplynet.errors import UnknownNameError
-from supplynet.network.problems import did_you_mean
 from supplynet.text import quantity
 
-#: least, central value and most, shape (3,)
-Figure = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    #: least, central value and most, shape (3,)
+    Figure: TypeAlias = npt.NDArray[np.float64]
 
 
 def figure(value: float, low: float | None = None, high: float | None = None) -> Figure:
     """Return a figure with its ends, by default itself."""
+    import numpy as np
+
     return np.array([value if low is None else low, value, value if high is None else high])
 
 
@@ -33,9 +32,95 @@ class Method:
 
     id: str  #: stable name
     title: str
+    unit: str
     formula: str  #: in plain characters
     meaning: str  #: what a reader may take from it
     source: str  #: publication that defines it
+    metric: str = ""  #: name of its most alarming value as ``--fail-on`` has it; empty for none
+    alarming: Callable[..., Any] = max  #: which of several values that is
+
+    def index(
+        self, subject: str, year: int, ends: Iterable[float | None] = (None,) * 3, **more: Any
+    ) -> Index:
+        """Return an index by it; `ends` are least, central value and most."""
+        low, value, high = ends
+        return Index(self, subject, year, value, low, high, self.unit, **more)
+
+
+#: the published indices by id
+METHODS = {
+    method.id: method
+    for method in (
+        Method(
+            "hhi",
+            "Concentration (HHI)",
+            "0-10,000",
+            "HHI = 10,000 x sum over suppliers of (q_i / sum q)^2",
+            "0 for very many small suppliers, 10,000 for one alone; above 2,500 is called highly "
+            "concentrated, 1,500 to 2,500 moderately.",
+            "Hirschman, The paternity of an index, American Economic Review 54 (1964); classes: US "
+            "Department of Justice and Federal Trade Commission, Horizontal Merger Guidelines "
+            "(2010)",
+            "hhi",
+        ),
+        Method(
+            "n-1",
+            "Supply without the largest supplier (N-1)",
+            "1",
+            "cover = (supply - supply of the largest) / (demand - demand of the largest); of a "
+            "graph what links can feed of the others' capacity, all in tonnes that arrive at the "
+            "end",
+            "What would be left for all others if the largest supplier served only itself. At 100% "
+            "the others could do without it.",
+            "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",
+            "n_minus_1",
+            min,
+        ),
+        Method(
+            "eu-supply-risk",
+            "EU supply risk",
+            "score",
+            "SR = [GS x IR/2 + S x (1 - IR/2)] x (1 - EoL_RIR) x SI_SR; GS, S = sum (share_c^2 x "
+            "WGI_c x t_c) over world supply and over supply to the EU; IR = (imports - exports) / "
+            "(domestic production + imports - exports)",
+            "WGI runs from 0 to 10, 10 the worst. A raw material counts as critical from 1.0 on, "
+            "together with an economic importance of 2.8.",
+            "European Commission, Methodology for establishing the EU list of critical raw "
+            "materials, guidelines (2017), doi 10.2873/769526; Blengini et al., JRC 106997 (2017), "
+            "doi 10.2760/73303",
+            "supply_risk",
+        ),
+        Method(
+            "crma",
+            "EU 2030 benchmark",
+            "share of consumption",
+            "own capacity / yearly consumption >= 10 % (extraction), 40 % (processing), 25 % "
+            "(recycling); largest outside supplier / yearly consumption <= 65 % at each stage; of "
+            "a graph own capacity is what it becomes at the end",
+            "The share of a year's consumption that the area could extract, process and recycle "
+            "itself.",
+            "Regulation (EU) 2024/1252 (Critical Raw Materials Act), article 5",
+        ),
+        Method(
+            "geopolrisk",
+            "GeoPolRisk score",
+            "0-1",
+            "score = HHI x import risk; HHI = sum (p_i / sum p)^2 of world production; import risk "
+            "= sum (imports_i x risk_i) / (imports + domestic production); risk_i = (2.5 - "
+            "political stability) / 5",
+            "0 to 1: the chance-like weight that a political disturbance among the suppliers "
+            "reaches the importer. For ranking, not a probability.",
+            "Gemechu et al., Journal of Industrial Ecology 20 (2016), doi 10.1111/jiec.12279; "
+            "Koyamparambath et al., geopolrisk-py, Journal of Open Source Software (2025), doi "
+            "10.21105/joss.09600",
+            "geopolrisk",
+        ),
+    )
+}
+
+
+#: how inputs that state the governance of a country are called
+GOVERNANCE = "governance of "
 
 
 class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
@@ -74,7 +159,7 @@ class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
     @property
     def figure(self) -> Figure:
         """The value between its ends."""
-        return figure(self.value, self.least, self.most)
+        return figure(self.value, self.low, self.high)
 
     @property
     def is_estimated(self) -> bool:
@@ -88,10 +173,10 @@ class Input(Row, also=("low=least", "high=most", "estimated_share=unsure")):
 
 
 #: keys of an index beside those of its row
-_OF_METHOD = ("title", "formula", "source")
+OF_METHOD = ("title", "formula", "source")
 
 
-class Index(Row, first=("index",), also=("estimated", *_OF_METHOD)):
+class Index(Row, first=("index",), also=("estimated", *OF_METHOD)):
     """One index of one thing in one year."""
 
     method: Method
@@ -144,15 +229,11 @@ class Index(Row, first=("index",), also=("estimated", *_OF_METHOD)):
         return self.method.source
 
     def input(self, name: str) -> Input:
-        """Return an input by name."""
+        """Return an input by name; an UnknownNameError where it has none of that."""
         for entry in self.inputs:
             if entry.name == name:
                 return entry
-        names = [entry.name for entry in self.inputs]
-        raise UnknownNameError(
-            f"{self.method.title} has no input {name!r}; it has {', '.join(names) or 'none'}",
-            hint=did_you_mean(name, names),
-        )
+        raise UnknownNameError(f"{self.title} has no input {name!r}")
 
     @property
     def estimated(self) -> tuple[str, ...]:
@@ -172,103 +253,7 @@ class Index(Row, first=("index",), also=("estimated", *_OF_METHOD)):
             return ""
         return " to ".join(dict.fromkeys(quantity(end, self.unit, ends=ends) for end in ends))
 
-
-#: the inputs of an index
-_INPUTS = Table("inputs", "Inputs", Input)
-
-
-class IndexResult(
-    DeclaredResult,
-    name="indices",
-    title="Published indices of supply",
-    headline=(
-        Lead(
-            "index",
-            "value",
-            "low",
-            "high",
-            of="{row.index} {row.subject}",
-            table="rows",
-            place=("indices",),
-        ),
-    ),
-    nested={
-        "indices": array_of(
-            record(
-                {
-                    **columns_schema(Index.COLUMNS)["properties"],
-                    "inputs": array_of(columns_schema(Input.COLUMNS)),
-                }
-            )
-        )
-    },
-    document="supplynet.reports.results_indices.of_indices",
-):
-    """Several indices of one question."""
-
-    title: str = col("What the indices are of.")
-    indices: tuple[Index, ...] = rows(
-        "Every index with its range", name="rows", in_json=False, without=_OF_METHOD
-    )
-    notes: tuple[str, ...] = col("What is to be reported of the year and of scenarios.", default=())
-    tier: str | None = col("Links and plants that count; of a table none.", default=None)
-
-    def _nested(self) -> dict[str, Any]:
-        return {
-            "indices": [
-                {
-                    **{one.name: one.of(index) for one in Index.COLUMNS},
-                    "inputs": _INPUTS.records(index),
-                }
-                for index in self.indices
-            ]
-        }
-
-    def of(self, method: str) -> tuple[Index, ...]:
-        """Return the indices of a method, by its id."""
-        return tuple(index for index in self.indices if index.method.id == method)
-
-    def only(self, methods: Iterable[str]) -> IndexResult:
-        """Return the same result with the indices of some methods alone.
-
-        Parameters
-        ----------
-        methods : iterable of str
-            Ids of methods, such as ``"n-1"``.
-
-        Raises
-        ------
-        UnknownNameError
-            If the result has no index of one.
-
-        Examples
-        --------
-        >>> import supplynet as sn
-        >>> [one.id for one in sn.indices(sn.load("tutorial")).only(["n-1"]).methods]
-        ['n-1']
-        """
-        known = [method.id for method in self.methods]
-        wanted = list(methods)
-        for name in wanted:
-            if name not in known:
-                raise UnknownNameError(
-                    f"there is no index {name!r} here; there are {', '.join(known)}",
-                    hint=did_you_mean(name, known),
-                )
-        kept = tuple(index for index in self.indices if index.method.id in wanted)
-        return replace(self, indices=kept)
-
     @property
-    def methods(self) -> tuple[Method, ...]:
-        """The methods used, each once."""
-        return tuple(dict.fromkeys(index.method for index in self.indices))
-
-    def summary(self) -> str:
-        """Return the indices in a line each, with their ranges."""
-        lines = [self.title]
-        for index in self.indices:
-            of = ", ".join(part for part in (index.place, index.element, index.subject) if part)
-            around = f" ({index.range_text})" if index.range_text else ""
-            text = f"{index.value_text}{around}"
-            lines.append(f"  {index.method.title} ({of}, {index.year}): {text}")
-        return "\n".join(lines)
+    def told(self) -> str:
+        """The value with its range in brackets."""
+        return f"{self.value_text} ({self.range_text})" if self.range_text else self.value_text

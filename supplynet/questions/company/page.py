@@ -7,35 +7,39 @@ that might affect supply, the vulnerabilities, ways to mitigate them, requests a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.company.result import days
 from supplynet.network.countries import brief_name
 from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    plain_table,
+    table_from,
 )
 from supplynet.present.words import count
+from supplynet.sums import added
 from supplynet.text import few, listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.company.result import (
-        CompanyResult,
+    from supplynet.analysis.company.rows import (
+        CountryRow,
         FactorRow,
         PartRow,
+        PlaceRow,
         UncoveredRow,
         WayRow,
     )
+    from supplynet.questions.company import CompanyResult
 
 #: rows and words that a page has room for; the tables of JSON and .xlsx have all
 _MOST_WAYS, _MOST_QUESTIONS, _MOST_PARTS, _MOST_NAMED, _MOST_PUBLISHERS = 4, 20, 4, 2, 20
@@ -82,11 +86,10 @@ def whole(result: CompanyResult) -> Document:
     dossier = of_company(result)
     shown = {table.name for table in dossier.tables()}
     tables = [
-        Table(
-            tuple(Column(column.name, column.name) for column in declared.columns),
-            tuple(declared.records(result)),
-            declared.title,
-            f"all_{declared.name}" if declared.name in shown else declared.name,
+        replace(
+            plain_table([one.name for one in declared.columns], declared.records(result)),
+            caption=declared.title,
+            name=f"all_{declared.name}" if declared.name in shown else declared.name,
         )
         for declared in result.LAYOUT.tables
     ]
@@ -100,72 +103,70 @@ def _anonymous(result: CompanyResult) -> list[Block]:
     return [Paragraph(text, is_note=True)]
 
 
+def days(value: float | None) -> str:
+    """Return a number of days in words.
+
+    Examples
+    --------
+    >>> days(45.4), days(float("inf")), days(None)
+    ('45 days', 'never', 'not known')
+    """
+    if value is None:
+        return "not known"
+    return "never" if value == float("inf") else f"{value:,.0f} days"
+
+
 def _range(low: float, high: float) -> str:
     return share(low) if share(low) == share(high) else share_range(low, high)
 
 
-def _largest(shares: Mapping[str, float]) -> str:
-    """Return the largest of some shares in words."""
+def _weights(result: CompanyResult, element: str) -> dict[int, float]:
+    """Return how much each part that holds an element counts: its tonnes, where all are known."""
+    tonnes = {row.row: row.tonnes for row in result.materials if row.element == element}
+    known = {row: one for row, one in tonnes.items() if one is not None}
+    return known if len(known) == len(tonnes) else dict.fromkeys(tonnes, 1.0)
+
+
+def _passed(
+    result: CompanyResult,
+    element: str,
+    rows: Iterable[PlaceRow] | Iterable[CountryRow],
+    named: Callable[[Any], str],
+) -> str:
+    """Return the names of some rows that an element most passed, over parts of a known maker."""
+    weights = _weights(result, element)
+    traced = {row.row for row in result.places if row.element == element}
+    total = sum(weights[row] for row in traced) or 1.0
+    shares = added((named(row), weights[row.row] * row.share / total) for row in rows)
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_NAMED]
     return ", ".join(f"{name} {share(part)}" for name, part in ranked)
 
 
-class _Material:
-    """An element over all parts that hold it, by tonnes where all are known, else part by part."""
-
-    def __init__(self, result: CompanyResult, element: str) -> None:
-        self.rows = [row for row in result.materials if row.element == element]
-        self.element = element
-        self.by_row = {row.row: row.tonnes for row in self.rows}
-        if None in self.by_row.values():
-            self.by_row = dict.fromkeys(self.by_row, 1.0)
-        self.parts = [row for row in result.rows if row.row in self.by_row]
-        self.places = [row for row in result.places if row.element == element]
-        self.countries = [row for row in result.countries if row.element == element]
-        #: parts of a known maker
-        self.traced = {row.row for row in self.places}
-
-    @property
-    def tonnes(self) -> float | None:
-        """Tonnes a year, where those of all parts are known."""
-        tonnes = [row.tonnes for row in self.rows]
-        return None if None in tonnes else sum(one or 0.0 for one in tonnes)
-
-    def mean(self, shares: Iterable[tuple[int, float]], parts: Iterable[int]) -> float:
-        """Return the mean of shares of parts, each with its row, over some parts."""
-        total = sum(self.by_row[row] or 0.0 for row in parts)
-        return sum((self.by_row[row] or 0.0) * one for row, one in shares) / total if total else 0.0
-
-    def by_name(self, named: Iterable[tuple[str, int, float]]) -> str:
-        """Return the names that most passed, over the parts of a known maker."""
-        groups: dict[str, list[tuple[int, float]]] = {}
-        for name, row, one in named:
-            groups.setdefault(name, []).append((row, one))
-        means = {name: self.mean(shares, self.traced) for name, shares in groups.items()}
-        return _largest(means)
-
-    def asked(self, result: CompanyResult, narrow: FactorRow | None) -> dict[str, Any]:
-        """Return what the article asks of it; `narrow` is the stage where most is in one hand."""
-        everywhere, strategic = self.by_row, self.rows[0].strategic
-        lasts = [row.survives for row in self.parts if row.survives is not None]
-        low = self.mean(((row.row, row.traced) for row in self.rows), everywhere)
-        high = self.mean(((row.row, row.traced_possibly) for row in self.rows), everywhere)
-        mined = [row for row in self.places if row.is_origin]
-        stage = narrow and f"{_country(narrow.country)}, {share(narrow.share)} ({narrow.stage})"
-        return {
-            "material": _called(self.element, strategic),
-            "is_strategic": bool(strategic),
-            "parts": len(self.parts),
-            "tonnes": self.tonnes,
-            "mined": self.by_name((_country(one.country), one.row, one.share) for one in mined),
-            "passed": self.by_name(
-                (_country(one.country), one.row, one.share) for one in self.countries
-            ),
-            "narrow": stage or "",
-            "traced": _range(low, high),
-            "survives": days(min(lasts)) if lasts else "",
-            "ways": len({way.node for way in result.ways if way.row in everywhere}),
-        }
+def _asked(result: CompanyResult, element: str, narrow: FactorRow | None) -> dict[str, Any]:
+    """Return what the article asks of an element; `narrow` is where most is in one hand."""
+    rows = [row for row in result.materials if row.element == element]
+    weights, strategic = _weights(result, element), rows[0].strategic
+    lasts = [row.survives for row in result.rows if row.row in weights and row.survives is not None]
+    low, high = (
+        sum(weights[row.row] * getattr(row, key) for row in rows) / (sum(weights.values()) or 1.0)
+        for key in ("traced", "traced_possibly")
+    )
+    tonnes = [row.tonnes for row in rows if row.tonnes is not None]
+    mined = [row for row in result.places if row.element == element and row.is_origin]
+    passed = [row for row in result.countries if row.element == element]
+    stage = narrow and f"{_country(narrow.country)}, {share(narrow.share)} ({narrow.stage})"
+    return {
+        "material": _called(element, strategic),
+        "is_strategic": bool(strategic),
+        "parts": len(weights),
+        "tonnes": sum(tonnes) if len(tonnes) == len(rows) else None,
+        "mined": _passed(result, element, mined, lambda row: _country(row.country)),
+        "passed": _passed(result, element, passed, lambda row: _country(row.country)),
+        "narrow": stage or "",
+        "traced": _range(low, high),
+        "survives": days(min(lasts)) if lasts else "",
+        "ways": len({way.node for way in result.ways if way.row in weights}),
+    }
 
 
 def _country(code: str) -> str:
@@ -180,14 +181,15 @@ def _article(result: CompanyResult) -> Table:
         rank = (row.graph, row.element, row.stage) in passed, row.hhi
         if row.element not in factors or rank > factors[row.element][0]:
             factors[row.element] = rank, row
-    rows: list[dict[str, Any]] = []
     bare = _uncovered(result)
-    for element in dict.fromkeys(row.element for row in result.materials):
-        narrow = factors[element][1] if element in factors else None
-        rows.append(_Material(result, element).asked(result, narrow))
+    rows = [
+        _asked(result, element, factors[element][1] if element in factors else None)
+        for element in dict.fromkeys(row.element for row in result.materials)
+    ]
     rows.sort(key=lambda row: not row["is_strategic"])
     rows += [
         {
+            **dict.fromkeys(("tonnes", "passed", "narrow", "traced", "survives", "ways")),
             "material": f"{listing(materials)}{'' if is_strategic else ' (other)'}",
             "parts": sum(len(bare[material]) for material in materials),
             "mined": "not covered",
@@ -195,25 +197,26 @@ def _article(result: CompanyResult) -> Table:
         for is_strategic in (True, False)
         if (materials := [one for one in bare if bool(bare[one][0].strategic) is is_strategic])
     ]
-    columns = [
-        Column("material", "Raw material"),
-        Column("parts", "Parts", kind="int"),
-        Column("tonnes", "t/yr", kind="tonnes"),
-        Column("mined", "Extracted in (2a)"),
-        Column("passed", "Passed plants in (2a)"),
-        Column("narrow", "Narrowest stage of the world (2b)"),
-        Column("traced", f"Passed {result.avoid_name} (2c)", align="right"),
-        Column("survives", "First short after (2c)", align="right"),
-        Column("ways", "Other makers (4)", kind="int"),
-    ]
-    if not result.has_names:
-        del columns[2]
     caption = (
         f"In brackets the paragraph of Article 24. Strategic raw materials by {REGULATION} stand "
         "first (some of that list count in one grade only), then (other) ones. Shares are means "
         "over the parts, by tonnes where all are known"
     )
-    return Table(tuple(columns), tuple(rows), caption, "article24")
+    tonnes = {"tonnes": Head("t/yr", "tonnes")} if result.has_names else {}
+    return table_from(
+        "article24",
+        rows,
+        caption,
+        material="Raw material",
+        parts=Head("Parts", "int"),
+        **tonnes,
+        mined="Extracted in (2a)",
+        passed="Passed plants in (2a)",
+        narrow="Narrowest stage of the world (2b)",
+        traced=Head(f"Passed {result.avoid_name} (2c)", align="right"),
+        survives=Head("First short after (2c)", align="right"),
+        ways=Head("Other makers (4)", "int"),
+    )
 
 
 def _called(material: str, strategic: str) -> str:
@@ -261,39 +264,36 @@ def _survives(row: PartRow) -> str:
 
 def _stages(result: CompanyResult) -> Iterator[Block]:
     """Yield which plants each element passed, beside how concentrated the world is there."""
-    held = {row.element: _Material(result, row.element) for row in result.factors}
-    rows = tuple(
-        {
-            "element": row.element,
-            "stage": row.stage,
-            "plants": held[row.element].by_name(
-                (f"{place.name} ({_country(place.country)})", place.row, place.share)
-                for place in held[row.element].places
-                if (place.graph, place.stage) == (row.graph, row.stage)
-            ),
-            "country": f"{_country(row.country)} {share(row.share)}",
-            "hhi": f"{row.hhi:.2f}",
-        }
-        for row in result.factors
-        if any(
-            (place.graph, place.stage) == (row.graph, row.stage)
-            for place in held[row.element].places
+
+    def passed(row: FactorRow) -> str:
+        places = [
+            one
+            for one in result.places
+            if (one.graph, one.stage, one.element) == (row.graph, row.stage, row.element)
+        ]
+        return _passed(
+            result, row.element, places, lambda one: f"{one.name} ({_country(one.country)})"
         )
-    )
-    columns = (
-        Column("element", "Element"),
-        Column("stage", "Stage"),
-        Column("plants", "Plants that most of it passed"),
-        Column("country", "World: largest"),
-        Column("hhi", "HHI", align="right"),
-    )
+
+    rows = [row for row in result.factors if passed(row)]
     text = (
         "Plants: part of the element in the parts whose maker is known. World: part of the largest "
         f"country at the stage; HHI is 1 where one has all. All {len(result.places):,} places, "
         f"part by part: {_MORE}('places')"
     )
     if rows:
-        yield Table(columns, rows, text, "stages")
+        yield table_from(
+            "stages",
+            rows,
+            text,
+            element="Element",
+            stage="Stage",
+            plants=Head("Plants that most of it passed", of=passed),
+            country=Head(
+                "World: largest", of=lambda row: f"{_country(row.country)} {share(row.share)}"
+            ),
+            hhi=Head("HHI", of=lambda row: f"{row.hhi:.2f}", align="right"),
+        )
     asked = "".join(f" supplynet graph scenarios {name}." for name in result.graphs)
     if asked:
         yield Paragraph(
@@ -345,26 +345,18 @@ def _gaps(result: CompanyResult) -> Iterator[Block]:
     asked: dict[tuple[str, str, str], list[str]] = {}
     for row in result.questions:
         asked.setdefault((row.supplier, row.question, row.reason), []).append(row.part)
-    rows = tuple(
-        {
-            "supplier": supplier,
-            "part": few(parts, most=_MOST_PARTS),
-            "question": question,
-            "reason": reason,
-        }
-        for (supplier, question, reason), parts in asked.items()
-    )
-    columns = [
-        Column("supplier", "Ask"),
-        Column("part", "Part"),
-        Column("question", "Question"),
-        Column("reason", "Because"),
-    ]
-    if not result.has_names:
-        del columns[0]
-    left = len(rows) - _MOST_QUESTIONS
+    left = len(asked) - _MOST_QUESTIONS
     caption = f"{left} more {_MORE}('questions')" if left > 0 else ""
-    yield Table(tuple(columns), rows[:_MOST_QUESTIONS], caption, "asked")
+    supplier = {"supplier": Head("Ask", of=lambda pair: pair[0][0])} if result.has_names else {}
+    yield table_from(
+        "asked",
+        [*asked.items()][:_MOST_QUESTIONS],
+        caption,
+        **supplier,
+        part=Head("Part", of=lambda pair: few(pair[1], most=_MOST_PARTS)),
+        question=Head("Question", of=lambda pair: pair[0][1]),
+        reason=Head("Because", of=lambda pair: pair[0][2]),
+    )
 
 
 def _sources(result: CompanyResult) -> Iterator[Block]:

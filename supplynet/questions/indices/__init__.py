@@ -1,0 +1,240 @@
+"""Indices: how concentrated and risky a supply is, by what others have published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.indices.rows import METHODS, OF_METHOD, Index, Input, Method
+from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.declared import Table
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import array_of, columns_schema, record
+from supplynet.contract.query import Query as Options
+from supplynet.contract.query import option, shared
+from supplynet.contract.question import sentence
+from supplynet.contract.row import col, rows
+from supplynet.errors import UnknownNameError
+from supplynet.questions.declared import question
+from supplynet.terms import did_you_mean
+
+if TYPE_CHECKING:
+    from supplynet.model.case import Case
+    from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.network.schema import Parameter
+
+
+class Query(Options):
+    """Whose indices of what, and by which figures."""
+
+    to: str = option(
+        "Country or bloc whose supply risk and benchmarks are asked for.",
+        default="EU",
+        kind="str",
+        said="--to WHO...",
+        usual="EU, and of tables none",
+    )
+    element: str | None = option(
+        "Elements of the graph, with commas.",
+        default=None,
+        kind="str",
+        usual="the concentration of the whole mix, and the other indices of the headline elements, "
+        "one by one and together",
+        said="--element NAME...",
+    )
+    year: int | None = shared("year")
+    basis: str = shared("basis")
+    links: str | None = shared("links")
+    plants: str | None = shared("plants")
+    tier: str | None = shared("tier")
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = shared("scenario")
+    parameters: Iterable[Parameter] = option(
+        "Governance, recycling and the like; they come before those of the graph.",
+        default=(),
+        kind="iterable of Parameter",
+        is_open=False,
+        in_command=False,
+    )
+
+
+#: the inputs of an index
+_INPUTS = Table("inputs", "Inputs", Input)
+
+
+class IndexResult(
+    DeclaredResult,
+    name="indices",
+    title="Published indices of supply",
+    headline=(
+        Lead(
+            "index",
+            "value",
+            "low",
+            "high",
+            of="{row.index} {row.subject}",
+            table="rows",
+            place=("indices",),
+        ),
+    ),
+    nested={
+        "indices": array_of(
+            record(
+                {
+                    **columns_schema(Index.COLUMNS)["properties"],
+                    "inputs": array_of(columns_schema(Input.COLUMNS)),
+                }
+            )
+        )
+    },
+    document="supplynet.questions.indices.page.of_indices",
+):
+    """Several indices of one question."""
+
+    title: str = col("What the indices are of.")
+    indices: tuple[Index, ...] = rows(
+        "Every index with its range", name="rows", in_json=False, without=OF_METHOD
+    )
+    notes: tuple[str, ...] = col("What is to be reported of the year and of scenarios.", default=())
+    tier: str | None = col("Links and plants that count; of a table none.", default=None)
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "indices": [
+                {
+                    **{one.name: one.of(index) for one in Index.COLUMNS},
+                    "inputs": _INPUTS.records(index),
+                }
+                for index in self.indices
+            ]
+        }
+
+    def of(self, method: str) -> tuple[Index, ...]:
+        """Return the indices of a method, by its id."""
+        return tuple(index for index in self.indices if index.method.id == method)
+
+    def only(self, methods: Iterable[str]) -> IndexResult:
+        """Return the same result with the indices of some methods alone.
+
+        Parameters
+        ----------
+        methods : iterable of str
+            Ids of methods, such as ``"n-1"``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the result has no index of one.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> [one.id for one in sn.indices(sn.load("tutorial")).only(["n-1"]).methods]
+        ['n-1']
+        """
+        known = [method.id for method in self.methods]
+        wanted = list(methods)
+        for name in wanted:
+            if name not in known:
+                raise UnknownNameError(
+                    f"there is no index {name!r} here; there are {', '.join(known)}",
+                    hint=did_you_mean(name, known),
+                )
+        kept = tuple(index for index in self.indices if index.method.id in wanted)
+        return replace(self, indices=kept)
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods used, each once."""
+        return tuple(dict.fromkeys(index.method for index in self.indices))
+
+
+def _worst(method: Method, answer: IndexResult) -> float | None:
+    """Return the most alarming value of a method; None where none is known."""
+    known = (index.value for index in answer.of(method.id) if index.value is not None)
+    worst: float | None = method.alarming(known, default=None)
+    return worst
+
+
+def _missed(answer: IndexResult) -> float | None:
+    """Return how many benchmarks are missed; None where none can be judged."""
+    judged = [index.passes for index in answer.indices if index.passes is not None]
+    return float(judged.count(False)) if judged else None
+
+
+@question(
+    "indices",
+    title="",
+    together="",
+    metrics={
+        **{one.metric: partial(_worst, one) for one in METHODS.values() if one.metric},
+        "missed": _missed,
+    },
+    judged=lambda answer: {"": answer},
+)
+def indices(case: Case, query: Query) -> IndexResult:
+    """Return the published indices of a graph: concentration, N-1, EU supply risk, benchmarks.
+
+    Concentration and supply risk are of shares within a stage, in the stage's own tonnes. N-1
+    and the benchmarks set a stage beside what nations ask for: there its tonnes are carried to
+    the end by the yields of the way, and links tell which ore a plant may get. Ranges are those of
+    capacities, recoveries, demand and parameters, each between its ends; products are as built,
+    with their central contents.
+
+    Returns
+    -------
+    IndexResult
+
+    Raises
+    ------
+    UnknownNameError
+        If an element or a scenario is not there.
+    DataError
+        If the graph knows only what crossed borders.
+    TableError
+        If rows of the graph name something that is not there.
+    OptionError
+        If the year lies outside the graph, or a word is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.indices(sn.load("tutorial"))
+    >>> mines = found.of("hhi")[0]
+    >>> mines.subject, round(mines.value)
+    ('Mine, by location', 5102)
+    """
+    from supplynet.analysis.indices.ask import indices_of
+    from supplynet.analysis.indices.risk import Parameters
+    from supplynet.analysis.provenance import provenance_of
+    from supplynet.analysis.question import ask, joined
+    from supplynet.network.tiers import floors, tier_name
+
+    counted = floors(query.links, query.plants, query.tier)
+    floor = {"links": counted.links, "plants": counted.plants}
+    asked = ask(case.net, to="all", year=query.year, scenario=query.scenario, **floor)
+    known = Parameters.of(asked.net, query.parameters)
+    place = known.require_place(joined(query.to))
+    element = None if query.element is None else joined(query.element)
+    words: dict[str, Any] = {"element": element, "basis": query.basis}
+    kept = indices_of(asked.net, asked.year, counted, **words, known=known, place=place)
+    options = {"element": element, "year": asked.year, "to": place, "basis": query.basis, **floor}
+    return IndexResult(
+        title=f"Published indices of {asked.net.metadata.title}, {asked.year}, "
+        f"{tier_name(counted)}",
+        indices=tuple(kept),
+        provenance=provenance_of(options, net=asked.net),
+        notes=asked.notes,
+        tier=tier_name(counted),
+    )
+
+
+@sentence(IndexResult)
+def say(answer: IndexResult) -> str:
+    """Return the indices in a line each, with their ranges."""
+    lines = [answer.title]
+    for index in answer.indices:
+        of = ", ".join(part for part in (index.place, index.element, index.subject) if part)
+        lines.append(f"  {index.title} ({of}, {index.year}): {index.told}")
+    return "\n".join(lines)
