@@ -211,16 +211,7 @@ def _assemble(
     for at_arc in np.flatnonzero(is_limited[used]).tolist():
         arc = part.arcs[used[at_arc]]
         head[at_arc] = vertices.intake(arc.head, arc.form, year)
-    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if n in place], year)
-    held = _held(limits, part.arcs, year)
-    for at_arc in sorted(gates.keys() | held.keys()):
-        if (number := place.get(at_arc)) is None:
-            continue
-        if at_arc in gates:
-            gate = gates[at_arc]
-            head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
-        for tonnage in held.get(at_arc, ()):
-            head[number] = vertices.held(tonnage, int(head[number]))
+    _restrict(vertices, part, gates, place, head, year)
     more = vertices.finish(targets)
     differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
     return FlowGraph(
@@ -239,6 +230,30 @@ def _assemble(
         targets=targets,
         is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
     )
+
+
+def _restrict(
+    vertices: _Vertices,
+    part: Towards,
+    gates: Mapping[int, Gate],
+    place: Mapping[int, int],
+    head: npt.NDArray[np.int64],
+    year: int,
+) -> None:
+    """Let what restrictions hold pass vertices of their own; `head` is changed.
+
+    `place` has the places of the arcs in use by their number in `part`.
+    """
+    most = vertices.most
+    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if n in place], year)
+    held = _held(most.limits, part.arcs, year)
+    for at_arc in sorted(place.keys() & (gates.keys() | held.keys())):
+        number = place[at_arc]
+        if at_arc in gates:
+            gate = gates[at_arc]
+            head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
+        for tonnage in held.get(at_arc, ()):
+            head[number] = vertices.held(tonnage, int(head[number]))
 
 
 def _rooms(
