@@ -188,9 +188,11 @@ class ElementBypass:
             need = demand(self.question.net, self.question.targets, self.element, year)
             row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
             for tier in self.tiers:
-                row[tier.name] = solve_question(
+                flow = solve_question(
                     self.question, self.element, links=tier.links, plants=tier.plants, year=year
-                ).value
+                )
+                # flows that are solved side by side differ in the last digits by their company
+                row[tier.name] = float(f"{flow.value:.12g}")
             rows.append(row)
         return tuple(rows)
 
@@ -223,7 +225,10 @@ class ElementBypass:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
+        """Everything, for JSON; of the flow its ends are not proved."""
+        from supplynet.analysis.flow.evidence import flow_proof
+
+        proof = [flow_proof(self.flow.solved, has_ways=True)]
         return {
             "element": self.element,
             "unit": self.unit,
@@ -233,7 +238,7 @@ class ElementBypass:
             "via_together": self.via_together.value if self.via else 0.0,
             "via_tiers": list(map(vars, self.via_tiers)) if self.via else [],
             "years": list(self.years),
-            "flow": self.flow.to_dict(),
+            "flow": {**self.flow.to_dict_unproved(), "proof": proof},
         }
 
 
