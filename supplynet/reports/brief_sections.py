@@ -52,7 +52,7 @@ from supplynet.reports.carried_words import carried_line, otherwise_line, owned_
 from supplynet.reports.parts import CITED
 from supplynet.reports.pictures import slot
 from supplynet.reports.via_words import via_line
-from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
+from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -67,11 +67,6 @@ if TYPE_CHECKING:
 
 #: forms that a sentence states; --full states all
 _MOST_FORMS = 4
-#: what the first tier counts on, where a reader meets its name first
-_FIRST = (
-    f"links that are {listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}, "
-    f"{PLANTS[TIERS[FIRST].plants].phrase}"
-)
 # a difference of coverage below this is none, and of one figure from another as part of it
 _SAME, _ROUNDED = 5e-4, 1e-6
 #: what a chance is rounded to, by the draws from which on: about its standard error; fewer are few
@@ -289,7 +284,7 @@ def _others(found: Brief) -> str:
     if not parts:
         return ""
     first_parts = _first_of(parts[:_MOST_FORMS], len(parts))
-    return f"On the tier {FIRST} in {found.question.year}: {first_parts}."
+    return f"{capitalized(FIRST)} in {found.question.year}: {first_parts}."
 
 
 def _first_of(parts: list[str], n_forms: int) -> str:
@@ -321,7 +316,7 @@ def _table(found: Brief, cited: Cited) -> Table:
         rows += [cells, *([redesigned] if is_moved else []), usual]
     columns = [
         Column("year", "Year", kind="year"),
-        Column("need", "Demand, t/yr", kind="tonnes"),
+        Column("need", "Demand, t", kind="tonnes"),
         Column("shut", "Shut"),
     ]
     for tier in found.outlook.tiers:
@@ -329,7 +324,7 @@ def _table(found: Brief, cited: Cited) -> Table:
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     if cited.numbers:
         columns.append(CITED)
-    caption = f"Coverage of {in_sentence(first.title)} with exclusive access; {FIRST}: {_FIRST}"
+    caption = f"Coverage of {in_sentence(first.title)} with exclusive access"
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
 
