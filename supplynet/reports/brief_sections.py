@@ -277,7 +277,7 @@ def _others(found: Brief) -> str:
     """Coverage of further forms on operating plants and contracted links."""
     first = found.outlook.rows[0].form
     parts = [
-        f"{_covered(found, row, of='')} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        f"{_covered(found, row, of='')} of {tonnes(row.need)} t of {in_sentence(row.title)}"
         for row in found.outlook.rows
         if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
     ]
