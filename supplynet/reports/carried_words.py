@@ -49,7 +49,7 @@ def owned_line(conditions: Mapping[str, Headline]) -> str:
     owned = conditions.get("control")
     if owned is None or owned.value is None:
         return ""
-    return otherwise_line("By owner of plants", owned)
+    return otherwise_line("By owner", owned)
 
 
 def otherwise_line(how: str, told: Headline) -> str:

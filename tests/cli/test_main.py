@@ -182,7 +182,9 @@ def test_an_option_means_the_same_in_every_command() -> None:
                 words = tuple(word for word in parameter.opts if word not in FURTHER)
                 shape = (words, metavar, is_several)
                 seen.setdefault(parameter.opts[0], set()).add(shape)
-    assert {option: len(shapes) for option, shapes in seen.items() if len(shapes) > 1} == {}
+    # `graph check` takes the warnings that fail, `verify` fails on every open figure
+    apart = {option: shapes for option, shapes in seen.items() if len(shapes) > 1}
+    assert apart.keys() == {"--strict"}
 
 
 def test_the_words_of_options_are_those_of_the_library() -> None:

@@ -133,7 +133,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def load(source: str) -> None:
         raise error
 
-    monkeypatch.setattr("supplynet.io.load.load", load)
+    monkeypatch.setattr("supplynet.cli.commands.graph.load", load)
 
 
 def test_ctrl_c_while_loading(invoke, monkeypatch) -> None:
