@@ -226,15 +226,23 @@ def _answer(
     given: dict[str, Any],
     *,
     is_first: bool,
+    begin: float = 0.0,
 ) -> None:
-    """Answer a question element by element, and write and judge all answers as one."""
+    """Answer a question element by element, and write and judge all answers as one.
+
+    `begin` is the part of the work that is done: a first page with room is asked in full then.
+    """
+    from supplynet.solve.together import within
+
     shared = words_of(declared, given, asked, is_first=is_first)
     query = declared.query.checked(shared, declared.name)
     if instead := declared.instead(query):
         _answer(load(instead), graph, asked, output, {}, is_first=is_first)
         return
     is_of_all = asked is None or declared.is_of_all(query)
-    with output.progress("Solving") as progress, progress.telling():
+    fills = is_first and any(one.fills for one in own_options(declared.query))
+    stretch = within(begin, 0.5 if fills else 1.0)
+    with output.progress("Solving") as progress, progress.telling(), stretch:
         from supplynet.io.load import load as load_network
 
         net = load_network(graph)
@@ -251,7 +259,6 @@ def _answer(
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = _document(declared, answers, is_of_all)
-        fills = is_first and any(one.fills for one in own_options(declared.query))
         has_room = fills and output.fitted(document)[1] is document
         figure = output.path if output.format == "figure" else None
         if figure is not None:
@@ -259,7 +266,7 @@ def _answer(
 
             draw.save(getattr(draw, declared.figure)(answers[0]), figure)
     if has_room:
-        _answer(declared, graph, asked, output, given, is_first=False)
+        _answer(declared, graph, asked, output, given, is_first=False, begin=0.5)
         return
     if figure is not None:
         output.tell_written(figure)

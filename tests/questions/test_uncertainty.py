@@ -163,7 +163,7 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     net = with_recoveries(with_ranges(STOPS))
     found = sn.uncertainty(net, **ASKS, of="balance")
-    words = {"year": 2026, "tier": "committed", "objective": "max_supply", "operating": False}
+    words = {"year": 2026, "tier": "committed", "objective": "max_supply", "firm": False}
     served = sum(row.served for row in sn.allocate(net, **words).deliveries)
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"

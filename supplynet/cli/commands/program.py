@@ -141,9 +141,7 @@ def schema(result: str | None) -> None:
 
 
 @options.command()
-@click.argument(
-    "result", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
-)
+@click.argument("result", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option(
     "--graph",
     type=words.Text("graph", "--graph rare-earths"),
