@@ -96,7 +96,7 @@ def test_each_part_is_told_by_itself() -> None:
     ]
     told = verify.verify({"one": result(), "other": [result(12.0)]})
     words = ["holds", "holds", "not checked", "certified"]
-    assert [word for word, _ in told] == [*words, "holds", "FAILS", "not checked"]
+    assert [word for word, _ in told] == [*words, "holds", "FAILS", "not checked", "certified"]
     assert told[0][1].startswith(
         "one (sum): 1 points keep to 1 rows to 1e-7; none is better than 1"
     )

@@ -260,7 +260,7 @@ def test_back_is_undo_and_forward_is_redo(opened: Callable[..., Page]) -> None:
 
 
 def test_two_states_have_one_scale_and_their_difference(opened: Callable[..., Page]) -> None:
-    beside = "to%3DMLT%26tier%3Dconceivable%26year%3D2024"
+    beside = "to%3DMLT%26tier%3Dpossible%26year%3D2024"
     page = opened(f"to=MLT&tier=possible&year=2024&avoid=ISL&beside={beside}")
     page.wait_for_selector("#pane-a[data-numbers]")
     text = page.locator("#pane-b svg.scene").text_content() or ""

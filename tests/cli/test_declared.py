@@ -14,7 +14,6 @@ from supplynet.reports.build import declared_table
 #: command, result, and the table whose rows are judged
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
-    ("uncertainty", "Study", "figures"),
 ]
 
 

@@ -125,6 +125,8 @@ def _require_no_clash(
 
 def _scaled(matrix: Any, sides: npt.NDArray[np.float64]) -> Band:
     """Return the rows of a target, each divided by its largest coefficient."""
+    if not matrix.shape[1]:  # nothing runs
+        return matrix, sides
     scales = abs(matrix).max(axis=1).toarray().ravel()
     scales[scales == 0.0] = 1.0
     return matrix.multiply(1.0 / scales[:, None]).tocsr(), sides / scales

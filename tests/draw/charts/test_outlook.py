@@ -54,7 +54,7 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
             share(wide.row(to, 2030, tier, form="magnet").coverage)
             for tier in ("operating", "announced")
         )
-        assert f"{firm} firm, {announced} announced" in texts
+        assert f"{firm} operating, {announced} announced" in texts
     require_good(picture)
 
 
