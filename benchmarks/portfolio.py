@@ -22,7 +22,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from supplynet.analysis.decisions.alternatives import Nearby
-from supplynet.analysis.decisions.case import Asked, case_of
+from supplynet.analysis.decisions.case import case_of
+from supplynet.analysis.decisions.rows import Query
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 
@@ -169,11 +170,9 @@ def main() -> None:
     words = parser.parse_args()
     capacity, cost = projects(words.projects, words.seed)
     net = graph(capacity, cost)
-    asked = Asked(
-        net, to="KOR", by=BY, until=UNTIL, begin=BEGIN, target=PART, discount=DISCOUNT,
-        tier="committed",
-    )  # fmt: skip
-    case = case_of(asked)
+    said = {"to": "KOR", "by": BY, "until": UNTIL, "begin": BEGIN, "target": PART}
+    asked = Query.checked({**said, "discount": DISCOUNT, "tier": "committed"}, "plan")
+    case = case_of(net, asked)
     seconds, (plan, bound) = timed(lambda: case.planner.cheapest(fixed={}))
     print(f"supplynet  {plan.cost:10.4f} million  {seconds:6.1f} s, proved: {bound.certificate.ok}")
     nearby = Nearby(case.planner, plan)
