@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -69,3 +71,11 @@ def test_what_cannot_be_drawn_is_refused(wrong):
     kind, n_edges, seed = wrong
     with pytest.raises(SolverInputError):
         generate_arrays(kind, n_edges, seed=seed)
+
+
+def test_a_file_of_arrays_has_each_by_its_name() -> None:
+    drawn = generate_arrays("cyclic", 200, seed=5)
+    kept = np.load(io.BytesIO(drawn.to_npz()))
+    assert set(kept.files) == {"stage", "node_capacity", "tail", "head", "capacity"}
+    for name in kept.files:
+        assert np.array_equal(kept[name], getattr(drawn, name)), name
