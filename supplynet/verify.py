@@ -354,7 +354,7 @@ class Arithmetic:
                 yield other[key] if key else 1
 
 
-def checks(result: Any, folder: Path | None) -> Any:
+def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
     """Yield what is checked of a result, and its faults; None: it is not checked."""
     programs: dict[str, Program] = {}
     for proof in result.get("proof", ()):
@@ -385,8 +385,8 @@ def checks(result: Any, folder: Path | None) -> Any:
         for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])
-    if rules := result.get("arithmetic"):
-        yield f"{len(rules)} columns follow from others as is stated", Arithmetic(result).faults
+    if sums.rules:
+        yield f"{len(sums.rules)} columns follow from others as is stated", sums.faults
     if not result.get("proof"):
         yield "it carries no proof", None
     elif folder is not None and result.get("question", {}).get("scenarios"):
@@ -395,18 +395,15 @@ def checks(result: Any, folder: Path | None) -> Any:
         yield "tables: what is used counts; not limits, yields, needs", table_faults(result, folder)
 
 
-def answers(data: Any) -> Any:
-    """Yield the answers in a document: what has an origin."""
-    if isinstance(data, dict) and "provenance" in data:
-        yield data
-    if isinstance(data, (dict, list)):
-        for part in data.values() if isinstance(data, dict) else data:
-            yield from answers(part)
+def verify(
+    data: Any, folder: Path | None = None, where: str = "", sums: list[Arithmetic] | None = None
+) -> list[tuple[str, str]]:
+    """Return what holds of the results in a document, what FAILS, and what is not checked.
 
-
-def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple[str, str]]:
-    """Return what holds of the results in a document, what FAILS, and what is not checked."""
+    `sums` gets the figures of every result that can be read.
+    """
     told: list[tuple[str, str]] = []
+    sums = [] if sums is None else sums
     inner: Any = dict(enumerate(data)) if isinstance(data, list) else {}
     if isinstance(data, dict):
         inner, name = {**data, "": None}, f"{where or 'result'} ({data.get('result', 'answer')})"
@@ -418,15 +415,17 @@ def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple
                 end = reduce(lambda at, step: at[step], head["read_off"][key] or [""], inner)
                 if head[key] != (len(end) if isinstance(end, list) else end):
                     told.append(("FAILS", f"{name}: headline: {key} is {head[key]}, not {end}"))
-            for what, faults in checks(data, folder) if "provenance" in data else ():
-                word = "not checked" if faults is None else "FAILS" if faults else "holds"
-                told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
-            if data.get("proof"):
-                told.append(("certified", f"{name}: {Arithmetic(data)}"))
+            if "provenance" in data:
+                sums.append(Arithmetic(data))
+                for what, faults in checks(data, folder, sums[-1]):
+                    word = "not checked" if faults is None else "FAILS" if faults else "holds"
+                    told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
+                if data.get("proof"):
+                    told.append(("certified", f"{name}: {sums[-1]}"))
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
     for key, part in inner.items():
-        told += verify(part, folder, f"{where}.{key}".lstrip("."))
+        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums)
     return told
 
 

@@ -168,9 +168,8 @@ def verify(
     if result is None:
         raise click.UsageError("give the file of a result, or --script")
     try:
-        content = checks.read(result)
-        lines = checks.verify(content, None if graph is None else _tables(graph))
-        figures = [checks.Arithmetic(one) for one in checks.answers(content)]
+        folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
+        lines = checks.verify(checks.read(result), folder, sums=figures)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         raise TableError(
             f"{result} holds no result that can be read: {error}",

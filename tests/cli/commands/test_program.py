@@ -52,3 +52,15 @@ def test_what_is_no_result_is_told(invoke: Invoke, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         ran = invoke("verify", tmp_path / name)
         assert (ran.code, "what -o FILE.json or -o FILE.html writes" in ran.err) == (3, True), name
+
+
+def test_a_forged_proof_fails_and_is_no_fault_of_the_program(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    path = tmp_path / "result.json"
+    assert invoke("flow", "tutorial", "--to", "MLT", "--element", "Nd", "-o", path).code == 0
+    forged = json.loads(path.read_text(encoding="utf-8"))
+    forged["results"][0]["proof"][0]["figures"] = 3
+    path.write_text(json.dumps(forged), encoding="utf-8")
+    ran = invoke("verify", path)
+    assert (ran.code, ran.out.splitlines()[0], ran.err) == (4, "1 of 1 checks fails.", "")
