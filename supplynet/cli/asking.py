@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _SHARED = {
     "year": options.year,
     "lens": options.lens,
-    **options.FLOORS,
     "scenario": options.scenario,
     "time_limit": options.program_time_limit,
 }
@@ -130,8 +129,11 @@ def _option(one: Option) -> options.Decorator:
     """Return an option of one question as one of its command."""
     if one.parameter.kind == "seconds":
         return options.search_time_limit
-    if one.name in _SHARED and not one.is_apart:
-        return _SHARED[one.name]
+    if not one.is_apart:
+        if one.name in _SHARED:
+            return _SHARED[one.name]
+        if one.name in options.FLOORS:  # their defaults differ between questions
+            return options.declared(one.parameter)
     parameter, more = one.parameter, {"default": one.unsaid}
     if one.is_several:
         scenario = words.ScenarioName("name", one.example)

@@ -70,7 +70,7 @@ def flag(said: str, text: str, name: str = "") -> Decorator:
 quiet = flag("-q --quiet", "Say nothing on standard error but errors.", "is_quiet")
 
 
-def _declared(parameter: Parameter, **differing: Any) -> Decorator:
+def declared(parameter: Parameter, **differing: Any) -> Decorator:
     """Return the option of a word that the library takes, too; some of it may differ."""
     shared: dict[str, Any] = {"help": parameter.help}
     if parameter.words is not None:
@@ -85,18 +85,18 @@ def choice(name: str, allowed: Iterable[str], default: str, *, help: str) -> Dec
     return option(name, words.Word(allowed), help, default=default)
 
 
-scenario = _declared(
+scenario = declared(
     PARAMETERS["scenario"],
     multiple=True,
     type=words.ScenarioName("name", "--scenario NAME"),
     metavar="NAME|FILE",
     help=f"{PARAMETERS['scenario'].meaning} Repeatable.",
 )
-lens = _declared(PARAMETERS["lens"])
+lens = declared(PARAMETERS["lens"])
 
 
 #: ``--links``, ``--plants`` and ``--tier``
-FLOORS = {name: _declared(PARAMETERS[name]) for name in ("links", "plants", "tier")}
+FLOORS = {name: declared(PARAMETERS[name]) for name in ("links", "plants", "tier")}
 #: years of a page that nobody asked for
 SOME_YEARS = "this year, the graph's base year and the last year that ends in 0 or 5"
 #: ``--year`` where several may be asked for
@@ -107,7 +107,7 @@ _YEARS = option(
     "years",
 )
 #: ``--year`` where each of several is answered by itself
-year = _declared(
+year = declared(
     PARAMETERS["year"],
     type=words.Years(),
     metavar="YEARS",
@@ -133,16 +133,16 @@ weights = option(
     f"{PARAMETERS['weights'].meaning} Repeatable.",
     "weights",
 )
-priority = _declared(
+priority = declared(
     PARAMETERS["priority"],
     multiple=True,
     type=words.Selector("who", "--priority KOR,JPN"),
     metavar="WHO",
     help=f"{PARAMETERS['priority'].meaning} Repeatable.",
 )
-basis = _declared(PARAMETERS["basis"])
+basis = declared(PARAMETERS["basis"])
 #: ``--basis`` whose default depends on what is asked
-basis_of_balance = _declared(PARAMETERS["basis"], default=None, help=PARAMETERS["basis"].help)
+basis_of_balance = declared(PARAMETERS["basis"], default=None, help=PARAMETERS["basis"].help)
 firm = click.option(
     "--firm/--no-firm",
     default=PARAMETERS["firm"].default,
