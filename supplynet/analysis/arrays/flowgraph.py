@@ -202,8 +202,9 @@ def _assemble(
     vertices = _Vertices(most, part, best, used[~is_scrap], arriving)
     tail = np.where(is_scrap, *(ends[part.tail[used]] for ends in (vertices.number, vertices.out)))
     head = vertices.number[part.head[used]]
-    place = dict(zip(used.tolist(), range(used.size), strict=True))
-    tolls = [(place[n], part.arcs[n]) for n in part.tolled if n in place]
+    place = np.full(len(part.arcs), -1)
+    place[used] = np.arange(used.size)
+    tolls = [(place[n], part.arcs[n]) for n in part.tolled if place[n] >= 0]
     vertices.part_tolls(tolls, tail, head)
     is_limited = part.enters_by_form
     if is_up_to_need:
@@ -236,18 +237,18 @@ def _restrict(
     vertices: _Vertices,
     part: Towards,
     gates: Mapping[int, Gate],
-    place: Mapping[int, int],
+    place: npt.NDArray[np.int64],
     head: npt.NDArray[np.int64],
     year: int,
 ) -> None:
     """Let what restrictions hold pass vertices of their own; `head` is changed.
 
-    `place` has the places of the arcs in use by their number in `part`.
+    `place` has the places of the arcs in use by their number in `part`, -1 for others.
     """
     most = vertices.most
-    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if n in place], year)
+    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if place[n] >= 0], year)
     held = _held(most.limits, part.arcs, year)
-    for at_arc in sorted(place.keys() & (gates.keys() | held.keys())):
+    for at_arc in sorted(n for n in gates.keys() | held.keys() if place[n] >= 0):
         number = place[at_arc]
         if at_arc in gates:
             gate = gates[at_arc]
