@@ -13,7 +13,7 @@ from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
-from supplynet.present.words import meaning, question_title, target, tier_title
+from supplynet.present.words import capitalized, meaning, question_title, target
 from supplynet.terms import ENDS
 from supplynet.text import days
 
@@ -140,7 +140,7 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
     if column.shown == "form":
         return net.form_by_name[value].title
     if column.shown == "tier":
-        return tier_title(value)
+        return capitalized(value)
     if column.shown == "stage":
         return net.stage_by_name[value].title if value else ""
     if column.shown == "country":

@@ -369,14 +369,9 @@ def question_title(question: Question, element: str) -> str:
     )
 
 
-def tier_title(name: str) -> str:
-    """Return the head of a column for a tier: ``operating`` is ``Operating``."""
-    return capitalized(name)
-
-
 def tier_meaning(tiers: Iterable[Tier]) -> str:
     """Return what tiers count on, in a sentence a tier."""
-    return " ".join(f"{tier_title(tier.name)}: {link_phrase(tier)}." for tier in tiers)
+    return " ".join(f"{capitalized(tier.name)}: {link_phrase(tier)}." for tier in tiers)
 
 
 def added_phrase(tier: Tier, base: Tier) -> str:

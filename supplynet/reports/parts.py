@@ -13,10 +13,10 @@ from supplynet.network.units import flow_unit
 from supplynet.present.document import Column, Head, Table, table_from
 from supplynet.present.words import (
     avoided,
+    capitalized,
     count,
     element_cell,
     tier_meaning,
-    tier_title,
 )
 from supplynet.terms import CONFIDENCES
 
@@ -100,7 +100,7 @@ def tier_table(result: BypassResult) -> Table:
         ),
         f"Potential by tier. {tier_meaning(result.elements[0].tiers)}",
         element=Head(ELEMENT.title, of=itemgetter(0)),
-        tier=Head("Tier", of=lambda row: tier_title(row[1].name)),
+        tier=Head("Tier", of=lambda row: capitalized(row[1].name)),
         with_all=Head("All open", "tonnes", lambda row: row[1].with_all),
         without=Head(f"Without {avoided(asked)}", "tonnes", lambda row: row[1].without),
         range=Head("Data range", "tonnes", lambda row: (row[1].low, row[1].high)),
@@ -268,7 +268,7 @@ def year_table(one: ElementBypass) -> Table:
             lambda row: None if row["demand_how"] == "not known" else row["demand"],
         ),
         demand_how="How the demand is known",
-        **{tier.name: Head(tier_title(tier.name), "tonnes") for tier in one.tiers},
+        **{tier.name: Head(capitalized(tier.name), "tonnes") for tier in one.tiers},
     )
 
 

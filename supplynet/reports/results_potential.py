@@ -26,7 +26,6 @@ from supplynet.present.words import (
     meaning,
     scenario_phrase,
     target,
-    tier_title,
     without,
 )
 from supplynet.questions.potential import basket_sentence, potential_answer
@@ -229,7 +228,7 @@ def of_outlook(result: OutlookResult) -> Document:
         "each for itself cannot be added up."
     )
     counted = {tier: TIERS[tier] for tier in result.tiers}
-    notes = [f"{tier_title(tier)}: {link_phrase(floors)}." for tier, floors in counted.items()]
+    notes = [f"{capitalized(tier)}: {link_phrase(floors)}." for tier, floors in counted.items()]
     notes.append(
         f"An independent check confirmed {count(len(result.questions) * len(result.tiers), 'plan')}"
         ", and by their duals that none brings more."
@@ -276,7 +275,7 @@ def _table(result: OutlookResult) -> Table:
         Column("need", "Demand, t", kind="tonnes"),
     ]
     for tier in result.tiers:
-        columns.append(Column(tier, tier_title(tier), kind="share"))
+        columns.append(Column(tier, capitalized(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     return Table(tuple(columns), tuple(rows), "", "outlook")
 
@@ -402,7 +401,7 @@ def _results_progress_method(result: ProgressResult) -> Bullets:
     lines = [
         "Each year is the maximum with exclusive access, with the ramps of the tables "
         "and the ends of all figures. It is no forecast of who gets it.",
-        *(f"{tier_title(name)}: {link_phrase(TIERS[name])}." for name in tiers),
+        *(f"{capitalized(name)}: {link_phrase(TIERS[name])}." for name in tiers),
         "Plants late by some years: all that do not run yet begin so much later, with their ramps.",
         "A year stands for its January; between two years all goes straight.",
         LENSES[result.question.lens].sentence,

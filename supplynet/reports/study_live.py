@@ -16,7 +16,7 @@ from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
 from supplynet.network.tiers import TIERS, Floors
-from supplynet.present.words import avoided, capitalized, element_name, tier_title
+from supplynet.present.words import avoided, capitalized, element_name
 from supplynet.reports.live import Axis, Choice, Live, State, View
 from supplynet.reports.live_states import Asked, Flows, Plans, is_planned
 from supplynet.reports.pictures import UPRIGHT
@@ -83,7 +83,7 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     axes = (
         Axis("element", "Element", _choices(elements, lambda one: element_name(question.net, one))),
         Axis("year", "Year", _choices(map(str, years), str)),
-        Axis("tier", "Counted on", _choices(floors, tier_title)),
+        Axis("tier", "Counted on", _choices(floors, capitalized)),
         Axis("lens", "A country's plants by", _choices(lenses, lambda name: LENSES[name].pronoun)),
         Axis(
             "avoid",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.present.answers import blocks_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.present.words import count, element_cell, link_phrase, tier_title, without
+from supplynet.present.words import capitalized, count, element_cell, link_phrase, without
 from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
@@ -75,7 +75,7 @@ def compared_section(found: Sequence[Case]) -> Section:
     rows = tuple(
         {
             "element": element_cell(asked.net, element.element) if at == 0 else "",
-            "tier": tier_title(tier.name),
+            "tier": capitalized(tier.name),
             **{
                 f"case-{number}": case.result.elements[e].tiers[at].without
                 for number, case in enumerate(found)

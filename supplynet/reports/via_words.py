@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.flow.via import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.present.document import Column, Table
-from supplynet.present.words import amount, element_cell, target, the, tier_title, without
+from supplynet.present.words import amount, capitalized, element_cell, target, the, without
 from supplynet.reports.balance_parts import FULL
 from supplynet.reports.parts import ELEMENT
 from supplynet.text import listing, share, share_range
@@ -100,7 +100,7 @@ def via_tiers_table(question: Question, rows: Sequence[ViaTier]) -> Table:
     columns = [ELEMENT, Column("via", "By way of")]
     for tier in tiers:
         columns += [
-            Column(tier, tier_title(tier), kind="tonnes"),
+            Column(tier, capitalized(tier), kind="tonnes"),
             Column(f"{tier}_coverage", "Of demand", kind="share"),
             Column(f"{tier}_range", "Data range", kind="share"),
         ]

@@ -30,12 +30,12 @@ from supplynet.present.words import (
     CONTESTED,
     CONTESTED_MONEY,
     UPPER_BOUND,
+    capitalized,
     element_cell,
     in_sentence,
     link_phrase,
     meaning,
     target,
-    tier_title,
     untold,
     without,
 )
@@ -193,7 +193,7 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
         return (known[0], known[-1]) if known else None
 
     tiers = {
-        row.tier: Head(tier_title(row.tier), of=partial(told, tier=row.tier), align="right")
+        row.tier: Head(capitalized(row.tier), of=partial(told, tier=row.tier), align="right")
         for row in rows
     }
     need = f"; demand {tonnes(rows[0].demand)}" if rows[0].demand else ""
