@@ -217,8 +217,8 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
         head = f"{asked.to_name}{without}, {spelled(first.element)}, {asked.year}:"
         how = "by the balance" if first.model == "balance" else "as a maximum flow"
         figures = (
-            f"With everything in place at most {whole}{of_need}, {how}, if {asked.to_name} alone "
-            "drew on the network"
+            f"With everything in place at most {whole}{of_need}, {how}, for {asked.to_name} with "
+            "exclusive access"
         )
     else:
         head = f"All nations{without}, {asked.year}:"
