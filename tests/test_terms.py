@@ -133,6 +133,22 @@ def test_a_word_that_is_not_is_refused_with_what_comes_near() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "former", "today"),
+    [
+        (TIERS, "firm", "operating"),
+        (TIERS, "building", "committed"),
+        (TIERS, "conceivable", "possible"),
+        (STANDINGS, "plausible", "possible"),
+    ],
+)
+def test_a_former_word_is_refused_with_that_of_today(
+    words: Vocabulary[terms.Word], former: str, today: str
+) -> None:
+    with pytest.raises(OptionError, match=f"not '{former}'\nHint: write '{today}'"):
+        one_of(former, words, "word")
+
+
 def test_a_refusal_says_where_and_what_to_write_where_nothing_comes_near() -> None:
     with pytest.raises(SolverInputError) as caught:
         one_of("q", ["a", "b"], "by", where="in x", hint="write a", error=SolverInputError)

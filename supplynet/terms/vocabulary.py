@@ -225,7 +225,7 @@ STANDINGS = Vocabulary(
     Standing("contracted", "contracted", is_firm=True),
     Standing("planned", "planned"),
     Standing("memorandum", "non-binding"),
-    Standing("possible", "merely possible", also=("possible",)),
+    Standing("possible", "merely possible", also=("plausible",)),
 )
 
 # -- plants -----------------------------------------------------------------------------------
@@ -323,7 +323,7 @@ class Tier:
     links: StandingName
     plants: PlantsName
     subject: str  #: what it counts on, as the subject of a sentence
-    was: str = ""  #: what it was called before
+    was: str  #: what it was called before
 
     @property
     def counts(self) -> str:
@@ -333,15 +333,13 @@ class Tier:
     @property
     def also(self) -> tuple[str, ...]:
         """What is written in its place: its links, its plants, or its former name."""
-        return self.links, self.plants, self.was or self.links
+        return self.links, self.plants, self.was
 
 
 #: the surest first
 TIERS = Vocabulary(
-    Tier(
-        "operating", "contracted", "operating", "contracted links of operating plants", "operating"
-    ),
-    Tier("committed", "planned", "construction", "what operates or is committed", "committed"),
+    Tier("operating", "contracted", "operating", "contracted links of operating plants", "firm"),
+    Tier("committed", "planned", "construction", "what operates or is committed", "building"),
     Tier(
         "announced",
         "memorandum",
@@ -349,7 +347,7 @@ TIERS = Vocabulary(
         "what operates, is committed or announced",
         "announced",
     ),
-    Tier("possible", "possible", "planned", "all that is possible", "possible"),
+    Tier("possible", "possible", "planned", "all that is possible", "conceivable"),
 )
 #: tiers that are set side by side: what would only be possible is asked for by name
 USUAL_TIERS = TIERS.only(lambda tier: tier.name != "possible").names
