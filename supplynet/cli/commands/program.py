@@ -167,6 +167,8 @@ def verify(
         return
     if result is None:
         raise click.UsageError("give the file of a result, or --script")
+    if not result.exists():
+        raise click.BadParameter(f"File {str(result)!r} does not exist.", param_hint="'RESULT'")
     try:
         folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
         lines = checks.verify(checks.read(result), folder, sums=figures)
