@@ -37,11 +37,11 @@ def potential_proof(result: Any, *, has_elements: bool) -> Proof:
     if result.need:
         for of, table in (("product", "products"), ("form", "forms")):
             told = _told_by(model, of)
-            add_shown(programs, f"shown by {of}", model, _names(model, told), result.x)
+            add_shown(programs, f"shown by {of}", model, renamed(model, told), result.x)
             for level, plan in plans.items():
                 lp, solution = plan.run.programs[next(reversed(plan.run.programs))]
                 name = f"{level} by {of}"
-                programs.add(name, lp, _names(plan.model, told), solution=solution)
+                programs.add(name, lp, renamed(plan.model, told), solution=solution)
             figures += _rows(table, f"shown by {of}", f"{{level}} by {of}", f"{{{of}}}", plans)
     figures += [
         figure("forms", "alone", f"central form {form}", where={"form": form})
@@ -67,9 +67,9 @@ def add_cell(
     Without `is_whole` the first, which is what comes in all, and the last.
     """
     model, told = answer.plan.model, _told_by(answer.plan.model, "form")
-    add_shown(programs, f"{cell} shown", model, _names(model, told), answer.x)
+    add_shown(programs, f"{cell} shown", model, renamed(model, told), answer.x)
     for level, plan in answer.plans.items() if has_ends else [("central", answer.plan)]:
-        names = _names(plan.model, told)  # of all programs of a plan
+        names = renamed(plan.model, told)  # of all programs of a plan
         for name, (lp, solution) in plan.run.programs.items():
             is_last = name == next(reversed(plan.run.programs))
             if not (is_whole or is_last or name == _first(plan)):
@@ -92,10 +92,6 @@ def _told_by(model: Model, of: str) -> Callable[[str, str], str | None]:
         return product if of == "product" else str(products[product].form)
 
     return told
-
-
-def _names(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
-    return renamed(model, told)
 
 
 def _rows(
