@@ -1,8 +1,11 @@
 """Check the proofs in a result of supplynet with nothing but Python: no package, no solver.
 
-python verify.py FILE.json|html [--graph FOLDER]; exit code 0: all holds, 1: not, 2: unreadable.
+python verify.py FILE.json|html [--graph FOLDER] [--schemas FOLDER]
+exit code 0: all holds, 1: not, 2: unreadable.
+
 Every number of an answer is a figure. It is certified if a proof has it, or if it follows from
-certified ones by the arithmetic that stands beside the proof; every other one is open.
+certified ones by the arithmetic that stands beside the proof; every other one is open. The schemas
+(docs/schemas) have the arithmetic that the program declares, which the file must repeat.
 """
 
 import ast
@@ -11,14 +14,14 @@ import csv
 import json
 import math
 import operator
+import re
 import string
 import struct
 import sys
 import zlib
 from collections import Counter
 from fractions import Fraction
-from functools import cache, reduce
-from itertools import accumulate
+from functools import cache, partial, reduce
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -34,11 +37,15 @@ BESIDE = frozenset(
     + ("further_certificates", "schema_version", "provenance", "proof", "arithmetic", "verify.py")
 )
 SIGNS: dict[Any, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
-SIGNS |= {ast.Div: lambda a, b: a / b if b else None}
-CALLS: dict[str, Any] = {"sum": sum, "max": max, "min": min, "count": len, "abs": lambda e: abs(*e)}
+SIGNS |= {ast.Div: lambda a, b: a / b if b else None, ast.USub: operator.neg}
+SIGNS |= {ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.Gt: operator.gt}
+SIGNS |= {ast.LtE: operator.le, ast.GtE: operator.ge}
+CALLS: dict[str, Any] = {**FOLDS, "abs": lambda ends: abs(*ends)}
+NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 FORMAT = string.Formatter()
-Cell = tuple[str, int, str]  # table or nothing, row, and column or figure
-SEEN: Cell = ("", -1, "")  # what everybody sees
+Place = tuple[Any, ...]  # keys, and numbers of rows, that lead to a figure
+SEEN: Place = ("",)  # what everybody sees
+NAMED = "names"  # in place of arithmetic: a column that names the row
 
 
 @cache
@@ -112,6 +119,11 @@ class Program:
         could = self.largest * max(map(abs, self.c), default=0)
         room = 3 * self.row * max(abs(self.worth), 1e-3 * self.size, 1e-5 * could)
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
+
+
+def column_of(place: Place) -> str:
+    """Return the column of a figure: what leads to it but for numbers of rows."""
+    return ".".join(step for step in place if isinstance(step, str))
 
 
 def readings(spec: Any) -> list[str]:
@@ -243,115 +255,182 @@ def table_faults(result: Any, folder: Path) -> list[str]:
 
 
 class Arithmetic:
-    """What follows from other figures of an answer, and which figures that leaves open."""
+    """What follows from other figures of an answer, and which figures that leaves open.
 
-    def __init__(self, result: Any) -> None:
-        self.result, self.faults, self.used = result, list[str](), set[Cell]()
+    A figure stands at a place: the keys and numbers of rows that lead to it. `declared` has the
+    rules of each kind of answer where the program says them, `tables` tells what its tables hold.
+    """
+
+    def __init__(self, result: Any, declared: Any = None, tables: Any = None) -> None:
+        self.result, self.tables = result, tables
+        self.faults, self.used, self.keys = list[str](), set[Place](), set[str]()
         options = result.get("provenance", {}).get("options", {})
-        self.asked = {**result.get("question", {}), **options}
-        self.keys = set[tuple[str, str]]()
+        self.asked, self.folds = {**result.get("question", {}), **options}, dict[Any, Any]()
         self.certified = {SEEN, *self.proved()}
-        self.rules, n_before = result.get("arithmetic", ()), -1
+        self.rules, n_before = result.get("arithmetic", []), -1
+        self.known = None if declared is None else declared(result.get("result"))
+        other = ["others are declared, or were when it was written"] * (self.rules != self.known)
+        self.forged = None if self.known is None else other
+        names = [f"{table}.{key}".strip(".") for table, key, text in self.rules if text == NAMED]
+        self.keys.update(names)
+        rules = [
+            (table, key, text, [ast.parse(part.strip(), mode="eval").body for part in ends])
+            for table, key, text in self.rules
+            if text != NAMED and (ends := text.split(";"))
+        ]
         while n_before < len(self.certified):  # what follows lets other figures follow
             n_before = len(self.certified)
-            self.faults = [fault for rule in self.rules for fault in self.check(*rule)]
+            self.faults = [fault for rule in rules for fault in self.check(*rule)]
         cells = list(self.cells(result, ()))
         self.n, self.open = len(cells), [cell for cell in cells if not self.is_certified(cell)]
 
     def __str__(self) -> str:
         """Say how many figures are certified, and which columns are open."""
-        columns = Counter(".".join(filter(None, (table, key))) for table, _, key in self.open)
         text = f"{self.n - len(self.open)} of {self.n} figures"
-        return f"{text}; open: {', '.join(columns)}" if columns else text
+        columns = ", ".join(dict.fromkeys(map(column_of, self.open)))
+        return f"{text}; open: {columns}" if columns else text
 
     def proved(self) -> Any:
-        """Yield the cells that proofs have; columns by which rows are known are no figures."""
+        """Yield the places that proofs have; columns by which rows are known are no figures."""
         for proof in self.result.get("proof", ()):
             for spec in proof["figures"]:
-                rows = enumerate(self.result[spec["table"]] if spec["table"] else [self.result])
                 where, names = spec.get("where", {}), "".join(readings(spec))
                 keys = {key for _, key, _, _ in FORMAT.parse(names) if key} | where.keys()
-                self.keys |= {(spec["table"], key) for key in keys}
-                for n, row in rows if spec["of"] or "rows" in spec else ():
-                    if where.items() <= row.items():
-                        yield spec["table"], n, spec["key"]
+                self.keys |= {f"{spec['table']}.{key}".strip(".") for key in keys}
+                for row in self.rows(spec["table"]) if spec["of"] or "rows" in spec else ():
+                    if where.items() <= self.at(row).items():
+                        yield self.place(spec["key"], row)
             for attack in proof.get("attacks", ()):
                 keys = [attack["value"], attack["bound"], *["bound"] * ("choices" in attack)]
-                yield from (("", 0, key) for key in keys)
+                yield from (self.place(key, ()) for key in keys)
 
-    def cells(self, part: Any, path: tuple[Any, ...]) -> Any:
-        """Yield the cell of every number of an answer."""
+    def cells(self, part: Any, place: Place) -> Any:
+        """Yield the place of every number of an answer."""
         if isinstance(part, (dict, list)):
-            inner = part.items() if isinstance(part, dict) else enumerate(part)
-            for key, value in inner:
+            for key, value in part.items() if isinstance(part, dict) else enumerate(part):
                 is_other = isinstance(value, dict) and "provenance" in value
                 if not is_other and key not in BESIDE:
-                    yield from self.cells(value, (*path, key))
+                    yield from self.cells(value, (*place, key))
         elif isinstance(part, (int, float)) and not isinstance(part, bool):
-            is_row = len(path) > 2 and isinstance(path[1], int)
-            table, n, rest = (*path[:2], path[2:]) if is_row else ("", 0, path)
-            if (table, name := ".".join(map(str, rest))) not in self.keys:
-                yield table, n, name
+            yield from [place] * (column_of(place) not in self.keys)
 
-    def is_certified(self, cell: Cell) -> bool:
-        """Whether a cell, or what it is a part of, is certified."""
-        table, n, key = cell
-        wholes = accumulate(key.split("."), "{}.{}".format)
-        return any((table, n, whole) in self.certified for whole in wholes)
+    def is_certified(self, place: Place) -> bool:
+        """Whether a figure, or what it is a part of, is certified."""
+        return any(place[:n] in self.certified for n in range(1, len(place) + 1))
 
-    def check(self, table: str, key: str, text: str) -> Any:
+    def at(self, place: Place) -> Any:
+        """Return what stands at a place; None where a part of it is not known."""
+        part = self.result
+        for step in place:
+            part = part[step] if isinstance(part, list) else part and part.get(step)
+        return part
+
+    def rows(self, table: str) -> list[Place]:
+        """Return the places of the rows of a table; it may lie in the rows of another."""
+        places: list[Place] = [()]
+        for step in filter(None, table.split(".")):
+            inner = [(*place, step) for place in places]
+            parts = [(place, self.at(place)) for place in inner]
+            lists = [[place] if isinstance(p, dict) else self.inner(place) for place, p in parts]
+            places = [one for several in lists for one in several]
+        return places
+
+    def inner(self, place: Place) -> list[Place]:
+        """Return the places of the rows of a list."""
+        return [(*place, n) for n in range(len(self.at(place) or ()))]
+
+    def place(self, name: str, home: Place) -> Place:
+        """Return the place of a name in a row, or in what the row lies in."""
+        steps = name.replace("[", ".").replace("]", "").split(".")
+        while home and not (isinstance(part := self.at(home), dict) and steps[0] in part):
+            home = home[:-1]
+        for step in steps:
+            home = (*home, int(step) if isinstance(self.at(home), list) else step)
+        return home
+
+    def check(self, table: str, key: str, text: str, trees: Any) -> Any:
         """Yield the faults of a rule, and certify what follows from what is certified."""
-        rows = self.result[table] if table else [self.result]
-        trees = [ast.parse(part.strip(), mode="eval").body for part in text.split(";")]
-        if not key:  # ranked by some columns
-            ranks = [
-                [self.worth(tree, (table, n), row, key) for tree in trees]
-                for n, row in enumerate(rows)
-            ]
-            yield from [f"{table} is not in the order {text}"] * (ranks != sorted(ranks))
-        for n, row in enumerate(rows) if key else ():
-            if (table, n, key) in self.certified or row[key] is None:
+        ranks = dict[Place, list[Any]]()
+        for row in self.rows(table):
+            ends = [self.worth(tree, row, key) for tree in trees if not key]  # of ranked rows
+            ranks.setdefault(row[:-1], []).append([(end is None, end or 0) for end in ends])
+            place = (*row, key)
+            figure = self.at(place) if key else None
+            if figure is None or self.is_certified(place):
                 continue
             self.used.clear()
-            worth = self.worth(trees[0], (table, n), row, key)
-            if worth is not None and not abs(worth - row[key]) <= SAME * abs(worth) + 1e-12:
-                yield f"{table} {key} is {row[key]}, not {text}, {worth:g}"
-            elif worth is not None and self.used and all(map(self.is_certified, self.used)):
-                self.certified.add((table, n, key))
+            worth = self.worth(trees[0], row, key)
+            if worth is None:
+                continue
+            near = SAME * abs(worth) + 1e-12 if isinstance(worth, float) else 0
+            if not (abs(worth - figure) <= near if near else worth == figure):
+                yield f"{'.'.join(map(str, place))} is {figure}, not {text}, {worth}"
+            elif self.used and all(map(self.is_certified, self.used)):
+                self.certified.add(place)
+        order = any(several != sorted(several) for several in ranks.values())
+        yield from [f"{table} is not in the order {text}"] * order
 
-    def worth(self, node: Any, at: tuple[str, int], row: Any, key: str) -> Any:
-        """Return what an expression is in a row; None where a figure of it is not known."""
+    def worth(self, node: Any, row: Place, key: str, of: Any = ()) -> Any:
+        """Return what an expression is in a row; None where a figure of it is not known.
+
+        `of` is a table and the place in it, where a fold is.
+        """
         if isinstance(node, ast.Constant):
             return node.value
-        if isinstance(node, (ast.Name, ast.Attribute)):  # a figure, or a part of it
-            name = ast.unparse(node)
-            home, parts = row if name.partition(".")[0] in row else self.result, name.split(".")
-            if name == "asked":  # in the question or the options, which are no figures
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):  # a figure, or a part of it
+            name, (head, _, tail) = ast.unparse(node), ast.unparse(node).partition(".")
+            if head == "asked":  # in the question or the options, which are no figures
                 self.used.add(SEEN)
-                return self.asked.get(key)
-            self.used.add((*at, name) if home is row else ("", 0, name))
-            return reduce(lambda part, step: part and part.get(step), parts, home)
-        if isinstance(node, ast.BinOp):
-            sides = [self.worth(side, at, row, key) for side in (node.left, node.right)]
-            return None if None in sides else SIGNS[type(node.op)](*sides)
-        if isinstance(node, ast.UnaryOp):
-            worth = self.worth(node.operand, at, row, key)
-            return None if worth is None else -worth
-        parts = list(self.parts(node, at, row, key))  # a call
-        return None if None in parts else CALLS[node.func.id](parts)
+                asked: Any = self.asked
+                for step in (tail or key).split("."):
+                    asked = asked and asked.get(step)
+                return asked
+            is_inner = of and f"{name}.".startswith(f"{of[0]}.")
+            rest = name[len(of[0]) + 1 :] if is_inner else name
+            place = self.place(rest, of[1] if is_inner else row) if rest else of[1]
+            end = self.at(place)
+            self.used |= set() if isinstance(end, (str, bool, dict, list)) else {place}
+            return end
+        inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        if isinstance(node, ast.IfExp):
+            return self.worth(inner[1 if self.worth(inner[0], row, key, of) else 2], row, key, of)
+        if isinstance(node, ast.Call):
+            name, ends = ast.unparse(node.func), self.parts(node, row, key, of)
+            if name not in CALLS:  # of the tables of the graph
+                return self.tables and self.tables(name, *ends)
+            return None if None in ends else CALLS[name](ends)
+        ends = [self.worth(part, row, key, of) for part in inner]
+        sign = node.ops[0] if isinstance(node, ast.Compare) else node.op
+        return None if None in ends else SIGNS[type(sign)](*ends)
 
-    def parts(self, call: Any, at: tuple[str, int], row: Any, own: str) -> Any:
-        """Yield what a call is about: a column over the rows that are alike, or figures."""
-        table, _, key = ast.unparse(call.args[0]).partition(".")
-        if not isinstance(rows := self.result.get(table), list):
-            yield from (self.worth(arg, at, row, own) for arg in call.args)
-            return
-        alike = [ast.unparse(arg) for arg in call.args[1:]]
-        self.used.add(SEEN)  # how many rows there are
-        for n, other in enumerate(rows):
-            if all(other[name] == row[name] for name in alike):
-                self.used |= {(table, n, key)} if key else set()
-                yield other[key] if key else 1
+    def parts(self, call: Any, row: Place, key: str, of: Any) -> list[Any]:
+        """Return what a call is about: an expression in the rows of a table that fit, or figures.
+
+        Rows fit that are alike in a column, or of which a comparison with the own row holds.
+        """
+        told = [ast.unparse(part) for part in ast.walk(call.args[0]) if type(part) in NAMES]
+        heads = [name[: dot.start()] for name in told for dot in re.finditer(r"[.\[]|$", name)]
+        heads = [head for head in heads if head.partition(".")[0] != "asked"]
+        lists = (head for head in heads if isinstance(self.at(self.place(head, row)), list))
+        if not (table := next(lists, "")):
+            return [self.worth(part, row, key, of) for part in call.args]
+        fits = [fit if type(fit) in NAMES else fit.left for fit in call.args[1:]]
+        rights = [getattr(fit, "comparators", [fit])[0] for fit in call.args[1:]]
+        ends = [self.worth(right, row, key) for right in rights]
+        is_own = all(name.startswith(table) for name in told if f"{name}." not in f"{table}.")
+        known = (id(call), self.place(table, row), row * (not is_own), repr(ends))
+        if known not in self.folds:
+            before, self.used, parts = self.used, {SEEN}, list[Any]()
+            for other in self.inner(known[1]):
+                here = table, other
+                own = [self.worth(fit, other, key) for fit in fits]
+                signs = [SIGNS[type(getattr(fit, "ops", [ast.Eq()])[0])] for fit in call.args[1:]]
+                if all(sign(*both) for sign, *both in zip(signs, own, ends, strict=True)):
+                    parts.append(self.worth(call.args[0], row, key, here))
+            self.folds[known], self.used = (parts, self.used), before
+        parts, used = self.folds[known]
+        self.used |= used
+        return list(parts)
 
 
 def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
@@ -387,6 +466,9 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         yield from ((what, None) for what in proof["open"])
     if sums.rules:
         yield f"{len(sums.rules)} columns follow from others as is stated", sums.faults
+    if sums.rules or (sums.forged and result.get("proof")):
+        how = "as they stand in the file" if sums.known is None else "as the program declares them"
+        yield f"the arithmetic is taken {how}", sums.forged
     if not result.get("proof"):
         yield "it carries no proof", None
     elif folder is not None and result.get("question", {}).get("scenarios"):
@@ -396,11 +478,16 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
 
 
 def verify(
-    data: Any, folder: Path | None = None, where: str = "", sums: list[Arithmetic] | None = None
+    data: Any,
+    folder: Path | None = None,
+    where: str = "",
+    sums: list[Arithmetic] | None = None,
+    declared: Any = None,
 ) -> list[tuple[str, str]]:
     """Return what holds of the results in a document, what FAILS, and what is not checked.
 
-    `sums` gets the figures of every result that can be read.
+    `sums` gets the figures of every result that can be read; `declared` returns the rules of
+    columns of a kind of answer, as the program declares them.
     """
     told: list[tuple[str, str]] = []
     sums = [] if sums is None else sums
@@ -416,7 +503,7 @@ def verify(
                 if head[key] != (len(end) if isinstance(end, list) else end):
                     told.append(("FAILS", f"{name}: headline: {key} is {head[key]}, not {end}"))
             if "provenance" in data:
-                sums.append(Arithmetic(data))
+                sums.append(Arithmetic(data, declared))
                 for what, faults in checks(data, folder, sums[-1]):
                     word = "not checked" if faults is None else "FAILS" if faults else "holds"
                     told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
@@ -425,7 +512,7 @@ def verify(
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
     for key, part in inner.items():
-        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums)
+        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums, declared)
     return told
 
 
@@ -436,11 +523,20 @@ def read(path: Path) -> Any:
     return json.loads(zlib.decompress(raw, 31) if raw[:2] == b"\x1f\x8b" else raw)
 
 
+def of_schema(folder: Path, kind: str) -> Any:
+    """Return the arithmetic that the schema of a kind of answer has."""
+    schema = json.loads((folder / f"{Path(kind).name}.json").read_text("utf-8"))
+    return schema["properties"].get("arithmetic", {"const": []})["const"]
+
+
 def main(words: list[str]) -> int:
     """Check a file; print what was seen."""
     try:
-        folder = Path(words[2]) if words[1:-1] == ["--graph"] else {1: None}[len(words)]
-        told = verify(read(Path(words[0])), folder)
+        options: dict[str, Any] = {"--graph": None, "--schemas": None}
+        options |= zip(words[1::2], map(Path, words[2::2]), strict=True)
+        folder, schemas = options.values()
+        declared = partial(of_schema, schemas) if schemas else None
+        told = verify(read(Path(words[0])), folder, declared=declared)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         print(f"{__doc__}\ncannot be read: {error}", file=sys.stderr)
         return 2
