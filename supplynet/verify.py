@@ -40,7 +40,7 @@ SIGNS: dict[Any, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult:
 SIGNS |= {ast.Div: lambda a, b: a / b if b else None, ast.USub: operator.neg}
 SIGNS |= {ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.Gt: operator.gt}
 SIGNS |= {ast.LtE: operator.le, ast.GtE: operator.ge}
-CALLS: dict[str, Any] = {**FOLDS, "abs": lambda ends: abs(*ends)}
+CALLS: dict[str, Any] = {**FOLDS, "abs": lambda ends: abs(*ends), "date": lambda ends: month(*ends)}
 NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 FORMAT = string.Formatter()
 Place = tuple[Any, ...]  # keys, and numbers of rows, that lead to a figure
@@ -119,6 +119,17 @@ class Program:
         could = self.largest * max(map(abs, self.c), default=0)
         room = 3 * self.row * max(abs(self.worth), 1e-3 * self.size, 1e-5 * could)
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
+
+
+def dotted(node: Any) -> str:
+    """Return a name with its parts, and numbers of parts, behind dots."""
+    return ast.unparse(node).replace("[", ".").replace("]", "")
+
+
+def month(text: str) -> int | None:
+    """Return the first month that is written in a text, behind an at sign if there is one."""
+    seen = re.search(r"(\d{4})-(\d\d)", text.rpartition("@")[2])
+    return 12 * int(seen[1]) + int(seen[2]) - 1 if seen else None
 
 
 def column_of(place: Place) -> str:
@@ -315,8 +326,9 @@ class Arithmetic:
             yield from [place] * (column_of(place) not in self.keys)
 
     def is_certified(self, place: Place) -> bool:
-        """Whether a figure, or what it is a part of, is certified."""
-        return any(place[:n] in self.certified for n in range(1, len(place) + 1))
+        """Whether a figure, or what it is a part of, is certified, or names the row."""
+        wholes = (place[: n + 1] for n in range(len(place)))
+        return column_of(place) in self.keys or any(one in self.certified for one in wholes)
 
     def at(self, place: Place) -> Any:
         """Return what stands at a place; None where a part of it is not known."""
@@ -341,9 +353,12 @@ class Arithmetic:
 
     def place(self, name: str, home: Place) -> Place:
         """Return the place of a name in a row, or in what the row lies in."""
-        steps = name.replace("[", ".").replace("]", "").split(".")
-        while home and not (isinstance(part := self.at(home), dict) and steps[0] in part):
-            home = home[:-1]
+        head, *steps = name.split(".")  # here is the row itself, and answer all
+        if head not in ("here", "answer"):
+            steps = [head, *steps]
+            while home and not (isinstance(row := self.at(home), dict) and head in row):
+                home = home[:-1]
+        home = home if head != "answer" else ()
         for step in steps:
             home = (*home, int(step) if isinstance(self.at(home), list) else step)
         return home
@@ -354,7 +369,7 @@ class Arithmetic:
         for row in self.rows(table):
             ends = [self.worth(tree, row, key) for tree in trees if not key]  # of ranked rows
             ranks.setdefault(row[:-1], []).append([(end is None, end or 0) for end in ends])
-            place = (*row, key)
+            place = (*row, int(key) if isinstance(self.at(row), list) else key)
             figure = self.at(place) if key else None
             if figure is None or self.is_certified(place):
                 continue
@@ -375,10 +390,10 @@ class Arithmetic:
 
         `of` is a table and the place in it, where a fold is.
         """
-        if isinstance(node, ast.Constant):
-            return node.value
+        if isinstance(node, (ast.Constant, ast.List)):
+            return ast.literal_eval(node)
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):  # a figure, or a part of it
-            name, (head, _, tail) = ast.unparse(node), ast.unparse(node).partition(".")
+            head, _, tail = (name := dotted(node)).partition(".")
             if head == "asked":  # in the question or the options, which are no figures
                 self.used.add(SEEN)
                 asked: Any = self.asked
@@ -398,7 +413,8 @@ class Arithmetic:
             name, ends = ast.unparse(node.func), self.parts(node, row, key, of)
             if name not in CALLS:  # of the tables of the graph
                 return self.tables and self.tables(name, *ends)
-            return None if None in ends else CALLS[name](ends)
+            is_known = None not in ends and (ends or name in ("sum", "count"))
+            return CALLS[name](ends) if is_known else None
         ends = [self.worth(part, row, key, of) for part in inner]
         sign = node.ops[0] if isinstance(node, ast.Compare) else node.op
         return None if None in ends else SIGNS[type(sign)](*ends)
@@ -408,9 +424,9 @@ class Arithmetic:
 
         Rows fit that are alike in a column, or of which a comparison with the own row holds.
         """
-        told = [ast.unparse(part) for part in ast.walk(call.args[0]) if type(part) in NAMES]
-        heads = [name[: dot.start()] for name in told for dot in re.finditer(r"[.\[]|$", name)]
-        heads = [head for head in heads if head.partition(".")[0] != "asked"]
+        told = [dotted(part) for part in ast.walk(call.args[0]) if type(part) in NAMES]
+        heads = [name[: dot.start()] for name in told for dot in re.finditer(r"\.|$", name)]
+        heads = [head for head in heads if head.partition(".")[0] not in ("asked", "here", *of[:1])]
         lists = (head for head in heads if isinstance(self.at(self.place(head, row)), list))
         if not (table := next(lists, "")):
             return [self.worth(part, row, key, of) for part in call.args]
@@ -425,7 +441,9 @@ class Arithmetic:
                 here = table, other
                 own = [self.worth(fit, other, key) for fit in fits]
                 signs = [SIGNS[type(getattr(fit, "ops", [ast.Eq()])[0])] for fit in call.args[1:]]
-                if all(sign(*both) for sign, *both in zip(signs, own, ends, strict=True)):
+                if None in own:
+                    parts.append(None)
+                elif all(sign(*both) for sign, *both in zip(signs, own, ends, strict=True)):
                     parts.append(self.worth(call.args[0], row, key, here))
             self.folds[known], self.used = (parts, self.used), before
         parts, used = self.folds[known]

@@ -118,7 +118,7 @@ def test_a_rule_that_the_program_does_not_declare_fails() -> None:
 def test_the_schemas_have_the_arithmetic(tmp_path: Path) -> None:
     result = test_verify.written("fortify")
     forged = json.loads(json.dumps(result))
-    forged["results"][0]["arithmetic"].append(["", "n_attacks", "asked.k_attack + 1"])
+    forged["arithmetic"].append(["", "n_attacks", "asked.k_attack + 1"])
     for content, code in (result, 0), (forged, 1):
         path = tmp_path / "fortify.json"
         path.write_text(json.dumps(content), encoding="utf-8")

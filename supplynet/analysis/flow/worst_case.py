@@ -169,7 +169,15 @@ NESTED = {
 }
 #: properties of a worst case that are figures
 ALSO = ("loss", "loss_share", "demand_share")
-BY = {"loss": "max(0, whole - value)", "loss_share": "loss / whole"}
+BY = {
+    "loss": "max(0, whole - value)",
+    "loss_share": "loss / whole",
+    "frontier.budget": "names",
+    "frontier.value": "answer.value if budget == answer.budget else None",
+    "frontier.bound": "answer.bound if budget == answer.budget else None",
+    "ranked.budget": "answer.budget",
+    "ranked.bound": "value",
+}
 
 
 class WorstCase(Answer):
