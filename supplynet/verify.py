@@ -172,12 +172,12 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
 class Attack:
     """A program, elements of which some can be removed, and a search for the worst removals."""
 
-    def __init__(self, result: Any, proof: Any, told: Any, programs: dict[str, Program]) -> None:
-        of, self.result, self.proof, self.told = proof["elements"], result, proof, told
+    def __init__(self, sums: Any, proof: Any, told: Any, programs: dict[str, Program]) -> None:
+        of, self.sums, self.proof, self.told = proof["elements"], sums, proof, told
         self.base, ids, cost = programs[of["base"]], unpack(of["ids"]), unpack(of["cost"])
         self.places = dict(zip(ids, map(unpack, of["sets"]), strict=True))
         self.cost = dict(zip(ids, cost, strict=True)) | dict.fromkeys(told["safe"], math.inf)
-        self.whole, self.budget = abs(self.base.worth), result[told["budget"]] * (1 + 1e-9)
+        self.whole, self.budget = abs(self.base.worth), self.read("budget") * (1 + 1e-9)
         self.room, by, ends = SAME * self.whole, told["step"], self.base.ends
         ways = Counter((n, -c) for n, c in enumerate(self.base.c) if c)
         is_flow = all(low <= 0 for low, _ in ends)  # what enters a row leaves it, counted once
@@ -187,6 +187,10 @@ class Attack:
         self.is_flow = is_flow and all(abs(v) == 1 == count for (_, v), count in ways.items())
         sides = [abs(side) for both in ends for side in both if 0 < abs(side) <= self.whole]
         self.step = by if by > 0 and all(abs(s / by - round(s / by)) <= SAME for s in sides) else 0
+
+    def read(self, key: str) -> Any:
+        """Return what the answer states where the attack says that it does."""
+        return self.sums.at(self.sums.place(self.told[key], ()))
 
     def faults(self, told: Any, low: float, high: float) -> list[str]:
         """Check what a removal costs and leaves: the program in which all of it is held at 0."""
@@ -222,20 +226,27 @@ class Attack:
 
     def checks(self) -> list[str]:
         """Check that programs lack what is removed, and no part of the search leaves less."""
-        value, bound, rows = (self.result[self.told[key]] for key in ("value", "bound", "told"))
+        value, bound, rows = map(self.read, ("value", "bound", "told"))
         sets = rows if rows and isinstance(rows[0], list) else [rows]  # several that are as bad
         told = [sorted(one if isinstance(one, str) else one["id"] for one in row) for row in sets]
         faults = [fault for one in self.told["removed"] for fault in self.faults(one, value, value)]
         proved = sorted(sorted(one["elements"]) for one in self.told["removed"])
         faults += ["other removals are proved"] * (proved != sorted(told))
+        listed = self.read("costs") if "costs" in self.told else ()
+        faults += ["costs are others"] * any(one["cost"] != self.cost[one["id"]] for one in listed)
+        if "n" in self.told:
+            faults += ["so many cannot be removed"] * (self.read("n") != len(self.cost))
+        if "tree" not in self.told:  # what these leave, whatever others do
+            return faults
         ends = self.parts("tree", self.cost, self.budget)
         is_so = bound <= value + self.room and all(self.left(*e) + self.room >= bound for e in ends)
         faults += [f"the parts do not prove {bound:g}"] * (not is_so)
-        safe = [row["id"] for row in self.result["protected"]] if self.told["safe"] else []
+        result = self.sums.result
+        safe = [row["id"] for row in result["protected"]] if self.told["safe"] else []
         is_so = sorted(self.told["safe"]) == sorted(safe)
         if "choices" in self.told:  # all of which leave a removal open that leaves no more
-            size, most, safe = (self.result[key] for key in ("k_defend", "bound", "protected"))
-            is_so = is_so and len(safe) <= size and abs(most - self.result["value"]) <= self.room
+            size, most, safe = (result[key] for key in ("k_defend", "bound", "protected"))
+            is_so = is_so and len(safe) <= size and abs(most - result["value"]) <= self.room
             for end, fixed, left in self.parts("choices", dict.fromkeys(self.cost, 1), size):
                 kept = [fixed.get(element) for element in end["elements"]]
                 is_so = is_so and True not in kept and (left < 1 or None not in kept)
@@ -309,11 +320,14 @@ class Arithmetic:
                 keys = {key for _, key, _, _ in FORMAT.parse(names) if key} | where.keys()
                 self.keys |= {f"{spec['table']}.{key}".strip(".") for key in keys}
                 for row in self.rows(spec["table"]) if spec["of"] or "rows" in spec else ():
-                    if where.items() <= self.at(row).items():
+                    if where.items() <= self.row(row).items():
                         yield self.place(spec["key"], row)
             for attack in proof.get("attacks", ()):
-                keys = [attack["value"], attack["bound"], *["bound"] * ("choices" in attack)]
+                keys = [attack[key] for key in ("value", "bound", "n") if key in attack]
+                keys += ["bound"] * ("choices" in attack)
                 yield from (self.place(key, ()) for key in keys)
+                rows = self.rows(attack["costs"]) if "costs" in attack else ()
+                yield from ((*row, "cost") for row in rows)
 
     def cells(self, part: Any, place: Place) -> Any:
         """Yield the place of every number of an answer."""
@@ -346,6 +360,14 @@ class Arithmetic:
             lists = [[place] if isinstance(p, dict) else self.inner(place) for place, p in parts]
             places = [one for several in lists for one in several]
         return places
+
+    def row(self, place: Place) -> dict[str, Any]:
+        """Return a row with what the rows state in which it lies."""
+        parts = [self.at(place[: n + 1]) for n in range(1, len(place))] or [self.at(place)]
+        whole = dict[str, Any]()
+        for part in parts:
+            whole |= part if isinstance(part, dict) else {}
+        return whole
 
     def inner(self, place: Place) -> list[Place]:
         """Return the places of the rows of a list."""
@@ -467,19 +489,22 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
             columns.setdefault((spec["table"], spec["key"]), []).append(spec)
         faults, bare = [], 0
         for (table, key), specs in columns.items():  # all of it is proved, open, or nothing
-            rows, proved = result[table] if table else [result], set[int]()
+            rows, proved = {place: sums.row(place) for place in sums.rows(table)}, set[Place]()
             for spec in specs:
-                fit = [row for row in rows if spec.get("where", {}).items() <= row.items()]
-                proved |= set(map(id, fit))
+                where = spec.get("where", {}).items()
+                fit = {place: row for place, row in rows.items() if where <= row.items()}
+                proved |= fit.keys()
                 bare += len(fit) * (not spec["of"] and "rows" not in spec)
-                fit = [{key: sum(row[key] for row in fit)}] if "is_whole" in spec else fit
-                faults += [f"{table} lacks rows"] * (len(fit) < spec.get("n", "where" in spec))
-                faults += [one for row in fit for one in figure_faults(programs, spec, row)]
-            rest, spec = [row for row in rows if id(row) not in proved], {"key": key, "open": 0}
-            faults += [one for row in rest for one in figure_faults(programs, spec, row)]
+                several = list(fit.values())
+                if "is_whole" in spec:
+                    several = [{key: sum(row[key] for row in several)}]
+                faults += [f"{table} lacks rows"] * (len(several) < spec.get("n", "where" in spec))
+                faults += [one for row in several for one in figure_faults(programs, spec, row)]
+            rest, spec = rows.keys() - proved, {"key": key, "open": 0}
+            faults += [one for n in rest for one in figure_faults(programs, spec, rows[n])]
         what = f"figures of {len(columns)} columns are those of the points, {bare} left open"
         yield what, faults if columns else None
-        for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):
+        for one in (Attack(sums, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])
     if sums.rules:

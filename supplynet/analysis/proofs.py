@@ -30,6 +30,8 @@ __all__ = [
     "column_names",
     "elements_of",
     "figure",
+    "is_paid",
+    "of_ranked",
     "packed",
     "plain",
     "tree_of",
@@ -101,6 +103,17 @@ def elements_of(
     """
     places = [packed(several) for several in sets]
     return {"base": base, "ids": packed(ids), "sets": places, "cost": packed(cost)}
+
+
+def is_paid(cost: _Vector, members: Iterable[int], budget: float) -> bool:
+    """Whether a budget pays for a removal."""
+    return bool(cost[list(members)].sum() <= budget * (1.0 + 1e-12))
+
+
+def of_ranked(removed: Proof) -> Proof:
+    """Return the removal of what ranks highest one by one, of which nothing more is proved."""
+    keys = {"told": "ranked.sets", "value": "ranked.value", "bound": "ranked.value"}
+    return {**keys, "budget": "ranked.budget", "safe": [], "step": 0.0, "removed": [removed]}
 
 
 def tree_of(

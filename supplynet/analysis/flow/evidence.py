@@ -17,7 +17,17 @@ import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.composed import Composed, Reading
-from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, plain, tree_of
+from supplynet.analysis.proofs import (
+    Programs,
+    Proof,
+    elements_of,
+    figure,
+    is_paid,
+    of_ranked,
+    packed,
+    plain,
+    tree_of,
+)
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -244,27 +254,44 @@ def _price(used: _Vector, cost: _Vector, fixed: Mapping[int, bool], budget: floa
 
 
 def attack_proof(
-    graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: AttackSolution
+    graph: FlowGraph,
+    ids: Sequence[str],
+    problem: AttackProblem,
+    found: AttackSolution,
+    smaller: Mapping[str, tuple[float, AttackSolution]] = MappingProxyType({}),
+    ranked: tuple[int, ...] = (),
 ) -> Proof:
     """Return the worst removals within a budget, and the log that proves that none is worse.
 
     The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
-    that avoids what is removed shows how much is left at least, whatever else is taken.
+    that avoids what is removed shows how much is left at least, whatever else is taken. `smaller`
+    are other budgets and their worst by where the answer states them, as far as they do not more
+    than double the log; `ranked` is what ranks highest.
     """
     flow, programs = _Flow(graph, problem.flow), Programs()
     flow.add(programs, "everything in place", found.unattacked)
-    removed = [
-        flow.removal(programs, ids, problem, members, left)
-        for members, left in zip(found.sets, found.set_solutions, strict=True)
-    ]
-    attack = flow.attack(
-        ids, problem, found, removed, told="sets", value="value", bound="bound", budget="budget"
-    )
+    attacks, n_left = [], 2 * len(found.leaves)
+    for place, (size, worst) in {"": (problem.budget, found), **smaller}.items():
+        n_left -= len(worst.leaves)
+        if n_left < 0:
+            break
+        removed = [
+            flow.removal(programs, ids, problem, members, left)
+            for members, left in zip(worst.sets, worst.set_solutions, strict=True)
+            if is_paid(problem.cost, members, size)
+        ]
+        keys = {key: place + key for key in ("value", "bound", "budget")}
+        asked = problem.replace(budget=size)
+        attacks.append(flow.attack(ids, asked, worst, removed, told=f"{place}sets", **keys))
+    attacks[0] |= {"costs": "removed", "n": "n_candidates"}
+    if ranked:
+        left = max_flow(problem.without(ranked))
+        attacks.append(of_ranked(flow.removal(programs, ids, problem, ranked, left)))
     return programs.proof(
         [figure("", "whole", "everything in place")],
-        f"whether further sets are as bad, and other budgets; {_CAPACITIES}",
+        f"whether further sets are as bad; {_CAPACITIES}",
         elements=flow.elements(ids, problem),
-        attacks=[attack],
+        attacks=attacks,
     )
 
 
