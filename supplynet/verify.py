@@ -338,6 +338,7 @@ class Arithmetic:
         if isinstance(part, (dict, list)):
             for key, value in part.items() if isinstance(part, dict) else enumerate(part):
                 is_other = isinstance(value, dict) and "provenance" in value
+                is_other |= (*place[:1], key) == ("conditions", "year")  # that of the question
                 if not is_other and key not in BESIDE:
                     yield from self.cells(value, (*place, key))
         elif isinstance(part, (int, float)) and not isinstance(part, bool):
