@@ -155,6 +155,10 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
         unit = spec.get("times", 1) / (sum(over) or 1)
         ends += [unit * one for one in (top or program.x)] if "is_each" in spec else [unit * worth]
         room = max(room, ROW * unit * size)
+    if "line" in spec:  # how far a row is used, or its limit
+        (at, line), limit = program.rows[spec["line"]], program.ends[spec["line"]][1]
+        used = sum(v * program.x[n] for n, v in zip(at, line, strict=True))
+        ends = [limit if "is_limit" in spec else used]
     if "weights" in spec:
         ends = [weight * end for weight, end in zip(spec["weights"], ends, strict=bool(ends))]
     if "least" in spec:  # whether they are no less, up to rounding
@@ -386,7 +390,7 @@ class Arithmetic:
 
     def place(self, name: str, home: Place) -> Place:
         """Return the place of a name in a row, or in what the row lies in."""
-        head, *steps = name.split(".")  # here is the row itself, and answer all
+        head, *steps = name.rstrip(".").split(".")  # here is the row itself, and answer all
         if head not in ("here", "answer"):
             steps = [head, *steps]
             while home and not (isinstance(row := self.at(home), dict) and head in row):
@@ -434,8 +438,8 @@ class Arithmetic:
                     asked = asked and asked.get(step)
                 return asked
             is_inner = of and f"{name}.".startswith(f"{of[0]}.")
-            rest = name[len(of[0]) + 1 :] if is_inner else name
-            place = self.place(rest, of[1] if is_inner else row) if rest else of[1]
+            inside = f"here.{name[len(of[0]) + 1 :]}" if is_inner else ""
+            place = self.place(inside or name, of[1] if inside else row)
             end = self.at(place)
             self.used |= set() if isinstance(end, (str, bool, dict, list)) else {place}
             return end
@@ -510,7 +514,10 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
                 if "is_whole" in spec:
                     several = [{key: sum(row[key] for row in several)}]
                 faults += [f"{table} lacks rows"] * (len(several) < spec.get("n", "where" in spec))
-                faults += [one for row in several for one in figure_faults(programs, spec, row)]
+                lines = unpack(spec["lines"]) if "lines" in spec else ()  # one a row
+                told = [{**spec, "line": line} for line in lines] or [spec] * len(several)
+                each = zip(told, several, strict=True)
+                faults += [one for says, row in each for one in figure_faults(programs, says, row)]
             rest, spec = rows.keys() - proved, {"key": key, "open": 0}
             faults += [one for n in rest for one in figure_faults(programs, spec, rows[n])]
         what = f"figures of {len(columns)} columns are those of the points, {bare} left open"

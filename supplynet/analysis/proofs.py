@@ -90,7 +90,9 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         off, and ``near`` as a part of its size. ``less``: what is proved less this column.
         ``within``: whether it lies between these two columns. ``rows``: tables whose rows are
         counted. ``is_whole``: the sum of the column is what is proved.
-        ``weights``: by which each program is multiplied. ``cap``: no more than this number.
+        ``lines``: numbers of rows of the program, packed, by which the rows of the table are read;
+        ``is_limit``: what limits them. ``weights``: by which each program is multiplied. ``cap``:
+        no more than this number.
     """
     return {"table": table, "key": key, "of": list(of), **words}
 

@@ -47,6 +47,8 @@ _LOSS = "served", "loss", "loss_share"
 # how far the scaled programs of losses may be off, as where they were found
 _TOLERANCE = 1e-9
 _ROWS = "whether rows say what the tables do"
+#: programs count money in thousands
+_THOUSAND = 1000.0
 
 
 def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
@@ -81,10 +83,28 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
             for nation, product in model.scope.demand
             for key, words in covered(f"{nation} {product}").items()
         ]
+    figures += _limits(result)
+    if result.money is not None and "cost" in run.programs:
+        ends = {level: f"cost, {level} figures" for level in ("low", "high")} | {"central": "cost"}
+        for level, name in ends.items():
+            if name in result.certificates:
+                figures.append(figure("money.optimum", level, name, times=_THOUSAND))
     open_ones = (
         "what deliveries hold, scrap, money, worth of limits, steps, ends of the data, conditions"
     )
     return programs.proof(figures, _ROWS, open_ones)
+
+
+def _limits(result: Any) -> Iterator[Proof]:
+    """Yield how much of every capacity is used, and what the limits that bind are."""
+    from supplynet.analysis.balance.tables import rounding_in, used_rows
+
+    model, room = result.run.model, rounding_in(result.x)
+    lines = packed(np.array([row for _, row in used_rows(model, result.x)], dtype=np.int64))
+    yield figure("utilization", "used", SHOWN, lines=lines, room=room)
+    yield figure("utilization", "capacity", SHOWN, lines=lines, is_limit=True)
+    first = packed(np.array([row.rows[0] for row in result.binding], dtype=np.int64))
+    yield figure("binding", "capacity", SHOWN, lines=first, is_limit=True)
 
 
 def shortage_proof(result: Any, claims: Sequence[tuple[str, str]]) -> Proof:
@@ -125,6 +145,7 @@ def shown_figures() -> Iterator[Proof]:
     """Yield what moves and what arrives, read off the solution that is shown."""
     yield figure("flows", "tonnes", SHOWN, sum=["{kind} {tail}>{head} {what}"])
     yield figure("deliveries", "served", SHOWN, sum=["served {nation} {product}"])
+    yield figure("surplus", "tonnes", SHOWN, sum=["surplus {node} {element}"])
 
 
 def covered(of: str) -> dict[str, dict[str, list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -323,6 +323,8 @@ def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:
         columns = zip(values.T, shares(study.flow, mark).T, strict=True)
         return [(mark.is_fixed, fixed, share) for fixed, share in columns]
 
+    whole = np.ones(len(moves.pots))
+    yield "supply", (whole > 0.0, whole, whole)
     for lens, stage in study.parts:
         exposed = asked.exposed[lens]
         ends = [asked.of_stage(some, stage) for some in (exposed.surely, exposed.possibly)]
@@ -349,7 +351,9 @@ def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
     if len(studies) > 1 and supplies:
         several[TOGETHER] = supplies
     for name, parts in several.items():
-        words = {"where": {"element": name}, "times": 1.0 / sum(parts.values())}
+        words: dict[str, Any] = {"where": {"element": name}}
+        yield figure("stages", "supply", *(f"{part} supply" for part in parts), **words)
+        words["times"] = 1.0 / sum(parts.values())
         for key in _KEYS:
             yield figure(
                 "stages", key, *(f"{part} {{lens}} {{stage}} {key}" for part in parts), **words

@@ -10,6 +10,7 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import (
+    ASKED_FOR,
     Carrier,
     DeadEnd,
     FlowResult,
@@ -284,6 +285,9 @@ class BypassResult(
         "elements.tiers.coverage": "min(1, without / demand.value)",
         "elements.via_tiers.coverage": "min(1, through / demand)",
         "elements.via_tiers.year": "asked.year",
+        "elements.demand.value": ASKED_FOR,
+        "elements.via_tiers.demand": ASKED_FOR,
+        "elements.years.demand": "demand(asked.to, element, year)",
         "elements.via.": "-through",
         "carried_by.coverage": "tonnes / answer.elements[0].demand.value",
     },

@@ -215,7 +215,7 @@ class Binding(Limited, Constraint):
     )
     worth_unit: str = col("Unit of the worth.")
     capacity: float = col("Per year, in the unit.", ITS_UNIT)
-    rows: tuple[int, ...] = col("Places among the inequalities.", default=())
+    rows: tuple[int, ...] = col("Places among the inequalities.", default=(), by="names")
 
 
 class Surplus(Row):
@@ -270,8 +270,11 @@ ALSO = (
     "cut",
     "idle_restrictions",
 )
+#: what the tables say of a demand
+ASKED_FOR = "demand(asked.to, element, asked.year)"
 BY = {
     "coverage": "min(1, value / demand.value)",
+    "demand.value": ASKED_FOR,
     **{
         f"confidence_shares.{name}": f"sum(routes.tonnes, confidence == '{name}') / {_ROUTED}"
         for name in CONFIDENCES

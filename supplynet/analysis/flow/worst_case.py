@@ -169,6 +169,8 @@ NESTED = {
         "description": "What the loss of those costs that rank highest one by one.",
     },
 }
+#: arithmetic of the part of a demand that is lost: what there is, and what is left
+LOST_OF_DEMAND = "(min({0}, {2}) - min({1}, {2})) / {2}"
 #: properties of a worst case that are figures
 ALSO = ("loss", "loss_share", "demand_share")
 _OF_ALL = "answer.{} if budget == answer.budget else None"

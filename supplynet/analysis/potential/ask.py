@@ -164,7 +164,10 @@ class BalanceBypassResult(
     ),
     has_conditions=True,
     also=("model", "carried_by"),
-    by={"carried_by.coverage": "tonnes / rows[0].demand"},
+    by={
+        "carried_by.coverage": "tonnes / rows[0].demand",
+        "rows.demand": "demand(asked.to, what, asked.year) if kind == 'element' else None",
+    },
     document="supplynet.reports.results_potential.of_bypass_balance",
 ):
     """What could reach a nation or bloc without a jurisdiction, with exclusive access, by tier."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from supplynet.analysis.balance.evidence import SHOWN, add_shown, covered, renamed, shown_figures
 from supplynet.analysis.composed import Composed, Reading
+from supplynet.analysis.flow.evidence import FlowProgram
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.losses import rows_in
 from supplynet.analysis.proofs import (
     MOST_CHARACTERS,
@@ -89,8 +91,10 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
     programs, plans = Programs(), result.plans
     model = result.plan.model
     add_shown(programs, SHOWN, model, column_names(model), result.x)
+    asked = covered("{nation} {product}")["demand"]
     figures = [*shown_figures(), figure("", "served", f"central {_first(result.plan)}")]
     if result.need:
+        figures.append(figure("deliveries", "demand", SHOWN, **asked))
         for of, table in (("product", "products"), ("form", "forms")):
             told = _told_by(model, of)
             add_shown(programs, f"shown by {of}", model, renamed(model, told), result.x)
@@ -109,6 +113,10 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
     if beside is not None and result.form_figures:
         figures += add_beside(programs, result, next(iter(result.form_figures)), beside)
     used = {name for one in figures for name in one["of"]}
+    for row in result.elements if has_elements else ():
+        solved, name = solve_question(result.question, row.element), f"flow of {row.element}"
+        FlowProgram(solved.graph.labels, solved.problem).add(programs, name, solved.solution)
+        figures.append(figure("elements", "bound", name, where={"element": row.element}))
     for level, plan in plans.items():
         own = plan.run.programs
         for name, (lp, solution) in {**own, **plan.run.further}.items():
@@ -183,6 +191,10 @@ def _elements(result: Any, plans: Mapping[str, Plan]) -> list[Proof]:
         words = {"where": {key: name}, "most": "need"}
         several = [f"{level} {program}" for level in plans]
         figures.append(figure(table, "within", f"central {program}", **words))
+        beyond = f"{program} beyond demand"
+        if beyond in result.plan.run.further:
+            words_beyond = {"where": {key: name}, "less": "within"}
+            figures.append(figure(table, "beyond", f"central {beyond}", **words_beyond))
         figures += [figure(table, key, *several, **words, end=end) for key, end in _ENDS.items()]
     return figures
 
