@@ -505,6 +505,7 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         faults, bare = [], 0
         for (table, key), specs in columns.items():  # all of it is proved, open, or nothing
             rows, proved = {place: sums.row(place) for place in sums.rows(table)}, set[Place]()
+            faults += [f"no table {table}"] * (table.partition(".")[0] not in (*result, ""))
             for spec in specs:
                 where = spec.get("where", {}).items()
                 fit = {place: row for place, row in rows.items() if where <= row.items()}
