@@ -404,8 +404,8 @@ def _are_close(first: Vector, second: Vector) -> bool:
 
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1
-# columns from which on no part is looked for that proves itself: it would need nearly all, and the
-# program is reduced; and the pilots from whose mean it is begun then
+# columns from which on no part is looked for that proves itself: it would need nearly all; and the
+# pilots from whose mean it is begun then
 _WIDE, _LEAN = 4000, 32
 
 
@@ -489,7 +489,7 @@ class Solved:
         return [self._part(c) for c in self.objectives]
 
     def _part(self, c: Vector) -> Narrow | Lean | None:
-        """Return the part that proves itself; a wide program is reduced."""
+        """Return the part that proves itself; a wide program is begun on few columns."""
         if self._learned is None:
             return None
         lp = replace(self.drawn.lp, c=c)
