@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route, Tier
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Content
+    from supplynet.questions.outlook import OutlookRow
 
 #: rows that a table shows for one element before it counts the rest
 MOST = 8
 ELEMENT = Column("element", "Element, unit")
+RANGE = "Data range"
 #: sources of a row, by their numbers in the list of the report
 CITED = Column("sources", "Sources", kind="cites")
 #: numbers of sources by id
@@ -111,6 +113,33 @@ def tier_table(result: BypassResult) -> Table:
 
 def _coverage_range(tier: Tier) -> tuple[float | None, float | None] | None:
     return None if tier.coverage_low is None else (tier.coverage_low, tier.coverage_high)
+
+
+def coverages(rows: Iterable[OutlookRow]) -> dict[str, Any]:
+    """Return the cells of a row of :func:`coverage_table`: what could be covered, tier by tier."""
+    cells: dict[str, Any] = {}
+    for row in rows:
+        cells |= {
+            row.tier: row.coverage,
+            f"{row.tier}_range": (row.coverage_low, row.coverage_high),
+        }
+    return cells
+
+
+def coverage_table(
+    rows: Iterable[Mapping[str, Any]],
+    tiers: Iterable[str],
+    caption: str = "",
+    cites: Cites | None = None,
+    /,
+    **first: Head | str,
+) -> Table:
+    """Return coverages tier by tier with their ranges, behind some columns that come first."""
+    heads: dict[str, Head | str] = {}
+    for tier in tiers:
+        heads |= {tier: Head(capitalized(tier), "share"), f"{tier}_range": Head(RANGE, "share")}
+    cited = {CITED.key: Head(CITED.title, CITED.kind)} if cites else {}
+    return table_from("outlook", rows, caption, **first, **heads, **cited)
 
 
 def node_label(net: SupplyNetwork, node_id: str) -> str:

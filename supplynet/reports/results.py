@@ -20,6 +20,7 @@ from supplynet.present.document import (
     Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
@@ -114,31 +115,31 @@ def proof(flow: FlowResult) -> str:
 def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
     """Return the document of a maximum flow; `most` routes are listed."""
     net = flow.question.net
-    sections = [Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer")]
+    sections = [section("", "answer", flow_answer(flow), _terms(flow))]
     if flow.routes:
         shown = flow.routes[:most]
         caption = f"{count(len(flow.routes), 'route')}, the largest first"
         if len(shown) < len(flow.routes):
             caption = f"The largest {len(shown)} of {len(flow.routes)} routes"
         table = parts.route_table(net, flow.element, shown, caption=caption)
-        sections.append(Section("Routes", (table, pictures.flow_layers(flow)), "routes"))
+        sections.append(section("Routes", "routes", table, pictures.flow_layers(flow)))
     sections.append(_limits(flow))
     if flow.routes:
         sure = parts.confidence_table([flow])
-        sections.append(Section("How sure the figures are", (sure,), "confidence"))
+        sections.append(section("How sure the figures are", "confidence", sure))
     return of_result(question_title(flow.question, flow.element), tuple(sections), flow)
 
 
 def _limits(flow: FlowResult) -> Section:
     if not flow.cut:
         text = Paragraph(f"No way is open on {link_phrase(flow.question)}.")
-        return Section("What limits it", (text,), "cut")
+        return section("What limits it", "cut", text)
     text = Paragraph(
         f"{_together(len(flow.cut))} {amount(flow.value, flow.unit)}. No plan can bring more "
         f"unless {'it' if len(flow.cut) == 1 else 'one of them'} is raised."
     )
     table = parts.cut_table(flow.question.net, parts.cut_rows(flow), "")
-    return Section("What limits it", (text, table), "cut")
+    return section("What limits it", "cut", text, table)
 
 
 def _together(n_limits: int) -> str:
@@ -147,8 +148,8 @@ def _together(n_limits: int) -> str:
 
 def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
-    answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
-    terms = Section("Terms", (_terms(flow),), "terms")
+    answer = section("", "answer", flow_answer(flow))
+    terms = section("Terms", "terms", _terms(flow))
     return of_result(
         f"What limits {question_title(flow.question, flow.element)}",
         (answer, _limits(flow), terms),
@@ -184,7 +185,7 @@ def of_routes(result: RoutesResult) -> Document:
     blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
     return of_result(
         f"Routes to {target(question)}{without(question)}, {question.year}",
-        (Section("", blocks, "routes"),),
+        (section("", "routes", *blocks),),
         result,
     )
 
@@ -192,7 +193,7 @@ def of_routes(result: RoutesResult) -> Document:
 def of_dead_ends(result: DeadEndsResult) -> Document:
     """Return the document of plants that could make something which nobody is named to buy."""
     question = result.question
-    lead = Section("", (Paragraph(result.summary()), Paragraph(meaning(question))), "answer")
+    lead = section("", "answer", result.summary(), meaning(question))
     title = f"Plants without a buyer{without(question)}, {question.year}"
     return of_result(title, (lead, *dead_ends(question.net, result.dead_ends)), result)
 
@@ -223,7 +224,7 @@ def of_compare(result: CompareResult) -> Document:
         change_head = Head("Change", of=_change, align="right")
         blocks.append(table_from("compare", result.rows, **heads, change=change_head, unit="Unit"))
     title = f"Comparison of {listing(result.names)}"
-    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
+    return of_result(title, (section("", "compare", *blocks),), result)
 
 
 def _word(n: int, row: Difference) -> str:
@@ -265,19 +266,19 @@ _LISTED = 60
 def of_vintage(result: VintageResult) -> Document:
     """Return the document of a comparison of two editions."""
     first, last = result.names
-    sections = [Section("", (Paragraph(vintage_answer(result)),), "answer")]
+    sections = [section("", "answer", vintage_answer(result))]
     if result.headlines:
         table = _headline_table(result)
-        sections.append(Section("What it does to the headlines", (table,), "headlines"))
+        sections.append(section("What it does to the headlines", "headlines", table))
     if result.kind == "tables":
         if result.changed:
-            sections.append(Section("Figures revised", (_revision_table(result),), "revisions"))
+            sections.append(section("Figures revised", "revisions", _revision_table(result)))
     elif result.cells:
-        sections.append(Section("By table", (_count_table(result),), "counts"))
-        sections.append(Section("Rows", (_cell_table(result),), "rows"))
+        sections.append(section("By table", "counts", _count_table(result)))
+        sections.append(section("Rows", "rows", _cell_table(result)))
     if result.flags:
         flags = Bullets(tuple(dict.fromkeys(result.flags)))
-        sections.append(Section("Before you quote them", (flags,), "notes"))
+        sections.append(section("Before you quote them", "notes", flags))
     return of_result(f"From {first} to {last}: what changed", tuple(sections), result)
 
 

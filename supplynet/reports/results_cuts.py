@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from supplynet.present.document import (
     Block,
-    Bullets,
     Document,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
@@ -41,10 +40,10 @@ def of_cuts(result: CutsResult) -> Document:
 
         return of_cut(result)
     question, n_sets = result.question, len(result.sets)
-    sections = [Section("", (Paragraph(cuts_answer(result)),), "answer")]
+    sections = [section("", "answer", cuts_answer(result))]
     if not result.in_some:
         text = f"No way is open on {link_phrase(question)}."
-        sections = [Section("", (Paragraph(text),), "answer")]
+        sections = [section("", "answer", text)]
     if n_sets > 1:
         blocks: tuple[Block, ...] = (
             Paragraph(
@@ -55,15 +54,15 @@ def of_cuts(result: CutsResult) -> Document:
         )
         if result.in_every:
             blocks += (limits_table(result, result.in_every, "", "in_every"),)
-        sections.append(Section("Limits in every set", blocks, "in-every"))
+        sections.append(section("Limits in every set", "in-every", *blocks))
     tables = tuple(
         limits_table(result, members, caption, f"set-{number}")
         for number, (members, caption) in enumerate(_shown(result), 1)
         if members
     )
     if tables:
-        sections.append(Section("Sets of limits", tables, "sets"))
-    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+        sections.append(section("Sets of limits", "sets", *tables))
+    sections.append(section("Terms", "terms", (meaning(question),)))
     title = f"All that limits {question_title(question, result.element)}"
     return of_result(title, tuple(sections), result)
 

@@ -8,12 +8,11 @@ from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.network.countries import with_article
 from supplynet.present.document import (
     Block,
-    Bullets,
     Column,
     Document,
     Paragraph,
-    Section,
     of_result,
+    section,
 )
 from supplynet.present.words import (
     amount,
@@ -72,8 +71,8 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     picture = TOGETHER if result.is_together else ALONE
     terms = (picture, MEANING, *terms_of(question, result.by))
     sections = (
-        Section("", tuple(blocks), "worst"),
-        Section("Terms", (Bullets(terms),), "terms"),
+        section("", "worst", *blocks),
+        section("Terms", "terms", terms),
     )
     title = f"The worst losses for {_who(result)}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), sections, result)

@@ -10,8 +10,8 @@ from supplynet.present.document import (
     Bullets,
     Document,
     Paragraph,
-    Section,
     of_result,
+    section,
 )
 from supplynet.present.words import (
     added_phrase,
@@ -54,7 +54,7 @@ def of_bypass(result: BypassResult) -> Document:
     if question.lens == "control":
         lead.append(Paragraph(LENSES["control"].sentence))
     lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
-    sections = [Section("", tuple(lead), "answer")]
+    sections = [section("", "answer", *lead)]
     if result.is_via_asked:
         rows = sorted(
             (row for element in result.elements for row in element.via_tiers),
@@ -62,20 +62,20 @@ def of_bypass(result: BypassResult) -> Document:
         )
         table = via_tiers_table(question, rows)
         sections = [
-            Section("", (Paragraph(via_verdict(question, rows)), table), "answer"),
-            Section(asked(question, names), tuple(lead), "all-ways"),
+            section("", "answer", via_verdict(question, rows), table),
+            section(asked(question, names), "all-ways", *lead),
         ]
     carried = carried_tables(result.carried_by, f"{names[0]}, {question.tier} in {question.year}")
     tables = (parts.tier_table(result), *carried, parts.demand_table(flows))
     layers = pictures.flow_layers(result)
-    sections.append(Section("Figures", (*tables, layers), "figures"))
+    sections.append(section("Figures", "figures", *tables, layers))
     if result.via:
         counted = Paragraph(f"Counted are {link_phrase(question)}.")
         blocks = (counted, VIA_NOTES, parts.via_table(result))
-        sections.append(Section("By way of which countries", blocks, "via"))
+        sections.append(section("By way of which countries", "via", *blocks))
     sections += dead_ends(question.net, result.dead_ends)
     sections.append(
-        Section("How sure the figures are", (parts.confidence_table(flows),), "confidence")
+        section("How sure the figures are", "confidence", parts.confidence_table(flows))
     )
     title = f"Supply of {target(question)}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), tuple(sections), result)

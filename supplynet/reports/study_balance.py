@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.ask import BalanceBypassResult, bypass_balance
-from supplynet.present.document import Document, Section
+from supplynet.present.document import Document, section
 from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
 from supplynet.reports.results_potential import of_bypass_balance
 
@@ -62,7 +62,7 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
         else section
         for number, section in enumerate(as_document(study.losses).sections)
     )
-    chapters = (Section("By form, element and tier", by_tier.blocks, by_tier.name), *losses)
+    chapters = (section("By form, element and tier", by_tier.name, *by_tier.blocks), *losses)
 
     def content() -> dict[str, Any]:
         return {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.present.answers import blocks_of
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table, section
 from supplynet.present.words import capitalized, count, element_cell, link_phrase, without
 from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
@@ -95,8 +95,8 @@ def compared_section(found: Sequence[Case]) -> Section:
         f"that could arrive{without(asked)} in {asked.year}. {_moved(found)}"
     )
     caption = "Potential by scenario and tier"
-    return Section(
-        "Scenarios compared", (lead, Table(columns, rows, caption, "scenarios")), "scenarios"
+    return section(
+        "Scenarios compared", "scenarios", lead, Table(columns, rows, caption, "scenarios")
     )
 
 
@@ -187,9 +187,9 @@ def worst_sections(found: Iterable[Worst]) -> tuple[Section, ...]:
     safe.append(Bullets(("Protected means that it cannot be lost, whatever happens to others.",)))
     lenses.append(Bullets(LENS_TERMS))
     return (
-        Section("Every set of limits", tuple(limits), "cuts"),
-        Section("Plants that cannot be avoided", tuple(passed), "unavoidable"),
-        Section(f"The worst loss of {count(k, 'plant')}", tuple(lost), "worst"),
-        Section("What to protect", tuple(safe), "protect"),
-        Section("Countries by place and by owner", tuple(lenses), "lenses"),
+        section("Every set of limits", "cuts", *limits),
+        section("Plants that cannot be avoided", "unavoidable", *passed),
+        section(f"The worst loss of {count(k, 'plant')}", "worst", *lost),
+        section("What to protect", "protect", *safe),
+        section("Countries by place and by owner", "lenses", *lenses),
     )
