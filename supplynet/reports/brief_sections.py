@@ -39,18 +39,26 @@ from supplynet.present.words import (
 from supplynet.questions.potential import basket_sentence
 from supplynet.reports.balance_parts import FULL
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
-from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
 from supplynet.reports.brief_sources import (
+    MOST_LIMITS,
     Cited,
+    limits,
     of_answer,
     of_limit,
     of_need,
     of_second,
     of_way,
     sources_of,
+    worth,
 )
-from supplynet.reports.carried_words import carried_line, otherwise_line, owned_line
-from supplynet.reports.parts import CITED, coverage_table, coverages
+from supplynet.reports.parts import (
+    CITED,
+    carried_line,
+    coverage_table,
+    coverages,
+    otherwise_line,
+    owned_line,
+)
 from supplynet.reports.pictures import slot
 from supplynet.reports.via_words import via_line
 from supplynet.terms import CONFIDENCES

@@ -62,7 +62,7 @@ class Report:
 
     def to_xlsx(self) -> bytes:
         """Return the report as a workbook with a sheet a table (the extra ``excel``)."""
-        from supplynet.reports.xlsx_writer import to_xlsx
+        from supplynet.reports.data_writers import to_xlsx
 
         return to_xlsx(self.document)
 

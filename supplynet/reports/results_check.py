@@ -20,7 +20,7 @@ from supplynet.present.document import (
 )
 from supplynet.present.unplaced import unplaced_sections
 from supplynet.present.words import count
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share
 

@@ -28,7 +28,7 @@ from supplynet.present.document import (
     table_from,
 )
 from supplynet.present.words import count
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.reports.results_trade import record_lines
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, tonnes

@@ -23,7 +23,7 @@ from supplynet.network.timeline import ramp_steps
 from supplynet.network.units import tonnage
 from supplynet.present.document import Document, Head, Table, section, table_from
 from supplynet.present.words import selector_phrase, source_line
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.terms import ENDS
 from supplynet.text import NOT_KNOWN, between, listing, tonnes
 

@@ -26,7 +26,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.reports.carried_words import carried_tables
+from supplynet.reports.parts import carried_tables
 from supplynet.reports.pictures import slot
 from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult
+from supplynet.analysis.potential.ask import BalanceBypassResult, bypass_balance
 from supplynet.present.answers import blocks_of
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table, section
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    section,
+)
 from supplynet.present.words import capitalized, count, element_cell, link_phrase, without
 from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
-from supplynet.questions.chokepoints import ChokepointResult, chokepoints
+from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
 from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
 from supplynet.questions.cut import CutsResult, cut
 from supplynet.questions.fortify import FortifyResult, fortify
@@ -21,13 +31,16 @@ from supplynet.questions.interdict import InterdictionResult, interdict
 from supplynet.questions.interdict.page import safe_blocks, worst_blocks
 from supplynet.questions.unavoidable import UnavoidableResult, unavoidable
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results_cuts import cuts_answer, limits_table
+from supplynet.reports.results_flow import cuts_answer, limits_table
+from supplynet.reports.results_potential import of_bypass_balance
 from supplynet.terms import LENSES
 from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
+    from supplynet.reports.brief import Brief
+
 
 # what two solves of one network may differ by
 _ROUNDING = 1e-9
@@ -193,3 +206,63 @@ def worst_sections(found: Iterable[Worst]) -> tuple[Section, ...]:
         section("What to protect", "protect", *safe),
         section("Countries by place and by owner", "lenses", *lenses),
     )
+
+
+#: plants that a ranking of losses lists
+_MOST_LOSSES = 10
+
+
+@dataclass(frozen=True)
+class BalanceStudy:
+    """What the chapters by the balance are made of."""
+
+    bypass: BalanceBypassResult
+    losses: tuple[ChokepointResult, ...]  #: one per element
+
+
+def work_out(
+    net: SupplyNetwork,
+    *,
+    avoid: str | Iterable[str],
+    elements: Iterable[str],
+    **words: Any,
+) -> BalanceStudy:
+    """Solve what the chapters by the balance show.
+
+    Parameters
+    ----------
+    **words
+        As in :func:`supplynet.bypass`.
+    """
+    names = list(elements)
+    bypass = bypass_balance(net, avoid=avoid, element=names, **words)
+    losses = tuple(
+        chokepoints(net, avoid=avoid, element=name, model="balance", top=_MOST_LOSSES, **words)
+        for name in names
+    )
+    return BalanceStudy(bypass, losses)
+
+
+def document_of(study: BalanceStudy, page: Brief) -> Document:
+    """Return the page with the chapters by the balance below it."""
+    from supplynet.reports import brief_sections
+
+    document = brief_sections.document_of(page)
+    (by_tier,) = of_bypass_balance(study.bypass).sections
+    losses = tuple(
+        replace(section, title=f"What each loss costs: {section.title}")
+        if number < len(study.losses)
+        else section
+        for number, section in enumerate(as_document(study.losses).sections)
+    )
+    chapters = (section("By form, element and tier", by_tier.name, *by_tier.blocks), *losses)
+
+    def content() -> dict[str, Any]:
+        return {
+            **document.data,
+            "bypass": study.bypass.to_dict(),
+            "chokepoints": [result.to_dict() for result in study.losses],
+        }
+
+    sections = brief_sections.sections_with_sources(page, *chapters)
+    return Document(document.title, sections, content, head={}, headline=document.headline)

@@ -30,9 +30,9 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.reports import parts, pictures
-from supplynet.reports.live_states import lead_of
-from supplynet.reports.results_losses import VIA_NOTES
-from supplynet.reports.results_losses import answer as answer_text
+from supplynet.reports.results_flow import VIA_NOTES
+from supplynet.reports.results_flow import answer as answer_text
+from supplynet.reports.study_live import lead_of
 from supplynet.terms import LENSES
 from supplynet.text import listing
 

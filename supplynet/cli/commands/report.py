@@ -151,11 +151,11 @@ def command(
 
 def _by_balance(net: SupplyNetwork, asked: Asked, page: Brief) -> Document:
     """Return the page with its chapters, worked out by the balance."""
-    from supplynet.reports import study_balance
+    from supplynet.reports import study_scenarios
 
     words = {**asked.words(), "year": page.question.year}
-    answers = study_balance.work_out(net, elements=asked.elements(net), **words)
-    return study_balance.document_of(answers, page)
+    answers = study_scenarios.work_out(net, elements=asked.elements(net), **words)
+    return study_scenarios.document_of(answers, page)
 
 
 def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
