@@ -1,4 +1,4 @@
-"""A document for programs: JSON, and its tables as CSV or a workbook; the same input, the same bytes.
+"""A document for programs: JSON, and tables as CSV or a workbook; the same in is the same out.
 
 A spreadsheet opens the CSV without running anything in it.
 """
