@@ -97,7 +97,7 @@ class Output:
                 self.tell_written(written, self._how() if written == self.path else "")
         elif self.path is not None and self.format == "xlsx":
             from supplynet.files import write_bytes
-            from supplynet.reports.xlsx_writer import to_xlsx
+            from supplynet.reports.data_writers import to_xlsx
 
             write_bytes(self.path, to_xlsx(document, _sources()))
             self.tell_written(self.path)

@@ -53,7 +53,7 @@ class CutsResult(
     also=(*ALSO, "n_sets", "nearest_mines"),
     by=BY | {"n_sets": "count(sets)"},
     nested={**NESTED, "sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
-    document="supplynet.reports.results_cuts.of_cuts",
+    document="supplynet.reports.results_flow.of_cuts",
 ):
     """A maximum flow, and sets of limits that together let through exactly what can arrive."""
 
