@@ -155,12 +155,15 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
         unit = spec.get("times", 1) / (sum(over) or 1)
         ends += [unit * one for one in (top or program.x)] if "is_each" in spec else [unit * worth]
         room = max(room, ROW * unit * size)
+    if "weights" in spec:
+        ends = [weight * end for weight, end in zip(spec["weights"], ends, strict=bool(ends))]
     if "least" in spec:  # whether they are no less, up to rounding
         ends = [end - row[spec["least"]] >= -1e-9 * max(1.0, abs(end)) for end in ends]
     ends += [len(row[table]) for table in spec.get("rows", ())]
     amount = FOLDS[spec.get("end", "sum")](ends)
     near = room + spec.get("near", SAME) * abs(amount) if ends or "of" not in spec else math.inf
     amount = min(amount, row[spec["most"]]) if row.get(spec.get("most")) is not None else amount
+    amount = min(amount, spec.get("cap", math.inf))
     amount, per = amount - row.get(spec.get("less"), 0), row.get(spec.get("per"), 1)
     is_so = amount >= spec["open"] if figure is None else abs(figure * per - amount) <= near
     if "within" in spec:  # whether it lies between two others; on an edge it may be either
@@ -236,8 +239,9 @@ class Attack:
         faults += ["costs are others"] * any(one["cost"] != self.cost[one["id"]] for one in listed)
         if "n" in self.told:
             faults += ["so many cannot be removed"] * (self.read("n") != len(self.cost))
-        if "tree" not in self.told:  # what these leave, whatever others do
-            return faults
+        if "tree" not in self.told:  # what these leave, and what no more can leave at a time
+            most = self.read("under") if "under" in self.told else bound
+            return faults + ["no search proves the bound"] * (not bound <= most + self.room)
         ends = self.parts("tree", self.cost, self.budget)
         is_so = bound <= value + self.room and all(self.left(*e) + self.room >= bound for e in ends)
         faults += [f"the parts do not prove {bound:g}"] * (not is_so)
@@ -334,6 +338,7 @@ class Arithmetic:
         if isinstance(part, (dict, list)):
             for key, value in part.items() if isinstance(part, dict) else enumerate(part):
                 is_other = isinstance(value, dict) and "provenance" in value
+                is_other |= (*place[:1], key) == ("conditions", "year")  # that of the question
                 if not is_other and key not in BESIDE:
                     yield from self.cells(value, (*place, key))
         elif isinstance(part, (int, float)) and not isinstance(part, bool):
@@ -359,7 +364,13 @@ class Arithmetic:
             parts = [(place, self.at(place)) for place in inner]
             lists = [[place] if isinstance(p, dict) else self.inner(place) for place, p in parts]
             places = [one for several in lists for one in several]
+            lists = [self.inner(one) if self.is_table(one) else [one] for one in places]
+            places = [one for several in lists for one in several]
         return places
+
+    def is_table(self, place: Place) -> bool:
+        """Whether rows stand at a place."""
+        return isinstance(rows := self.at(place), list) and any(isinstance(r, dict) for r in rows)
 
     def row(self, place: Place) -> dict[str, Any]:
         """Return a row with what the rows state in which it lies."""

@@ -31,9 +31,9 @@ __all__ = [
     "elements_of",
     "figure",
     "is_paid",
-    "of_ranked",
     "packed",
     "plain",
+    "removal_within",
     "tree_of",
 ]
 
@@ -90,6 +90,7 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         off, and ``near`` as a part of its size. ``less``: what is proved less this column.
         ``within``: whether it lies between these two columns. ``rows``: tables whose rows are
         counted. ``is_whole``: the sum of the column is what is proved.
+        ``weights``: by which each program is multiplied. ``cap``: no more than this number.
     """
     return {"table": table, "key": key, "of": list(of), **words}
 
@@ -110,10 +111,14 @@ def is_paid(cost: _Vector, members: Iterable[int], budget: float) -> bool:
     return bool(cost[list(members)].sum() <= budget * (1.0 + 1e-12))
 
 
-def of_ranked(removed: Proof) -> Proof:
-    """Return the removal of what ranks highest one by one, of which nothing more is proved."""
-    keys = {"told": "ranked.sets", "value": "ranked.value", "bound": "ranked.value"}
-    return {**keys, "budget": "ranked.budget", "safe": [], "step": 0.0, "removed": [removed]}
+def removal_within(removed: Sequence[Proof], **keys: str) -> Proof:
+    """Return removals of a smaller budget, below which the bound of the larger one holds as well.
+
+    Without keys that of what ranks highest one by one, of which nothing more is proved.
+    """
+    ranked = {"told": "ranked.sets", "value": "ranked.value", "bound": "ranked.value"}
+    named = {**keys, "under": "bound"} if keys else {**ranked, "budget": "ranked.budget"}
+    return {**named, "safe": [], "step": 0.0, "removed": list(removed)}
 
 
 def tree_of(

@@ -17,9 +17,9 @@ from supplynet.analysis.proofs import (
     elements_of,
     figure,
     is_paid,
-    of_ranked,
     packed,
     plain,
+    removal_within,
     tree_of,
 )
 from supplynet.solve.interdiction.program_problem import CLOSE
@@ -296,6 +296,13 @@ def losses_proof(
 
     attacks = []
     for place, (size, worst) in {"": (attack.budget, found), **smaller}.items():
+        solved = zip(worst.sets, worst.set_solutions, strict=True)
+        removed = [removal(*one) for one in solved if is_paid(attack.cost, one[0], size)]
+        keys = {key: place + key for key in ("value", "bound", "budget")}
+        keys |= {"told": f"{place}sets"}
+        if place and worst is found:  # a smaller budget that does as much
+            attacks.append(removal_within(removed, **keys))
+            continue
         margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
         points = [one.x for one in worst.witnesses if one.value >= worst.bound - margin]
         used = [attack.used(x) for x in points]
@@ -303,18 +310,12 @@ def losses_proof(
             tuple(way.items()): {"x": packed(points[n]), "price": 0.0}
             for way, n in _parts(used, attack.cost, {}, size * (1 + CLOSE))
         }
-        solved = zip(worst.sets, worst.set_solutions, strict=True)
-        told = {
-            "safe": [],
-            "step": 0.0,
-            "removed": [removal(*one) for one in solved if is_paid(attack.cost, one[0], size)],
-            "tree": list(tree_of(ids, ends)),
-            **{key: place + key for key in ("value", "bound", "budget")},
-        }
-        attacks.append({**told, "told": f"{place}sets"})
+        tree = list(tree_of(ids, ends))
+        attacks.append({"safe": [], "step": 0.0, "removed": removed, "tree": tree, **keys})
     attacks[0] |= {"costs": "removed", "n": "n_candidates"}
     if ranked:
-        attacks.append(of_ranked(removal(ranked, proved(attack.without(ranked))[0])))
+        solution, _ = proved(attack.without(ranked))
+        attacks.append(removal_within([removal(ranked, solution)]))
     sets = [np.asarray(places, dtype=np.int64) for places in attack.sets]
     asked = [figure("", "demand", base, sum=list(demand))] if demand else []
     return programs.proof(

@@ -11,7 +11,7 @@ from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
 from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
-from supplynet.terms import CONFIDENCES, ENDS
+from supplynet.terms import CONFIDENCES
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -332,13 +332,9 @@ class FlowResult(
 
     def proof(self) -> list[Proof]:
         """Return the flow, its ends and the one with unknown owners' plants, each with its cut."""
-        from supplynet.analysis.flow.evidence import flow_proof
-        from supplynet.analysis.flow.flow import solve_question
+        from supplynet.analysis.flow.answer_evidence import answer_proof
 
-        asked = self.question, self.element
-        further = {end: solve_question(*asked, level=end) for end in ENDS}
-        further["value_if_unknown_open"] = solve_question(*asked, closed=self.question.shut.surely)
-        return [flow_proof(self.solved, has_ways=True, further=further)]
+        return [answer_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         need = self.demand
