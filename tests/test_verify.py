@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import inspect
 import json
 import math
 import subprocess
@@ -598,13 +599,16 @@ def test_a_page_carries_script_and_content(tmp_path: Path) -> None:
         tmp_path / "page.html"
     )
     told = verify.verify(verify.read(path))
-    assert [word for word, _ in told] == ["holds", "holds", "not checked", "holds", "certified"]
+    words = ["holds", "holds", "not checked", "holds", "not checked", "certified"]
+    assert [word for word, _ in told] == words
 
 
 def test_it_is_short_and_needs_nothing() -> None:
     """Few enough lines to read in one go, and imports of the standard library alone."""
     lines = SCRIPT.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 460
+    assert len(lines) <= 640
+    arithmetic = inspect.getsource(verify.Arithmetic).splitlines()
+    assert len(arithmetic) <= 300
     imported = {
         name.split(".")[0]
         for line in lines

@@ -95,6 +95,7 @@ class Addition(Row):
         "``together`` less the sum of ``alone``: above 0 they help each other, below 0 they "
         "compete for the same limit.",
         "t/yr",
+        by="together - sum(alone[1])",
     )
 
 

@@ -160,6 +160,7 @@ def verify(
     if anything fails, if nothing can be checked, or with --strict if a figure is open.
     """
     from supplynet import verify as checks
+    from supplynet.reports.results_page import kinds
 
     if script:
         click.echo(Path(checks.__file__).read_bytes(), nl=False)
@@ -170,7 +171,8 @@ def verify(
         raise click.BadParameter(f"File {str(result)!r} does not exist.", param_hint="'RESULT'")
     try:
         folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
-        lines = checks.verify(checks.read(result), folder, sums=figures)
+        rules = {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
+        lines = checks.verify(checks.read(result), folder, sums=figures, declared=rules.get)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         raise TableError(
             f"{result} holds no result that can be read: {error}",
