@@ -11,6 +11,7 @@ certified ones by the arithmetic that stands beside the proof; every other one i
 import ast
 import base64
 import csv
+import hashlib
 import json
 import math
 import operator
@@ -408,11 +409,14 @@ class Arithmetic:
             ranks.setdefault(row[:-1], []).append([(end is None, end or 0) for end in ends])
             place = (*row, int(key) if isinstance(self.at(row), list) else key)
             figure = self.at(place) if key else None
-            if figure is None or self.is_certified(place):
+            if not key or self.is_certified(place):
                 continue
             self.used.clear()
             worth = self.worth(trees[0], row, key)
             if worth is None:
+                continue
+            if figure is None:
+                yield f"{'.'.join(map(str, place))} is empty, not {text}, {worth}"
                 continue
             near = SAME * abs(worth) + 1e-12 if isinstance(worth, float) else 0
             if not (abs(worth - figure) <= near if near else worth == figure):
@@ -488,9 +492,56 @@ class Arithmetic:
         return list(parts)
 
 
+def origin_faults(result: Any) -> Any:
+    """Yield where the question, options or tables that an answer states are not of its proof."""
+    told, question = result["provenance"], result.get("question", {})
+    options = told.get("options", {})
+    for key in question.keys() & options.keys():
+        if options[key] != question[key]:
+            yield f"{key} is {question[key]} in the question and {options[key]} where it comes from"
+    for proof in result.get("proof", ()):
+        for key, end in proof.get("of", {}).items():
+            own = outline(result) if key == "outline" else told.get(key)
+            yield from [f"its proof is of another {key}"] * (end != own)
+
+
+def outline(result: Any) -> str:
+    """Return a digest of all but amounts: names, years, units, which rows there are, and how many.
+
+    No program proves these. The digest shows that they were changed; who forges them can make it.
+    """
+
+    def without_figures(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {str(k): without_figures(v) for k, v in part.items() if k not in BESIDE}
+        if isinstance(part, (list, tuple)):
+            return list(map(without_figures, part))
+        part = part.item() if hasattr(part, "item") else part  # of an array
+        is_text = part is None or isinstance(part, (str, int))
+        return part if is_text else 0.0 if math.isfinite(part) else None
+
+    text = json.dumps(without_figures(result), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def twice(part: Any, path: str = "") -> Any:
+    """Yield the tables of an answer that state a row twice."""
+    pairs: Any = part.items() if isinstance(part, dict) else ()
+    pairs = enumerate(part) if isinstance(part, list) else pairs
+    for key, value in pairs:
+        if key not in BESIDE:
+            yield from twice(value, f"{path}.{key}".strip("."))
+    if isinstance(part, list) and part and isinstance(part[0], dict):
+        n_rows = Counter(json.dumps(row, sort_keys=True) for row in part)
+        yield from [f"{path} states a row twice"] * (max(n_rows.values()) > 1)
+
+
 def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
     """Yield what is checked of a result, and its faults; None: it is not checked."""
     programs: dict[str, Program] = {}
+    faults = [*origin_faults(result), *twice(result)]
+    if faults or result.get("proof"):
+        yield "question, tables and rows are those of the proof, each once", faults
     for proof in result.get("proof", ()):
         mine, faults, columns = list[Program](), list[str](), dict[Any, list[Any]]()
         for told in proof["programs"]:

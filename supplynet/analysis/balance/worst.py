@@ -332,7 +332,7 @@ class BalanceInterdictionResult(
     by=BY | {"demand_share": "loss / demand"},
     frames=("budgets",),
     nested=NESTED,
-    document="supplynet.reports.results_disrupt.of_interdict_balance",
+    document="supplynet.questions.interdict.page.of_interdict_balance",
 ):
     """The worst losses within a budget, counted in demand that is served."""
 

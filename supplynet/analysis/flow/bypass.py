@@ -278,7 +278,7 @@ class BypassResult(
         Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}", **_ASKED),
         Lead("maximum flow", "without", "low", "high", of="{row.element}", **_ASKED),
     ),
-    document="supplynet.reports.results_losses.of_bypass",
+    document="supplynet.reports.results_flow.of_bypass",
     frames=("tiers",),
     also=("carried_by", "dead_ends"),
     by={

@@ -303,8 +303,7 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
     graph = solved.graph
     # The cut nearest to the ground, as everywhere: with another one the same route would name
     # another bottleneck in two tables.
-    cut_nodes = set(solved.cut.nodes.tolist())
-    cut_arcs = set(solved.cut.arcs.tolist())
+    cut_nodes, cut_arcs = solved.cut_members
     for index in places:
         if index in cut_arcs:
             return arc_name(solved, index)

@@ -295,7 +295,7 @@ class FlowResult(
     also=ALSO,
     by=BY,
     nested=NESTED,
-    document="supplynet.reports.results.of_flow",
+    document="supplynet.reports.results_flow.of_flow",
 ):
     """How much of an element could reach a target: a potential, not a forecast."""
 

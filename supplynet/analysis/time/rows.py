@@ -27,12 +27,13 @@ _WANT = "Months without want"
 #: arithmetic: periods of a nation and form from the shock on in which less is served than that
 _BELOW = "date(months.period), nation, form, date(period) >= min(date(shocks)), share < {}"
 _SHORT = _BELOW.format(SHORT)
-_BEGIN = "min(date(shocks))"
+_BEGIN, _LAST = "min(date(shocks))", "max(date(months.period), nation, form)"
 
 
 def _over(below: str) -> str:
     """Return the arithmetic of the months until the last of some periods is over."""
-    return f"max({below}) - {_BEGIN} + 1 if count({_SHORT}) > 0 else 0"
+    until = f"max({below}) - {_BEGIN} + 1 if max({below}) < {_LAST} else None"
+    return f"({until}) if count({_SHORT}) > 0 else 0"
 
 
 _SURVIVES, _RECOVERS = f"min({_SHORT}) - {_BEGIN}", _over(_SHORT)
