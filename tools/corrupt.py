@@ -50,7 +50,9 @@ class Written:
         sums = verify.Arithmetic(self.answer)
         rest = set(sums.open)
         self.certified = [place for place in sums.cells(self.answer, ()) if place not in rest]
-        self.rows = sorted({p[: n + 1] for p in self.certified for n in range(len(p)) if is_n(p, n)})
+        self.rows = sorted(
+            {p[: n + 1] for p in self.certified for n in range(len(p)) if is_n(p, n)}
+        )
 
     def copy(self) -> dict[str, Any]:
         """Return a copy that shares the proof, whose programs are then the same."""
@@ -166,7 +168,11 @@ def rename(keys: str, written: Written, chance: random.Random) -> Change | None:
         for key, value in written.at(row).items()
         if isinstance(value, str) and re.fullmatch(keys, key)
     ]
-    return changed(written, (place := chance.choice(places), f"{written.at(place)}X")) if places else None
+    return (
+        changed(written, (place := chance.choice(places), f"{written.at(place)}X"))
+        if places
+        else None
+    )
 
 
 def digits(written: Written, chance: random.Random) -> Change | None:
@@ -188,7 +194,11 @@ def scaled(written: Written, chance: random.Random) -> Change | None:
     """Multiply every figure in an amount."""
     factor = chance.choice([2, 10, 0.5])
     amounts = [place for place in written.certified if isinstance(written.at(place), float)]
-    return changed(written, *((place, factor * written.at(place)) for place in amounts)) if amounts else None
+    return (
+        changed(written, *((place, factor * written.at(place)) for place in amounts))
+        if amounts
+        else None
+    )
 
 
 def asked(key: str, written: Written, chance: random.Random) -> Change | None:
