@@ -53,6 +53,7 @@ from supplynet.questions.company import CompanyResult as CompanyResult
 from supplynet.questions.compare import ScenariosResult as ScenariosResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
+from supplynet.questions.evidence import EvidenceResult as EvidenceResult
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.indices import IndexResult as IndexResult
@@ -586,6 +587,21 @@ class _Graph:
     list = staticmethod(_graph_list)
     find = staticmethod(_graph_find)
     check = staticmethod(_graph_check)
+    @staticmethod
+    def evidence(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        template: str | Path | None = ...,
+        corrections: str | Path | None = ...,
+    ) -> EvidenceResult: ...
     merge = staticmethod(_graph_merge)
     @staticmethod
     def calibrate(
@@ -672,6 +688,7 @@ __all__ = [
     "CompanyResult",
     "IndexResult",
     "Study",
+    "EvidenceResult",
     "MergeResult",
     "CalibrationResult",
     "draw",

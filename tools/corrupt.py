@@ -56,8 +56,7 @@ class Written:
 
     def copy(self) -> dict[str, Any]:
         """Return a copy that shares the proof, whose programs are then the same."""
-        parts = {k: v if k == "proof" else copy.deepcopy(v) for k, v in self.answer.items()}
-        return parts
+        return {k: v if k == "proof" else copy.deepcopy(v) for k, v in self.answer.items()}
 
     def at(self, place: Place) -> Any:
         """Return what stands at a place."""
@@ -201,7 +200,7 @@ def scaled(written: Written, chance: random.Random) -> Change | None:
     )
 
 
-def asked(key: str, written: Written, chance: random.Random) -> Change | None:
+def asked(key: str, written: Written, _: random.Random) -> Change | None:
     """State another year or nation than was asked."""
     answer = written.copy()
     question = answer.get("question", {})

@@ -1,15 +1,14 @@
-"""Which rows of a graph to look up first: those that are estimates and carry the most.
+"""What rests on each row of a graph: the tonnes that go its way in a balance.
 
-The tonnes that rest on a row are those of the headline elements that go its way when all draw at
-once in the base year, as they were calibrated or shared out fairly: what passes the plant of a
-row, goes on a link, or is served of a demand. A wrong figure there moves the answers most.
+Those of the headline elements that go its way when all draw at once in the base year, as they were
+calibrated or shared out fairly: what passes the plant of a row, goes on a link, or is served of a
+demand. A wrong figure there moves the answers most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
@@ -17,63 +16,58 @@ from supplynet.analysis.words import measured_words
 from supplynet.network.checks.tables import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
 from supplynet.sums import added
-from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
 
-#: tonnes below which nothing rests on a row
-_LEAST = 1e-6
 
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
+class Carried(NamedTuple):
     """A row with a figure, and what rests on it."""
 
-    file: str  #: table of the graph
-    row: int  #: as a spreadsheet counts it
+    table: str  #: of the graph
+    number: int  #: as a spreadsheet counts it
     what: str  #: what the row is about
-    confidence: str  #: how well its figure is known
+    row: Provenance
     tonnes: float  #: t/yr that rest on it, headline elements together, on the graph's basis
-    note: str  #: the row's own
-
-    @property
-    def is_known(self) -> bool:
-        """Whether its figure was read in a source, or is arithmetic on such figures."""
-        return CONFIDENCES.rank(self.confidence) <= CONFIDENCES.rank("derived")
-
-    @property
-    def is_work(self) -> bool:
-        """Whether tonnes rest on it and nobody has read its figure in a source."""
-        return not self.is_known and self.tonnes > _LEAST
 
 
-def evidence(net: SupplyNetwork) -> tuple[WorkRow, ...]:
+def measured(net: SupplyNetwork) -> BalanceResult:
+    """Return the balance of the base year, as it was calibrated where it was."""
+    from supplynet.analysis.balance import balance
+
+    return balance(net, objective=usual_objective(net, {}), **measured_words(net, {}))
+
+
+def headline_of(net: SupplyNetwork, result: BalanceResult) -> list[str]:
+    """Return the headline elements that a balance follows; all of them where it follows none."""
+    followed = result.run.model.scope.elements
+    return [one for one in net.commodity.headline if one in followed] or list(followed)
+
+
+def carried(net: SupplyNetwork, result: BalanceResult) -> tuple[Carried, ...]:
     """Return every row with a figure, those on which most rests first.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> first = evidence(sn.load("tutorial"))[0]
-    >>> first.file, first.what
-    ('nodes.csv', 'ref-big')
+    >>> net = sn.load("tutorial")
+    >>> first = carried(net, measured(net))[0]
+    >>> first.table, first.what
+    ('nodes', 'ref-big')
     """
-    from supplynet.analysis.balance import balance
-
-    result = balance(net, objective=usual_objective(net, {}), **measured_words(net, {}))
-    year = result.question.year
-    followed = result.run.model.scope.elements
-    headline = [one for one in net.commodity.headline if one in followed] or list(followed)
-    carried = _Carried(net, {one: streams(result, element=one) for one in headline}, year)
+    headline = headline_of(net, result)
+    flows = {one: streams(result, element=one) for one in headline}
+    rests = _Rests(net, flows, result.question.year)
     rows = [
-        WorkRow(f"{table}.csv", number, _title(row), row.confidence, carried.by(row), row.note)
+        Carried(table, number, _title(row), row, rests.on(row))
         for table, model in TABLES.items()
         if issubclass(model, Provenance)
         for number, row in cast("Iterator[tuple[int, Provenance]]", numbered(net, table))
     ]
-    order = {f"{table}.csv": at for at, table in enumerate(TABLES)}
-    return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), order[row.file], row.row)))
+    order = {table: at for at, table in enumerate(TABLES)}
+    return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), order[row.table], row.number)))
 
 
 def _title(row: Provenance) -> str:
@@ -86,7 +80,7 @@ def _title(row: Provenance) -> str:
     return ", ".join(str(value) for value in values if value not in (None, "", ()))
 
 
-class _Carried:
+class _Rests:
     """What goes by each row of a graph in a balance."""
 
     def __init__(self, net: SupplyNetwork, flows: Mapping[str, Streams], year: int) -> None:
@@ -127,7 +121,7 @@ class _Carried:
             return 0.0
         return self.served.get(row.nation, 0.0) * row.quantity / total
 
-    def by(self, row: Provenance) -> float:
+    def on(self, row: Provenance) -> float:
         """Return the tonnes that rest on a row; 0 where nothing of the year does."""
         first = getattr(row, "start_year", None) or self.year
         last = getattr(row, "end_year", None) or self.year

@@ -159,6 +159,7 @@ def _option(one: Option) -> options.Decorator:
         "float": click.FloatRange(min=one.least or 0, max=one.largest),
         "iterable of float": click.FloatRange(0.0, 1.0),
         "path": words.OutputFile(one.example),
+        "file": words.InputFile(one.example),
         "folder": click.Path(path_type=Path, file_okay=False),
         "mapping of str to float": words.NamedNumber(one.name, f"--{one.flag} ID=2"),
         "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),

@@ -290,7 +290,7 @@ def _readme(net: SupplyNetwork) -> str:
         "",
         "```",
         f"supplynet graph check {net.name}                  # what is wrong, and where",
-        f"supplynet graph check {net.name} --work-list      # which rows matter most",
+        f"supplynet graph evidence {net.name}               # which rows matter most",
         f"supplynet report {net.name} --to {nation} --avoid {_dominant(net)}",
         "```",
         "",

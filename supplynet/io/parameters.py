@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, TableError
+from supplynet.files import write_bytes
 from supplynet.io.delimited import delimiter_of
 from supplynet.io.sheets import read_sheets, text_of
 from supplynet.io.tables import is_own, read_numbered, read_rows
@@ -153,26 +154,82 @@ class Correction(Row):
     high: OptionalNumber = Field(default=None, description="its high end")
     unit: str = Field(default="", description="unit of the row; empty: that of the row")
     printed: str = Field(default="", description="what is printed, if the figure was reckoned")
-    document: str = Field(min_length=1, description="title of the document")
+    document: str = Field(default="", description="title of the document")
     publisher: str = Field(default="", description="who published it")
-    date: str = Field(min_length=1, description="when")
-    locator: str = Field(min_length=1, description="page, table or paragraph")
-    address: str = Field(min_length=1, description="address, or none")
-    second_reader: str = Field(min_length=1, description="who else read it at the locator")
+    date: str = Field(default="", description="when")
+    locator: str = Field(default="", description="page, table or paragraph")
+    address: str = Field(default="", description="address, or none")
+    second_reader: str = Field(default="", description="who else read it at the locator")
+
+    @property
+    def lacks(self) -> list[str]:
+        """Columns of the document that are empty; all of them where nobody filled a line in."""
+        return [name for name in _CITED if not getattr(self, name)]
+
+
+#: what a correction must state of its document
+_CITED = ("document", "date", "locator", "address", "second_reader")
+
+
+def figure_of(row: Row) -> str:
+    """Return the column of the figure of a row; empty for a row that has none.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> [figure_of(net.rows(table)[0]) for table in ("nodes", "assays", "demand")]
+    ['capacity', 'share', 'quantity']
+    """
+    numbers = (name for name, value in row if isinstance(value, float) and name not in _NO_FIGURES)
+    return next(numbers, "")
+
+
+#: numbers of a row that are not what is looked up
+_NO_FIGURES = ("lat", "lon")
+
+
+def write_template(path: Path, rows: Sequence[Row]) -> None:
+    """Write a file of corrections to fill in: a line a row, with its figure as it stands.
+
+    Lines that nobody fills in are passed over when the file is handed in.
+    """
+    table_of = {model: name for name, model in TABLES.items()}
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [*Correction.model_fields], restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        if column := figure_of(row):
+            ends = {end: getattr(row, f"{column}_{end}", None) for end in ENDS}
+            figures = {"value": getattr(row, column), **ends}
+            writer.writerow(
+                {
+                    "table": table_of[type(row)],
+                    "row": _name(row),
+                    "column": column,
+                    "unit": getattr(row, "unit", ""),
+                    **{name: f"{one:g}" for name, one in figures.items() if one is not None},
+                }
+            )
+    write_bytes(path, text.getvalue().encode())
 
 
 def corrected(net: SupplyNetwork, path: Path) -> tuple[SupplyNetwork, tuple[Correction, ...]]:
     """Return a graph with the corrections of a file; a TableError lists all faults.
 
-    A row whose figure is printed becomes sourced, one whose figure was reckoned derived.
+    A row whose figure is printed becomes sourced, one whose figure was reckoned derived. Lines of
+    a template that nobody filled in are passed over.
     """
     problems: list[Problem] = []
     read = read_numbered(path, Correction, path.name, problems)
-    lines = cast("list[tuple[int, Correction]]", read)
+    every = cast("list[tuple[int, Correction]]", read)
+    lines = [(number, line) for number, line in every if len(line.lacks) < len(_CITED)]
     tables: dict[str, list[Row]] = {"sources": list(net.rows("sources"))}
     for number, line in lines:
         tables["sources"].append(_source(line, number))
         try:
+            for column in line.lacks:
+                raise _Refused(column, "must be filled in", "open the document at the locator")
             rows = tables.setdefault(line.table, list(net.rows(_known(line.table))))
             at = _place(rows, line)
             rows[at] = _with(rows[at], line, number)
@@ -210,9 +267,14 @@ def _known(table: str) -> str:
     return table
 
 
+def _name(row: Row) -> str:
+    """Return what tells a row from others of its table."""
+    return "/".join(str(getattr(row, part)) for part in type(row).key)
+
+
 def _place(rows: list[Row], line: Correction) -> int:
     """Return where the row of a correction stands."""
-    names = ["/".join(str(getattr(row, part)) for part in type(row).key) for row in rows]
+    names = [_name(row) for row in rows]
     if names.count(line.row) != 1:
         fault = "several rows have" if line.row in names else "no row has"
         raise _Refused("row", f"{fault} that name", did_you_mean(line.row, names))

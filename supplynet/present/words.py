@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from supplynet.network.countries import country_name, with_article
@@ -387,6 +387,26 @@ def checked(certificate: Certificate, what: str) -> str:
     if not certificate.ok:
         return "The independent check did not accept the figures."
     return f"An independent check confirmed {what} {gap_at_most(certificate.gap)}."
+
+
+def known_share(shares: Mapping[str, float]) -> float:
+    """Return the share of figures that documents print, or that are arithmetic on such figures."""
+    return shares["sourced"] + shares["derived"]
+
+
+def rests_on(shares: Mapping[str, float]) -> str:
+    """Return how much of what is behind a figure rests on documents; nothing where none is behind.
+
+    Examples
+    --------
+    >>> rests_on({"sourced": 0.5, "derived": 0.14, "summary": 0.0, "estimated": 0.36})
+    'sourced 50% of the tonnes behind this figure, 64% with what is derived from sources'
+    """
+    if not shares:
+        return "nothing arrives"
+    derived = f", {share(known_share(shares))} with what is derived from sources"
+    told = f"sourced {share(shares['sourced'])} of the tonnes behind this figure"
+    return told + derived * (shares["derived"] > 0.0)
 
 
 def source_line(source: Source) -> str:

@@ -195,6 +195,11 @@ WORDS = {
     "graph scenarios": Listed("List the scenarios of a graph."),
     "graph new": Listed("Start a graph of your own."),
     "graph check": Listed("Check a graph for errors.", "network.checks.check.check"),
+    "graph evidence": Listed(
+        "How much of a graph rests on documents, and which rows to look up first?",
+        "questions.evidence.evidence",
+        ("EvidenceResult",),
+    ),
     "graph convert": Listed("Write a graph in another format."),
     "graph import": Listed("Make a network of customs records."),
     "graph merge": Listed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet import draw
-from supplynet.analysis.potential.ways import mean_over
+from supplynet.analysis.potential.ways import confidence_of, mean_over
 from supplynet.analysis.question import CONDITIONS
 from supplynet.analysis.uncertainty.statistics import quantile_error
 from supplynet.contract.headline import headed
@@ -32,6 +32,7 @@ from supplynet.present.words import (
     capitalized,
     count,
     in_sentence,
+    rests_on,
     scenario_phrase,
     target,
     without,
@@ -61,7 +62,6 @@ from supplynet.reports.parts import (
 )
 from supplynet.reports.pictures import slot
 from supplynet.reports.via_words import via_line
-from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -444,18 +444,10 @@ def _told(tier: str, study: Study) -> str:
 def _sureness(found: Brief) -> tuple[str, ...]:
     items = [" ".join(_told(*drawn) for drawn in found.studies.items())] if found.studies else []
     if found.ways:
-        means = [
-            mean_over(found.ways, [way.figures[number] for way in found.ways])
-            for number in range(len(CONFIDENCES))
-        ]
-        parts = [
-            f"{CONFIDENCES[name].title.lower()} {share(mean)}"
-            for name, mean in zip(CONFIDENCES, means, strict=True)
-            if mean > 0
-        ]
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
         assumed = mean_over(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
-        items.append(f"{found.element}: {', '.join(parts)}; unobserved corridors {share(assumed)}.")
+        known = rests_on(confidence_of(found.ways))
+        items.append(f"{found.element}: {known}; unobserved corridors {share(assumed)}.")
     n_plans = len(found.outlook.rows)
     more = "" if found.studies else " --draws 256 draws all tiers."
     if not has_model(found.question.net):

@@ -229,7 +229,7 @@ LISTED: dict[str, Listed] = {
             "accepted": _ROWS,
             "unplaced": _rows(year=_COUNT, plant=_TEXT, element=_TEXT, tonnes=_NUMBER),
         },
-        {"work_list": _ROWS, "evidence": _ROWS, "corrections": _ROWS},
+        {},
     ),
 }
 

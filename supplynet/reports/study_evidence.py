@@ -17,7 +17,14 @@ from supplynet.present.document import (
     section,
     table_from,
 )
-from supplynet.present.words import amount, capitalized, count, selector_phrase, source_line
+from supplynet.present.words import (
+    amount,
+    capitalized,
+    count,
+    rests_on,
+    selector_phrase,
+    source_line,
+)
 from supplynet.reports import parts
 from supplynet.text import between, by_size, listing, share
 
@@ -167,7 +174,7 @@ def _case(case: Case) -> dict[str, Any]:
 def sureness(result: BypassResult) -> Section:
     """How sure the answer is: what moves the figures, and what could not move them."""
     fed = [element for element in result.elements if element.flow.value]
-    items = [*_ranges(result, fed), *_links(fed), *_estimates(fed), *_needs(result)]
+    items = [*_ranges(result, fed), *_links(fed), *_evidence(fed), *_needs(result)]
     items += [f"{capitalized(text)}." for text in result.idle_restrictions]
     return section("How sure is that?", "sureness", (*items, _proof(result)))
 
@@ -202,17 +209,17 @@ def _links(found: Iterable[ElementBypass]) -> list[str]:
     return [f"Tiers: {listing(texts)} could also come on what is {name} alone."]
 
 
-def _estimates(found: Iterable[ElementBypass]) -> list[str]:
+def _evidence(found: Iterable[ElementBypass]) -> list[str]:
     texts = []
     for element in found:
-        text = f"{share(element.flow.confidence['estimated'])} of the {element.element}"
+        text = f"{element.element} {rests_on(element.flow.figures)}"
         assumed = assumed_share(element.flow)
         if assumed:
             text += f" ({share(assumed)} by corridors that are assumed)"
         texts.append(text)
     if not texts:
         return []
-    return [f"Estimates: an estimated capacity or link stands on the way of {listing(texts)}."]
+    return [f"Evidence: {'; '.join(texts)}."]
 
 
 def _needs(result: BypassResult) -> list[str]:

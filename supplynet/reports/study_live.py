@@ -23,11 +23,19 @@ from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.tiers import TIERS, Floors
 from supplynet.network.units import flow_unit
-from supplynet.present.words import avoided, capitalized, element_name, in_sentence, target, without
+from supplynet.present.words import (
+    avoided,
+    capitalized,
+    element_name,
+    in_sentence,
+    rests_on,
+    target,
+    without,
+)
 from supplynet.reports.live import Axis, Choice, Fact, Live, State, View
 from supplynet.reports.pictures import UPRIGHT
 from supplynet.reports.results_flow import flow_answer
-from supplynet.terms import ENDS, LENSES, USUAL_TIERS
+from supplynet.terms import CONFIDENCES, ENDS, LENSES, USUAL_TIERS
 from supplynet.text import between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -280,7 +288,7 @@ class Plans:
             Fact("open", f"With {name} open"),
             Fact("potential", "Of the element, in all that arrives"),
             Fact("demand", "Of the element, needed"),
-            Fact("estimated", "Figures on the way that are estimates"),
+            Fact("sourced", "What documents print"),
         )
 
     def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
@@ -310,11 +318,11 @@ class Plans:
         unit = flow_unit(question.net, element)
         carried = _carried(found, element)
         need = demand(question.net, question.targets, element, question.year).value
-        guessed = _guessed(found, element)
+        known = _known(found, element)
         return {
             "potential": (carried, f"{tonnes(carried)} {unit}"),
             "demand": (need, f"{tonnes(need)} {unit}"),
-            "estimated": (guessed, "nothing arrives" if guessed is None else share(guessed)),
+            "sourced": (known.get("sourced"), rests_on(known)),
         }
 
     def _range(self, asked: Asked, found: SolvedPotential) -> tuple[float, float]:
@@ -352,18 +360,16 @@ def _carried(found: SolvedPotential, element: str) -> float:
     return sum(path.tonnes for path in found.paths(element))
 
 
-def _guessed(found: SolvedPotential, element: str) -> float | None:
-    """Return the share of the figures on the ways of an element that are estimates."""
-    scope = found.plan.model.scope
-    paths = found.paths(element)
+def _known(found: SolvedPotential, element: str) -> dict[str, float]:
+    """Return how well the figures on the ways of an element are known; empty where none arrives."""
+    scope, paths = found.plan.model.scope, found.paths(element)
     whole = sum(path.tonnes for path in paths)
-    if not whole:
-        return None
-    parts = (
-        path.tonnes * figures_of(scope, path.nodes, chain.from_iterable(path.links))[-1]
-        for path in paths
+    parts = [figures_of(scope, path.nodes, chain.from_iterable(path.links)) for path in paths]
+    shares = (
+        sum(path.tonnes * part for path, part in zip(paths, column, strict=True)) / whole
+        for column in zip(*parts, strict=True)
     )
-    return sum(parts) / whole
+    return dict(zip(CONFIDENCES, shares, strict=False)) if whole else {}
 
 
 def _form(row: FormPotential) -> str:
@@ -388,7 +394,7 @@ class Flows:
             Fact("demand", "Demand"),
             Fact("shut", f"With {name} shut"),
             Fact("open", f"With {name} open"),
-            Fact("estimated", "An estimate on the way"),
+            Fact("sourced", "What documents print"),
         )
 
     def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
@@ -427,7 +433,7 @@ def _solve_ahead(asked: Asked, elements: Iterable[str]) -> None:
 
 
 def _flow_figures(flow: FlowResult) -> Figures:
-    guessed = flow.confidence["estimated"] if flow.value else None
+    known = flow.figures if flow.value else {}
     is_known = flow.demand.how != "none"
     need = f"{tonnes(flow.demand.value)} {flow.unit}"
     return {
@@ -435,8 +441,5 @@ def _flow_figures(flow: FlowResult) -> Figures:
         "range": (None, f"{between(flow.low, flow.high)} {flow.unit}"),
         "coverage": (flow.coverage, share(flow.coverage)),
         "demand": (flow.demand.value, need) if is_known else (None, "not known"),
-        "estimated": (
-            guessed,
-            "nothing arrives" if guessed is None else f"{share(guessed)} of the tonnes",
-        ),
+        "sourced": (known.get("sourced"), rests_on(known)),
     }

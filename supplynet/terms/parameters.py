@@ -353,5 +353,9 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
 
 #: words that questions took, and what there is in their place
 GONE: Mapping[str, str] = MappingProxyType(
-    {"aggregate": "months keep their limits without it, every plant by itself"}
+    {
+        "aggregate": "months keep their limits without it, every plant by itself",
+        "work-list": "it is now a command of its own: supplynet graph evidence GRAPH",
+        "corrections": "it is now supplynet graph evidence GRAPH --corrections FILE",
+    }
 )

@@ -57,7 +57,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 #: what is solved month by month is asked of small graphs, and what needs a table where it is
 SMALL = {
-    **dict.fromkeys(("run", "survive", "stockpile", "calibrate"), ("tutorial",)),
+    **dict.fromkeys(("run", "survive", "stockpile", "calibrate", "evidence"), ("tutorial",)),
     **dict.fromkeys(("replay", "risks", "plan", "uncertainty"), ("gallium-germanium",)),
 }
 

@@ -82,13 +82,3 @@ def test_ends_where_a_table_has_none_are_refused(tutorial: SupplyNetwork, tmp_pa
     line = "assays,mine-big/Nd,share,0.8,0.7,,,,Annual report,Big,2025,p. 7,none,A. Reader"
     with pytest.raises(TableError, match="share has no ends in this table"):
         corrected(tutorial, handed(tmp_path, line))
-
-
-def test_the_command_checks_a_graph_with_them(tmp_path: Path, run_cli: Any) -> None:
-    path = handed(tmp_path, GOOD)
-    done = run_cli("graph check", "tutorial", "--corrections", str(path), "--work-list")
-    assert done.returncode == 0, done.stderr
-    for said in ("Corrections", "Annual report", "How well figures are known", "Work list"):
-        assert said in done.stdout
-    bad = run_cli("graph check", "tutorial", "--corrections", str(handed(tmp_path, GOOD[:-9])))
-    assert bad.returncode != 0 and "second_reader" in bad.stderr

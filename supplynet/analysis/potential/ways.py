@@ -188,6 +188,22 @@ def mean_over(ways: Sequence[Way], parts: Sequence[float]) -> float:
     return sum(way.tonnes * part for way, part in zip(ways, parts, strict=True)) / whole
 
 
+def confidence_of(known: Sequence[Way]) -> dict[str, float]:
+    """Return how well the capacities and links of ways are known: shares by confidence, by tonnes.
+
+    Empty where nothing arrives.
+
+    Examples
+    --------
+    >>> way = Way(("a", "b"), 2.0, "observed", (), (0.5, 0.0, 0.0, 0.5), ())
+    >>> confidence_of([way])["sourced"]
+    0.5
+    """
+    parts = zip(*(way.figures for way in known), strict=True)
+    shares = zip(CONFIDENCES, parts, strict=False)
+    return {name: mean_over(known, part) for name, part in shares}
+
+
 #: share of what arrives below which a move carries rounding
 _LEAST = 1e-9
 

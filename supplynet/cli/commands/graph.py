@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ from supplynet.io.load import endings_in_words, load
 from supplynet.present.document import plain_table
 
 if TYPE_CHECKING:
-    from supplynet.io.parameters import Correction
     from supplynet.network.network import SupplyNetwork
     from supplynet.present.document import Document
 
@@ -322,18 +320,6 @@ def _generate(
         words.Text("codes", "--strict all"),
         "Warnings that count as errors: codes with commas, or all. Repeatable.",
     ),
-    options.flag(
-        "--work-list",
-        "Count how well figures are known by table too, and list the rows without a source, those "
-        "first on which the most tonnes rest.",
-        "has_work_list",
-    ),
-    options.option(
-        "--corrections FILE",
-        words.InputFile("corrections.csv"),
-        "Better figures with their documents, to check the graph with: table, row, column, value, "
-        "low, high, unit, printed, document, publisher, date, locator, address, second_reader.",
-    ),
     options.scenario,
     options.output(metrics=("errors", "warnings", "cited_share"), is_page=False),
 )
@@ -342,8 +328,6 @@ def _check(
     ctx: click.Context,
     graph: str,
     strict: tuple[str, ...],
-    has_work_list: bool,
-    corrections: Path | None,
     scenario: tuple[str, ...],
     output: Output,
 ) -> None:
@@ -353,26 +337,13 @@ def _check(
     3 when there are errors.
     """
     with output.progress(f"Checking {graph}"):
-        from supplynet.io.parameters import corrected
-        from supplynet.network.problems import sheet_of
         from supplynet.reports.results_check import of_check
 
-        net, work = load(graph), None
-        given: tuple[Correction, ...] = ()
-        if corrections is not None:
-            net, given = corrected(net, corrections)
-        net = net.with_scenario(*scenarios(scenario))
+        net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))
-        book = Path(graph).name if graph.lower().endswith(".xlsx") else ""
-        if book:
-            report = report.in_sheets(book)
-        if has_work_list and report.ok:
-            from supplynet.analysis.work_list import evidence
-
-            work = evidence(net)
-            if book:
-                work = tuple(replace(row, file=sheet_of(row.file, book)) for row in work)
-        document = of_check(report, work, given)
+        if graph.lower().endswith(".xlsx"):
+            report = report.in_sheets(Path(graph).name)
+        document = of_check(report)
         kinds = ("error", report.errors), ("warning", report.warnings)
         rows = [
             {"severity": severity, **problem.to_dict()}

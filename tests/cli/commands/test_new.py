@@ -55,7 +55,3 @@ def test_a_check_of_a_workbook_names_its_sheets(invoke: Invoke) -> None:
     ran = invoke("graph check", "mine.xlsx", "--format", "csv")
     assert ran.code == 3
     assert '"mine.xlsx, sheet edges",2,target,nowhere' in ran.out
-    sn.save(net, "mine.xlsx")
-    ran = invoke("graph check", "mine.xlsx", "--work-list", "--format", "json")
-    assert '"file": "mine.xlsx, sheet nodes"' in ran.out
-    assert invoke("graph check", "tutorial", "--work-list").out.count("Work list") == 1
