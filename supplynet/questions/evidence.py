@@ -193,21 +193,23 @@ def evidence(case: Case, query: Query) -> EvidenceResult:
     ranked = _ranked(listed, _narrowing(net, query))
     if query.template is not None:
         write_template(Path(query.template), [one.row for one, _ in ranked[:_SHOWN]])
-    options = {**query.asked(), "corrections": [one.model_dump() for one in handed]}
+    options = {**query.asked(), "corrections": handed}
     return EvidenceResult(
         question=result.question,
         known_share=_known_of(listed) or 0.0,
         work=tuple(_work(one, narrows) for one, narrows in ranked),
         by_table=tuple(_by_table(listed)),
         by_headline=tuple(_by_headline(net, query, result)),
-        corrections=tuple(
-            CorrectedRow(**{name: getattr(one, name) for name in CorrectedRow.__dataclass_fields__})
-            for one in handed
-        ),
+        corrections=tuple(map(_corrected, handed)),
         certificate=result.certificate,
         provenance=provenance(result.question, asked=repr(options)),
         evidence=partial(balance_proof, result, has_figures=False),
     )
+
+
+def _corrected(line: Correction) -> CorrectedRow:
+    told = line.table, line.row, line.column, line.value, line.document, line.second_reader
+    return CorrectedRow(*told)
 
 
 def _is_known(row: Provenance) -> bool:
