@@ -580,7 +580,7 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
     if sums.rules:
         yield f"{len(sums.rules)} columns follow from others as is stated", sums.faults
     if sums.rules or (sums.forged and result.get("proof")):
-        how = "as they stand in the file" if sums.known is None else "as the program declares them"
+        how = "as it stands in the file" if sums.known is None else "as the program declares it"
         yield f"the arithmetic is taken {how}", sums.forged
     if not result.get("proof"):
         yield "it carries no proof", None
