@@ -156,10 +156,11 @@ def verify(
     """Do the figures of a written result follow from its proofs?
 
     RESULT is a .json file or an .html page of this program, or .md, .csv or .xlsx beside its .json
-    of the same name: what these say is compared with the same answer, written anew. Flows, cuts, worst losses, balances,
-    ranges, plans, runs and draws are checked again, and what follows from their figures is
-    recalculated. A figure is certified by that; every other number is open, and named. Exit code 4
-    if anything fails, if nothing can be checked, or with --strict if a figure is open.
+    of the same name: what these say is compared with the same answer, written anew. Flows, cuts,
+    worst losses, balances, ranges, plans, runs and draws are checked again, and what follows from
+    their figures is recalculated. A figure is certified by that; every other number is open, and
+    named. Exit code 4 if anything fails, if nothing can be checked, or with --strict if a figure
+    is open.
     """
     from supplynet import verify as checks
     from supplynet.cli import again
