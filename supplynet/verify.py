@@ -506,7 +506,6 @@ def outline(result: Any) -> str:
 
     No program proves these. The digest shows that they were changed; who forges them can make it.
     """
-
     named = {key for _, key, text in result.get("arithmetic", ()) if text == NAMED}
 
     def without_figures(part: Any) -> Any:

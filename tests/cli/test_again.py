@@ -50,7 +50,7 @@ def test_a_page_without_its_answer_says_so(invoke: Invoke, tmp_path: Path) -> No
     path = tmp_path / "flow.md"
     assert invoke(*ASKED, "-o", str(path)).code == 0
     told = invoke("verify", str(path))
-    assert told.code == 2
+    assert told.code == 3
     assert "does not hold its answer" in told.err
 
 
