@@ -510,10 +510,12 @@ def outline(result: Any) -> str:
 
     No program proves these. The digest shows that they were changed; who forges them can make it.
     """
+    named = {key for _, key, text in result.get("arithmetic", ()) if text == NAMED}
 
     def without_figures(part: Any) -> Any:
         if isinstance(part, dict):
-            return {str(k): without_figures(v) for k, v in part.items() if k not in BESIDE}
+            own = {k: str(v) if k in named else v for k, v in part.items()}
+            return {str(k): without_figures(v) for k, v in own.items() if k not in BESIDE}
         if isinstance(part, (list, tuple)):
             return list(map(without_figures, part))
         part = part.item() if hasattr(part, "item") else part  # of an array
@@ -588,6 +590,15 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         yield "its tables: scenarios changed them", None
     elif folder is not None and "question" in result:
         yield "tables: what is used counts; not limits, yields, needs", table_faults(result, folder)
+
+
+def parts_of(data: Any) -> Any:
+    """Yield the answers in a document: what has an origin."""
+    if isinstance(data, dict) and "provenance" in data:
+        yield data
+    inner = data.values() if isinstance(data, dict) else data
+    for part in inner if isinstance(data, (dict, list)) else ():
+        yield from parts_of(part)
 
 
 def verify(

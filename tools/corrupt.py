@@ -200,7 +200,7 @@ def scaled(written: Written, chance: random.Random) -> Change | None:
     )
 
 
-def asked(key: str, written: Written, _: random.Random) -> Change | None:
+def asked(key: str, written: Written, _chance: random.Random) -> Change | None:
     """State another year or nation than was asked."""
     answer = written.copy()
     question = answer.get("question", {})
@@ -281,18 +281,9 @@ def answers(graphs: Sequence[str] = ()) -> Iterator[Written]:
 
     for name, graph in contract.EVERYWHERE:
         if not graphs or graph in graphs:
-            for part in parts(jsonable(contract.kept(name, graph).to_dict())):
+            for part in verify.parts_of(jsonable(contract.kept(name, graph).to_dict())):
                 if part.get("proof"):
                     yield Written(name, graph, part)
-
-
-def parts(content: Any) -> Iterator[dict[str, Any]]:
-    """Yield the answers in a content: what has an origin."""
-    if isinstance(content, dict) and "provenance" in content:
-        yield content
-    inner = content.values() if isinstance(content, dict) else content
-    for one in inner if isinstance(content, (dict, list)) else ():
-        yield from parts(one)
 
 
 def corrupted(known: Sequence[Written], n: int, seed: int) -> Iterator[tuple[str, Written, Change]]:

@@ -15,6 +15,7 @@ from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.reports.build import Report, writer
+from supplynet.verify import parts_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -36,7 +37,7 @@ Checked = tuple[str, str]
 
 def of_tables(content: Any, net: SupplyNetwork) -> Iterator[Checked]:
     """Yield whether answers rest on a network as it is; scenarios make it another."""
-    for one in _answers(content):
+    for one in parts_of(content):
         origin = one["provenance"]
         what = f"the tables of {net.name} have the digest of those that were solved"
         if not origin.get("scenarios") and origin.get("digest"):
@@ -57,15 +58,6 @@ def of_page(path: Path, content: Any, graph: str | None) -> Iterator[Checked]:
     raw = told.encode("utf-8") if isinstance(told, str) else told
     lost = list(_differences(_lines(path.read_bytes(), suffix), _lines(raw, suffix)))
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
-
-
-def _answers(content: Any) -> Iterator[dict[str, Any]]:
-    """Yield what has an origin in a content."""
-    if isinstance(content, dict) and "provenance" in content:
-        yield content
-    inner = content.values() if isinstance(content, dict) else content
-    for one in inner if isinstance(content, (dict, list)) else ():
-        yield from _answers(one)
 
 
 def _again(content: Any, graph: str | None, *, is_csv: bool) -> tuple[Report | None, str]:

@@ -15,6 +15,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictU
 from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
+from supplynet.present.answers import certified
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -29,7 +30,7 @@ from supplynet.present.document import (
     cell,
     why_not,
 )
-from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
+from supplynet.reports.data_writers import SCRIPT, carries_proof, jsonable, script, to_json
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
@@ -51,6 +52,8 @@ def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
     if document.cited is not None:
         document = replace(document, sections=document.cited(), cited=None)
+    if carries_proof(document.data):
+        document = certified(document, jsonable(document.data))
     told = sections_as_read(document)
     ids = _Ids(sum(section.name == "sources" for section in told))
     sections = [_section(ids, one) for one in told]

@@ -339,7 +339,9 @@ class CurvePoint(Row):
 
     shock: str = col("Name of the shock; ``all`` for the mean of all that are asked about.")
     form: FormId = col(head="Form")
-    days: DaysOfUse = col("That are held of every product of the form.", head="Days held")
+    days: DaysOfUse = col(
+        "That are held of every product of the form.", head="Days held", by="names"
+    )
     lost_share: Share = col("Of what is needed through the shock.", head="Lost")
     is_knee: bool = col(
         "Whether more days buy less from here on: the point furthest below the straight line.",

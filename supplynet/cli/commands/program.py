@@ -117,7 +117,8 @@ def schema(result: str | None) -> None:
     files of a graph. Without it all kinds are listed.
     """
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-    from supplynet.reports.results_page import LISTED, kinds, listed_schema_text, schema_text
+    from supplynet.reports.listed import LISTED, listed_schema_text
+    from supplynet.reports.results_page import kinds, schema_text
 
     known = kinds()
     titles = {name: kind.LAYOUT.title for name, kind in known.items()}
@@ -157,9 +158,9 @@ def verify(
     RESULT is a .json file or an .html page of this program, or .md, .csv or .xlsx beside its .json
     of the same name: what these say is compared with the same answer, written anew. Flows, cuts,
     worst losses, balances, ranges, plans, runs and draws are checked again, and what follows from
-    their figures is recalculated. A figure is certified by that; every other number
-    is open, and named. Exit code 4 if anything fails, if nothing can be checked, or with --strict
-    if a figure is open.
+    their figures is recalculated. A figure is certified by that; every other number is open, and
+    named. Exit code 4 if anything fails, if nothing can be checked, or with --strict if a figure
+    is open.
     """
     from supplynet import verify as checks
     from supplynet.cli import again
