@@ -24,9 +24,9 @@ from supplynet.network.demand import demand
 from supplynet.network.tiers import TIERS, Floors
 from supplynet.network.units import flow_unit
 from supplynet.present.words import avoided, capitalized, element_name, in_sentence, target, without
+from supplynet.questions.flow import say as flow_answer
 from supplynet.reports.live import Axis, Choice, Fact, Live, State, View
 from supplynet.reports.pictures import UPRIGHT
-from supplynet.reports.results_flow import flow_answer
 from supplynet.terms import ENDS, LENSES, USUAL_TIERS
 from supplynet.text import between, listing, share, share_range, tonnes
 
