@@ -171,9 +171,11 @@ def as_list(document: Document) -> Document:
     """Return a document whose data are a list of results, one too, so that JSON has one shape."""
     from supplynet.contract.headline import headed
 
-    results = document.data.get("results", [document.data])
-    content = {**_LIST, "title": document.title, "results": results}
-    return replace(document, content=headed(content, "results", 0), head=None)
+    def content() -> dict[str, Any]:
+        results = document.data.get("results", [document.data])
+        return headed({**_LIST, "title": document.title, "results": results}, "results", 0)
+
+    return replace(document, content=content, head={"notes": document.notes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,12 @@ class ReplayResult(
     title="A shock that happened, held against what was seen",
     headline=(Lead("observations met", "n_hits"),),
     also=("shocks", "tier", "year", "n_hits", "n_fitted", "n_fitted_hits", "months"),
+    by={
+        "year": "asked",
+        "n_hits": "count(rows, is_hit == True)",
+        "n_fitted": "count(rows, fitted != [])",
+        "n_fitted_hits": "count(rows, fitted != [], is_hit == True)",
+    },
 ):
     """The scorecard of a shock."""
 

@@ -70,6 +70,7 @@ class RisksResult(
     title="Plants that may be out for longer than anybody can do without them",
     headline=(Lead("hidden risks", "n_hidden"),),
     also=("n_hidden",),
+    by={"n_hidden": "count(rows, is_hidden == True)"},
 ):
     """All plants whose loss is felt within ten years, by how much longer they are out than that."""
 

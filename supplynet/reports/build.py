@@ -202,6 +202,18 @@ def report(*results: Any, title: str | None = None) -> Report:
         sections.append(section(document.title, ""))
         sections += document.sections
     heading = title or "Report"
-    content = {"title": heading, "results": [document.data for document in documents]}
-    head = documents[0].headline
-    return Report(Document(heading, tuple(sections), headed(content, "results", 0), headline=head))
+
+    def content() -> dict[str, Any]:
+        results = [document.data for document in documents]
+        return headed({"title": heading, "results": results}, "results", 0)
+
+    notes = dict.fromkeys(note for document in documents for note in document.notes)
+    return Report(
+        Document(
+            heading,
+            tuple(sections),
+            content,
+            head={"notes": tuple(notes)},
+            headline=documents[0].headline,
+        )
+    )

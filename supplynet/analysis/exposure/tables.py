@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,17 @@ from supplynet.sums import added
 from supplynet.terms import LENSES
 from supplynet.text import by_size, share
 
+_ALIKE = "element, stage"
+_HELD = f"{_ALIKE}, lens == by"
+_NOBODY = f"count(holders, {_HELD}, country == 'unknown')"
+# where plants of a stage pass no more than all of them did, each is the last of its kind
+_APART = f"sum(plants.share, {_ALIKE}) <= 1.000000001 * passed"
+
+
+def _of_holders(countries: str, plants: str) -> str:
+    """Return the arithmetic of countries and, where none passes what another does, of plants."""
+    return f"({plants} if {_APART} else None) if by == 'plant' else {countries}"
+
 
 class Concentration(Row):
     """How few hold what passed a stage."""
@@ -25,16 +36,35 @@ class Concentration(Row):
     stage: str
     by: str = col("Whether countries are counted by location or control, or plants.")
     passed: Share = col(
-        "Share of the supply that passed the stage. The index is that of this part."
+        "Share of the supply that passed the stage. The index is that of this part.",
+        by=f"sum(holders.share, {_ALIKE}, lens == 'location')",
     )
     low: Share = col(
         "Herfindahl-Hirschman index: the sum of squared shares; 1 means all in one hand, 0 "
-        "that nothing passed. Each plant of unknown owners has an owner of its own."
+        "that nothing passed. Each plant of unknown owners has an owner of its own.",
+        by=_of_holders(
+            f"(None if {_NOBODY} > 0 else squares(holders.share, {_HELD}) / (passed * passed))",
+            f"squares(plants.share, {_ALIKE}) / (passed * passed)",
+        ),
     )
-    high: Share = col("The same if all of them belong to the largest known owner.")
-    n: int = col("Holders that are known, or plants.")
+    high: Share = col(
+        "The same if all of them belong to the largest known owner.",
+        by=f"None if {_NOBODY} > 0 else low",
+    )
+    n: int = col(
+        "Holders that are known, or plants.",
+        by=_of_holders(
+            f"count(holders, {_HELD}, country != 'unknown')", f"count(plants, {_ALIKE})"
+        ),
+    )
     largest: str = col("The largest known holder: a country code or node id; empty for none.")
-    largest_share: Share = col("Its share of what passed the stage.")
+    largest_share: Share = col(
+        "Its share of what passed the stage.",
+        by=_of_holders(
+            f"max(holders.share, {_HELD}, country != 'unknown') / passed",
+            f"max(plants.share, {_ALIKE}) / passed",
+        ),
+    )
 
 
 def concentration(
@@ -293,6 +323,8 @@ def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:
         columns = zip(values.T, shares(study.flow, mark).T, strict=True)
         return [(mark.is_fixed, fixed, share) for fixed, share in columns]
 
+    whole = np.ones(len(moves.pots))
+    yield "supply", (whole > 0.0, whole, whole)
     for lens, stage in study.parts:
         exposed = asked.exposed[lens]
         ends = [asked.of_stage(some, stage) for some in (exposed.surely, exposed.possibly)]
@@ -319,7 +351,9 @@ def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
     if len(studies) > 1 and supplies:
         several[TOGETHER] = supplies
     for name, parts in several.items():
-        words = {"where": {"element": name}, "times": 1.0 / sum(parts.values())}
+        words: dict[str, Any] = {"where": {"element": name}}
+        yield figure("stages", "supply", *(f"{part} supply" for part in parts), **words)
+        words["times"] = 1.0 / sum(parts.values())
         for key in _KEYS:
             yield figure(
                 "stages", key, *(f"{part} {{lens}} {{stage}} {key}" for part in parts), **words

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.flow.rows import ASKED_FOR
+from supplynet.analysis.flow.worst_case import LOST_OF_DEMAND
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
@@ -111,6 +113,7 @@ class Chokepoint(Row):
     demand_share: Share | None = col(
         "Part of the demand that is no longer covered; null without a demand.",
         head="Share of demand",
+        by=LOST_OF_DEMAND.format("value", "remaining", ASKED_FOR),
         default=None,
     )
     remaining: Tonnes = col("Still arrive.", ITS_UNIT, head="Still arrives", default=0.0)
