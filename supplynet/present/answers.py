@@ -177,20 +177,20 @@ def certified(document: Document, content: Any) -> Document:
     sums = [Arithmetic(answer) for answer in parts_of(content)]
     n_all, open_ones = sum(one.n for one in sums), [cell for one in sums for cell in one.open]
     columns = dict.fromkeys(map(column_of, open_ones))
-    sections, marked = list[Section](), set[str]()
-    for section in document.sections:
+    sections, marked = list[parts.Section](), set[str]()
+    for chapter in document.sections:
         blocks = [
             _marked(block, columns, marked) if isinstance(block, parts.Table) else block
-            for block in section.blocks
+            for block in chapter.blocks
         ]
-        sections.append(replace(section, blocks=tuple(blocks)))
+        sections.append(replace(chapter, blocks=tuple(blocks)))
     text = f"Certified: {n_all - len(open_ones):,} of {n_all:,} figures."
     rest = [name.replace("_", " ") for name in columns if name not in marked]
     more = [f"{len(rest) - _MOST_NAMED} more"] * (len(rest) > _MOST_NAMED)
     named = listing([*rest[:_MOST_NAMED], *more])
     rest_of = "; ".join(filter(None, [f"columns marked {OPEN}" * bool(marked), named]))
     text += f" Open, because no proof has them: {rest_of}." * bool(columns)
-    last = Section("", (Paragraph(text, is_note=True),), "certified")
+    last = section("", "certified", Paragraph(text, is_note=True))
     return replace(document, sections=(*sections, last))
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.contract.query import OfElements, option, shared
+from supplynet.contract.question import sentence
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
-from supplynet.text import by_size
+from supplynet.questions.flow import FlowResult
+from supplynet.text import by_size, listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.rows import FlowResult
+    from supplynet.analysis.flow.rows import Tier
     from supplynet.analysis.question import Question
     from supplynet.contract.answer import Answer
     from supplynet.model.case import Case
@@ -150,3 +152,79 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
     return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
         :DEFAULT_VIA
     ]
+
+
+@sentence(BypassResult)
+def say(result: BypassResult) -> str:
+    """Return the answer in two sentences, what is firm first."""
+    from supplynet.present.words import (
+        added_phrase,
+        avoided,
+        capitalized,
+        link_phrase,
+        scenario_phrase,
+        target,
+    )
+
+    question = result.question
+    n_tiers = len(result.elements[0].tiers)
+
+    first = result.elements[0].tiers[0]
+    text = (
+        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first)} "
+        f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
+    )
+    later = []
+    for tier_number in range(1, n_tiers):
+        tiers = result.elements[0].tiers
+        word = added_phrase(tiers[tier_number], tiers[tier_number - 1])
+        if all(_is_same(element.tiers, tier_number) for element in result.elements):
+            later.append(f"{word} add nothing")
+        else:
+            later.append(f"with {word} too it would be {_figures(result, tier_number)}")
+    if not later:
+        return text
+    return f"{text} {capitalized('; '.join(later))}."
+
+
+def _is_same(tiers: Sequence[Tier], place: int) -> bool:
+    return tiers[place].without == tiers[place - 1].without
+
+
+def _figures(result: BypassResult, place: int) -> str:
+    """Figures of one tier: those that differ from the tier before, then those that do not.
+
+    The first has its range; those of the others stand in the table.
+    """
+    from supplynet.present.words import amount
+
+    texts_told, same, near, none = [], [], [], []
+    for number, element in enumerate(result.elements):
+        tier = element.tiers[place]
+        text = amount(tier.without, element.unit)
+        if not tier.without:
+            none.append(element.element)
+        elif place and _is_same(element.tiers, place):
+            same.append(element.element)
+        elif place and text == amount(element.tiers[place - 1].without, element.unit):
+            near.append(element.element)
+        else:
+            texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not number)})")
+    rest = [f"hardly more {listing(near, 'or')}"] if near else []
+    if same:
+        rest.append(f"no more {listing(same, 'or')}")
+    if none:
+        rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
+    texts = [f"at most {listing(texts_told)}"] if texts_told else []
+    return ", and ".join([*texts, *([listing(rest)] if rest else [])])
+
+
+def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
+    from supplynet.present.words import covers
+
+    ends = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
+    return covers(tier.coverage, element, *ends)
+
+
+#: sets of limits that a document spells out
+_MOST_SETS = 5

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.flow.rows import ALSO, BY, HEADLINE, NESTED, Bottleneck, FlowResult
 from supplynet.contract.json_schema import array_of, columns_schema
 from supplynet.contract.query import OfElement, option
+from supplynet.contract.question import sentence
 from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
-from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,17 +89,6 @@ class CutsResult(
         from supplynet.analysis.flow.answer_evidence import answer_proof
 
         return [answer_proof(self, "in_some")]
-
-    def summary(self) -> str:
-        """Return in a sentence how many sets there are and what they share."""
-        more = "" if self.is_complete else "at least "
-        sets = "set" if len(self.sets) == 1 else "sets"
-        return (
-            f"{more}{len(self.sets)} {sets} of limits each let through exactly "
-            f"{tonnes(self.value)} {self.unit} of {self.element} to {self.question.to_name} in "
-            f"{self.question.year}; {len(self.in_every)} of {len(self.in_some)} limits are in "
-            "every one."
-        )
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return one row a limit: its set and what it lets through; or a table by name."""
@@ -190,3 +179,25 @@ def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check
     totals = (sum(member.capacity for member in members) for members in sets)
     off = (abs(total - value) / max(total, value) for total in totals if total != value)
     return within("sets let through the flow", max(off, default=0.0), _SAME)
+
+
+@sentence(CutsResult)
+def say(result: CutsResult) -> str:
+    """How much can arrive, and how many sets of limits hold it there."""
+    from supplynet.present.words import amount, count, element_name, target
+
+    question, n_sets = result.question, len(result.sets)
+    most = amount(result.value, result.unit)
+    name = element_name(question.net, result.element)
+    if n_sets == 1:
+        return (
+            f"At most {most} of {name} can reach {target(question)}. One set of limits lets "
+            "through exactly that: to bring more, one of its members has to be raised."
+        )
+    more = "" if result.is_complete else "At least "
+    return (
+        f"At most {most} of {name} can reach {target(question)}. {more}{n_sets} different sets of "
+        "limits each let through exactly that: to bring more, at least one limit of every set "
+        f"has to be raised. {count(len(result.in_some), 'limit')} in all, "
+        f"{len(result.in_every)} in every set."
+    )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.contract.query import OfElement, shared
+from supplynet.contract.question import sentence
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
+from supplynet.text import between, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.model.case import Case
@@ -67,3 +69,48 @@ def flow(case: Case, query: Query) -> FlowResult:
     if query.model == "balance":
         raise OptionError("a maximum flow is of one element", hint="coverage counts the balance")
     return case.coverage()
+
+
+@sentence(FlowResult)
+def say(flow: FlowResult) -> str:
+    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
+    from supplynet.present.words import (
+        amount,
+        capitalized,
+        demand_phrase,
+        element_name,
+        link_phrase,
+        scenario_phrase,
+        target,
+        without,
+    )
+
+    question = flow.question
+    name = element_name(question.net, flow.element)
+    most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
+    text = (
+        f"{capitalized(link_phrase(question))} could bring {target(question)} {most} in "
+        f"{question.year}{without(question)}{scenario_phrase(question.net)}"
+    )
+    if flow.low != flow.high:
+        text += f" (data range {between(flow.low, flow.high)})"
+    if flow.coverage is None:
+        known = "not known" if flow.demand.how == "none" else "0"
+        text += f". The demand is {known}."
+    else:
+        whose = "Their" if question.is_several else "Its"
+        text += (
+            f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
+            f"{share(flow.coverage)}{_ends(flow)}."
+        )
+    opened = amount(flow.value_if_unknown_open, flow.unit)
+    if opened != amount(flow.value, flow.unit):
+        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
+    return text
+
+
+def _ends(flow: FlowResult) -> str:
+    """Return how far the data moves a coverage, in brackets; nothing where it does not."""
+    if flow.coverage_range is None or flow.coverage_range[0] == flow.coverage_range[1]:
+        return ""
+    return f" (data range {share_range(*flow.coverage_range)})"

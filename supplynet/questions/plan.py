@@ -26,7 +26,7 @@ from supplynet.contract.headline import Lead
 from supplynet.contract.question import sentence
 from supplynet.contract.row import MillionUSD, Share, col, rows
 from supplynet.questions.declared import question
-from supplynet.text import million_usd
+from supplynet.text import listing, million_usd, share_range
 from supplynet.text import share as percent
 
 if TYPE_CHECKING:
@@ -281,18 +281,69 @@ def plan(case: Case, query: Query) -> PlanResult:
 
 
 @sentence(PlanResult)
-def say(answer: PlanResult) -> str:
-    """Return the answer in a few sentences: coverage, cost, what is chosen, and the proof."""
-    first, asked = answer.first, answer.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
-    names = ", ".join(f"{row.name} ({row.start})" for row in answer.chosen) or "nothing"
-    options = f"{len(answer.chosen)} of {answer.n_offered} options"
-    proof = "" if answer.certificate.ok else f" than {answer.bound:,.0f} million"
-    return (
-        f"{asked.to_name} could cover {percent(first.coverage)} "
-        f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {answer.by}"
-        f"{without}, with exclusive access, with {options} for {million_usd(answer.cost)} "
-        f"({answer.cost_low:,.0f} to {answer.cost_high:,.0f}); {percent(first.before)} with none. "
-        f"It takes {names}. "
-        f"No plan of these options costs less{proof}."
+def say(result: PlanResult) -> str:
+    """Return the answer in sentences: coverage and cost with their ranges, and the proof."""
+    from supplynet.present.words import capitalized, count, target, without
+
+    first, asked = result.first, result.question
+    ends = share_range(first.coverage_low, first.coverage_high)
+    text = (
+        f"{capitalized(target(asked))} could cover {percent(first.coverage)} in {result.by}"
+        f"{without(asked)}, with exclusive access (data range {ends}), "
     )
+    if result.chosen:
+        text += (
+            f"for {million_usd(result.cost)} ({result.cost_low:,.0f} to {result.cost_high:,.0f}), "
+            f"with {count(len(result.chosen), 'option')} of {result.n_offered}; with none, "
+            f"{percent(first.before)}.{_bought(result)}"
+        )
+    else:
+        text += f"with none of the {count(result.n_offered, 'option')}, at no cost."
+    if result.objective == "risk":
+        text += (
+            f" No choice within {_budget(result)} misses less of {result.target} in its worst "
+            "draws: "
+            f"{percent(result.risk_decided_share or 0.0)} of demand on the draws that decided, "
+            f"{percent(result.risk_share or 0.0)} on fresh ones."
+        )
+    elif result.objective == "regret":
+        worst = max(result.outcomes, key=lambda row: (row.regret_share, row.regret_cost))
+        text += (
+            f" In {worst.scenario} the best plan for it would cover {percent(worst.regret_share)} "
+            "of demand more for as much money; no plan regrets less at its worst."
+            if worst.regret_share
+            else f" In {worst.scenario} the best plan for it would cost {worst.regret_cost:,.1f} "
+            "million less; this is the cheapest that reaches the target in every scenario."
+        )
+    elif result.objective == "cost":
+        text += f" The target is {result.target} in every year to {result.until}."
+    else:
+        text += (
+            f" No choice within {_budget(result)} covers more in the worst year to {result.until}."
+        )
+    if result.certificate.ok:
+        text += " No plan of these options costs less."
+    else:
+        text += f" No plan of these options costs less than {result.bound:,.0f} million."
+    if result.assumed_share > 0.0:
+        text += f" {percent(result.assumed_share)} of the cost rests on estimates."
+    return text
+
+
+def _bought(result: PlanResult) -> str:
+    """Return what of a plan is finished products that others make, in a sentence."""
+    tonnes: dict[str, float] = {}
+    for row in result.chosen:
+        if row.is_bought:
+            tonnes[row.unit] = tonnes.get(row.unit, 0.0) + row.capacity
+    amounts = listing(f"{amount:,.0f} {unit}" for unit, amount in tonnes.items())
+    return f" As much as {amounts} a year is bought from makers of other nations." if tonnes else ""
+
+
+def _budget(result: PlanResult) -> str:
+    """Return what may be spent, in words; small sums in full, which may have been meant larger."""
+    budget = result.provenance.options["budget"]
+    if not isinstance(budget, int | float):
+        return "the budget of each year"
+    few = f"{budget:,.0f} USD"
+    return f"a budget of {few if budget < 1e6 else million_usd(budget / 1e6)}"

@@ -24,6 +24,7 @@ from supplynet.errors import OptionError
 from supplynet.network.months import Month
 from supplynet.questions import outlook
 from supplynet.questions.declared import question
+from supplynet.text import listing
 from supplynet.text import share as share_text
 
 if TYPE_CHECKING:
@@ -288,19 +289,42 @@ def progress(case: Case, query: Query) -> ProgressResult:
 
 
 @sentence(ProgressResult)
-def say(answer: ProgressResult) -> str:
-    """Return when each form is less dependent than asked, in sentences."""
-    who, last = answer.question.to_name, answer.rows[-1].year
-    return " ".join(
-        f"{who}, {row.form}, {row.tier}: dependence "
-        + (
-            f"below {share_text(answer.below)} from {row.month} on."
-            if row.month
-            else f"{share_text(row.last)} in {last}, not below {share_text(answer.below)}."
+def say(result: ProgressResult) -> str:
+    """Return the answer in sentences: when each form is less dependent, by the surest tier."""
+    from supplynet.present.document import grouped
+    from supplynet.present.words import capitalized, in_sentence, target
+
+    who, years = capitalized(target(result.question)), [row.year for row in result.rows]
+    titles = result.question.net.form_by_name
+
+    def named(alike: Iterable[Crossing]) -> str:
+        forms = grouped(alike, lambda row: row.form).items()
+        return listing(
+            f"{in_sentence(titles[form].title)} ({', '.join(row.tier for row in rows)})"
+            for form, rows in forms
         )
-        for row in answer.crossings
-        if row.slip == answer.crossings[0].slip
+
+    # forms and tiers of which the same is said are reported together
+    said = grouped(
+        (row for row in result.crossings if row.slip == result.crossings[0].slip),
+        lambda row: _when(row, result.below, years[0], years[-1]),
     )
+    return " ".join(f"{who} {when} for {named(alike)}." for when, alike in said.items())
+
+
+def _when(row: Crossing, below: float, first: int, last: int) -> str:
+    if row.month is None:
+        could = f", {row.earliest} at best" if row.earliest else ""
+        return (
+            f"does not come below a dependence of {share_text(below)} by {last}, with "
+            f"{share_text(row.last)} left{could},"
+        )
+    ends = f" ({row.earliest} to {row.latest or NEVER})"
+    if row.earliest == row.month == row.latest:
+        ends = ""
+    if row.month == f"{first}-01":
+        return f"is below a dependence of {share_text(below)} from {row.month} on{ends}"
+    return f"comes below a dependence of {share_text(below)} in {row.month}{ends}"
 
 
 def _answer(asked: Question, tier: str, time_limit: float | None) -> SolvedPotential:

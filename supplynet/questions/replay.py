@@ -23,7 +23,7 @@ from supplynet.text import listing, share, tonnes
 if TYPE_CHECKING:
     from supplynet.model.case import Case
     from supplynet.network.schema import Replay
-    from supplynet.present.document import Document, section
+    from supplynet.present.document import Document
 
 #: by how much a run may miss an end, of it: the rounding of its programs
 _ROUNDED = 1e-6
@@ -230,9 +230,8 @@ def _verdict(answer: ReplayResult) -> str:
 def as_document(answers: Sequence[ReplayResult]) -> Document:
     """Return the document of a replay."""
     from supplynet.present.answers import table_of
-    from supplynet.present.document import Paragraph, of_result
+    from supplynet.present.document import Paragraph, of_result, section
     from supplynet.present.words import checked, count
-    from supplynet.questions.survive.page import run_answer
 
     answer = answers[0]
     notes = tuple(f"{row.title}: {row.note}" for row in answer.rows if row.note)
@@ -254,7 +253,7 @@ def as_document(answers: Sequence[ReplayResult]) -> Document:
         ),
     }
     score = table_of(answer, "rows", caption="", heads={"is_hit": ""}, cells=cells)
-    told = [Paragraph(f"{_verdict(answer)}. {run_answer(answer.run)}")]
+    told = [Paragraph(f"{_verdict(answer)}. {answer.run.summary()}")]
     if answer.left_out:
         more = count(len(answer.left_out), "observation")
         them = "it" if len(answer.left_out) == 1 else "them"

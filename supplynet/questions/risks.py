@@ -18,7 +18,7 @@ from supplynet.text import steady
 
 if TYPE_CHECKING:
     from supplynet.model.case import Case
-    from supplynet.present.document import Document, Paragraph, Table, section
+    from supplynet.present.document import Document, Paragraph, Table
 
 #: rows of the table before the rest is left to CSV and JSON
 _MOST = 20
@@ -173,7 +173,7 @@ def say(answer: RisksResult) -> str:
 @page(RisksResult)
 def as_document(answers: Sequence[RisksResult]) -> Document:
     """Return the document of hidden risks."""
-    from supplynet.present.document import of_result
+    from supplynet.present.document import of_result, section
     from supplynet.present.words import checked, scenario_phrase
 
     answer = answers[0]

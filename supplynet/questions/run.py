@@ -233,19 +233,37 @@ def told(done: Horizon, query: Through, **further: Any) -> dict[str, Any]:
 
 
 @sentence(RunResult)
-def say(answer: RunResult) -> str:
-    """Return who is short first and what is lost, in a few sentences."""
-    from supplynet.network.countries import country_name
+def say(result: RunResult) -> str:
+    """Return the answer in sentences: what is lost, who is short first, and when it is over."""
+    from supplynet.present.words import count, link_phrase
 
-    head = (
-        f"{answer.cut[0].begin} to {answer.cut[-1].end}: of {tonnes(answer.normal)} {UNIT} that "
-        f"all nations are served without a shock, {tonnes(answer.lost)} are lost "
-        f"({share(answer.lost_share)})."
+    text = (
+        f"When all nations buy at once on {link_phrase(result.question)}, "
+        f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
+        f"served without a shock ({share(result.lost_share)})."
     )
-    short = [row for row in answer.endurance if row.survives is not None]
+    short = [row for row in result.endurance if row.survives is not None]
     if not short:
-        return f"{head} Nobody is short."
-    first = short[0]
-    when = "at once" if not first.survives else f"after {first.survives} months"
-    who = country_name(first.nation, answer.question.net.commodity.areas)
-    return f"{head} The first to be short is {who}, of {first.form}, {when}."
+        return f"{text} Nobody is short."
+    first = [row for row in short if row.survives == short[0].survives]
+    when = "at once" if not short[0].survives else f"after {count(short[0].survives, 'month')}"
+    text += (
+        f" {count(len(short), 'need')} of {len(result.endurance)} {_are(len(short))} short, "
+        f"{count(len(first), 'of them', 'of them')} {when}"
+    )
+    open_ended = sum(row.recovers is None for row in short)
+    latest = max((row.recovers for row in short if row.recovers is not None), default=None)
+    if latest is not None:
+        text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
+    if open_ended:
+        verb = "is" if open_ended == 1 else "are"
+        text += f"; {open_ended} {verb} short to the end of the horizon"
+    return f"{text}."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _recovered(open_ended: int) -> str:
+    return "the others are" if open_ended else "all are"

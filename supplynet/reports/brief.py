@@ -55,20 +55,6 @@ FEW_DRAWS, _MOST_DRAWN = 64, 4000
 _CONTESTED, _BASIS = "fair", "capacity"
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a page was asked with, for what is worked out only where somebody asks for it.
-
-    Parameters are those of :func:`work_out`.
-    """
-
-    net: SupplyNetwork = field(repr=False)
-    avoid: str | Iterable[str]
-    element: str | None
-    lens: str
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None
-
-
 @dataclass(frozen=True)
 class Brief:
     """Everything that stands on the page."""
@@ -88,7 +74,10 @@ class Brief:
     #: share of what the target got in the first form that passed nothing of what is avoided, in
     #: the last year whose flows were calibrated; None where there is none
     measured: tuple[int, float] | None
-    words: _Words = field(repr=False)  #: what it was asked with
+    net: SupplyNetwork = field(repr=False)  #: without scenarios
+    asked_element: str | None
+    #: what is avoided, by which lens and under which scenarios, as :func:`work_out` takes them
+    words: Mapping[str, Any] = field(repr=False)
     command: str = ""  #: the command line that makes this page again
     #: By tier, draws of the coverage: of the first in the year of the sentences; where it was asked
     #: for, of the second and of the one that counts most in the last year. Empty where none were
@@ -101,22 +90,13 @@ class Brief:
     def first(self) -> SolvedPotential:
         """The potential of the first tier with its flows, of which the page shows the coverage."""
         asked = on_floors(self.question, floors(tier=FIRST))
-        return potential_of(asked, element=self.words.element)
+        return potential_of(asked, element=self.asked_element)
 
     @cached_property
     def contested(self) -> BalanceResult:
         """What all get at once on the second tier, of which the page shows what the target gets."""
-        words = self.words
-        return balance(
-            words.net,
-            year=self.question.year,
-            objective=_CONTESTED,
-            basis=_BASIS,
-            tier=SECOND,
-            avoid=words.avoid,
-            lens=words.lens,
-            scenario=words.scenario,
-        )
+        counted: dict[str, Any] = {"objective": _CONTESTED, "basis": _BASIS, "tier": SECOND}
+        return balance(self.net, year=self.question.year, **counted, **self.words)
 
     @property
     def headline(self) -> Headline:
@@ -144,7 +124,7 @@ class Brief:
         Potentials tell the element of the page, unless others were asked for; with `is_full` all
         that they know.
         """
-        has_all = is_full or self.words.element is not None
+        has_all = is_full or self.asked_element is not None
         elements = self.second.asked_elements if has_all else (self.element,)
         return {
             "conditions": {name: one.to_dict() for name, one in self.conditions.items()},
@@ -255,7 +235,9 @@ def work_out(
         ladder=rungs or others_rungs,
         among_all=among_all,
         measured=measured,
-        words=_Words(net, element=element, **words),
+        net=net,
+        asked_element=element,
+        words=words,
         command=command,
         studies=studies,
         plan=None if plan is None else _planned(net, question, last, plan, words),

@@ -16,12 +16,10 @@ from supplynet.network.countries import country_name
 from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
 from supplynet.present.document import (
-    Block,
-    Bullets,
+    Content,
     Document,
     FigureSlot,
     Head,
-    Paragraph,
     Section,
     Table,
     grouped,
@@ -65,7 +63,7 @@ from supplynet.reports.via_words import via_line
 from supplynet.text import listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from supplynet.analysis.balance.spread import FairShare
     from supplynet.analysis.potential.ways import Way
@@ -129,11 +127,12 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     cited = Cited(numbers or {})
     contested = cited.after(_contested(found), of_second(found))
     of_first, of_which = (f" ({tier}, {found.question.year})" for tier in (FIRST, SECOND))
+    how = f"How: the widest way of {found.element}{of_which}"
     parts: tuple[Section, ...] = (
         section("Answer", "answer", *_answer(found, cited)),
-        section(f"How: the widest way of {found.element}{of_which}", "how", *_how(found, cited)),
-        section(f"Where it breaks{of_first}", "breaks", *_breaks(found, cited)),
-        section(f"What to raise{of_which}", "raise", *_raise(found, cited)),
+        section(how, "how", *_how(found, cited)),
+        section(f"Where it breaks{of_first}", "breaks", _breaks(found, cited)),
+        section(f"What to raise{of_which}", "raise", _raise(found, cited)),
         section(f"When all nations buy at once{of_which}", "all-at-once", contested),
         section("How sure", "sure", _sureness(found)),
     )
@@ -144,25 +143,23 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     return tuple(part for part in parts if part.blocks)
 
 
-def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
-    """The answer in sentences, coverage of the first need by year and tier, and the others."""
+def _answer(found: Brief, cited: Cited) -> Iterator[Content]:
+    """Yield the answer in sentences, coverage of the first need by year and tier, and others."""
     # only a word for several elements is reported as one
     rows = found.first.baskets if found.second.asked_baskets else ()
     whose = "their" if found.question.is_several else "its"
+    yield cited.after(answer(found), _of_answer(found, cited))
+    yield _table(found, cited)
+    yield _carried(found)
+    yield None if limits(found) else _stop(found)
     baskets = [
         f"On the same tier in {found.question.year}, too. {basket_sentence(row, whose)}"
         for row in rows
     ]
     told = " ".join(filter(None, (_owned(found), _others(found))))
-    others = [text for text in (told, *baskets) if text]
-    return (
-        Paragraph(cited.after(answer(found), _of_answer(found, cited))),
-        _table(found, cited),
-        *_carried(found),
-        *((Paragraph(_stop(found)),) if not limits(found) else ()),
-        *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
-        _picture(found),
-    )
+    for text in filter(None, (told, *baskets)):
+        yield cited.after(text, of_need(found, found.question.year))
+    yield _picture(found)
 
 
 # -- the answer ----------------------------------------------------------------------------
@@ -262,15 +259,15 @@ def _owned(found: Brief) -> str:
     return " ".join([*texts, owned_line(found.conditions)]).strip()
 
 
-def _carried(found: Brief) -> tuple[Paragraph, ...]:
+def _carried(found: Brief) -> str:
     """What carries the headline, and what is announced for the last year."""
     year, last = found.question.year, max(row.year for row in found.outlook.rows)
-    texts = []
-    for when, tier in ((year, FIRST), (last, "announced")):
-        rows = found.outlook.answer(when, tier).carried_by
-        if rows:
-            texts.append(f"{tier} in {when} {carried_line(rows)}")
-    return (Paragraph(f"What carries it (what is left): {'; '.join(texts)}."),) if texts else ()
+    texts = [
+        f"{tier} in {when} {carried_line(rows)}"
+        for when, tier in ((year, FIRST), (last, "announced"))
+        if (rows := found.outlook.answer(when, tier).carried_by)
+    ]
+    return f"What carries it (what is left): {'; '.join(texts)}." if texts else ""
 
 
 def _stop(found: Brief) -> str:
@@ -335,20 +332,18 @@ def _picture(found: Brief) -> FigureSlot:
 # -- how, where, what ------------------------------------------------------------------------
 
 
-def _how(found: Brief, cited: Cited) -> tuple[Block, ...]:
+def _how(found: Brief, cited: Cited) -> tuple[Content, ...]:
     unit = flow_unit(found.question.net, found.element)
-    texts = [
+    texts = tuple(
         cited.after(
-            f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}{_assumed(way)}.",
+            f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}; weakest link "
+            f"{way.standing}.",
             of_way(found, way),
         )
         for way in found.ways[:MOST_WAYS]
-    ]
-    via = (Paragraph(via_line(found.question, found.via)),) if found.via else ()
-    if not texts:
-        none = "None arrives on links that are observed, contracted or planned."
-        return (Paragraph(none), *via)
-    return (Bullets(tuple(texts)), *via)
+    )
+    none = "None arrives on links that are observed, contracted or planned."
+    return texts or none, via_line(found.question, found.via) if found.via else None
 
 
 def _named(found: Brief, way: Way) -> list[str]:
@@ -364,15 +359,10 @@ def _named(found: Brief, way: Way) -> list[str]:
     return [*names, net.node(way.nodes[-1]).name]
 
 
-def _assumed(way: Way) -> str:
-    """How sure a way's weakest link is."""
-    return f"; weakest link {way.standing}"
-
-
-def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
+def _breaks(found: Brief, cited: Cited) -> str:
     """The stage ladder: with more and more stages of the jurisdiction shut."""
     if not found.ladder:
-        return ()
+        return ""
     net = found.question.net
     who = avoided(found.question)
     form = in_sentence(found.outlook.rows[0].title)
@@ -387,19 +377,15 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
         parts.append(f"{share(rung.coverage)} {'also ' * (len(parts) > 1)}without {stages}")
         reached, waiting = rung.coverage, []
     text = f"{capitalized(form)}: {'; '.join(parts)}."
-    return (Paragraph(cited.after(text, _of_answer(found, cited))),)
+    return cited.after(text, _of_answer(found, cited))
 
 
-def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
-    texts = [
+def _raise(found: Brief, cited: Cited) -> tuple[str, ...]:
+    leads = ("What would help most: ", *[""] * MOST_LIMITS)
+    return tuple(
         cited.after(f"{lead}{worth(found, limit)}", of_limit(found, limit))
-        for lead, limit in zip(
-            ("What would help most: ", *[""] * MOST_LIMITS),
-            limits(found)[:MOST_LIMITS],
-            strict=False,
-        )
-    ]
-    return (Bullets(tuple(texts)),) if texts else ()
+        for lead, limit in zip(leads, limits(found)[:MOST_LIMITS], strict=False)
+    )
 
 
 def _contested(found: Brief) -> str:

@@ -6,14 +6,15 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from supplynet.draw.scene import Scene
 from supplynet.draw.svg import theme_rules, to_svg
 from supplynet.present.answers import certified
 from supplynet.present.document import (
@@ -32,7 +33,7 @@ from supplynet.present.document import (
 )
 from supplynet.reports.data_writers import SCRIPT, carries_proof, jsonable, script, to_json
 from supplynet.reports.first_words import sections_as_read
-from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
+from supplynet.reports.live import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
 
 #: name of the last section of the answer on one page
@@ -61,17 +62,22 @@ def to_html(document: Document) -> str:
     names = [one.name for one in told]
     last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
     for section in sections[last + 1 :]:
-        held = {block["kind"] for block in section["blocks"]}
-        section["is_folded"] = bool(section["title"] and held) and not held & {"live", "solver"}
-    kinds = {block["kind"] for section in sections for block in section["blocks"]}
-    has_engine = any(block.get("engine") for section in sections for block in section["blocks"])
+        kinds = {block["kind"] for block in section["blocks"]}
+        section["is_folded"] = bool(section["title"] and kinds) and not kinds & {"live", "solver"}
+    networks = [
+        network
+        for section in sections
+        for block in section["blocks"]
+        for network in block.get("networks", ())
+    ]
+    has_engine = any("program" in network for network in networks)
     script, style = _part("page.js"), style_sheet()
-    if "solver" in kinds:
+    if networks:
         script += f"\n{engine_script()}{_part('program.js')}" if has_engine else ""
         script += _part("solver.js").removeprefix('"use strict";\n')
     page = _environment().get_template("page.html.j2")
     return page.render(
-        title=one_line(document.title),
+        title=document.title,
         # Only this script and this style, by their hashes, may run: a name of a plant that holds
         # markup cannot, even if escaping failed.
         policy=policy(script, style, has_engine=has_engine),
@@ -141,7 +147,7 @@ def served_page(
     beside = _environment().overlay(loader=ChoiceLoader([loader, _loader()]))
     script, style = _part("page.js"), style_sheet() + style
     return beside.get_template(template).render(
-        title=one_line(title),
+        title=title,
         policy=policy(script, style, behind=behind),
         script=Markup(script),  # noqa: S704  files of this package
         style=Markup(style),  # noqa: S704
@@ -178,6 +184,7 @@ def _environment() -> Environment:
         loader=_loader(),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: one_line(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -226,13 +233,6 @@ class _Ids:
         self._n_lists += 1
 
 
-def _points(ids: _Ids, block: Bullets) -> Iterator[dict[str, str]]:
-    """Yield the texts of a list; what is numbered has an id, by which cells link to it."""
-    for index, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
-        name = "" if block.first is None else ids.new(ids.source(block.first + index))
-        yield {"id": name, "lead": lead, "text": _told(ids, text)}
-
-
 def _told(ids: _Ids, text: str) -> str:
     """Return a text with the numbers of sources that it ends in as links to these."""
     line = one_line(text)
@@ -248,47 +248,44 @@ def _told(ids: _Ids, text: str) -> str:
 def _section(ids: _Ids, section: Section) -> dict[str, Any]:
     shown = {
         "id": ids.new(section.name),
-        "title": one_line(section.title),
-        "blocks": list(_blocks(ids, section.blocks)),
+        "title": section.title,
+        "blocks": [shown for block in section.blocks if (shown := _block(ids, section, block))],
         "is_folded": False,
     }
-    if section.name != "sources":
-        return shown
-    ids.end_sources()
-    return _with_links(shown)
-
-
-def _with_links(section: dict[str, Any]) -> dict[str, Any]:
-    """Return a section of sources with their addresses as links; elsewhere they are plain text."""
-    blocks = [
-        {
-            **block,
-            "points": [{**point, "text": _linked(point["text"])} for point in block["points"]],
-        }
-        if "points" in block
-        else block
-        for block in section["blocks"]
-    ]
-    return {**section, "blocks": blocks}
+    if section.name == "sources":
+        ids.end_sources()
+    return shown
 
 
 _Slot = TypeVar("_Slot", FigureSlot, LiveSlot, SolverSlot)
 
 
-def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield {"kind": "paragraph", "text": _told(ids, block.text), "is_note": block.is_note}
-        elif isinstance(block, Bullets):
-            yield {"kind": "bullets", "points": list(_points(ids, block))}
-        elif isinstance(block, Table):
-            yield _table(ids, block)
-        elif isinstance(block, LiveSlot):
-            yield _unless_failed(block.title, _live, ids.new("explore"), block)
-        elif isinstance(block, SolverSlot):
-            yield _unless_failed(block.title, _solver, ids.new("solver"), block)
-        elif block.scene is not None:
-            yield _unless_failed(block.caption, _figure, ids.new(f"figure-{block.name}"), block)
+def _block(ids: _Ids, section: Section, block: Block) -> dict[str, Any]:
+    """Return what a template needs of a block beside it; empty for what no page shows."""
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": _told(ids, block.text), "is_note": block.is_note}
+    if isinstance(block, Bullets):
+        # the addresses of sources are links; elsewhere they are plain text
+        text_of = _linked if section.name == "sources" else partial(_told, ids)
+        points = [
+            {
+                "number": None if block.first is None else block.first + index,
+                "id": "" if block.first is None else ids.new(ids.source(block.first + index)),
+                "text": text_of(one_line(text)),
+            }
+            for index, text in enumerate(block.items)
+        ]
+        return {"kind": "bullets", "points": points}
+    if isinstance(block, Table):
+        name = ids.new(f"table-{block.name}")
+        return {"kind": "table", "id": name, "table": block, "rows": list(_rows(ids, block))}
+    if isinstance(block, LiveSlot):
+        return _unless_failed(block.title, _live, ids.new("explore"), block)
+    if isinstance(block, SolverSlot):
+        return _unless_failed(block.title, _solver, ids.new("solver"), block)
+    if block.scene is None:
+        return {}
+    return _unless_failed(block.caption, _figure, ids.new(f"figure-{block.name}"), block)
 
 
 def _unless_failed(
@@ -300,7 +297,7 @@ def _unless_failed(
     # What cannot be worked out, such as places that are not known, must not keep the report from
     # its reader.
     except Exception as error:  # noqa: BLE001
-        text = f"{one_line(title)}: not drawn, {why_not(error)}."
+        text = f"{title}: not drawn, {why_not(error)}."
         return {"kind": "paragraph", "text": text, "is_note": True}
 
 
@@ -316,93 +313,47 @@ def _linked(text: str) -> Markup:
 def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
     """A picture, and the same for a narrow screen."""
     assert slot.scene is not None  # noqa: S101  asked for only where it is there
-    svg = Markup(to_svg(slot.scene(), name))  # noqa: S704  escaped where it is made
-    narrow = Markup("")
-    if slot.narrow is not None:
-        narrow = Markup(to_svg(slot.narrow(), f"{name}-narrow"))  # noqa: S704  as above
+    narrow = slot.narrow and _svg(slot.narrow(), f"{name}-narrow")
     return {
         "kind": "figure",
         "id": name,
-        "caption": one_line(slot.caption),
-        "svg": svg,
+        "caption": slot.caption,
+        "svg": _svg(slot.scene(), name),
         "narrow": narrow,
     }
+
+
+def _svg(scene: Scene, name: str) -> Markup:
+    return Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
 
 
 def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:
     """Networks as data, and the words around what the page's script makes of them."""
     networks = slot.networks()
-    has_programs = any("program" in network for network in networks)
     return {
         "kind": "solver",
         "id": name,
-        "title": one_line(slot.title),
-        "lead": one_line(slot.lead),
-        "elements": [one_line(network["title"]) for network in networks],
-        "networks": Markup(json_in_markup(networks)),  # noqa: S704  escaped for markup
-        "engine": engine_text() if has_programs else "",
+        "slot": slot,
+        "networks": networks,
+        "content": Markup(json_in_markup(networks)),  # noqa: S704  escaped for markup
+        "engine": engine_text() if any("program" in network for network in networks) else "",
     }
 
 
 def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
     """The state that the page opens with as it stands, and all states as data."""
     live = slot.live()
-    first = live.first
+    drawn = {
+        view.id: _svg(live.first.pictures[view.id], f"{name}-{view.id}") for view in live.views
+    }
     return {
         "kind": "live",
         "id": name,
-        "title": one_line(slot.title),
-        "lead": one_line(slot.lead),
-        "axes": [
-            {
-                "name": axis.name,
-                "title": one_line(axis.title),
-                "is_scale": axis.is_scale,
-                "start": start,
-                "choices": [
-                    {"id": one.id, "title": one_line(one.title), "is_chosen": index == start}
-                    for index, one in enumerate(axis.choices)
-                ],
-            }
-            for axis, start in zip(live.axes, live.start, strict=True)
-        ],
-        "summary": one_line(first.summary),
-        "facts": [
-            {
-                "name": fact.name,
-                "title": one_line(fact.title),
-                "text": one_line(first.figures[fact.name][1]),
-            }
-            for fact in live.facts
-        ],
-        "views": [
-            {
-                "id": view.id,
-                "title": one_line(view.title),
-                "screen": view.screen,
-                "svg": Markup(to_svg(first.pictures[view.id], f"{name}-{view.id}")),  # noqa: S704
-            }
-            for view in live.views
-        ],
+        "slot": slot,
+        "live": live,
+        "svg": drawn,
         "figures": Markup(json_in_markup(live.figures())),  # noqa: S704  escaped for markup
         "pictures": squeezed(live.pictures()),
-    }
-
-
-def _table(ids: _Ids, table: Table) -> dict[str, Any]:
-    return {
-        "kind": "table",
-        "id": ids.new(f"table-{table.name}"),
-        "caption": one_line(table.caption),
-        "heads": [
-            {
-                "text": one_line(column.title),
-                "unit": one_line(column.unit),
-                "is_right": column.is_right,
-            }
-            for column in table.columns
-        ],
-        "rows": list(_rows(ids, table)),
     }
 
 
@@ -411,33 +362,20 @@ def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
     above = ""
     for index, row in enumerate(table.rows):
         cells = [_cell(ids, column, row.get(column.key)) for column in table.columns]
-        first = cells[0]
         # Sorted by another column a row loses its neighbors: it must carry the name that it shares
         # with the row above.
-        is_again = not first["text"] and table.columns[0].kind == "text" and bool(above)
-        if is_again:
-            first["text"] = above
-        above = first["text"]
-        is_head = table.columns[0].kind in ("text", "year")
-        first |= {"is_head": is_head, "is_again": is_again}
-        yield {"cells": cells, "is_first": index > 0 and not is_again}
+        is_again = not cells[0]["text"] and table.columns[0].kind == "text" and bool(above)
+        above = above if is_again else cells[0]["text"]
+        cells[0]["text"] = above
+        yield {"cells": cells, "is_again": is_again, "is_first": index > 0 and not is_again}
 
 
 def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     cites = value if column.kind == "cites" and value else ()
     return {
         "text": one_line(cell(column, value)),
-        "cites": [{"number": number, "id": ids.source(number)} for number in cites],
-        "value": _plain_number(value),
-        "is_right": column.is_right,
-        "is_head": False,
-        "is_again": False,
+        "cites": [(number, ids.source(number)) for number in cites],
+        # in full, to sort by and to copy; plus zero, as -0.0 sorts and copies as 0
+        "value": repr(value + 0) if is_number else None,
     }
-
-
-def _plain_number(value: Any) -> str | None:
-    """A number in full, to sort by and to copy; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    # Plus zero: -0.0 sorts and copies as 0.
-    return repr(value + 0)

@@ -6,14 +6,24 @@ each axis. The page only looks them up; nothing is reckoned in a browser.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import itertools
-from collections.abc import Iterator, Mapping
+import json
+import re
+import zlib
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.scene import Scene
-from supplynet.reports.pack import Packer
-from supplynet.text import one_line
+from supplynet.draw.svg import Mark, Paint, look, marks_of, relative, tenths
+from supplynet.text import is_hidden, one_line
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +121,181 @@ class Live:
             for place in self.places()
         ]
         return {"views": [view.id for view in self.views], "states": states, **packer.to_dict()}
+
+
+_NUMBER = re.compile(r"(\d[\d,.]*\d|\d)")
+#: in markup these would end the data or begin something else
+_IN_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+class _Pool:
+    """Things that are kept once, each known by its place."""
+
+    def __init__(self) -> None:
+        self._places: dict[Hashable, int] = {}
+        self.kept: list[Any] = []
+
+    def place(self, key: Hashable, value: Any = None) -> int:
+        """Return the place of a thing, which is kept if it is new."""
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = len(self.kept)
+            self.kept.append(key if value is None else value)
+        return found
+
+
+class Packer:
+    """Packs scenes and texts; what it has kept is in :meth:`to_dict`.
+
+    `names` are those that many texts hold.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        known = sorted({one for one in map(one_line, names) if len(one) > 3}, key=_longest_first)
+        words = "|".join(map(re.escape, known))
+        self._names = re.compile(f"({words})") if words else None
+        self._words, self._texts, self._hovers = _Pool(), _Pool(), _Pool()
+        self._looks, self._paths = _Pool(), _Pool()
+        self._layers, self._scenes = _Pool(), _Pool()
+        # what was asked for before, as it was given
+        self._known: dict[str, int] = {}
+        self._painted: dict[tuple[str, Paint], int] = {}
+        self._told: dict[tuple[str, ...], int] = {}
+
+    def text(self, text: str) -> int:
+        """Return the place of a text."""
+        found = self._known.get(text)
+        if found is None:
+            clean = one_line(text)
+            found = self._known[text] = self._texts.place(clean, self._split(clean))
+        return found
+
+    def _split(self, text: str) -> list[int | str]:
+        """A text as words by place, and numbers as they are."""
+        parts = self._names.split(text) if self._names else [text]
+        found: list[int | str] = []
+        for index, part in enumerate(parts):
+            if index % 2:
+                found.append(self._words.place(part))
+                continue
+            for number, piece in enumerate(_NUMBER.split(part)):
+                if piece:
+                    found.append(piece if number % 2 else self._words.place(piece))
+        return found
+
+    def scene(self, scene: Scene) -> int:
+        """Return the place of a scene."""
+        marks = list(marks_of(scene))
+        drawn = [self._mark(mark) for mark in marks if mark.kind != "text"]
+        written = [self._mark(mark) for mark in marks if mark.kind == "text"]
+        packed = [
+            tenths(scene.width),
+            tenths(scene.height),
+            self.text(scene.title),
+            self.text(scene.description),
+            self._layers.place(json.dumps(drawn), drawn),
+            self._layers.place(json.dumps(written), written),
+        ]
+        return self._scenes.place(tuple(packed), packed)
+
+    def _mark(self, mark: Mark) -> list[int]:
+        """What it looks like, what it says, what belongs to it, then where it is."""
+        found = [self._look(mark)]
+        if mark.kind == "text":
+            return [*found, self.text(mark.text), *map(tenths, mark.numbers)]
+        found.append(self._hover(mark.hover))
+        if mark.kind == "path":
+            x, y, rest = relative(mark.steps)
+            place = [x, y, self._paths.place(rest)]
+        else:
+            place = list(map(tenths, mark.numbers))
+        one, other = (*mark.ends, -1, -1)[:2]
+        return [*found, one, *([] if mark.kind == "rectangle" else [other]), *place]
+
+    def _look(self, mark: Mark) -> int:
+        known = (mark.kind, mark.paint)
+        found = self._painted.get(known)
+        if found is None:
+            attributes = look(mark.paint)
+            key = (mark.kind, tuple(attributes.items()))
+            found = self._painted[known] = self._looks.place(key, [mark.kind, attributes])
+        return found
+
+    def _hover(self, lines: tuple[str, ...]) -> int:
+        if not lines:
+            return -1
+        found = self._told.get(lines)
+        if found is None:
+            places = list(map(self.text, lines))
+            found = self._told[lines] = self._hovers.place(tuple(places), places)
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is kept, for JSON."""
+        return {
+            "words": self._words.kept,
+            "texts": self._texts.kept,
+            "hovers": self._hovers.kept,
+            "looks": self._looks.kept,
+            "paths": self._paths.kept,
+            "layers": self._layers.kept,
+            "scenes": self._scenes.kept,
+        }
+
+
+def _longest_first(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def json_in_markup(content: Any) -> str:
+    r"""Return data as JSON that can stand in an element of a page, whatever it holds.
+
+    Examples
+    --------
+    >>> json_in_markup({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return "".join(_in_markup(char) for char in text)
+
+
+def squeezed(content: Any) -> str:
+    """Return data as JSON, deflated and in base 64, as a browser can read it again by itself."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+
+
+def _in_markup(char: str) -> str:
+    if char in _IN_MARKUP:
+        return _IN_MARKUP[char]
+    return json.dumps(char)[1:-1] if not char.isascii() and is_hidden(char) else char
+
+
+@cache
+def engine_script() -> str:
+    """Return the script that starts HiGHS, its licence before it.
+
+    Examples
+    --------
+    >>> "MIT License" in engine_script()[:80]
+    True
+    """
+    licence = (_vendor() / "LICENSE").read_text("utf-8").rstrip()
+    script = gzip.decompress((_vendor() / "highs.js.gz").read_bytes()).decode("utf-8")
+    return f"/*! HiGHS as WebAssembly (npm: highs)\n\n{licence}\n*/\n{script}\n"
+
+
+@cache
+def engine_text() -> str:
+    """Return the WebAssembly, packed with gzip and written in base 64.
+
+    Examples
+    --------
+    >>> engine_text()[:4]
+    'H4sI'
+    """
+    return base64.b64encode((_vendor() / "highs.wasm.gz").read_bytes()).decode("ascii")
+
+
+def _vendor() -> Traversable:
+    return files("supplynet.reports").joinpath("vendor")

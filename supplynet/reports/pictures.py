@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.draw.scene import Scene
-    from supplynet.reports.study import ElementLosses
+    from supplynet.questions.chokepoints import ChokepointResult
 
 #: sizes of a picture on a screen, and of a chart or map on a phone held upright
 WIDE = "slide"
@@ -109,14 +109,10 @@ def on_the_map(result: BypassResult) -> FigureSlot:
     )
 
 
-def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
-    """What the loss of a country's stage costs, for the first element that has any."""
-    ranked = next((one for one in found if one.by_place.rows), None)
-    if ranked is None:
-        return ()
-    place, owner = ranked.by_place, ranked.by_owner
+def losses(place: ChokepointResult, owner: ChokepointResult) -> FigureSlot:
+    """What the loss of a country's stage costs of an element, by place and by owner."""
     caption = f"{place.element}: stages of a country whose loss costs most"
-    return (slot("losses", caption, lambda one: draw.losses_scene(place, beside=owner, size=one)),)
+    return slot("losses", caption, lambda one: draw.losses_scene(place, beside=owner, size=one))
 
 
 def years(result: BypassResult) -> FigureSlot:

@@ -12,7 +12,6 @@ from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
-    Bullets,
     Document,
     Head,
     Table,
@@ -53,24 +52,21 @@ _KINDS = {
 
 def of_draws(study: Study) -> Document:
     """Return the document of a study of draws; a first answer says which options draw more."""
-    answer = [study.summary(), *([_few(study)] if study.is_brief else [])]
-    sections = [section("", "answer", *answer)]
-    for name, title, blocks in (
-        ("figures", "How sure each figure is", (_figures(study),)),
-        ("chances", "With what chance", (_chances(study),) if study.chances else ()),
-        ("differences", "What the scenario changes", _differences(study)),
-        ("stability", "How firmly chokepoints hold their rank", _stability(study)),
-        ("drivers", "What drives the spread", _drivers(study)),
-        ("worth", "What is worth looking up", _worth(study)),
-        ("method", "Method", (_method(study),)),
-    ):
-        if blocks:
-            sections.append(section(title, name, *blocks))
+    sections = (
+        section("", "answer", study.summary(), _few(study) if study.is_brief else None),
+        section("How sure each figure is", "figures", _figures(study)),
+        section("With what chance", "chances", _chances(study) if study.chances else None),
+        section("What the scenario changes", "differences", *_differences(study)),
+        section("How firmly chokepoints hold their rank", "stability", *_stability(study)),
+        section("What drives the spread", "drivers", *_drivers(study)),
+        section("What is worth looking up", "worth", *_worth(study)),
+        section("Method", "method", _method(study)),
+    )
     question = study.question
     is_of_all = study.to_name != question.to_name
     who = in_sentence(study.to_name) if is_of_all else target(question)
     title = f"How sure: {who}{without(question)}{scenario_phrase(question.net)}"
-    return of_result(title, tuple(sections), study)
+    return of_result(title, sections, study)
 
 
 def _few(study: Study) -> str:
@@ -213,7 +209,7 @@ def _what(study: Study, row: FigureRow | DifferenceRow) -> str:
     return ", ".join(word for word in words if word) or "All"
 
 
-def _method(study: Study) -> Bullets:
+def _method(study: Study) -> tuple[str, ...]:
     question = study.question
     figures = sum(row.kind == "figure" for row in study.inputs)
     causes = sum(row.kind == "cause" for row in study.inputs)
@@ -240,4 +236,4 @@ def _method(study: Study) -> Bullets:
             "P10 and P90 of the first figure are the same in every batch: more draws would tell "
             "them no better, and drawing stops early unless all are asked for.",
         )
-    return Bullets(tuple(lines))
+    return tuple(lines)

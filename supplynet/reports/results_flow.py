@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.via import VIA_TIERS
@@ -18,15 +17,10 @@ from supplynet.present.document import (
 )
 from supplynet.present.words import (
     UPPER_BOUND,
-    added_phrase,
     amount,
     asked,
-    avoided,
     capitalized,
     count,
-    covers,
-    demand_phrase,
-    element_name,
     link_phrase,
     meaning,
     origins,
@@ -40,11 +34,10 @@ from supplynet.reports import parts, pictures
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.via_words import via_tiers_table, via_verdict
 from supplynet.terms import LENSES
-from supplynet.text import between, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Tier
+    from supplynet.analysis.flow.rows import Bottleneck, FlowResult
     from supplynet.present.words import Counted
     from supplynet.questions.cut import CutsResult
     from supplynet.questions.routes import RoutesResult
@@ -52,39 +45,6 @@ if TYPE_CHECKING:
 
 #: losses are the same from this part of each other on, and how many of them are named
 _SAME, _NAMED = 1e-6, 3
-
-
-def flow_answer(flow: FlowResult) -> str:
-    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
-    question = flow.question
-    name = element_name(question.net, flow.element)
-    most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
-    text = (
-        f"{capitalized(link_phrase(question))} could bring {target(question)} {most} in "
-        f"{question.year}{without(question)}{scenario_phrase(question.net)}"
-    )
-    if flow.low != flow.high:
-        text += f" (data range {between(flow.low, flow.high)})"
-    if flow.coverage is None:
-        known = "not known" if flow.demand.how == "none" else "0"
-        text += f". The demand is {known}."
-    else:
-        whose = "Their" if question.is_several else "Its"
-        text += (
-            f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
-            f"{share(flow.coverage)}{coverage_range(flow)}."
-        )
-    opened = amount(flow.value_if_unknown_open, flow.unit)
-    if opened != amount(flow.value, flow.unit):
-        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
-    return text
-
-
-def coverage_range(flow: FlowResult) -> str:
-    """Return how far the data moves a coverage, in brackets; nothing where it does not."""
-    if flow.coverage_range is None or flow.coverage_range[0] == flow.coverage_range[1]:
-        return ""
-    return f" (data range {share_range(*flow.coverage_range)})"
 
 
 def _terms(flow: FlowResult) -> tuple[str, ...]:
@@ -119,7 +79,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
         table = parts.route_table(flow.question.net, flow.element, shown, caption=caption)
         routes = table, pictures.flow_layers(flow)
     sections = (
-        section("", "answer", flow_answer(flow), _terms(flow)),
+        section("", "answer", flow.summary(), _terms(flow)),
         section("Routes", "routes", *routes),
         _limits(flow),
         section(
@@ -151,7 +111,7 @@ def no_way(counted: Counted) -> str:
 
 def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
-    answer = section("", "answer", flow_answer(flow))
+    answer = section("", "answer", flow.summary())
     title = f"What limits {question_title(flow.question, flow.element)}"
     return of_result(title, (answer, _limits(flow), section("Terms", "terms", _terms(flow))), flow)
 
@@ -184,7 +144,7 @@ def of_bypass(result: BypassResult) -> Document:
     question, names = result.question, [element.element for element in result.elements]
     flows = [element.flow for element in result.elements]
     lead = (
-        answer(result),
+        result.summary(),
         meaning(question) + why_less(question),
         LENSES["control"].sentence if question.lens == "control" else "",
         *(f"{capitalized(text)}." for text in result.idle_restrictions),
@@ -220,6 +180,8 @@ def of_bypass(result: BypassResult) -> Document:
     return of_result(title + scenario_phrase(question.net), sections, result)
 
 
+#: sets of limits that a document spells out
+_MOST_SETS = 5
 VIA_NOTES = (
     "Can carry: the most that could arrive having passed the country.",
     "Adds alone: what it adds when the other countries listed here are shut.",
@@ -227,68 +189,6 @@ VIA_NOTES = (
     "Fair share: its average gain over every order in which the countries listed could join "
     "(Shapley value).",
 )
-
-
-def answer(result: BypassResult) -> str:
-    """Return the answer in two sentences, what is firm first."""
-    question = result.question
-    n_tiers = len(result.elements[0].tiers)
-
-    first = result.elements[0].tiers[0]
-    text = (
-        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first)} "
-        f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
-    )
-    later = []
-    for tier_number in range(1, n_tiers):
-        tiers = result.elements[0].tiers
-        word = added_phrase(tiers[tier_number], tiers[tier_number - 1])
-        if all(_is_same(element.tiers, tier_number) for element in result.elements):
-            later.append(f"{word} add nothing")
-        else:
-            later.append(f"with {word} too it would be {_figures(result, tier_number)}")
-    if not later:
-        return text
-    return f"{text} {capitalized('; '.join(later))}."
-
-
-def _is_same(tiers: Sequence[Tier], place: int) -> bool:
-    return tiers[place].without == tiers[place - 1].without
-
-
-def _figures(result: BypassResult, place: int) -> str:
-    """Figures of one tier: those that differ from the tier before, then those that do not.
-
-    The first has its range; those of the others stand in the table.
-    """
-    texts_told, same, near, none = [], [], [], []
-    for number, element in enumerate(result.elements):
-        tier = element.tiers[place]
-        text = amount(tier.without, element.unit)
-        if not tier.without:
-            none.append(element.element)
-        elif place and _is_same(element.tiers, place):
-            same.append(element.element)
-        elif place and text == amount(element.tiers[place - 1].without, element.unit):
-            near.append(element.element)
-        else:
-            texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not number)})")
-    rest = [f"hardly more {listing(near, 'or')}"] if near else []
-    if same:
-        rest.append(f"no more {listing(same, 'or')}")
-    if none:
-        rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
-    texts = [f"at most {listing(texts_told)}"] if texts_told else []
-    return ", and ".join([*texts, *([listing(rest)] if rest else [])])
-
-
-def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
-    ends = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
-    return covers(tier.coverage, element, *ends)
-
-
-#: sets of limits that a document spells out
-_MOST_SETS = 5
 
 
 def of_cuts(result: CutsResult) -> Document:
@@ -310,32 +210,13 @@ def of_cuts(result: CutsResult) -> Document:
         if members
     )
     sections = (
-        section("", "answer", cuts_answer(result) if result.in_some else no_way(question)),
+        section("", "answer", result.summary() if result.in_some else no_way(question)),
         section("Limits in every set", "in-every", *every),
         section("Sets of limits", "sets", *tables),
         section("Terms", "terms", (meaning(question),)),
     )
     title = f"All that limits {question_title(question, result.element)}"
     return of_result(title, sections, result)
-
-
-def cuts_answer(result: CutsResult) -> str:
-    """How much can arrive, and how many sets of limits hold it there."""
-    question, n_sets = result.question, len(result.sets)
-    most = amount(result.value, result.unit)
-    name = element_name(question.net, result.element)
-    if n_sets == 1:
-        return (
-            f"At most {most} of {name} can reach {target(question)}. One set of limits lets "
-            "through exactly that: to bring more, one of its members has to be raised."
-        )
-    more = "" if result.is_complete else "At least "
-    return (
-        f"At most {most} of {name} can reach {target(question)}. {more}{n_sets} different sets of "
-        "limits each let through exactly that: to bring more, at least one limit of every set "
-        f"has to be raised. {count(len(result.in_some), 'limit')} in all, "
-        f"{len(result.in_every)} in every set."
-    )
 
 
 def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:

@@ -16,12 +16,10 @@ from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
 from supplynet.present.document import (
-    Bullets,
     Column,
     Document,
     Head,
     Paragraph,
-    Section,
     Table,
     of_result,
     section,
@@ -80,17 +78,17 @@ def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
         facts.append(f"Element groups: {listing(groups)}.")
     if net.applied:
         facts.append(f"Scenarios applied: {listing(net.applied)}.")
-    licenses = [f"License: {listing(head.licenses)}."] if head.licenses else []
-    blocks: list[Any] = [Paragraph(head.description)] if head.description else []
-    blocks.append(Bullets((*facts, *licenses, f"Version {head.version}, digest {net.digest}.")))
-    sections = [
-        section("", "about", *blocks),
-        section("Plants and nations", "stages", _stage_table(net, year)),
-        section("Links", "links", _link_table(net)),
-        section("Tables", "tables", _row_table(net)),
-    ]
+    if head.licenses:
+        facts.append(f"License: {listing(head.licenses)}.")
+    facts.append(f"Version {head.version}, digest {net.digest}.")
+    tables = [_stage_table(net, year), _link_table(net), _row_table(net)]
+    titles = ["Plants and nations", "Links", "Tables", "Scenarios"]
     if net.scenarios:
-        sections.append(section("Scenarios", "scenarios", _scenario_table(net)))
+        tables.append(_scenario_table(net))
+    sections = (
+        section("", "about", head.description, tuple(facts)),
+        *(section(title, one.name, one) for title, one in zip(titles, tables, strict=False)),
+    )
     content = {
         "graph": net.name,
         "title": head.title,
@@ -104,14 +102,10 @@ def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
         "headline_elements": list(commodity.headline),
         "years": [commodity.first_year, commodity.last_year],
         "base_year": commodity.base_year,
-        **{table.name: list(table.rows) for section in sections for table in _tables(section)},
+        **{table.name: list(table.rows) for table in tables},
     }
     title = head.title if year is None else f"{head.title}, {year}"
-    return Document(title, tuple(sections), listed("graph", title, content))
-
-
-def _tables(section: Section) -> list[Table]:
-    return [block for block in section.blocks if isinstance(block, Table)]
+    return Document(title, sections, listed("graph", title, content))
 
 
 def _stage_table(net: SupplyNetwork, year: int | None) -> Table:
@@ -235,25 +229,23 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
         return Document(title, (section("", "scenarios", nothing),), content)
-    tables = [_scenario_table(net, years)]
     parameters = [
         {"scenario": name, "parameter": key, "of": value}
         for name, scenario in sorted(net.scenarios.items())
         for key, value in scenario.parameters.items()
     ]
-    if parameters:
-        table = table_from(
-            "parameters",
-            parameters,
-            "Parameters: name:parameter=value sets one",
-            scenario="Scenario",
-            parameter="Parameter",
-            default=Head("Default", of=_default, align="right"),
-            allowed=Head("May be", of=_allowed),
-            meaning=Head("What it says", of=lambda row: row["of"].meaning),
-        )
-        tables.append(table)
-    return Document(title, (section("", "scenarios", *tables),), content)
+    table = table_from(
+        "parameters",
+        parameters,
+        "Parameters: name:parameter=value sets one",
+        scenario="Scenario",
+        parameter="Parameter",
+        default=Head("Default", of=_default, align="right"),
+        allowed=Head("May be", of=_allowed),
+        meaning=Head("What it says", of=lambda row: row["of"].meaning),
+    )
+    blocks = _scenario_table(net, years), table if parameters else None
+    return Document(title, (section("", "scenarios", *blocks),), content)
 
 
 def _default(row: dict[str, Any]) -> str:
@@ -295,8 +287,7 @@ def of_search(net: SupplyNetwork, text: str) -> Document:
 
 def _document(title: str, entries: Iterable[Entry], titles: dict[str, str]) -> Document:
     rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
-    columns = tuple(Column(name, head) for name, head in titles.items())
-    table = Table(columns, tuple(rows), "", "entries")
+    table = table_from("entries", rows, **titles)
     content = listed("entries", title, {"entries": rows})
     return Document(title, (section("", "entries", table),), content)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.arrays.feeds import scrap_rows
@@ -38,37 +41,77 @@ def _country(net: SupplyNetwork, code: str) -> str:
 def of_node(net: SupplyNetwork, node_id: str) -> Document:
     """Return the document of one node: capacity, links, assay, recoveries and sources."""
     node = net.node(node_id)
-    sections = [section("", "about", tuple(_facts(net, node)))]
-    for title, name, table in (
-        ("Capacity over time", "capacities", _capacities(net, node)),
-        ("Brings in", "links_in", _links(net, node, is_in=True)),
-        ("Sends out", "links_out", _links(net, node, is_in=False)),
-        ("Assay", "assays", _assays(net, node)),
-        ("Recovery", "recoveries", _recoveries(net, node)),
-        ("Scrap", "scrap", _scrap(net, node)),
-        ("Output", "production", _production(net, node)),
-        ("Demand", "demand", _demand(net, node)),
-    ):
-        if table.rows:
-            sections.append(section(title, name, table))
+    tables = {title: table for title, table in _tables(net, node) if table.rows}
     lines, rules_told = _corridors(net, node)
-    if lines:
-        sections.append(section("Assumed corridors", "rules", tuple(lines)))
-    sources = [source_line(source) for source in _sources(net, node)]
-    if sources:
-        sections.append(section("Sources", "sources", tuple(sources)))
+    sources = _sources(net, node)
+    sections = (
+        section("", "about", tuple(_facts(net, node))),
+        *(section(title, table.name, table) for title, table in tables.items()),
+        section("Assumed corridors", "rules", tuple(lines)),
+        section("Sources", "sources", tuple(map(source_line, sources))),
+    )
     content = {
         "node": node.model_dump(mode="json"),
-        **{
-            table.name: list(table.rows)
-            for section in sections
-            for table in section.blocks
-            if isinstance(table, Table)
-        },
+        **{table.name: list(table.rows) for table in tables.values()},
         "rules": rules_told,
-        "sources": [source.model_dump(mode="json") for source in _sources(net, node)],
+        "sources": [source.model_dump(mode="json") for source in sources],
     }
-    return Document(node.name, tuple(sections), listed("node", node.name, content))
+    told = tuple(part for part in sections if part.blocks)
+    return Document(node.name, told, listed("node", node.name, content))
+
+
+def _tables(net: SupplyNetwork, node: Node) -> Iterator[tuple[str, Table]]:
+    """Yield the tables of a node with their titles."""
+    rows = partial(_of_node, net, node)
+    known: dict[str, Head | str] = {"confidence": "How known"}
+    yield (
+        "Capacity over time",
+        table_from(
+            "capacities",
+            sorted((*rows("capacities"), *ramp_steps(net, [node.id])), key=attrgetter("year")),
+            year=Head("From", "year"),
+            capacity=Head("A year", "tonnes"),
+            range=Head("Range", "tonnes", lambda row: _range(row, "capacity")),
+            unit="Unit",
+            **known,
+            note="Note",
+        ),
+    )
+    yield "Brings in", _links(net, node, is_in=True)
+    yield "Sends out", _links(net, node, is_in=False)
+    share = Head("Share of the mix", "share")
+    yield "Assay", table_from("assays", rows("assays"), element="Element", share=share, **known)
+    recovery = Head("Comes out again", "share")
+    heads = {"group": "Of", "recovery": recovery, **known}
+    yield "Recovery", table_from("recoveries", rows("recoveries"), **heads)
+    yield (
+        "Scrap",
+        table_from(
+            "scrap",
+            filter(None, [scrap_rows(net).get(node.id)]),
+            ratio=Head("Of what is finished", "share"),
+            range=Head("Range", "share", lambda row: _range(row, "ratio")),
+            **known,
+            note="Note",
+        ),
+    )
+    year, made = Head("Year", "year"), Head("Made", "tonnes")
+    heads = {"year": year, "production": made, "unit": "Unit", **known}
+    yield "Output", table_from("production", rows("production"), **heads)
+    asked = (row for row in net.demand_rows if row.nation == node.id)
+    yield (
+        "Demand",
+        table_from(
+            "demand",
+            sorted(asked, key=attrgetter("year")),
+            year=year,
+            use="Use",
+            quantity=Head("A year", "tonnes"),
+            unit="Unit",
+            role="Role",
+            **known,
+        ),
+    )
 
 
 def _facts(net: SupplyNetwork, node: Node) -> list[str]:
@@ -120,21 +163,6 @@ def _capacity(row: Node | Capacity | Circuit) -> str:
     if row.capacity_low is None and row.capacity_high is None:
         return text
     return f"{text} ({between(*_range(row, 'capacity'))})"
-
-
-def _capacities(net: SupplyNetwork, node: Node) -> Table:
-    given = cast("tuple[Capacity, ...]", net.rows("capacities"))
-    steps = (row for row in (*given, *ramp_steps(net, [node.id])) if row.node_id == node.id)
-    return table_from(
-        "capacities",
-        sorted(steps, key=lambda row: row.year),
-        year=Head("From", "year"),
-        capacity=Head("A year", "tonnes"),
-        range=Head("Range", "tonnes", lambda row: _range(row, "capacity")),
-        unit="Unit",
-        confidence="How known",
-        note="Note",
-    )
 
 
 def _range(row: Any, name: str) -> tuple[float, float]:
@@ -240,65 +268,9 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
     return lines, records
 
 
-def _of_node(net: SupplyNetwork, node: Node, name: str) -> Any:
+def _of_node(net: SupplyNetwork, node: Node, name: str) -> Iterator[Any]:
     """Return the rows of a table that are about a node."""
     return (row for row in cast("Any", net.rows(name)) if row.node_id == node.id)
-
-
-def _assays(net: SupplyNetwork, node: Node) -> Table:
-    return table_from(
-        "assays",
-        (row for row in net.assay_rows if row.node_id == node.id),
-        element="Element",
-        share=Head("Share of the mix", "share"),
-        confidence="How known",
-    )
-
-
-def _recoveries(net: SupplyNetwork, node: Node) -> Table:
-    return table_from(
-        "recoveries",
-        _of_node(net, node, "recoveries"),
-        group="Of",
-        recovery=Head("Comes out again", "share"),
-        confidence="How known",
-    )
-
-
-def _scrap(net: SupplyNetwork, node: Node) -> Table:
-    row = scrap_rows(net).get(node.id)
-    return table_from(
-        "scrap",
-        () if row is None else (row,),
-        ratio=Head("Of what is finished", "share"),
-        range=Head("Range", "share", lambda row: _range(row, "ratio")),
-        confidence="How known",
-        note="Note",
-    )
-
-
-def _production(net: SupplyNetwork, node: Node) -> Table:
-    return table_from(
-        "production",
-        _of_node(net, node, "production"),
-        year=Head("Year", "year"),
-        production=Head("Made", "tonnes"),
-        unit="Unit",
-        confidence="How known",
-    )
-
-
-def _demand(net: SupplyNetwork, node: Node) -> Table:
-    return table_from(
-        "demand",
-        sorted((row for row in net.demand_rows if row.nation == node.id), key=lambda row: row.year),
-        year=Head("Year", "year"),
-        use="Use",
-        quantity=Head("A year", "tonnes"),
-        unit="Unit",
-        role="Role",
-        confidence="How known",
-    )
 
 
 def _sources(net: SupplyNetwork, node: Node) -> list[Source]:

@@ -260,7 +260,7 @@ def of_progress(result: ProgressResult) -> Document:
     has_fewer = tuple(dict.fromkeys(row.slip for row in rows)) == FIRST_SLIPS
     fewer = _FEWER_SLIPS.format(rows[-1].slip) if has_fewer else ""
     sections = (
-        section("", "answer", progress_answer(result), fewer),
+        section("", "answer", result.summary(), fewer),
         section("When it is low enough", "crossings", _crossings(result)),
         section("Year by year, and the binding constraint", "years", _years(result)),
         section("What the scenarios bring", "months", _months(result) if result.months else None),
@@ -271,41 +271,6 @@ def of_progress(result: ProgressResult) -> Document:
         f"{without(question)}{scenario_phrase(question.net)}"
     )
     return of_result(title, sections, result)
-
-
-def progress_answer(result: ProgressResult) -> str:
-    """Return the answer in sentences: when each form is less dependent, by the surest tier."""
-    who, years = capitalized(target(result.question)), [row.year for row in result.rows]
-    titles = result.question.net.form_by_name
-
-    def named(alike: Iterable[Crossing]) -> str:
-        forms = grouped(alike, lambda row: row.form).items()
-        return listing(
-            f"{in_sentence(titles[form].title)} ({', '.join(row.tier for row in rows)})"
-            for form, rows in forms
-        )
-
-    # forms and tiers of which the same is said are reported together
-    said = grouped(
-        (row for row in result.crossings if row.slip == result.crossings[0].slip),
-        lambda row: _when(row, result.below, years[0], years[-1]),
-    )
-    return " ".join(f"{who} {when} for {named(alike)}." for when, alike in said.items())
-
-
-def _when(row: Crossing, below: float, first: int, last: int) -> str:
-    if row.month is None:
-        could = f", {row.earliest} at best" if row.earliest else ""
-        return (
-            f"does not come below a dependence of {share(below)} by {last}, with "
-            f"{share(row.last)} left{could},"
-        )
-    ends = f" ({row.earliest} to {row.latest or NEVER})"
-    if row.earliest == row.month == row.latest:
-        ends = ""
-    if row.month == f"{first}-01":
-        return f"is below a dependence of {share(below)} from {row.month} on{ends}"
-    return f"comes below a dependence of {share(below)} in {row.month}{ends}"
 
 
 def _crossings(result: ProgressResult) -> Table:

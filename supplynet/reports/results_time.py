@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.time.rows import SHORT, added_up
 from supplynet.network.countries import country_name
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
-    Bullets,
-    Column,
     Document,
+    Head,
     LiveSlot,
-    Paragraph,
     Table,
+    grouped,
     of_result,
     section,
+    table_from,
 )
 from supplynet.present.words import capitalized, checked, count, scenario_phrase
-from supplynet.questions.survive.page import assumed, run_answer
+from supplynet.questions.survive.page import assumed
 from supplynet.reports.live import Axis, Choice, Fact, Live, State
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.periods import Period
-    from supplynet.analysis.time.rows import HoldRow, StockRow
+    from supplynet.analysis.time.rows import HoldRow
     from supplynet.questions.run import RunResult
 
 #: part of a figure below which it is rounding of the programs
@@ -43,34 +44,34 @@ def of_run(result: RunResult) -> Document:
     """Return the document of a run."""
     nations = result.shown
     by_period = largest_holds(result, nations)
-    answer = run_answer(result) + holds_sentence(result, nations, by_period)
-    sections = [
+    answer = result.summary() + holds_sentence(result, nations, by_period)
+    stocks, begun = result.stocks, result.responses
+    months = _months(result, nations), _slider(result, nations)
+    sections = (
         section("", "answer", answer),
-        section("Who is short, and how long", "endurance", *_endurance(result)),
-        section("Period by period", "months", _months(result, nations), _slider(result, nations)),
-        section("Binding constraint", "holds", *holds(by_period)),
-    ]
-    if result.stocks:
-        sections.append(section("What stocks did", "stocks", _stocks(result)))
-    if result.responses:
-        sections.append(section("What is begun", "responses", _responses(result)))
-    sections.append(section("Method", "method", _method(result)))
+        section("Who is short, and how long", "endurance", _endurance(result)),
+        section("Period by period", "months", *months),
+        section("Binding constraint", "holds", holds(by_period)),
+        section("What stocks did", "stocks", _stocks(result) if stocks else None),
+        section("What is begun", "responses", _responses(result) if begun else None),
+        section("Method", "method", _method(result)),
+    )
     title = (
         f"Through time, {result.cut[0].begin} to {result.cut[-1].end}"
         f"{scenario_phrase(result.question.net)}"
     )
-    return of_result(title, tuple(sections), result)
+    return of_result(title, sections, result)
 
 
-def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
+def _endurance(result: RunResult) -> str | Table:
     shown = [row for row in result.endurance if row.lost_share > _NOTHING][:_MOST]
     if not shown:
-        return (Paragraph("Nobody is short of what is served without a shock."),)
+        return "Nobody is short of what is served without a shock."
     caption = (
         "Months from the first of the shock; half of what was lost at worst; shares of what is "
         "served without it"
     )
-    return (table_of(result, "endurance", rows=shown, caption=caption),)
+    return table_of(result, "endurance", rows=shown, caption=caption)
 
 
 def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
@@ -94,35 +95,34 @@ def _slider(result: RunResult, nations: frozenset[str] | None) -> LiveSlot:
 
 
 def _stocks(result: RunResult) -> Table:
-    first = defaultdict[str, float](float)
-    for line in result.lines:
-        first[line.stock.id] += line.tonnes
-    moves: dict[str, dict[str, list[StockRow]]] = {}
-    for row in result.stocks:
-        moves.setdefault(row.stock, {}).setdefault(row.period, []).append(row)
     rows: list[dict[str, Any]] = []
-    for stock, by_period in moves.items():
-        levels = [sum(row.level for row in rows) for rows in by_period.values()]
-        drawn = sum(row.drawn for rows in by_period.values() for row in rows)
-        if drawn > _NOTHING * first[stock]:
-            name = next(iter(by_period.values()))[0].name
+    by_stock = grouped(result.stocks, lambda row: row.stock)
+    for stock, told in by_stock.items():
+        first = math.fsum(line.tonnes for line in result.lines if line.stock.id == stock)
+        drawn = sum(row.drawn for row in told)
+        if drawn > _NOTHING * first:
+            by_period = grouped(told, lambda row: row.period).values()
+            left = (sum(row.level for row in same) for same in by_period)
             # what is left of a stock that is used up is rounding of the programs
-            levels = [level if level > _NOTHING * first[stock] else 0.0 for level in levels]
-            cells = {"first": first[stock], "drawn": drawn, "least": min(levels)}
-            rows.append({"name": name, **cells, "last": levels[-1]})
+            levels = [level if level > _NOTHING * first else 0.0 for level in left]
+            cells = {"first": first, "drawn": drawn, "least": min(levels), "last": levels[-1]}
+            rows.append({"name": told[0].name, **cells})
     rows.sort(key=lambda row: (by_size(row["drawn"] / row["first"]), row["name"]))
-    columns = (
-        Column("name", "Stock"),
-        Column("first", "At first, t", kind="tonnes"),
-        Column("drawn", "Drawn, t", kind="tonnes"),
-        Column("least", "Least, t", kind="tonnes"),
-        Column("last", "At the end, t", kind="tonnes"),
+    caption = (
+        f"{count(len(rows), 'stock is', 'stocks are')} drawn on, {len(by_stock) - len(rows)} not"
     )
-    idle = len(moves) - len(rows)
-    caption = f"{count(len(rows), 'stock is', 'stocks are')} drawn on, {idle} not"
     if len(rows) > _MOST:
         caption += f"; the {_MOST} that give most of what they hold"
-    return Table(columns, tuple(rows[:_MOST]), caption, "stocks")
+    return table_from(
+        "stocks",
+        rows[:_MOST],
+        caption,
+        name="Stock",
+        first=Head("At first, t", "tonnes"),
+        drawn=Head("Drawn, t", "tonnes"),
+        least=Head("Least, t", "tonnes"),
+        last=Head("At the end, t", "tonnes"),
+    )
 
 
 def _responses(result: RunResult) -> Table:
@@ -154,7 +154,7 @@ def _uniqueness(options: Mapping[str, Any]) -> str:
     )
 
 
-def _method(result: RunResult) -> Bullets:
+def _method(result: RunResult) -> tuple[str, ...]:
     lines = [
         "Shocks: " + ("; ".join(part.label for part in result.parts) or "none") + ".",
         "Normal is what the balance of the year serves each nation of each product without a "
@@ -168,7 +168,7 @@ def _method(result: RunResult) -> Bullets:
     ]
     n_programs = count(result.n_programs, "program")
     lines.append(checked(result.certificate, f"{n_programs}, with no gap above"))
-    return Bullets(tuple(capitalized(line) for line in lines))
+    return tuple(capitalized(line) for line in lines)
 
 
 #: what is said where no limit has a price
@@ -184,36 +184,41 @@ class Hold(NamedTuple):
     whole: float
 
 
-def holds(by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
+def holds(by_period: Sequence[Hold]) -> str | Table:
     """Return what holds most of what is missing down, periods with the same limit as one row."""
     if not by_period:
-        return (Paragraph("Nothing: nobody asked for is short of what is normal."),)
-    rows: list[dict[str, Any]] = []
-    for _, several in groupby(by_period, lambda hold: (hold.row.kind, hold.row.id)):
-        same = list(several)
-        first, last = same[0], same[-1]
-        capacity = first.row.capacity
-        rows.append(
-            {
-                "period": first.period if len(same) == 1 else f"{first.period} to {last.period}",
-                "limit": first.row.name or _NO_LIMIT,
-                "capacity": "" if capacity is None else f"{tonnes(capacity)} {first.row.unit}",
-                "missing": sum(hold.missing for hold in same),
-                "part": sum(hold.missing for hold in same) / sum(hold.whole for hold in same),
-            }
-        )
-    columns = (
-        Column("period", "Period"),
-        Column("limit", "Holds most of it down"),
-        Column("capacity", "In a period"),
-        Column("missing", "Missing by it, t", kind="tonnes"),
-        Column("part", "Of all missing", kind="share"),
-    )
-    caption = (
+        return "Nothing: nobody asked for is short of what is normal."
+    spans = [list(same) for _, same in groupby(by_period, _limit)]
+
+    def period(same: Sequence[Hold]) -> str:
+        return " to ".join(dict.fromkeys((same[0].period, same[-1].period)))
+
+    def capacity(same: Sequence[Hold]) -> str:
+        row = same[0].row
+        return "" if row.capacity is None else f"{tonnes(row.capacity)} {row.unit}"
+
+    def missing(same: Iterable[Hold]) -> float:
+        return sum(hold.missing for hold in same)
+
+    return table_from(
+        "holds",
+        spans,
         "Of what is normal, t of product; by the duals that prove each level. Where several limits "
-        "hold at once, another may be named as well"
+        "hold at once, another may be named as well",
+        period=Head("Period", of=period),
+        limit=Head("Holds most of it down", of=lambda same: same[0].row.name or _NO_LIMIT),
+        capacity=Head("In a period", of=capacity),
+        missing=Head("Missing by it, t", "tonnes", missing),
+        part=Head(
+            "Of all missing",
+            "share",
+            lambda same: missing(same) / sum(hold.whole for hold in same),
+        ),
     )
-    return (Table(columns, tuple(rows), caption, "holds"),)
+
+
+def _limit(hold: Hold) -> tuple[str, str]:
+    return hold.row.kind, hold.row.id
 
 
 def holds_sentence(
@@ -222,19 +227,15 @@ def holds_sentence(
     """Return what holds most of what is missing down, in a sentence; empty where none is short."""
     if not by_period:
         return ""
-    sums: dict[tuple[str, str], float] = {}
-    for hold in by_period:
-        key = hold.row.kind, hold.row.id
-        sums[key] = sums.get(key, 0.0) + hold.missing
-    top = max(sums, key=lambda key: sums[key])
-    chosen = [hold for hold in by_period if (hold.row.kind, hold.row.id) == top]
+    by_limit = grouped(by_period, _limit).values()
+    chosen = max(by_limit, key=lambda same: sum(hold.missing for hold in same))
     what = chosen[0].row.name or "that no route leads there"
     if chosen[0].row.kind in ("restriction", "stock", "cap"):  # their names are phrases
         what = what[0].lower() + what[1:]
     areas = result.question.net.commodity.areas
     names = [country_name(nation, areas) for nation in sorted(nations or ())]
     who = f"For {' and '.join(names)} what" if names else "What"
-    part = sums[top] / sum(hold.whole for hold in by_period)
+    part = sum(hold.missing for hold in chosen) / sum(hold.whole for hold in by_period)
     return (
         f" {who} holds most of it down is {what}: {share(part)} of what is missing, the largest "
         f"part in {len(chosen)} of {count(len(by_period), 'period')} with a shortage."
@@ -244,16 +245,12 @@ def holds_sentence(
 def largest_holds(result: RunResult, nations: frozenset[str] | None) -> list[Hold]:
     """Return by period the limit that holds most of what is missing down, periods in order."""
     largest = []
-    chosen = [row for row in result.binding if nations is None or row.nation in nations]
-    for period, several in groupby(chosen, lambda row: row.period):
-        sums: dict[tuple[str, str], float] = {}
-        of_limit: dict[tuple[str, str], HoldRow] = {}
-        for row in several:
-            key = row.kind, row.id
-            sums[key] = sums.get(key, 0.0) + row.missing
-            of_limit.setdefault(key, row)
-        top = max(sums, key=lambda key: sums[key])
-        largest.append(Hold(period, of_limit[top], sums[top], sum(sums.values())))
+    shown = (row for row in result.binding if nations is None or row.nation in nations)
+    for period, several in groupby(shown, lambda row: row.period):
+        by_limit = grouped(several, lambda row: (row.kind, row.id)).values()
+        sums = [sum(row.missing for row in same) for same in by_limit]
+        most, same = max(zip(sums, by_limit, strict=True), key=itemgetter(0))
+        largest.append(Hold(period, same[0], most, sum(sums)))
     return largest
 
 

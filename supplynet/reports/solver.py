@@ -28,7 +28,7 @@ from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.present.document import Section, SolverSlot
 from supplynet.present.words import avoided, capitalized, element_name, target
-from supplynet.reports.pack import squeezed
+from supplynet.reports.live import squeezed
 from supplynet.solve.check import require
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.lp.engine import LinearEngine

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.present.document import (
-    Block,
     Bullets,
     Head,
-    Paragraph,
     Section,
     cell,
     section,
@@ -41,26 +39,25 @@ def estimates(found: Findings) -> Section:
     """How much of the answer rests on estimates and on assumed corridors."""
     flows = [element.flow for element in found.result.elements]
     assumed = Head("By assumed corridors", "share", assumed_share)
-    lead = Paragraph(
+    lead = (
         "A route is as sure as the least sure figure on it: capacities of plants and links. "
         "Estimates are derived or allocated by the makers of the data, with a note that says from "
         "what; shares below are of the tonnes in the widest answer."
     )
-    blocks: list[Block] = [lead, parts.confidence_table(flows, assumed=assumed)]
     loads = corridor_loads(found.result)
-    if loads:
-        table = table_from(
-            "corridors",
-            loads,
-            "Assumed corridors, by the largest share of one element that they carry",
-            rule=Head("Assumed corridor", of=lambda load: load.rule.id),
-            share=Head("Largest share", "share"),
-            carries=Head("Carries", of=_carried),
-            standing=Head("Standing", of=lambda load: load.rule.standing),
-            confidence=Head("How known", of=lambda load: load.rule.confidence),
-        )
-        blocks.append(table)
-    return section("What rests on estimates", "estimates", *blocks)
+    table = table_from(
+        "corridors",
+        loads,
+        "Assumed corridors, by the largest share of one element that they carry",
+        rule=Head("Assumed corridor", of=lambda load: load.rule.id),
+        share=Head("Largest share", "share"),
+        carries=Head("Carries", of=_carried),
+        standing=Head("Standing", of=lambda load: load.rule.standing),
+        confidence=Head("How known", of=lambda load: load.rule.confidence),
+    )
+    sure = parts.confidence_table(flows, assumed=assumed)
+    told = lead, sure, table if loads else None
+    return section("What rests on estimates", "estimates", *told)
 
 
 def _carried(load: CorridorLoad) -> str:
@@ -73,7 +70,7 @@ def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
     if not loads:
         return ()
     net = found.result.question.net
-    lead = Paragraph(
+    lead = (
         "A corridor stands for links between all plants of one kind and all of another, where no "
         "single link is on record. Dispute them one by one: without them the routes that use them "
         "are gone."
@@ -109,7 +106,7 @@ def read_first(rows: Iterable[Source]) -> tuple[Source, ...]:
 
 def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
     """Sources by number; those that were read apart from those known from memory."""
-    blocks: list[Block] = []
+    blocks: list[Any] = []
     n_told = 0
     for is_read, lead in (
         ("yes", "Read for this data, and cited by rows that the figures rest on:"),
@@ -117,7 +114,7 @@ def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
     ):
         lines = tuple(source_line(source) for source in numbered if source.is_verified == is_read)
         if lines:
-            blocks += [Paragraph(lead), Bullets(lines, first=n_told + 1)]
+            blocks += [lead, Bullets(lines, first=n_told + 1)]
             n_told += len(lines)
     return (section("Sources", "sources", *blocks),) if blocks else ()
 
@@ -173,62 +170,50 @@ def _case(case: Case) -> dict[str, Any]:
 
 def sureness(result: BypassResult) -> Section:
     """How sure the answer is: what moves the figures, and what could not move them."""
+    return section("How sure is that?", "sureness", tuple(_sureness(result)))
+
+
+def _sureness(result: BypassResult) -> Iterator[str]:
     fed = [element for element in result.elements if element.flow.value]
-    items = [*_ranges(result, fed), *_links(fed), *_evidence(fed), *_needs(result)]
-    items += [f"{capitalized(text)}." for text in result.idle_restrictions]
-    return section("How sure is that?", "sureness", (*items, _proof(result)))
-
-
-def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
-    texts = [
+    ranges = listing(
         f"{between(element.flow.low, element.flow.high)} {element.unit}"
-        for element in found
+        for element in fed
         if element.flow.low != element.flow.high
+    )
+    if ranges:
+        wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
+        yield (
+            "Data range: with every capacity, limit, recovery and content at its low and at its "
+            f"high end, the answer{wide} would be {ranges}."
+        )
+    # how much of the widest figure is there in the surest tier alone
+    ends = [(one.element, one.tiers[0], one.tiers[-1]) for one in fed]
+    more = [
+        (f"{share(first.without / last.without)} of the {name}", first.name)
+        for name, first, last in ends
+        if last.without > first.without
     ]
-    if not texts:
-        return []
-    wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
-    return [
-        "Data range: with every capacity, limit, recovery and content at its low and at its "
-        "high end, the "
-        f"answer{wide} would be {listing(texts)}."
-    ]
-
-
-def _links(found: Iterable[ElementBypass]) -> list[str]:
-    """How much of the widest figure is there in the surest tier alone."""
-    texts: list[str] = []
-    name = ""
-    for element in found:
-        first, last = element.tiers[0], element.tiers[-1]
-        if last.without > first.without:
-            name = first.name
-            texts.append(f"{share(first.without / last.without)} of the {element.element}")
-    if not texts:
-        return []
-    return [f"Tiers: {listing(texts)} could also come on what is {name} alone."]
-
-
-def _evidence(found: Iterable[ElementBypass]) -> list[str]:
-    texts = []
-    for element in found:
-        text = f"{element.element} {rests_on(element.flow.figures)}"
-        assumed = assumed_share(element.flow)
-        if assumed:
-            text += f" ({share(assumed)} by corridors that are assumed)"
-        texts.append(text)
-    if not texts:
-        return []
-    return [f"Evidence: {'; '.join(texts)}."]
-
-
-def _needs(result: BypassResult) -> list[str]:
-    texts = [
+    if more:
+        texts = listing(text for text, _ in more)
+        yield f"Tiers: {texts} could also come on what is {more[-1][1]} alone."
+    if fed:
+        yield f"Evidence: {'; '.join(map(_evidence, fed))}."
+    needs = listing(
         f"{share(element.demand.estimated_share)} for {element.element}"
         for element in result.elements
         if element.demand.how != "none" and element.demand.estimated_share
-    ]
-    return [f"Demand: estimated to {listing(texts)}."] if texts else []
+    )
+    if needs:
+        yield f"Demand: estimated to {needs}."
+    for text in result.idle_restrictions:
+        yield f"{capitalized(text)}."
+    yield _proof(result)
+
+
+def _evidence(element: ElementBypass) -> str:
+    text = f"{element.element} {rests_on(element.flow.figures)}"
+    assumed = assumed_share(element.flow)
+    return f"{text} ({share(assumed)} by corridors that are assumed)" if assumed else text
 
 
 def _proof(result: BypassResult) -> str:

@@ -32,9 +32,9 @@ from supplynet.present.words import (
     target,
     without,
 )
+from supplynet.questions.flow import say as flow_answer
 from supplynet.reports.live import Axis, Choice, Fact, Live, State, View
 from supplynet.reports.pictures import UPRIGHT
-from supplynet.reports.results_flow import flow_answer
 from supplynet.terms import CONFIDENCES, ENDS, LENSES, USUAL_TIERS
 from supplynet.text import between, listing, share, share_range, tonnes
 

@@ -22,14 +22,14 @@ from supplynet.present.document import (
 from supplynet.present.words import capitalized, count, element_cell, link_phrase, without
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
-from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
+from supplynet.questions.chokepoints.page import LENS_TERMS, lens_blocks
 from supplynet.questions.cut import CutsResult, cut
 from supplynet.questions.fortify import FortifyResult, fortify
 from supplynet.questions.interdict import InterdictionResult, interdict
 from supplynet.questions.interdict.page import MEANING, safe_blocks, worst_blocks
 from supplynet.questions.unavoidable import UnavoidableResult, unavoidable
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results_flow import cuts_answer, limits_table
+from supplynet.reports.results_flow import limits_table
 from supplynet.reports.results_potential import of_bypass_balance
 from supplynet.terms import LENSES
 from supplynet.text import listing
@@ -206,7 +206,7 @@ def worst_sections(found: Sequence[Worst]) -> tuple[Section, ...]:
 
 def _cuts(found: Worst) -> Iterator[Content]:
     cuts = found.cuts
-    yield cuts_answer(cuts)
+    yield cuts.summary()
     if len(cuts.sets) > 1 and cuts.in_every:
         caption = f"Limits in every set, {cuts.element}, {cuts.unit}"
         yield limits_table(cuts, cuts.in_every, caption, f"in-every-{cuts.element}")

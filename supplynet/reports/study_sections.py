@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.selector import select
 from supplynet.present.document import (
-    Block,
+    Content,
     Head,
     LiveSlot,
-    Paragraph,
     Section,
     Table,
     section,
@@ -31,7 +30,6 @@ from supplynet.present.words import (
 )
 from supplynet.reports import parts, pictures
 from supplynet.reports.results_flow import VIA_NOTES
-from supplynet.reports.results_flow import answer as answer_text
 from supplynet.reports.study_live import lead_of
 from supplynet.terms import LENSES
 from supplynet.text import listing
@@ -64,30 +62,25 @@ def question(found: Findings) -> Section:
 def answer(found: Findings) -> Section:
     """The answer in two sentences, and what its figures mean."""
     result = found.result
-    blocks: list[Block] = [
-        Paragraph(answer_text(result)),
-        Paragraph(f"{meaning(result.question)} {UPPER_BOUND}"),
-    ]
     open_figures = [
         amount(element.flow.value_if_unknown_open, element.unit)
         for element in result.elements
         if element.flow.value_if_unknown_open != element.flow.value
     ]
-    if open_figures:
-        text = (
-            "With the plants open whose owner is not known, the widest figures would be "
-            f"{listing(open_figures)}."
-        )
-        blocks.append(Paragraph(text))
-    blocks.append(pictures.before_after(result))
-    blocks.append(
-        LiveSlot(
-            "Other elements, years, tiers and owners",
-            lead_of(result.question),
-            cache(found.live),
-        )
+    opened = (
+        "With the plants open whose owner is not known, the widest figures would be "
+        f"{listing(open_figures)}."
     )
-    return section("Answer", "answer", *blocks)
+    lead = lead_of(result.question)
+    return section(
+        "Answer",
+        "answer",
+        result.summary(),
+        f"{meaning(result.question)} {UPPER_BOUND}",
+        opened if open_figures else None,
+        pictures.before_after(result),
+        LiveSlot("Other elements, years, tiers and owners", lead, cache(found.live)),
+    )
 
 
 def elements(found: Findings, cites: parts.Cites) -> Section:
@@ -106,7 +99,7 @@ def via(found: Findings) -> tuple[Section, ...]:
     result = found.result
     if not result.via:
         return ()
-    lead = Paragraph(
+    lead = (
         f"On {link_phrase(result.question)}, tonnes a year that arrive. A route may pass "
         "several countries, so that figures of one column do not add up; only the fair shares do, "
         "to what is lost when all countries listed are shut at once."
@@ -123,20 +116,17 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
         *(select(net, word, lens=result.question.lens).surely for word in result.via)
     )
     first = result.elements[0].tiers[0]
-    blocks: list[Block] = [
-        Paragraph(
-            "Routes are one way of many to bring the most that could arrive. The weakest link "
-            "says how sure a route is: observed, contracted, planned, "
-            "a memorandum or merely possible."
-        )
-    ]
-    blocks += _route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")
+    lead = (
+        "Routes are one way of many to bring the most that could arrive. The weakest link "
+        "says how sure a route is: observed, contracted, planned, "
+        "a memorandum or merely possible."
+    )
+    blocks = [*_route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")]
     if result.question.tier != first.name:
         chosen = {element.element: _by_way_of(element, passed) for element in result.elements}
         way = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question, chosen, cites, "routes", way)
-    blocks.append(pictures.on_the_map(result))
-    return section("Routes", "routes", *blocks)
+    return section("Routes", "routes", lead, *blocks, pictures.on_the_map(result))
 
 
 def _route_blocks(
@@ -146,30 +136,21 @@ def _route_blocks(
     cites: parts.Cites,
     name: str,
     way: str,
-) -> list[Block]:
-    """A table of the largest routes for each element, and which elements have none."""
+) -> Iterator[Content]:
+    """Yield a table of the largest routes for each element, and which elements have none."""
     net = found.result.question.net
-    blocks: list[Block] = []
-    shut = []
     for element, all_routes in routes_by.items():
-        if not all_routes:
-            shut.append(element)
+        n_all, shown = len(all_routes), all_routes[:MOST_ROUTES]
+        if not shown:
             continue
-        shown = all_routes[:MOST_ROUTES]
-        caption = f"{element}{way} on {link_phrase(counted)}: "
-        caption += (
-            count(len(shown), "route")
-            if len(shown) == len(all_routes)
-            else f"the largest {len(shown)} of {len(all_routes)} routes"
-        )
-        blocks.append(
-            parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
-        )
+        what = f"the largest {len(shown)} of {n_all} routes"
+        if len(shown) == n_all:
+            what = count(n_all, "route")
+        caption = f"{element}{way} on {link_phrase(counted)}: {what}"
+        yield parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
+    shut = [element for element, all_routes in routes_by.items() if not all_routes]
     if shut:
-        blocks.append(
-            Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}.")
-        )
-    return blocks
+        yield f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}."
 
 
 def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
@@ -181,34 +162,33 @@ def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
 def cut(found: Findings, cites: parts.Cites) -> Section:
     """The limits that together let through exactly what the routes bring."""
     result = found.result
-    rows: list[dict[str, Any]] = []
-    shut = []
-    for element in result.elements:
-        if element.flow.cut:
-            rows += parts.cut_rows(element.flow, most=MOST_LIMITS, cites=cites)
-        else:
-            shut.append(element.element)
-    blocks: list[Block] = [
-        Paragraph(
-            f"Every route on {link_phrase(result.question)} passes one of these limits. "
-            "Together they let through exactly as much as the routes bring, so that no plan can "
-            "bring more unless one of them is raised."
-        )
+    lead = (
+        f"Every route on {link_phrase(result.question)} passes one of these limits. "
+        "Together they let through exactly as much as the routes bring, so that no plan can "
+        "bring more unless one of them is raised."
+    )
+    shut = [element.element for element in result.elements if not element.flow.cut]
+    rows = [
+        row
+        for element in result.elements
+        if element.flow.cut
+        for row in parts.cut_rows(element.flow, most=MOST_LIMITS, cites=cites)
     ]
-    if shut:
-        blocks.append(Paragraph(f"No way at all is open for {listing(shut, 'or')}."))
-    if rows:
-        blocks.append(
-            parts.cut_table(result.question.net, rows, "Limits, the largest first", cites)
-        )
-    return section("What holds back more, and why the figure is right", "cut", *blocks)
+    caption = "Limits, the largest first"
+    return section(
+        "What holds back more, and why the figure is right",
+        "cut",
+        lead,
+        f"No way at all is open for {listing(shut, 'or')}." if shut else None,
+        parts.cut_table(result.question.net, rows, caption, cites) if rows else None,
+    )
 
 
 def years(found: Findings) -> Section:
     """The same by year."""
     result = found.result
     commodity = result.question.net.commodity
-    lead = Paragraph(
+    lead = (
         f"Potential{without(result.question)}, {commodity.first_year} to {commodity.last_year}, "
         "by tier. Demand of years that the data does not give is interpolated between given "
         "years, or held at the nearest one."
@@ -264,20 +244,24 @@ def single_losses(found: Findings) -> Section:
     """What the loss of a country's stage, or of a plant, costs while everything else is open."""
     asked_for = found.result.question
     first = found.result.elements[0].tiers[0]
-    lead = Paragraph(
+    lead = (
         f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
         "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
         "costs nothing of the demand where enough is left without it."
     )
-    blocks: list[Block] = [lead, _stage_losses([loss.by_place for loss in found.losses])]
     differing = [
         loss.by_owner for loss in found.losses if _told(loss.by_owner) != _told(loss.by_place)
     ]
-    if differing:
-        blocks.append(_stage_losses(differing))
-    blocks.append(_plant_losses(found))
-    blocks += pictures.losses(found.losses)
-    return section("Chokepoints", "chokepoints", *blocks)
+    ranked = next((loss for loss in found.losses if loss.by_place.rows), None)
+    return section(
+        "Chokepoints",
+        "chokepoints",
+        lead,
+        _stage_losses([loss.by_place for loss in found.losses]),
+        _stage_losses(differing) if differing else None,
+        _plant_losses(found),
+        None if ranked is None else pictures.losses(ranked.by_place, ranked.by_owner),
+    )
 
 
 def _told(result: ChokepointResult) -> list[tuple[str, float]]:

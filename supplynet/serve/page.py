@@ -12,7 +12,7 @@ from markupsafe import Markup
 from supplynet.network.countries import is_country
 from supplynet.network.scenario.years import default_year
 from supplynet.reports.html import page_policy, served_page
-from supplynet.reports.pack import json_in_markup
+from supplynet.reports.live import json_in_markup
 from supplynet.serve.cards import directory_of
 from supplynet.serve.state import PICTURES, QUESTIONS
 from supplynet.serve.views import DOWNLOADS

@@ -19,7 +19,7 @@ from supplynet.present.words import capitalized, selector_phrase, without
 from supplynet.questions.potential import potential_answer
 from supplynet.questions.run import RunResult
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.pack import Packer
+from supplynet.reports.live import Packer
 from supplynet.reports.pictures import UPRIGHT
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (

@@ -25,8 +25,8 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert ids(found.nearest_nation) == ["mine-big -> ref-big", "mine-small -> ref-big"]
     assert ids(found.in_every) == ["mine-small -> ref-big"]
     assert len(found.in_some) == 3
-    assert "2 sets of limits each let through exactly 15 t" in found.summary()
-    assert found.summary().endswith("1 of 3 limits are in every one.")
+    assert "15 t Dy2O3/yr of Dy can reach" in found.summary()
+    assert found.summary().endswith("3 limits in all, 1 in every set.")
 
 
 @given(small_networks())

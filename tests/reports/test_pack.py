@@ -12,7 +12,7 @@ from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Label, Scene
 from supplynet.draw.svg import marks_of
-from supplynet.reports.pack import Packer, json_in_markup, squeezed
+from supplynet.reports.live import Packer, json_in_markup, squeezed
 from supplynet.text import one_line
 from tests.reports.hostile import EXAMPLES, texts
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import supplynet as sn
 from supplynet.present.document import Paragraph
 from supplynet.reports.results import of_compare
-from supplynet.reports.results_flow import answer, of_bypass
+from supplynet.reports.results_flow import of_bypass
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
 def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
-    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible"))
+    text = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible").summary()
     assert text == (
         "Without Iceland, links that are observed or contracted could bring Malta at most 30 t "
         "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links and plants under "

@@ -9,7 +9,6 @@ import pytest
 
 from supplynet.present.document import Table
 from supplynet.questions.run import RunResult, run
-from supplynet.questions.survive.page import run_answer
 from supplynet.reports.html import to_html
 from supplynet.reports.results import document_of
 from supplynet.reports.results_time import live_months, of_run
@@ -26,7 +25,7 @@ def test_it_says_who_is_short_and_how_long() -> None:
     result = run(with_stock(), **SHUT)
     document = document_of(result)
     assert document.title == "Through time, 2024-01 to 2024-09"
-    answer = run_answer(result)
+    answer = result.summary()
     assert "150 of the 900 t of product are lost" in answer
     assert "1 need of 1 is short, 1 of them after 1 month" in answer
     assert "all are normal again 3 months after it began" in answer

@@ -25,7 +25,7 @@ from supplynet.contract.json_schema import ANYTHING, NUMBER, TEXT, array_of, col
 from supplynet.contract.row import col
 from supplynet.errors import OptionError
 from supplynet.terms import ENDS
-from supplynet.text import by_size, share, tonnes
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -386,27 +386,6 @@ class BypassResult(
             for ident, text in told[0].items()
             if all(ident in element_told for element_told in told)
         )
-
-    def summary(self) -> str:
-        """Return the answer in plain sentences, the operating tier first."""
-        asked = self.question
-        lines = []
-        for number, tier in enumerate(self.elements[0].tiers):
-            figures = ", ".join(
-                f"{element.element} {tonnes(element.tiers[number].without)} {element.unit}"
-                + (
-                    f" ({share(element.tiers[number].coverage)} of demand)"
-                    if element.tiers[number].coverage is not None
-                    else ""
-                )
-                for element in self.elements
-            )
-            lines.append(f"{tier.name} ({tier.links} links, {tier.plants} plants): {figures}")
-        head = (
-            f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
-            "had exclusive access:"
-        )
-        return "\n".join([head, *lines])
 
     @property
     def routes(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
 from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
 from supplynet.terms import CONFIDENCES
-from supplynet.text import between, share, share_range, tonnes
+from supplynet.text import between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -386,22 +386,6 @@ class FlowResult(
     def need(self) -> float | None:
         """What the target needs; None where it is not known."""
         return None if self.demand.how == "none" else self.demand.value
-
-    def summary(self) -> str:
-        """Return the answer in a sentence or two."""
-        asked = self.question
-        without = f" without {asked.avoid_name}" if asked.avoid else ""
-        text = (
-            f"{tonnes(self.value)} {self.unit} of {self.element} could reach {asked.to_name}"
-            f"{without} in {asked.year} on {asked.counted} {POTENTIAL} "
-            f"({_range(self.low, self.high)})"
-        )
-        if self.coverage is not None:
-            text += f"; that is {share(self.coverage)} of its demand ({self.demand}"
-            if self.coverage_range is not None and len(set(self.coverage_range)) > 1:
-                text += f"; data range {share_range(*self.coverage_range)}"
-            text += ")"
-        return text + "."
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return the routes as a DataFrame, a column a stage; or a table by name."""

@@ -117,8 +117,7 @@ def schema(result: str | None) -> None:
     files of a graph. Without it all kinds are listed.
     """
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-    from supplynet.reports.listed import LISTED, listed_schema_text
-    from supplynet.reports.results_page import kinds, schema_text
+    from supplynet.reports.results_page import LISTED, kinds, listed_schema_text, schema_text
 
     known = kinds()
     titles = {name: kind.LAYOUT.title for name, kind in known.items()}

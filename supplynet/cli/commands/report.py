@@ -103,12 +103,13 @@ def command(
             via=asked.via_text,
             **same,
         )
+        # The page may have chosen the year; the chapters must speak of the same.
+        words["year"] = page.question.year
         if is_full and model == "balance":
-            progress.step("chapters by the balance", 1, 2)
             from supplynet.reports.study_scenarios import by_balance
 
-            told = {**words, "year": page.question.year}
-            document = by_balance(net, page, elements=asked.elements(net), **told)
+            progress.step("chapters by the balance", 1, 2)
+            document = by_balance(net, page, elements=asked.elements(net), **words)
         elif is_full:
             from supplynet.reports.study import study
 
@@ -122,26 +123,22 @@ def command(
                 contested=contested,
                 worst=worst,
                 page=page,
-                # The page may have chosen the year; the chapters must speak of the same.
-                **{**words, "year": page.question.year},
+                **words,
             ).document
         else:
             document = document_of(page)
         if is_live:
             from supplynet.reports import solver
 
-            tried = solver.section(page.question, asked.elements(net), SECOND)
-            document = document.plus(tried)
+            document = document.plus(solver.section(page.question, asked.elements(net), SECOND))
         if has_page:
             progress.step("every choice of the page", 1, 2)
-            # The states are worked out while progress is shown, not later when the page is written
-            # in silence.
+            # worked out while progress is shown, not later when the page is written in silence
             for slot in document.live_slots():
                 slot.live()
     from supplynet.present.answers import machine_table
 
-    shown = machine_table([page.outlook], _COVERAGE)
-    output.write(document, shown, has_pictures=True)
+    output.write(document, machine_table([page.outlook], _COVERAGE), has_pictures=True)
     output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
 
 

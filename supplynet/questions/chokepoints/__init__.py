@@ -352,24 +352,27 @@ def as_document(answers: Sequence[ChokepointResult]) -> Document:
     from supplynet.analysis.losses import left_out
     from supplynet.present.document import of_result, section
     from supplynet.present.words import meaning, scenario_phrase, target, without
-    from supplynet.questions.chokepoints import unharmed as instead
+    from supplynet.questions.chokepoints.page import (
+        countries_instead,
+        is_covered,
+        names_together,
+        unharmed_blocks,
+    )
 
     if not answers:
         raise OptionError("a report needs at least one result")
     if answers[0].by_owner is not None:
-        from supplynet.questions.chokepoints.lenses import of_lenses
+        from supplynet.questions.chokepoints.page import of_lenses
 
         return of_lenses(*((one, one.by_owner) for one in answers if one.by_owner is not None))
     question = answers[0].question
-    unharmed = [one for one in answers if not one.rows and instead.is_covered(one, one.value)]
+    unharmed = [one for one in answers if not one.rows and is_covered(one, one.value)]
     sections = list(_sections([one for one in answers if one not in unharmed]))
-    countries = instead.countries_instead(unharmed)
+    countries = countries_instead(unharmed)
     if unharmed:
         by = unharmed[0].by
-        blocks = instead.unharmed_blocks(
-            unharmed, f"the loss of 1 {LOSSES[by].singular}", countries
-        )
-        title = f"{instead.names_together(unharmed)}, {_seen_by(unharmed[0])}"
+        blocks = unharmed_blocks(unharmed, f"the loss of 1 {LOSSES[by].singular}", countries)
+        title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
         sections.append(section(title, f"chokepoints-unharmed-{by}", *blocks))
     terms = filter(None, (meaning(question), left_out(question.net, answers[0].by)))
     sections.append(section("Terms", "terms", tuple(terms)))

@@ -30,7 +30,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.questions.chokepoints.unharmed import (
+from supplynet.questions.chokepoints.page import (
     countries_instead,
     is_covered,
     names_together,

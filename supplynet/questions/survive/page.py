@@ -28,12 +28,11 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, days, listing, share, share_range, tonnes
+from supplynet.text import by_size, days, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.rows import Survival
     from supplynet.contract.result import Result
-    from supplynet.questions.run import RunResult
     from supplynet.questions.survive import SurviveResult
 
 #: part of a figure below which it is rounding of the programs
@@ -234,40 +233,6 @@ def _method(result: SurviveResult) -> Bullets:
     text = f"{solved}, one of them {BARE} of stocks, with no gap above"
     lines.append(checked(result.certificate, text))
     return Bullets(tuple(capitalized(line) for line in lines))
-
-
-def run_answer(result: RunResult) -> str:
-    """Return the answer in sentences: what is lost, who is short first, and when it is over."""
-    text = (
-        f"When all nations buy at once on {link_phrase(result.question)}, "
-        f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
-        f"served without a shock ({share(result.lost_share)})."
-    )
-    short = [row for row in result.endurance if row.survives is not None]
-    if not short:
-        return f"{text} Nobody is short."
-    first = [row for row in short if row.survives == short[0].survives]
-    when = "at once" if not short[0].survives else f"after {count(short[0].survives, 'month')}"
-    text += (
-        f" {count(len(short), 'need')} of {len(result.endurance)} {_are(len(short))} short, "
-        f"{count(len(first), 'of them', 'of them')} {when}"
-    )
-    open_ended = sum(row.recovers is None for row in short)
-    latest = max((row.recovers for row in short if row.recovers is not None), default=None)
-    if latest is not None:
-        text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
-    if open_ended:
-        verb = "is" if open_ended == 1 else "are"
-        text += f"; {open_ended} {verb} short to the end of the horizon"
-    return f"{text}."
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _recovered(open_ended: int) -> str:
-    return "the others are" if open_ended else "all are"
 
 
 def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:

@@ -99,7 +99,6 @@ def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
     }.items():
         result = sn.bypass(tutorial, to="MLT", avoid="ISL", links=links)
         assert [tier.name for tier in result["Nd"].tiers] == expected
-        assert len(result.summary().splitlines()) == 1 + len(expected)
         assert result["Nd"].flow.value == pytest.approx(result["Nd"].tiers[-1].without)
 
 

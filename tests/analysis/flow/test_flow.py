@@ -110,7 +110,7 @@ def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
     bare = tutorial.replace(demand=())
     flow = sn.flow(bare, to="MLT", element="Nd", year=2024, tier="possible")
     assert flow.coverage is None
-    assert "demand" not in flow.summary()
+    assert flow.summary().endswith("The demand is not known.")
 
 
 # -- targets -------------------------------------------------------------------------------

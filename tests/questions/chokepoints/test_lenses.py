@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.questions.chokepoints.lenses import lens_blocks, of_lenses
+from supplynet.questions.chokepoints.page import lens_blocks, of_lenses
 
 
 def both(net, **words):
