@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.exposure.ask import usual_objective
+from supplynet.analysis.balance.objectives.measured import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.analysis.words import measured_words
 from supplynet.network.checks.tables import numbered
@@ -61,7 +61,7 @@ def evidence(net: SupplyNetwork) -> tuple[WorkRow, ...]:
     """
     from supplynet.analysis.balance import balance
 
-    result = balance(net, objective=usual_objective(net, {}), **measured_words(net, {}))
+    result = balance(net, objective=usual_objective(net), **measured_words(net, {}))
     year = result.question.year
     followed = result.run.model.scope.elements
     headline = [one for one in net.commodity.headline if one in followed] or list(followed)
