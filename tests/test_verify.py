@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import inspect
 import json
 import math
 import subprocess
@@ -131,12 +132,23 @@ INSTEAD: dict[str, Callable[[float], Any]] = {
     "no number": lambda value: math.nan,
     "without end": lambda value: math.inf,
 }
+SHARED = {"flows", "deliveries", "forms", "surplus", "utilization", "binding"}
+BESIDE = {"carried_by", "conditions.nothing_shut"}
+
+
+def rows_of(result: Any, table: str) -> Any:
+    """The rows of a table, or what stands alone, wherever it lies."""
+    for name in table.split(".") if table else ():
+        result = result[name]
+    return result if isinstance(result, list) else [result]
+
+
 #: tables of every kind of result whose figures are proved; an empty name is the result itself
 PROVED = {
-    "balance": {"flows", "deliveries", "forms", "coverage", "further_ranges"},
-    "ranges": {"flows", "deliveries", "forms", "coverage", "ranges", "further_ranges"},
-    "potential": {"", "flows", "deliveries", "products", "forms", "elements"},
-    "outlook": {"rows"},
+    "balance": {*SHARED, "coverage", "further_ranges"},
+    "ranges": {*SHARED, "coverage", "ranges", "further_ranges"},
+    "potential": {"", "flows", "deliveries", "products", "forms", "elements", "surplus", *BESIDE},
+    "outlook": {"rows", *BESIDE},
     "exposure of all": {"stages", "holders", "plants"},
     "run": {"months"},
     "survive": {"rows", "months"},
@@ -154,7 +166,7 @@ def figures_of(kind: str, result: Any) -> dict[tuple[str, str], list[int]]:
     }
     told = {}
     for table, key in sorted(keys):
-        rows = result[table] if table else [result]
+        rows = rows_of(result, table)
         told[table, key] = [n for n, row in enumerate(rows) if row[key] is not None]
     return {names: places for names, places in told.items() if places}
 
@@ -170,8 +182,9 @@ def test_no_figure_can_be_told_otherwise(kind: str) -> None:
         for how, instead in INSTEAD.items():
             n_kinds += 1
             for place in {places[0], places[-1]}:
-                changed = {**result, table: copy.deepcopy(result[table])} if table else {**result}
-                row = changed[table][place] if table else changed
+                head = table.partition(".")[0]
+                changed = {**result, **({head: copy.deepcopy(result[head])} if head else {})}
+                row = rows_of(changed, table)[place]
                 if how == "nothing" and not row[key]:
                     continue  # a row that has no figure states none
                 row[key] = instead(row[key])
@@ -414,6 +427,7 @@ def more_of_what_is_not_marked(result: Any) -> None:
     """Let a pot take more than there is from one that bears no mark: no point shows it."""
     block = mixed(result)
     told = [one for one in result["proof"][1]["programs"] if one.get("of")]
+    told = [one for one in told if not one["name"].endswith(" supply")]  # all of it is marked
     largest_share = np.max([verify.unpack(one["x"]) for one in told if "x" in one], axis=0)
     columns, values = (np.array(verify.unpack(block[n])) for n in (1, 2))
     place = np.flatnonzero((values < 0.0) & (largest_share[columns] == 0.0))[0]
@@ -598,13 +612,16 @@ def test_a_page_carries_script_and_content(tmp_path: Path) -> None:
         tmp_path / "page.html"
     )
     told = verify.verify(verify.read(path))
-    assert [word for word, _ in told] == ["holds", "holds", "not checked", "holds", "certified"]
+    words = ["holds", "holds", "not checked", "holds", "not checked", "certified"]
+    assert [word for word, _ in told] == words
 
 
 def test_it_is_short_and_needs_nothing() -> None:
     """Few enough lines to read in one go, and imports of the standard library alone."""
     lines = SCRIPT.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 460
+    assert len(lines) <= 640
+    arithmetic = inspect.getsource(verify.Arithmetic).splitlines()
+    assert len(arithmetic) <= 300
     imported = {
         name.split(".")[0]
         for line in lines

@@ -38,7 +38,7 @@ def attack(
     }
     words = {"budget": "k", "step": step, "safe": []}
     base = verify.Program(proof, told, {})
-    return verify.Attack({"k": budget}, proof, words, {"most": base})
+    return verify.Attack(verify.Arithmetic({"k": budget}), proof, words, {"most": base})
 
 
 def test_a_flow_is_known_by_its_rows() -> None:
@@ -133,7 +133,7 @@ def test_a_removal_costs_no_more_than_the_budget_and_leaves_what_is_told() -> No
 def searched(**words: Any) -> verify.Attack:
     """The worst removal of one way of two, proved: without the wider one 2 t are left."""
     search = attack(step=0.0)
-    search.result |= {"value": 2.0, "bound": 2.0, "removed": ["b"], "protected": [], **words}
+    search.sums.result |= {"value": 2.0, "bound": 2.0, "removed": ["b"], "protected": [], **words}
     search.told |= {
         **{"value": "value", "bound": "bound", "told": "removed"},
         "removed": [gone("b")],
@@ -177,7 +177,7 @@ def test_every_part_leaves_what_is_proved() -> None:
     search = searched()
     search.told["tree"][2] = leaf((0.0, 3.0, 3.0))  # of which nothing is left without the second
     assert search.checks() == ["the parts do not prove 2"]
-    search.result["bound"] = 0.0
+    search.sums.result["bound"] = 0.0
     assert search.checks() == []
     right = searched(bound=2.000003, value=2.000003)
     assert right.checks() == []
@@ -188,7 +188,7 @@ def test_what_is_protected_is_told() -> None:
     assert search.checks() == []  # nothing in the search counts on it
     search.told["safe"] = ["a"]
     assert search.checks() == []
-    search.result["protected"] = [{"id": "b"}]
+    search.sums.result["protected"] = [{"id": "b"}]
     assert search.checks() == ["what is protected is not as it is reported"]
 
 
@@ -197,8 +197,8 @@ def defended(**words: Any) -> verify.Attack:
     search = searched(before=2.0)
     search.told |= {"value": "before", "bound": "before"}
     search.told["choices"] = ["b", gone("a"), gone("b")]
-    search.result |= {"k_defend": 1, "value": 3.0, "bound": 3.0, "protected": [{"id": "b"}]}
-    search.result |= words
+    search.sums.result |= {"k_defend": 1, "value": 3.0, "bound": 3.0, "protected": [{"id": "b"}]}
+    search.sums.result |= words
     return search
 
 

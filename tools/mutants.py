@@ -128,17 +128,6 @@ MODULES |= {
             ("tree", ("tree", "anchors", "attack")),
         )
     },
-    # how steps of a reduction are undone is seen by the whole programs of what is reduced
-    **{
-        f"supplynet/solve/lp/presolve/{name}.py": tuple(
-            f"tests/solve/lp/presolve/test_{of}.py" for of in (*tests, "reduction", "reduced")
-        )
-        for name, tests in (
-            ("postsolve", ("postsolve", "cones")),
-            ("reduced", ()),
-            ("reduction", ("formulas",)),
-        )
-    },
     "supplynet/solve/interdiction/program_problem.py": (
         "tests/solve/interdiction/test_program.py",
         "tests/solve/interdiction/test_corrupted.py",

@@ -41,11 +41,10 @@ class Goal:
 def _limits() -> str:
     from supplynet import limits
 
-    mib = limits.MIB
     return (
-        f"{limits.MAX_FILE_BYTES // mib} MiB a file, {limits.MAX_ROWS:,} rows, "
+        "by the memory of the machine a 32nd of it a file, a row for every 2 KiB of it; "
         f"{limits.MAX_CELL_CHARS:,} characters a cell, {limits.MAX_COLUMNS:,} columns, depth "
-        f"{limits.MAX_DEPTH}; archives {limits.MAX_ZIP_BYTES // mib} MiB, ratio "
+        f"{limits.MAX_DEPTH}; archives a quarter of it, ratio "
         f"{limits.MAX_ZIP_RATIO}, {limits.MAX_ZIP_MEMBERS:,} members; "
         f"{limits.MAX_VARIABLES:,} variables of the program of a year, which `{limits.SIZE_LIMIT}` "
         "may raise"

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is
 def contents() -> dict[Path, str]:
     """Return the text of every file by its path below the project."""
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-    from supplynet.reports.listed import LISTED, listed_schema_text
+    from supplynet.reports.results_page import LISTED, listed_schema_text
     from supplynet.reports.results_page import kinds, results_page, schema_text
 
     schemas = {Path("docs/schemas") / f"{name}.json": kind for name, kind in kinds().items()}

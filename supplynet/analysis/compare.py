@@ -57,6 +57,7 @@ class CompareResult(
     title="Answers of one kind, or networks, side by side",
     headline=(Lead("figures that differ", "n_changed"),),
     also=("n_changed",),
+    by={"n_changed": "count(rows, change != 0)"},
     nested={
         "rows": {
             **array_of(

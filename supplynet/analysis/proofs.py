@@ -30,8 +30,10 @@ __all__ = [
     "column_names",
     "elements_of",
     "figure",
+    "is_paid",
     "packed",
     "plain",
+    "removal_within",
     "tree_of",
 ]
 
@@ -88,6 +90,9 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         off, and ``near`` as a part of its size. ``less``: what is proved less this column.
         ``within``: whether it lies between these two columns. ``rows``: tables whose rows are
         counted. ``is_whole``: the sum of the column is what is proved.
+        ``lines``: numbers of rows of the program, packed, by which the rows of the table are read;
+        ``is_limit``: what limits them. ``weights``: by which each program is multiplied. ``cap``:
+        no more than this number.
     """
     return {"table": table, "key": key, "of": list(of), **words}
 
@@ -101,6 +106,21 @@ def elements_of(
     """
     places = [packed(several) for several in sets]
     return {"base": base, "ids": packed(ids), "sets": places, "cost": packed(cost)}
+
+
+def is_paid(cost: _Vector, members: Iterable[int], budget: float) -> bool:
+    """Whether a budget pays for a removal."""
+    return bool(cost[list(members)].sum() <= budget * (1.0 + 1e-12))
+
+
+def removal_within(removed: Sequence[Proof], **keys: str) -> Proof:
+    """Return removals of a smaller budget, below which the bound of the larger one holds as well.
+
+    Without keys that of what ranks highest one by one, of which nothing more is proved.
+    """
+    ranked = {"told": "ranked.sets", "value": "ranked.value", "bound": "ranked.value"}
+    named = {**keys, "under": "bound"} if keys else {**ranked, "budget": "ranked.budget"}
+    return {**named, "safe": [], "step": 0.0, "removed": list(removed)}
 
 
 def tree_of(

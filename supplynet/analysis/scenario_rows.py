@@ -33,7 +33,7 @@ class PotentialRow(Row):
     value: float = col("Without what is avoided, per year.", ITS_UNIT)
     low: float = col("The same at the low ends of the data.", ITS_UNIT)
     high: float = col("The same at the high ends of the data.", ITS_UNIT)
-    demand: float = col(unit=ITS_UNIT)
+    demand: float = col(unit=ITS_UNIT, by="demand(asked.to, element, asked.year)")
     coverage: Share | None = col("Share of the demand; None where none is known.")
     unit: str
 
@@ -95,6 +95,7 @@ class Addition(Row):
         "``together`` less the sum of ``alone``: above 0 they help each other, below 0 they "
         "compete for the same limit.",
         "t/yr",
+        by="together - sum(alone[1])",
     )
 
 

@@ -272,7 +272,7 @@ def _answer(
             answers.append(declared.ask(net, words))
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
-        document = _document(declared, answers, is_of_all)
+        document = document_of_all(declared, answers, is_of_all)
         has_room = fills and output.fitted(document)[1] is document
         figure = output.path if output.format == "figure" else None
         if figure is not None:
@@ -315,7 +315,7 @@ def facts_of(declared: Declaration[Any], answers: Iterable[Any]) -> list[Facts]:
     return [Facts(declared.facts(part), of=name) for parts in judged for name, part in parts]
 
 
-def _document(declared: Declaration[Any], answers: list[Any], is_of_all: bool) -> Document:
+def document_of_all(declared: Declaration[Any], answers: list[Any], is_of_all: bool) -> Document:
     """Return the document of some answers; one about all elements is no list."""
     from supplynet.present.answers import heading
     from supplynet.reports.results import document_of

@@ -97,7 +97,7 @@ class Output:
                 self.tell_written(written, self._how() if written == self.path else "")
         elif self.path is not None and self.format == "xlsx":
             from supplynet.files import write_bytes
-            from supplynet.reports.xlsx_writer import to_xlsx
+            from supplynet.reports.data_writers import to_xlsx
 
             write_bytes(self.path, to_xlsx(document, _sources()))
             self.tell_written(self.path)
@@ -171,9 +171,11 @@ def as_list(document: Document) -> Document:
     """Return a document whose data are a list of results, one too, so that JSON has one shape."""
     from supplynet.contract.headline import headed
 
-    results = document.data.get("results", [document.data])
-    content = {**_LIST, "title": document.title, "results": results}
-    return replace(document, content=headed(content, "results", 0), head=None)
+    def content() -> dict[str, Any]:
+        results = document.data.get("results", [document.data])
+        return headed({**_LIST, "title": document.title, "results": results}, "results", 0)
+
+    return replace(document, content=content, head={"notes": document.notes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,15 +77,14 @@ class DeclaredResult(Result):
         frames : tuple of str
             Properties that are tables and come first, but are reported in another form by JSON.
         by : mapping of str to str
-            Arithmetic that figures of `also` follow from.
+            Arithmetic that figures of `also` and `nested` follow from, by name and the tables that
+            lead to it; after a table a dot for the order of its rows.
         """
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
         if name:
             further = [of_property(cls, one) for one in also]
-            figures = [
-                replace(one, by=by.get(one.name, "")) for one in further if isinstance(one, Column)
-            ]
+            figures = [one for one in further if isinstance(one, Column)]
             tables = [one for one in further if isinstance(one, Table)]
             first = [replace(of_property(cls, one), in_json=False) for one in frames]
             cls.LAYOUT = Layout(
@@ -97,6 +96,7 @@ class DeclaredResult(Result):
                 nested=nested,
                 has_conditions=has_conditions,
                 document=document,
+                by=by,
             )
 
     def summary(self) -> str:

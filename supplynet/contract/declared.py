@@ -83,8 +83,8 @@ class Column:
     none : str
         What they read where there is no value.
     by : str
-        Arithmetic that follows from other figures, see :mod:`supplynet.verify`; empty for a figure
-        that is proved by itself, or open.
+        Arithmetic that it follows from, see :mod:`supplynet.verify`, or ``names`` for a number that
+        names the row; empty for a figure that is proved by itself, or open.
     """
 
     name: str
@@ -159,6 +159,8 @@ class Layout:
     #: Dotted name of the function that puts a result of this kind into a document; it is imported
     #: when the first is reported. Empty for a kind that is not.
     document: str = ""
+    #: arithmetic of what no field declares, by the tables and the name that lead to it
+    by: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def arithmetic(self) -> list[list[str]]:
@@ -167,7 +169,7 @@ class Layout:
         for table in (one for one in self.tables if one.in_json):
             own += [[table.name, one.name, one.by] for one in table.columns if one.by]
             own += [[table.name, "", table.order]] if table.order else []
-        return own
+        return own + [[*name.rpartition(".")[::2], by] for name, by in self.by.items()]
 
     def table(self, name: str | None = None) -> Table:
         """Return a table by name; without one the first."""

@@ -26,13 +26,10 @@ COUNT: dict[str, Any] = {"type": "integer"}
 FLAG: dict[str, Any] = {"type": "boolean"}
 ANYTHING: dict[str, Any] = {"type": "object"}
 
-#: what follows from other figures of an answer
-ARITHMETIC = {
-    "type": "array",
-    "description": "Table, column and the arithmetic that it follows from; empty for a figure of "
-    "the answer itself, and a column of nothing for the order of the rows.",
-    "items": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3},
-}
+_ARITHMETIC = (
+    "Table, column and the arithmetic that it follows from; empty for a figure of the answer "
+    "itself, and a column of nothing for the order of the rows. Each answer repeats it."
+)
 
 
 def array_of(entry: dict[str, Any]) -> dict[str, Any]:
@@ -174,6 +171,7 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
         for table in layout.tables
         if table.in_json
     }
+    rules = {"const": layout.arithmetic, "description": _ARITHMETIC}
     properties = {
         "headline": HEADLINE,
         **({"conditions": CONDITIONS} if layout.has_conditions else {}),
@@ -184,7 +182,7 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
         **layout.nested,
         **tables,
         "certificate": {"anyOf": [{"$ref": "#/$defs/certificate"}, {"type": "null"}]},
-        **({"arithmetic": ARITHMETIC} if layout.arithmetic else {}),
+        **({"arithmetic": rules} if rules["const"] else {}),
         "proof": {"type": "array", "items": {"$ref": "#/$defs/proof"}},
         "provenance": {"$ref": "#/$defs/provenance"},
     }

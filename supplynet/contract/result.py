@@ -146,11 +146,20 @@ class Result(Shown):
             **{table.name: table.records(self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
             **({"arithmetic": layout.arithmetic} if layout.arithmetic else {}),
-            "proof": proof(),  # last: what the tables had solved is part of it
             "provenance": self.provenance.to_dict(),
         }
         told: dict[str, Any] = thawed(content)
-        return told
+        programs = proof()  # last: what the tables had solved is part of it
+        whose = {"of": self._origin(told)} if programs else {}
+        origin = {"provenance": told.pop("provenance")}
+        return {**told, "proof": [{**whose, **one} for one in programs], **origin}
+
+    def _origin(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Return what a proof is of: the tables as they were solved, what was asked, and rows."""
+        from supplynet.verify import outline
+
+        whose = {key: told["provenance"][key] for key in ("digest", "options")}
+        return {**whose, "outline": outline(told)}
 
     def proof(self) -> list[Proof]:
         """Return what others need to check the answer; see :mod:`supplynet.verify`.

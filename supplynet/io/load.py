@@ -307,7 +307,8 @@ def load(source: str | os.PathLike[str]) -> SupplyNetwork:
     path = Path(source)
     if not _exists(path):
         raise _unknown(os.fspath(source))
-    return _load_path(path)
+    with limits.uncollected():
+        return _load_path(path)
 
 
 @lru_cache(maxsize=8)

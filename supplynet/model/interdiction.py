@@ -49,9 +49,11 @@ def worst(
     given = attackable(question, base, by=by, budget=budget, cost=cost, protect=protect)
     attack, certificate = _solved(given, budget, (), time_limit)
     steps: list[Step] = []
+    smaller: dict[str, tuple[float, AttackSolution]] = {}
     if frontier and attack.status == "optimal":
         # A frontier behind a search that did not end would rest on a value that is not the worst.
-        steps = _frontier(given, attack, budget, time_limit)
+        steps, smaller = _frontier(given, attack, budget, time_limit)
+    ranked, top = _ranked(given, attack, budget) if frontier and not cost else (None, ())
     return {
         "whole": base.value,
         "value": attack.value,
@@ -65,11 +67,13 @@ def worst(
         "is_complete": attack.is_complete,
         "frontier": tuple(steps),
         "is_nested": are_nested(steps),
-        "ranked": _ranked(given, attack, budget) if frontier and not cost else None,
+        "ranked": ranked,
         "n_candidates": len(given.targets),
         "n_nodes": attack.n_nodes,
         "certificate": certificate,
-        "evidence": partial(attack_proof, base.graph, given.ids, given.problem, attack),
+        "evidence": partial(
+            attack_proof, base.graph, given.ids, given.problem, attack, smaller, top
+        ),
     }
 
 
@@ -124,24 +128,31 @@ def _solved(
 
 def _frontier(
     given: Attackable, last: AttackSolution, budget: float, time_limit: float | None
-) -> list[Step]:
-    """Return the worst case for every whole budget, as far as the time limit allows."""
+) -> tuple[list[Step], dict[str, tuple[float, AttackSolution]]]:
+    """Return the worst case for every whole budget, as far as the time limit allows.
+
+    Beside it the searches of those between nothing and all, by where the answer states them.
+    """
     end = time.monotonic() + (math.inf if time_limit is None else time_limit)
     steps: list[Step] = []
+    searched: dict[str, tuple[float, AttackSolution]] = {}
     before: tuple[tuple[int, ...], ...] = ()
     enough = least_cost(last.sets, given.problem.cost, budget)
     for size in budgets_up_to(enough, given.problem.cost):
         left = None if time_limit is None else end - time.monotonic()
         if left is not None and left <= 0:
-            return []
+            return [], {}
         attack, _ = _solved(given, size, before, left)
         # The worst sets of the smaller budget are attacks of the larger one: the search starts from
         # the best of them.
         before = attack.sets
         if attack.status == "interrupted":
-            return []
+            return [], {}
+        searched |= {f"frontier.{len(steps)}.": (size, attack)} if size else {}
         steps.append(_step(given, size, attack))
-    return [*steps, *(_step(given, size, last) for size in sorted({enough, budget}))]
+    ends = sorted({enough, budget})
+    searched |= {f"frontier.{len(steps)}.": (enough, last)} if enough < budget else {}
+    return [*steps, *(_step(given, size, last) for size in ends)], searched
 
 
 def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
@@ -156,8 +167,10 @@ def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
     )
 
 
-def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
-    """Return what the loss of those costs that rank highest one by one."""
+def _ranked(
+    given: Attackable, found: AttackSolution, budget: float
+) -> tuple[Step | None, tuple[int, ...]]:
+    """Return what the loss of those costs that rank highest one by one, and which they are."""
     attacked = found.arena
     # What one maximum flow does not use costs nothing to lose alone, and cannot rank.
     sent = attacked.send(attacked.units)
@@ -179,8 +192,8 @@ def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | N
     )
     top = tuple(sorted(worst[: int(budget)]))
     if not top:
-        return None
+        return None, ()
     value = attacked.to_float(attacked.left_by(top))
     # no ranking does better than the worst set; a rounding must not make it seem so
     value = max(value, found.value)
-    return Step(budget, value, value, True, (given.named(top),), True)
+    return Step(budget, value, value, True, (given.named(top),), True), top

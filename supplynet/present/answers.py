@@ -12,7 +12,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.present import document as parts
-from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
+from supplynet.present.document import Bullets, Document, Paragraph, of_result, section
 from supplynet.present.words import capitalized, meaning, question_title, target
 from supplynet.terms import ENDS
 from supplynet.text import days
@@ -42,8 +42,8 @@ def document_of(answer: Answer) -> Document:
     return of_result(
         declared.title.format(asked=asked),
         (
-            Section("", tuple(blocks_of(answer)), "answer"),
-            Section("Terms", (terms,), "terms"),
+            section("", "answer", *blocks_of(answer)),
+            section("Terms", "terms", terms),
         ),
         answer,
     )

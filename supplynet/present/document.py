@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from supplynet.contract.headline import headed
 from supplynet.errors import SupplynetError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.reports.live import Live
 
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key")
 Align = Literal["", "left", "right"]
 Kind = Literal["text", "tonnes", "share", "int", "year", "cites"]
 
@@ -142,6 +144,8 @@ class SolverSlot:
 
 
 Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot | SolverSlot
+#: what a section is made of
+Content = Block | str | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,23 @@ class Section:
     title: str  #: empty for a part without a heading
     blocks: tuple[Block, ...]
     name: str = ""  #: stable name, such as ``"answer"``
+
+
+def section(title: str, name: str, *content: Content) -> Section:
+    """Return a section: a text is a paragraph of it, several are a list, and nothing is left out.
+
+    Examples
+    --------
+    >>> section("", "answer", "None arrives.", ("So it is.",), None).blocks[1]
+    Bullets(items=('So it is.',), first=None)
+    """
+    return Section(title, tuple(_block(part) for part in content if part), name)
+
+
+def _block(content: Block | str | tuple[str, ...]) -> Block:
+    if isinstance(content, str):
+        return Paragraph(content)
+    return Bullets(content) if isinstance(content, tuple) else content
 
 
 def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
@@ -182,6 +203,20 @@ def table_from(name: str, rows: Iterable[Any], caption: str = "", /, **heads: He
     makers = {key: one.of or partial(_member, key) for key, one in known.items()}
     cells = ({key: make(row) for key, make in makers.items()} for row in rows)
     return Table(tuple(columns), tuple(cells), caption, name)
+
+
+def grouped(rows: Iterable[_Row], key: Callable[[_Row], _Key]) -> dict[_Key, list[_Row]]:
+    """Return rows by what they have in common, in the order of the first of each.
+
+    Examples
+    --------
+    >>> grouped([1, 2, 3], lambda number: number % 2)
+    {1: [1, 3], 0: [2]}
+    """
+    groups: dict[_Key, list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _member(key: str, row: Any) -> Any:
@@ -287,11 +322,13 @@ def notes_of(result: Any) -> tuple[str, ...]:
 
 def of_result(
     title: str,
-    sections: tuple[Section, ...],
+    sections: Iterable[Section],
     *results: Any,
     content: Callable[[], dict[str, Any]] | None = None,
 ) -> Document:
     """Return the document of a result, or of several of a kind, which JSON lists.
+
+    Sections that hold nothing are left out.
 
     Its content, by default what the result states, is worked out when a writer asks for it: it
     carries the proof of every program that was solved, which text for people needs not.
@@ -302,7 +339,7 @@ def of_result(
 
     return Document(
         title,
-        sections,
+        tuple(part for part in sections if part.blocks),
         content or (results[0].to_dict if len(results) == 1 else listed),
         head={"notes": [note for result in results for note in notes_of(result)]},
         headline=results[0].headline,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.present.document import Head, Paragraph, Section, table_from
+from supplynet.present.document import Head, Section, section, table_from
 from supplynet.present.words import count
 from supplynet.text import by_size, listing, share, tonnes
 
@@ -61,4 +61,4 @@ def unplaced_sections(rows: Iterable[Any], names: Mapping[str, str]) -> list[Sec
         element=Head("Element", of=lambda row: row.item),
         tonnes=Head("Sent nowhere", "tonnes", lambda row: row.flow, "t/yr"),
     )
-    return [Section("What the flows do not place", (Paragraph(text), table), "unplaced")]
+    return [section("What the flows do not place", "unplaced", text, table)]

@@ -16,6 +16,7 @@ from supplynet.text import tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.proofs import Proof
     from supplynet.model.case import Case
     from supplynet.solve.check import Check
 
@@ -23,6 +24,10 @@ __all__ = ["CutsResult", "cut"]
 
 #: part of the flow by which a set may be off
 _SAME = 1e-6
+
+
+#: tables of limits beside that of all
+_TABLES = "cut", "sets", "in_every", "nearest_nation", "nearest_mines"
 
 
 class Query(OfElement):
@@ -51,9 +56,11 @@ class CutsResult(
     title="All sets of limits that together let through exactly what can arrive",
     headline=HEADLINE,
     also=(*ALSO, "n_sets", "nearest_mines"),
-    by=BY | {"n_sets": "count(sets)"},
+    by=BY
+    | {"n_sets": "count(sets)"}
+    | {f"{table}.capacity": "max(in_some.capacity, kind, id)" for table in _TABLES},
     nested={**NESTED, "sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
-    document="supplynet.reports.results_cuts.of_cuts",
+    document="supplynet.reports.results_flow.of_cuts",
 ):
     """A maximum flow, and sets of limits that together let through exactly what can arrive."""
 
@@ -76,6 +83,12 @@ class CutsResult(
     def nearest_mines(self) -> tuple[Bottleneck, ...]:
         """The set nearest to the mines."""
         return self.sets[0]
+
+    def proof(self) -> list[Proof]:
+        """Return the flow, its ends and the limits, each with what it rests on."""
+        from supplynet.analysis.flow.answer_evidence import answer_proof
+
+        return [answer_proof(self, "in_some")]
 
     def summary(self) -> str:
         """Return in a sentence how many sets there are and what they share."""

@@ -97,6 +97,7 @@ class OutlookResult(
     title="What nations could cover without a jurisdiction, by year and tier",
     headline=(replace(COVERAGE, of="{row.name}, {row.form}"),),
     also=("meaning", "unit", "notes"),
+    by={"carried_by.coverage": "tonnes / rows[0].need"},
     has_conditions=True,
     document="supplynet.reports.results_potential.of_outlook",
     nested={"questions": array_of({"$ref": "#/$defs/question"})},

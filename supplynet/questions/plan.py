@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: parts of the work after which every year is built, and the plan chosen
 _BUILT, _CHOSEN = 0.3, 0.6
+#: arithmetic of a count of draws that is known where there are none
+_OF_DRAWS = "None if asked.draws > 0 else 0"
 
 
 class PlanResult(
@@ -58,14 +60,16 @@ class PlanResult(
     cost_low: MillionUSD = col("At the low end of all costs.")
     cost_high: MillionUSD = col("At the high end of all costs.")
     bound: MillionUSD = col("What no plan costs less than, as proved.")
-    discount: float = col("Rate at which later money counts less.", "share a year")
-    begin: int = col("First year in which money is spent.")
-    by: int = col("First year of the target.")
-    until: int = col("Last year of the target.")
+    discount: float = col("Rate at which later money counts less.", "share a year", by="asked")
+    begin: int = col("First year in which money is spent.", by="asked")
+    by: int = col("First year of the target.", by="asked.year")
+    until: int = col("Last year of the target.", by="asked")
     n_offered: int = col("Options that could be chosen.")
     n_programs: int = col("Linear programs of the tree that proves the bound.")
     assumed_share: Share = col("Part of the cost of options whose costs are estimates.")
-    n_draws: int = col("Draws of delays and failures; 0 where none was asked for.", default=0)
+    n_draws: int = col(
+        "Draws of delays and failures; 0 where none was asked for.", default=0, by="asked.draws"
+    )
     chance_share: Share | None = col(
         "Of draws that reach the target in its first year.", default=None
     )
@@ -79,14 +83,14 @@ class PlanResult(
         "The same, at most: linear relaxations bound draws whose best plan is not known.",
         default=None,
     )
-    n_exact: int = col("Draws whose regret is exact.", default=0)
+    n_exact: int = col("Draws whose regret is exact.", default=0, by=_OF_DRAWS)
     chance_asked_share: Share | None = col("Of draws that are to reach the target.", default=None)
     surer_cost: MillionUSD | None = col("Of all that is added for it.", default=None)
     surer_bound: MillionUSD | None = col(
         "What nothing is cheaper than that does as well on the draws that decided, as proved.",
         default=None,
     )
-    n_deciding: int = col("Draws that decided what to add.", default=0)
+    n_deciding: int = col("Draws that decided what to add.", default=0, by=_OF_DRAWS)
     risk_share: Share | None = col(
         "Mean of what the worst draws miss of the target in its first year.", default=None
     )

@@ -72,7 +72,13 @@ class PotentialResult(
     title="What could reach a nation or bloc with exclusive access",
     headline=(replace(COVERAGE, of="{row.form}", table="forms"), Lead("supply", "served")),
     also=("meaning", "unit", "coverage"),
-    by={"coverage": "served / need"},
+    by={
+        "coverage": "served / need",
+        "carried_by.coverage": "tonnes / forms[0].need",
+        "elements.coverage": "within / need",
+        "elements.need": "demand(asked.to, element, asked.year)",
+        "elements.most": "within + beyond",
+    },
     has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
 ):
@@ -149,7 +155,7 @@ class PotentialResult(
 
     def proof(self) -> list[Proof]:
         """Return the programs of what is served, with their solutions and duals."""
-        return self.solved.proof(has_elements=bool(self.elements))
+        return self.solved.proof(has_elements=bool(self.elements), beside=self)
 
 
 def _figure(name: str) -> Callable[[Any], float | None]:

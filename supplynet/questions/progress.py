@@ -74,7 +74,10 @@ class Crossing(Row):
     """
 
     slip: int = col(
-        "Years by which plants that do not run yet come late.", head="Plants late by", none="none"
+        "Years by which plants that do not run yet come late.",
+        head="Plants late by",
+        none="none",
+        by="names",
     )
     tier: Tier = col(head="Tier")
     form: FormId = col(head="Form")
@@ -86,19 +89,38 @@ class Crossing(Row):
         head="Months until half is made good",
         none=NEVER,
     )
-    last: Share = col("Dependence in the last year.", head="Left at last")
+    last: Share = col(
+        "Dependence in the last year.",
+        head="Left at last",
+        by="sum(rows.dependence, slip, tier, form, year == max(rows.year, slip, tier, form))",
+    )
+
+
+def _between(column: str) -> str:
+    """Return the arithmetic of a month's figure, straight between two years of the rows."""
+    now, kind = "date(month) / 12", "rows.{}, slip, tier, form"
+    first = f"max({kind.format('year')}, year <= {now})"
+    last = f"min({kind.format('year')}, year > {now})"
+    ends = [f"sum({kind.format(column)}, year == {year})" for year in (first, last)]
+    return f"({ends[0]} + ({now} - {first}) / ({last} - {first}) * ({ends[1]} - {ends[0]})) / 12"
 
 
 class MonthlyEffect(Row):
     """What the scenarios of a question bring in a month, straight between the years."""
 
-    slip: int = col("Years by which plants that do not run yet come late.")
+    slip: int = col("Years by which plants that do not run yet come late.", by="names")
     month: str = col("As YYYY-MM.", head="Month")
     tier: Tier = col(head="Tier")
     form: FormId = col(head="Form")
-    before: Tonnes = col("Without the scenarios.", _A_MONTH, head="Without, t a month")
-    served: Tonnes = col("With the scenarios.", _A_MONTH, head="With, t a month")
-    effect: Tonnes = col("What the scenarios bring.", _A_MONTH, head="Effect, t a month")
+    before: Tonnes = col(
+        "Without the scenarios.", _A_MONTH, head="Without, t a month", by=_between("before")
+    )
+    served: Tonnes = col(
+        "With the scenarios.", _A_MONTH, head="With, t a month", by=_between("served")
+    )
+    effect: Tonnes = col(
+        "What the scenarios bring.", _A_MONTH, head="Effect, t a month", by="served - before"
+    )
 
 
 def _is_last(result: ProgressResult, row: ProgressRow) -> bool:
@@ -148,7 +170,7 @@ class ProgressResult(
 ):
     """How the dependence of a nation or bloc falls year by year, with exclusive access."""
 
-    below: Share = col("The level that dependence is to fall below.")
+    below: Share = col("The level that dependence is to fall below.", by="asked")
     rows: tuple[ProgressRow, ...] = listed(
         "What could come and the binding constraint, by slip, tier, form and year"
     )

@@ -23,7 +23,7 @@ from supplynet.text import listing, share, tonnes
 if TYPE_CHECKING:
     from supplynet.model.case import Case
     from supplynet.network.schema import Replay
-    from supplynet.present.document import Document
+    from supplynet.present.document import Document, section
 
 #: by how much a run may miss an end, of it: the rounding of its programs
 _ROUNDED = 1e-6
@@ -87,6 +87,12 @@ class ReplayResult(
     title="A shock that happened, held against what was seen",
     headline=(Lead("observations met", "n_hits"),),
     also=("shocks", "tier", "year", "n_hits", "n_fitted", "n_fitted_hits", "months"),
+    by={
+        "year": "asked",
+        "n_hits": "count(rows, is_hit == True)",
+        "n_fitted": "count(rows, fitted != [])",
+        "n_fitted_hits": "count(rows, fitted != [], is_hit == True)",
+    },
 ):
     """The scorecard of a shock."""
 
@@ -224,7 +230,7 @@ def _verdict(answer: ReplayResult) -> str:
 def as_document(answers: Sequence[ReplayResult]) -> Document:
     """Return the document of a replay."""
     from supplynet.present.answers import table_of
-    from supplynet.present.document import Bullets, Paragraph, Section, of_result
+    from supplynet.present.document import Paragraph, of_result
     from supplynet.present.words import checked, count
     from supplynet.questions.survive.page import run_answer
 
@@ -255,10 +261,10 @@ def as_document(answers: Sequence[ReplayResult]) -> Document:
         text = f"Left out: {more} of what plants made without the shock; --full scores {them}."
         told.append(Paragraph(text))
     sections = [
-        Section("", tuple(told), "answer"),
-        Section("Scorecard", (score,), "scorecard"),
-        *([Section("Where it is known from", (Bullets(notes),), "notes")] if notes else []),
-        Section("Method", (Bullets(method),), "method"),
+        section("", "answer", *told),
+        section("Scorecard", "scorecard", score),
+        *([section("Where it is known from", "notes", notes)] if notes else []),
+        section("Method", "method", method),
     ]
     return of_result(f"Replay: {answer.name}", tuple(sections), answer)
 

@@ -18,7 +18,7 @@ from supplynet.text import steady
 
 if TYPE_CHECKING:
     from supplynet.model.case import Case
-    from supplynet.present.document import Document, Paragraph, Table
+    from supplynet.present.document import Document, Paragraph, Table, section
 
 #: rows of the table before the rest is left to CSV and JSON
 _MOST = 20
@@ -70,6 +70,7 @@ class RisksResult(
     title="Plants that may be out for longer than anybody can do without them",
     headline=(Lead("hidden risks", "n_hidden"),),
     also=("n_hidden",),
+    by={"n_hidden": "count(rows, is_hidden == True)"},
 ):
     """All plants whose loss is felt within ten years, by how much longer they are out than that."""
 
@@ -172,7 +173,7 @@ def say(answer: RisksResult) -> str:
 @page(RisksResult)
 def as_document(answers: Sequence[RisksResult]) -> Document:
     """Return the document of hidden risks."""
-    from supplynet.present.document import Bullets, Section, of_result
+    from supplynet.present.document import of_result
     from supplynet.present.words import checked, scenario_phrase
 
     answer = answers[0]
@@ -187,8 +188,8 @@ def as_document(answers: Sequence[RisksResult]) -> Document:
         checked(answer.certificate, "every program, with no gap above"),
     )
     sections = (
-        Section("", tuple(_blocks(answer)), "risks"),
-        Section("Method", (Bullets(method),), "method"),
+        section("", "risks", *_blocks(answer)),
+        section("Method", "method", method),
     )
     title = f"Hidden risks, {question.year}{scenario_phrase(question.net)}"
     return of_result(title, sections, answer)

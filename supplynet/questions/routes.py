@@ -43,7 +43,7 @@ class RoutesResult(
     title="By which named mines and plants elements reach a nation",
     headline=(Lead("largest route", "tonnes", of="{row.element}", table="routes", is_zero=True),),
     also=("n_routes",),
-    document="supplynet.reports.results.of_routes",
+    document="supplynet.reports.results_flow.of_routes",
 ):
     """The routes of a maximum flow of each element: one way of many to bring as much."""
 

@@ -39,6 +39,7 @@ class UnavoidableResult(
     title="Plants that every route to a nation passes",
     headline=(Lead("unavoidable plants", "n_unavoidable", of="{row.element}"),),
     also=("n_unavoidable",),
+    by={"n_unavoidable": "count(passages, routes == 'every')"},
 ):
     """How many routes share no plant, and the plants that stand in the way of more."""
 

@@ -136,7 +136,7 @@ class Study(
     question: Question  #: of the first year, without a scenario where there is such a strand
     measure: str = col("What was asked of every draw.")
     method: str = col("How the draws are spread.")
-    seed: int = col("What the draws begin with.")
+    seed: int = col("What the draws begin with.", by="asked")
     figures: tuple[FigureRow, ...] = rows("What the draws say of each figure")
     chances: tuple[ChanceRow, ...] = rows("Chance that a coverage reaches a value")
     differences: tuple[DifferenceRow, ...] = rows(

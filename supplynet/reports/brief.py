@@ -16,7 +16,7 @@ from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.spread import FairShare, fair_shares
 from supplynet.analysis.flow.rows import ViaTier
-from supplynet.analysis.flow.via import VIA_TIERS, via_nodes, via_tier
+from supplynet.analysis.flow.via import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.network import Rung, ladder, model_of
 from supplynet.analysis.potential.ways import Way, ways
@@ -314,11 +314,11 @@ def _by_way_of(
         return ()
     unit = flow_unit(net, element)
     years = dict(zip(VIA_TIERS, (question.year, last), strict=True))
-    return tuple(
-        row
-        for tier, year in years.items()
-        for row in via_tier(_in_year(net, question, year, words), element, unit, kept, tier)
-    )
+    rows: list[ViaTier] = []
+    for tier, year in years.items():
+        asked = _in_year(net, question, year, words)
+        rows += via_tier(asked, element, unit, tier, via_flows(asked, element, kept, tier))
+    return tuple(rows)
 
 
 def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | None:

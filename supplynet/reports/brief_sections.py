@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +18,14 @@ from supplynet.network.units import flow_unit
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
     FigureSlot,
+    Head,
     Paragraph,
     Section,
     Table,
+    grouped,
+    section,
 )
 from supplynet.present.words import (
     avoided,
@@ -38,18 +39,26 @@ from supplynet.present.words import (
 from supplynet.questions.potential import basket_sentence
 from supplynet.reports.balance_parts import FULL
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
-from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
 from supplynet.reports.brief_sources import (
+    MOST_LIMITS,
     Cited,
+    limits,
     of_answer,
     of_limit,
     of_need,
     of_second,
     of_way,
     sources_of,
+    worth,
 )
-from supplynet.reports.carried_words import carried_line, otherwise_line, owned_line
-from supplynet.reports.parts import CITED
+from supplynet.reports.parts import (
+    CITED,
+    carried_line,
+    coverage_table,
+    coverages,
+    otherwise_line,
+    owned_line,
+)
 from supplynet.reports.pictures import slot
 from supplynet.reports.via_words import via_line
 from supplynet.terms import CONFIDENCES
@@ -121,12 +130,12 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     contested = cited.after(_contested(found), of_second(found))
     of_first, of_which = (f" ({tier}, {found.question.year})" for tier in (FIRST, SECOND))
     parts: tuple[Section, ...] = (
-        Section("Answer", _answer(found, cited), "answer"),
-        Section(f"How: the widest way of {found.element}{of_which}", _how(found, cited), "how"),
-        Section(f"Where it breaks{of_first}", _breaks(found, cited), "breaks"),
-        Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
-        Section(f"When all nations buy at once{of_which}", (Paragraph(contested),), "all-at-once"),
-        Section("How sure", (Bullets(_sureness(found)),), "sure"),
+        section("Answer", "answer", *_answer(found, cited)),
+        section(f"How: the widest way of {found.element}{of_which}", "how", *_how(found, cited)),
+        section(f"Where it breaks{of_first}", "breaks", *_breaks(found, cited)),
+        section(f"What to raise{of_which}", "raise", *_raise(found, cited)),
+        section(f"When all nations buy at once{of_which}", "all-at-once", contested),
+        section("How sure", "sure", _sureness(found)),
     )
     if found.plan is not None:
         from supplynet.reports.results_plan import section_of_report
@@ -296,41 +305,26 @@ def _first_of(parts: list[str], n_forms: int) -> str:
 def _table(found: Brief, cited: Cited) -> Table:
     """Coverage of the first form by year and tier, and under it what it is otherwise."""
     first, rows = found.outlook.rows[0], list[dict[str, Any]]()
-    by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
-    for year, of_year in by_year:
-        cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
-        redesigned: dict[str, Any] = {"shut": CONDITIONS["redesigned"]}
-        usual: dict[str, Any] = {"shut": "nothing"}
-        for row in of_year:
-            cells |= {"need": row.need, row.tier: row.coverage}
-            cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
-            redesigned[row.tier] = row.coverage_redesigned
-            usual[row.tier] = row.coverage_nothing_shut
-        if cited.numbers:
-            cells[CITED.key] = cited.of(of_need(found, year))
+    of_first = (row for row in found.outlook.rows if row.form == first.form)
+    for year, tiers in grouped(of_first, lambda row: row.year).items():
+        known = {"year": year, "need": tiers[-1].need, "shut": avoided(found.question)}
+        rows.append(known | coverages(tiers) | {CITED.key: cited.of(of_need(found, year))})
+        redesigned = {row.tier: row.coverage_redesigned for row in tiers}
         # what has been made is designed already
         is_open = found.measured is None or year > found.measured[0]
-        is_moved = is_open and any(
-            share(redesigned[tier]) != share(cells[tier]) for tier in found.outlook.tiers
-        )
-        rows += [cells, *([redesigned] if is_moved else []), usual]
-    columns = [
-        Column("year", "Year", kind="year"),
-        Column("need", "Demand, t", kind="tonnes"),
-        Column("shut", "Shut"),
-    ]
-    for tier in found.outlook.tiers:
-        columns.append(Column(tier, capitalized(tier), kind="share"))
-        columns.append(Column(f"{tier}_range", "Data range", kind="share"))
-    if cited.numbers:
-        columns.append(CITED)
-    caption = f"Coverage of {in_sentence(first.title)} with exclusive access"
-    blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
-    return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
-
-
-def _year(row: OutlookRow) -> int:
-    return row.year
+        if is_open and any(share(redesigned[row.tier]) != share(row.coverage) for row in tiers):
+            rows.append({"shut": CONDITIONS["redesigned"], **redesigned, CITED.key: None})
+        usual = {row.tier: row.coverage_nothing_shut for row in tiers}
+        rows.append({"shut": "nothing", **usual, CITED.key: None})
+    return coverage_table(
+        rows,
+        found.outlook.tiers,
+        f"Coverage of {in_sentence(first.title)} with exclusive access",
+        cited.numbers,
+        year=Head("Year", "year"),
+        need=Head("Demand, t", "tonnes"),
+        shut="Shut",
+    )
 
 
 def _picture(found: Brief) -> FigureSlot:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from supplynet.contract.headline import headed
 from supplynet.contract.result import Result
 from supplynet.errors import OptionError
-from supplynet.present.document import Document, Section, Table, plain_table
+from supplynet.present.document import Document, Section, Table, plain_table, section
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,7 +62,7 @@ class Report:
 
     def to_xlsx(self) -> bytes:
         """Return the report as a workbook with a sheet a table (the extra ``excel``)."""
-        from supplynet.reports.xlsx_writer import to_xlsx
+        from supplynet.reports.data_writers import to_xlsx
 
         return to_xlsx(self.document)
 
@@ -199,9 +199,21 @@ def report(*results: Any, title: str | None = None) -> Report:
         return Report(replace(only, title=title or only.title), table)
     sections: list[Section] = []
     for document in documents:
-        sections.append(Section(document.title, (), ""))
+        sections.append(section(document.title, ""))
         sections += document.sections
     heading = title or "Report"
-    content = {"title": heading, "results": [document.data for document in documents]}
-    head = documents[0].headline
-    return Report(Document(heading, tuple(sections), headed(content, "results", 0), headline=head))
+
+    def content() -> dict[str, Any]:
+        results = [document.data for document in documents]
+        return headed({"title": heading, "results": results}, "results", 0)
+
+    notes = dict.fromkeys(note for document in documents for note in document.notes)
+    return Report(
+        Document(
+            heading,
+            tuple(sections),
+            content,
+            head={"notes": tuple(notes)},
+            headline=documents[0].headline,
+        )
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,16 +21,21 @@ from supplynet.present.words import (
     tier_meaning,
 )
 from supplynet.terms import CONFIDENCES
+from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route, Tier
+    from supplynet.analysis.flow.rows import Bottleneck, Carrier, FlowResult, Route, Tier
+    from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Content
+    from supplynet.questions.outlook import OutlookRow
+
 
 #: rows that a table shows for one element before it counts the rest
 MOST = 8
 ELEMENT = Column("element", "Element, unit")
+RANGE = "Data range"
 #: sources of a row, by their numbers in the list of the report
 CITED = Column("sources", "Sources", kind="cites")
 #: numbers of sources by id
@@ -113,6 +120,33 @@ def _coverage_range(tier: Tier) -> tuple[float | None, float | None] | None:
     return None if tier.coverage_low is None else (tier.coverage_low, tier.coverage_high)
 
 
+def coverages(rows: Iterable[OutlookRow]) -> dict[str, Any]:
+    """Return the cells of a row of :func:`coverage_table`: what could be covered, tier by tier."""
+    cells: dict[str, Any] = {}
+    for row in rows:
+        cells |= {
+            row.tier: row.coverage,
+            f"{row.tier}_range": (row.coverage_low, row.coverage_high),
+        }
+    return cells
+
+
+def coverage_table(
+    rows: Iterable[Mapping[str, Any]],
+    tiers: Iterable[str],
+    caption: str = "",
+    cites: Cites | None = None,
+    /,
+    **first: Head | str,
+) -> Table:
+    """Return coverages tier by tier with their ranges, behind some columns that come first."""
+    heads: dict[str, Head | str] = {}
+    for tier in tiers:
+        heads |= {tier: Head(capitalized(tier), "share"), f"{tier}_range": Head(RANGE, "share")}
+    cited = {CITED.key: Head(CITED.title, CITED.kind)} if cites else {}
+    return table_from("outlook", rows, caption, **first, **heads, **cited)
+
+
 def node_label(net: SupplyNetwork, node_id: str) -> str:
     """Return a node's name with its country; of a nation the country alone."""
     node = net.node(node_id)
@@ -142,23 +176,24 @@ def route_table(
         f"{name}-{element}",
         routes,
         caption,
-        **route_heads(
-            flow_unit(net, element),
-            lambda route: " > ".join(node_label(net, node_id) for node_id in route.nodes[:last]),
-        ),
+        **route_heads(net, flow_unit(net, element), last),
         **_cited(cites, attrgetter("source_ids")),
     )
 
 
-def route_heads(unit: str, way: Callable[[Route], str]) -> dict[str, Head | str]:
-    """Columns of a table of routes; `way` states by which plants one goes."""
+def route_heads(net: SupplyNetwork, unit: str, last: int | None = None) -> dict[str, Head | str]:
+    """Columns of a table of routes; of each the plants are listed up to its `last`."""
     return {
         "tonnes": Head("Brings", "tonnes", unit=unit),
-        "route": Head("By way of", of=way),
+        "route": Head("By way of", of=lambda row: " > ".join(_labels(net, row.nodes[:last]))),
         "standing": "Weakest link",
         "confidence": "Least sure figure",
         "bottleneck": "Limited by",
     }
+
+
+def _labels(net: SupplyNetwork, nodes: Iterable[str]) -> Iterator[str]:
+    return (node_label(net, node) for node in nodes)
 
 
 def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
@@ -303,3 +338,74 @@ def confidence_table(flows: Sequence[FlowResult], **further: Head) -> Table:
             lambda flow: None if flow.demand.how == "none" else flow.demand.estimated_share,
         ),
     )
+
+
+def carried_line(rows: Sequence[Carrier]) -> str:
+    """Return what is left without each of the rows that carry a coverage, and how it is known.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT", year=2024)
+    >>> carried_line(found.carried_by[:2])
+    '0% without Big Refinery, 18% without corridor goods-to-malta (estimated)'
+    """
+    known = list(dict.fromkeys(row.confidence for row in rows))
+    texts = []
+    for left, alike in groupby(rows, lambda row: share(row.coverage)):
+        names = [
+            _in_brief(row) if len(known) == 1 else f"{_in_brief(row)} ({row.confidence})"
+            for row in alike
+        ]
+        texts.append(f"{left} without {listing(names, 'or')}")
+    return ", ".join(texts) + (f" ({known[0]})" if len(known) == 1 else "")
+
+
+def owned_line(conditions: Mapping[str, Headline]) -> str:
+    """Return what a headline is by who owns plants; empty where that hardly moves it.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.coverage(sn.load("tutorial"), to="MLT", avoid="FJI", year=2024)
+    >>> owned_line(found.conditions)
+    ''
+    """
+    owned = conditions.get("control")
+    if owned is None or owned.value is None:
+        return ""
+    return otherwise_line("By owner", owned)
+
+
+def otherwise_line(how: str, told: Headline) -> str:
+    """Return what a headline is under a condition, with its data range, in a sentence."""
+    spread = share_range(told.low or 0.0, told.high or 0.0)
+    return f"{how} it is {share(told.value or 0.0)} ({spread})."
+
+
+def _in_brief(row: Carrier) -> str:
+    """Return what a row is called where there is room for a few words."""
+    if row.table == "rules":
+        return f"corridor {row.id}"
+    ends = re.sub(r" \([^)]*\)", "", row.name).split(" to ") if row.table == "edges" else [row.name]
+    return " to ".join(re.sub(r" \([^)]*\)", "", end).split(",")[0] for end in ends)
+
+
+def carried_tables(rows: Sequence[Carrier], what: str = "") -> tuple[Table, ...]:
+    """Return the rows that carry `what`, with their evidence and what is left; no table of none."""
+    if not rows:
+        return ()
+    whole = f"What carries {what}: the" if what else "The"
+    caption = f"{whole} rows of the graph without which it falls most, each by itself"
+    table = table_from(
+        "carried_by",
+        rows,
+        caption,
+        name=Head("Without", of=_in_brief),
+        standing="Status",
+        confidence="Evidence",
+        sources=Head("Documents", of=lambda row: ", ".join(row.sources)),
+        tonnes=Head("Left, t/yr", "tonnes"),
+        coverage=Head("Covered", "share"),
+    )
+    return (table,)

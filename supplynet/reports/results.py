@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.question import selector_name
 from supplynet.contract.answer import Answer
 from supplynet.errors import OptionError
 from supplynet.present import answers
@@ -17,38 +16,26 @@ from supplynet.present.document import (
     Document,
     Head,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
-    UPPER_BOUND,
-    amount,
     capitalized,
     count,
-    demand_phrase,
-    element_name,
-    link_phrase,
     meaning,
-    question_title,
-    scenario_phrase,
-    target,
     without,
 )
-from supplynet.reports import parts, pictures
 from supplynet.reports.balance_limits import shortage_section
 from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.terms import LENSES
-from supplynet.text import between, change, listing, quantity, share, share_range, tonnes
+from supplynet.text import change, listing, quantity, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.compare import CompareResult, Difference
     from supplynet.analysis.dead_ends import DeadEndsResult
     from supplynet.analysis.editions import HeadlineChange, Revision, VintageResult
-    from supplynet.analysis.flow.rows import FlowResult
-    from supplynet.questions.routes import RoutesResult
 
 
 #: what is looked up and not solved declares no table, by the name of its type
@@ -58,141 +45,10 @@ _LOOKED_UP = {
 }
 
 
-def flow_answer(flow: FlowResult) -> str:
-    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
-    question = flow.question
-    name = element_name(question.net, flow.element)
-    most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
-    text = (
-        f"{capitalized(link_phrase(question))} could bring {target(question)} {most} in "
-        f"{question.year}{without(question)}{scenario_phrase(question.net)}"
-    )
-    if flow.low != flow.high:
-        text += f" (data range {between(flow.low, flow.high)})"
-    if flow.coverage is None:
-        known = "not known" if flow.demand.how == "none" else "0"
-        text += f". The demand is {known}."
-    else:
-        whose = "Their" if question.is_several else "Its"
-        text += (
-            f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
-            f"{share(flow.coverage)}{coverage_range(flow)}."
-        )
-    opened = amount(flow.value_if_unknown_open, flow.unit)
-    if opened != amount(flow.value, flow.unit):
-        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
-    return text
-
-
-def coverage_range(flow: FlowResult) -> str:
-    """Return how far the data moves a coverage, in brackets; nothing where it does not."""
-    if flow.coverage_range is None or flow.coverage_range[0] == flow.coverage_range[1]:
-        return ""
-    return f" (data range {share_range(*flow.coverage_range)})"
-
-
-def _terms(flow: FlowResult) -> Bullets:
-    """What the figure means, what it leaves out, and its check."""
-    items = [meaning(flow.question), LENSES[flow.question.lens].sentence]
-    if flow.is_upper_bound:
-        items.append(UPPER_BOUND)
-    items += [f"{capitalized(str(one))}." for one in flow.idle_restrictions]
-    items.append(proof(flow))
-    return Bullets(tuple(items))
-
-
-def proof(flow: FlowResult) -> str:
-    """Return what the independent check found."""
-    if not flow.certificate.ok:
-        return "The independent check did not accept the figure."
-    return (
-        "An independent check confirmed the figure: the routes respect every capacity, and the "
-        "limits below let through exactly as much as the routes bring."
-    )
-
-
-def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
-    """Return the document of a maximum flow; `most` routes are listed."""
-    net = flow.question.net
-    sections = [Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer")]
-    if flow.routes:
-        shown = flow.routes[:most]
-        caption = f"{count(len(flow.routes), 'route')}, the largest first"
-        if len(shown) < len(flow.routes):
-            caption = f"The largest {len(shown)} of {len(flow.routes)} routes"
-        table = parts.route_table(net, flow.element, shown, caption=caption)
-        sections.append(Section("Routes", (table, pictures.flow_layers(flow)), "routes"))
-    sections.append(_limits(flow))
-    if flow.routes:
-        sure = parts.confidence_table([flow])
-        sections.append(Section("How sure the figures are", (sure,), "confidence"))
-    return of_result(question_title(flow.question, flow.element), tuple(sections), flow)
-
-
-def _limits(flow: FlowResult) -> Section:
-    if not flow.cut:
-        text = Paragraph(f"No way is open on {link_phrase(flow.question)}.")
-        return Section("What limits it", (text,), "cut")
-    text = Paragraph(
-        f"{_together(len(flow.cut))} {amount(flow.value, flow.unit)}. No plan can bring more "
-        f"unless {'it' if len(flow.cut) == 1 else 'one of them'} is raised."
-    )
-    table = parts.cut_table(flow.question.net, parts.cut_rows(flow), "")
-    return Section("What limits it", (text, table), "cut")
-
-
-def _together(n_limits: int) -> str:
-    return "1 limit lets through" if n_limits == 1 else f"{n_limits} limits together let through"
-
-
-def of_cut(flow: FlowResult) -> Document:
-    """Return the document of a minimum cut: what stops more from coming."""
-    answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
-    terms = Section("Terms", (_terms(flow),), "terms")
-    return of_result(
-        f"What limits {question_title(flow.question, flow.element)}",
-        (answer, _limits(flow), terms),
-        flow,
-    )
-
-
-def of_routes(result: RoutesResult) -> Document:
-    """Return the document of routes, a table an element."""
-    question = result.question
-    net, told = question.net, ((name, result.of(name)) for name in result.elements)
-    tables = [
-        table_from(
-            f"routes-{element}",
-            own,
-            element,
-            **parts.route_heads(
-                own[0].unit,
-                lambda one: " > ".join(parts.node_label(net, node) for node in one.nodes),
-            ),
-        )
-        for element, own in told
-        if own
-    ]
-    lead = (
-        f"{count(result.n_routes, 'route')} on {link_phrase(question)}, the largest first for "
-        "each element. They are one way of many to bring the most that could arrive."
-        if tables
-        else f"None of the routes found passes {selector_name(question.net, result.via)}."
-        if result.via
-        else f"No way is open on {link_phrase(question)}."
-    )
-    blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
-    return of_result(
-        f"Routes to {target(question)}{without(question)}, {question.year}",
-        (Section("", blocks, "routes"),),
-        result,
-    )
-
-
 def of_dead_ends(result: DeadEndsResult) -> Document:
     """Return the document of plants that could make something which nobody is named to buy."""
     question = result.question
-    lead = Section("", (Paragraph(result.summary()), Paragraph(meaning(question))), "answer")
+    lead = section("", "answer", result.summary(), meaning(question))
     title = f"Plants without a buyer{without(question)}, {question.year}"
     return of_result(title, (lead, *dead_ends(question.net, result.dead_ends)), result)
 
@@ -223,7 +79,7 @@ def of_compare(result: CompareResult) -> Document:
         change_head = Head("Change", of=_change, align="right")
         blocks.append(table_from("compare", result.rows, **heads, change=change_head, unit="Unit"))
     title = f"Comparison of {listing(result.names)}"
-    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
+    return of_result(title, (section("", "compare", *blocks),), result)
 
 
 def _word(n: int, row: Difference) -> str:
@@ -265,19 +121,19 @@ _LISTED = 60
 def of_vintage(result: VintageResult) -> Document:
     """Return the document of a comparison of two editions."""
     first, last = result.names
-    sections = [Section("", (Paragraph(vintage_answer(result)),), "answer")]
+    sections = [section("", "answer", vintage_answer(result))]
     if result.headlines:
         table = _headline_table(result)
-        sections.append(Section("What it does to the headlines", (table,), "headlines"))
+        sections.append(section("What it does to the headlines", "headlines", table))
     if result.kind == "tables":
         if result.changed:
-            sections.append(Section("Figures revised", (_revision_table(result),), "revisions"))
+            sections.append(section("Figures revised", "revisions", _revision_table(result)))
     elif result.cells:
-        sections.append(Section("By table", (_count_table(result),), "counts"))
-        sections.append(Section("Rows", (_cell_table(result),), "rows"))
+        sections.append(section("By table", "counts", _count_table(result)))
+        sections.append(section("Rows", "rows", _cell_table(result)))
     if result.flags:
         flags = Bullets(tuple(dict.fromkeys(result.flags)))
-        sections.append(Section("Before you quote them", (flags,), "notes"))
+        sections.append(section("Before you quote them", "notes", flags))
     return of_result(f"From {first} to {last}: what changed", tuple(sections), result)
 
 

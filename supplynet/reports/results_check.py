@@ -15,11 +15,12 @@ from supplynet.present.document import (
     Paragraph,
     Section,
     Table,
+    section,
     table_from,
 )
 from supplynet.present.unplaced import unplaced_sections
 from supplynet.present.words import count
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.terms import CONFIDENCES
 from supplynet.text import listing, share
 
@@ -51,15 +52,15 @@ def of_check(
         f"{count(len(report.warnings), 'warning')}. {share(report.cited_share)} of the rows with "
         "figures cite a source."
     )
-    sections = [Section("", (Paragraph(outcome),), "outcome")]
+    sections = [section("", "outcome", outcome)]
     for title, name, problems in (
         ("Errors", "errors", report.errors),
         ("Warnings", "warnings", report.warnings),
     ):
         if problems:
-            sections.append(Section(title, tuple(_problems(problems, name)), name))
+            sections.append(section(title, name, *_problems(problems, name)))
     if report.accepted:
-        sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
+        sections.append(section("Accepted", "accepted", _accepted(report.accepted)))
     sections += unplaced_sections(report.unplaced, {})
     data = report.to_dict()
     if corrections:
@@ -77,8 +78,8 @@ def of_check(
         data["corrections"] = given
     if rows is not None:
         tables, work = _known(rows), [row for row in rows if row.is_work]
-        sections.append(Section("How well figures are known", (tables,), "evidence"))
-        sections.append(Section("Work list", tuple(_work(work)), "work-list"))
+        sections.append(section("How well figures are known", "evidence", tables))
+        sections.append(section("Work list", "work-list", *_work(work)))
         data["evidence"], data["work_list"] = list(tables.rows), [asdict(row) for row in work]
     title = f"Check of {report.graph}"
     read_off = {"value": ("errors",), **dict.fromkeys(("low", "high", "tier", "year"))}

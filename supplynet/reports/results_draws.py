@@ -15,10 +15,9 @@ from supplynet.present.document import (
     Bullets,
     Document,
     Head,
-    Paragraph,
-    Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
@@ -55,7 +54,7 @@ _KINDS = {
 def of_draws(study: Study) -> Document:
     """Return the document of a study of draws; a first answer says which options draw more."""
     answer = [study.summary(), *([_few(study)] if study.is_brief else [])]
-    sections = [Section("", tuple(map(Paragraph, answer)), "answer")]
+    sections = [section("", "answer", *answer)]
     for name, title, blocks in (
         ("figures", "How sure each figure is", (_figures(study),)),
         ("chances", "With what chance", (_chances(study),) if study.chances else ()),
@@ -66,7 +65,7 @@ def of_draws(study: Study) -> Document:
         ("method", "Method", (_method(study),)),
     ):
         if blocks:
-            sections.append(Section(title, blocks, name))
+            sections.append(section(title, name, *blocks))
     question = study.question
     is_of_all = study.to_name != question.to_name
     who = in_sentence(study.to_name) if is_of_all else target(question)

@@ -24,10 +24,11 @@ from supplynet.present.document import (
     Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import count
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.reports.results_trade import record_lines
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, tonnes
@@ -57,7 +58,7 @@ def of_graphs(graphs: Iterable[GraphInfo]) -> Document:
         version="Version",
     )
     content = listed("graphs", "Graphs", {"graphs": records})
-    return Document("Graphs", (Section("", (table,), "graphs"),), content)
+    return Document("Graphs", (section("", "graphs", table),), content)
 
 
 # -- show ---------------------------------------------------------------------------------
@@ -83,13 +84,13 @@ def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
     blocks: list[Any] = [Paragraph(head.description)] if head.description else []
     blocks.append(Bullets((*facts, *licenses, f"Version {head.version}, digest {net.digest}.")))
     sections = [
-        Section("", tuple(blocks), "about"),
-        Section("Plants and nations", (_stage_table(net, year),), "stages"),
-        Section("Links", (_link_table(net),), "links"),
-        Section("Tables", (_row_table(net),), "tables"),
+        section("", "about", *blocks),
+        section("Plants and nations", "stages", _stage_table(net, year)),
+        section("Links", "links", _link_table(net)),
+        section("Tables", "tables", _row_table(net)),
     ]
     if net.scenarios:
-        sections.append(Section("Scenarios", (_scenario_table(net),), "scenarios"))
+        sections.append(section("Scenarios", "scenarios", _scenario_table(net)))
     content = {
         "graph": net.name,
         "title": head.title,
@@ -233,7 +234,7 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
     content = listed("scenario_list", title, content)
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
-        return Document(title, (Section("", (nothing,), "scenarios"),), content)
+        return Document(title, (section("", "scenarios", nothing),), content)
     tables = [_scenario_table(net, years)]
     parameters = [
         {"scenario": name, "parameter": key, "of": value}
@@ -252,7 +253,7 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
             meaning=Head("What it says", of=lambda row: row["of"].meaning),
         )
         tables.append(table)
-    return Document(title, (Section("", tuple(tables), "scenarios"),), content)
+    return Document(title, (section("", "scenarios", *tables),), content)
 
 
 def _default(row: dict[str, Any]) -> str:
@@ -297,7 +298,7 @@ def _document(title: str, entries: Iterable[Entry], titles: dict[str, str]) -> D
     columns = tuple(Column(name, head) for name, head in titles.items())
     table = Table(columns, tuple(rows), "", "entries")
     content = listed("entries", title, {"entries": rows})
-    return Document(title, (Section("", (table,), "entries"),), content)
+    return Document(title, (section("", "entries", table),), content)
 
 
 #: rows of the table of a merge
@@ -347,7 +348,7 @@ def of_merge(result: MergeResult) -> Document:
         outcome=Head("What was done", of=lambda row: _OUTCOMES[row.outcome][1]),
     )
     sections = (
-        Section("", (Bullets(tuple(lines)),), "answer"),
-        Section("Trade against the graph", (table,), "merge"),
+        section("", "answer", tuple(lines)),
+        section("Trade against the graph", "merge", table),
     )
     return of_result(f"Trade laid onto {net.metadata.title}", sections, result)

@@ -21,9 +21,9 @@ from supplynet.network.schema import (
 from supplynet.network.selector import controller, owners, shares_of
 from supplynet.network.timeline import ramp_steps
 from supplynet.network.units import tonnage
-from supplynet.present.document import Bullets, Document, Head, Section, Table, table_from
+from supplynet.present.document import Document, Head, Table, section, table_from
 from supplynet.present.words import selector_phrase, source_line
-from supplynet.reports.listed import listed
+from supplynet.reports.results_page import listed
 from supplynet.terms import ENDS
 from supplynet.text import NOT_KNOWN, between, listing, tonnes
 
@@ -38,7 +38,7 @@ def _country(net: SupplyNetwork, code: str) -> str:
 def of_node(net: SupplyNetwork, node_id: str) -> Document:
     """Return the document of one node: capacity, links, assay, recoveries and sources."""
     node = net.node(node_id)
-    sections = [Section("", (Bullets(tuple(_facts(net, node))),), "about")]
+    sections = [section("", "about", tuple(_facts(net, node)))]
     for title, name, table in (
         ("Capacity over time", "capacities", _capacities(net, node)),
         ("Brings in", "links_in", _links(net, node, is_in=True)),
@@ -50,13 +50,13 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
         ("Demand", "demand", _demand(net, node)),
     ):
         if table.rows:
-            sections.append(Section(title, (table,), name))
+            sections.append(section(title, name, table))
     lines, rules_told = _corridors(net, node)
     if lines:
-        sections.append(Section("Assumed corridors", (Bullets(tuple(lines)),), "rules"))
+        sections.append(section("Assumed corridors", "rules", tuple(lines)))
     sources = [source_line(source) for source in _sources(net, node)]
     if sources:
-        sections.append(Section("Sources", (Bullets(tuple(sources)),), "sources"))
+        sections.append(section("Sources", "sources", tuple(sources)))
     content = {
         "node": node.model_dump(mode="json"),
         **{

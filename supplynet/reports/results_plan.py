@@ -16,6 +16,7 @@ from supplynet.present.document import (
     Section,
     Table,
     of_result,
+    section,
 )
 from supplynet.present.words import (
     capitalized,
@@ -25,7 +26,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.reports.carried_words import carried_tables
+from supplynet.reports.parts import carried_tables
 from supplynet.reports.pictures import slot
 from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
@@ -98,11 +99,11 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
     )
     carried = carried_tables(result.carried_by, f"the coverage of {result.until}")
     return (
-        Section("", (Paragraph(plan_answer(result)),), "answer"),
-        Section("What is chosen", _chosen(result, *carried), "chosen"),
-        Section("Year by year", (_years(result),), "years"),
-        *(Section(title, blocks, name) for is_told, title, blocks, name in beside if is_told),
-        Section("Method", (_method(result),), "method"),
+        section("", "answer", plan_answer(result)),
+        section("What is chosen", "chosen", *_chosen(result, *carried)),
+        section("Year by year", "years", _years(result)),
+        *(section(title, name, *blocks) for is_told, title, blocks, name in beside if is_told),
+        section("Method", "method", _method(result)),
     )
 
 
@@ -115,7 +116,7 @@ def section_of_report(result: PlanResult) -> Section:
             "waterfall": f"What each option adds in {result.until}",
         }
         blocks += _chosen(result, *(_slot(result, *one) for one in captions.items()))
-    return Section("What to do", tuple(blocks), "plan")
+    return section("What to do", "plan", *blocks)
 
 
 def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import CONDITIONS, OF_CONTENTS
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
-    Bullets,
     Column,
+    Content,
     Document,
-    Paragraph,
-    Section,
+    Head,
     Table,
+    grouped,
     of_result,
+    section,
+    table_from,
 )
 from supplynet.present.words import (
     amount,
@@ -30,16 +32,17 @@ from supplynet.present.words import (
 )
 from supplynet.questions.potential import basket_sentence, potential_answer
 from supplynet.questions.progress import FIRST_SLIPS, NEVER
+from supplynet.reports import parts
 from supplynet.reports.balance_parts import FULL, MOST
-from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
 from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.parts import carried_line, carried_tables, owned_line
 from supplynet.terms import LENSES, TIERS
 from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.ask import BalanceBypassResult
+    from supplynet.analysis.potential.ask import BalanceBypassResult, BypassRow
     from supplynet.analysis.potential.elements import ElementPotential
-    from supplynet.questions.outlook import OutlookResult, OutlookRow
+    from supplynet.questions.outlook import OutlookResult
     from supplynet.questions.potential import PotentialResult
     from supplynet.questions.progress import Crossing, ProgressResult, ProgressRow
 
@@ -47,159 +50,142 @@ if TYPE_CHECKING:
 def of_potential(result: PotentialResult) -> Document:
     """Return the document of a potential."""
     question = result.question
-    said = [*map(basket_sentence, result.baskets), potential_answer(result)]
-    sections = [Section("", tuple(map(Paragraph, said)), "answer")]
-    if result.forms:
-        sections.append(Section("How much of demand", _coverage(result), "coverage"))
-    if result.carried_by:
-        title = f"What carries the {in_sentence(result.forms[0].title)}"
-        sections.append(Section(title, carried_tables(result.carried_by), "carried_by"))
-    if result.elements:
-        sections.append(Section("By element", _elements(result), "elements"))
-    if result.steps or not result.binding:
-        sections.append(_limits(result))
-    sections += dead_ends(question.net, result.dead_ends)
-    sections.append(Section("Method", (_method(result),), "method"))
+    sections = (
+        section("", "answer", *map(basket_sentence, result.baskets), potential_answer(result)),
+        section("How much of demand", "coverage", *_coverage(result)),
+        *(
+            section(f"What carries the {in_sentence(form.title)}", "carried_by", *carried)
+            for form in result.forms[:1]
+            if (carried := carried_tables(result.carried_by))
+        ),
+        section("By element", "elements", *_elements(result)),
+        section("What stops more", "limits", *_limits(result)),
+        *dead_ends(question.net, result.dead_ends),
+        section("Method", "method", _method(result)),
+    )
     title = (
         f"Potential of {target(question)}{without(question)}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    return of_result(title, tuple(sections), result)
+    return of_result(title, sections, result)
 
 
 def of_bypass_balance(result: BalanceBypassResult) -> Document:
     """Return the document of a bypass by the balance: forms by tier, then elements."""
-    question = result.question
-    tables = []
+    question, tables = result.question, list[Table]()
+    order = list(dict.fromkeys(row.what for row in result.rows))
     for kind, head, caption in (
         ("form", "Form", "What could come by form, t of product per year"),
         ("element", "Element, unit", "What could come by element, if it alone counted"),
     ):
-        rows = tuple(
-            {
-                "what": row.title if kind == "form" else f"{row.title}, {row.unit}",
-                "tier": capitalized(row.tier),
-                "demand": row.demand,
-                "with_all": row.with_all,
-                "without": row.without,
-                "range": (row.low, row.high),
-                "coverage": row.coverage,
-            }
-            for row in sorted(
-                (row for row in result.rows if row.kind == kind),
-                key=lambda row: [row.what for row in result.rows].index(row.what),
-            )
+        rows = [row for row in result.rows if row.kind == kind]
+        table = table_from(
+            f"bypass-{kind}s",
+            sorted(rows, key=lambda row: order.index(row.what)),
+            caption,
+            what=Head(head, of=_bypassed),
+            tier=Head("Tier", of=lambda row: capitalized(row.tier)),
+            demand=Head("Demand", "tonnes"),
+            with_all=Head("All open", "tonnes"),
+            without=Head(capitalized(without(question).strip()), "tonnes"),
+            range=Head(parts.RANGE, "tonnes", lambda row: (row.low, row.high)),
+            coverage=Head("Covered", "share"),
         )
-        columns = (
-            Column("what", head),
-            Column("tier", "Tier"),
-            Column("demand", "Demand", kind="tonnes"),
-            Column("with_all", "All open", kind="tonnes"),
-            Column("without", capitalized(without(question).strip()), kind="tonnes"),
-            Column("range", "Data range", kind="tonnes"),
-            Column("coverage", "Covered", kind="share"),
-        )
-        tables.append(Table(columns, rows, caption, f"bypass-{kind}s"))
+        tables.append(table)
         if kind == "form" and rows:
-            what = f"{in_sentence(str(rows[0]['what']))}, {question.tier} in {question.year}"
+            what = f"{in_sentence(rows[0].title)}, {question.tier} in {question.year}"
             tables += carried_tables(result.carried_by, what)
     title = f"Bypass of {target(question)}{without(question)}, {question.year}"
     text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
-    section = Section("", (Paragraph(text), *tables), "bypass")
-    return of_result(f"{title}{scenario_phrase(question.net)}", (section,), result)
+    told = section("", "bypass", text, *tables)
+    return of_result(f"{title}{scenario_phrase(question.net)}", (told,), result)
 
 
-def _coverage(result: PotentialResult) -> tuple[Table, ...]:
-    """Return what could come by form, also under other conditions, and by product."""
-    forms = table_of(result, "forms")
-    columns, rows = list(forms.columns), list(forms.rows)
-    for name in result.conditions:
-        columns.append(Column(name, capitalized(CONDITIONS[name]), kind="share"))
-        covered = result.coverages[name]
-        rows = [
-            {**cells, name: covered[row.form][0]}
-            for row, cells in zip(result.forms, rows, strict=True)
-        ]
-    blocks = [replace(forms, columns=tuple(columns), rows=tuple(rows))]
+def _bypassed(row: BypassRow) -> str:
+    return row.title if row.kind == "form" else f"{row.title}, {row.unit}"
+
+
+def _coverage(result: PotentialResult) -> Iterator[Table]:
+    """Yield what could come by form, also under other conditions, and by product."""
+    if not result.forms:
+        return
+    table = table_of(result, "forms")
+    other = [
+        Column(name, capitalized(CONDITIONS[name]), kind="share") for name in result.conditions
+    ]
+    rows = (
+        cells | {name: result.coverages[name][row.form][0] for name in result.conditions}
+        for row, cells in zip(result.forms, table.rows, strict=True)
+    )
+    yield replace(table, columns=(*table.columns, *other), rows=tuple(rows))
     if len(result.products) > len(result.forms):
-        blocks.append(table_of(result, "products"))
-    return tuple(blocks)
+        yield table_of(result, "products")
 
 
-def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...]:
-    text = (
+def _elements(result: PotentialResult) -> Iterator[Content]:
+    if not result.elements:
+        return
+    yield (
         "Each element by itself, within what is needed of it: no plan brings all of them at once. "
         "Beyond that: what more could arrive than the products that are asked for can use."
     )
-    notes = _differences(result.elements)
-    table = table_of(
-        result, "elements", cells={"element": lambda row: f"{row.element}, {row.unit}"}
-    )
+    yield table_of(result, "elements", cells={"element": lambda row: f"{row.element}, {row.unit}"})
     names = {"basket": lambda row: f"{row.basket} ({row.members}), {row.unit}"}
-    as_one = [table_of(result, "baskets", cells=names)] if result.baskets else []
-    return (Paragraph(text), table, *as_one, *([Bullets(notes)] if notes else []))
+    yield table_of(result, "baskets", cells=names) if result.baskets else None
+    yield _differences(result.elements)
 
 
 def _differences(rows: Iterable[ElementPotential]) -> tuple[str, ...]:
     """Why maximum flows lie above what could come, elements of one reason together."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        if row.reasons:
-            text = f"{tonnes(row.bound)} against {amount(row.most, row.unit)}"
-            alike.setdefault(row.reasons, []).append(text)
+
+    def figures(alike: Iterable[ElementPotential]) -> str:
+        return listing(f"{tonnes(row.bound)} against {amount(row.most, row.unit)}" for row in alike)
+
+    reasoned = grouped((row for row in rows if row.reasons), lambda row: row.reasons)
     return tuple(
-        f"The maximum flow is a bound and lies above what could come ({listing(figures)}): "
+        f"The maximum flow is a bound and lies above what could come ({figures(alike)}): "
         f"{listing(reasons)}."
-        for reasons, figures in alike.items()
+        for reasons, alike in reasoned.items()
     )
 
 
-def _limits(result: PotentialResult) -> Section:
-    title = "What stops more"
-    if not result.binding:
+def _limits(result: PotentialResult) -> Iterator[Content]:
+    n_all, n_shown = len(result.binding), min(len(result.binding), MOST)
+    if not n_all:
         is_full = result.coverage is not None and result.coverage >= FULL
-        text = "Nothing: all that is asked for could come."
-        if not is_full:
-            text = "No single limit: raising any one alone would bring no more."
-        return Section(title, (Paragraph(text),), "limits")
-    shown = result.binding[:MOST]
-    caption = f"{count(len(result.binding), 'limit')} that {_holds(len(result.binding))}"
-    if len(shown) < len(result.binding):
-        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that hold it down"
-    # who asks for no product takes elements
-    what = "product" if result.forms else result.question.net.commodity.basis
-    columns = (
-        Column("limit", "Limit"),
-        Column("capacity", "Lets through", kind="tonnes"),
-        Column("unit", "Unit"),
-        Column("more", f"One more brings, t of {what}", kind="tonnes"),
-        Column("less", "One less costs", kind="tonnes"),
-    )
-    rows = tuple(
-        {
-            "limit": row.name,
-            "capacity": row.capacity,
-            "unit": f"{row.unit}/yr",
-            "more": step.more,
-            "less": step.less,
-        }
-        for row, step in zip(shown, result.steps, strict=True)
-    )
+        yield (
+            "Nothing: all that is asked for could come."
+            if is_full
+            else "No single limit: raising any one alone would bring no more."
+        )
+    if not result.steps:
+        return
     text = (
         "By their prices the limits let through as much as could come, and no more: no plan brings "
         "more unless one of them is raised."
     )
     if not result.raised:
         text += " One more of any of them alone brings nothing: others hold at the same point."
-    return Section(title, (Paragraph(text), Table(columns, rows, caption, "limits")), "limits")
+    yield text
+    caption = f"{count(n_all, 'limit')} that {'binds' if n_all == 1 else 'hold it down'}"
+    if n_shown < n_all:
+        caption = f"The weightiest {n_shown} of {n_all} limits that hold it down"
+    # who asks for no product takes elements
+    what = "product" if result.forms else result.question.net.commodity.basis
+    yield table_from(
+        "limits",
+        zip(result.binding[:MOST], result.steps, strict=True),
+        caption,
+        limit=Head("Limit", of=lambda row: row[0].name),
+        capacity=Head("Lets through", "tonnes", lambda row: row[0].capacity),
+        unit=Head("Unit", of=lambda row: f"{row[0].unit}/yr"),
+        more=Head(f"One more brings, t of {what}", "tonnes", lambda row: row[1].more),
+        less=Head("One less costs", "tonnes", lambda row: row[1].less),
+    )
 
 
-def _holds(number: int) -> str:
-    return "binds" if number == 1 else "hold it down"
-
-
-def _method(result: PotentialResult) -> Bullets:
-    items = [
+def _method(result: PotentialResult) -> tuple[str, ...]:
+    return (
         meaning(result.question),
         "All elements together, with every loss on the way, capacities that elements share, and "
         "what is cut off and comes back. The most tonnes of product are served in all, then the "
@@ -207,16 +193,12 @@ def _method(result: PotentialResult) -> Bullets:
         "Data range: every capacity, yield and demand at its low and its high end. Contents are "
         "those of today at both; what less would do stands beside it.",
         LENSES[result.question.lens].sentence,
-    ]
-    certificate = result.certificate
-    items.append(
         "An independent check confirmed every program, with no gap above "
-        f"{gap_at_most(certificate.gap)} between what could come and what the prices of the limits "
-        "allow."
-        if certificate.ok
-        else "The independent check did not accept the figure."
+        f"{gap_at_most(result.certificate.gap)} between what could come and what the prices of the "
+        "limits allow."
+        if result.certificate.ok
+        else "The independent check did not accept the figure.",
     )
-    return Bullets(tuple(items))
 
 
 def of_outlook(result: OutlookResult) -> Document:
@@ -227,57 +209,43 @@ def of_outlook(result: OutlookResult) -> Document:
         "network, with all figures at their low and at their high end. What nations could get "
         "each for itself cannot be added up."
     )
-    counted = {tier: TIERS[tier] for tier in result.tiers}
-    notes = [f"{capitalized(tier)}: {link_phrase(floors)}." for tier, floors in counted.items()]
-    notes.append(
+    notes = (
+        *(f"{capitalized(tier)}: {link_phrase(TIERS[tier])}." for tier in result.tiers),
         f"An independent check confirmed {count(len(result.questions) * len(result.tiers), 'plan')}"
-        ", and by their duals that none brings more."
+        ", and by their duals that none brings more.",
     )
     sections = (
-        Section("", (Paragraph(lead), _table(result), *_carried(result)), "outlook"),
-        Section("What is counted on", (Bullets(tuple(notes)),), "tiers"),
+        section("", "outlook", lead, _table(result), _carried(result)),
+        section("What is counted on", "tiers", notes),
     )
-    title = f"Outlook{without(question)}{scenario_phrase(question.net)}"
-    return of_result(title, sections, result)
+    return of_result(f"Outlook{without(question)}{scenario_phrase(question.net)}", sections, result)
 
 
-def _carried(result: OutlookResult) -> tuple[Paragraph, ...]:
+def _carried(result: OutlookResult) -> str:
     """What carries the first cell, of which the headline is, and what it is by owners."""
     if not result.carried_by:
-        return ()
+        return ""
     row = result.rows[0]
     text = f"{row.name}, {row.year}, {in_sentence(row.title)}, {row.tier}: {share(row.coverage)}, "
-    text += f"{carried_line(result.carried_by)}. {owned_line(result.conditions)}"
-    return (Paragraph(text.strip()),)
+    return f"{text}{carried_line(result.carried_by)}. {owned_line(result.conditions)}".strip()
 
 
 def _table(result: OutlookResult) -> Table:
-    told: dict[tuple[str, int, str], list[OutlookRow]] = {}
-    for row in result.rows:
-        told.setdefault((row.to, row.year, row.form), []).append(row)
     rows: list[dict[str, Any]] = []
-    for first, *others in told.values():
-        tiers = [first, *others]
-        cells = {"name": first.name, "year": first.year, "form": first.title, "need": first.need}
-        for row in tiers:
-            cells[row.tier] = row.coverage
-            cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
-        rows.append(cells)
-        blank: dict[str, Any] = dict.fromkeys(cells, "")
+    for tiers in grouped(result.rows, lambda row: (row.to, row.year, row.form)).values():
+        rows.append({**vars(tiers[0]), **parts.coverages(tiers)})
         for name in (*OF_CONTENTS, "nothing_shut"):
             other = {row.tier: getattr(row, f"coverage_{name}") for row in tiers}
             if any(share(other[row.tier]) != share(row.coverage) for row in tiers):
-                rows.append({**blank, "form": CONDITIONS[name], **other})
-    columns = [
-        Column("name", "Nation"),
-        Column("year", "Year", kind="year"),
-        Column("form", "Form"),
-        Column("need", "Demand, t", kind="tonnes"),
-    ]
-    for tier in result.tiers:
-        columns.append(Column(tier, capitalized(tier), kind="share"))
-        columns.append(Column(f"{tier}_range", "Data range", kind="share"))
-    return Table(tuple(columns), tuple(rows), "", "outlook")
+                rows.append({"title": CONDITIONS[name], **other})
+    return parts.coverage_table(
+        rows,
+        result.tiers,
+        name="Nation",
+        year=Head("Year", "year"),
+        title="Form",
+        need=Head("Demand, t", "tonnes"),
+    )
 
 
 _FEWER_SLIPS = (
@@ -288,44 +256,41 @@ _FEWER_SLIPS = (
 
 def of_progress(result: ProgressResult) -> Document:
     """Return the document of a dependence year by year."""
-    question = result.question
-    answer = [progress_answer(result)]
-    if tuple(dict.fromkeys(row.slip for row in result.rows)) == FIRST_SLIPS:
-        answer.append(_FEWER_SLIPS.format(result.rows[-1].slip))
-    sections = [
-        Section("", tuple(map(Paragraph, answer)), "answer"),
-        Section("When it is low enough", (_crossings(result),), "crossings"),
-        Section("Year by year, and the binding constraint", (_years(result),), "years"),
-    ]
-    if result.months:
-        sections.append(Section("What the scenarios bring", (_months(result),), "months"))
-    sections.append(Section("Method", (_results_progress_method(result),), "method"))
+    question, rows = result.question, result.rows
+    has_fewer = tuple(dict.fromkeys(row.slip for row in rows)) == FIRST_SLIPS
+    fewer = _FEWER_SLIPS.format(rows[-1].slip) if has_fewer else ""
+    sections = (
+        section("", "answer", progress_answer(result), fewer),
+        section("When it is low enough", "crossings", _crossings(result)),
+        section("Year by year, and the binding constraint", "years", _years(result)),
+        section("What the scenarios bring", "months", _months(result) if result.months else None),
+        section("Method", "method", _results_progress_method(result)),
+    )
     title = (
-        f"How far {target(question)} depends, {result.rows[0].year} to {result.rows[-1].year}"
+        f"How far {target(question)} depends, {rows[0].year} to {rows[-1].year}"
         f"{without(question)}{scenario_phrase(question.net)}"
     )
-    return of_result(title, tuple(sections), result)
+    return of_result(title, sections, result)
 
 
 def progress_answer(result: ProgressResult) -> str:
     """Return the answer in sentences: when each form is less dependent, by the surest tier."""
     who, years = capitalized(target(result.question)), [row.year for row in result.rows]
     titles = result.question.net.form_by_name
-    # forms and tiers of which the same is said are reported together
-    alike: dict[str, dict[str, list[str]]] = {}
-    for row in result.crossings:
-        if row.slip == result.crossings[0].slip:
-            when = _when(row, result.below, years[0], years[-1])
-            alike.setdefault(when, {}).setdefault(row.form, []).append(row.tier)
-    return " ".join(
-        f"{who} {when} for "
-        + listing(
-            f"{in_sentence(titles[form].title)} ({', '.join(tiers)})"
-            for form, tiers in forms.items()
+
+    def named(alike: Iterable[Crossing]) -> str:
+        forms = grouped(alike, lambda row: row.form).items()
+        return listing(
+            f"{in_sentence(titles[form].title)} ({', '.join(row.tier for row in rows)})"
+            for form, rows in forms
         )
-        + "."
-        for when, forms in alike.items()
+
+    # forms and tiers of which the same is said are reported together
+    said = grouped(
+        (row for row in result.crossings if row.slip == result.crossings[0].slip),
+        lambda row: _when(row, result.below, years[0], years[-1]),
     )
+    return " ".join(f"{who} {when} for {named(alike)}." for when, alike in said.items())
 
 
 def _when(row: Crossing, below: float, first: int, last: int) -> str:
@@ -396,17 +361,16 @@ def _months(result: ProgressResult) -> Table:
     return table_of(result, "months", rows=rows, caption=caption)
 
 
-def _results_progress_method(result: ProgressResult) -> Bullets:
+def _results_progress_method(result: ProgressResult) -> tuple[str, ...]:
     tiers = dict.fromkeys(row.tier for row in result.rows)
-    lines = [
+    return (
         "Each year is the maximum with exclusive access, with the ramps of the tables "
         "and the ends of all figures. It is no forecast of who gets it.",
         *(f"{capitalized(name)}: {link_phrase(TIERS[name])}." for name in tiers),
         "Plants late by some years: all that do not run yet begin so much later, with their ramps.",
         "A year stands for its January; between two years all goes straight.",
-        LENSES[result.question.lens].sentence,
+        capitalized(LENSES[result.question.lens].sentence),
         "An independent check confirmed every plan, and by its duals that none brings more."
         if result.certificate.ok
         else "The independent check did not accept the figures.",
-    ]
-    return Bullets(tuple(capitalized(line) for line in lines))
+    )

@@ -17,9 +17,9 @@ from supplynet.present.document import (
     Document,
     LiveSlot,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
 )
 from supplynet.present.words import capitalized, checked, count, scenario_phrase
 from supplynet.questions.survive.page import assumed, run_answer
@@ -45,16 +45,16 @@ def of_run(result: RunResult) -> Document:
     by_period = largest_holds(result, nations)
     answer = run_answer(result) + holds_sentence(result, nations, by_period)
     sections = [
-        Section("", (Paragraph(answer),), "answer"),
-        Section("Who is short, and how long", _endurance(result), "endurance"),
-        Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
-        Section("Binding constraint", holds(by_period), "holds"),
+        section("", "answer", answer),
+        section("Who is short, and how long", "endurance", *_endurance(result)),
+        section("Period by period", "months", _months(result, nations), _slider(result, nations)),
+        section("Binding constraint", "holds", *holds(by_period)),
     ]
     if result.stocks:
-        sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
+        sections.append(section("What stocks did", "stocks", _stocks(result)))
     if result.responses:
-        sections.append(Section("What is begun", (_responses(result),), "responses"))
-    sections.append(Section("Method", (_method(result),), "method"))
+        sections.append(section("What is begun", "responses", _responses(result)))
+    sections.append(section("Method", "method", _method(result)))
     title = (
         f"Through time, {result.cut[0].begin} to {result.cut[-1].end}"
         f"{scenario_phrase(result.question.net)}"

@@ -13,9 +13,9 @@ from supplynet.present.document import (
     Document,
     Head,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import capitalized, count, the
@@ -84,13 +84,13 @@ def of_import(
                 f"{tonnes(small)} t together, left out of the network."
             )
     sections = [
-        Section("", (Bullets(tuple(lines)),), "answer"),
-        Section("What became of the rows", (_ledger_table(table),), "ledger"),
-        Section("What the codes hold", (_code_table(meaning),), "codes"),
-        Section("Who may pass on goods of others", _hub_blocks(table), "hubs"),
+        section("", "answer", tuple(lines)),
+        section("What became of the rows", "ledger", _ledger_table(table)),
+        section("What the codes hold", "codes", _code_table(meaning)),
+        section("Who may pass on goods of others", "hubs", *_hub_blocks(table)),
     ]
     if len(table.gaps):
-        sections.append(Section("Two reports of one flow", (_gap_table(table),), "gaps"))
+        sections.append(section("Two reports of one flow", "gaps", _gap_table(table)))
     return Document("Import of trade records", tuple(sections), _import_data(table, meaning, net))
 
 
@@ -244,25 +244,21 @@ def of_dependence(result: DependenceResult) -> Document:
     lines = record_lines(result.provenance.inputs.get("records", {}))
     records = (Bullets(lines),) if lines else ()
     answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *records)
-    sections = [Section("", answer, "answer")]
+    sections = [section("", "answer", *answer)]
     for measure, title in titles.items():
         rows = [row for row in result.rows if row.measure == measure]
         if rows:
             sections.append(
-                Section(
-                    title,
-                    (_dependence_table(rows, on, measure, has_hubs=bool(result.hubs)),),
-                    measure,
+                section(
+                    title, measure, _dependence_table(rows, on, measure, has_hubs=bool(result.hubs))
                 )
             )
         elif result.rows:
             whose = "records give" if result.provenance.inputs.get("records") else "network holds"
             text = f"The {whose} no {measure}s: nothing can be said by {measure}."
-            sections.append(Section(title, (Paragraph(text),), measure))
+            sections.append(section(title, measure, text))
     if result.effects:
-        sections.append(
-            Section("If a supplier only passed on", (_effect_table(result, on),), "hubs")
-        )
+        sections.append(section("If a supplier only passed on", "hubs", _effect_table(result, on)))
     return of_result(f"Dependence on {on} by customs records", tuple(sections), result)
 
 

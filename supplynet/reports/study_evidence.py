@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
-from supplynet.present.document import Block, Bullets, Head, Paragraph, Section, cell, table_from
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Head,
+    Paragraph,
+    Section,
+    cell,
+    section,
+    table_from,
+)
 from supplynet.present.words import amount, capitalized, count, selector_phrase, source_line
 from supplynet.reports import parts
 from supplynet.text import between, by_size, listing, share
@@ -44,7 +53,7 @@ def estimates(found: Findings) -> Section:
             confidence=Head("How known", of=lambda load: load.rule.confidence),
         )
         blocks.append(table)
-    return Section("What rests on estimates", tuple(blocks), "estimates")
+    return section("What rests on estimates", "estimates", *blocks)
 
 
 def _carried(load: CorridorLoad) -> str:
@@ -71,7 +80,7 @@ def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
         told = cell(parts.CITED, numbers) if numbers else ""
         items.append(f"{rule.id}: {form} from {ends}. {rule.reason} {told}".rstrip())
     blocks = (lead, Bullets(tuple(items)))
-    return (Section("Assumed corridors and their reasons", blocks, "corridors"),)
+    return (section("Assumed corridors and their reasons", "corridors", *blocks),)
 
 
 def cited(found: Findings, page: Brief | None = None) -> tuple[Source, ...]:
@@ -103,7 +112,7 @@ def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
         if lines:
             blocks += [Paragraph(lead), Bullets(lines, first=n_told + 1)]
             n_told += len(lines)
-    return (Section("Sources", tuple(blocks), "sources"),) if blocks else ()
+    return (section("Sources", "sources", *blocks),) if blocks else ()
 
 
 def data_of(found: Findings) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def sureness(result: BypassResult) -> Section:
     fed = [element for element in result.elements if element.flow.value]
     items = [*_ranges(result, fed), *_links(fed), *_estimates(fed), *_needs(result)]
     items += [f"{capitalized(text)}." for text in result.idle_restrictions]
-    return Section("How sure is that?", (Bullets((*items, _proof(result))),), "sureness")
+    return section("How sure is that?", "sureness", (*items, _proof(result)))
 
 
 def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult
+from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.present.answers import blocks_of
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.document import (
+    Content,
+    Document,
+    Head,
+    Section,
+    section,
+    table_from,
+)
 from supplynet.present.words import capitalized, count, element_cell, link_phrase, without
-from supplynet.present.worst import MEANING
 from supplynet.questions.bypass import bypass
-from supplynet.questions.chokepoints import ChokepointResult, chokepoints
+from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
 from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
 from supplynet.questions.cut import CutsResult, cut
 from supplynet.questions.fortify import FortifyResult, fortify
 from supplynet.questions.interdict import InterdictionResult, interdict
-from supplynet.questions.interdict.page import safe_blocks, worst_blocks
+from supplynet.questions.interdict.page import MEANING, safe_blocks, worst_blocks
 from supplynet.questions.unavoidable import UnavoidableResult, unavoidable
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results_cuts import cuts_answer, limits_table
+from supplynet.reports.results_flow import cuts_answer, limits_table
+from supplynet.reports.results_potential import of_bypass_balance
 from supplynet.terms import LENSES
 from supplynet.text import listing
 
 if TYPE_CHECKING:
+    from supplynet.analysis.flow.bypass import ElementBypass
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
+    from supplynet.reports.brief import Brief
+
 
 # what two solves of one network may differ by
 _ROUNDING = 1e-9
+#: plants that a ranking of losses by the balance lists
+_MOST_LOSSES = 10
 
 
 @dataclass(frozen=True)
@@ -70,45 +84,43 @@ def cases(
 
 def compared_section(found: Sequence[Case]) -> Section:
     """Return the section: what could arrive, a column a case."""
-    result = found[-1].result
+    result, places = found[-1].result, range(len(found[-1].result.elements[0].tiers))
     asked = result.question
-    rows = tuple(
-        {
-            "element": element_cell(asked.net, element.element) if at == 0 else "",
-            "tier": capitalized(tier.name),
-            **{
-                f"case-{number}": case.result.elements[e].tiers[at].without
-                for number, case in enumerate(found)
-            },
-        }
-        for e, element in enumerate(result.elements)
-        for at, tier in enumerate(element.tiers)
-    )
-    columns = (
-        ELEMENT,
-        Column("tier", "Tier"),
-        *(Column(f"case-{number}", case.title, kind="tonnes") for number, case in enumerate(found)),
-    )
     names = [case.title for case in found[1:]]
-    lead = Paragraph(
+    lead = (
         f"The same question with the network as it is, and under {listing(names)}: tonnes a year "
         f"that could arrive{without(asked)} in {asked.year}. {_moved(found)}"
     )
-    caption = "Potential by scenario and tier"
-    return Section(
-        "Scenarios compared", (lead, Table(columns, rows, caption, "scenarios")), "scenarios"
+    # a row is the place of an element, of a tier, and what could arrive in each case
+    table = table_from(
+        "scenarios",
+        ((element, place) for element in result.elements for place in places),
+        "Potential by scenario and tier",
+        element=Head(
+            ELEMENT.title,
+            of=lambda row: "" if row[1] else element_cell(asked.net, row[0].element),
+        ),
+        tier=Head("Tier", of=lambda row: capitalized(row[0].tiers[row[1]].name)),
+        **{
+            f"case-{number}": Head(case.title, "tonnes", partial(_arriving, case))
+            for number, case in enumerate(found)
+        },
     )
+    return section("Scenarios compared", "scenarios", lead, table)
+
+
+def _arriving(case: Case, row: tuple[ElementBypass, int]) -> float:
+    element, place = row
+    return case.result[element.element].tiers[place].without
 
 
 def _moved(found: Sequence[Case]) -> str:
     """How many of the figures the scenarios change."""
-    pairs = [
-        (before.without, after.without)
-        for before_element, other in zip(
-            found[0].result.elements, found[-1].result.elements, strict=True
-        )
-        for before, after in zip(before_element.tiers, other.tiers, strict=True)
-    ]
+    before, after = (
+        [tier.without for element in case.result.elements for tier in element.tiers]
+        for case in (found[0], found[-1])
+    )
+    pairs = list(zip(before, after, strict=True))
     n_moved = sum(not math.isclose(*pair, rel_tol=_ROUNDING) for pair in pairs)
     if not n_moved:
         return "None of the figures moves."
@@ -158,38 +170,88 @@ def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> 
     )
 
 
-def worst_sections(found: Iterable[Worst]) -> tuple[Section, ...]:
+def worst_sections(found: Sequence[Worst]) -> tuple[Section, ...]:
     """Return the sections, one a question, each about every element."""
-    every = list(found)
-    links = link_phrase(every[0].attack.question)
-    lead = Paragraph(f"Here everything is open, on {links}.")
-    limits: list[Block] = [lead]
-    passed: list[Block] = [lead]
-    lost: list[Block] = [lead]
-    safe: list[Block] = [lead]
-    lenses: list[Block] = [lead]
-    for attack in every:
-        limits.append(Paragraph(cuts_answer(attack.cuts)))
-        if len(attack.cuts.sets) > 1 and attack.cuts.in_every:
-            caption = f"Limits in every set, {attack.cuts.element}, {attack.cuts.unit}"
-            limits.append(
-                limits_table(
-                    attack.cuts, attack.cuts.in_every, caption, f"in-every-{attack.cuts.element}"
-                )
-            )
-        passed += blocks_of(attack.passages)
-        lost += worst_blocks(attack.attack)
-        safe += safe_blocks(attack.defense)
-        lenses += lens_blocks(attack.by_place, attack.by_owner)
-    k = every[0].defense.k_attack
-    passed.append(Bullets(every[0].passages.DECLARED.terms))
-    lost.append(Bullets((MEANING,)))
-    safe.append(Bullets(("Protected means that it cannot be lost, whatever happens to others.",)))
-    lenses.append(Bullets(LENS_TERMS))
-    return (
-        Section("Every set of limits", tuple(limits), "cuts"),
-        Section("Plants that cannot be avoided", tuple(passed), "unavoidable"),
-        Section(f"The worst loss of {count(k, 'plant')}", tuple(lost), "worst"),
-        Section("What to protect", tuple(safe), "protect"),
-        Section("Countries by place and by owner", tuple(lenses), "lenses"),
+    first = found[0]
+    lead = f"Here everything is open, on {link_phrase(first.attack.question)}."
+    k, terms = first.defense.k_attack, first.passages.DECLARED.terms
+    safe = ("Protected means that it cannot be lost, whatever happens to others.",)
+    parts: tuple[tuple[str, str, Callable[[Worst], Iterable[Content]], tuple[str, ...]], ...] = (
+        ("Every set of limits", "cuts", _cuts, ()),
+        (
+            "Plants that cannot be avoided",
+            "unavoidable",
+            lambda one: blocks_of(one.passages),
+            terms,
+        ),
+        (
+            f"The worst loss of {count(k, 'plant')}",
+            "worst",
+            lambda one: worst_blocks(one.attack),
+            (MEANING,),
+        ),
+        ("What to protect", "protect", lambda one: safe_blocks(one.defense), safe),
+        (
+            "Countries by place and by owner",
+            "lenses",
+            lambda one: lens_blocks(one.by_place, one.by_owner),
+            LENS_TERMS,
+        ),
     )
+    return tuple(
+        section(title, name, lead, *(block for one in found for block in blocks(one)), terms)
+        for title, name, blocks, terms in parts
+    )
+
+
+def _cuts(found: Worst) -> Iterator[Content]:
+    cuts = found.cuts
+    yield cuts_answer(cuts)
+    if len(cuts.sets) > 1 and cuts.in_every:
+        caption = f"Limits in every set, {cuts.element}, {cuts.unit}"
+        yield limits_table(cuts, cuts.in_every, caption, f"in-every-{cuts.element}")
+
+
+def by_balance(
+    net: SupplyNetwork,
+    page: Brief,
+    *,
+    avoid: str | Iterable[str],
+    elements: Sequence[str],
+    **words: Any,
+) -> Document:
+    """Return the page with the chapters by the balance below it.
+
+    Forms and elements stand tier by tier, and what each loss costs.
+
+    Parameters
+    ----------
+    **words
+        As in :func:`supplynet.bypass`.
+    """
+    from supplynet.reports import brief_sections
+
+    words["avoid"] = avoid
+    bypassed = bypass_balance(net, element=elements, **words)
+    losses = [
+        chokepoints(net, element=name, model="balance", top=_MOST_LOSSES, **words)
+        for name in elements
+    ]
+    document = brief_sections.document_of(page)
+    (by_tier,) = of_bypass_balance(bypassed).sections
+    *ranked, terms = as_document(losses).sections
+    chapters = (
+        replace(by_tier, title="By form, element and tier"),
+        *(replace(part, title=f"What each loss costs: {part.title}") for part in ranked),
+        terms,
+    )
+
+    def content() -> dict[str, Any]:
+        return {
+            **document.data,
+            "bypass": bypassed.to_dict(),
+            "chokepoints": [result.to_dict() for result in losses],
+        }
+
+    sections = brief_sections.sections_with_sources(page, *chapters)
+    return Document(document.title, sections, content, head={}, headline=document.headline)

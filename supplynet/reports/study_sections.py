@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from supplynet.network.selector import select
 from supplynet.present.document import (
     Block,
-    Bullets,
     Head,
     LiveSlot,
     Paragraph,
     Section,
     Table,
+    section,
     table_from,
 )
 from supplynet.present.words import (
@@ -30,9 +30,9 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.reports import parts, pictures
-from supplynet.reports.live_states import lead_of
-from supplynet.reports.results_losses import VIA_NOTES
-from supplynet.reports.results_losses import answer as answer_text
+from supplynet.reports.results_flow import VIA_NOTES
+from supplynet.reports.results_flow import answer as answer_text
+from supplynet.reports.study_live import lead_of
 from supplynet.terms import LENSES
 from supplynet.text import listing
 
@@ -58,7 +58,7 @@ def question(found: Findings) -> Section:
         scenario = about.net.scenarios.get(name)
         text = scenario.description or scenario.title if scenario else ""
         notes.append(f"Scenario {name}: {text}" if text else f"Scenario {name}.")
-    return Section("Question", (Paragraph(asked(about, names)), Bullets(tuple(notes))), "question")
+    return section("Question", "question", asked(about, names), tuple(notes))
 
 
 def answer(found: Findings) -> Section:
@@ -87,7 +87,7 @@ def answer(found: Findings) -> Section:
             cache(found.live),
         )
     )
-    return Section("Answer", tuple(blocks), "answer")
+    return section("Answer", "answer", *blocks)
 
 
 def elements(found: Findings, cites: parts.Cites) -> Section:
@@ -98,7 +98,7 @@ def elements(found: Findings, cites: parts.Cites) -> Section:
         parts.demand_table(flows, cites),
         pictures.layers(found.result),
     )
-    return Section("Figures by element", blocks, "elements")
+    return section("Figures by element", "elements", *blocks)
 
 
 def via(found: Findings) -> tuple[Section, ...]:
@@ -112,7 +112,7 @@ def via(found: Findings) -> tuple[Section, ...]:
         "to what is lost when all countries listed are shut at once."
     )
     blocks = (lead, VIA_NOTES, parts.via_table(result))
-    return (Section("Countries on the way", blocks, "via"),)
+    return (section("Countries on the way", "via", *blocks),)
 
 
 def routes(found: Findings, cites: parts.Cites) -> Section:
@@ -136,7 +136,7 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
         way = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question, chosen, cites, "routes", way)
     blocks.append(pictures.on_the_map(result))
-    return Section("Routes", tuple(blocks), "routes")
+    return section("Routes", "routes", *blocks)
 
 
 def _route_blocks(
@@ -201,7 +201,7 @@ def cut(found: Findings, cites: parts.Cites) -> Section:
         blocks.append(
             parts.cut_table(result.question.net, rows, "Limits, the largest first", cites)
         )
-    return Section("What holds back more, and why the figure is right", tuple(blocks), "cut")
+    return section("What holds back more, and why the figure is right", "cut", *blocks)
 
 
 def years(found: Findings) -> Section:
@@ -214,7 +214,7 @@ def years(found: Findings) -> Section:
         "years, or held at the nearest one."
     )
     tables = tuple(parts.year_table(element) for element in result.elements)
-    return Section("Year by year", (lead, pictures.years(result), *tables), "years")
+    return section("Year by year", "years", lead, pictures.years(result), *tables)
 
 
 def method(found: Findings) -> Section:
@@ -240,7 +240,7 @@ def method(found: Findings) -> Section:
             "been there count, with shared capacities counted once; fair shares are Shapley "
             "values (1953) over every combination of the countries listed."
         )
-    return Section("Method", (Paragraph(text),), "method")
+    return section("Method", "method", text)
 
 
 def reproduce(found: Findings) -> Section:
@@ -257,7 +257,7 @@ def reproduce(found: Findings) -> Section:
     if head.attribution:
         licenses = f" ({listing(head.licenses)})" if head.licenses else ""
         items.append(f"Data: {head.attribution}{licenses}")
-    return Section("Make this report again", (Bullets(tuple(items)),), "reproduce")
+    return section("Make this report again", "reproduce", tuple(items))
 
 
 def single_losses(found: Findings) -> Section:
@@ -277,7 +277,7 @@ def single_losses(found: Findings) -> Section:
         blocks.append(_stage_losses(differing))
     blocks.append(_plant_losses(found))
     blocks += pictures.losses(found.losses)
-    return Section("Chokepoints", tuple(blocks), "chokepoints")
+    return section("Chokepoints", "chokepoints", *blocks)
 
 
 def _told(result: ChokepointResult) -> list[tuple[str, float]]:

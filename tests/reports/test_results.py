@@ -21,10 +21,10 @@ from supplynet.questions.disrupt.page import document as of_disrupt
 from supplynet.questions.interdict.page import of_fortify, of_interdict
 from supplynet.reports.data_writers import to_csv, to_json
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results import document_of, of_compare, of_cut, of_flow, of_routes, proof
+from supplynet.reports.results import document_of, of_compare
 from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
-from supplynet.reports.results_losses import of_bypass
+from supplynet.reports.results_flow import of_bypass, of_cut, of_flow, of_routes, proof
 from supplynet.reports.results_network import of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import supplynet as sn
 from supplynet.present.document import Paragraph
 from supplynet.reports.results import document_of
-from supplynet.reports.results_cuts import of_cuts
+from supplynet.reports.results_flow import of_cuts
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -9,8 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.worst import interdict_balance
+from supplynet.questions.interdict.page import of_interdict_balance
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_disrupt import of_interdict_balance
 
 if TYPE_CHECKING:
     pass

@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet.cli.main import cli
 from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-from supplynet.reports.listed import LISTED
-from supplynet.reports.results_page import kinds, results_page
+from supplynet.reports.results_page import LISTED, kinds, results_page
 from tools import results_page as tool
 
 

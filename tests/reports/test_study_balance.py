@@ -8,15 +8,15 @@ from click.testing import CliRunner
 from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.cli.main import cli
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports import brief, study_balance
+from supplynet.reports import brief
+from supplynet.reports.study_scenarios import by_balance
 
 WORDS = {"to": "MLT", "avoid": "ISL", "year": 2026}
 
 
 def test_the_chapters_are_those_of_the_analyses(tutorial: SupplyNetwork) -> None:
     page = brief.work_out(tutorial, command="supplynet report", **WORDS)
-    study = study_balance.work_out(tutorial, elements=["Nd", "Dy"], **WORDS)
-    document = study_balance.document_of(study, page)
+    document = by_balance(tutorial, page, elements=["Nd", "Dy"], **WORDS)
     titles = [section.title for section in document.sections]
     assert titles[0] == "Answer"
     assert [title for title in titles if title.startswith("What each loss costs")] == [

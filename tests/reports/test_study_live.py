@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.reports.live_states import lead_of
-from supplynet.reports.study_live import live_of
+from supplynet.reports.study_live import lead_of, live_of
 from supplynet.text import share, share_range, tonnes
 from tests.reports.networks import sourced
 

@@ -12,7 +12,7 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.io.sheets import parse_sheets, read_sheets
 from supplynet.present.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.xlsx_writer import to_xlsx
+from supplynet.reports.data_writers import to_xlsx
 
 
 def rows(content: bytes, sheet: str) -> list[tuple[Any, ...]]:

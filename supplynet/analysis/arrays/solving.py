@@ -49,6 +49,11 @@ class Solved:
         return min_cut(self.problem, self.solution)
 
     @cached_property
+    def cut_members(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Vertices and arcs of that cut, to look them up for each of many routes."""
+        return frozenset(self.cut.nodes.tolist()), frozenset(self.cut.arcs.tolist())
+
+    @cached_property
     def paths(self) -> list[Path]:
         """The flow as paths, largest first."""
         return decompose(self.problem, self.solution)

@@ -16,22 +16,24 @@ from supplynet.analysis.proofs import (
     column_names,
     elements_of,
     figure,
+    is_paid,
     packed,
     plain,
+    removal_within,
     tree_of,
 )
 from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import widened
-from supplynet.solve.lp.solve import proved_again
+from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Vector
     from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
     # low end, figure shown and high end
     _Span = tuple[float, float, float]
@@ -45,6 +47,8 @@ _LOSS = "served", "loss", "loss_share"
 # how far the scaled programs of losses may be off, as where they were found
 _TOLERANCE = 1e-9
 _ROWS = "whether rows say what the tables do"
+#: programs count money in thousands
+_THOUSAND = 1000.0
 
 
 def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
@@ -79,10 +83,28 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
             for nation, product in model.scope.demand
             for key, words in covered(f"{nation} {product}").items()
         ]
+    figures += _limits(result)
+    if result.money is not None and "cost" in run.programs:
+        ends = {level: f"cost, {level} figures" for level in ("low", "high")} | {"central": "cost"}
+        for level, name in ends.items():
+            if name in result.certificates:
+                figures.append(figure("money.optimum", level, name, times=_THOUSAND))
     open_ones = (
         "what deliveries hold, scrap, money, worth of limits, steps, ends of the data, conditions"
     )
     return programs.proof(figures, _ROWS, open_ones)
+
+
+def _limits(result: Any) -> Iterator[Proof]:
+    """Yield how much of every capacity is used, and what the limits that bind are."""
+    from supplynet.analysis.balance.tables import rounding_in, used_rows
+
+    model, room = result.run.model, rounding_in(result.x)
+    lines = packed(np.array([row for _, row in used_rows(model, result.x)], dtype=np.int64))
+    yield figure("utilization", "used", SHOWN, lines=lines, room=room)
+    yield figure("utilization", "capacity", SHOWN, lines=lines, is_limit=True)
+    first = packed(np.array([row.rows[0] for row in result.binding], dtype=np.int64))
+    yield figure("binding", "capacity", SHOWN, lines=first, is_limit=True)
 
 
 def shortage_proof(result: Any, claims: Sequence[tuple[str, str]]) -> Proof:
@@ -123,6 +145,7 @@ def shown_figures() -> Iterator[Proof]:
     """Yield what moves and what arrives, read off the solution that is shown."""
     yield figure("flows", "tonnes", SHOWN, sum=["{kind} {tail}>{head} {what}"])
     yield figure("deliveries", "served", SHOWN, sum=["served {nation} {product}"])
+    yield figure("surplus", "tonnes", SHOWN, sum=["surplus {node} {element}"])
 
 
 def covered(of: str) -> dict[str, dict[str, list[str]]]:
@@ -273,37 +296,55 @@ def disruptions_proof(
 
 
 def losses_proof(
-    model: Model, ids: Sequence[str], attack: ProgramAttack, found: ProgramAttackSolution
+    model: Model,
+    ids: Sequence[str],
+    attack: ProgramAttack,
+    found: ProgramAttackSolution,
+    demand: Sequence[str],
+    smaller: Mapping[str, tuple[float, ProgramAttackSolution]],
+    ranked: Sequence[int],
 ) -> Proof:
-    """Return the worst losses within a budget, and solutions that do without others."""
+    """Return the worst losses within a budget, and solutions that do without others.
+
+    `demand` are the variables that add up to what is asked for, `smaller` other budgets and their
+    worst by where the answer states them, and `ranked` what ranks highest one by one.
+    """
     programs, names, base = Programs(), column_names(model), "everything in place"
     programs.add(base, attack.lp, names, solution=found.unattacked)
-    removed = []
-    for members, solution in zip(found.sets, found.set_solutions, strict=True):
-        told_of = [ids[one] for one in members]
-        removed.append(programs.removal(told_of, attack.without(members), solution))
-    margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
-    points = [witness.x for witness in found.witnesses if witness.value >= found.bound - margin]
-    used = [attack.used(x) for x in points]
-    ends = {
-        tuple(way.items()): {"x": packed(points[place]), "price": 0.0}
-        for way, place in _parts(used, attack.cost, {}, attack.budget * (1 + CLOSE))
-    }
-    told = {
-        "safe": [],
-        "step": 0.0,
-        "removed": removed,
-        "tree": list(tree_of(ids, ends)),
-        **{"told": "sets", "value": "value", "bound": "bound", "budget": "budget"},
-    }
+
+    def removal(members: Sequence[int], solution: LinearSolution) -> Proof:
+        return programs.removal([ids[n] for n in members], attack.without(members), solution)
+
+    attacks = []
+    for place, (size, worst) in {"": (attack.budget, found), **smaller}.items():
+        solved = zip(worst.sets, worst.set_solutions, strict=True)
+        removed = [removal(*one) for one in solved if is_paid(attack.cost, one[0], size)]
+        keys = {key: place + key for key in ("value", "bound", "budget")}
+        keys |= {"told": f"{place}sets"}
+        if place and worst is found:  # a smaller budget that does as much
+            attacks.append(removal_within(removed, **keys))
+            continue
+        margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
+        points = [one.x for one in worst.witnesses if one.value >= worst.bound - margin]
+        used = [attack.used(x) for x in points]
+        ends = {
+            tuple(way.items()): {"x": packed(points[n]), "price": 0.0}
+            for way, n in _parts(used, attack.cost, {}, size * (1 + CLOSE))
+        }
+        tree = list(tree_of(ids, ends))
+        attacks.append({"safe": [], "step": 0.0, "removed": removed, "tree": tree, **keys})
+    attacks[0] |= {"costs": "removed", "n": "n_candidates"}
+    if ranked:
+        solution, _ = proved(attack.without(ranked))
+        attacks.append(removal_within([removal(ranked, solution)]))
     sets = [np.asarray(places, dtype=np.int64) for places in attack.sets]
-    open_ones = "whether further sets are as bad, other budgets, and demand"
+    asked = [figure("", "demand", base, sum=list(demand))] if demand else []
     return programs.proof(
-        [figure("", "whole", base)],
+        [figure("", "whole", base), *asked],
         _ROWS,
-        open_ones,
+        "whether further sets are as bad",
         elements=elements_of(base, ids, sets, attack.cost),
-        attacks=[told],
+        attacks=attacks,
     )
 
 

@@ -95,6 +95,15 @@ class BalanceResult(
     headline=(Lead("coverage", "coverage", "low", "high", of="{row.form}", table="forms"),),
     also=("meaning", "objective", "basis_reason", "unit", "forms", "headroom", "dead_ends"),
     nested={"money": {"anyOf": [ANYTHING, {"type": "null"}]}, "certificates": CERTIFICATES},
+    by={
+        "spread.central": "sum(answer.forms.served) if count(answer.forms) > 0 else None",
+        "spread.demand": "sum(answer.forms.demand) if count(answer.forms) > 0 else None",
+        "ranges.demand": "sum(coverage.demand, nation, form)",
+        "further_ranges.shown": (
+            "sum(forms.served, form == key[0]) if kind == 'form' else "
+            "sum(surplus.tonnes, element == key[0]) if kind == 'surplus' else None"
+        ),
+    },
     has_conditions=True,
     document="supplynet.reports.results_balance.of_balance",
 ):

@@ -206,19 +206,25 @@ def served_by(
 
 def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
     """Return the use of every capacity; where elements are bound one by one, the fullest."""
+    return tuple(use for use, _ in used_rows(model, x))
+
+
+def used_rows(model: Model, x: npt.NDArray[np.float64]) -> Iterable[tuple[Use, int]]:
+    """Return the use of every capacity with the row of the program that it is read off."""
     matrix, _ = model.stacked(False)
     amounts = matrix @ x
     # what is less is rounding of the solver, and no use of a plant
     amounts[amounts <= rounding_in(x)] = 0.0
-    by_thing: dict[tuple[str, str], Use] = {}
+    by_thing: dict[tuple[str, str], tuple[Use, int]] = {}
     for row, _, label, capacity in capacity_rows(model):
         kind, ident, name, unit, table = describe(model.scope, label)
         used = float(amounts[row])
         share = used / capacity if capacity else 0.0
         held = by_thing.get((kind, ident))
-        if held is None or held.share < share:
-            by_thing[kind, ident] = Use(kind, ident, name, used, capacity, unit, share, table)
-    return tuple(by_thing.values())
+        if held is None or held[0].share < share:
+            use = Use(kind, ident, name, used, capacity, unit, share, table)
+            by_thing[kind, ident] = use, row
+    return by_thing.values()
 
 
 def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:

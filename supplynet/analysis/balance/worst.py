@@ -111,9 +111,15 @@ def interdict_balance(
     attack, targets = _attack(model, question, drawing, by, protect, limit, cost or {}, weights)
     is_ranked = frontier and not cost and limit == int(limit)
     with limited():
-        worst, certificate, ranked, steps = _search(
+        worst, certificate, (ranked, top), (steps, smaller) = _search(
             attack, targets, frontier, is_ranked, time_limit
         )
+    asks = [
+        f"{part} {nation} {product}"
+        for nation, product in model.scope.demand
+        for part in ("served", "unmet")
+        if nation in drawing
+    ]
     demand, unit = need(model, nations=drawing, weights=weights)
     ids = [target.id for target in targets]
     return BalanceInterdictionResult(
@@ -136,7 +142,9 @@ def interdict_balance(
         ranked=ranked,
         n_candidates=len(targets),
         certificate=certificate,
-        evidence=partial(losses_proof, model, ids, attack, worst),
+        evidence=partial(
+            losses_proof, model, ids, attack, worst, [] if weights else asks, smaller, top
+        ),
         provenance=provenance(
             question,
             model="balance",
@@ -186,13 +194,17 @@ def _attack(
     return attack, targets
 
 
+#: the worst for every budget, and the searches of some by where the answer states them
+_Frontier = tuple[list[Step], dict[str, tuple[float, ProgramAttackSolution]]]
+
+
 def _search(
     attack: ProgramAttack,
     targets: tuple[Target, ...],
     has_frontier: bool,
     is_ranked: bool,
     time_limit: float | None,
-) -> tuple[ProgramAttackSolution, Certificate, Step | None, list[Step]]:
+) -> tuple[ProgramAttackSolution, Certificate, tuple[Step | None, tuple[int, ...]], _Frontier]:
     """Return the certified worst attack, that of a ranking, and the worst of every budget."""
     end = math.inf if time_limit is None else time.monotonic() + time_limit
     # The highest ranked of the single losses are a feasible attack, and a good one: the search
@@ -200,11 +212,11 @@ def _search(
     # ranking would have missed.
     ranked, is_whole = _ranked(attack, end) if is_ranked else (None, False)
     worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
-    steps: list[Step] = []
+    steps: _Frontier = [], {}
     if has_frontier and worst.status == "optimal":
         steps = _frontier(attack, targets, worst, end)
     step = _ranked_step(attack, targets, ranked, worst) if is_whole else None
-    return worst, certificate, step, steps
+    return worst, certificate, (step, ranked if step and ranked else ()), steps
 
 
 def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, ...]:
@@ -234,9 +246,9 @@ def _solved(
 
 def _frontier(
     attack: ProgramAttack, targets: tuple[Target, ...], last: ProgramAttackSolution, end: float
-) -> list[Step]:
+) -> _Frontier:
     """Return the worst case for every whole budget; none where the time did not suffice."""
-    steps = []
+    steps, searched = list[Step](), dict[str, tuple[float, ProgramAttackSolution]]()
     # No budget above the cheapest of the worst sets can be worse than the last one, so that those
     # between need no search.
     enough = least_cost(last.sets, attack.cost, attack.budget)
@@ -247,12 +259,14 @@ def _frontier(
             # on, they spare most of the programs.
             solution, _ = _solved(smaller, (), last.witnesses, end)
         except InterruptedSolveError:
-            return []
+            return [], {}
         if solution.status != "optimal":
-            return []
+            return [], {}
+        searched |= {f"frontier.{len(steps)}.": (budget, solution)} if budget else {}
         steps.append(_step(budget, smaller, targets, solution))
     ends = sorted({enough, attack.budget})
-    return [*steps, *(_step(size, attack, targets, last) for size in ends)]
+    searched |= {f"frontier.{len(steps)}.": (enough, last)} if enough < attack.budget else {}
+    return [*steps, *(_step(size, attack, targets, last) for size in ends)], searched
 
 
 def _step(
@@ -315,10 +329,10 @@ class BalanceInterdictionResult(
     title="The worst losses within a budget, counted in demand that is served",
     headline=(Lead("worst loss", "loss_share"),),
     also=("model", "meaning", *ALSO),
-    by=BY,
+    by=BY | {"demand_share": "loss / demand"},
     frames=("budgets",),
     nested=NESTED,
-    document="supplynet.reports.results_disrupt.of_interdict_balance",
+    document="supplynet.questions.interdict.page.of_interdict_balance",
 ):
     """The worst losses within a budget, counted in demand that is served."""
 

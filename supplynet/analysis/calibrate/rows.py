@@ -85,9 +85,10 @@ class FitRow(Row):
     title: str = col("Of the target.")
     kind: str = col("What is published: see the table targets.")
     used_for: str = col("Whether flows were fitted to it, or it was held out.")
-    year: int = col("Of the published figure.")
+    year: int = col("Of the published figure.", by="names")
     model_year: int | None = col(
-        "Year of the graph that stands for it; None where it is held against the table production."
+        "Year of the graph that stands for it; None where it is held against the table production.",
+        by="names",
     )
     reading: str = col("Whether tonnes or US dollars are counted.")
     unit: str

@@ -45,15 +45,18 @@ class PartRow(OfPart):
     assumed: Share | None = col(
         "Share of the weakest element that came on a planned or possible link, which nobody saw."
     )
-    stock_days: float | None = col("Days of use in stock.", "days")
+    stock_days: float | None = col("Days of use in stock, as given.", "days", by="names")
     survives: float | None = col(
         "Days until the part is short once the jurisdiction is shut, if what still comes is "
         "used on: stock over the share possibly lost; inf for never, null where the stock is "
         "not known.",
         "days",
+        by="stock_days / traced_possibly",
         head="Stock lasts",
     )
-    survives_possibly: float | None = col("The same with the share that is surely lost.", "days")
+    survives_possibly: float | None = col(
+        "The same with the share that is surely lost.", "days", by="stock_days / traced"
+    )
 
 
 class MaterialRow(OfElement):

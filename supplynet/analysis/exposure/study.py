@@ -409,7 +409,8 @@ def _add_mixtures(programs: Programs, asked: Asked, study: Study, taken: Vector)
     told |= {"c": packed(np.eye(n + 1)[n])}
     counted = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
     labels = [f"{pot.kind} {pot.label}" for pot in moves.pots]
-    for names, mark in asked.marks(flow):
+    whole = Mark(np.full(n, True), np.ones((n, 1)))
+    for names, mark in [(["supply"], whole), *asked.marks(flow)]:
         ends = np.append(np.where(mark.is_fixed, np.inf, 0.0), 0.0)
         values = np.where(mark.is_fixed[:, None], mark.values, 0.0)
         for name, fixed, share in zip(names, values.T, shares(flow, mark).T, strict=True):
@@ -432,7 +433,9 @@ def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
     if len(studies) > 1 and supplies:
         several[TOGETHER] = supplies
     for name, parts in several.items():
-        words: dict[str, Any] = {"where": {"element": name}, "times": 1.0 / sum(parts.values())}
+        words: dict[str, Any] = {"where": {"element": name}}
+        yield figure("stages", "supply", *(f"{part} supply" for part in parts), **words)
+        words["times"] = 1.0 / sum(parts.values())
         told = {("stages", key): f"{{lens}} {{stage}} {key}" for key in KEYS}
         told |= {("holders", "share"): "{lens} {stage} {country}"}
         told |= {("plants", "share"): "passed {node}"}

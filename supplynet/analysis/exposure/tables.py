@@ -16,6 +16,18 @@ KEYS = ("direct", "direct_possibly", "traced", "traced_possibly")
 ROUNDING = 1e-12
 
 
+_ALIKE = "element, stage"
+_HELD = f"{_ALIKE}, lens == by"
+_NOBODY = f"count(holders, {_HELD}, country == 'unknown')"
+# where plants of a stage pass no more than all of them did, each is the last of its kind
+_APART = f"sum(plants.share, {_ALIKE}) <= 1.000000001 * passed"
+
+
+def _of_holders(countries: str, plants: str) -> str:
+    """Return the arithmetic of countries and, where none passes what another does, of plants."""
+    return f"({plants} if {_APART} else None) if by == 'plant' else {countries}"
+
+
 class Concentration(Row):
     """How few hold what passed a stage."""
 
@@ -23,16 +35,35 @@ class Concentration(Row):
     stage: str
     by: str = col("Whether countries are counted by location or control, or plants.")
     passed: Share = col(
-        "Share of the supply that passed the stage. The index is that of this part."
+        "Share of the supply that passed the stage. The index is that of this part.",
+        by=f"sum(holders.share, {_ALIKE}, lens == 'location')",
     )
     low: Share = col(
         "Herfindahl-Hirschman index: the sum of squared shares; 1 means all in one hand, 0 "
-        "that nothing passed. Each plant of unknown owners has an owner of its own."
+        "that nothing passed. Each plant of unknown owners has an owner of its own.",
+        by=_of_holders(
+            f"(None if {_NOBODY} > 0 else squares(holders.share, {_HELD}) / (passed * passed))",
+            f"squares(plants.share, {_ALIKE}) / (passed * passed)",
+        ),
     )
-    high: Share = col("The same if all of them belong to the largest known owner.")
-    n: int = col("Holders that are known, or plants.")
+    high: Share = col(
+        "The same if all of them belong to the largest known owner.",
+        by=f"None if {_NOBODY} > 0 else low",
+    )
+    n: int = col(
+        "Holders that are known, or plants.",
+        by=_of_holders(
+            f"count(holders, {_HELD}, country != 'unknown')", f"count(plants, {_ALIKE})"
+        ),
+    )
     largest: str = col("The largest known holder: a country code or node id; empty for none.")
-    largest_share: Share = col("Its share of what passed the stage.")
+    largest_share: Share = col(
+        "Its share of what passed the stage.",
+        by=_of_holders(
+            f"max(holders.share, {_HELD}, country != 'unknown') / passed",
+            f"max(plants.share, {_ALIKE}) / passed",
+        ),
+    )
 
 
 def concentration(

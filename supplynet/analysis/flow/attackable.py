@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.flow import solve_question
@@ -30,6 +29,7 @@ from supplynet.terms import ATTACKS, COUNTS, STANDINGS, one_of
 if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.schema import Capacity, Node, Rule
+    from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 
 
 def groups_in_flow(
@@ -194,13 +194,7 @@ def carriers_of_flow(flow: FlowResult) -> tuple[Carrier, ...]:
         for row in _rows(flow)
         if any(one[at].any() for one, at in zip(moved, row[3], strict=True))
     ]
-    problem, limits = base.problem, base.graph.node_capacity
-    cases = [
-        problem.replace(
-            capacity=_without(problem.capacity, arcs), node_capacity=_without(limits, vertices)
-        )
-        for *_, (arcs, vertices) in rows
-    ]
+    cases = [_without(base, *row[3]) for row in rows]
     carriers = []
     most = min(flow.value, need or np.inf) * (1.0 - FLOW_TOLERANCE)
     for (named, standing, row, _), case, left in zip(
@@ -215,10 +209,21 @@ def carriers_of_flow(flow: FlowResult) -> tuple[Carrier, ...]:
     return weightiest(carriers)
 
 
-def _without(limits: npt.NDArray[np.float64], places: list[int]) -> npt.NDArray[np.float64]:
-    limits = limits.copy()
-    limits[places] = 0.0
-    return limits
+def _without(base: Solved, arcs: list[int], vertices: list[int]) -> FlowProblem:
+    """Return the problem of a flow without some arcs and vertices."""
+    limits = base.problem.capacity.copy(), base.graph.node_capacity.copy()
+    for several, places in zip(limits, (arcs, vertices), strict=True):
+        several[places] = 0.0
+    return base.problem.replace(capacity=limits[0], node_capacity=limits[1])
+
+
+def flows_without(
+    flow: FlowResult, carriers: Sequence[Carrier]
+) -> list[tuple[FlowProblem, FlowSolution]]:
+    """Return what is left of a flow without each of some rows that carry it."""
+    places = {row[0][:2]: row[3] for row in _rows(flow)}
+    cases = [_without(flow.solved, *places[one.table, one.id]) for one in carriers]
+    return list(zip(cases, max_flow_many(cases), strict=True))
 
 
 def _rows(flow: FlowResult) -> Iterator[_Row]:

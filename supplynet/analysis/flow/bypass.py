@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +10,7 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import (
+    ASKED_FOR,
     Carrier,
     DeadEnd,
     FlowResult,
@@ -29,7 +30,8 @@ from supplynet.text import by_size, share, tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.flow.via import ThroughFlow
+    from supplynet.analysis.flow.via import ThroughFlow, ViaFlows
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.demand import DemandFigure
 
@@ -74,9 +76,7 @@ def contributions(
     >>> [round(share.shapley, 3) for share in shares.values()]
     [0.667, 0.167, 0.167]
     """
-    n = len(players)
     worths = {team: worth(team) for team in coalitions(players)}
-    everyone = frozenset(players)
     # Differences of flows that differ in the last digit would show as tiny gains of players that
     # add nothing.
     rounding = 1e-12 * max(abs(value) for value in worths.values())
@@ -85,23 +85,37 @@ def contributions(
         difference = worths[team | {player}] - worths[team]
         return difference if abs(difference) > rounding else 0.0
 
-    return {
-        player: Contribution(
-            alone=gain(player, frozenset()),
-            marginal=gain(player, everyone - {player}),
-            shapley=sum(
-                # The Shapley value: the gain averaged over all orders in which the players could
-                # join; this many orders have just this team before the player.
-                factorial(len(team))
-                * factorial(n - len(team) - 1)
-                / factorial(n)
-                * gain(player, team)
-                for team in worths
-                if player not in team
-            ),
-        )
-        for player in players
-    }
+    told: dict[str, dict[str, float]] = {player: {} for player in players}
+    for player, key, orders in _orders(players):
+        told[player][key] = sum(part * gain(player, team) for team, part in orders.items())
+    return {player: Contribution(**parts) for player, parts in told.items()}
+
+
+def _orders(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[str], float]]]:
+    """Yield each player with each of its figures, and how its gains to teams add up to that."""
+    n, everyone = len(players), frozenset(players)
+    for player in players:
+        yield player, "alone", {frozenset(): 1.0}
+        yield player, "marginal", {everyone - {player}: 1.0}
+        # The Shapley value: the gain averaged over all orders in which the players could join; so
+        # many orders have just this team before the player.
+        teams = [team for team in coalitions(players) if player not in team]
+        parts = [factorial(len(team)) * factorial(n - len(team) - 1) for team in teams]
+        shares = [part / factorial(n) for part in parts]
+        yield player, "shapley", dict(zip(teams, shares, strict=True))
+
+
+def gains(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[str], float]]]:
+    """Yield each player with each of its figures, and by which parts of worths it is the sum.
+
+    Examples
+    --------
+    >>> [(key, list(parts.values())) for _, key, parts in gains(["left"])]
+    [('alone', [-1.0, 1.0]), ('marginal', [-1.0, 1.0]), ('shapley', [-1.0, 1.0])]
+    """
+    for player, key, orders in _orders(players):
+        without = {team: -part for team, part in orders.items()}
+        yield player, key, without | {team | {player}: part for team, part in orders.items()}
 
 
 @dataclass(frozen=True)
@@ -118,26 +132,30 @@ class ElementBypass:
     via: tuple[str, ...] = field(repr=False)  #: selectors of the countries looked at
 
     @cached_property
-    def via_shares(self) -> tuple[ViaShare, ...]:
-        """What each country of ``via`` can carry and adds, largest first."""
-        from supplynet.analysis.arrays.solving import solve_ahead, value_without
+    def shut_without(self) -> dict[frozenset[str], frozenset[str]]:
+        """Plants that are shut where only some countries of ``via`` join, by these."""
         from supplynet.analysis.flow.via import via_nodes
 
         sets = {word: via_nodes(self.question, word) for word in self.via}
-
-        def worth(team: frozenset[str]) -> float:
-            return value_without(whole, everyone.difference(*(sets[member] for member in team)))
-
-        whole = self.flow.solved
         everyone = frozenset().union(*sets.values())
-        gone = [
-            everyone.difference(*(sets[member] for member in team)) for team in coalitions(self.via)
-        ]
-        solve_ahead((whole.graph, shut) for shut in gone if not whole.carries_nothing(shut))
-        shares = contributions(self.via, worth)
+        return {
+            team: everyone.difference(*(sets[member] for member in team))
+            for team in coalitions(self.via)
+        }
+
+    @cached_property
+    def via_shares(self) -> tuple[ViaShare, ...]:
+        """What each country of ``via`` can carry and adds, largest first."""
+        from supplynet.analysis.arrays.solving import solve_ahead, value_without
+
+        whole, gone = self.flow.solved, self.shut_without
+        solve_ahead(
+            (whole.graph, shut) for shut in gone.values() if not whole.carries_nothing(shut)
+        )
+        shares = contributions(self.via, lambda team: value_without(whole, gone[team]))
         shares_via = [
             ViaShare(word, flow.value, **asdict(shares[word]))
-            for word, flow in zip(self.via, self._through, strict=False)
+            for word, flow in zip(self.via, self.through, strict=False)
         ]
         order = {word: number for number, word in enumerate(self.via)}
         return tuple(
@@ -147,10 +165,10 @@ class ElementBypass:
     @cached_property
     def via_together(self) -> ThroughFlow:
         """Most t/yr that can arrive having passed any of the countries of ``via``."""
-        return self._through[-1]
+        return self.through[-1]
 
     @cached_property
-    def _through(self) -> list[ThroughFlow]:
+    def through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
         from supplynet.analysis.flow.via import through_flows, via_nodes
 
@@ -158,15 +176,20 @@ class ElementBypass:
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
+    def via_flows(self) -> dict[str, ViaFlows]:
+        """By tier what can come by way of each country of ``via`` and of any."""
+        from supplynet.analysis.flow.via import VIA_TIERS, via_flows
+
+        asked = self.question, self.element, self.via
+        return {tier: via_flows(*asked, tier) for tier in VIA_TIERS}
+
+    @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
         """What can come by way of each country of ``via`` and of any, on two tiers."""
-        from supplynet.analysis.flow.via import VIA_TIERS, via_tier
+        from supplynet.analysis.flow.via import via_tier
 
-        return tuple(
-            row
-            for tier in VIA_TIERS
-            for row in via_tier(self.question, self.element, self.unit, self.via, tier)
-        )
+        named = self.question, self.element, self.unit
+        return tuple(row for told in self.via_flows.items() for row in via_tier(*named, *told))
 
     @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:
@@ -225,10 +248,7 @@ class ElementBypass:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON; of the flow its ends are not proved."""
-        from supplynet.analysis.flow.evidence import flow_proof
-
-        proof = [flow_proof(self.flow.solved, has_ways=True)]
+        """Everything, for JSON."""
         return {
             "element": self.element,
             "unit": self.unit,
@@ -238,7 +258,7 @@ class ElementBypass:
             "via_together": self.via_together.value if self.via else 0.0,
             "via_tiers": list(map(vars, self.via_tiers)) if self.via else [],
             "years": list(self.years),
-            "flow": {**self.flow.to_dict_unproved(), "proof": proof},
+            "flow": self.flow.to_dict(),
         }
 
 
@@ -258,9 +278,19 @@ class BypassResult(
         Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}", **_ASKED),
         Lead("maximum flow", "without", "low", "high", of="{row.element}", **_ASKED),
     ),
-    document="supplynet.reports.results_losses.of_bypass",
+    document="supplynet.reports.results_flow.of_bypass",
     frames=("tiers",),
     also=("carried_by", "dead_ends"),
+    by={
+        "elements.tiers.coverage": "min(1, without / demand.value)",
+        "elements.via_tiers.coverage": "min(1, through / demand)",
+        "elements.via_tiers.year": "asked.year",
+        "elements.demand.value": ASKED_FOR,
+        "elements.via_tiers.demand": ASKED_FOR,
+        "elements.years.demand": "demand(asked.to, element, year)",
+        "elements.via.": "-through",
+        "carried_by.coverage": "tonnes / answer.elements[0].demand.value",
+    },
     nested={
         "elements": array_of(
             record(
@@ -332,6 +362,12 @@ class BypassResult(
 
     def _nested(self) -> dict[str, Any]:
         return {"elements": [element.to_dict() for element in self.elements]}
+
+    def proof(self) -> list[Proof]:
+        """Return every flow of the tiers, years, countries on the way and rows that carry it."""
+        from supplynet.analysis.flow.answer_evidence import bypass_proof
+
+        return [bypass_proof(self.elements, self.carried_by)]
 
     @property
     def is_certified(self) -> bool:

@@ -17,7 +17,18 @@ import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.composed import Composed, Reading
-from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, plain, tree_of
+from supplynet.analysis.proofs import (
+    MOST_CHARACTERS,
+    Programs,
+    Proof,
+    elements_of,
+    figure,
+    is_paid,
+    packed,
+    plain,
+    removal_within,
+    tree_of,
+)
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -32,52 +43,85 @@ if TYPE_CHECKING:
 
 _Places = npt.NDArray[np.int64]
 _Vector = npt.NDArray[np.float64]
-_FLOW, _WAYS = "flow", "ways"
+FLOW, _WAYS = "flow", "ways"
 # the method of flows that are sums of decimals
 _EXACT = "decimal"
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
 
 
+#: a problem or program with its solution
+Solution = tuple["FlowProblem", "FlowSolution"] | tuple[LinearProgram, LinearSolution]
+
+
+_Place = tuple[str, str]  # table and column
+
+
+class Flows:
+    """Flows of an answer, and what of it is read off them, as far as a page has room."""
+
+    def __init__(self) -> None:
+        self.programs, self._figures = Programs(), list[Proof]()
+
+    def add(self, place: _Place, name: str, flow: Solved | Solution | None, **words: Any) -> None:
+        """Add a flow that is a figure, with its cut."""
+        is_there = self.know(name, flow)
+        self.read(place, *[plain(name)] * is_there, **words)
+
+    def know(self, name: str, flow: Solved | Solution | None) -> bool:
+        """Add a flow with its cut; return whether there is one, and room for it."""
+        if flow is None or self.programs.size > MOST_CHARACTERS:
+            return False
+        if not isinstance(flow, tuple):
+            FlowProgram(flow.graph.labels, flow.problem).add(self.programs, name, flow.solution)
+        elif isinstance(flow[0], LinearProgram):
+            self.programs.add(name, flow[0], (), solution=flow[1])
+        else:
+            problem, found = flow
+            FlowProgram([""] * problem.n_nodes, problem).add(self.programs, name, found)
+        return True
+
+    def read(self, place: _Place, *of: str, **words: Any) -> None:
+        """Say of which flows a figure is; of none, where it is open."""
+        self._figures.append(figure(*place, *of, **words))
+
+    def proof(self) -> Proof:
+        """Return all as a proof."""
+        return self.programs.proof(self._figures, _CAPACITIES)
+
+
 def flow_proof(
-    solved: Solved,
-    of: str = "value",
-    *,
-    has_ways: bool = False,
-    further: Mapping[str, Solved] = MappingProxyType({}),
+    solved: Solved, of: str = "value", *, has_ways: bool = False, further: Flows | None = None
 ) -> Proof:
     """Return a flow and the cut that proves it; `of` is the figure of the result that it is.
 
-    With `has_ways` come the ways that it takes, of which routes are reported; `further` are the
-    flows of other figures.
+    With `has_ways` come the ways that it takes, of which routes are reported; `further` are flows
+    of other figures.
     """
-    flow, programs = _Flow(solved.graph, solved.problem), Programs()
-    flow.add(programs, _FLOW, solved.solution)
-    figures = [figure("", of, _FLOW)]
-    for key, other in further.items():
-        _Flow(other.graph, other.problem).add(programs, key, other.solution)
-        figures.append(figure("", key, key))
+    told = further or Flows()
+    told.add(("", of), FLOW, solved)
     if has_ways:
         labels, tail, head = solved.graph.labels, solved.graph.tail, solved.graph.head
         ways = [
             ([labels[tail[path.arcs[0]]], *(labels[head[arc]] for arc in path.arcs)], path.amount)
             for path in solved.paths
         ]
-        programs.add_ways(_WAYS, _FLOW, ways, is_exact=solved.solution.method == _EXACT)
-        figures.append(figure("routes", "tonnes", _WAYS, sum=["{nodes}"]))
-        figures.append(figure("routes", "tonnes", _FLOW, is_whole=True))
-    return programs.proof(figures, _CAPACITIES)
+        is_exact = solved.solution.method == _EXACT
+        told.programs.add_ways(_WAYS, FLOW, ways, is_exact=is_exact)
+        told.read(("routes", "tonnes"), _WAYS, sum=["{nodes}"])
+        told.read(("routes", "tonnes"), FLOW, is_whole=True)
+    return told.proof()
 
 
 def losses_proof(solved: Solved, left: Iterable[Left]) -> Proof:
     """Return a flow and what is left of it without each of some things, each with its cut."""
-    flow, programs = _Flow(solved.graph, solved.problem), Programs()
-    flow.add(programs, _FLOW, solved.solution)
-    figures = [figure("", "value", _FLOW)]
+    flow, programs = FlowProgram(solved.graph.labels, solved.problem), Programs()
+    flow.add(programs, FLOW, solved.solution)
+    figures = [figure("", "value", FLOW)]
     for one in left:
         if one.problem is not None:
             problem, (key, _) = one.problem(), one.named
             name = f"without {key} {one.stage}"
-            _Flow(solved.graph, problem).add(programs, name, max_flow(problem))
+            FlowProgram(solved.graph.labels, problem).add(programs, name, max_flow(problem))
             where = {"id": key, "stage": one.stage}
             figures.append(figure("rows", "remaining", plain(name), where=where))
     return programs.proof(figures, "whether other losses cost more", _CAPACITIES)
@@ -114,15 +158,14 @@ def dead_ends_proof(flows: Mapping[str, Solved]) -> Proof:
     return whole.proof("that nobody is named to buy from them, and from all others", _CAPACITIES)
 
 
-class _Flow:
+class FlowProgram:
     """A network as a program: its variables are the arcs that a flow can use."""
 
-    def __init__(self, graph: FlowGraph, problem: FlowProblem) -> None:
+    def __init__(self, labels: Sequence[str], problem: FlowProblem) -> None:
         self.problem = problem
         tail, head, source, sink = problem.tail, problem.head, problem.source, problem.sink
         self.arcs = np.flatnonzero((tail != head) & (head != source) & (tail != sink))
         self.tail, self.head = tail[self.arcs], head[self.arcs]
-        labels = graph.labels
         ends = zip(self.tail.tolist(), self.head.tolist(), strict=True)
         self.names = [f"{labels[t]}>{labels[h]}" for t, h in ends]
         limits = problem.node_capacity
@@ -142,6 +185,15 @@ class _Flow:
             upper=problem.capacity[self.arcs],
             maximize=True,
         )
+
+    def named(self, arcs: Iterable[int]) -> list[str]:
+        """Return the names of arcs; none where others go by them as well."""
+        chosen = np.isin(self.arcs, list(arcs))
+        names, others = (
+            {name for name, one in zip(self.names, mask, strict=True) if one}
+            for mask in (chosen, ~chosen)
+        )
+        return [] if names & others else sorted(names)
 
     def _rows(self, nodes: _Places, ends: _Places, value: float) -> csr_array:
         """Return a row for each of some nodes, with a value at the arcs that end there."""
@@ -244,27 +296,48 @@ def _price(used: _Vector, cost: _Vector, fixed: Mapping[int, bool], budget: floa
 
 
 def attack_proof(
-    graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: AttackSolution
+    graph: FlowGraph,
+    ids: Sequence[str],
+    problem: AttackProblem,
+    found: AttackSolution,
+    smaller: Mapping[str, tuple[float, AttackSolution]] = MappingProxyType({}),
+    ranked: tuple[int, ...] = (),
 ) -> Proof:
     """Return the worst removals within a budget, and the log that proves that none is worse.
 
     The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
-    that avoids what is removed shows how much is left at least, whatever else is taken.
+    that avoids what is removed shows how much is left at least, whatever else is taken. `smaller`
+    are other budgets and their worst by where the answer states them, as far as they do not more
+    than double the log; `ranked` is what ranks highest.
     """
-    flow, programs = _Flow(graph, problem.flow), Programs()
+    flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
     flow.add(programs, "everything in place", found.unattacked)
-    removed = [
-        flow.removal(programs, ids, problem, members, left)
-        for members, left in zip(found.sets, found.set_solutions, strict=True)
-    ]
-    attack = flow.attack(
-        ids, problem, found, removed, told="sets", value="value", bound="bound", budget="budget"
-    )
+    attacks, n_left = [], 2 * len(found.leaves) + 50
+    for place, (size, worst) in {"": (problem.budget, found), **smaller}.items():
+        n_left -= len(worst.leaves)
+        if n_left < 0:
+            break
+        removed = [
+            flow.removal(programs, ids, problem, members, left)
+            for members, left in zip(worst.sets, worst.set_solutions, strict=True)
+            if is_paid(problem.cost, members, size)
+        ]
+        keys = {key: place + key for key in ("value", "bound", "budget")}
+        keys |= {"told": f"{place}sets"}
+        if place and worst is found:  # a smaller budget that does as much
+            attacks.append(removal_within(removed, **keys))
+        else:
+            asked = problem.replace(budget=size)
+            attacks.append(flow.attack(ids, asked, worst, removed, **keys))
+    attacks[0] |= {"costs": "removed", "n": "n_candidates"}
+    if ranked:
+        left = max_flow(problem.without(ranked))
+        attacks.append(removal_within([flow.removal(programs, ids, problem, ranked, left)]))
     return programs.proof(
         [figure("", "whole", "everything in place")],
-        f"whether further sets are as bad, and other budgets; {_CAPACITIES}",
+        f"whether further sets are as bad; {_CAPACITIES}",
         elements=flow.elements(ids, problem),
-        attacks=[attack],
+        attacks=attacks,
     )
 
 
@@ -272,7 +345,7 @@ def defense_proof(
     graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: DefenseSolution, size: int
 ) -> Proof:
     """Return the worst removals before and after a protection, and why no other keeps more."""
-    flow, programs = _Flow(graph, problem.flow), Programs()
+    flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
     flow.add(programs, "everything in place", found.first.unattacked)
     known: dict[tuple[int, ...], Proof] = {}
 

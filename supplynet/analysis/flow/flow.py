@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
 from supplynet.analysis.arrays.solving import Solved, solve, solve_ahead
@@ -190,6 +193,19 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
     return tuple(sorted(limits, key=lambda member: (by_size(member.capacity), member.id)))
 
 
+def member_arcs(solved: Solved, members: Iterable[Bottleneck]) -> list[list[int]]:
+    """Return the arcs that lead through each limit; none where several limits go by its name."""
+    graph, found = solved.graph, defaultdict[tuple[str, str], list[list[int]]](list)
+    for index in np.flatnonzero(np.isfinite(graph.node_capacity)).tolist():
+        name = _vertex_id(graph, index)
+        kind = "node" if name in graph.net.node_by_id else graph.labels[index].partition(":")[0]
+        found[kind, name].append(np.flatnonzero(graph.head == index).tolist())
+    for index in np.flatnonzero(np.isfinite(graph.capacity)).tolist():
+        found["link", _arc_id(graph, index)].append([index])
+    several = (found[one.kind, one.id] for one in members)
+    return [one[0] if len(one) == 1 else [] for one in several]
+
+
 def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:
     """Return the ids of the members of a cut, as :func:`bottlenecks` states them."""
     plants = (_vertex_id(graph, index) for index in cut.nodes.tolist())
@@ -287,8 +303,7 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
     graph = solved.graph
     # The cut nearest to the ground, as everywhere: with another one the same route would name
     # another bottleneck in two tables.
-    cut_nodes = set(solved.cut.nodes.tolist())
-    cut_arcs = set(solved.cut.arcs.tolist())
+    cut_nodes, cut_arcs = solved.cut_members
     for index in places:
         if index in cut_arcs:
             return arc_name(solved, index)

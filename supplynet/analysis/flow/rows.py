@@ -11,7 +11,7 @@ from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
 from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
-from supplynet.terms import ENDS
+from supplynet.terms import CONFIDENCES
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class Binding(Limited, Constraint):
     )
     worth_unit: str = col("Unit of the worth.")
     capacity: float = col("Per year, in the unit.", ITS_UNIT)
-    rows: tuple[int, ...] = col("Places among the inequalities.", default=())
+    rows: tuple[int, ...] = col("Places among the inequalities.", default=(), by="names")
 
 
 class Surplus(Row):
@@ -254,6 +254,7 @@ SURPLUS = Table("surplus", "What is separated and nobody takes", Surplus)
 FLOWS = Table("flows", "What moves on each link, largest first", Moved, path="moved")
 
 
+_ROUTED = "sum(routes.tonnes)"
 HEADLINE = (
     Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
     Lead("maximum flow", "value", "low", "high", of="{row.element}"),
@@ -269,7 +270,20 @@ ALSO = (
     "cut",
     "idle_restrictions",
 )
-BY = {"coverage": "min(1, value / demand.value)"}
+#: what the tables say of a demand
+ASKED_FOR = "demand(asked.to, element, asked.year)"
+BY = {
+    "coverage": "min(1, value / demand.value)",
+    "demand.value": ASKED_FOR,
+    **{
+        f"confidence_shares.{name}": f"sum(routes.tonnes, confidence == '{name}') / {_ROUTED}"
+        for name in CONFIDENCES
+    },
+    **{
+        f"figure_shares.{name}": f"sum(routes.tonnes * routes.figures[{n}]) / {_ROUTED}"
+        for n, name in enumerate(CONFIDENCES)
+    },
+}
 NESTED = {"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})}
 
 
@@ -281,7 +295,7 @@ class FlowResult(
     also=ALSO,
     by=BY,
     nested=NESTED,
-    document="supplynet.reports.results.of_flow",
+    document="supplynet.reports.results_flow.of_flow",
 ):
     """How much of an element could reach a target: a potential, not a forecast."""
 
@@ -321,13 +335,9 @@ class FlowResult(
 
     def proof(self) -> list[Proof]:
         """Return the flow, its ends and the one with unknown owners' plants, each with its cut."""
-        from supplynet.analysis.flow.evidence import flow_proof
-        from supplynet.analysis.flow.flow import solve_question
+        from supplynet.analysis.flow.answer_evidence import answer_proof
 
-        asked = self.question, self.element
-        further = {end: solve_question(*asked, level=end) for end in ENDS}
-        further["value_if_unknown_open"] = solve_question(*asked, closed=self.question.shut.surely)
-        return [flow_proof(self.solved, has_ways=True, further=further)]
+        return [answer_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         need = self.demand

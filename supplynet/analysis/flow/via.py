@@ -25,6 +25,7 @@ from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow_many
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.terms import DEFAULT_TIER, ENDS, LEVELS
 
 # relative excess over a shared capacity that counts as rounding
@@ -39,6 +40,8 @@ class ThroughFlow:
     #: one of "none", "max-flow", "linear program"; none: no node of the set lies on any way
     method: str
     certificate: Certificate | None  #: of the problem that was solved; None where nothing was
+    #: the problem and its solution; None where nothing was solved
+    solved: tuple[FlowProblem, FlowSolution] | tuple[LinearProgram, LinearSolution] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _through(
     certificate = certify_flow(problem, solution)
     require(certificate)
     if _shares_capacity(graph, states, solution.flow):
-        return ThroughFlow(solution.value, "max-flow", certificate)
+        return ThroughFlow(solution.value, "max-flow", certificate, (problem, solution))
     return _by_linear_program(graph, states)
 
 
@@ -150,7 +153,6 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     """Maximize the arrivals in state 1 under the shared capacities."""
     from scipy.sparse import csr_array, vstack
 
-    from supplynet.solve.lp.program import LinearProgram
     from supplynet.solve.lp.solve import proved
 
     n_arcs = states.arc.size
@@ -183,7 +185,7 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     )
     solution, certificate = proved(program)
     require(certificate)
-    return ThroughFlow(solution.objective, "linear program", certificate)
+    return ThroughFlow(solution.objective, "linear program", certificate, (program, solution))
 
 
 #: tiers that countries on the way are set side by side on: what exists, and what is on paper
@@ -196,9 +198,11 @@ def via_nodes(question: Question, via: str) -> frozenset[str]:
     return select(question.net, via, lens=question.lens).surely - nations
 
 
-def via_tier(
-    question: Question, element: str, unit: str, via: Sequence[str], tier: str
-) -> tuple[ViaTier, ...]:
+#: teams of countries, the demand and its ends, and the flow and its ends by way of each team
+ViaFlows = tuple[list[tuple[str, ...]], list[float], list[list[ThroughFlow]]]
+
+
+def via_flows(question: Question, element: str, via: Sequence[str], tier: str) -> ViaFlows:
     """Return what can come by way of each country, and at last of several together."""
     teams = [(word,) for word in via] + ([tuple(via)] if len(via) > 1 else [])
     members = {word: via_nodes(question, word) for word in via}
@@ -214,6 +218,14 @@ def via_tier(
         through_flows(graph_of(question, element, level=end.name, need=end.opposite, **words), sets)
         for end in ENDS.values()
     ]
+    return teams, needs, [central, *ends]
+
+
+def via_tier(
+    question: Question, element: str, unit: str, tier: str, solved: ViaFlows
+) -> tuple[ViaTier, ...]:
+    """Return the rows of what can come by way of some countries on a tier."""
+    teams, needs, ends = solved
     return tuple(
         ViaTier(
             element,
@@ -228,5 +240,5 @@ def via_tier(
                 for flow, need in zip(flows, needs, strict=True)
             ),
         )
-        for team, *flows in zip(teams, central, *ends, strict=True)
+        for team, *flows in zip(teams, *ends, strict=True)
     )

@@ -101,7 +101,9 @@ def within(
     sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float
 ) -> list[tuple[int, ...]]:
     """Return the sets that a budget pays for."""
-    return [members for members in sets if cost[list(members)].sum() <= budget * (1.0 + 1e-12)]
+    from supplynet.analysis.proofs import is_paid
+
+    return [members for members in sets if is_paid(cost, members, budget)]
 
 
 def are_nested(steps: Iterable[Step]) -> bool | None:
@@ -167,9 +169,22 @@ NESTED = {
         "description": "What the loss of those costs that rank highest one by one.",
     },
 }
+#: arithmetic of the part of a demand that is lost: what there is, and what is left
+LOST_OF_DEMAND = "(min({0}, {2}) - min({1}, {2})) / {2}"
 #: properties of a worst case that are figures
 ALSO = ("loss", "loss_share", "demand_share")
-BY = {"loss": "max(0, whole - value)", "loss_share": "loss / whole"}
+_OF_ALL = "answer.{} if budget == answer.budget else None"
+BY = {
+    "loss": "max(0, whole - value)",
+    "loss_share": "loss / whole",
+    "frontier.budget": "names",
+    **{
+        f"frontier.{end}": f"answer.whole if budget == 0 else {_OF_ALL.format(end)}"
+        for end in ("value", "bound")
+    },
+    "ranked.budget": "answer.budget",
+    "ranked.bound": "value",
+}
 
 
 class WorstCase(Answer):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.programs import Run, supply
@@ -29,6 +28,7 @@ from supplynet.solve.lp.starts import Starts
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
@@ -164,6 +164,10 @@ class BalanceBypassResult(
     ),
     has_conditions=True,
     also=("model", "carried_by"),
+    by={
+        "carried_by.coverage": "tonnes / rows[0].demand",
+        "rows.demand": "demand(asked.to, what, asked.year) if kind == 'element' else None",
+    },
     document="supplynet.reports.results_potential.of_bypass_balance",
 ):
     """What could reach a nation or bloc without a jurisdiction, with exclusive access, by tier."""
@@ -171,6 +175,12 @@ class BalanceBypassResult(
     rows: tuple[BypassRow, ...] = rows("With everything open and without what is avoided, by tier")
     #: without what is avoided, on all links and plants that count
     answer: SolvedPotential = field(repr=False)
+    #: by tier the same, and with nothing shut
+    answers: Mapping[str, tuple[SolvedPotential, SolvedPotential]] = field(repr=False)
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of every tier, of what carries it and of the conditions."""
+        return [bypass_proof(self.answers, self)]
 
     @property
     def model(self) -> str:
@@ -240,7 +250,7 @@ def bypass_balance(
         answer=answer,
         certificate=worst(certificates),
         provenance=provenance(question, model="balance"),
-        evidence=partial(bypass_proof, answers, told),
+        answers=answers,
     )
 
 

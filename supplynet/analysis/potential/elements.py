@@ -41,7 +41,9 @@ class OfProduct(Row):
 class ProductPotential(Covered, OfProduct):
     """What a nation or bloc needs of a product and could get of it."""
 
-    form_coverage: Share = col("Share of demand in its form that is served.")
+    form_coverage: Share = col(
+        "Share of demand in its form that is served.", by="sum(forms.coverage, form)"
+    )
 
 
 class OfForm(Row):

@@ -7,34 +7,94 @@ deliveries are reported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from supplynet.analysis.balance.evidence import SHOWN, add_shown, covered, renamed, shown_figures
 from supplynet.analysis.composed import Composed, Reading
-from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, column_names, figure
+from supplynet.analysis.flow.evidence import FlowProgram
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.potential.losses import rows_in
+from supplynet.analysis.proofs import (
+    MOST_CHARACTERS,
+    Programs,
+    Proof,
+    column_names,
+    figure,
+    plain,
+)
+from supplynet.analysis.question import OF_CONTENTS
+from supplynet.solve.lp.solve import proved
 from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.potential.programs import Plan
     from supplynet.analysis.potential.solved import SolvedPotential
+    from supplynet.contract.headline import Headline
 
 
-_OPEN = (
-    "whether rows say what the tables do; what carries it, conditions, limits and their worth, "
-    "surplus, maximum flows"
-)
+class Beside(Protocol):
+    """An answer that states what carries it, and what it is under conditions."""
+
+    @property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """Rows without which less comes."""
+
+    @property
+    def conditions(self) -> Mapping[str, Headline]:
+        """The headline under each condition."""
+
+
+_OPEN = "whether rows say what the tables do; limits and their worth, surplus, maximum flows"
+#: part of a demand within which what is left of it is rounding
+ROUNDING = 1e-7
 #: each end of a figure, and which of the programs of low, central and high it is
 _ENDS = dict(zip((end.name for end in ENDS.values()), ("min", "max"), strict=True))
 
 
-def potential_proof(result: Any, *, has_elements: bool) -> Proof:
-    """Return the programs of a potential that were solved up to now."""
+def add_beside(
+    programs: Programs, solved: SolvedPotential, form: str, told: Beside
+) -> Iterator[Proof]:
+    """Add what carries a form, and its coverage under conditions; yield what is read off them.
+
+    `told` is the answer that states both.
+    """
+    lp = solved.plan.model.program(solved.plan.served(form=form), maximize=True)
+    columns = {row[0][:2]: row[3] for row in rows_in(solved.question, solved.plan.model)}
+    for row in told.carried_by:
+        name, where = f"without {row.table} {row.id}", {"table": row.table, "id": row.id}
+        upper = lp.upper.copy()
+        upper[columns[row.table, row.id]] = 0.0
+        left = replace(lp, upper=upper)
+        programs.add(name, left, (), solution=proved(left)[0])
+        room = ROUNDING * solved.form_figures[form][0]
+        yield figure("carried_by", "tonnes", plain(name), where=where, room=room)
+    for name in told.conditions:
+        other = solved.under(name)
+        if other is None:
+            continue
+        add_cell(programs, name, other, is_whole=False)
+        several = [f"{name} {end}" for end in ("shown", *(end.name for end in ENDS.values()))]
+        words = covered(plain(form))["coverage"]
+        yield figure(f"conditions.{name}", "value", several[0], **words)
+        for key, fold in _ENDS.items():
+            yield figure(f"conditions.{name}", key, *several, **words, end=fold)
+
+
+def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = None) -> Proof:
+    """Return the programs of a potential that were solved up to now.
+
+    `beside` is an answer that states what carries the first form, and conditions.
+    """
     programs, plans = Programs(), result.plans
     model = result.plan.model
     add_shown(programs, SHOWN, model, column_names(model), result.x)
+    asked = covered("{nation} {product}")["demand"]
     figures = [*shown_figures(), figure("", "served", f"central {_first(result.plan)}")]
     if result.need:
+        figures.append(figure("deliveries", "demand", SHOWN, **asked))
         for of, table in (("product", "products"), ("form", "forms")):
             told = _told_by(model, of)
             add_shown(programs, f"shown by {of}", model, renamed(model, told), result.x)
@@ -50,7 +110,13 @@ def potential_proof(result: Any, *, has_elements: bool) -> Proof:
         for form in (row.form for row in result.forms if result.need)
     ]
     figures += _elements(result, plans) if has_elements else ()
+    if beside is not None and result.form_figures:
+        figures += add_beside(programs, result, next(iter(result.form_figures)), beside)
     used = {name for one in figures for name in one["of"]}
+    for row in result.elements if has_elements else ():
+        solved, name = solve_question(result.question, row.element), f"flow of {row.element}"
+        FlowProgram(solved.graph.labels, solved.problem).add(programs, name, solved.solution)
+        figures.append(figure("elements", "bound", name, where={"element": row.element}))
     for level, plan in plans.items():
         own = plan.run.programs
         for name, (lp, solution) in {**own, **plan.run.further}.items():
@@ -125,20 +191,29 @@ def _elements(result: Any, plans: Mapping[str, Plan]) -> list[Proof]:
         words = {"where": {key: name}, "most": "need"}
         several = [f"{level} {program}" for level in plans]
         figures.append(figure(table, "within", f"central {program}", **words))
+        beyond = f"{program} beyond demand"
+        if beyond in result.plan.run.further:
+            words_beyond = {"where": {key: name}, "less": "within"}
+            figures.append(figure(table, "beyond", f"central {beyond}", **words_beyond))
         figures += [figure(table, key, *several, **words, end=end) for key, end in _ENDS.items()]
     return figures
 
 
-def bypass_proof(answers: Mapping[str, tuple[Any, Any]], rows: Sequence[Any]) -> Proof:
+def bypass_proof(answers: Mapping[str, tuple[Any, Any]], told: Any) -> Proof:
     """Return what could come by tier, without what is avoided and with everything open.
 
-    `answers` are potentials by tier; rows are not named as a type: they need this module.
+    `answers` are potentials by tier; the answer is not named as a type: it needs this module.
     """
-    whole = Composed(is_sparing=True)
+    whole, programs = Composed(is_sparing=True), Programs()
+    form = next(iter(told.answer.form_figures), "")
+    beside = list(add_beside(programs, told.answer, form, told)) if form else []
+    whole.add("beside", [programs.proof(beside)])
+    for one in beside:
+        whole.tell(one["table"], one["key"], one | {"of": [f"beside: {n}" for n in one["of"]]})
     for tier, (without, is_open) in answers.items():
         whole.add(f"{tier} without", without.proof())
         whole.add(f"{tier} open", is_open.proof())
-    for row in rows:
+    for row in told.rows:
         own = "served" if row.kind == "form" else "within"
 
         def read(part: str, key: str, row: Any = row) -> Reading | None:
@@ -169,11 +244,33 @@ def outlook_proof(result: Any) -> Proof:
     for answer, tier in result.answers:
         asked = answer.question
         add_cell(programs, f"{asked.to} {asked.year} {tier}", answer)
-    if result.answers:
+    for answer, tier in result.answers:
+        asked = answer.question
+        figures += _conditions(programs, f"{asked.to} {asked.year} {tier}", answer, tier)
+    if result.answers and result.rows:
+        first = result.rows[0]
+        solved = result.answer(first.year, first.tier)
         levels = [level.name for level in LEVELS.values()]
         cell = "{to} {year} {tier}"
-        figures = _rows("rows", f"{cell} shown", f"{cell} {{level}}", "{form}", levels)
+        figures += _rows("rows", f"{cell} shown", f"{cell} {{level}}", "{form}", levels)
+        figures += add_beside(programs, solved, first.form, result)
     return programs.proof(figures, _OPEN)
+
+
+def _conditions(
+    programs: Programs, cell: str, answer: SolvedPotential, tier: str
+) -> Iterator[Proof]:
+    """Yield what a cell covers under each condition, as far as a page has room for it."""
+    asked = answer.question
+    for name in (*OF_CONTENTS, "nothing_shut"):
+        other, of = answer.under(name), [f"{plain(cell)} shown"]
+        if other is not None:
+            of = [f"{plain(cell)} {name} shown"] * (programs.size <= MOST_CHARACTERS)
+        if other is not None and of:
+            add_cell(programs, f"{cell} {name}", other, is_whole=False, has_ends=False)
+        where = {"to": asked.to, "year": asked.year, "tier": tier}
+        words = covered("{form}")["coverage"]
+        yield figure("rows", f"coverage_{name}", *of, where=where, **words)
 
 
 #: by how late plants come, tier and year: the answer, and the one without scenarios

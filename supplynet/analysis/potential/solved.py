@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from supplynet.analysis.potential.evidence import Beside
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
@@ -314,11 +315,11 @@ class SolvedPotential:
         """Use of every capacity: plants, links and corridors."""
         return uses(self.plan.model, self.x)
 
-    def proof(self, *, has_elements: bool = True) -> list[Proof]:
+    def proof(self, *, has_elements: bool = True, beside: Beside | None = None) -> list[Proof]:
         """Return the programs of what is served, with their solutions and duals."""
         from supplynet.analysis.potential.evidence import potential_proof
 
-        return [potential_proof(self, has_elements=has_elements)]
+        return [potential_proof(self, has_elements=has_elements, beside=beside)]
 
     @property
     def certificate_so_far(self) -> Certificate:

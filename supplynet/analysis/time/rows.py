@@ -24,6 +24,27 @@ ALL_SHOCKS = "all"
 UNIT = "t of product"
 _PERIOD, _HELD = "t of product/period", "t of what is held"
 _WANT = "Months without want"
+#: arithmetic: periods of a nation and form from the shock on in which less is served than that
+_BELOW = "date(months.period), nation, form, date(period) >= min(date(shocks)), share < {}"
+_SHORT = _BELOW.format(SHORT)
+_BEGIN, _LAST = "min(date(shocks))", "max(date(months.period), nation, form)"
+
+
+def _over(below: str) -> str:
+    """Return the arithmetic of the months until the last of some periods is over."""
+    until = f"max({below}) - {_BEGIN} + 1 if max({below}) < {_LAST} else None"
+    return f"({until}) if count({_SHORT}) > 0 else 0"
+
+
+_SURVIVES, _RECOVERS = f"min({_SHORT}) - {_BEGIN}", _over(_SHORT)
+_NORMAL = "sum(months.normal, nation, form)"
+_LOST_SHARE = f"({_NORMAL} - sum(months.served, nation, form)) / {_NORMAL}"
+
+
+def _of_nation(fold: str) -> str:
+    """Return the arithmetic of the nation that is asked about, where it is no bloc."""
+    rows = "nation == asked.to, form"
+    return f"sum({fold}, {rows}) if count(nations, {rows}) > 0 else None"
 
 
 class MonthRow(Row):
@@ -54,24 +75,29 @@ class Endurance(Row):
     nation: Country = col("Id of the nation.", head="Nation")
     form: FormId = col(head="Form")
     survives: int | None = col(
-        "Whole months in which nobody is short; null where nobody ever is.", head=_WANT, none=BEYOND
+        "Whole months in which nobody is short; null where nobody ever is.",
+        head=_WANT,
+        none=BEYOND,
+        by=_SURVIVES,
     )
     halves: int | None = col(
         "Months until half of what was lost in the worst period is served again, to the end; 0 "
         "where nobody is short, null where it does not come to that.",
         head="Half back",
         none=BEYOND,
+        by=_over(_BELOW.format("1 - (1 - worst) / 2")),
     )
     recovers: int | None = col(
         "Months until what is served is normal again, to the end of the horizon; 0 where it always "
         "is, null where it does not come to that.",
         head="Until normal",
         none=BEYOND,
+        by=_RECOVERS,
     )
     normal: float = col(
         "What is served without the shock over the horizon.",
         UNIT,
-        by="sum(months.normal, nation, form)",
+        by=_NORMAL,
     )
     lost: float = col(
         "How much less it is with it.",
@@ -83,7 +109,9 @@ class Endurance(Row):
         "What is lost over what is normal.", head="Of normal", by="lost / normal"
     )
     worst: Share = col(
-        "The least of what is served over what is normal, of all periods.", head="Worst period"
+        "The least of what is served over what is normal, of all periods.",
+        head="Worst period",
+        by="min(months.share, nation, form)",
     )
 
 
@@ -168,18 +196,28 @@ class Survival(Row):
         "Whole months without want when all buy at once; null for none in the horizon.",
         head=_WANT,
         none=BEYOND,
+        by=_of_nation("nations.survives"),
     )
-    survives_low: int | None
-    survives_high: int | None
+    survives_low: int | None = col(by=_of_nation("nations.survives_low"))
+    survives_high: int | None = col(by=_of_nation("nations.survives_high"))
     recovers: int | None = col(
         "Months until what is served is normal again; null beyond the end of the horizon.",
         head="Months until normal",
         none=BEYOND,
+        by=_of_nation("nations.recovers"),
     )
-    lost: Tonnes = col("What is not served over the horizon.", UNIT)
-    lost_share: Share = col("The same as a share of need over the horizon.", head="Lost")
-    lost_share_low: Share = col(head="Ends of the data")
-    lost_share_high: Share
+    lost: Tonnes = col(
+        "What is not served over the horizon.",
+        UNIT,
+        by=_of_nation("months.normal - months.served"),
+    )
+    lost_share: Share = col(
+        "The same as a share of need over the horizon.",
+        head="Lost",
+        by=_of_nation("nations.lost_share"),
+    )
+    lost_share_low: Share = col(head="Ends of the data", by=_of_nation("nations.lost_share_low"))
+    lost_share_high: Share = col(by=_of_nation("nations.lost_share_high"))
     bare_lost_share: Share = col("The same without any stock.", head="Without stocks")
 
 
@@ -204,6 +242,7 @@ class NationSurvival(Row):
         "Whole months from the first month of the shock without want; null for none.",
         head=_WANT,
         none=BEYOND,
+        by=_SURVIVES,
     )
     survives_low: int | None = col(head="Ends of the data", none=BEYOND)
     survives_high: int | None
@@ -211,9 +250,12 @@ class NationSurvival(Row):
         "Months until what is served is normal again; null beyond the end of the horizon.",
         head="Months until normal",
         none=BEYOND,
+        by=_RECOVERS,
     )
     lost_share: Share = col(
-        "What is not served over the horizon, as a share of what is normal.", head="Lost"
+        "What is not served over the horizon, as a share of what is normal.",
+        head="Lost",
+        by=_LOST_SHARE,
     )
     lost_share_low: Share = col(head="Ends of the data")
     lost_share_high: Share

@@ -21,7 +21,8 @@ from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, potenti
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.uncertainty.draws import Draws, at_level
 from supplynet.analysis.uncertainty.inputs import inputs_of
-from supplynet.analysis.uncertainty.programs import Answered, Output, refigured, uncollected
+from supplynet.analysis.uncertainty.programs import Answered, Output, refigured
+from supplynet.limits import uncollected
 from supplynet.network.demand import demand
 from supplynet.network.uncertain import rows_in
 from supplynet.network.units import one_element

@@ -16,9 +16,7 @@ out one figure at a time.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -36,6 +34,7 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.draws import drawn
 from supplynet.analysis.uncertainty.shapes import points
 from supplynet.errors import SolverError
+from supplynet.limits import uncollected
 from supplynet.network.cache import cache_of
 from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
@@ -405,8 +404,8 @@ def _are_close(first: Vector, second: Vector) -> bool:
 
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1
-# columns from which on no part is looked for that proves itself: it would need nearly all, and the
-# program is reduced; and the pilots from whose mean it is begun then
+# columns from which on no part is looked for that proves itself: it would need nearly all; and the
+# pilots from whose mean it is begun then
 _WIDE, _LEAN = 4000, 32
 
 
@@ -490,7 +489,7 @@ class Solved:
         return [self._part(c) for c in self.objectives]
 
     def _part(self, c: Vector) -> Narrow | Lean | None:
-        """Return the part that proves itself; a wide program is reduced."""
+        """Return the part that proves itself; a wide program is begun on few columns."""
         if self._learned is None:
             return None
         lp = replace(self.drawn.lp, c=c)
@@ -509,18 +508,6 @@ class Solved:
         for engine in engines:
             engine.solve()
         return engines
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Put off the search for cycles to the end of a batch: it took up to a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Output(NamedTuple):

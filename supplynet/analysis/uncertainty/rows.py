@@ -238,7 +238,7 @@ class FigureRow(Spread, OfDraws):
 class ChanceRow(OfDraws):
     """The chance that a coverage reaches a value."""
 
-    least: Share = col("The coverage, 0 to 1.")
+    least: Share = col("The coverage, 0 to 1.", by="names")
     chance: Share = col("Share of the draws that reach it.")
     chance_se: Share | None
 

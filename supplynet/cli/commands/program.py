@@ -117,8 +117,7 @@ def schema(result: str | None) -> None:
     files of a graph. Without it all kinds are listed.
     """
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-    from supplynet.reports.listed import LISTED, listed_schema_text
-    from supplynet.reports.results_page import kinds, schema_text
+    from supplynet.reports.results_page import LISTED, kinds, listed_schema_text, schema_text
 
     known = kinds()
     titles = {name: kind.LAYOUT.title for name, kind in known.items()}
@@ -155,12 +154,16 @@ def verify(
 ) -> None:
     """Do the figures of a written result follow from its proofs?
 
-    RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
+    RESULT is a .json file or an .html page of this program, or .md, .csv or .xlsx beside its .json
+    of the same name: what these say is compared with the same answer, written anew. Flows, cuts, worst losses, balances,
     ranges, plans, runs and draws are checked again, and what follows from their figures is
     recalculated. A figure is certified by that; every other number is open, and named. Exit code 4
     if anything fails, if nothing can be checked, or with --strict if a figure is open.
     """
     from supplynet import verify as checks
+    from supplynet.cli import again
+    from supplynet.io.load import load
+    from supplynet.reports.results_page import kinds
 
     if script:
         click.echo(Path(checks.__file__).read_bytes(), nl=False)
@@ -171,12 +174,17 @@ def verify(
         raise click.BadParameter(f"File {str(result)!r} does not exist.", param_hint="'RESULT'")
     try:
         folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
-        lines = checks.verify(checks.read(result), folder, sums=figures)
+        rules = {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
+        content = checks.read(_holder(result))
+        lines = checks.verify(content, folder, sums=figures, declared=rules.get)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         raise TableError(
             f"{result} holds no result that can be read: {error}",
             hint="proofs are in what -o FILE.json or -o FILE.html writes",
         ) from error
+    if graph is not None:
+        lines += again.of_tables(content, load(graph))
+    lines += again.of_page(result, content, graph)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(one.n for one in figures), sum(len(one.open) for one in figures)
     click.echo(_in_short(counted, n_all, n_open))
@@ -185,6 +193,21 @@ def verify(
         click.echo(f"{word:<{width}}  {what}")
     if counted["FAILS"] or not counted["holds"] or (strict and n_open):
         ctx.exit(4)
+
+
+def _holder(path: Path) -> Path:
+    """Return the file that holds the answer which a file states: its own, or beside it."""
+    from supplynet.cli.again import BESIDE
+
+    if path.suffix.lower() not in BESIDE:
+        return path
+    beside = path.with_suffix(".json")
+    if not beside.exists():
+        raise TableError(
+            f"{path} does not hold its answer",
+            hint=f"write that beside it: -o {path.name} -o {beside.name}",
+        )
+    return beside
 
 
 def _in_short(counted: Counter[str], n_all: int, n_open: int) -> str:

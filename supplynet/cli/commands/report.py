@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from supplynet.cli import options
@@ -13,11 +11,6 @@ from supplynet.cli.asking import facts_of
 from supplynet.cli.output import Output
 from supplynet.questions import declared
 from supplynet.text import command_line
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.present.document import Document
-    from supplynet.reports.brief import Brief
 
 _VIA = (
     "Countries of which the page states what can come by way of them. Default: those that the "
@@ -112,7 +105,10 @@ def command(
         )
         if is_full and model == "balance":
             progress.step("chapters by the balance", 1, 2)
-            document = _by_balance(net, asked, page)
+            from supplynet.reports.study_scenarios import by_balance
+
+            told = {**words, "year": page.question.year}
+            document = by_balance(net, page, elements=asked.elements(net), **told)
         elif is_full:
             from supplynet.reports.study import study
 
@@ -147,15 +143,6 @@ def command(
     shown = machine_table([page.outlook], _COVERAGE)
     output.write(document, shown, has_pictures=True)
     output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
-
-
-def _by_balance(net: SupplyNetwork, asked: Asked, page: Brief) -> Document:
-    """Return the page with its chapters, worked out by the balance."""
-    from supplynet.reports import study_balance
-
-    words = {**asked.words(), "year": page.question.year}
-    answers = study_balance.work_out(net, elements=asked.elements(net), **words)
-    return study_balance.document_of(answers, page)
 
 
 def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:

@@ -63,6 +63,7 @@ class CalibrationResult(
     title="Published figures against the flows that come closest to the tables",
     headline=(Lead("figures outside their tolerance", "n_outside"),),
     also=("n_outside",),
+    by={"n_outside": "count(targets, is_within == False)", "unit_values.year": "names"},
     nested={
         "unit_values": array_of(ANYTHING),
         "deviation": {
@@ -74,7 +75,7 @@ class CalibrationResult(
 ):
     """Published figures against the model, residuals of the tables, and the flows of each year."""
 
-    years: tuple[int, ...] = col("Years that were fitted.")
+    years: tuple[int, ...] = col("Years that were fitted.", by="asked")
     #: rows of the table unit_values that turned weight to value
     unit_values: tuple[UnitValue, ...] = field(repr=False)
     deviation: Mapping[str, float]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.calibrate.rows import SHARE, TOLERANCES
@@ -16,6 +15,7 @@ from supplynet.present.document import (
     Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.unplaced import unplaced_phrase, unplaced_sections
@@ -52,7 +52,7 @@ def of_calibration(result: CalibrationResult) -> Document:
     """Return the document of a calibration."""
     net = result.question.net
     told = [Paragraph(answer(result)), *_other_years(result), Paragraph(_MEANING)]
-    sections = [Section("", tuple(told), "answer")]
+    sections = [section("", "answer", *told)]
     for title, name, rows, what in (
         ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
         ("Held-out figures", "held-out", result.independent, _HELD_OUT),
@@ -63,20 +63,20 @@ def of_calibration(result: CalibrationResult) -> Document:
             causes = [_cause(row) for row in rows if not row.is_within]
             if causes:
                 blocks += [Paragraph("Outside what is accepted:"), Bullets(tuple(causes))]
-            sections.append(Section(title, tuple(blocks), name))
+            sections.append(section(title, name, *blocks))
     if result.unit_values:
         sections.append(_conversion(result))
     sections.append(_residuals(result))
     names = {node.id: node.name for node in net.node_rows}
-    for section in unplaced_sections(_unplaced_rows(result), names):
-        sections.append(replace(section, blocks=(Bullets(_unplaced(result)), *section.blocks)))
+    for part in unplaced_sections(_unplaced_rows(result), names):
+        sections.append(section(part.title, part.name, _unplaced(result), *part.blocks))
     if result.targets:
         sections.append(_reading(result))
-    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+    sections.append(section("Method", "method", tuple(_method(result))))
     cited = {source for row in result.targets for source in row.source_ids}
     lines = [source_line(row) for row in net.source_by_id.values() if row.id in cited]
     if lines:
-        sections.append(Section("Sources", (Bullets(tuple(lines)),), "sources"))
+        sections.append(section("Sources", "sources", tuple(lines)))
     years = listing(map(str, result.years))
     title = f"Published figures against the model, {years}{scenario_phrase(net)}"
     return of_result(title, tuple(sections), result)
@@ -210,7 +210,7 @@ def _conversion(result: CalibrationResult) -> Section:
         "A share by value counts every tonne with the unit value of who sent it to whom: "
         "sum of tonnes times unit value, of the part over the whole."
     )
-    return Section("From weight to value", (Paragraph(text), shares, values), "conversion")
+    return section("From weight to value", "conversion", text, shares, values)
 
 
 def _share(value: float | None) -> str:
@@ -264,13 +264,13 @@ def _residuals(result: CalibrationResult) -> Section:
             note=Head("What the row says"),
         )
         blocks.append(table)
-    return Section("Observed figures that do not come out", tuple(blocks), "residuals")
+    return section("Observed figures that do not come out", "residuals", *blocks)
 
 
 def _reading(result: CalibrationResult) -> Section:
     """What must be known to read each figure."""
     notes = tuple(f"{row.title}, {row.year}: {row.note}" for row in result.targets if row.note)
-    return Section("How the published figures are read", (Bullets(notes),), "reading")
+    return section("How the published figures are read", "reading", notes)
 
 
 def _method(result: CalibrationResult) -> list[str]:

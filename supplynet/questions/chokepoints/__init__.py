@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.flow.rows import ASKED_FOR
+from supplynet.analysis.flow.worst_case import LOST_OF_DEMAND
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
@@ -111,6 +113,7 @@ class Chokepoint(Row):
     demand_share: Share | None = col(
         "Part of the demand that is no longer covered; null without a demand.",
         head="Share of demand",
+        by=LOST_OF_DEMAND.format("value", "remaining", ASKED_FOR),
         default=None,
     )
     remaining: Tonnes = col("Still arrive.", ITS_UNIT, head="Still arrives", default=0.0)
@@ -347,7 +350,7 @@ def say(answer: ChokepointResult) -> str:
 def as_document(answers: Sequence[ChokepointResult]) -> Document:
     """Return the document of answers about several elements; those that nothing harms together."""
     from supplynet.analysis.losses import left_out
-    from supplynet.present.document import Bullets, Section, of_result
+    from supplynet.present.document import of_result, section
     from supplynet.present.words import meaning, scenario_phrase, target, without
     from supplynet.questions.chokepoints import unharmed as instead
 
@@ -367,23 +370,23 @@ def as_document(answers: Sequence[ChokepointResult]) -> Document:
             unharmed, f"the loss of 1 {LOSSES[by].singular}", countries
         )
         title = f"{instead.names_together(unharmed)}, {_seen_by(unharmed[0])}"
-        sections.append(Section(title, tuple(blocks), f"chokepoints-unharmed-{by}"))
+        sections.append(section(title, f"chokepoints-unharmed-{by}", *blocks))
     terms = filter(None, (meaning(question), left_out(question.net, answers[0].by)))
-    sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
+    sections.append(section("Terms", "terms", tuple(terms)))
     title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), tuple(sections), *answers, *countries)
 
 
 def _sections(answers: Iterable[ChokepointResult]) -> Iterator[Section]:
     """Yield the section of each element: what is there, whose loss costs most, and the table."""
-    from supplynet.present.document import Paragraph, Section
+    from supplynet.present.document import section
     from supplynet.present.words import element_name
 
     for answer in answers:
         name = f"chokepoints-{answer.element}-{answer.by}"
         title = f"{element_name(answer.question.net, answer.element)}, {_seen_by(answer)}"
         tables = (table(answer),) if answer.rows else ()
-        yield Section(title, (Paragraph(answer.summary()), *tables), name)
+        yield section(title, name, answer.summary(), *tables)
 
 
 def table(answer: ChokepointResult) -> Table:

@@ -8,13 +8,12 @@ from supplynet.contract.headline import headed
 from supplynet.errors import OptionError
 from supplynet.present.document import (
     Block,
-    Bullets,
     Column,
     Document,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
 )
 from supplynet.present.words import amount, element_name, meaning, scenario_phrase, target, without
 from supplynet.terms import LENSES
@@ -36,15 +35,15 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
         raise OptionError("a report needs at least one result")
     question = pairs[0][0].question
     sections = [
-        Section(
+        section(
             element_name(question.net, ranking.element),
-            tuple(lens_blocks(ranking, owner)),
             f"lenses-{ranking.element}-{ranking.by}",
+            *lens_blocks(ranking, owner),
         )
         for ranking, owner in pairs
     ]
     terms = (*LENS_TERMS, meaning(question))
-    sections.append(Section("Terms", (Bullets(terms),), "terms"))
+    sections.append(section("Terms", "terms", terms))
     title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
 
     def content() -> dict[str, Any]:

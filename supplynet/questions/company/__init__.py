@@ -85,6 +85,10 @@ class CompanyResult(
         Lead("exposed parts", "n_exposed", "n_exposed", "n_possibly_exposed", year="measured_year"),
     ),
     also=("measured_year", "n_exposed", "n_possibly_exposed"),
+    by={
+        "n_exposed": "count(rows, traced >= 0.5)",
+        "n_possibly_exposed": "count(rows, traced_possibly >= 0.5)",
+    },
     nested={"certificates": CERTIFICATES},
     document="supplynet.questions.company.page.of_company",
 ):

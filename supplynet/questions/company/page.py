@@ -16,7 +16,6 @@ from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Block,
-    Bullets,
     Document,
     Head,
     Paragraph,
@@ -24,6 +23,7 @@ from supplynet.present.document import (
     Table,
     of_result,
     plain_table,
+    section,
     table_from,
 )
 from supplynet.present.words import count
@@ -64,18 +64,18 @@ _ARTICLE = (
 def of_company(result: CompanyResult) -> Document:
     """Return the dossier of a company, a few pages however long its list of parts is."""
     sections = [
-        Section("", (Paragraph(result.summary()), *_anonymous(result)), "answer"),
-        Section("Risk preparedness by raw material (Article 24)", (_article(result),), "article24"),
-        Section("Parts, and how vulnerable each is", tuple(_parts(result)), "parts"),
-        Section("Mapping and factors, stage by stage", tuple(_stages(result)), "mapping"),
-        Section("Ways to mitigate", tuple(_mitigation(result)), "mitigation"),
-        Section("Gaps: what to ask which supplier", tuple(_gaps(result)), "gaps"),
+        section("", "answer", result.summary(), *_anonymous(result)),
+        section("Risk preparedness by raw material (Article 24)", "article24", _article(result)),
+        section("Parts, and how vulnerable each is", "parts", *_parts(result)),
+        section("Mapping and factors, stage by stage", "mapping", *_stages(result)),
+        section("Ways to mitigate", "mitigation", *_mitigation(result)),
+        section("Gaps: what to ask which supplier", "gaps", *_gaps(result)),
     ]
     if result.sources:
-        sections.append(Section("Sources", tuple(_sources(result)), "sources"))
+        sections.append(section("Sources", "sources", *_sources(result)))
     sections += [
-        Section("What the article asks", (Bullets(_ARTICLE),), "article"),
-        Section("Method", (Bullets(tuple(_method(result))),), "method"),
+        section("What the article asks", "article", _ARTICLE),
+        section("Method", "method", tuple(_method(result))),
     ]
     title = f"Where the parts come from, and what stops without {result.avoid_name}"
     return of_result(title, tuple(sections), result)

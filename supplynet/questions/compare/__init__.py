@@ -35,6 +35,14 @@ if TYPE_CHECKING:
     from supplynet.present.document import Document
 
 
+#: arithmetic of what a case by itself brings: what a nation gets of a form, or of an element
+_ALONE = (
+    "sum(contested.served, case == here[0], nation == what[0], form == what[1]) "
+    "if kind == 'contested' else "
+    "sum(potentials.value, case == here[0], element == what[0], tier == what[1])"
+)
+
+
 def _is_last(result: Any, row: Any) -> bool:
     """Whether a row is of the last case."""
     return bool(row.case == result.cases[-1])
@@ -104,6 +112,7 @@ class ScenariosResult(
         Lead("maximum flow", "value", "low", "high", table="potentials", where=_is_last),
     ),
     frames=("figures",),
+    by={"additions.alone.1": f"({_ALONE}) - base"},
 ):
     """Scenarios side by side, potentials and contested figures apart."""
 

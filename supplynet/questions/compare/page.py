@@ -21,9 +21,9 @@ from supplynet.present.document import (
     Document,
     Head,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
@@ -115,13 +115,13 @@ def of_scenarios(result: ScenariosResult) -> Document:
     """Return the document of scenarios side by side; what is left out is named."""
     asked = result.question
     contested = tuple(_contested(result))
-    sections = [Section("What arrives when all buy at once", contested, "contested")]
+    sections = [section("What arrives when all buy at once", "contested", *contested)]
     if result.potentials:
-        sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
+        sections.append(section("What could arrive", "potentials", *_potentials(result)))
     if result.additions:
-        sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
-    sections.append(Section("Scenarios compared", (_cases(result),), "scenarios"))
-    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+        sections.append(section("What each adds", "additions", *_additions(result)))
+    sections.append(section("Scenarios compared", "scenarios", _cases(result)))
+    sections.append(section("Method", "method", tuple(_method(result))))
     title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
     if result.common:
         title += f", all under {result.common}"

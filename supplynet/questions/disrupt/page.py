@@ -9,7 +9,7 @@ from supplynet.analysis.losses import left_out
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.present.answers import table_of
-from supplynet.present.document import Bullets, Document, Paragraph, Section, of_result
+from supplynet.present.document import Document, of_result, section
 from supplynet.present.words import (
     amount,
     count,
@@ -37,15 +37,15 @@ CONTESTED = (
 def document(result: DisruptionResult) -> Document:
     """Return the document of disruptions, the rows of the result in their order."""
     question, kind = result.question, LOSSES[result.by]
-    sections = [Section("", (Paragraph(result.summary()), Paragraph(CONTESTED)), "answer")]
+    sections = [section("", "answer", result.summary(), CONTESTED)]
     if result.rows:
         without_columns = () if kind.may_be_several else ("n_plants",)
         n_more = result.n_losses - sum(row.loss > 0.0 for row in result.rows)
         caption = f"The largest {len(result.rows)} of {result.n_losses} losses" if n_more else ""
         table = table_of(result, result.LAYOUT.table(), caption=caption, without=without_columns)
         shown = replace(table, name="losses")
-        sections.append(Section(f"Losses by {kind.singular}", (shown,), "losses"))
-    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+        sections.append(section(f"Losses by {kind.singular}", "losses", shown))
+    sections.append(section("Method", "method", tuple(_method(result))))
     title = f"Contested losses by {kind.singular}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), tuple(sections), result)
 

@@ -19,6 +19,7 @@ from supplynet.present.document import (
     Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import the
@@ -39,13 +40,13 @@ _RANGES = (
 
 def of_indices(answer: IndexResult, *, with_inputs: bool = False) -> Document:
     """Return the document of published indices, and with them every input of every index."""
-    sections = [Section("", (Paragraph(verdict(answer)),), "answer")]
+    sections = [section("", "answer", verdict(answer))]
     sections += [_method_section(method, answer.of(method.id)) for method in answer.methods]
     notes = (*_notes(answer.indices), *([_RANGES] if answer.tier is not None else []))
     if notes:
-        sections.append(Section("Before you quote them", (Bullets(notes),), "notes"))
+        sections.append(section("Before you quote them", "notes", notes))
     if with_inputs:
-        sections.append(Section("Inputs", (_input_table(answer.indices),), "inputs"))
+        sections.append(section("Inputs", "inputs", _input_table(answer.indices)))
     return of_result(answer.title, tuple(sections), answer)
 
 
@@ -83,7 +84,7 @@ def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
         *_published(indices),
         Bullets((f"Formula: {method.formula}.", f"Source: {method.source}.")),
     )
-    return Section(method.title, blocks, method.id)
+    return section(method.title, method.id, *blocks)
 
 
 def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:

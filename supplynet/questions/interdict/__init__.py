@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.flow.worst_case import ALSO, BY, NESTED, WorstCase
+from supplynet.analysis.flow.rows import ASKED_FOR
+from supplynet.analysis.flow.worst_case import ALSO, BY, LOST_OF_DEMAND, NESTED, WorstCase
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, shared
 from supplynet.contract.question import page, sentence
@@ -94,7 +95,7 @@ class InterdictionResult(
     title="The worst losses within a budget",
     headline=(Lead("worst loss", "loss_share", of="{row.element}"),),
     also=ALSO,
-    by=BY,
+    by=BY | {"demand_share": LOST_OF_DEMAND.format("whole", "value", ASKED_FOR)},
     frames=("budgets",),
     nested=NESTED,
 ):

@@ -116,7 +116,7 @@ class StockpileResult(
 
     shocks: tuple[str, ...] = col("The shocks with their months.")
     unit: str = col("Unit of what is held of an element.")
-    rate: float = col("What it costs to hold, as a share of the value.", "share a year")
+    rate: float = col("What it costs to hold, as a share of the value.", "share a year", by="asked")
     covers: tuple[Cover, ...] = rows("Days of cover of each element that bridge each shock")
     holdings: tuple[Holding, ...] = rows("What it costs to hold what bridges each shock")
     rules: tuple[ReleaseRule, ...] = rows(

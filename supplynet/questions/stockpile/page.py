@@ -15,9 +15,9 @@ from supplynet.present.document import (
     Column,
     Document,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
 )
 from supplynet.present.words import (
     capitalized,
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 def of_stockpile(result: StockpileResult) -> Document:
     """Return the document of a stock adviser."""
     sections = [
-        Section("", tuple(_answer(result)), "answer"),
-        Section("Days of cover", (_covers(result),), "covers"),
-        Section("What it costs to hold", (_holdings(result),), "holdings"),
+        section("", "answer", *_answer(result)),
+        section("Days of cover", "covers", _covers(result)),
+        section("What it costs to hold", "holdings", _holdings(result)),
     ]
     if result.rules:
-        sections.append(Section("How to give it out", _rules(result), "rules"))
-        sections.append(Section("What is lost against what is held", _curve(result), "curve"))
-    sections.append(Section("Method", (_method(result),), "method"))
+        sections.append(section("How to give it out", "rules", *_rules(result)))
+        sections.append(section("What is lost against what is held", "curve", *_curve(result)))
+    sections.append(section("Method", "method", _method(result)))
     net = result.question.net
     has = "have" if result.question.is_several else "has"
     title = f"What {target(result.question)} {has} to hold{scenario_phrase(net)}"

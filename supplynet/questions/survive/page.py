@@ -12,9 +12,9 @@ from supplynet.present.document import (
     Bullets,
     Document,
     Paragraph,
-    Section,
     Table,
     of_result,
+    section,
 )
 from supplynet.present.words import (
     capitalized,
@@ -47,15 +47,15 @@ def of_survive(result: SurviveResult) -> Document:
     question = result.question
     also = () if result.provenance.options["makers"] else ("how long makers go on",)
     sections = [
-        Section("", (Paragraph(survive_answer(result)), *without_ends(result, *also)), "answer"),
-        Section("How long, and how much", (_forms(result),), "forms"),
+        section("", "answer", survive_answer(result), *without_ends(result, *also)),
+        section("How long, and how much", "forms", _forms(result)),
     ]
-    sections.append(Section("Which nation is short, and when", _nations(result), "nations"))
+    sections.append(section("Which nation is short, and when", "nations", *_nations(result)))
     if result.makers:
-        sections.append(Section("How long makers go on", _makers(result), "makers"))
+        sections.append(section("How long makers go on", "makers", *_makers(result)))
     if result.worths:
-        sections.append(Section("What each stock buys", _worths(result), "stocks"))
-    sections.append(Section("Method", (_method(result),), "method"))
+        sections.append(section("What each stock buys", "stocks", *_worths(result)))
+    sections.append(section("Method", "method", _method(result)))
     cut = result.cut
     title = (
         f"How long {target(question)} {'survive' if question.is_several else 'survives'}"

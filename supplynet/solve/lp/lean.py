@@ -1,10 +1,9 @@
-"""One linear program with many optima under many figures: reduced, and begun where few columns do.
+"""One linear program with many optima under many figures, begun where few columns do.
 
-The program is made smaller once (`reduced`). Of what is left an optimum uses few columns, but any
-of them, as ties are broken. Each set of figures is first solved on a few columns that some optimum
-of each of some pilots has (`leanest`), from where the mean of figures ended: it is nearer to most
-of them than any of them is. Then the other columns are added, and a few steps taken from there.
-What comes of it is reported as a solution of the whole program, and proved for that.
+An optimum uses few columns, but any of them, as ties are broken. Each set of figures is first
+solved on a few columns that some optimum of each of some pilots has (`leanest`), from where the
+mean of figures ended: it is nearer to most of them than any of them is. Then the other columns are
+added, and a few steps taken from there. What comes of it is proved.
 """
 
 from __future__ import annotations
@@ -18,15 +17,13 @@ from numpy.typing import NDArray
 from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import PRIMAL, LinearEngine
 from supplynet.solve.lp.loading import Pattern, loaded, scaling_of
-from supplynet.solve.lp.presolve.reduced import reduced
 from supplynet.solve.lp.program import LinearSolution
 from supplynet.solve.stop import require_wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.presolve.reduced import Reduced, Smaller
     from supplynet.solve.lp.program import Figures, LinearProgram
 
 __all__ = ["Lean", "Sifted", "lean", "leanest"]
@@ -48,9 +45,8 @@ _FEW, _NOTHING = 1e-6, 1e-12
 
 # pilots whose optima tell the columns to begin with
 _PILOTS = 8
-# figures that are worked on, and solutions that are checked at once: many enough to save time, few
-# enough to stay in the cache
-_AT_ONCE, _CHECKED = 64, 8
+# solutions that are checked at once: many enough to save time, few enough to stay in the cache
+_CHECKED = 8
 
 
 class Sifted:
@@ -116,63 +112,46 @@ class Sifted:
 
 
 class Lean:
-    """A reduced program, sifted.
+    """A program that is sifted.
 
     Parameters
     ----------
-    program : Reduced
+    lp : LinearProgram
     sifted : Sifted
-        The smaller program.
+        The same, with the columns to begin at.
     """
 
-    def __init__(self, program: Reduced, sifted: Sifted) -> None:
-        self._program, self._sifted = program, sifted
+    def __init__(self, lp: LinearProgram, sifted: Sifted) -> None:
+        self._lp, self._sifted = lp, sifted
 
-    def solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
+    def solve(self, figures: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
         """Return the optimum under each of some figures, with its certificate.
-
-        Parameters
-        ----------
-        given : Figures
-            Of the whole program.
 
         Returns
         -------
         list of (LinearSolution, Certificate) or None
-            Solution of the whole program; None where none was proved.
+            None where none was proved.
         """
-        n = given.b_ub.shape[0]
         pairs: list[tuple[LinearSolution, Certificate] | None] = []
-        for first in range(0, n, _AT_ONCE):
-            pairs += self._solve(given.some(first, min(n, first + _AT_ONCE)))
+        for first in range(0, figures.b_ub.shape[0], _CHECKED):
+            numbers = range(first, min(figures.b_ub.shape[0], first + _CHECKED))
+            programs = [figures.program(self._lp, number) for number in numbers]
+            solutions = [self._sifted.solve(program) for program in programs]
+            solved = [number for number, solution in enumerate(solutions) if solution is not None]
+            certificates = certify_alike(
+                [programs[number] for number in solved],
+                [solution for solution in solutions if solution is not None],
+            )
+            proofs = dict(zip(solved, certificates, strict=True))
+            pairs += [
+                (solution, proofs[number]) if solution and proofs[number].ok else None
+                for number, solution in enumerate(solutions)
+            ]
         return pairs
 
-    def _solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
-        smaller = self._program.smaller(given)
-        solutions = self._program.restored(smaller, list(self._solutions(smaller)))
-        known = {number: one for number, one in enumerate(solutions) if one is not None}
-        programs = [given.program(self._program.whole, number) for number in known]
-        answers = list(known.values())
-        certificates: list[Certificate] = []
-        for first in range(0, len(programs), _CHECKED):
-            part = slice(first, first + _CHECKED)
-            certificates += certify_alike(programs[part], answers[part])
-        proved = {
-            number: (solution, certificate)
-            for (number, solution), certificate in zip(known.items(), certificates, strict=True)
-            if certificate.ok
-        }
-        return [proved.get(number) for number in range(len(solutions))]
 
-    def _solutions(self, smaller: Smaller) -> Iterator[LinearSolution | None]:
-        """Yield solutions of the smaller program, None where it has none."""
-        for number, holds in enumerate(smaller.holds.tolist()):
-            program = smaller.figures.program(self._program.lp, number)
-            yield self._sifted.solve(program) if holds else None
-
-
-def lean(lp: LinearProgram, some: Figures) -> Lean | None:
-    """Return a program reduced for all figures like some, and the part to begin at.
+def lean(lp: LinearProgram, some: Figures) -> Lean:
+    """Return a program with the part to begin at under figures like some.
 
     Parameters
     ----------
@@ -180,15 +159,10 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
     some : Figures
         What is learned from: the same wherever the program is solved, so that solutions are.
 
-    Returns
-    -------
-    Lean or None
-        None where the program cannot be reduced.
-
     Raises
     ------
     SolverError
-        If the smaller program cannot be solved with one of the figures.
+        If the program cannot be solved with one of the figures.
 
     Examples
     --------
@@ -198,19 +172,15 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
     >>> lp = LinearProgram(
     ...     [1.0, 0.0], [[0.0, 1.0]], [4.0], [[1.0, -2.0]], [0.0], [0.0] * 2, [np.inf] * 2, True
     ... )
-    >>> given = Figures(np.array([[5.0], [6.0]]), np.zeros((2, 1)), None)
-    >>> [solution.objective for solution, _ in lean(lp, given).solve(given)]
+    >>> figures = Figures(np.array([[5.0], [6.0]]), np.zeros((2, 1)), None)
+    >>> [solution.objective for solution, _ in lean(lp, figures).solve(figures)]
     [10.0, 12.0]
     """
-    program = reduced(lp, some)
-    if program is None:
-        return None
-    smaller = program.smaller(some)
-    numbers = np.flatnonzero(smaller.holds)
-    pilots = [smaller.figures.program(program.lp, number) for number in numbers[:_PILOTS].tolist()]
+    numbers = np.arange(some.b_ub.shape[0])
+    pilots = [some.program(lp, number) for number in numbers[:_PILOTS].tolist()]
     if pilots:
-        pilots.insert(0, smaller.figures.mean(numbers).program(program.lp, 0))
-    return Lean(program, leanest(program.lp, pilots))
+        pilots.insert(0, some.mean(numbers).program(lp, 0))
+    return Lean(lp, leanest(lp, pilots))
 
 
 def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import supplynet as sn
 from supplynet.present.document import Paragraph
 from supplynet.reports.results import of_compare
-from supplynet.reports.results_losses import answer, of_bypass
+from supplynet.reports.results_flow import answer, of_bypass
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

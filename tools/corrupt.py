@@ -1,0 +1,342 @@
+"""Change written answers at random, and print which changes of certified figures nobody sees.
+
+python tools/corrupt.py [--many N] [--seed S] [GRAPH...]
+exit code 0: every change is seen or meets what is marked open, 1: some are not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from supplynet import verify  # noqa: E402
+from supplynet.reports.data_writers import jsonable  # noqa: E402
+
+Place = tuple[Any, ...]
+Maker = Callable[["Written", random.Random], "Change | None"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer that was changed, and the figures of it that were: by their places there."""
+
+    answer: dict[str, Any]
+    places: tuple[Place, ...] = ()  #: of figures that are still there; none: only a fault is seen
+    what: str = ""  #: table of rows that were changed
+
+
+@dataclass
+class Written:
+    """An answer as JSON, which of its figures are certified, and others to take parts of."""
+
+    question: str
+    graph: str
+    answer: dict[str, Any]
+    others: list[Written] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        sums = verify.Arithmetic(self.answer)
+        rest = set(sums.open)
+        self.certified = [place for place in sums.cells(self.answer, ()) if place not in rest]
+        self.rows = sorted(
+            {p[: n + 1] for p in self.certified for n in range(len(p)) if is_n(p, n)}
+        )
+
+    def copy(self) -> dict[str, Any]:
+        """Return a copy that shares the proof, whose programs are then the same."""
+        parts = {k: v if k == "proof" else copy.deepcopy(v) for k, v in self.answer.items()}
+        return parts
+
+    def at(self, place: Place) -> Any:
+        """Return what stands at a place."""
+        return held(self.answer, place)
+
+
+def is_n(place: Place, n: int) -> bool:
+    """Whether a step of a place is the number of a row, and not of a value in a list."""
+    return isinstance(place[n], int) and n + 1 < len(place)
+
+
+def held(part: Any, place: Place) -> Any:
+    """Return what stands at a place of an answer."""
+    for step in place:
+        part = part[step]
+    return part
+
+
+def changed(written: Written, *values: tuple[Place, Any]) -> Change | None:
+    """Return an answer with other values at some places; None where they are the same."""
+    if all(same(written.at(place), value) for place, value in values):
+        return None
+    answer = written.copy()
+    for place, value in values:
+        held(answer, place[:-1])[place[-1]] = value
+    return Change(answer, tuple(place for place, _ in values))
+
+
+def same(was: Any, now: Any) -> bool:
+    """Whether a value is another by no more than rounding."""
+    if isinstance(was, bool) or not isinstance(was, (int, float)):
+        return bool(was == now)
+    return isinstance(now, (int, float)) and abs(was - now) <= 1e-5 * abs(was)
+
+
+def times(factor: float, written: Written, chance: random.Random) -> Change | None:
+    """Multiply a figure."""
+    place = chance.choice(written.certified)
+    return changed(written, (place, written.at(place) * factor))
+
+
+def null(written: Written, chance: random.Random) -> Change | None:
+    """Empty a figure."""
+    return changed(written, (chance.choice(written.certified), None))
+
+
+def flag(written: Written, chance: random.Random) -> Change | None:
+    """State a truth in place of a figure."""
+    place = chance.choice(written.certified)
+    return changed(written, (place, not written.at(place)))
+
+
+def swap(written: Written, chance: random.Random) -> Change | None:
+    """Exchange two figures of a column."""
+    place = chance.choice(written.certified)
+    column = verify.column_of(place)
+    other = chance.choice([one for one in written.certified if verify.column_of(one) == column])
+    ends = (place, written.at(other)), (other, written.at(place))
+    return changed(written, *ends)
+
+
+def of_rows(make: Callable[[list[Any], int], None], written: Written, chance: random.Random) -> Any:
+    """Change the rows of a table of which one has a certified figure."""
+    if not written.rows:
+        return None
+    *table, n = chance.choice(written.rows)
+    answer = written.copy()
+    rows = held(answer, tuple(table))
+    before = list(rows)
+    make(rows, n)
+    return Change(answer, what=verify.column_of(tuple(table))) if rows != before else None
+
+
+def delete(rows: list[Any], n: int) -> None:
+    """Leave a row out."""
+    del rows[n]
+
+
+def duplicate(rows: list[Any], n: int) -> None:
+    """State a row twice."""
+    rows.insert(n, rows[n])
+
+
+def truncate(rows: list[Any], n: int) -> None:
+    """End a table early."""
+    del rows[n:]
+
+
+def append(rows: list[Any], n: int) -> None:
+    """Add a row like another, of another name."""
+    row = copy.deepcopy(rows[n])
+    for key, value in row.items() if isinstance(row, dict) else ():
+        row[key] = f"{value} too" if isinstance(value, str) else value
+    rows.append(row)
+
+
+def order(rows: list[Any], n: int) -> None:
+    """Put the first row where another stands."""
+    rows.insert(n, rows.pop(0))
+
+
+def rename(keys: str, written: Written, chance: random.Random) -> Change | None:
+    """Change a text in a row that has a certified figure."""
+    places = [
+        (*row, key)
+        for row in written.rows
+        if isinstance(written.at(row), dict)
+        for key, value in written.at(row).items()
+        if isinstance(value, str) and re.fullmatch(keys, key)
+    ]
+    return (
+        changed(written, (place := chance.choice(places), f"{written.at(place)}X"))
+        if places
+        else None
+    )
+
+
+def digits(written: Written, chance: random.Random) -> Change | None:
+    """Change the first digit of a figure as it is written."""
+    place = chance.choice(written.certified)
+    was = written.at(place)
+    text = re.sub(r"[1-9]", lambda seen: str(int(seen[0]) % 9 + 1), repr(was), count=1)
+    return changed(written, (place, type(was)(text)))
+
+
+def both(written: Written, chance: random.Random) -> Change | None:
+    """Change a figure wherever the same number stands."""
+    value = written.at(chance.choice(written.certified))
+    places = [place for place in written.certified if written.at(place) == value]
+    return changed(written, *((place, 1.01 * value + 1) for place in places))
+
+
+def scaled(written: Written, chance: random.Random) -> Change | None:
+    """Multiply every figure in an amount."""
+    factor = chance.choice([2, 10, 0.5])
+    amounts = [place for place in written.certified if isinstance(written.at(place), float)]
+    return (
+        changed(written, *((place, factor * written.at(place)) for place in amounts))
+        if amounts
+        else None
+    )
+
+
+def asked(key: str, written: Written, chance: random.Random) -> Change | None:
+    """State another year or nation than was asked."""
+    answer = written.copy()
+    question = answer.get("question", {})
+    if key not in question:
+        return None
+    question[key] = question[key] + 1 if isinstance(question[key], int) else "USA"
+    return Change(answer)
+
+
+def other(key: str, written: Written, chance: random.Random) -> Change | None:
+    """Take a part of another answer to the same question, or of any."""
+    near = [one for one in written.others if one.answer[key] != written.answer[key]]
+    if not near or not written.answer[key]:
+        return None
+    answer = written.copy()
+    answer[key] = chance.choice(near).answer[key]
+    return Change(answer)
+
+
+#: what is done to an answer, by what it is called
+KINDS: dict[str, Maker] = {
+    "x1.001": partial(times, 1.001),
+    "x2": partial(times, 2),
+    "sign": partial(times, -1),
+    "null": null,
+    "bool": flag,
+    "swap": swap,
+    "duplicate": partial(of_rows, duplicate),
+    "delete": partial(of_rows, delete),
+    "rename": partial(rename, "id|node|plant|nation|product|form|element|name"),
+    "unit": partial(rename, "unit"),
+    "order": partial(of_rows, order),
+    "digits": digits,
+    "both": both,
+    "scaled": scaled,
+    "year": partial(asked, "year"),
+    "nation": partial(asked, "to"),
+    "certificate": partial(other, "proof"),
+    "tables": partial(other, "provenance"),
+    "truncated": partial(of_rows, truncate),
+    "appended": partial(of_rows, append),
+}
+
+
+def seen(change: Change) -> bool:
+    """Whether a change fails, or leaves every figure that it changed marked open."""
+    sums: list[verify.Arithmetic] = []
+    if any(word == "FAILS" for word, _ in verify.verify(change.answer, sums=sums)):
+        return True
+    rest = set(sums[0].open) if sums else set()
+    return bool(change.places) and all(place in rest for place in change.places)
+
+
+def quick() -> None:
+    """Let programs of proofs that were read be read no more: changes share them."""
+    program, kept = verify.Program, dict[Any, Any]()
+    faults = program.faults
+
+    def read(proof: Any, told: Any, programs: Any, gone: Any = ()) -> Any:
+        key = id(proof), id(told)
+        if gone or told.get("name") is None:
+            return program(proof, told, programs, gone)
+        if key not in kept:
+            kept[key] = program(proof, told, programs), proof
+        return kept[key][0]
+
+    @cache
+    def once(one: Any) -> list[str]:
+        return faults(one)
+
+    program.faults = once  # type: ignore[method-assign]
+    verify.Program = read  # type: ignore[assignment, misc]
+
+
+def answers(graphs: Sequence[str] = ()) -> Iterator[Written]:
+    """Yield the answers of all questions about some graphs, as far as they have a proof."""
+    from tests.contract import test_question as contract
+
+    for name, graph in contract.EVERYWHERE:
+        if not graphs or graph in graphs:
+            for part in parts(jsonable(contract.kept(name, graph).to_dict())):
+                if part.get("proof"):
+                    yield Written(name, graph, part)
+
+
+def parts(content: Any) -> Iterator[dict[str, Any]]:
+    """Yield the answers in a content: what has an origin."""
+    if isinstance(content, dict) and "provenance" in content:
+        yield content
+    inner = content.values() if isinstance(content, dict) else content
+    for one in inner if isinstance(content, (dict, list)) else ():
+        yield from parts(one)
+
+
+def corrupted(known: Sequence[Written], n: int, seed: int) -> Iterator[tuple[str, Written, Change]]:
+    """Yield so many changes of some answers: the kinds by turns."""
+    chance, kinds, n_done = random.Random(seed), list(KINDS), 0  # noqa: S311  not secret
+    fitting = [one for one in known if one.certified]
+    for one in fitting:
+        near = [other for other in fitting if other.question == one.question]
+        one.others = [other for other in near if other is not one] or fitting
+    for turn in range(40 * n):
+        kind, one = kinds[turn % len(kinds)], chance.choice(fitting)
+        change = KINDS[kind](one, chance)
+        if change is not None:
+            yield kind, one, change
+            n_done += 1
+        if n_done == n:
+            return
+
+
+def unseen(known: Sequence[Written], n: int, seed: int) -> Counter[tuple[str, str, str]]:
+    """Return how many changes nobody sees, by kind, question and what was changed."""
+    lost = Counter[tuple[str, str, str]]()
+    for kind, one, change in corrupted(known, n, seed):
+        columns = ", ".join(sorted(set(map(verify.column_of, change.places)))[:3])
+        columns = columns or change.what
+        lost[kind, one.question, columns] += not seen(change)
+    return +lost
+
+
+def main() -> int:
+    """Print what is not seen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("graphs", nargs="*")
+    parser.add_argument("--many", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=0)
+    words = parser.parse_args()
+    quick()
+    lost = unseen(list(answers(words.graphs)), words.many, words.seed)
+    for (kind, question, columns), n in sorted(lost.items()):
+        print(f"{kind:<12} {question:<14} {n:>4}  {columns}")
+    print(f"{lost.total()} of {words.many} changes are not seen")
+    return int(bool(lost))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
