@@ -43,8 +43,6 @@ _PUBLIC = {
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
     "DependenceResult": "supplynet.trade.dependence",
-    "ExposureResult": "supplynet.analysis.exposure.result",
-    "FootprintResult": "supplynet.analysis.footprint.ask",
     "Headline": "supplynet.contract.headline",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",

@@ -20,12 +20,6 @@ from supplynet.analysis.dead_ends import dead_ends as _allocate_dead_ends
 from supplynet.analysis.editions import VintageResult as VintageResult
 from supplynet.analysis.editions import diff_graphs as _compare_diff_graphs
 from supplynet.analysis.editions import diff_tables as _compare_diff_tables
-from supplynet.analysis.exposure import exposure as _trace
-from supplynet.analysis.exposure import exposure_of as _trace_exposure_of
-from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
-from supplynet.analysis.footprint import footprint as _trace_footprint
-from supplynet.analysis.footprint import footprint_of as _trace_footprint_of
-from supplynet.analysis.footprint.ask import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as _graph_generate
 from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
@@ -54,7 +48,9 @@ from supplynet.questions.compare import ScenariosResult as ScenariosResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.evidence import EvidenceResult as EvidenceResult
+from supplynet.questions.exposure import ExposureResult as ExposureResult
 from supplynet.questions.flow import FlowResult as FlowResult
+from supplynet.questions.footprint import FootprintResult as FootprintResult
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.indices import IndexResult as IndexResult
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
@@ -477,11 +473,77 @@ class _Plan:
 plan: _Plan
 
 class _Trace:
-    __call__ = staticmethod(_trace)
-    footprint = staticmethod(_trace_footprint)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        priority: str | Iterable[str] | None = ...,
+        weights: Mapping[str, float] | None = ...,
+        basis: str | None = ...,
+        near: BalanceResult | None = ...,
+        firm: bool = ...,
+        time_limit: float | None = ...,
+        exposed_to: str | Iterable[str],
+        form: str | Iterable[str] | None = ...,
+        product: str | Iterable[str] | None = ...,
+        objective: str | None = ...,
+        ranges: str = ...,
+        within: float = ...,
+    ) -> ExposureResult: ...
+    @staticmethod
+    def footprint(
+        net: SupplyNetwork,
+        *,
+        to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        priority: str | Iterable[str] | None = ...,
+        weights: Mapping[str, float] | None = ...,
+        basis: str | None = ...,
+        near: BalanceResult | None = ...,
+        firm: bool = ...,
+        time_limit: float | None = ...,
+        form: str | Iterable[str] | None = ...,
+        flows: str = ...,
+        objective: str = ...,
+        exposed_to: str | Iterable[str] | None = ...,
+    ) -> FootprintResult: ...
     dependence = staticmethod(_trace_dependence)
-    exposure_of = staticmethod(_trace_exposure_of)
-    footprint_of = staticmethod(_trace_footprint_of)
+    @staticmethod
+    def exposure_of(
+        balance: BalanceResult,
+        *,
+        to: str | Iterable[str],
+        exposed_to: str | Iterable[str],
+        element: str | Iterable[str] | None = ...,
+        form: str | Iterable[str] | None = ...,
+        product: str | Iterable[str] | None = ...,
+        lens: str | None = ...,
+        within: float = ...,
+        ranges: str = ...,
+    ) -> ExposureResult: ...
+    @staticmethod
+    def footprint_of(
+        balance: BalanceResult,
+        *,
+        to: str | Iterable[str],
+        form: str | Iterable[str] | None = ...,
+    ) -> FootprintResult: ...
     dependence_of = staticmethod(_trace_dependence_of)
 
 trace: _Trace
@@ -653,8 +715,6 @@ __all__ = [
     "Certificate",
     "CheckReport",
     "DependenceResult",
-    "ExposureResult",
-    "FootprintResult",
     "Headline",
     "Provenance",
     "Question",
@@ -683,6 +743,8 @@ __all__ = [
     "StockpileResult",
     "ReplayResult",
     "PlanResult",
+    "ExposureResult",
+    "FootprintResult",
     "ScenariosResult",
     "CompareResult",
     "CompanyResult",

@@ -12,7 +12,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.ask import BalanceWords
+from supplynet.analysis.balanced import Balanced
+from supplynet.contract.query import options_of
 from tools import stubs
 
 RIGHT = """
@@ -126,8 +127,8 @@ def test_every_result_that_is_returned_has_a_public_type() -> None:
 
 
 def test_words_passed_on_are_those_of_a_balance() -> None:
-    known = set(inspect.signature(balance).parameters) - {"net", "objective"}
-    assert set(BalanceWords.__annotations__) == known
+    known = set(inspect.signature(balance).parameters) - {"net", "objective", "exposed_to"}
+    assert {one.name for one in options_of(Balanced)} - {"to"} == known
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from supplynet.contract.docstring import documented, entries, wrapped
-from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.years import measured_year
-from supplynet.terms import MEASURED_TIER
+from supplynet.terms import MEASURED_TIER, did_you_mean
 from supplynet.terms.parameters import GONE, PARAMETERS
 
 if TYPE_CHECKING:
@@ -113,6 +111,8 @@ def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:
     >>> measured_words(sn.load("tutorial"), {}), measured_words(sn.load("tutorial"), {"year": 2025})
     ({'year': 2024, 'tier': 'possible'}, {'year': 2025, 'tier': 'possible'})
     """
+    from supplynet.network.scenario.years import measured_year
+
     usual: dict[str, Any] = {"year": measured_year(net)}
     if not any(words.get(name) for name in ("links", "plants", "tier")):
         usual["tier"] = MEASURED_TIER

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.analysis.exposure.ask import usual_objective
+from supplynet.analysis.balance.objectives.measured import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.analysis.words import measured_words
 from supplynet.network.checks.tables import numbered
@@ -37,7 +37,7 @@ def measured(net: SupplyNetwork) -> BalanceResult:
     """Return the balance of the base year, as it was calibrated where it was."""
     from supplynet.analysis.balance import balance
 
-    return balance(net, objective=usual_objective(net, {}), **measured_words(net, {}))
+    return balance(net, objective=usual_objective(net), **measured_words(net, {}))
 
 
 def headline_of(net: SupplyNetwork, result: BalanceResult) -> list[str]:

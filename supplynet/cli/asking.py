@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING
+from dataclasses import MISSING, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,10 @@ def command_of(name: str) -> click.Command:
                 graph, given[one.name] = with_graph(graph, given[one.name])
             if one.for_readers and output.format in ("csv", "json"):
                 given[one.name] = False
-        _answer(declared, graph, asked, output, given, is_first=not output.wants_all)
+        late = {metric for one in own for metric in one.metrics}
+        judged = tuple(row for row in output.conditions if not late or row.metric in late)
+        is_first = not replace(output, conditions=judged).wants_all
+        _answer(declared, graph, asked, output, given, is_first=is_first)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
     shared: list[options.Decorator] = []
@@ -55,7 +58,8 @@ def command_of(name: str) -> click.Command:
         known = {one.name: one for one in options_of(declared.query)}
         has_target = "to" in known
         avoid = "required" if known["avoid"].default is MISSING else "optional"
-        elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
+        has_own = "element" in declared.query.__annotations__
+        elements = known["element"].parameter.help if has_own else options.ELEMENT
         shared = [options.question(has_target=has_target, avoid=avoid, element=elements)]
     figures = words.FIGURES if declared.figure else ()
     shared += [
@@ -102,7 +106,8 @@ def asked_by(name: str, query: type[Query] | None = None) -> options.Decorator:
 def _read(one: Option, value: Any, *, is_first: bool) -> Any:
     """Return the value of an option as the library takes it; None where nothing was given."""
     if value in (None, ()):
-        return one.first if is_first and not callable(one.first) else None
+        first = None if callable(one.first) or not is_first else one.first
+        return first if is_first or one.first is None else one.unsaid
     if one.parameter.kind == PARAMETERS["scenario"].kind:
         return scenarios(value)
     if one.name == "year" and one.is_apart:
@@ -134,19 +139,21 @@ def _option(one: Option) -> options.Decorator:
             return _SHARED[one.name]
         if one.name in options.FLOORS:  # their defaults differ between questions
             return options.declared(one.parameter)
-    parameter, more = one.parameter, {"default": one.unsaid}
+    unsaid = None if isinstance(one.first, str) else one.unsaid
+    parameter, more = one.parameter, {"default": unsaid}
     if one.is_several:
         scenario = words.ScenarioName("name", one.example)
         return click.argument(one.name, metavar=one.said, nargs=-1, required=True, type=scenario)
     if one.is_argument:
         text = words.Text(one.name, one.example)
         return click.argument(one.name, metavar=one.name.upper(), type=text)
-    if one.unsaid is None or one.said.endswith("..."):  # help says it in words
+    if unsaid is None or one.said.endswith("..."):  # help says it in words
         more = {}
     if one.default is MISSING:
         more = {"required": True}
     if parameter.words is not None and not one.is_apart:
-        return options.choice(f"--{one.flag}", parameter.words, one.unsaid, help=parameter.meaning)
+        said = parameter.help if unsaid is None else parameter.meaning
+        return options.choice(f"--{one.flag}", parameter.words, unsaid, help=said)
     if parameter.kind == "bool" and (one.first is not None or one.unsaid):
         shown = {"default": None} if one.first is not None else {"default": True}
         said = f"--{one.flag}/--no-{one.flag}"
@@ -249,6 +256,11 @@ def _answer(
         from supplynet.io.load import load as load_network
 
         net = load_network(graph)
+        if declared.name == "exposure" and net.commodity.production == "unknown":
+            from supplynet.cli.commands.dependence import tell_observed
+
+            tell_observed(net, query, output)
+            return
         shared = _limited(declared, shared, net, output)
         each = [shared]
         if asked is not None:

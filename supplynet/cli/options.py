@@ -80,7 +80,7 @@ def declared(parameter: Parameter, **differing: Any) -> Decorator:
     return click.option(f"--{parameter.name.replace('_', '-')}", **{**shared, **differing})
 
 
-def choice(name: str, allowed: Iterable[str], default: str, *, help: str) -> Decorator:
+def choice(name: str, allowed: Iterable[str], default: str | None, *, help: str) -> Decorator:
     """Return an option that is one of some words, and states which it is by default."""
     return option(name, words.Word(allowed), help, default=default)
 

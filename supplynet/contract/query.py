@@ -45,6 +45,8 @@ class Option:
     most: int | None = None  #: the largest number that strangers may ask for
     #: what the first page on a terminal takes instead, and no file; may hang on other options
     first: Any = None
+    #: metrics that what is left out there is worked out for; empty for all of the question
+    metrics: tuple[str, ...] = ()
     unsaid: Any = None  #: what commands and servers take where nothing is said
     is_open: bool = True  #: whether strangers may say it
     in_command: bool = True  #: whether commands have it
@@ -70,7 +72,7 @@ class Option:
 
     def require(self, value: Any) -> None:
         """Refuse a value that is not allowed."""
-        if self.parameter.words is not None:
+        if self.parameter.words is not None and value != self.default:
             one_of(value, self.parameter.words, self.name)
         if self.least is not None and value is not None and value < self.least:
             raise OptionError(f"{self.name} must be at least {self.least}, not {value}")
@@ -89,14 +91,14 @@ class Option:
         )
 
 
-def shared(name: str, *, default: Any = None, usual: str = "", **further: Any) -> Any:
+def shared(name: str, *, usual: str = "", **further: Any) -> Any:
     """Declare a field as an option that ``PARAMETERS`` describes, as several questions have it.
 
     Its default and what is usual are those of the parameter, unless others are given; with
     ``MISSING`` it must be said.
     """
     told = replace(PARAMETERS[name], usual=usual or PARAMETERS[name].usual)
-    default = MISSING if name == "to" else default or told.default
+    default = further.pop("default", MISSING if name == "to" else told.default)
     return field(default=default, metadata={_OPTION: Option(told, **further)})
 
 

@@ -69,7 +69,9 @@ class Declaration(Generic[A]):
     def unsaid(self) -> dict[str, Any]:
         """Return what commands and servers ask where nothing is said, and the library does not."""
         options = options_of(self.query)
-        return {one.name: one.unsaid for one in options if one.unsaid != one.default}
+        return {
+            one.name: one.unsaid for one in options if one.is_open and one.unsaid != one.default
+        }
 
     def facts(self, of: Any) -> dict[str, float | None]:
         """Return what ``--fail-on`` judges of an answer or of a part of it."""

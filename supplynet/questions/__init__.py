@@ -133,18 +133,20 @@ WORDS = {
     ),
     "trace": Listed(
         "How much of a nation's supply touched a jurisdiction?",
-        "analysis.exposure.exposure",
+        "questions.exposure.exposure",
+        ("ExposureResult",),
     ),
     "trace footprint": Listed(
         "What comes with a nation's supply: carbon dioxide, tailings, residue?",
-        "analysis.footprint.footprint",
+        "questions.footprint.footprint",
+        ("FootprintResult",),
     ),
     "trace dependence": Listed(
         "How far do importers depend on a country, by customs records?",
         "trade.exposure.dependence",
     ),
-    "trace exposure_of": Listed(function="analysis.exposure.exposure_of"),
-    "trace footprint_of": Listed(function="analysis.footprint.footprint_of"),
+    "trace exposure_of": Listed(function="questions.exposure.exposure_of"),
+    "trace footprint_of": Listed(function="questions.footprint.footprint_of"),
     "trace dependence_of": Listed(function="trade.exposure.dependence_of"),
     "compare": Listed(
         "What do scenarios change, alone and together?",
@@ -226,7 +228,7 @@ GROUP = "graph"
 #: what is asked on the command line, in a line each
 COMMANDS = {words: one.asks for words, one in WORDS.items() if one.asks}
 #: words of those that a module of this folder declares, by the name of that
-QUESTIONS = {one.module: words for words, one in WORDS.items() if one.module}
+QUESTIONS = {one.module: words for words, one in WORDS.items() if one.asks and one.module}
 #: module of each of their public types
 TYPES = {
     kind: f"supplynet.{one.function.rpartition('.')[0]}"

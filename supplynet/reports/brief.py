@@ -308,7 +308,7 @@ def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | Non
 
     Of all elements together, by proportional mixing; None where no flows were calibrated.
     """
-    from supplynet.analysis.exposure import exposure
+    from supplynet.questions.exposure import exposure
 
     year = max(measured_years(net), default=None)
     form = next(

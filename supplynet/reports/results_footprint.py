@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.footprint.ask import CALIBRATED
-from supplynet.analysis.question import selector_name, selector_names
+from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
 from supplynet.present.document import (
     Block,
     Bullets,
-    Column,
     Document,
+    Head,
     Paragraph,
     Section,
     Table,
     of_result,
+    table_from,
 )
-from supplynet.present.words import avoided, capitalized, link_phrase, scenario_phrase, the
-from supplynet.terms import ENDS
-from supplynet.text import share, tonnes
+from supplynet.present.words import avoided, scenario_phrase, the
+from supplynet.questions.footprint import CALIBRATED, burdens, lead
+from supplynet.terms import LEVEL_NAMES
+from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.footprint.ask import FootprintResult, PlantBurden, Total
+    from supplynet.questions.footprint import FootprintResult, PlantBurden
 
 #: plants that are listed for a burden
 MOST = 5
+_SPAN = Head("Low to high", "tonnes", lambda row: (row.low, row.high), align="right")
 
 
 def of_footprint(result: FootprintResult) -> Document:
     """Return the document of a footprint."""
     question = result.question
     whose = the(selector_name(question.net, result.to))
-    blocks: list[Block] = [Paragraph(_lead(result, whose))]
-    if result.served > 0.0:
-        blocks.append(Bullets(tuple(_answer(total) for total in result.totals)))
+    blocks: list[Block] = [Paragraph(lead(result))]
+    if told := burdens(result):
+        blocks.append(Bullets(tuple(told)))
     sections = [Section("", tuple(blocks), "answer")]
     if result.rows:
         sections += [
@@ -51,101 +54,70 @@ def of_footprint(result: FootprintResult) -> Document:
     return of_result(title, tuple(sections), result)
 
 
-def _lead(result: FootprintResult, whose: str) -> str:
-    question = result.question
-    where = "in the calibrated flows" if result.flows == CALIBRATED else "with all nations buying"
-    where += f" of {question.year}" if result.flows == CALIBRATED else f" in {question.year}"
-    where += f", without {avoided(question)}," if question.avoid else ""
-    phrase = f"{where}{scenario_phrase(question.net)} on {link_phrase(question)}"
-    gets = "get" if len(selector_names(question.net, result.to)) > 1 else "gets"
-    if result.served <= 0.0:
-        return f"{capitalized(whose)} {gets} nothing {phrase}, so that nothing comes with it."
-    return (
-        f"{capitalized(whose)} {gets} {tonnes(result.served)} t of product a year {phrase}. For "
-        "each tonne of it the plants on the way bring, low to high by the ends of the intensities:"
-    )
-
-
-def _answer(one: Total) -> str:
-    low, central, high = (tonnes(value) for value in (one.low, one.central, one.high))
-    return f"{one.burden}: {central} t{'' if low == high else f' ({low} to {high})'}."
-
-
 def _steps(result: FootprintResult) -> Table:
     """Each burden by step and country, for a tonne served."""
     net = result.question.net
-    sums: dict[tuple[str, str, str], list[PlantBurden]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[PlantBurden]] = defaultdict(list)
     for row in result.rows:
-        sums[row.burden, row.stage, row.country].append(row)
-    order = {stage.name: number for number, stage in enumerate(net.stages)}
-    burdens = {total.burden: (number, total) for number, total in enumerate(result.totals)}
+        groups[row.burden, row.stage, row.country].append(row)
+    burdens = [total.burden for total in result.totals]
+    stages = [stage.name for stage in net.stages]
 
-    def size(key: tuple[str, str, str]) -> float:
-        return sum(total.central for total in sums[key])
+    def order(row: PlantBurden) -> tuple[int, int, float, str]:
+        return burdens.index(row.burden), stages.index(row.stage), -row.central, row.country
 
-    keys = sorted(sums, key=lambda key: (burdens[key[0]][0], order[key[1]], -size(key), key[2]))
-    rows: list[dict[str, Any]] = [
-        {
-            "burden": key[0],
-            "stage": net.stage_by_name[key[1]].title,
-            "country": country_name(key[2], net.commodity.areas),
-            "central": size(key) / result.served,
-            "span": tuple(
-                sum(getattr(total, end) for total in sums[key]) / result.served for end in ENDS
-            ),
-            "counted": burdens[key[0]][1].counted.get(key[1]),
-        }
-        for key in keys
+    steps = [
+        replace(
+            own[0],
+            **{end: sum(getattr(row, end) for row in own) / result.served for end in LEVEL_NAMES},
+        )
+        for own in groups.values()
     ]
-    columns = (
-        Column("burden", "Burden"),
-        Column("stage", "Step"),
-        Column("country", "Where"),
-        Column("central", "For a tonne served", kind="tonnes"),
-        Column("span", "Low to high", kind="tonnes", align="right"),
-        Column("counted", "Of the step counted", kind="share"),
+    return table_from(
+        "steps",
+        sorted(steps, key=order),
+        "Tonnes of each burden for a tonne served",
+        burden="Burden",
+        stage=Head("Step", of=lambda row: net.stage_by_name[row.stage].title),
+        country=Head("Where", of=lambda row: country_name(row.country, net.commodity.areas)),
+        central=Head("For a tonne served", "tonnes"),
+        span=_SPAN,
+        counted=Head(
+            "Of the step counted", "share", lambda row: result.at(row.burden).counted.get(row.stage)
+        ),
     )
-    return Table(columns, tuple(rows), "Tonnes of each burden for a tonne served", "steps")
 
 
 def _plants(result: FootprintResult) -> Table:
-    rows: list[dict[str, Any]] = []
-    for total in result.totals:
-        of_burden = [row for row in result.rows if row.burden == total.burden]
-        rows += [
-            {
-                "burden": row.burden,
-                "plant": row.name,
-                "central": row.central,
-                "span": (row.low, row.high),
-                "part": row.central / (total.central * result.served) if total.central else None,
-            }
-            for row in of_burden[:MOST]
-        ]
-    columns = (
-        Column("burden", "Burden"),
-        Column("plant", "Plant"),
-        Column("central", "t a year", kind="tonnes"),
-        Column("span", "Low to high", kind="tonnes", align="right"),
-        Column("part", "Of the burden", kind="share"),
+    every = ([row for row in result.rows if row.burden == one.burden] for one in result.totals)
+
+    def part(row: PlantBurden) -> float | None:
+        whole = result.at(row.burden).central * result.served
+        return row.central / whole if whole else None
+
+    return table_from(
+        "plants",
+        [row for own in every for row in own[:MOST]],
+        f"At most {MOST} plants a burden; JSON and CSV hold all",
+        burden="Burden",
+        plant=Head("Plant", of=lambda row: row.name),
+        central=Head("t a year", "tonnes"),
+        span=_SPAN,
+        part=Head("Of the burden", "share", part),
     )
-    caption = f"At most {MOST} plants a burden; JSON and CSV hold all"
-    return Table(columns, tuple(rows), caption, "plants")
 
 
 def _method(result: FootprintResult) -> list[str]:
+    what, where, others = "balance", "links", "another balance that is"
+    if result.flows == CALIBRATED:
+        what, where, others = "calibration", "figures", "other flows that are"
     items = [
         "What a plant brings goes with all that leaves it in use or is left over separated, by "
         "weight on the graph's basis, never by value: rare and dear things bear no more than "
         "common ones. What is lost or thrown away bears nothing. Where ways meet, what goes on "
         "bears the average of what came.",
-        "Which plants it passes is not observed everywhere: the calibration decides it, by its "
-        "rule, wherever figures leave a choice. By other flows that are as good it may bring more "
-        "or less."
-        if result.flows == CALIBRATED
-        else "Which plants it passes is not observed everywhere: the balance decides it, by its "
-        "rule, wherever links leave a choice. By another balance that is as good it may bring more "
-        "or less.",
+        f"Which plants it passes is not observed everywhere: the {what} decides it, by its rule, "
+        f"wherever {where} leave a choice. By {others} as good it may bring more or less.",
         "Low and high are all intensities at one end together; flows and yields are the central "
         "ones.",
         "Of the step counted: the share of what passes the step on its way to the supply at "

@@ -155,7 +155,8 @@ def _field(one: Option) -> tuple[Any, Any]:
         number: Any = int if one.unsaid is not None else int | None
         return Annotated[number, Field(ge=one.least, le=one.most, description=said)], one.unsaid
     if parameter.kind != "bool":
-        return Annotated[str, Field(max_length=200, description=said)], ""
+        unsaid = ... if one.default is MISSING else ""
+        return Annotated[str, Field(max_length=200, description=said)], unsaid
     return Annotated[bool, Field(description=said)], one.unsaid
 
 

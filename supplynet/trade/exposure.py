@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.provenance import provenance_of
@@ -119,21 +119,17 @@ def dependence(
         members = _members([name], known)
         if members & origin:
             raise OptionError(f"{name} belongs to {on}: it cannot depend on itself")
-        relabeled = _as_one(trade, name, members)
-        pairs = relabeled[["hs6", "year"]].drop_duplicates().sort_values(["hs6", "year"])
-        for code, year in zip(pairs["hs6"], pairs["year"], strict=True):
-            part = relabeled[(relabeled["hs6"] == code) & (relabeled["year"] == year)]
+        groups: Iterable[Any] = _as_one(trade, name, members).groupby(["hs6", "year"])
+        for (code, year), part in groups:
             note = _one_side(part, name, code, int(year))
             notes += [note] if note else []
             more = _unlisted(unlisted, members, code, year)
-            asked = _Asked(
-                name, code, int(year), part, origin, frozenset(passing), more, bool(note)
-            )
             for measure in MEASURES:
-                row = asked.row(measure)
-                if row is not None:
-                    rows.append(row)
-                    effects += asked.effects(measure)
+                if (flows := _known(part, measure)) is not None:
+                    key = name, code, int(year), measure
+                    cell = _Cell(key, part, flows, origin, more[measure])
+                    rows.append(cell.row(frozenset(passing), is_one_sided=bool(note)))
+                    effects += cell.effects()
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
     provenance = provenance_of(options, records=dict(records or {}))
     return DependenceResult(
@@ -146,113 +142,91 @@ def dependence(
     )
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One importer, code and year."""
+def _known(trade: pd.DataFrame, measure: str) -> Flows | None:
+    """Return the flows that are known by a measure; None where there are none."""
+    column, _ = MEASURES[measure]
+    known = trade[trade[column].notna()]
+    if measure == "weight" and "tonnes_how" in known.columns:
+        # weights that all come from values would show the shares by value once more
+        known = known if (known["tonnes_how"] == "reported").any() else known.iloc[:0]
+    return None if known.empty else flows_of(known, column)
 
-    importer: str
-    code: str
-    year: int
-    trade: pd.DataFrame
-    on: frozenset[str]
-    hubs: frozenset[str]
-    unlisted: Mapping[str, float]
-    is_one_sided: bool = False
 
-    def _flows(self, measure: str) -> Flows | None:
-        column, _ = MEASURES[measure]
-        known = self.trade[self.trade[column].notna()]
-        if measure == "weight" and "tonnes_how" in known.columns:
-            # weights that all come from values would show the shares by value once more
-            known = known if (known["tonnes_how"] == "reported").any() else known.iloc[:0]
-        return None if known.empty else flows_of(known, column)
+class _Cell:
+    """One importer, code, year and measure; `more` is what comes from suppliers without a name."""
 
-    def row(self, measure: str) -> Dependence | None:
-        """The row of one measure; None where nothing is known by it."""
-        flows = self._flows(measure)
-        if flows is None:
-            return None
-        column = flows.index(self.importer)
-        bought = flows.matrix[:, column] if column is not None else flows.matrix[:, 0] * 0.0
-        more = self.unlisted[measure]
-        total = float(bought.sum()) + more
-        direct = float(bought[_among(flows, self.on)].sum())
-        top = int(bought.argmax())
-        share = bought / total if total else bought
-        ends = self._look_through(flows, bought, more) if total else (None, None, None)
+    def __init__(
+        self,
+        key: tuple[str, str, int, str],
+        trade: pd.DataFrame,
+        flows: Flows,
+        on: frozenset[str],
+        more: float,
+    ) -> None:
+        self.key, self.flows, self.on, self.more = key, flows, on, more
+        self.imports = trade[trade["importer"] == key[0]]
+        self.column = flows.index(key[0])
+        self.bought = flows.matrix[:, self.column or 0] * float(self.column is not None)
+        self.total = float(self.bought.sum()) + more
+        self.share = self.bought / (self.total or 1.0)
+        self.is_on = _among(flows, on)
+        self.passed = passed_share(flows)
+
+    def row(self, hubs: frozenset[str], *, is_one_sided: bool) -> Dependence:
+        """Return what is reported of it."""
+        direct, top = float(self.bought[self.is_on].sum()), int(self.bought.argmax())
         return Dependence(
-            importer=self.importer,
-            hs6=self.code,
-            year=self.year,
-            measure=measure,
-            unit=MEASURES[measure][1],
-            total=total,
+            *self.key,
+            unit=MEASURES[self.key[-1]][1],
+            total=self.total,
             direct=direct,
-            direct_share=direct / total if total else None,
-            low=ends[1],
-            high=ends[2],
-            low_without_hubs=ends[0],
-            without_on=total - direct,
-            without_top=total - float(bought[top]),
-            top=flows.countries[top] if bought[top] else "",
-            top_share=float(share[top]) if total else None,
-            hhi=float((share**2).sum()) if total else None,
-            n_suppliers=int((bought > 0).sum()),
-            unlisted=more,
-            covered=self._covered(measure),
-            estimated=self._estimated(measure),
+            direct_share=self._part(direct),
+            low=self._through(self.passed * _among(self.flows, hubs)),
+            high=self._part(self.total) if is_one_sided else self._through(self.passed, self.more),
+            low_without_hubs=self._through(0.0 * self.passed),
+            without_on=self.total - direct,
+            without_top=self.total - float(self.bought[top]),
+            top=self.flows.countries[top] if self.bought[top] else "",
+            top_share=self._part(float(self.bought[top])),
+            hhi=float((self.share**2).sum()) if self.total else None,
+            n_suppliers=int((self.bought > 0).sum()),
+            unlisted=self.more,
+            covered=self._covered(),
+            estimated=self._estimated(),
         )
 
-    def _look_through(
-        self, flows: Flows, bought: NDArray[np.float64], more: float
-    ) -> tuple[float, float, float]:
-        """Low end without and with the declared hubs, and high end."""
-        most = passed_share(flows)
-        declared = most * _among(flows, self.hubs)
+    def _part(self, amount: float) -> float | None:
+        """Return an amount as a part of all imports; None where there are none."""
+        return amount / self.total if self.total else None
 
-        def share(passing: NDArray[np.float64], extra: float) -> float:
-            from_on = float(bought @ content(flows, self.on, passing))
-            return (from_on + extra) / (float(bought.sum()) + more)
+    def _through(self, passing: NDArray[np.float64], extra: float = 0.0) -> float | None:
+        """Return the share looked through, as far as suppliers pass on what they bought."""
+        return self._part(float(self.bought @ content(self.flows, self.on, passing)) + extra)
 
-        high = 1.0 if self.is_one_sided else share(most, more)
-        return share(0.0 * most, 0.0), share(declared, 0.0), high
-
-    def effects(self, measure: str) -> list[HubEffect]:
-        """The suppliers through which most of the jurisdiction's goods could come."""
-        flows = self._flows(measure)
-        column = None if flows is None else flows.index(self.importer)
-        if flows is None or column is None or not flows.bought[column]:
+    def effects(self) -> list[HubEffect]:
+        """Return the suppliers through which most of the jurisdiction's goods could come."""
+        bought = self.flows.bought
+        if self.column is None or not bought[self.column]:
             return []
-        bought, passed = flows.bought, passed_share(flows)
-        share = flows.matrix[:, column] / (bought[column] + self.unlisted[measure])
-        from_on = flows.matrix[_among(flows, self.on)].sum(axis=0)
-        effects = [
-            HubEffect(
-                self.importer,
-                self.code,
-                self.year,
-                measure,
-                hub,
-                float(share[number]),
-                float(passed[number]),
-                float(from_on[number] / bought[number]),
-                float(share[number] * passed[number] * from_on[number] / bought[number]),
+        from_on = self.flows.matrix[self.is_on].sum(axis=0)
+        effects = []
+        for number, hub in enumerate(self.flows.countries):
+            if hub in self.on or hub == self.key[0] or not bought[number]:
+                continue
+            share, passed = float(self.share[number]), float(self.passed[number])
+            on_share = float(from_on[number] / bought[number])
+            effects.append(
+                HubEffect(*self.key, hub, share, passed, on_share, share * passed * on_share)
             )
-            for number, hub in enumerate(flows.countries)
-            if hub not in self.on and hub != self.importer and bought[number] > 0
-        ]
         effects = [effect for effect in effects if effect.added > 0]
         return sorted(effects, key=lambda effect: (-effect.added, effect.hub))[:MOST_HUBS]
 
-    def _imports(self) -> pd.DataFrame:
-        return self.trade[self.trade["importer"] == self.importer]
-
-    def _covered(self, measure: str) -> float | None:
+    def _covered(self) -> float | None:
         """Share of the imports, by the other measure, of which this one is known.
 
         Goods that weigh something are worth something: a value of nothing is none that is known.
         """
-        rows = self._imports()
+        rows, measure = self.imports, self.key[-1]
         other = MEASURES[_OTHER[measure]][0]
         known = rows[rows["value_usd"].gt(0) if measure == "value" else rows["tonnes"].notna()]
         if len(known) == len(rows):
@@ -260,10 +234,10 @@ class _Asked:
         total = float(rows[other].sum())
         return float(known[other].sum()) / total if total else None
 
-    def _estimated(self, measure: str) -> float | None:
-        rows = self._imports()
+    def _estimated(self) -> float | None:
+        rows = self.imports
         total = float(rows["tonnes"].sum())
-        if measure != "weight" or not total or "tonnes_how" not in rows.columns:
+        if self.key[-1] != "weight" or not total or "tonnes_how" not in rows.columns:
             return None
         return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
 

@@ -41,7 +41,6 @@ RESULTS = [
     ("coverage progress", *BYPASS, "--year", "2024,2026", "--slip", "1"),
     ("chokepoints disrupt", "tutorial"),
     ("chokepoints disrupt", "tutorial", "--lost", "ISL:refiner"),
-    ("trace", *ASKED, "--exposed-to", "FJI"),
     ("trace", *ASKED, "--exposed-to", "FJI", "--lens", "control", "--ranges", "stages"),
     ("chokepoints", *ASKED),
     ("chokepoints", *ASKED, "--model", "balance"),

@@ -83,16 +83,6 @@ DOORS: dict[str, Door] = {
     "compare diff": Door(
         "G G", lambda n, t, a: sn.compare.diff_graphs(n, n), counted=lambda row, head: True
     ),
-    "trace": Door(
-        f"G --to T --exposed-to A --ranges none {SAID}",
-        lambda n, t, a: sn.trace(n, to=t, exposed_to=a, **TIER),
-    ),
-    "trace footprint": Door(
-        f"G --to T {SAID}",
-        lambda n, t, a: sn.trace.footprint(n, to=t, **TIER),
-        graphs=REAL,
-        why="the tutorial has no intensities",
-    ),
     "graph merge": Door(
         "G trade.csv --codes 850511:FORM --as-year 2026",
         lambda n, t, a: sn.graph.merge(

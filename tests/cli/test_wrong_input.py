@@ -78,7 +78,7 @@ USAGE = [
     ((*DISRUPT, "--time-limit", "soon"), "'soon' is not a valid float"),
     ((*EXPOSURE,), "Missing option '--exposed-to'. Write for example --exposed-to CHN"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--form", "good"), "has no form 'good'"),
-    ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "not in the range 0.0<=x<1.0"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "within must be at least 0 and below 1"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--element", "basket"), "the basket is all of them"),
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),

@@ -56,10 +56,11 @@ MORE: dict[str, dict[str, Any]] = {
     "replay": {"shock": "licences-2025"},
 }
 #: what is solved month by month is asked of small graphs, and what needs a table where it is
-SMALL = {
+SHOCKED = {
     **dict.fromkeys(("run", "survive", "stockpile", "calibrate", "evidence"), ("tutorial",)),
     **dict.fromkeys(("replay", "risks", "plan", "uncertainty"), ("gallium-germanium",)),
 }
+SMALL = {**SHOCKED, "footprint": ("rare-earths", "cobalt")}
 
 #: what makes a question another, where countries do not
 OTHER: dict[str, dict[str, Any]] = {"indices": {"basis": "production"}}
@@ -94,8 +95,9 @@ def asked(name: str, graph: str) -> dict[str, Any]:
     more = MORE.get(name, {})
     said = {one.name for one in options_of(load(name).query) if one.is_open} | more.keys()
     words = {"to": to, "element": element, **AT, **more}
-    if known.get("avoid") is dataclasses.MISSING or name in SMALL:
-        words["avoid"] = avoid
+    for word in ("avoid", "exposed_to"):
+        if known.get(word) is dataclasses.MISSING or (word == "avoid" and name in SHOCKED):
+            words[word] = avoid
     if name == "company":
         words["parts"] = [sn.Part(part="Drive", element=element)]
         said |= {"parts"}
@@ -135,7 +137,11 @@ def said(name: str, graph: str) -> list[str]:
         Path("parts.csv").write_text(f"Part,Element\n{part.part},{part.element}\n")
         words["graphs"], graph = graph, "parts.csv"
     by_place = {one.name: one for one in options_of(load(name).query) if one.is_argument}
-    options = [(f"--{key}", str(word)) for key, word in words.items() if key not in by_place]
+    options = [
+        (f"--{key.replace('_', '-')}", str(word))
+        for key, word in words.items()
+        if key not in by_place
+    ]
     placed = ((one, words[key]) for key, one in by_place.items())
     behind = [word for one, told in placed for word in (told if one.is_several else [told])]
     return [QUESTIONS[name], graph, *behind, *(word for option in options for word in option)]

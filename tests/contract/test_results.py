@@ -150,11 +150,7 @@ FURTHER: dict[str, Callable[[Any], Any]] = {
     "BypassResult": lambda result: [
         (one.via_shares, one.years, one.year_ranges) for one in result.elements
     ],
-    "ExposureResult": lambda result: (
-        result.ranges("Nd"),
-        result.ranges("Nd", is_direct=True),
-        result.balance.spread(),
-    ),
+    "ExposureResult": lambda result: result.balance.spread(),
     "PotentialResult": lambda result: (result.elements, result.forms, result.utilization),
 }
 

@@ -7,7 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.reports.results import document_of
 from supplynet.reports.results_footprint import of_footprint
-from tests.analysis.footprint.test_ask import parted
+from tests.questions.test_footprint import parted
 from tests.reports.test_results_balance import said, table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Production
 
 
-class FlowWords(CountedWords, total=False):
-    """What a balance and the calibrated flows of a year are both asked by."""
-
-    year: int | None
-    time_limit: float | None
-
-
 class LossWords(QuestionWords, total=False):
     """What a balance with losses is asked by: it serves the most, on capacities."""
 
@@ -44,36 +37,19 @@ class LossWords(QuestionWords, total=False):
     basis: str
 
 
-class SharedWords(FlowWords, total=False):
-    """What a balance is asked by, without its elements, which exposure and owner."""
+class AskedWords(CountedWords, total=False):
+    """What a balance is asked by, without its objective; see :func:`supplynet.allocate`."""
 
+    element: str | Iterable[str] | None
     avoid: str | Iterable[str] | None
+    exposed_to: str | Iterable[str] | None
+    year: int | None
+    lens: str
     priority: str | Iterable[str] | None
     weights: Mapping[str, float] | None
     basis: str | None
     firm: bool
-
-
-class AskedWords(SharedWords, total=False):
-    """What a balance is asked by, without its objective; see :func:`supplynet.allocate`."""
-
-    element: str | Iterable[str] | None
-    lens: str
-    exposed_to: str | Iterable[str] | None
-
-
-class NearWords(TypedDict, total=False):
-    """Which of the balances that are as good is shown."""
-
-    near: BalanceResult | None
-
-
-class TracedWords(SharedWords, NearWords, total=False):
-    """What a balance is asked by whose supply is traced."""
-
-
-class BalanceWords(AskedWords, NearWords, total=False):
-    """What a balance is asked by, and which of those that are as good is shown."""
+    time_limit: float | None
 
 
 class Asked(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.balance.objectives.measured import usual_objective
 from supplynet.analysis.balance.recipes import recipe_at
 from supplynet.analysis.company.lookup import Held, held_by
 from supplynet.analysis.company.rows import (
@@ -20,7 +21,6 @@ from supplynet.analysis.company.rows import (
     WayRow,
 )
 from supplynet.analysis.company.upstream import Mark, Upstream
-from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import parts_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.words import measured_words
@@ -326,7 +326,7 @@ def behind_of(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Be
     from supplynet.analysis.balance import balance
 
     words: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
-    objective = usual_objective(net, {"year": year})
+    objective = usual_objective(net, year)
     nations = frozenset(net.nation_ids)
     chosen = select(net, avoid, lens=lens)
     exposed = Selection(chosen.surely - nations, chosen.possibly - nations)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 
 from supplynet.analysis.exposure.moves import Mask, Vector
-from supplynet.analysis.exposure.trace import ElementFlow, Mark
+from supplynet.analysis.exposure.trace import ElementFlow, Mark, Places
 from supplynet.solve.check import Certificate, Check, exact, within
 
 TOLERANCE = 1e-9
@@ -88,50 +87,29 @@ def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
     return max(0.0, float(gaps.max(initial=0.0)))
 
 
-def _ways(flow: ElementFlow) -> list[tuple[int, int, float, float]]:
-    """Tail, head, tonnes that leave and tonnes that arrive, of every move that carries some."""
-    moves = flow.moves
-    rows = zip(
-        moves.tail.tolist(),
-        moves.head.tolist(),
-        flow.leaving.tolist(),
-        flow.arriving.tolist(),
-        strict=True,
-    )
-    return [row for row in rows if row[2] > 0.0]
+def _summed(places: Places, amounts: Vector, n: int) -> Vector:
+    """Return exact sums by place: the order of thousands of terms must not decide on a check."""
+    parts: list[list[float]] = [[] for _ in range(n)]
+    for pot, amount in zip(places.tolist(), amounts.tolist(), strict=True):
+        parts[pot].append(amount)
+    return np.array([math.fsum(each) for each in parts])
 
 
 def _unlike(flow: ElementFlow) -> float:
     """Return the largest gap between what comes to a pot and what leaves it."""
-    gain: dict[int, list[float]] = defaultdict(list)
-    for tail, head, leaving, arriving in _ways(flow):
-        gain[tail].append(-leaving)
-        gain[head].append(arriving)
-    worst = 0.0
-    for pot, parts in gain.items():
-        kind = flow.moves.pots[pot].kind
-        # Exact sums: the order of thousands of terms must not decide whether a check passes.
-        left = math.fsum(parts)
-        if flow.moves.is_closed[pot]:
-            worst = max(worst, abs(left))
-        # A nation may leave what arrives untaken, but take no more than that.
-        elif kind == "intake":
-            worst = max(worst, -left)
-    return worst
+    moves = flow.moves
+    places = np.concatenate([moves.tail, moves.head])
+    left = _summed(places, np.concatenate([-flow.leaving, flow.arriving]), len(moves.pots))
+    # A nation may leave what arrives untaken, but take no more than that.
+    gaps = np.where(moves.is_closed, np.abs(left), np.where(moves.kind == "intake", -left, 0.0))
+    return float(gaps.max(initial=0.0))
 
 
 def _short(flow: ElementFlow, origins: Vector) -> float:
     """Return the most tonnes of a pot whose mine is not reported, or told twice."""
-    leaving: dict[int, list[float]] = defaultdict(list)
-    for tail, _, tonnes, _ in _ways(flow):
-        leaving[tail].append(tonnes)
-    return max(
-        (
-            abs(math.fsum(origins[pot].tolist()) - 1.0) * math.fsum(parts)
-            for pot, parts in leaving.items()
-        ),
-        default=0.0,
-    )
+    leaving = _summed(flow.moves.tail, flow.leaving, len(flow.moves.pots))
+    told = np.array([math.fsum(shares) for shares in origins.tolist()])
+    return float((np.abs(told - 1.0) * leaving).max(initial=0.0))
 
 
 def _mark_checks(
@@ -155,9 +133,7 @@ def _mark_checks(
 
 def _missing(flow: ElementFlow, origins: Vector, supply: Mask) -> float:
     """Return the gap between what arrives and what the mines' parts of it add up to."""
-    parts, whole = [], []
-    for tail, head, _, arriving in _ways(flow):
-        if supply[head]:
-            whole.append(arriving)
-            parts += [arriving * share for share in origins[tail].tolist()]
-    return abs(math.fsum(whole) - math.fsum(parts))
+    into = supply[flow.moves.head]
+    arriving = flow.arriving[into]
+    parts = arriving[:, None] * origins[flow.moves.tail[into]]
+    return abs(math.fsum(arriving.tolist()) - math.fsum(parts.ravel().tolist()))

@@ -65,6 +65,10 @@ class Move(NamedTuple):
     kept: float  #: share of it that arrives
 
 
+#: a move of a variable that is known
+Way = tuple[Pot, Pot, float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class Moves:
     """All moves of an element, as arrays."""
@@ -122,28 +126,25 @@ def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
     columns = range(len(model.columns)) if x is None else np.flatnonzero(x > 0.0).tolist()
     for column in columns:
         kind, key = model.columns.keys[column]
-        moves += READERS[kind](reader, column, key)
+        moves += [Move(column, *way) for way in READERS[kind](reader, key)]
     # A pot that nothing leaves would break the balance of mass; what comes there is of no use to
     # anybody, hence lost.
     moves = _without_dead_ends(moves)
     pots = {pot: None for move in moves for pot in (move.tail, move.head)}
     places = {pot: number for number, pot in enumerate(pots)}
-    content = np.array([move.content for move in moves])
-    ends = [
-        reader.ends(str(move.tail.thing)) if np.isnan(move.content) else (move.content,) * 2
-        for move in moves
+    rows = [
+        (
+            column,
+            places[tail],
+            places[head],
+            content,
+            kept,
+            *(reader.ends(str(tail.thing)) if np.isnan(content) else (content, content)),
+        )
+        for column, tail, head, content, kept in moves
     ]
-    return Moves(
-        element=element,
-        pots=tuple(pots),
-        column=np.array([move.column for move in moves], dtype=np.int64),
-        tail=np.array([places[move.tail] for move in moves], dtype=np.int64),
-        head=np.array([places[move.head] for move in moves], dtype=np.int64),
-        content=content,
-        kept=np.array([move.kept for move in moves]),
-        low=np.array([low for low, _ in ends]),
-        high=np.array([high for _, high in ends]),
-    )
+    table = np.array(rows, dtype=np.float64).reshape(-1, 7).T
+    return Moves(element, tuple(pots), *table[:3].astype(np.int64), *table[3:])
 
 
 def _without_dead_ends(moves: list[Move]) -> list[Move]:
@@ -165,14 +166,14 @@ class _Reader:
 
     # -- baskets -----------------------------------------------------------------------
 
-    def mined(self, column: int, key: Key) -> Iterator[Move]:
+    def mined(self, key: Key) -> Iterator[Way]:
         label = str(key[0])
         own = Feed(label)
         share = self.given.share(own, self.element)
         if share > 0.0:
-            yield Move(column, Pot("ground", label), Pot("raw", label, own), share, 1.0)
+            yield Pot("ground", label), Pot("raw", label, own), share, 1.0
 
-    def processed(self, column: int, key: Key) -> Iterator[Move]:
+    def processed(self, key: Key) -> Iterator[Way]:
         label, feed, way = str(key[0]), cast(Feed, key[1]), key[2]
         given, element = self.given, self.element
         share = given.share(feed, element)
@@ -187,9 +188,9 @@ class _Reader:
             rest, size = given.rest_of(label, feed)
             if size > 0.0:
                 head, arriving = Pot("rest", label, rest), size * given.share(rest, element)
-        yield Move(column, Pot("raw", label, feed), head, share, arriving / share)
+        yield Pot("raw", label, feed), head, share, arriving / share
 
-    def feed(self, column: int, key: Key) -> Iterator[Move]:
+    def feed(self, key: Key) -> Iterator[Way]:
         arc, feed = self._arc(key), cast(Feed, key[1])
         share = self.given.share(feed, self.element)
         if share <= 0.0:
@@ -200,17 +201,17 @@ class _Reader:
         # The recovery of a plant is counted where it processes the feed; at a nation it is counted
         # on arrival.
         kept = kept if head.kind == "intake" else 1.0
-        yield Move(column, Pot("rest", arc.tail, feed), head, share, kept)
+        yield Pot("rest", arc.tail, feed), head, share, kept
 
-    def lost(self, column: int, key: Key) -> Iterator[Move]:
+    def lost(self, key: Key) -> Iterator[Way]:
         label, feed = str(key[0]), cast(Feed, key[1])
         share = self.given.share(feed, self.element)
         if share > 0.0:
-            yield Move(column, Pot("rest", label, feed), GONE, share, 0.0)
+            yield Pot("rest", label, feed), GONE, share, 0.0
 
     # -- separated elements ------------------------------------------------------------
 
-    def element_move(self, column: int, key: Key) -> Iterator[Move]:
+    def element_move(self, key: Key) -> Iterator[Way]:
         if key[1] == self.element:
             arc = self._arc(key)
             # What is worked on for a toll stays apart from all else at the plant, which it enters
@@ -219,27 +220,27 @@ class _Reader:
             if arc.tail in self.given.frame.hubs:
                 given_back, comes = "", arc.toll
             head, kept = self._arrival(arc, Pot("separated", arc.head, comes))
-            yield Move(column, Pot("separated", arc.tail, given_back), head, 1.0, kept)
+            yield Pot("separated", arc.tail, given_back), head, 1.0, kept
 
-    def surplus(self, column: int, key: Key) -> Iterator[Move]:
+    def surplus(self, key: Key) -> Iterator[Way]:
         if key[1] == self.element:
-            yield Move(column, Pot("separated", str(key[0])), GONE, 1.0, 0.0)
+            yield Pot("separated", str(key[0])), GONE, 1.0, 0.0
 
-    def made(self, column: int, key: Key) -> Iterator[Move]:
+    def made(self, key: Key) -> Iterator[Way]:
         maker, grade = str(key[0]), str(key[1])
         share = self.contents.get((grade, self.element), 0.0)
         if not self.given.recipes[maker, grade].sums and share > 0.0:
             head = Pot("product", maker, grade)
-            yield Move(column, Pot("separated", maker), head, share, 1.0)
+            yield Pot("separated", maker), head, share, 1.0
 
-    def mix(self, column: int, key: Key) -> Iterator[Move]:
+    def mix(self, key: Key) -> Iterator[Way]:
         if key[2] == self.element:
             maker, grade = str(key[0]), str(key[1])
-            yield Move(column, Pot("separated", maker), Pot("product", maker, grade), 1.0, 1.0)
+            yield Pot("separated", maker), Pot("product", maker, grade), 1.0, 1.0
 
     # -- products and nations ----------------------------------------------------------
 
-    def product(self, column: int, key: Key) -> Iterator[Move]:
+    def product(self, key: Key) -> Iterator[Way]:
         arc, product = self._arc(key), str(key[1])
         if self.ends(product)[1] <= 0.0:
             return
@@ -250,23 +251,23 @@ class _Reader:
             head = Pot("supply", arc.head, product)
         # Not a number: what a product holds here follows from what its makers mixed, and is worked
         # out from the pot that it leaves.
-        yield Move(column, Pot("product", arc.tail, product), head, np.nan, kept)
+        yield Pot("product", arc.tail, product), head, np.nan, kept
 
-    def bundle(self, column: int, key: Key) -> Iterator[Move]:
+    def bundle(self, key: Key) -> Iterator[Way]:
         nation, product = str(key[0]), str(key[1])
         share = self.contents.get((product, self.element), 0.0)
         if share > 0.0:
             form = self.given.net.product_by_id[product].form
             tail = Pot("intake", nation, form)
-            yield Move(column, tail, Pot("supply", nation, product), share, 1.0)
+            yield tail, Pot("supply", nation, product), share, 1.0
 
-    def taken(self, column: int, key: Key) -> Iterator[Move]:
+    def taken(self, key: Key) -> Iterator[Way]:
         if key[1] == self.element:
             nation = str(key[0])
             head = Pot("supply", nation, self.element)
-            yield Move(column, Pot("intake", nation), head, 1.0, 1.0)
+            yield Pot("intake", nation), head, 1.0, 1.0
 
-    def nothing(self, _column: int, _key: Key) -> Iterator[Move]:
+    def nothing(self, _key: Key) -> Iterator[Way]:
         """What only counts, and moves nothing."""
         return iter(())
 
@@ -291,16 +292,14 @@ class _Reader:
         """Return the ends by product over all its makers, in one walk: a graph has thousands."""
         found: dict[str, tuple[float, float]] = {}
         for (_, grade), recipe in self.given.recipes.items():
-            low = high = recipe.central.get(self.element, 0.0)
-            if recipe.sums:
-                low = recipe.low.get(self.element, 0.0)
-                high = recipe.high.get(self.element, 0.0)
+            ends = (recipe.low, recipe.high) if recipe.sums else (recipe.central,) * 2
+            low, high = (held.get(self.element, 0.0) for held in ends)
             least, most = found.get(grade, (low, high))
             found[grade] = min(least, low), max(most, high)
         return found
 
 
-_Read = Callable[[_Reader, int, "Key"], Iterator[Move]]
+_Read = Callable[[_Reader, "Key"], Iterator[Way]]
 
 #: what each kind of variable of the balance holds of an element
 READERS: dict[str, _Read] = {

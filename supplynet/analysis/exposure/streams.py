@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.exposure.moves import GONE, Pot, Vector, moves_of
-from supplynet.analysis.exposure.study import used_share, without_excess
-from supplynet.analysis.exposure.trace import ElementFlow, flow_of, mixed
-from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.exposure.moves import GONE, Mask, Moves, Vector
+from supplynet.analysis.exposure.study import drawing_nations, followed, used_share
+from supplynet.analysis.exposure.trace import ElementFlow, mixed
 from supplynet.errors import OptionError
 from supplynet.network.units import BASKET, elements_of, flow_unit
 from supplynet.sums import added
-from supplynet.text import few
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.columns import Key
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.result import BalanceResult
 
@@ -97,67 +94,62 @@ def streams(
     return Streams(tuple(names), unit, *sums)
 
 
-def drawing_nations(balance: BalanceResult, to: str | Iterable[str]) -> frozenset[str]:
-    """Return the nations that are asked about and draw; an OptionError for none."""
-    drawing = {row.nation for row in balance.deliveries}
-    nations = target_nodes(balance.question.net, joined(to)) & drawing
-    if not nations:
-        raise OptionError(
-            f"{joined(to)!r} names no nation that draws in this balance",
-            hint=f"nations that draw: {few(sorted(drawing))}",
-        )
-    return nations
-
-
 def _account(result: BalanceResult, element: str, nations: frozenset[str] | None) -> Streams:
     """Read the moves of one element as an account."""
     model = result.run.model
-    x = without_excess(model, result.x)
-    moves = moves_of(model, element, x)
-    flow = flow_of(moves, x)
-    leaving, arriving = flow.leaving, flow.arriving
-    counted = used_share(model, moves, x)
+    flow = followed(model, result.x, element)
+    moves, leaving, arriving = flow.moves, flow.leaving, flow.arriving
+    counted = used_share(model, moves, result.x)
     if nations is not None:
         leaving = arriving = bound_for(flow, nations, counted)
         counted = np.ones_like(counted)
-    known = model.scope.net.node_by_id
     least = _NOISE * flow.largest
     sent: dict[Ends, float] = defaultdict(float)
     mined, lost, surplus, served = (defaultdict[str, float](float) for _ in range(4))
-    for index in np.flatnonzero(leaving > least).tolist():
+    for index, at, used in _moved(model, moves, counted, leaving > least):
         tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
-        kind, key = model.columns.keys[moves.column[index]]
-        tonnes, kept = float(leaving[index]), float(arriving[index])
+        whole, kept = float(leaving[index]), float(arriving[index])
         if head.kind == "supply":
-            used = float(counted[moves.head[index]])
-            served[head.label] += kept * used
-            if tail.label in known:  # what comes by a corridor is left over where it arrives
-                surplus[tail.label] += tonnes * (1.0 - used)
-                tonnes, kept = tonnes * used, kept * used
-        if tail.kind == "ground":
-            mined[tail.label] += tonnes
-        elif kind in _LINKS and head != GONE:
-            sent[_ends(model, key, tail, head)] += tonnes
-        at = head.label if kind in _LINKS and head != GONE else tail.label
-        (surplus if kind == "surplus" else lost)[at] += tonnes - kept
+            served[head.label] += kept * float(counted[moves.head[index]])
+            # what comes by a corridor is left over where it arrives
+            surplus[tail.label] += whole * (1.0 - used)
+        if isinstance(at, Ends):
+            sent[at] += whole * used
+        elif at:
+            mined[at] += whole * used
+        is_surplus = model.columns.keys[moves.column[index]][0] == "surplus"
+        label = head.label if isinstance(at, Ends) else tail.label
+        (surplus if is_surplus else lost)[label] += (whole - kept) * used
     needed = {
         row.nation: row.demand
         for row in result.elements
         if row.element == element and (nations is None or row.nation in nations)
     }
-    through = _dissolved(sent, known)
+    through = _dissolved(sent, model.scope.net.node_by_id)
     _settle(through, served, lost, surplus)
     return Streams(
         (element,), "", through, mined, _clean(lost, least), _clean(surplus, least), served, needed
     )
 
 
-def _ends(model: Model, key: Key, tail: Pot, head: Pot) -> Ends:
-    """Return between whom a variable of a link moves; a corridor goes by its pot."""
+def _moved(
+    model: Model, moves: Moves, counted: Vector, is_busy: Mask
+) -> Iterator[tuple[int, Ends | str, float]]:
+    """Yield some moves: each with its place, what it is of, and the part of it that counts.
+
+    It is of the ends of a link, where a corridor goes by its pot, or of the node out of whose
+    ground it comes; of others the text is empty.
+    """
     known = model.scope.net.node_by_id
-    arc = model.scope.frame.arcs[int(str(key[0]))]
-    names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
-    return Ends(names[0], names[1], arc.rank, arc.is_scrap)
+    for index in np.flatnonzero(is_busy).tolist():
+        tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
+        kind, key = model.columns.keys[moves.column[index]]
+        at: Ends | str = tail.label if tail.kind == "ground" else ""
+        if kind in _LINKS and head != GONE:
+            arc = model.scope.frame.arcs[int(str(key[0]))]
+            names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
+            at = Ends(names[0], names[1], arc.rank, arc.is_scrap)
+        yield index, at, float(counted[moves.head[index]]) if tail.label in known else 1.0
 
 
 def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int, float]]:
@@ -168,20 +160,13 @@ def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int
     Keys are ends, those of corridors among them, or nodes for what comes out of their ground; each
     has the tonnes of the element in a unit of every variable that is a part of it.
     """
-    moves = moves_of(model, element, x)
-    flow, counted = flow_of(moves, x), used_share(model, moves, x)
-    known = model.scope.net.node_by_id
+    flow = followed(model, x, element)
+    moves, counted = flow.moves, used_share(model, flow.moves, x)
     parts: dict[Ends | str, dict[int, float]] = {}
-    for index in np.flatnonzero(flow.leaving > _NOISE * flow.largest).tolist():
-        tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
-        column = int(moves.column[index])
-        kind, key = model.columns.keys[column]
-        if tail.kind != "ground" and (kind not in _LINKS or head == GONE):
-            continue
-        at = tail.label if tail.kind == "ground" else _ends(model, key, tail, head)
-        terms = parts.setdefault(at, {})
-        used = float(counted[moves.head[index]]) if tail.label in known else 1.0
-        terms[column] = terms.get(column, 0.0) + used * float(flow.leaving[index] / x[column])
+    for index, at, used in _moved(model, moves, counted, flow.leaving > _NOISE * flow.largest):
+        if at:
+            terms, column = parts.setdefault(at, {}), int(moves.column[index])
+            terms[column] = terms.get(column, 0.0) + used * float(flow.leaving[index] / x[column])
     return parts
 
 

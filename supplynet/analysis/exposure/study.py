@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.exposure.certify import certify_trace
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector, moves_of
+from supplynet.analysis.exposure.tables import (
+    ANY,
+    KEYS,
+    ROUNDING,
+    TOGETHER,
+    Holder,
+    Passed,
+    StageExposure,
+    concentration,
+)
 from supplynet.analysis.exposure.trace import (
     ElementFlow,
     Mark,
@@ -18,20 +28,30 @@ from supplynet.analysis.exposure.trace import (
     by_each,
     flow_of,
     last_abroad,
+    last_of,
     shares,
     touched,
 )
-from supplynet.network.selector import holder
+from supplynet.analysis.proofs import Programs, Proof, figure, packed
+from supplynet.analysis.question import joined, target_nodes
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import Selection, holder, select, select_some
+from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate, require
 from supplynet.sums import added
+from supplynet.terms import LENSES
+from supplynet.text import by_size, few
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Run
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.selector import Selection
 
-#: stands for all stages together
-ANY = ""
+_OPEN = "what a tonne that moves holds, concentrations, ranges, and which plants are of whom"
+#: the solution, but that nations take no more than is served
+_TAKEN = "taken"
 
 
 @dataclass(frozen=True)
@@ -51,12 +71,8 @@ class Asked:
     def foreign(self, lens: str) -> frozenset[str]:
         """Return the plants that do not belong to the nations themselves."""
         home = {self.net.node(nation).country for nation in self.nations}
-        return frozenset(
-            plant
-            for plants in self.plants.values()
-            for plant in plants
-            if holder(self.net, plant, lens) not in home
-        )
+        every = (plant for plants in self.plants.values() for plant in plants)
+        return frozenset(plant for plant in every if holder(self.net, plant, lens) not in home)
 
     def supply(self, moves: Moves) -> Mask:
         """Return the pots whose supply is asked about."""
@@ -66,18 +82,42 @@ class Asked:
             )
         )
 
+    def marks(self, flow: ElementFlow) -> Iterator[tuple[list[str], Mark]]:
+        """Yield every mark with the names of its columns: what each states a share of.
 
-class Parts(NamedTuple):
-    """Tonnes of the supply that touched a jurisdiction, with unknown owners either way."""
+        Of each lens and stage what touched the jurisdiction, and who holds what passed last; the
+        plant of each stage that was passed last; and what passed each plant at some step.
+        """
+        moves = flow.moves
+        for lens, chosen in self.exposed.items():
+            for stage in (ANY, *self.plants):
+                ends = [self.of_stage(some, stage) for some in (chosen.surely, chosen.possibly)]
+                names = [f"{lens} {stage} {key}" for key in KEYS]
+                yield names[:2], last_abroad(moves, self.foreign(lens), ends)
+                yield from _touched(moves, zip(names[2:], ends, strict=True))
+        for stage, plants in self.plants.items():
+            yield [f"last {plant}" for plant in plants], by_each(moves, plants)
+            for lens in LENSES:
+                held: dict[str, set[str]] = {}
+                for plant in plants:
+                    held.setdefault(holder(self.net, plant, lens), set()).add(plant)
+                names = [f"{lens} {stage} {country}" for country in held]
+                yield names, last_of(moves, frozenset(plants), list(held.values()))
+        busy = {moves.pots[pot].label for pot in np.unique(moves.tail[flow.arriving > 0.0])}
+        every = [plant for plants in self.plants.values() for plant in plants]
+        sets = ((f"passed {plant}", frozenset({plant} & busy)) for plant in every)
+        yield from _touched(moves, sets)
 
-    #: direct, direct_possibly: whose last plant abroad is of the jurisdiction, t/yr: surely, and
-    #: possibly
-    direct: float
-    direct_possibly: float
-    #: traced, traced_possibly: which passed the jurisdiction at some step, t/yr: surely, and
-    #: possibly
-    traced: float
-    traced_possibly: float
+
+def _touched(
+    moves: Moves, named: Iterable[tuple[str, frozenset[str]]]
+) -> Iterator[tuple[list[str], Mark]]:
+    """Yield the marks of what passed sets of plants, with all names of each set."""
+    sets: dict[frozenset[str], list[str]] = {}
+    for name, plants in named:
+        sets.setdefault(plants, []).append(name)
+    for plants, names in sets.items():
+        yield names, touched(moves, plants, len(names))
 
 
 @dataclass(frozen=True)
@@ -86,11 +126,7 @@ class Study:
 
     element: str
     supply: float  #: t/yr that the nations have of it
-    #: by lens and stage; the empty stage stands for all together
-    parts: Mapping[tuple[str, str], Parts] = field(repr=False)
-    #: by stage: tonnes by the last plant of that stage that they passed
-    last: Mapping[str, Mapping[str, float]] = field(repr=False)
-    passed: Mapping[str, float] = field(repr=False)  #: tonnes that passed each plant
+    tonnes: Mapping[str, float] = field(repr=False)  #: of the supply, by the names of marks
     certificate: Certificate
     flow: ElementFlow = field(repr=False)  #: tonnes of every move of the element
     pots: Mask = field(repr=False)  #: pots whose supply is asked about
@@ -109,51 +145,26 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     CertificateError
         If the trace does not conserve mass.
     """
-    moves = moves_of(model, element)
     taken = without_excess(model, x)
-    flow = flow_of(moves, taken)
-    supply = asked.supply(moves)
+    flow = flow_of(moves_of(model, element), taken)
+    moves, supply = flow.moves, asked.supply(flow.moves)
     done: list[tuple[Mark, Vector]] = []  # for the certificate
-
-    def tonnes(mark: Mark) -> list[float]:
-        """Return the tonnes of the supply that bear each mark."""
+    tonnes: dict[str, float] = {}
+    for names, mark in asked.marks(flow):
         share = shares(flow, mark)
         done.append((mark, share))
-        marked: list[float] = arrived(flow, share, supply).tolist()
-        return marked
-
-    def part(lens: str, stage: str) -> Parts:
-        """Return what touched the jurisdiction at a stage."""
-        exposed = asked.exposed[lens]
-        sure = asked.of_stage(exposed.surely, stage)
-        maybe = asked.of_stage(exposed.possibly, stage)
-        direct = tonnes(last_abroad(moves, asked.foreign(lens), [sure, maybe]))
-        (traced,) = (both,) = tonnes(touched(moves, sure))
-        if maybe != sure:
-            (both,) = tonnes(touched(moves, maybe))
-        return Parts(direct[0], direct[1], traced, both)
-
-    parts = {
-        (lens, stage): part(lens, stage) for lens in asked.exposed for stage in (ANY, *asked.plants)
-    }
-    last = {
-        stage: dict(zip(plants, tonnes(by_each(moves, plants)), strict=True))
-        for stage, plants in asked.plants.items()
-    }
-    tails = np.unique(flow.moves.tail[flow.arriving > 0.0]).tolist()
-    busy = {moves.pots[pot].label for pot in tails}
-    passed = {
-        plant: tonnes(touched(moves, {plant}))[0] if plant in busy else 0.0
-        for plants in asked.plants.values()
-        for plant in plants
-    }
-    mines = [pot.label for pot in moves.pots if pot.kind == "ground"]
-    by_mine = by_each(moves, mines)
-    origins = by_mine, shares(flow, by_mine)
-    certificate = certify_trace(flow, taken, origins, done, supply)
+        tonnes |= zip(names, arrived(flow, share, supply).tolist(), strict=True)
+    by_mine = by_each(moves, [pot.label for pot in moves.pots if pot.kind == "ground"])
+    certificate = certify_trace(flow, taken, (by_mine, shares(flow, by_mine)), done, supply)
     require(certificate)
     total = float(flow.arriving[supply[moves.head]].sum())
-    return Study(element, total, parts, last, passed, certificate, flow, supply)
+    return Study(element, total, tonnes, certificate, flow, supply)
+
+
+def followed(model: Model, x: Vector, element: str) -> ElementFlow:
+    """Return what moves of an element in a solution, what nations take beyond need left out."""
+    taken = without_excess(model, x)
+    return flow_of(moves_of(model, element, taken), taken)
 
 
 def without_excess(model: Model, x: Vector) -> Vector:
@@ -197,3 +208,236 @@ def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
         for column, key in ends
         if model.scope.is_nation(key[0])
     )
+
+
+# -- what is reported --------------------------------------------------------------------------
+
+
+def tables_of(asked: Asked, studies: Sequence[Study], lens: str) -> dict[str, Any]:
+    """Return the rows of every kind: of each element, and of all together where there are several.
+
+    Holders and plants come with the largest part first.
+    """
+    names = ("stages", "holders", "plants", "concentrations")
+    rows: dict[str, tuple[Any, ...]] = dict.fromkeys(names, ())
+    several: list[tuple[str, Sequence[Study]]] = [(study.element, [study]) for study in studies]
+    for element, chosen in [*several, *([(TOGETHER, studies)] if len(studies) > 1 else [])]:
+        rows |= added([*rows.items(), *_rows(asked, element, chosen, lens)])
+    return rows
+
+
+def _rows(
+    asked: Asked, element: str, studies: Sequence[Study], lens: str
+) -> Iterator[tuple[str, tuple[Any]]]:
+    """Yield the rows of one element, or of several whose tonnes are added up, by their tables."""
+    supply = sum(study.supply for study in studies)
+
+    def part(name: str) -> float | None:
+        """Return a part of the supply; the last digits of a sum may leave 0 to 1."""
+        if supply <= 0.0:
+            return None
+        share = min(1.0, max(0.0, sum(study.tonnes[name] for study in studies) / supply))
+        return 0.0 if share < ROUNDING else 1.0 if share > 1.0 - ROUNDING else share
+
+    def parts(of: str, names: Iterable[str]) -> dict[str, float]:
+        """Return the parts of those that have one, the largest first."""
+        shares = ((name, part(f"{of} {name}")) for name in names)
+        told = ((name, share) for name, share in shares if share)
+        return dict(sorted(told, key=lambda pair: (by_size(pair[1]), pair[0])))
+
+    exposed = asked.exposed[lens]
+    stage_of = {plant: stage for stage, plants in asked.plants.items() for plant in plants}
+    for plant, passed in parts("passed", stage_of).items():
+        marks = plant in exposed.surely, plant in exposed.possibly
+        yield "plants", (Passed(element, plant, stage_of[plant], *marks, passed),)
+    for by in asked.exposed:
+        for stage in (ANY, *asked.plants):
+            shares = (part(f"{by} {stage} {key}") for key in KEYS)
+            yield "stages", (StageExposure(element, by, stage, supply, *shares),)
+    last = {stage: parts("last", plants) for stage, plants in asked.plants.items()}
+    for by in asked.exposed:
+        for stage, plants in last.items():
+            holders = {holder(asked.net, plant, by) for plant in plants}
+            for country, held in parts(f"{by} {stage}", holders).items():
+                yield "holders", (Holder(element, by, stage, country, held),)
+    for stage, plants in last.items():
+        for by in asked.exposed:
+            owned = {plant: holder(asked.net, plant, by) for plant in plants}
+            yield "concentrations", (concentration(element, stage, by, plants, owned),)
+        itself = dict(zip(plants, plants, strict=True))
+        yield "concentrations", (concentration(element, stage, "plant", plants, itself),)
+
+
+# -- what is asked -------------------------------------------------------------------------
+
+
+def asked_of(
+    balance: BalanceResult,
+    to: str | Iterable[str],
+    exposed_to: str | Iterable[str],
+    form: str | Iterable[str] | None,
+    product: str | Iterable[str] | None,
+    lens: str,
+) -> Asked:
+    """Look up nations, products and the jurisdiction."""
+    net = balance.question.net
+    every = frozenset(net.nation_ids)
+    text = joined(exposed_to)
+    # under the other lens there may be no such plant
+    selections: dict[str, Selection] = {
+        lens_name: select(net, text, lens=lens_name) for lens_name in LENSES
+    }
+    selections[lens] = select_some(net, text, lens=lens, what="exposed_to")
+    drawn = frozenset(row.product for row in balance.deliveries)
+    if (form is not None or product is not None) and not balance.run.model.scope.demand:
+        raise OptionError(f"{net.name} knows no demand, so that no form or product can be chosen")
+    products = chosen_products(net, drawn, form, product)
+    if not products and drawn:
+        raise OptionError("nobody draws products of that kind in this balance")
+    return Asked(
+        net=net,
+        nations=drawing_nations(balance, to),
+        products=products,
+        exposed={
+            lens_name: Selection(selection.surely - every, selection.possibly - every)
+            for lens_name, selection in selections.items()
+        },
+        plants={
+            stage.name: tuple(node.id for node in net.node_rows if node.stage == stage.name)
+            for stage in net.stages
+            if not stage.is_nation
+        },
+    )
+
+
+def drawing_nations(balance: BalanceResult, to: str | Iterable[str]) -> frozenset[str]:
+    """Return the nations that are asked about and draw; an OptionError for none."""
+    drawing = {row.nation for row in balance.deliveries}
+    nations = target_nodes(balance.question.net, joined(to)) & drawing
+    if not nations:
+        raise OptionError(
+            f"{joined(to)!r} names no nation that draws in this balance",
+            hint=f"nations that draw: {few(sorted(drawing))}",
+        )
+    return nations
+
+
+def chosen_products(
+    net: SupplyNetwork,
+    drawn: Iterable[str],
+    form: str | Iterable[str] | None,
+    product: str | Iterable[str] | None = None,
+) -> frozenset[str]:
+    """Return those of some products that are of forms, and have ids, where such are named."""
+    products = frozenset(drawn)
+    for what, given, known in (
+        ("form", form, net.form_by_name),
+        ("product", product, net.product_by_id),
+    ):
+        if given is None:
+            continue
+        words = {word.strip() for word in joined(given).split(",")}
+        for unknown in sorted(words - known.keys()):
+            raise UnknownNameError(
+                f"{net.name} has no {what} {unknown!r}; it has {', '.join(known)}",
+                hint=did_you_mean(unknown, known),
+            )
+        products = frozenset(
+            one
+            for one in products
+            if (one if what == "product" else net.product_by_id[one].form) in words
+        )
+    return products
+
+
+def followed_elements(
+    balance: BalanceResult, element: str | Iterable[str] | None
+) -> tuple[str, ...]:
+    """Return the elements that are asked about, each of them followed by the balance."""
+    net, known = balance.question.net, balance.run.model.scope.elements
+    words = element if element is None or isinstance(element, str) else list(element)
+    elements = elements_of(net, words)
+    if BASKET in elements:
+        raise OptionError(
+            "an exposure is that of elements, and the basket is all of them",
+            hint='write element="all"',
+        )
+    missing = [element for element in elements if element not in known]
+    if missing and element is not None:
+        raise OptionError(
+            f"the balance does not follow {missing[0]}; it follows {', '.join(known)}",
+            hint="leave elements= out of the balance for all",
+        )
+    return tuple(element for element in elements if element in known) or known
+
+
+# -- what proves it ------------------------------------------------------------------------
+
+
+def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
+    """Return the mixtures behind every share, and the tonnes that mix."""
+    programs = Programs()
+    taken = without_excess(run.model, run.x)
+    point = taken[: len(run.model.columns)]
+    programs.add(_TAKEN, run.model.program(np.zeros(point.size), maximize=True), (), x=point)
+    for each in studies:
+        if each.supply > 0.0:
+            _add_mixtures(programs, asked, each, taken)
+    return programs.proof(_figures(studies), _OPEN)
+
+
+def _add_mixtures(programs: Programs, asked: Asked, study: Study, taken: Vector) -> None:
+    """Add the mixtures of one element: of what is marked limits alone differ.
+
+    A row for each pot, which is a mean: where all is marked, all of the pot is. And a last one, for
+    a last variable: tonnes of the supply that are marked.
+    """
+    flow, moves = study.flow, study.moves
+    n = len(moves.pots)
+    busy = np.flatnonzero(flow.arriving > 0.0)
+    column, tail, head = moves.column[busy], moves.tail[busy], moves.head[busy]
+    content = flow.arriving[busy] / taken[column]
+    into = study.pots[head]
+    last = np.array([n])
+    entries = [  # row, column, value and variable of the balance
+        (head, head, content, column),
+        (head, tail, -content, column),
+        (np.full(into.sum(), n), tail[into], content[into], column[into]),
+        (last, last, np.array([-1.0]), np.array([-1])),
+    ]
+    told = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
+    told |= {"c": packed(np.eye(n + 1)[n])}
+    counted = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
+    labels = [f"{pot.kind} {pot.label}" for pot in moves.pots]
+    whole = Mark(np.full(n, True), np.ones((n, 1)))
+    for names, mark in [(["supply"], whole), *asked.marks(flow)]:
+        ends = np.append(np.where(mark.is_fixed, np.inf, 0.0), 0.0)
+        values = np.where(mark.is_fixed[:, None], mark.values, 0.0)
+        for name, fixed, share in zip(names, values.T, shares(flow, mark).T, strict=True):
+            programs.add_mixture(
+                f"{study.element} {name}",
+                labels,
+                told,
+                np.append(share, share @ counted),
+                low=-ends,
+                high=ends,
+                lower=np.append(fixed, 0.0),
+                upper=np.append(np.where(mark.is_fixed, fixed, np.inf), np.inf),
+            )
+
+
+def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
+    """Yield the shares by their mixtures: of each element, and of all together."""
+    supplies = {each.element: each.supply for each in studies if each.supply > 0.0}
+    several: dict[str, Mapping[str, float]] = {name: {name: supplies[name]} for name in supplies}
+    if len(studies) > 1 and supplies:
+        several[TOGETHER] = supplies
+    for name, parts in several.items():
+        words: dict[str, Any] = {"where": {"element": name}}
+        yield figure("stages", "supply", *(f"{part} supply" for part in parts), **words)
+        words["times"] = 1.0 / sum(parts.values())
+        told = {("stages", key): f"{{lens}} {{stage}} {key}" for key in KEYS}
+        told |= {("holders", "share"): "{lens} {stage} {country}"}
+        told |= {("plants", "share"): "passed {node}"}
+        for at, mixture in told.items():
+            yield figure(*at, *(f"{part} {mixture}" for part in parts), **words)

@@ -142,23 +142,13 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
     Pots that nothing comes to have 0.
     """
     moves = flow.moves
-    origins = np.where(mark.is_fixed[:, None], mark.values, 0.0)
     is_open = ~mark.is_fixed & (flow.inflow > 0.0)
-    if not is_open.any():
-        return origins
-    places = np.cumsum(is_open) - 1
+    into = np.flatnonzero(is_open[moves.head] & (flow.arriving > 0.0))
     # Each pot's share is the mean of those of its senders, weighted by what they send; marks that
     # are put on are given.
-    part = flow.arriving / np.where(flow.inflow > 0.0, flow.inflow, 1.0)[moves.head]
-    into = is_open[moves.head] & (flow.arriving > 0.0)
-    inner = into & is_open[moves.tail]
-    given = into & mark.is_fixed[moves.tail]
-    marked = np.zeros((int(is_open.sum()), mark.values.shape[1]))
-    put_on = part[given, None] * mark.values[moves.tail[given]]
-    np.add.at(marked, places[moves.head[given]], put_on)
-    ends = places[moves.head[inner]], places[moves.tail[inner]]
-    origins[is_open] = mixed(marked, part[inner], *ends)
-    return origins
+    part = flow.arriving[into] / flow.inflow[moves.head[into]]
+    put_on = np.where(mark.is_fixed[:, None], mark.values, 0.0)
+    return mixed(put_on, part, moves.head[into], moves.tail[into])
 
 
 def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
@@ -170,17 +160,13 @@ def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
 
 def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
     """Return 1 where a pot is of a plant of a set, shape (n_pots, n_sets)."""
-    labels = [pot.label for pot in moves.pots]
-    is_inside = np.zeros((len(labels), len(sets)))
-    for column, members in enumerate(sets):
-        is_inside[:, column] = [label in members for label in labels]
-    return is_inside
+    rows = [[pot.label in members for members in sets] for pot in moves.pots]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(sets))
 
 
-def touched(moves: Moves, plants: Collection[str]) -> Mark:
-    """Mark what passed at least one of some plants."""
-    values = _inside(moves, [plants])
-    return Mark(moves.is_ground | (values[:, 0] > 0.0), values)
+def touched(moves: Moves, plants: Collection[str], times: int = 1) -> Mark:
+    """Mark what passed at least one of some plants, so many times."""
+    return last_of(moves, plants, [plants] * times)
 
 
 def last_of(moves: Moves, plants: Collection[str], sets: Sequence[Collection[str]]) -> Mark:
@@ -188,8 +174,8 @@ def last_of(moves: Moves, plants: Collection[str], sets: Sequence[Collection[str
 
     What passed none of the plants bears no mark.
     """
-    is_there = _inside(moves, [plants])[:, 0] > 0.0
-    return Mark(moves.is_ground | is_there, _inside(moves, sets) * is_there[:, None])
+    is_there = _inside(moves, [plants])
+    return Mark(moves.is_ground | (is_there[:, 0] > 0.0), _inside(moves, sets) * is_there)
 
 
 def last_abroad(moves: Moves, foreign: Collection[str], sets: Sequence[Collection[str]]) -> Mark:
@@ -198,8 +184,7 @@ def last_abroad(moves: Moves, foreign: Collection[str], sets: Sequence[Collectio
     Plants at home hand on what came to them: what they make of foreign material came last from
     where the material did.
     """
-    is_foreign = _inside(moves, [foreign])[:, 0] > 0.0
-    is_fixed = moves.is_ground | is_foreign
+    is_fixed = last_of(moves, foreign, []).is_fixed
     return Mark(is_fixed, _inside(moves, sets) * is_fixed[:, None])
 
 

@@ -16,10 +16,9 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for
-from supplynet.analysis.exposure.study import used_share, without_excess
+from supplynet.analysis.exposure.study import followed, used_share
 from supplynet.analysis.exposure.trace import flow_of
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 _DUST = 1e-4
 #: steps of the search: a network may have more ways than anybody could read
 _MOST_STEPS = 20_000
-#: rounds in which what products hold spreads along corridors
-_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,8 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     >>> [way.nodes[-1] for way in ways(found.plan.model, found.x, "Nd", most=1)]
     ['MLT']
     """
-    moves = moves_of(model, element, x)
-    carried = np.maximum(0.0, x[moves.column]) * _content(model, moves, x)
-    arriving = carried * moves.kept
+    flow = flow_of(moves_of(model, element, x), x)
+    moves, arriving = flow.moves, flow.arriving
     into: dict[int, list[int]] = defaultdict(list)
     for move in np.flatnonzero(arriving > 0.0).tolist():
         # Losses and scrap on its way back are no way to the nation.
@@ -106,28 +102,6 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
                 heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
     ranked = sorted(by_nodes.items(), key=lambda way: (by_size(way[1][0]), way[0]))
     return [_way(model, moves, nodes, *rest) for nodes, rest in ranked]
-
-
-def _content(model: Model, moves: Moves, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return what a unit of each variable holds; products hold what the pot that they leave does.
-
-    Products without a maker that is known hold their central content.
-    """
-    table = contents_of(model.scope.net)
-    central = np.array(
-        [table.get((str(moves.pots[tail].thing), moves.element), 0.0) for tail in moves.tail]
-    )
-    content = np.where(moves.is_mixed, central, moves.content)
-    amount = np.maximum(0.0, x[moves.column])
-    # What a product holds depends on what its senders hold: repeated substitution, which settles
-    # after as many rounds as a corridor has hubs in a row.
-    for _ in range(_ROUNDS):
-        came = np.bincount(moves.head, amount * content * moves.kept, len(moves.pots))
-        left = np.bincount(moves.tail, amount * moves.is_mixed, len(moves.pots))
-        held = np.divide(came, left, out=np.zeros(len(moves.pots)), where=left > 0.0)
-        mixed = np.where(came[moves.tail] > 0.0, held[moves.tail], central)
-        content = np.where(moves.is_mixed, mixed, moves.content)
-    return content
 
 
 def _arc(model: Model, moves: Moves, move: int) -> Arc | None:
@@ -232,12 +206,11 @@ def plan_paths(
     (109, {'MLT'})
     """
     # What nobody is served with is taken out first: paths are those of what arrives and is used.
-    needed = without_excess(model, x)
-    moves = moves_of(model, element, needed)
+    flow = followed(model, x, element)
+    moves = flow.moves
     if not moves.pots:
         return ()
-    flow = flow_of(moves, needed)
-    left = np.maximum(0.0, bound_for(flow, nations, used_share(model, moves, needed)))
+    left = np.maximum(0.0, bound_for(flow, nations, used_share(model, moves, x)))
     is_end = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
     whole = float(left[is_end[moves.head]].sum())
     left[left <= _LEAST * whole] = 0.0

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from supplynet.cli import options, trade_options, words
-from supplynet.cli.failing import told_by
+from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output
 from supplynet.cli.trade_options import Records
-from supplynet.reports.build import declared_table
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.trade.dependence import DependenceResult
 
 METRICS = ("direct_share", "low", "high", "hhi", "top_share")
+#: what stands for the metrics of a trace where only trade is known
+_OF_TRACE = {"direct": "direct_share", "traced": "high", "least": "low", "greatest": "high"}
 
 
 @options.command()
@@ -43,7 +50,6 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
     weight, which are never mixed. --fail-on judges every row.
     """
     with output.progress("Reading") as progress:
-        from supplynet.reports.results_trade import of_dependence
         from supplynet.trade.concordance import codes_of
         from supplynet.trade.exposure import dependence
 
@@ -56,12 +62,35 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
             unlisted=table.unlisted,
             records={**table.provenance, "notes": list(table.notes)},
         )
-        document = of_dependence(result)
-    output.write(document, declared_table(result))
-    output.judge(
-        result.headline,
-        [
-            told_by(row, METRICS, f"{row.importer} {row.hs6} {row.year} by {row.measure}")
-            for row in result.rows
-        ],
+    _tell(result, dict(zip(METRICS, METRICS, strict=True)), output)
+
+
+def tell_observed(net: SupplyNetwork, query: Any, output: Output) -> None:
+    """Tell both ends of the share that had passed a jurisdiction, by trade alone."""
+    from supplynet.trade.exposure import dependence_of
+
+    if query.lens != "location" or query.avoid:
+        raise click.UsageError(
+            "records of trade know no owners, and nothing that could be had without somebody: "
+            "leave out --lens and --avoid"
+        )
+    result = dependence_of(
+        net, on=query.exposed_to, importers=query.to, year=query.year, form=query.form
     )
+    _tell(result, _OF_TRACE, output)
+
+
+def _tell(result: DependenceResult, metrics: dict[str, str], output: Output) -> None:
+    """Write an answer, and judge its rows by columns that stand for metrics."""
+    from supplynet.reports.build import report
+
+    told = report(result)
+    output.write(told.document, told.table)
+    facts = [
+        Facts(
+            {metric: getattr(row, column) for metric, column in metrics.items()},
+            f"{row.importer} {row.hs6} {row.year} by {row.measure}",
+        )
+        for row in result.rows
+    ]
+    output.judge(result.headline, facts)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.charts.plot import Drawing, plot_of_rows, with_columns
 from supplynet.draw.figure import picture
@@ -17,6 +16,7 @@ from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import spelled, text_width
 from supplynet.errors import OptionError
+from supplynet.questions.exposure import ExposureResult
 from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
@@ -248,9 +248,9 @@ def _figure(
 
 
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:
-    found = []
+    found: list[_Pair] = []
     for name in result.names:
-        if name == TOGETHER and False in [result.is_decided(one) for one in result.elements]:
+        if name == TOGETHER and not all(pair.last.is_decided for pair in found):
             continue  # what is not decided of its parts is not of the whole
         row = result.at(name)
         note = f"{tonnes(row.supply)} t/yr"
@@ -281,17 +281,12 @@ def _title(name: str) -> str:
 def _shown(result: ExposureResult, name: str, *, is_direct: bool = False) -> _Share:
     """Return a share; its span where balances that are as good differ by much.
 
-    All elements together take long to tell the ends of, and are drawn without.
+    All elements together take long to distinguish the ends of, and are drawn without.
     """
-    row = result.at(name)
-    if name != TOGETHER and row.traced is not None:
-        result.ranges(name, is_direct=is_direct)
-    if result.is_decided(name, is_direct=is_direct) is False:
-        span = result.ranges(name, is_direct=is_direct)
+    span = None if name == TOGETHER else result.solve_range(name, is_direct=is_direct)
+    if span is not None and not span.is_decided:
         return _Share(span.least, span.greatest, is_decided=False)
-    if is_direct:
-        return _Share(row.direct, row.direct_possibly)
-    return _Share(row.traced, row.traced_possibly)
+    return _Share(*result.at(name).shares(is_direct=is_direct))
 
 
 def _chosen(result: ExposureResult) -> str:

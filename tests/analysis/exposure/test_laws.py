@@ -11,14 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.exposure import exposure_of
 from supplynet.analysis.exposure.moves import Vector
-from supplynet.analysis.exposure.ranges import Marked, ShareEnds
-from supplynet.analysis.exposure.result import ExposureResult
+from supplynet.analysis.exposure.ranges import ShareEnds
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares, touched
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
+from supplynet.questions.exposure import ExposureResult, exposure_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import contested_networks
 
@@ -51,9 +50,7 @@ def test_law_the_proportional_share_lies_between_least_and_greatest(
         found_ends = []
         for plants, maximize in ((found.surely, False), (found.possibly, True)):
             mark = touched(one.moves, plants)
-            asked = Marked(one.moves, mark.is_fixed, mark.values[:, 0], one.pots)
-            run = result.balance.run
-            ends = ShareEnds(run, [asked], size=one.supply, within=0.0)
+            ends = ShareEnds(result.balance.run, one, mark, 0.0)
             end, proof = ends.end(maximize=maximize)
             other, _ = ends.end(maximize=not maximize)  # solved from the first
             assert (end <= other + CLOSE) if not maximize else (end >= other - CLOSE)
@@ -87,7 +84,9 @@ def test_law_everything_is_touched_by_everything_and_by_nothing_nothing(
         assert everything.at(name, "mine").traced == pytest.approx(1)
     if idle:
         nothing = exposure_of(
-            everything.balance, to="KOR", exposed_to=[f"node:{one}" for one in idle]
+            everything.balance,
+            to="KOR",
+            exposed_to=[f"node:{one}" for one in idle],
         )
         assert {(row.direct, row.traced) for row in nothing.stages} <= {(0.0, 0.0), (None, None)}
 
@@ -158,7 +157,7 @@ def test_law_the_trace_is_the_sum_over_all_ways(net: SupplyNetwork, lens: str) -
         flow = flow_of(one.moves, without_excess(model, result.balance.x))
         walked = by_walks(flow, plants, one.pots)
         if walked is not None:
-            tonnes = one.parts[lens, ""].traced
+            tonnes = one.tonnes[f"{lens}  traced"]
             assert tonnes == pytest.approx(walked, rel=1e-9, abs=1e-9 * (flow.largest or 1.0))
 
 
@@ -166,7 +165,7 @@ def test_law_the_trace_is_the_sum_over_all_ways(net: SupplyNetwork, lens: str) -
 @settings(max_examples=10)
 def test_law_names_and_the_order_of_rows_do_not_matter(net: SupplyNetwork, random: Any) -> None:
     """Another order and other ids: the same least and greatest of each element."""
-    result = traced(net)
+    result = traced(net, ranges="total")
     names = {row.id: f"x{place}" for place, row in enumerate(net.node_rows)}
     names |= {one: one for one in net.nation_ids}
     tables = {}
@@ -178,9 +177,10 @@ def test_law_names_and_the_order_of_rows_do_not_matter(net: SupplyNetwork, rando
         row.model_copy(update={"target": row.target.replace("refiner0", names["refiner0"])})  # type: ignore[attr-defined]
         for row in net.rows("rules")
     ]
-    other = traced(net.replace(**tables, rules=rules))
+    other = traced(net.replace(**tables, rules=rules), ranges="total")
     for name in result.elements:
-        ours, theirs = result.ranges(name), other.ranges(name)
+        ours, theirs = result.range_of(name), other.range_of(name)
+        assert ours is not None and theirs is not None
         if ours.least is None or theirs.least is None:
             continue
         assert ours.least == pytest.approx(theirs.least, abs=CLOSE)
@@ -198,7 +198,7 @@ def test_law_no_other_optimal_balance_leaves_the_range(
     net: SupplyNetwork, tastes: list[int]
 ) -> None:
     """Balances that are optimal but pulled this way and that, each traced proportionally."""
-    result = traced(net)
+    result = traced(net, ranges="total")
     run = result.balance.run
     moving = [
         place for kind in ("feed", "element", "product") for place, _ in run.model.columns.of(kind)
@@ -209,8 +209,8 @@ def test_law_no_other_optimal_balance_leaves_the_range(
     for one in result.studies:
         flow = flow_of(one.moves, without_excess(run.model, other))
         supply = float(flow.arriving[one.pots[one.moves.head]].sum())
-        span = result.ranges(one.element)
-        if supply <= 1e-6 or span.least is None or span.greatest is None:
+        span = result.range_of(one.element)
+        if supply <= 1e-6 or not span or span.least is None or span.greatest is None:
             continue
         share = shares(flow, touched(one.moves, plants))
         part = float(arrived(flow, share, one.pots)[0]) / supply
@@ -241,7 +241,8 @@ def test_the_last_country_is_not_the_origin(shipped: BalanceResult) -> None:
 
 @pytest.mark.parametrize("lens", ["location", "control"])
 def test_the_trace_of_the_shipped_graph_conserves_mass(shipped: BalanceResult, lens: str) -> None:
-    result = exposure_of(shipped, to="EU", exposed_to="CHN", element="all", lens=lens)
+    asked = {"to": "EU", "exposed_to": "CHN", "element": "all"}
+    result = exposure_of(shipped, lens=lens, **asked)
     assert len(result.elements) == len(shipped.question.net.commodity.elements)
     for certificate in result.certificates.values():
         assert certificate.ok

@@ -10,7 +10,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.exposure import exposure_of, ranges
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.exposure import ranges
+from supplynet.analysis.exposure.tables import Range
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -18,6 +20,7 @@ from supplynet.errors import (
     SolverError,
     UnboundedError,
 )
+from supplynet.questions.exposure import exposure_of
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp import solve as lp_proved
 from supplynet.solve.lp import solve as lp_solve
@@ -27,6 +30,11 @@ from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.exposure.networks import mixing
 
 G = "graphite"
+
+
+def span_of(balance: BalanceResult, exposed_to: str = "CHN") -> Range:
+    """The range of what Korea has that touched a country."""
+    return exposure_of(balance, to="KOR", exposed_to=exposed_to).solve_range(G)
 
 
 def bounded(monkeypatch: pytest.MonkeyPatch, **ends: tuple[float, float]) -> None:
@@ -46,35 +54,34 @@ def bounded(monkeypatch: pytest.MonkeyPatch, **ends: tuple[float, float]) -> Non
 def test_an_upper_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """20 t of red ore make 16 of the 40 t that are asked for."""
     balance = sn.allocate(mixing({"KOR": 40}))
-    assert exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G).greatest == pytest.approx(1)
-    result = exposure_of(balance, to="KOR", exposed_to="AUS")
+    assert span_of(balance).greatest == pytest.approx(1)
     bounded(monkeypatch, blue=(0.0, 20.0))
     with pytest.raises(CertificateError, match="range holds the proportional share"):
-        result.ranges(G)  # the balance at hand breaks the bound: 32 of its 40 t are blue
+        span_of(balance, "AUS")  # the balance at hand breaks the bound: 32 of its 40 t are blue
 
 
 def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     balance = sn.allocate(mixing({"KOR": 40}))
     bounded(monkeypatch, red=(60.0, 60.0))
-    span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.2, 1.0))
     monkeypatch.undo()
     bounded(monkeypatch, red=(61.0, 70.0))
     with pytest.raises(InfeasibleError):
-        exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+        span_of(balance)
 
 
 def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
     """Without what was reached, a balance may serve little, and that from any pit."""
     balance = sn.allocate(mixing({"KOR": 80}))
     balance.run.pins.clear()
-    span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
 
 
 def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     balance = sn.allocate(mixing({"KOR": 80}))
-    first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    first = span_of(balance)
     kinds: list[type[SolverError]] = []
 
     def failed(self: LinearEngine) -> None:
@@ -85,18 +92,18 @@ def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(LinearEngine, "solve", failed)
     for kind in (SolverError, UnboundedError):  # nothing is ever more than all
         kinds.append(kind)
-        again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+        again = span_of(balance)
         assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
     kinds.append(InterruptedSolveError)
     with pytest.raises(InterruptedSolveError):
-        exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+        span_of(balance)
 
 
 def test_what_the_check_refuses_is_solved_by_the_other_method(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     balance = sn.allocate(mixing({"KOR": 80}))
-    first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    first = span_of(balance)
     methods: list[str] = []
 
     def failed(self: LinearEngine, *solutions: LinearSolution) -> None:
@@ -111,16 +118,17 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
     monkeypatch.setattr(lp_solve, "LinearEngine", whole)  # what is solved once does not fail
     monkeypatch.setattr(LinearEngine, "solve", failed)
     monkeypatch.setattr(lp_proved, "solve_linear", off)
-    again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    again = span_of(balance)
     assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
     assert methods == ["simplex", "simplex", "ipm"] * 2
 
 
 def test_a_need_that_nothing_meets_hides_no_flow() -> None:
     """A need of 1e14 t stands beside 80 t that arrive: what moves is reported all the same."""
-    result = exposure_of(sn.allocate(mixing({"KOR": 1e14})), to="KOR", exposed_to="CHN")
+    balance = sn.allocate(mixing({"KOR": 1e14}))
+    result = exposure_of(balance, to="KOR", exposed_to="CHN")
     assert result.at(G).traced == pytest.approx(0.6, abs=1e-5)
-    span = result.ranges(G)
+    span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.6, 0.6), abs=1e-5)
 
 
@@ -136,7 +144,7 @@ def test_what_comes_beyond_a_need_is_ranged_too() -> None:
     result = exposure_of(balance, to="MLT", exposed_to="ISL")
     wanted = sum(row.demand for row in balance.coverage if row.nation == "MLT")
     assert result.studies[0].supply > 10 * wanted
-    span = result.ranges("Nd")
+    span = result.solve_range("Nd")
     assert span.least is not None and span.greatest is not None
     assert span.least <= (result.at("Nd").traced or 0.0) <= span.greatest
 
@@ -146,9 +154,9 @@ def test_what_is_too_little_to_be_told_apart_is_refused_in_words(
 ) -> None:
     """Beside a thousand million times as much, an end that misses the answer is rounding."""
     monkeypatch.setattr(ranges.ShareEnds, "end", lambda *_, **__: (0.9, Certificate(())))
-    result = exposure_of(sn.allocate(mixing({"KOR": 40})), to="KOR", exposed_to="CHN")
+    balance = sn.allocate(mixing({"KOR": 40}))
     with pytest.raises(CertificateError, match="range holds the proportional share"):
-        result.ranges(G)
+        span_of(balance)
     monkeypatch.setattr(ranges, "_APART", 1e9)
     with pytest.raises(SolverError, match="cannot be distinguished"):
-        result.ranges(G)
+        span_of(balance)

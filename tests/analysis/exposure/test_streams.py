@@ -14,6 +14,7 @@ import supplynet as sn
 from supplynet.analysis.exposure import streams as module
 from supplynet.analysis.exposure.moves import GONE, Moves, Pot
 from supplynet.analysis.exposure.streams import Ends, Streams, parts_of, streams
+from supplynet.analysis.exposure.trace import flow_of
 from supplynet.errors import OptionError, UnknownNameError
 from tests.analysis.exposure.networks import mixing, moves
 
@@ -165,8 +166,7 @@ def written(amounts: Sequence[float]) -> tuple[Any, Moves]:
 
 def account(monkeypatch: pytest.MonkeyPatch, amounts: Sequence[float], *nations: str) -> Streams:
     result, found = written(amounts)
-    monkeypatch.setattr(module, "without_excess", lambda _, x: x)
-    monkeypatch.setattr(module, "moves_of", lambda *_: found)
+    monkeypatch.setattr(module, "followed", lambda _, x, __: flow_of(found, x))
     monkeypatch.setattr(module, "used_share", lambda *_: np.ones(len(found.pots)))
     return module._account(result, "Nd", frozenset(nations) or None)
 
@@ -224,7 +224,7 @@ def test_what_is_rounding_beside_the_largest_is_left_out(monkeypatch: pytest.Mon
 def test_what_variables_add_to_an_account_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mines and links, those of the corridor by its pot; what is lost or taken is none of them."""
     result, found = written(AMOUNTS)
-    monkeypatch.setattr(module, "moves_of", lambda *_: found)
+    monkeypatch.setattr(module, "followed", lambda _, x, __: flow_of(found, x))
     monkeypatch.setattr(module, "used_share", lambda *_: np.ones(len(found.pots)))
     hub = repr(Pot("separated", "hub"))
     assert parts_of(result.run.model, "Nd", result.x) == {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError
+from supplynet.network.scenario.years import measured_year
+from supplynet.terms import MEASURED
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run, Words
@@ -24,6 +26,20 @@ def measured_years(net: SupplyNetwork) -> tuple[int, ...]:
     """
     rows = cast("tuple[Baseline, ...]", net.rows("baseline"))
     return tuple(sorted({row.year for row in rows if row.what == "flow"}))
+
+
+def usual_objective(net: SupplyNetwork, year: int | None = None) -> str:
+    """Return by which balance supply is traced where nothing is said or changed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("rare-earths")
+    >>> usual_objective(net, 2024), usual_objective(net, 2030)
+    ('measured', 'fair')
+    """
+    is_of_year = (year or measured_year(net)) in measured_years(net)
+    return MEASURED if is_of_year and not net.applied else "fair"
 
 
 def run_of_year(question: Question, words: Words) -> Run:

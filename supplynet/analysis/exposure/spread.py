@@ -13,21 +13,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from supplynet.analysis.exposure.moves import Pot, moves_of
-from supplynet.analysis.exposure.study import without_excess
-from supplynet.analysis.exposure.trace import flow_of, mixed
+from supplynet.analysis.balance.bill import handled_by
+from supplynet.analysis.exposure.moves import Pot, Vector
+from supplynet.analysis.exposure.study import followed
+from supplynet.analysis.exposure.trace import Places, mixed
+from supplynet.network.selector import select
+from supplynet.network.units import elements_of, pick
 from supplynet.sums import added
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-
-Vector = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Intensity
 
 # pots whose elements leave apart from each other; what is in the others moves as one
 _APART = ("separated", "intake")
@@ -83,13 +85,24 @@ class Spread:
     @cached_property
     def passing(self) -> dict[str, float]:
         """Tonnes on the graph's basis sent to each plant whose burden ends with the supply."""
-        labels = [pot_place.pot.label for pot_place in self.places]
-        is_ground = [pot_place.pot.kind == "ground" for pot_place in self.places]
+        labels = [pot.label for pot, _ in self.places]
+        is_ground = [pot.kind == "ground" for pot, _ in self.places]
         return added(
             (labels[head], float(weight * self.bound[head]))
             for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True)
             if labels[tail] != labels[head] or is_ground[tail]
         )
+
+    def counted(self, net: SupplyNetwork, intensities: Iterable[Intensity]) -> dict[str, float]:
+        """Return by stage how much of what passes it does so at plants of some intensities."""
+        known = frozenset().union(*(select(net, row.nodes).surely for row in intensities))
+        passing = ((net.node_by_id.get(label), tonnes) for label, tonnes in self.passing.items())
+        sums = added(((node.stage, node.id in known), tonnes) for node, tonnes in passing if node)
+        return {
+            stage.name: part / (part + sums.get((stage.name, False), 0.0))
+            for stage in net.stages
+            if not stage.is_nation and (part := sums.get((stage.name, True), 0.0)) > 0.0
+        }
 
 
 def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset[str]) -> Spread:
@@ -101,39 +114,56 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
         d(p) sum_k w(k) = sum_k w(k) d(head(k)),    k leaving p
     """
     places: dict[_Place, int] = {}
-    rows: list[tuple[int, int, int, int, float]] = []
-    kinds = [kind for kind, _ in model.columns.keys]
-    lean = without_excess(model, x)
+    kinds = np.array([kind for kind, _ in model.columns.keys])
+    moved: list[tuple[Any, ...]] = []
     for number, element in enumerate(model.scope.elements):
-        moves = moves_of(model, element, lean)
-        flow = flow_of(moves, lean)
-        at = [_place(places, pot, element) for pot in moves.pots]
-        for column, tail, head, leaving, arriving in zip(
-            moves.column, moves.tail, moves.head, flow.leaving, flow.arriving, strict=True
-        ):
-            if leaving <= 0.0:
-                continue
-            kind = kinds[int(column)]
-            weight = 0.0 if kind in _WASTE else arriving if kind == _INSIDE else leaving
-            rows.append((int(column), number, at[int(tail)], at[int(head)], float(weight)))
-    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-    column, numbers, tail, head = table[:, :4].astype(np.int64).T
-    weight, n = table[:, 4], len(places)
-    total = np.bincount(tail, weights=weight, minlength=n)
+        flow = followed(model, x, element)
+        moves, busy = flow.moves, np.flatnonzero(flow.leaving > 0.0)
+        at = np.array([_place(places, pot, element) for pot in moves.pots], dtype=np.int64)
+        column = moves.column[busy]
+        bears = np.where(kinds[column] == _INSIDE, flow.arriving[busy], flow.leaving[busy])
+        weight = np.where(np.isin(kinds[column], _WASTE), 0.0, bears)
+        ends = at[moves.tail[busy]], at[moves.head[busy]]
+        moved.append((column, np.full(len(busy), number), *ends, weight))
+    column, numbers, tail, head, weight = map(np.concatenate, zip(*moved, strict=True))
+    total = np.bincount(tail, weights=weight, minlength=len(places))
     part = weight / np.where(total > 0.0, total, 1.0)[tail]
-    asked = np.array(
-        [
-            (
-                pot_place.pot.kind == "supply"
-                and pot_place.pot.label in nations
-                and pot_place.pot.thing in products
-            )
-            for pot_place in places
-        ],
-        dtype=np.float64,
-    )
-    bound = mixed(asked, part, tail, head)
+    supplied = [
+        pot.kind == "supply" and pot.label in nations and pot.thing in products for pot, _ in places
+    ]
+    bound = mixed(np.array(supplied, dtype=np.float64), part, tail, head)
     return Spread(places, column, numbers, tail, head, weight, bound)
+
+
+def burdens_of(
+    model: Model, x: Vector, borne: Spread, intensities: Iterable[Intensity]
+) -> dict[tuple[str, str], list[float]]:
+    """Return what each plant brings of each burden for the supply: low, central and high.
+
+    Plants that bring nothing are left out.
+    """
+    net, elements = model.scope.net, model.scope.elements
+    shares = {
+        group: borne.shares(model, [one for one in elements_of(net, group) if one in elements])
+        for group in {row.group for row in intensities}
+    }
+
+    def amounts(row: Intensity, label: str) -> Vector:
+        """Return what comes with what a plant handles for the supply."""
+        moved = handled_by(model, f"node:{label}", form=row.form, group=row.group, unit=row.unit)
+        handled = sum(
+            weight * float(x[column]) * float(shares[row.group][column])
+            for _, column, weight in moved
+            if x[column] > 0.0
+        )
+        return handled * np.array([pick(row, "amount", end) or 0.0 for end in LEVEL_NAMES])
+
+    sums = added(
+        ((row.burden, label), amounts(row, label))
+        for row in intensities
+        for label in sorted(select(net, row.nodes).surely & borne.passing.keys())
+    )
+    return {key: ends.tolist() for key, ends in sums.items() if ends[-1] > 0.0}
 
 
 def _place(places: dict[_Place, int], pot: Pot, element: str) -> int:
