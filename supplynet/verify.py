@@ -496,7 +496,7 @@ def origin_faults(result: Any) -> Any:
     """Yield where the question, options or tables that an answer states are not of its proof."""
     told, question = result["provenance"], result.get("question", {})
     options = told.get("options", {})
-    for key in question.keys() & options.keys():
+    for key in (question.keys() & options.keys()) - {"elements"}:  # of several, some are told
         if options[key] != question[key]:
             yield f"{key} is {question[key]} in the question and {options[key]} where it comes from"
     for proof in result.get("proof", ()):

@@ -426,9 +426,9 @@ def of_last_row(change: Callable[[np.ndarray], Any]) -> Callable[[Any], None]:
 def more_of_what_is_not_marked(result: Any) -> None:
     """Let a pot take more than there is from one that bears no mark: no point shows it."""
     block = mixed(result)
-    told = [one for one in result["proof"][1]["programs"] if one.get("of")]
-    told = [one for one in told if not one["name"].endswith(" supply")]  # all of it is marked
-    largest_share = np.max([verify.unpack(one["x"]) for one in told if "x" in one], axis=0)
+    _, *points = result["proof"][1]["programs"]
+    points = [point for point in points if not point["name"].endswith(" supply")]  # all is marked
+    largest_share = np.max([verify.unpack(point["x"]) for point in points if "x" in point], axis=0)
     columns, values = (np.array(verify.unpack(block[n])) for n in (1, 2))
     place = np.flatnonzero((values < 0.0) & (largest_share[columns] == 0.0))[0]
     values[place] *= 1.5
@@ -508,7 +508,7 @@ def test_thirty_kinds_of_corruption_are_refused() -> None:
 def test_a_flow_of_decimals_is_checked_to_the_last_digit() -> None:
     """A hundred millionth more on one way is far below what rounding is given elsewhere."""
     result = copy.deepcopy(written("flow"))
-    assert "exactly" in verify.verify(result)[0][1]
+    assert "exactly" in verify.verify(result)[1][1]
     edited(last_program(result), "x", largest(1.0 + 1e-12))
     assert fails(result)
     del last_program(result)["is_exact"]
@@ -612,14 +612,14 @@ def test_a_page_carries_script_and_content(tmp_path: Path) -> None:
         tmp_path / "page.html"
     )
     told = verify.verify(verify.read(path))
-    words = ["holds", "holds", "not checked", "holds", "not checked", "certified"]
+    words = ["holds", "holds", "holds", "not checked", "holds", "not checked", "certified"]
     assert [word for word, _ in told] == words
 
 
 def test_it_is_short_and_needs_nothing() -> None:
     """Few enough lines to read in one go, and imports of the standard library alone."""
     lines = SCRIPT.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 640
+    assert len(lines) <= 680
     arithmetic = inspect.getsource(verify.Arithmetic).splitlines()
     assert len(arithmetic) <= 300
     imported = {

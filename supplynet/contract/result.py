@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 __all__ = ["Result"]
 
 
+def bound(content: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer whose proofs say of what they are: its tables, options and rows.
+
+    Who adds to a content binds it again.
+    """
+    from supplynet.verify import outline
+
+    if not content["proof"]:
+        return content
+    whose = {key: content["provenance"][key] for key in ("digest", "options")}
+    whose["outline"] = outline(content)
+    return {**content, "proof": [{**one, "of": whose} for one in content["proof"]]}
+
+
 class Result(Shown):
     """An answer: frozen data that does not change when it is asked for more.
 
@@ -149,17 +163,9 @@ class Result(Shown):
             "provenance": self.provenance.to_dict(),
         }
         told: dict[str, Any] = thawed(content)
-        programs = proof()  # last: what the tables had solved is part of it
-        whose = {"of": self._origin(told)} if programs else {}
         origin = {"provenance": told.pop("provenance")}
-        return {**told, "proof": [{**whose, **one} for one in programs], **origin}
-
-    def _origin(self, told: dict[str, Any]) -> dict[str, Any]:
-        """Return what a proof is of: the tables as they were solved, what was asked, and rows."""
-        from supplynet.verify import outline
-
-        whose = {key: told["provenance"][key] for key in ("digest", "options")}
-        return {**whose, "outline": outline(told)}
+        # last: what the tables had solved is part of it
+        return bound({**told, "proof": proof(), **origin})
 
     def proof(self) -> list[Proof]:
         """Return what others need to check the answer; see :mod:`supplynet.verify`.

@@ -27,6 +27,7 @@ from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.solve import proved, proved_again
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure
@@ -85,7 +86,7 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
         ]
     figures += _limits(result)
     if result.money is not None and "cost" in run.programs:
-        ends = {level: f"cost, {level} figures" for level in ("low", "high")} | {"central": "cost"}
+        ends = {level: f"cost, {level} figures" for level in ENDS} | {"central": "cost"}
         for level, name in ends.items():
             if name in result.certificates:
                 figures.append(figure("money.optimum", level, name, times=_THOUSAND))
