@@ -426,9 +426,8 @@ def of_last_row(change: Callable[[np.ndarray], Any]) -> Callable[[Any], None]:
 def more_of_what_is_not_marked(result: Any) -> None:
     """Let a pot take more than there is from one that bears no mark: no point shows it."""
     block = mixed(result)
-    _, *points = result["proof"][1]["programs"]
-    points = [point for point in points if not point["name"].endswith(" supply")]  # all is marked
-    largest_share = np.max([verify.unpack(point["x"]) for point in points if "x" in point], axis=0)
+    points = {point["name"]: point for point in result["proof"][1]["programs"]}
+    largest_share = verify.unpack(points["Nd location  direct"]["x"])
     columns, values = (np.array(verify.unpack(block[n])) for n in (1, 2))
     place = np.flatnonzero((values < 0.0) & (largest_share[columns] == 0.0))[0]
     values[place] *= 1.5
