@@ -427,7 +427,7 @@ def more_of_what_is_not_marked(result: Any) -> None:
     """Let a pot take more than there is from one that bears no mark: no point shows it."""
     block = mixed(result)
     points = {point["name"]: point for point in result["proof"][1]["programs"]}
-    largest_share = verify.unpack(points["Nd location  direct"]["x"])
+    largest_share = np.array(verify.unpack(points["Nd location  direct"]["x"]))
     columns, values = (np.array(verify.unpack(block[n])) for n in (1, 2))
     place = np.flatnonzero((values < 0.0) & (largest_share[columns] == 0.0))[0]
     values[place] *= 1.5

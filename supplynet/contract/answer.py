@@ -23,6 +23,13 @@ __all__ = ["Answer", "DeclaredResult"]
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
 
+def _unproved(part: Any) -> Any:
+    """Return a content without proofs in it: two optima that are as good prove one answer."""
+    if isinstance(part, dict):
+        return {key: _unproved(value) for key, value in part.items() if key != "proof"}
+    return list(map(_unproved, part)) if isinstance(part, list) else part
+
+
 @dataclass_transform(
     frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(col, rows, field)
 )
@@ -109,7 +116,7 @@ class DeclaredResult(Result):
             return NotImplemented if not isinstance(other, Result) else False
         return self is other or (
             self.provenance == other.provenance
-            and self.to_dict_unproved() == other.to_dict_unproved()
+            and _unproved(self.to_dict_unproved()) == _unproved(other.to_dict_unproved())
         )
 
     __hash__ = Result.__hash__

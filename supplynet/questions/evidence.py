@@ -149,7 +149,7 @@ class EvidenceResult(
 def evidence(case: Case, query: Query) -> EvidenceResult:
     """How much of a graph rests on documents, and which rows to look up first?
 
-    Tonnes are those of the headline elements that go the way of a row when all draw at once in
+    Tonnes are those of the headline elements that go the way of a row when all buy at once in
     the base year. With a nation, rows come first that would narrow its coverage most if they were
     known, by draws of every figure.
 

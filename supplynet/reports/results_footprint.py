@@ -114,7 +114,7 @@ def _method(result: FootprintResult) -> list[str]:
     items = [
         "What a plant brings goes with all that leaves it in use or is left over separated, by "
         "weight on the graph's basis, never by value: rare and dear things bear no more than "
-        "common ones. What is lost or thrown away bears nothing. Where ways meet, what goes on "
+        "common ones. What is lost or thrown away bears nothing. Where routes meet, what goes on "
         "bears the average of what came.",
         f"Which plants it passes is not observed everywhere: the {what} decides it, by its rule, "
         f"wherever {where} leave a choice. By {others} as good it may bring more or less.",

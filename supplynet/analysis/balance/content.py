@@ -77,7 +77,7 @@ def element_deliveries(
 def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, float]]:
     """Return, by nation, what a tonne of a product holds when it arrives.
 
-    Where ways meet, what goes on holds the average of what came: a linear system over the
+    Where routes meet, what goes on holds the average of what came: a linear system over the
     vertices that the product passes. Nations that get none are left out.
     """
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]

@@ -1,6 +1,6 @@
 """Tonnes of an element followed back from a plant to the ground, by what went between plants.
 
-Where ways meet, what goes on holds the average of what came (proportional mixing; Bialek 1996,
+Where routes meet, what goes on holds the average of what came (proportional mixing; Bialek 1996,
 doi:10.1049/ip-gtd:19960461). A plant to which nothing is known to come is where knowledge ends:
 what lies behind it may be anything. Corridors are followed as plants are.
 """

@@ -4,7 +4,7 @@ What a plant brings, of carbon dioxide or tailings, goes with what leaves it. Wh
 leave a plant, each takes as much as it weighs: tonnes on the graph's basis. What is lost in
 processing, or thrown away, takes none, so that what is used bears it; what is separated and left
 over takes its part and keeps it. What is lost on arrival has left its sender: it is the buyer's
-own loss, and what the buyer makes bears it. Where ways meet, what goes on bears the average of
+own loss, and what the buyer makes bears it. Where routes meet, what goes on bears the average of
 what came.
 """
 

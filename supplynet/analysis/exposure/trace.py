@@ -1,6 +1,6 @@
 """Supply traced back through mixed flows: which share of it bears a mark.
 
-Where ways meet, what goes on holds the average of what came (proportional mixing). Trade may go
+Where routes meet, what goes on holds the average of what came (proportional mixing). Trade may go
 in circles: the shares of all pots are the solution of one sparse linear system. A mark is fixed
 where it is put on or taken off, and handed on everywhere else.
 """

@@ -374,7 +374,7 @@ def _sources(result: CompanyResult) -> Iterator[Block]:
 def _method(result: CompanyResult) -> Iterable[str]:
     yield (
         f"Flows of {result.year} between plants, measured where the graph holds calibrated flows, "
-        "are followed back from each part's maker to the mines. Where ways meet, what goes on "
+        "are followed back from each part's maker to the mines. Where routes meet, what goes on "
         "holds the average of what came (proportional mixing, Bialek 1996)."
     )
     yield (

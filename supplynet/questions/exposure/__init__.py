@@ -367,7 +367,7 @@ def exposure(case: Case, query: Query) -> ExposureResult:
 
     The contested balance is solved first; the nation's supply in it is then traced back through
     every mix to the mines. *Direct* is what customs sees: the last plant abroad. *Traced* is all
-    that passed a plant of the jurisdiction at some step. Where ways meet, what goes on holds the
+    that passed a plant of the jurisdiction at some step. Where routes meet, what goes on holds the
     average of what came (proportional mixing). ``--fail-on`` judges each element over all steps,
     owners that are not known counted in. Of a network of customs records alone the command states
     both ends, as ``trace dependence``.
