@@ -55,11 +55,11 @@ _PUBLIC = {
 }
 # a question by its words -> its function
 _QUESTIONS = {
-    words.replace(" ", "."): f"supplynet.{one.function}"
-    for words, one in _table.WORDS.items()
-    if one.function
+    texts.replace(" ", "."): f"supplynet.{entry.function}"
+    for texts, entry in _table.WORDS.items()
+    if entry.function
 }
-_FAMILIES = tuple(dict.fromkeys(words.partition(".")[0] for words in _QUESTIONS))
+_FAMILIES = tuple(dict.fromkeys(texts.partition(".")[0] for texts in _QUESTIONS))
 _SUBPACKAGES = ("draw", "errors")
 
 
@@ -88,10 +88,10 @@ def _version() -> str:
 def _family(name: str) -> Any:
     """Return a question with those below it as its attributes; of a group, these alone."""
     main = _function(name) if name in _QUESTIONS else types.ModuleType(f"supplynet.{name}")
-    for words in _QUESTIONS:
-        family, _, member = words.partition(".")
+    for texts in _QUESTIONS:
+        family, _, member = texts.partition(".")
         if member and family == name:
-            setattr(main, member, _function(words))
+            setattr(main, member, _function(texts))
     return main
 
 

@@ -42,13 +42,13 @@ _REASONS = {
 def write_text(path: Path, text: str) -> None:
     """Write text as UTF-8, line ends as they are; see :func:`write_bytes`."""
     try:
-        data = text.encode("utf-8")
+        content = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise OutputError(f"{path}: the text holds half a character (a lone surrogate)") from error
-    write_bytes(path, data)
+    write_bytes(path, content)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that it is whole or not changed at all, whatever happens meanwhile.
 
     An existing file is replaced and keeps its permissions; a link keeps pointing at the file. A
@@ -62,13 +62,13 @@ def write_bytes(path: Path, data: bytes) -> None:
                 f"{path}: this is a folder", hint="give the name of a file to write into it"
             )
         if mode is not None and not stat.S_ISREG(mode):
-            target.write_bytes(data)
+            target.write_bytes(content)
             return
         require_folder(target)
         remove_stale(target.parent)
         temporary = temporary_name(target)
         try:
-            write_new(temporary, data)
+            write_new(temporary, content)
             if mode is not None:
                 temporary.chmod(stat.S_IMODE(mode))
             temporary.replace(target)
@@ -113,8 +113,8 @@ def remove_stale(folder: Path) -> None:
     """Remove what processes of this machine left in a folder that were killed while they wrote."""
     with contextlib.suppress(OSError):
         for stale in list(folder.iterdir()):
-            told = _TEMPORARY.fullmatch(stale.name)
-            if told and told[2] == _here() and not _is_running(int(told[1])):
+            record = _TEMPORARY.fullmatch(stale.name)
+            if record and record[2] == _here() and not _is_running(int(record[1])):
                 with contextlib.suppress(OSError):
                     if stale.is_dir() and not stale.is_symlink():
                         shutil.rmtree(stale)
@@ -135,14 +135,14 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, content: bytes) -> None:
     """Write a file that was not there, through to the disk; it has its name once it is whole."""
-    if not _is_linked(path, data):
+    if not _is_linked(path, content):
         with path.open("xb") as stream:
-            _write_through(stream, data)
+            _write_through(stream, content)
 
 
-def _is_linked(path: Path, data: bytes) -> bool:
+def _is_linked(path: Path, content: bytes) -> bool:
     """Write a file without a name, then give it one; False where the system cannot."""
     if not hasattr(os, "O_TMPFILE"):
         return False
@@ -151,7 +151,7 @@ def _is_linked(path: Path, data: bytes) -> bool:
     except OSError:  # what hinders all files is reported by the usual way
         return False
     with os.fdopen(handle, "wb") as stream:
-        _write_through(stream, data)
+        _write_through(stream, content)
         try:
             # with a folder to start from, for only then the link is followed to the file itself
             os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
@@ -160,8 +160,8 @@ def _is_linked(path: Path, data: bytes) -> bool:
     return True
 
 
-def _write_through(stream: IO[bytes], data: bytes) -> None:
-    stream.write(data)
+def _write_through(stream: IO[bytes], content: bytes) -> None:
+    stream.write(content)
     stream.flush()
     os.fsync(stream.fileno())
 
@@ -185,8 +185,8 @@ def explained(path: Path) -> Iterator[None]:
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
         code = error.errno if isinstance(error, OSError) else None
         # not the whole text: it names the file under which it was written first
-        told = error.strerror if isinstance(error, OSError) else None
-        reason = _REASONS.get(code or 0) or told or str(error)
+        text = error.strerror if isinstance(error, OSError) else None
+        reason = _REASONS.get(code or 0) or text or str(error)
         raise OutputError(f"{path}: cannot be written: {reason}") from error
 
 
@@ -201,8 +201,8 @@ def _tidied() -> Iterator[None]:
         yield
         return
 
-    def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
+    def end(index: int, _: object) -> None:
+        raise SystemExit(128 + index)
 
     signal.signal(signal.SIGTERM, end)
     try:

@@ -83,7 +83,7 @@ def uncollected() -> Iterator[None]:
 SEARCHED_LINKS, SEARCH_SECONDS = 10_000, 60.0
 
 
-def search_seconds(given: float | None, n_links: int) -> float | None:
+def search_seconds(value: float | None, n_links: int) -> float | None:
     """Return the seconds after which a search stops: those that are given, else by the links.
 
     Examples
@@ -91,7 +91,7 @@ def search_seconds(given: float | None, n_links: int) -> float | None:
     >>> search_seconds(None, 300), search_seconds(None, 100_000), search_seconds(5.0, 100_000)
     (None, 60.0, 5.0)
     """
-    return SEARCH_SECONDS if given is None and n_links > SEARCHED_LINKS else given
+    return SEARCH_SECONDS if value is None and n_links > SEARCHED_LINKS else value
 
 
 def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
@@ -104,13 +104,13 @@ def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
     --------
     >>> require_solvable(100_000, 9_000, 15)
     """
-    given = os.environ.get(SIZE_LIMIT, "").strip()
-    if given and not (given.isascii() and given.isdigit()):
+    text = os.environ.get(SIZE_LIMIT, "").strip()
+    if text and not (text.isascii() and text.isdigit()):
         raise OptionError(
-            f"the environment variable {SIZE_LIMIT} is {given!r}, which is no whole number",
+            f"the environment variable {SIZE_LIMIT} is {text!r}, which is no whole number",
             hint=f"leave it out, or set it to variables of a program, such as {MAX_VARIABLES}",
         )
-    most = int(given) if given else MAX_VARIABLES
+    most = int(text) if text else MAX_VARIABLES
     if n_variables > most:
         elements = "element" if n_elements == 1 else "elements"
         raise LimitError(
@@ -137,23 +137,23 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
             raise DataError(f"{name}: this is a folder or a device, not a file")
         with path.open("rb") as stream:
             # The size that the system reports may change: what counts is what is read.
-            data = stream.read(MAX_FILE_BYTES + 1)
+            content = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{name}: cannot be read ({reason})") from error
-    if len(data) > MAX_FILE_BYTES:
+    if len(content) > MAX_FILE_BYTES:
         raise LimitError(f"{name}: larger than {MAX_FILE_BYTES:,} bytes, the most that is read")
-    return data
+    return content
 
 
-def decode(data: bytes, file: str) -> str:
+def decode(content: bytes, file: str) -> str:
     """Return text from UTF-8 bytes, with or without a byte order mark; an error names the line."""
     try:
-        return data.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = content.count(b"\n", 0, error.start) + 1
         raise DataError(
-            f"{file}, line {line}: not UTF-8 text (byte 0x{data[error.start]:02x})",
+            f"{file}, line {line}: not UTF-8 text (byte 0x{content[error.start]:02x})",
             hint='save the file as "UTF-8" ("CSV UTF-8" in a spreadsheet)',
         ) from error
 
@@ -188,30 +188,30 @@ def check_tree(tree: Any, file: str) -> None:
     while level:
         below: list[Any] = []
         is_nested = False
-        for item in level:
-            if isinstance(item, dict):
+        for entry in level:
+            if isinstance(entry, dict):
                 is_nested = True
-                below.extend(item)
-                below.extend(item.values())
-            elif isinstance(item, list):
+                below.extend(entry)
+                below.extend(entry.values())
+            elif isinstance(entry, list):
                 is_nested = True
-                below.extend(item)
-            elif isinstance(item, float) and not math.isfinite(item):
+                below.extend(entry)
+            elif isinstance(entry, float) and not math.isfinite(entry):
                 raise DataError(f"{file}: NaN and Infinity are not numbers that a graph may hold")
-            elif isinstance(item, str):
-                check_text(item, file)
+            elif isinstance(entry, str):
+                check_text(entry, file)
         depth += is_nested
         if depth > MAX_DEPTH:
             raise too_deep(file)
         level = below
 
 
-def check_text(text: str, place: str) -> None:
+def check_text(text: str, country: str) -> None:
     """Refuse a text that is too long or holds half a character, a lone surrogate."""
     if len(text) > MAX_CELL_CHARS:
-        raise LimitError(f"{place}: a text has more than {MAX_CELL_CHARS:,} characters")
+        raise LimitError(f"{country}: a text has more than {MAX_CELL_CHARS:,} characters")
     if not _is_encodable(text):
-        raise DataError(f"{place}: a text holds half a character (a lone surrogate)")
+        raise DataError(f"{country}: a text holds half a character (a lone surrogate)")
 
 
 def _is_encodable(text: str) -> bool:

@@ -47,15 +47,19 @@ class Shown:
 
         Figures are rounded: ``to_frame()`` has them in full.
         """
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
+        text = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
         frame = self.to_frame()
         picture = "".join(draw(self) for draw in painters)
         table = frame.head(MOST_ROWS).to_html(
             index=False, border=0, escape=True, notebook=True, na_rep="", float_format=rounded
         )
-        rest = len(frame) - MOST_ROWS
-        more = f"<p>and {rest:,} more rows: to_frame() holds them all</p>" if rest > 0 else ""
-        return f"{words}{picture}{table}{more}"
+        remainder = len(frame) - MOST_ROWS
+        more = (
+            f"<p>and {remainder:,} more rows: to_frame() holds them all</p>"
+            if remainder > 0
+            else ""
+        )
+        return f"{text}{picture}{table}{more}"
 
 
 def rounded(value: float) -> str:

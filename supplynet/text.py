@@ -173,7 +173,7 @@ def gap_at_most(gap: float) -> str:
     return f"{max(_LEAST_GAP, 10.0 ** math.ceil(math.log10(max(gap, _LEAST_GAP)))):.0e}"
 
 
-def score(value: float, ends: tuple[float | None, float | None] = (None, None)) -> str:
+def score(value: float, bounds: tuple[float | None, float | None] = (None, None)) -> str:
     """Return an index with three digits, as the tonnes behind it have, or less where it has ends.
 
     Its last digit is a tenth of the first one of its range, or more: what is finer says nothing.
@@ -184,7 +184,7 @@ def score(value: float, ends: tuple[float | None, float | None] = (None, None)) 
     ('4,920', '4,900', '5.0')
     """
     value = steady(value)
-    low, high = (value if end is None else end for end in ends)
+    low, high = (value if end is None else end for end in bounds)
     sizes = [abs(value) / 10.0, abs(steady(high) - steady(low))]
     first = max((math.floor(math.log10(size)) for size in sizes if size), default=0)
     return f"{round(value, 1 - first):,.{max(1 - first, 0)}f}"
@@ -284,10 +284,10 @@ def listing(items: Iterable[str], last: str = "and") -> str:
     >>> listing(["Nd", "Pr", "Dy"]), listing(["Nd"]), listing([])
     ('Nd, Pr and Dy', 'Nd', '')
     """
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    texts = list(items)
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} {last} {texts[-1]}"
 
 
 def few(items: Iterable[str], last: str = "and", *, most: int = MOST_NAMES) -> str:
@@ -298,10 +298,10 @@ def few(items: Iterable[str], last: str = "and", *, most: int = MOST_NAMES) -> s
     >>> few(["Fiji", "Malta"]), few("abcdefgh"), few(["Fiji"]), few([])
     ('Fiji and Malta', 'a, b, c, d, e, f and 2 more', 'Fiji', '')
     """
-    words = list(items)
-    if len(words) > most + 1:  # one more name is no longer than saying so
-        words = [*words[:most], f"{len(words) - most:,} more"]
-    return listing(words, last)
+    texts = list(items)
+    if len(texts) > most + 1:  # one more name is no longer than saying so
+        texts = [*texts[:most], f"{len(texts) - most:,} more"]
+    return listing(texts, last)
 
 
 # joiners that scripts and emoji need; alone they do nothing
@@ -356,12 +356,12 @@ def plain(text: str) -> str:
     >>> plain("Big" + chr(10) + "Mine" + chr(27) + "[31m")
     'Big Mine[31m'
     """
-    kept = [
+    selection = [
         " " if char.isspace() else char
         for char in text
         if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     ]
-    return " ".join("".join(kept).split())
+    return " ".join("".join(selection).split())
 
 
 def days(value: float) -> str:
@@ -391,12 +391,12 @@ def command_line(*words: str, **options: object) -> str:
     """
     line = ["supplynet", *words]
     for name, value in options.items():
-        for one in value if isinstance(value, list) else [value]:
-            if one is True:
+        for entry in value if isinstance(value, list) else [value]:
+            if entry is True:
                 line.append(f"--{name}")
-            elif one not in (None, "", ()) and one is not False:
+            elif entry not in (None, "", ()) and entry is not False:
                 line += [
                     f"--{name}",
-                    ",".join(map(str, one)) if isinstance(one, tuple) else str(one),
+                    ",".join(map(str, entry)) if isinstance(entry, tuple) else str(entry),
                 ]
     return shlex.join(line)

@@ -29,7 +29,11 @@ LONGER = {
     "supplynet.solve.flow.push_relabel.push": "compiled, a tenth to a third slower if split",
 }
 #: local names that say nothing of what they hold
-GENERIC = frozenset({"found", "one", "place", "some", "thing", "item", "data", "tmp", "res"})
+_GENERIC = """
+    found one place some thing item data tmp res told asked words given known whole rest part
+    number own held left way ways said ends felt chosen kept
+"""
+GENERIC = frozenset(_GENERIC.split())
 #: where the words of vocabularies are declared
 HOME = "supplynet.terms"
 ALONE = "supplynet.verify"  # runs without the package, so that it holds its own words

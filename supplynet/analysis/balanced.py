@@ -26,6 +26,6 @@ class Balanced(OfElements):
 
     def balanced(self) -> dict[str, Any]:
         """Return the keywords of a balance that were said, those that are as usual left out."""
-        names = {one.name: one.default for one in fields(Balanced) if one.name != "to"}
-        told = {name: getattr(self, name) for name in names}
-        return {name: value for name, value in told.items() if value != names[name]}
+        names = {entry.name: entry.default for entry in fields(Balanced) if entry.name != "to"}
+        record = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in record.items() if value != names[name]}

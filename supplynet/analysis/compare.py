@@ -175,40 +175,40 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     if names is not None and len(names) != len(answers):
         raise OptionError(f"{len(names)} names for {len(answers)} answers")
     kind = kinds.pop()
-    known = _figures_of(kind)
-    if kind is not SupplyNetwork and known is None:
+    entries = _figures_of(kind)
+    if kind is not SupplyNetwork and entries is None:
         raise OptionError(
             f"cannot compare {kind.__name__}", hint="answers and networks can be compared"
         )
-    chosen = _unique(names or [_name(answer) for answer in answers])
-    if known is None:
+    selection = _unique(names or [_name(answer) for answer in answers])
+    if entries is None:
         digests = [net.digest for net in answers]
         return CompareResult(
-            names=chosen,
+            names=selection,
             columns=("table", "row", "column"),
             rows=_network_rows(answers),
-            provenance=provenance_of({"names": chosen}, digests=digests),
+            provenance=provenance_of({"names": selection}, digests=digests),
         )
-    columns, figures, source = known
-    told = [figures(answer) for answer in answers]
-    keys = list(dict.fromkeys(key for table in told for key in table))
+    columns, figures, source = entries
+    stated = [figures(answer) for answer in answers]
+    keys = list(dict.fromkeys(key for table in stated for key in table))
     missing = 0.0 if kind is ChokepointResult else None
     rows = [
         Difference(
             key,
-            tuple(table[key][0] if key in table else missing for table in told),
-            next(table[key][1] for table in told if key in table),
+            tuple(table[key][0] if key in table else missing for table in stated),
+            next(table[key][1] for table in stated if key in table),
         )
         for key in keys
     ]
     origins = [answer.provenance.to_dict() for answer in answers]
-    named = dict(zip(chosen, answers, strict=True))
+    named = dict(zip(selection, answers, strict=True))
     return CompareResult(
-        names=chosen,
+        names=selection,
         columns=columns,
         rows=tuple(rows),
         certificate=worst(answer.certificate for answer in answers),
-        provenance=provenance_of({"names": chosen}, answers=origins),
+        provenance=provenance_of({"names": selection}, answers=origins),
         evidence=partial(_proof, named, columns, rows, source),
     )
 
@@ -224,9 +224,9 @@ def _proof(
     `source` says it for an answer and what a row is, or is the flow that it states; None where
     nothing proves the figure.
     """
-    whole = Composed()
+    composed = Composed()
     for name, answer in answers.items():
-        whole.add(name, answer.proof())
+        composed.add(name, answer.proof())
     for row in rows:
         where = dict(zip(columns, row.what, strict=True))
         reads: list[Reading | None] = []
@@ -236,14 +236,14 @@ def _proof(
                 reads.append(None)
                 continue
             if isinstance(at, tuple):
-                reads.append(whole.read(name, *at))
+                reads.append(composed.read(name, *at))
             else:
-                told = ", ".join((name, *row.what))
-                reads.append(None if at is None else read_flow(whole, told, at))
-            whole.tell("rows", f"values.{index}", reads[-1], where=where)
+                text = ", ".join((name, *row.what))
+                reads.append(None if at is None else read_flow(composed, text, at))
+            composed.tell("rows", f"values.{index}", reads[-1], where=where)
         if row.change is not None:
-            whole.tell("rows", "change", changed(reads[0], reads[-1]), where=where)
-    return whole.proof(ROWS, "figures that are left open: ends of the data, losses, needs")
+            composed.tell("rows", "change", changed(reads[0], reads[-1]), where=where)
+    return composed.proof(ROWS, "figures that are left open: ends of the data, losses, needs")
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
@@ -257,12 +257,12 @@ def _unique(names: Sequence[str]) -> tuple[str, ...]:
 
 def _name(answer: Any) -> str:
     net = answer if isinstance(answer, SupplyNetwork) else answer.question.net
-    words = [net.name, *net.applied]
+    texts = [net.name, *net.applied]
     if not isinstance(answer, SupplyNetwork):
-        words.append(str(answer.question.year))
+        texts.append(str(answer.question.year))
         if answer.question.avoid:
-            words.append(f"without {answer.question.avoid}")
-    return " ".join(words)
+            texts.append(f"without {answer.question.avoid}")
+    return " ".join(texts)
 
 
 _Figures = dict[tuple[str, ...], tuple[Any, str]]
@@ -297,9 +297,9 @@ def _chokepoint_figures(answer: ChokepointResult) -> _Figures:
 def _balance_figures(answer: BalanceResult) -> _Figures:
     unit = "t of product/yr"
     return {
-        (answer.name_of(row.nation), row.form, name): (value, told)
+        (answer.name_of(row.nation), row.form, name): (value, text)
         for row in answer.coverage
-        for name, value, told in (
+        for name, value, text in (
             ("demand", row.demand, unit),
             ("served when all buy at once", row.served, unit),
             ("coverage", row.coverage, ""),
@@ -310,15 +310,15 @@ def _balance_figures(answer: BalanceResult) -> _Figures:
 def _declared_figures(answer: Result) -> _Figures:
     """Every number of the first table that a result declares, by the words of its row."""
     table = answer.LAYOUT.table()
-    words = [column.name for column in table.columns if column.kind == "text"]
-    numbers = [one for one in table.columns if one.kind in ("number", "count", "share")]
-    told: _Figures = {}
+    texts = [column.name for column in table.columns if column.kind == "text"]
+    numbers = [entry for entry in table.columns if entry.kind in ("number", "count", "share")]
+    record: _Figures = {}
     for row in table.records(answer):
-        of = ", ".join(dict.fromkeys(str(row[name]) for name in words if row[name]))
+        of = ", ".join(dict.fromkeys(str(row[name]) for name in texts if row[name]))
         for column in numbers:
             unit = row.get(column.unit, column.unit)  # of the row, where its column says so
-            told.setdefault((of, column.title), (row[column.name], unit))
-    return told
+            record.setdefault((of, column.title), (row[column.name], unit))
+    return record
 
 
 def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> _Source | None:
@@ -327,12 +327,12 @@ def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> _Source | None:
 
 def _bypass_source(answer: BypassResult, what: tuple[str, ...]) -> Solved | None:
     element, name, key = what
-    if element not in [one.element for one in answer.elements]:
+    if element not in [element_bypass.element for element_bypass in answer.elements]:
         return None
-    asked = answer[element]
-    tier = next(tier for tier in asked.tiers if tier.name == name)
-    words = {"closed": frozenset[str]()} if key == "with_all" else {}
-    return solve_question(asked.question, element, links=tier.links, plants=tier.plants, **words)
+    bypass = answer[element]
+    tier = next(tier for tier in bypass.tiers if tier.name == name)
+    options = {"closed": frozenset[str]()} if key == "with_all" else {}
+    return solve_question(bypass.question, element, links=tier.links, plants=tier.plants, **options)
 
 
 def _no_source(_answer: Any, _what: tuple[str, ...]) -> _Source | None:
@@ -340,8 +340,8 @@ def _no_source(_answer: Any, _what: tuple[str, ...]) -> _Source | None:
 
 
 def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> _Source | None:
-    name, form, told = what
-    key = "served" if told.startswith("served") else told
+    name, form, text = what
+    key = "served" if text.startswith("served") else text
     rows = (row for row in answer.coverage if row.form == form)
     row = next((row for row in rows if answer.name_of(row.nation) == name), None)
     return None if row is None else ("coverage", key, {"nation": row.nation, "form": form})

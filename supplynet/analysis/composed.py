@@ -74,21 +74,25 @@ class Composed:
                 return {**read, "of": [f"{plain(part)}: {name}" for name in read["of"]]}
         return None
 
-    def tell(self, table: str, key: str, read: Reading | None, **words: Any) -> None:
+    def tell(self, table: str, key: str, read: Reading | None, **options: Any) -> None:
         """Say how a figure of the whole is proved; None: by nothing, so that it is open."""
-        self._figures.append({"table": table, "key": key, **(read or {"of": []}), **words})
+        self._figures.append({"table": table, "key": key, **(read or {"of": []}), **options})
 
     def proof(self, *open_ones: str) -> Proof:
         """Return all as one proof; `open_ones` say what others cannot check."""
         programs = Programs()
         # a column of which nothing is proved is not reported as one
-        proved = {(one["table"], one["key"]) for one in self._figures if one["of"] or "rows" in one}
-        figures = [one for one in self._figures if (one["table"], one["key"]) in proved]
+        proved = {
+            (figure["table"], figure["key"])
+            for figure in self._figures
+            if figure["of"] or "rows" in figure
+        }
+        figures = [record for record in self._figures if (record["table"], record["key"]) in proved]
         sparing = figures if self._is_sparing else ()
-        used = {name.format() for one in sparing for name in one["of"]}
-        for part, proofs in self._parts.items():
+        used = {name.format() for row in sparing for name in row["of"]}
+        for piece, proofs in self._parts.items():
             for proof in proofs:
-                programs.take(proof, f"{part}: ", used if self._is_sparing else None)
+                programs.take(proof, f"{piece}: ", used if self._is_sparing else None)
         return programs.proof(figures, *open_ones)
 
 
@@ -115,7 +119,7 @@ class Sum(NamedTuple):
 
     def times(self, factor: float) -> Sum:
         """Return a multiple."""
-        terms = {place: factor * weight for place, weight in self.terms.items()}
+        terms = {position: factor * weight for position, weight in self.terms.items()}
         return Sum(terms, factor * self.constant)
 
     def less(self, other: Sum, factor: float = 1.0) -> Sum:
@@ -126,7 +130,7 @@ class Sum(NamedTuple):
 
     def at(self, x: _Vector) -> float:
         """Return its value at a solution."""
-        return self.constant + sum(by * float(x[place]) for place, by in self.terms.items())
+        return self.constant + sum(by * float(x[position]) for position, by in self.terms.items())
 
 
 def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[LinearProgram, _Vector]:
@@ -140,11 +144,13 @@ def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[Linea
     ([1.0, 2.0, 8.0], [[3.0, 2.0, -1.0]], [-1.0])
     """
     n, more = lp.c.size, len(sums)
-    rows = np.repeat(np.arange(more), [len(one.terms) for one in sums])
-    columns = np.array([place for one in sums for place in one.terms], dtype=np.int64)
-    weights = np.array([weight for one in sums for weight in one.terms.values()], dtype=np.float64)
+    rows = np.repeat(np.arange(more), [len(row.terms) for row in sums])
+    columns = np.array([term for pair in sums for term in pair.terms], dtype=np.int64)
+    weights = np.array(
+        [weight for entry in sums for weight in entry.terms.values()], dtype=np.float64
+    )
     matrix = coo_array((weights, (rows, columns)), shape=(more, n)).tocsr()
-    constants = np.array([one.constant for one in sums])
+    constants = np.array([member.constant for member in sums])
     own = -csr_array(np.eye(more)) if more else csr_array((0, 0))
     wider = widened(lp, more, a_eq=hstack([matrix, own]), b_eq=-constants, lower=-np.inf)
     return wider, np.append(x, matrix @ x[:n] + constants)

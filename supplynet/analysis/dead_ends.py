@@ -49,12 +49,12 @@ class DeadEndsResult(
 
     def summary(self) -> str:
         """Return what is made and has no buyer, in a sentence."""
-        told = dead_end_sentence(self.dead_ends)
+        text = dead_end_sentence(self.dead_ends)
         n_shut = sum(row.why == SHUT for row in self.dead_ends)
         if n_shut:
             plants = "1 plant that sells" if n_shut == 1 else f"{n_shut} plants that sell"
-            told = f"{told} {plants} to nobody else has its buyers shut.".strip()
-        return told or "All that could be made has somebody who is named to buy it."
+            text = f"{text} {plants} to nobody else has its buyers shut.".strip()
+        return text or "All that could be made has somebody who is named to buy it."
 
 
 @takes(QuestionWords)
@@ -152,8 +152,8 @@ def dead_end_sentence(dead_ends: Iterable[DeadEnd]) -> str:
     unnamed = [row for row in dead_ends if row.why == NO_BUYER]
     if not unnamed:
         return ""
-    told = [f"{tonnes(row.tonnes)} {row.unit} at {row.name}" for row in unnamed[:_NAMED]]
-    rest = len(unnamed) - len(told)
-    if rest:
-        told.append(f"at {rest} more plant{'' if rest == 1 else 's'}")
-    return f"Could be made, but no buyer is named: {listing(told)}."
+    texts = [f"{tonnes(row.tonnes)} {row.unit} at {row.name}" for row in unnamed[:_NAMED]]
+    remainder = len(unnamed) - len(texts)
+    if remainder:
+        texts.append(f"at {remainder} more plant{'' if remainder == 1 else 's'}")
+    return f"Could be made, but no buyer is named: {listing(texts)}."

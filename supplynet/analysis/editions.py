@@ -142,8 +142,8 @@ class VintageResult(
         """Rows added, removed and changed, by table of a graph or statistic of a table."""
         counts: dict[str, dict[str, int]] = {}
         for group, state in self._states():
-            held = counts.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
-            held[state] += 1
+            limits = counts.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
+            limits[state] += 1
         return counts
 
     def _states(self) -> Iterator[tuple[str, str]]:
@@ -175,10 +175,10 @@ class VintageResult(
             n_same = len(self.revisions) - len(self.changed)
             return f"{len(self.changed):,} figures differ, {n_same:,} are the same"
         counts = [
-            f"{name} {number:,} {state}"
-            for name, held in self.counts().items()
-            for state, number in held.items()
-            if number
+            f"{name} {index:,} {state}"
+            for name, count in self.counts().items()
+            for state, index in count.items()
+            if index
         ]
         return f"rows of {', '.join(counts)}" if counts else "all rows are the same"
 
@@ -203,8 +203,8 @@ def _number(value: float | None) -> str:
     return "not known" if value is None else f"{value:,.6g}"
 
 
-def _size(one: Revision) -> float:
-    return abs((one.after or 0.0) - (one.before or 0.0))
+def _size(revision: Revision) -> float:
+    return abs((revision.after or 0.0) - (revision.before or 0.0))
 
 
 # -- tables ----------------------------------------------------------------------------------
@@ -261,9 +261,9 @@ def diff_tables(
     if year is not None:
         shared = [revision for revision in shared if revision[1] == year]
         if not shared:
-            held = sorted({revision[1] for revision in _shared(before, after)})
+            limits = sorted({revision[1] for revision in _shared(before, after)})
             raise OptionError(
-                f"year {year} is not in both editions; both hold {', '.join(map(str, held))}"
+                f"year {year} is not in both editions; both hold {', '.join(map(str, limits))}"
             )
     for statistic, one_year in shared:
         pair = [supply_of(table, year=one_year, statistic=statistic) for table in (before, after)]
@@ -379,10 +379,12 @@ def diff_graphs(
     )
 
 
-def _cell(one: Difference) -> CellChange:
+def _cell(difference: Difference) -> CellChange:
     """Return a cell that differs, or a row that only one of two graphs has."""
-    before, after = ("; ".join(map(str, v)) if isinstance(v, tuple) else v for v in one.values)
-    name, row, column = one.what
+    before, after = (
+        "; ".join(map(str, v)) if isinstance(v, tuple) else v for v in difference.values
+    )
+    name, row, column = difference.what
     state = "changed" if column else "added" if before == "absent" else "removed"
     return CellChange(name, row, column, before, after, state)
 
@@ -394,12 +396,12 @@ def _graph_headlines(
     unit = flow_unit(after, BASKET)
     plants = [Stages(net, BASKET, year) for net in (before, after)]
     for stage, title in titles.items():
-        pair = [one.supply((stage,)) for one in plants]
+        pair = [plant.supply((stage,)) for plant in plants]
         totals = [0.0 if supply is None else supply.total for supply in pair]
         yield HeadlineChange("capacity", title, totals[0], totals[1], unit)
-        known = [{} if supply is None else supply.tonnes for supply in pair]
-        for code in sorted({*known[0], *known[1]}):
-            first, second = known[0].get(code, 0.0), known[1].get(code, 0.0)
+        names = [{} if supply is None else supply.tonnes for supply in pair]
+        for code in sorted({*names[0], *names[1]}):
+            first, second = names[0].get(code, 0.0), names[1].get(code, 0.0)
             if first != second:
                 name = country_name(code, after.commodity.areas)
                 yield HeadlineChange("capacity", f"{title}, {name}", first, second, unit)

@@ -73,10 +73,10 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
         raise OptionError(f"there are 1 to {MOST_COUNTRIES} countries, not {countries}")
     drawn = generate_arrays(kind, edges, seed=seed)
     rng = np.random.default_rng([seed, 1])
-    codes = [f"X{chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(countries)]
+    codes = [f"X{chr(65 + index // 26)}{chr(65 + index % 26)}" for index in range(countries)]
     weight = 1.0 / np.arange(1, countries + 1)
     home = rng.choice(countries, drawn.stage.size, p=weight / weight.sum())
-    names = {code: f"Country {number}" for number, code in enumerate(codes, 1)}
+    names = {code: f"Country {count}" for count, code in enumerate(codes, 1)}
     metadata = simple_metadata(
         f"{kind}-{edges}-{seed}",
         stages=STAGES,
@@ -86,7 +86,7 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     commodity = metadata.commodity.model_copy(update={"areas": names})
     return SupplyNetwork.from_rows(
         metadata.model_copy(update={"commodity": commodity}),
-        _rows(drawn, [codes[number] for number in home], names),
+        _rows(drawn, [codes[position] for position in home], names),
     )
 
 
@@ -96,33 +96,33 @@ def _rows(
     """Nodes and links; the users of a country are its nation."""
     last = len(STAGES) - 1
     label = [
-        country[number] if stage == last else f"{STAGES[stage]}-{number}"
-        for number, stage in enumerate(drawn.stage.tolist())
+        country[index] if stage == last else f"{STAGES[stage]}-{index}"
+        for index, stage in enumerate(drawn.stage.tolist())
     ]
     nodes = [
         Node(
-            id=label[number],
-            name=f"{STAGES[stage].capitalize()} {number}",
+            id=label[count],
+            name=f"{STAGES[stage].capitalize()} {count}",
             stage=STAGES[stage],
-            country=country[number],
-            owner_country=country[number],
+            country=country[count],
+            owner_country=country[count],
             status="operating",
-            capacity=float(drawn.node_capacity[number]),
+            capacity=float(drawn.node_capacity[count]),
             unit="t",
             **_SAID,
         )
-        for number, stage in enumerate(drawn.stage.tolist())
+        for count, stage in enumerate(drawn.stage.tolist())
         if stage != last
     ]
-    used = sorted({label[number] for number in np.flatnonzero(drawn.stage == last).tolist()})
+    used = sorted({label[position] for position in np.flatnonzero(drawn.stage == last).tolist()})
     nodes += [
         Node(id=code, name=names[code], stage=STAGES[last], country=code, **_SAID) for code in used
     ]
     # what nations send back does not come from the ground
     leaves = drawn.stage[drawn.tail] != last
-    ends = (each[leaves].tolist() for each in (drawn.tail, drawn.head, drawn.capacity))
+    bounds = (each[leaves].tolist() for each in (drawn.tail, drawn.head, drawn.capacity))
     capacity = added(
-        ((label[tail], label[head]), tonnes) for tail, head, tonnes in zip(*ends, strict=True)
+        ((label[tail], label[head]), tonnes) for tail, head, tonnes in zip(*bounds, strict=True)
     )
     edges = tuple(
         Edge(

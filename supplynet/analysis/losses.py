@@ -164,7 +164,7 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
 def weightiest(carriers: Iterable[Carrier]) -> tuple[Carrier, ...]:
     """Return those without which the least is left, of like ones the less sure first."""
 
-    def order(one: Carrier) -> tuple[float, int, str]:
-        return round(one.tonnes, 6), -CONFIDENCES.rank(one.confidence), one.id
+    def order(carrier: Carrier) -> tuple[float, int, str]:
+        return round(carrier.tonnes, 6), -CONFIDENCES.rank(carrier.confidence), carrier.id
 
     return tuple(sorted(carriers, key=order)[:MOST_CARRIERS])

@@ -60,18 +60,18 @@ def packed(values: npt.ArrayLike | Iterable[str]) -> str:
     >>> packed([1.0, 2.0])[:2], packed([1, 2])[:2], packed(["a", "b"])[:2]
     ('f:', 'i:', 's:')
     """
-    held = list(values) if not isinstance(values, np.ndarray) else values  # type: ignore[arg-type]
-    if len(held) and isinstance(held[0], str):
-        kind, raw = "s", "\n".join(map(str, held)).encode()
+    limits = list(values) if not isinstance(values, np.ndarray) else values  # type: ignore[arg-type]
+    if len(limits) and isinstance(limits[0], str):
+        kind, raw = "s", "\n".join(map(str, limits)).encode()
     else:
-        array = np.asarray(held)
+        array = np.asarray(limits)
         is_whole = array.dtype.kind in "iub"
         kind = "i" if is_whole else "f"
         raw = array.astype("<i8" if is_whole else "<f8").tobytes()
     return f"{kind}:{base64.b64encode(zlib.compress(raw)).decode('ascii')}"
 
 
-def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
+def figure(table: str, key: str, *of: str, **options: Any) -> Proof:
     """Return which figure of a result is read off which programs.
 
     Parameters
@@ -94,7 +94,7 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         ``is_limit``: what limits them. ``weights``: by which each program is multiplied. ``cap``:
         no more than this number.
     """
-    return {"table": table, "key": key, "of": list(of), **words}
+    return {"table": table, "key": key, "of": list(of), **options}
 
 
 def elements_of(
@@ -124,13 +124,13 @@ def removal_within(removed: Sequence[Proof], **keys: str) -> Proof:
 
 
 def tree_of(
-    ids: Sequence[str], ends: Mapping[tuple[tuple[int, bool], ...], Proof]
+    ids: Sequence[str], bounds: Mapping[tuple[tuple[int, bool], ...], Proof]
 ) -> Iterator[str | Proof]:
     """Yield a tree of decisions, from its root on: an element, then what follows if it is chosen.
 
-    `ends` has what stands at the end of each way: elements by place, and whether they are chosen.
+    `bounds` has what stands at the end of each way: elements by place, and whether they are chosen.
     """
-    waiting = [ends]
+    waiting = [bounds]
     while waiting:
         open_ends = waiting.pop()
         if () in open_ends:
@@ -140,7 +140,7 @@ def tree_of(
         yield ids[element]
         for is_chosen in (False, True):  # the last is the next
             own = (element, is_chosen)
-            inner = {way[1:]: end for way, end in open_ends.items() if way[0] == own}
+            inner = {route[1:]: end for route, end in open_ends.items() if route[0] == own}
             waiting += [inner] * bool(inner)
 
 
@@ -183,7 +183,7 @@ class Programs:
         duals = None
         if solution is not None:
             x, duals = (as_solved if is_exact else evidence)(lp, solution)
-        whole: Proof = {
+        totals: Proof = {
             "rows": [*self._matrices.blocks(lp.a_ub), *self._matrices.blocks(lp.a_eq)],
             "low": packed(np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])),
             "high": packed(np.concatenate([lp.b_ub, lp.b_eq])),
@@ -193,14 +193,14 @@ class Programs:
             "x": packed(np.zeros(lp.c.size) if x is None else x),
         }
         if duals is not None:
-            whole |= {"is_largest": lp.maximize, "duals": packed(duals)}
-            whole |= {"is_exact": True} if is_exact else {}
-        self._tell(name, {"names": self._names_of(names, lp.c.size), **whole})
+            totals |= {"is_largest": lp.maximize, "duals": packed(duals)}
+            totals |= {"is_exact": True} if is_exact else {}
+        self._tell(name, {"names": self._names_of(names, lp.c.size), **totals})
 
     @property
     def size(self) -> int:
         """How many characters the programs take up to now."""
-        rows = sum(len(part) for block in self._matrices.told for part in block)
+        rows = sum(len(piece) for block in self._matrices.told for piece in block)
         return self._size + rows
 
     def know(self, lp: LinearProgram) -> None:
@@ -219,7 +219,7 @@ class Programs:
         self,
         name: str,
         flow: str,
-        ways: Sequence[tuple[Sequence[str], float]],
+        routes: Sequence[tuple[Sequence[str], float]],
         *,
         is_exact: bool = False,
     ) -> None:
@@ -229,17 +229,17 @@ class Programs:
         ``tail>head``. Its amount goes by the list of what it passes between the ends, but for what
         has a colon; of what has an at sign the part before it counts.
         """
-        steps = {step for passed, _ in ways for step in pairwise(passed)}
-        none = np.zeros(len(ways))
-        whole: Proof = {
+        steps = {step for passed, _ in routes for step in pairwise(passed)}
+        none = np.zeros(len(routes))
+        totals: Proof = {
             "along": flow,
-            "names": self._names_of([">".join(passed) for passed, _ in ways], len(ways)),
+            "names": self._names_of([">".join(passed) for passed, _ in routes], len(routes)),
             # rows are the steps of the ways, and have no more than the flow
             **{"rows": [], "low": packed(np.full(len(steps), -np.inf)), "high": packed([])},
             **{"lower": packed(none), "upper": packed(none + np.inf), "c": packed(none)},
-            "x": packed(np.array([amount for _, amount in ways], dtype=np.float64)),
+            "x": packed(np.array([amount for _, amount in routes], dtype=np.float64)),
         }
-        self._tell(name, whole | ({"is_exact": True} if is_exact else {}))
+        self._tell(name, totals | ({"is_exact": True} if is_exact else {}))
 
     def add_mixture(
         self, name: str, names: Sequence[str], mixture: Proof, x: _Vector, **limits: _Vector
@@ -249,9 +249,9 @@ class Programs:
         `mixture` is ``rows`` and ``of``, as :meth:`mixture` returns them, and ``c``; limits are
         ``low`` and ``high`` of the rows, ``lower`` and ``upper`` of the variables.
         """
-        told = {key: packed(values) for key, values in limits.items()}
+        record = {key: packed(values) for key, values in limits.items()}
         named = {"names": self._names_of(names, x.size)}
-        self._tell(name, {**named, **mixture, **told, "x": packed(x)})
+        self._tell(name, {**named, **mixture, **record, "x": packed(x)})
 
     def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
         """Return rows whose entries are multiplied by the amounts of a point that was reported.
@@ -261,7 +261,7 @@ class Programs:
         """
         order = np.argsort(row, kind="stable")
         starts = np.concatenate([[0], np.cumsum(np.bincount(row))])
-        block = [packed(starts), *(packed(np.asarray(part)[order]) for part in entries)]
+        block = [packed(starts), *(packed(np.asarray(entry)[order]) for entry in entries)]
         return {"rows": [self._matrices.add(block)], "of": of}
 
     def removal(self, members: Sequence[str], lp: LinearProgram, solution: LinearSolution) -> Proof:
@@ -278,40 +278,42 @@ class Programs:
         Of those that are not wanted come the ones on whose amounts rows of others rest.
         """
         every = proof["programs"]
-        fully = [{**(every[one["like"]] if "like" in one else {}), **one} for one in every]
-        bases = {one[key] for one in fully for key in _BASES if key in one}
-        for one in fully:
-            name = prefix + one["name"]
-            if wanted is not None and name not in wanted and one["name"] not in bases:
+        fully = [{**(every[entry["like"]] if "like" in entry else {}), **entry} for entry in every]
+        bases = {row[key] for row in fully for key in _BASES if key in row}
+        for record in fully:
+            name = prefix + record["name"]
+            if wanted is not None and name not in wanted and record["name"] not in bases:
                 continue
-            parts = {key: value for key, value in one.items() if key not in ("name", "like")}
-            parts["rows"] = [self._matrices.take(proof["matrices"][at]) for at in one["rows"]]
-            packed_names = proof["names"][one["names"]]
+            parts = {key: value for key, value in record.items() if key not in ("name", "like")}
+            parts["rows"] = [self._matrices.take(proof["matrices"][at]) for at in record["rows"]]
+            packed_names = proof["names"][record["names"]]
             parts["names"] = self._names.setdefault(packed_names, len(self._names))
-            self._tell(name, parts | {key: prefix + one[key] for key in _BASES if key in one})
+            self._tell(name, parts | {key: prefix + record[key] for key in _BASES if key in record})
 
-    def _tell(self, name: str, whole: Proof) -> None:
+    def _tell(self, name: str, totals: Proof) -> None:
         """Add a program by its parts, each of which is reported where it differs from another's."""
         # a point without duals must not take those of another
-        fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]
-        saved, place, like = max(
-            ((_saved(whole, known), -place, known) for place, known in fitting),
-            key=lambda one: one[:2],
+        fitting = [
+            (index, values) for index, values in self._whole if values.keys() == totals.keys()
+        ]
+        saved, position, like = max(
+            ((_saved(totals, facts), -location, facts) for location, facts in fitting),
+            key=lambda row: row[:2],
             default=(0, 0, None),
         )
-        self._size += sum(len(str(value)) for value in whole.values()) - saved
+        self._size += sum(len(str(value)) for value in totals.values()) - saved
         if like is None or not saved:
-            self._whole.append((len(self._told), whole))
-            self._told.append({"name": name, **whole})
+            self._whole.append((len(self._told), totals))
+            self._told.append({"name": name, **totals})
             return
-        own = {key: value for key, value in whole.items() if value != like[key]}
-        self._told.append({"name": name, "like": -place, **own})
+        own = {key: value for key, value in totals.items() if value != like[key]}
+        self._told.append({"name": name, "like": -position, **own})
 
     def _names_of(self, names: Sequence[str], n: int) -> int:
         """Return the number of names of `n` variables; those beyond the given ones have none."""
-        told = [*names[:n], *("",) * (n - len(names))]
+        texts = [*names[:n], *("",) * (n - len(names))]
         # one empty text is packed as none at all
-        text = packed(["-"] if told == [""] else told)
+        text = packed(["-"] if texts == [""] else texts)
         return self._names.setdefault(text, len(self._names))
 
     def proof(self, figures: Iterable[Proof], *open_ones: str, **further: Any) -> Proof:
@@ -329,9 +331,9 @@ class Programs:
         }
 
 
-def _saved(program: Proof, known: Proof) -> int:
+def _saved(program: Proof, values: Proof) -> int:
     """Return how much of a program need not be reported again, in characters."""
-    return sum(len(str(value)) for key, value in program.items() if value == known[key])
+    return sum(len(str(value)) for key, value in program.items() if value == values[key])
 
 
 def column_names(model: Model) -> list[str]:
@@ -344,11 +346,11 @@ def column_names(model: Model) -> list[str]:
     arcs = model.scope.frame.arcs
 
     def named(kind: str, key: Sequence[object]) -> str:
-        words = [str(one) if isinstance(one, int) else thing_name(one) for one in key]
+        texts = [str(entry) if isinstance(entry, int) else thing_name(entry) for entry in key]
         if kind in ("feed", "element", "product"):
-            arc = arcs[int(words[0])]
-            words[0] = f"{arc.tail}>{arc.head}"
-        return " ".join([kind, *words])
+            arc = arcs[int(texts[0])]
+            texts[0] = f"{arc.tail}>{arc.head}"
+        return " ".join([kind, *texts])
 
     return [named(kind, key) for kind, key in model.columns.keys]
 
@@ -374,28 +376,28 @@ class _Matrices:
         first = 0
         numbers = []
         while first < matrix.shape[0]:
-            rest = matrix[first:] if first else matrix
-            number = next((n for n, one in self._known.items() if _begins(rest, one)), None)
-            if number is None:
-                number = self.add(
+            others = matrix[first:] if first else matrix
+            index = next((n for n, entry in self._known.items() if _begins(others, entry)), None)
+            if index is None:
+                index = self.add(
                     [
-                        packed(rest.indptr.astype(np.int64)),
-                        packed(rest.indices.astype(np.int64)),
-                        packed(rest.data),
+                        packed(others.indptr.astype(np.int64)),
+                        packed(others.indices.astype(np.int64)),
+                        packed(others.data),
                     ]
                 )
-                self._known[number] = rest
-            numbers.append(number)
-            first += self._known[number].shape[0]
+                self._known[index] = others
+            numbers.append(index)
+            first += self._known[index].shape[0]
         return numbers
 
 
-def _begins(matrix: Any, known: Any) -> bool:
+def _begins(matrix: Any, names: Any) -> bool:
     """Whether the first rows of a matrix are those that are known."""
-    n_rows, n_entries = known.shape[0], known.indices.size
+    n_rows, n_entries = names.shape[0], names.indices.size
     return (
         n_rows <= matrix.shape[0]
-        and bool((matrix.indptr[: n_rows + 1] == known.indptr).all())
-        and bool((matrix.indices[:n_entries] == known.indices).all())
-        and bool((matrix.data[:n_entries] == known.data).all())
+        and bool((matrix.indptr[: n_rows + 1] == names.indptr).all())
+        and bool((matrix.indices[:n_entries] == names.indices).all())
+        and bool((matrix.data[:n_entries] == names.data).all())
     )

@@ -73,8 +73,8 @@ class Provenance:
 def provenance(question: Question, **options: Any) -> Provenance:
     """Return the provenance of an answer to a question."""
     net = question.net
-    known = net.commodity.production
-    draft = {} if known == "plants" else {"production": known}
+    names = net.commodity.production
+    draft = {} if names == "plants" else {"production": names}
     return provenance_of({**question.to_dict(), **draft, **options}, net=net)
 
 

@@ -159,7 +159,7 @@ def ask(
     plants.
     """
     _require_kinds(net, year)
-    asked = floors(links, plants, tier)
+    query = floors(links, plants, tier)
     require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
@@ -197,11 +197,11 @@ def ask(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
                 hint="change what is asked for or what is avoided",
             )
-    chosen = year_note(changed, when) if year is None else ""
+    name = year_note(changed, when) if year is None else ""
     notes = [
-        *([chosen] if chosen else []),
+        *([name] if name else []),
         *scenario_notes(changed, when, counts),
-        *_unexplained_note(changed, when, asked.plants, shut),
+        *_unexplained_note(changed, when, query.plants, shut),
     ]
     return Question(
         changed,
@@ -210,8 +210,8 @@ def ask(
         avoid_text,
         shut,
         when,
-        asked.links,
-        asked.plants,
+        query.links,
+        query.plants,
         lens,
         tuple(notes),
     )
@@ -229,7 +229,7 @@ def _unexplained_note(net: SupplyNetwork, year: int, plants: str, shut: Selectio
     )
     if not shut.surely or not open_tonnes:
         return
-    largest = sorted(open_tonnes.items(), key=lambda item: (-item[1], item[0]))
+    largest = sorted(open_tonnes.items(), key=lambda entry: (-entry[1], entry[0]))
     names = listing(f"{name} {tonnes(amount)} {unit}" for (name, unit), amount in largest[:3])
     more = f" and {len(largest) - 3} more" if len(largest) > 3 else ""
     yield (
@@ -241,9 +241,9 @@ def _unexplained_note(net: SupplyNetwork, year: int, plants: str, shut: Selectio
 
 def _require_apart(net: SupplyNetwork, to: str, avoid: str) -> None:
     """Refuse a question about a country or bloc that is shut as a whole itself."""
-    same = {country_set(net, part.strip()) for part in avoid.split(",")} - {frozenset()}
-    asked = [country_set(net, part.strip()) for part in to.split(",")]
-    if all(codes in same for codes in asked):
+    same = {country_set(net, text.strip()) for text in avoid.split(",")} - {frozenset()}
+    request = [country_set(net, piece.strip()) for piece in to.split(",")]
+    if all(codes in same for codes in request):
         raise OptionError(
             f"{target_name(net, to)} is asked for and shut at once",
             hint=f"to shut a part of its plants name a stage, such as "
@@ -266,23 +266,24 @@ def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
     nations = frozenset(net.nation_ids)
     node_ids = select(net, to).surely
     if nations:
-        for part in (part.strip() for part in to.split(",")):
-            codes = country_set(net, part)
-            if codes and not select(net, part).surely & nations:
-                raise _no_nation(net, part, codes)
+        for piece in (text.strip() for text in to.split(",")):
+            codes = country_set(net, piece)
+            if codes and not select(net, piece).surely & nations:
+                raise _no_nation(net, piece, codes)
     return node_ids & nations or select_some(net, to, what="to").surely
 
 
-def _no_nation(net: SupplyNetwork, part: str, codes: frozenset[str]) -> UnknownNameError:
+def _no_nation(net: SupplyNetwork, piece: str, codes: frozenset[str]) -> UnknownNameError:
     """Say that a country is no nation of the graph, where its users are, and who is."""
-    name = selector_name(net, part)
-    rest = {nation for code in codes if (nation := remainder_of(net, code)) is not None}
-    told = [f"{nation} ({net.node(nation).name})" for nation in sorted(rest)]
-    where = f"; its users are in {' and '.join(told)}" if told else ""
-    plants = f"; its plants are asked for by stage, such as {part}:{net.stages[0].name}"
+    name = selector_name(net, piece)
+    others = {nation for code in codes if (nation := remainder_of(net, code)) is not None}
+    texts = [f"{nation} ({net.node(nation).name})" for nation in sorted(others)]
+    where = f"; its users are in {' and '.join(texts)}" if texts else ""
+    plants = f"; its plants are asked for by stage, such as {piece}:{net.stages[0].name}"
     return UnknownNameError(
         f"{name} is no nation of {net.name}, so that no demand of it is known{where}",
-        hint=f"nations are {', '.join(net.nation_ids)}{plants if select(net, part).surely else ''}",
+        hint=f"nations are {', '.join(net.nation_ids)}"
+        f"{plants if select(net, piece).surely else ''}",
     )
 
 
@@ -296,9 +297,11 @@ def selector_names(net: SupplyNetwork, text: str) -> tuple[str, ...]:
 
     What is left out of it stands with the last: "mines except Vietnam".
     """
-    parts = [part.strip() for part in text.split(",")]
-    names = dict.fromkeys(_part_name(net, part) for part in parts if not part.startswith("!"))
-    left = dict.fromkeys(_part_name(net, part[1:]) for part in parts if part.startswith("!"))
+    parts = [piece.strip() for piece in text.split(",")]
+    names = dict.fromkeys(
+        _part_name(net, portion) for portion in parts if not portion.startswith("!")
+    )
+    left = dict.fromkeys(_part_name(net, share[1:]) for share in parts if share.startswith("!"))
     if not left:
         return tuple(names)
     *others, last = names or ["everything"]
@@ -310,14 +313,14 @@ def target_name(net: SupplyNetwork, text: str) -> str:
     return "all nations" if text.strip() == "all" else selector_name(net, text)
 
 
-def _part_name(net: SupplyNetwork, part: str) -> str:
+def _part_name(net: SupplyNetwork, piece: str) -> str:
     """One part of a selector: country first, then what it is, keywords left out."""
-    words = [word for word in part.split(":") if word not in KEYWORDS]
+    texts = [word for word in piece.split(":") if word not in KEYWORDS]
     kinds, places = [], []
-    states = [word for word in words if word in STATUSES]
+    states = [word for word in texts if word in STATUSES]
     # names are reported before the graph is checked, too: a stage may be one that it does not know
     nations = {stage.name for stage in net.stages if stage.is_nation}
-    for word in (word for word in words if word not in STATUSES):
+    for word in (word for word in texts if word not in STATUSES):
         if word in net.node_by_id and net.node(word).stage not in nations:
             places.append(net.node(word).name)
             continue
@@ -328,7 +331,7 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
             continue
         code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
         places.append(country_name(code, net.commodity.areas))
-    is_owner = "owner" in part.split(":")
+    is_owner = "owner" in piece.split(":")
     text = " ".join([*states, *kinds, *places])
     if places and (kinds or states or is_owner):
         nouns = (kind[:1].lower() + kind[1:] for kind in kinds or ["plants"])
@@ -339,8 +342,8 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
 
 def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     """Return the selectors of a ``via=`` argument, each checked."""
-    words = via.split(",") if isinstance(via, str) else list(via)
-    words_given = [word.strip() for word in words if word.strip()]
+    texts = via.split(",") if isinstance(via, str) else list(via)
+    words_given = [word.strip() for word in texts if word.strip()]
     for word in words_given:
         select(net, word)
     return list(dict.fromkeys(words_given))
@@ -421,9 +424,9 @@ def alternatives(question: Question) -> dict[str, Question]:
     ['nothing_shut', 'control']
     """
     net, others = question.net, dict[str, Question]()
-    asked = {row.product for row in net.demand_rows if row.nation in question.targets}
+    names = {row.product for row in net.demand_rows if row.nation in question.targets}
     for design, scenario in DESIGNS.items():
-        able = designed(net, design) & asked
+        able = designed(net, design) & names
         if any(net.product_by_id[product].design == "as-built" for product in able):
             others[design.replace("-", "_")] = replace(question, net=net.with_scenario(scenario))
     if question.avoid:

@@ -85,8 +85,8 @@ class Sides:
     @cached_property
     def of_all(self) -> Mapping[str, Question]:
         """The question of every case with all nations as its target."""
-        asked = self.questions.items()
-        return {name: question_of_all(one.net, **self.words) for name, one in asked}
+        query = self.questions.items()
+        return {name: question_of_all(question.net, **self.words) for name, question in query}
 
 
 def sides_of(
@@ -97,11 +97,11 @@ def sides_of(
     year: int | None,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
     time_limit: float | None = None,
-    **words: Any,
+    **options: Any,
 ) -> Sides:
     """Return what is compared; an OptionError for nothing, one twice or scenarios that clash.
 
-    `words` are the others of a question: avoid, links, plants, tier and lens.
+    `options` are the others of a question: avoid, links, plants, tier and lens.
     """
     common = _parts(scenario) if scenario is not None else []
     parts = [_parts(case) for case in cases]
@@ -111,16 +111,16 @@ def sides_of(
     # one year for all cases, in which as many scenarios act as can: figures of two years would
     # differ by the growth of demand as well
     effects = {effect.name: effect for case in networks for effect in case.effects}
-    chosen = common_year(net, effects.values()) if year is None else year
-    words = {**words, "year": chosen}
-    questions = [ask(changed, to=to, **words) for changed in networks]
+    selected = common_year(net, effects.values()) if year is None else year
+    options = {**options, "year": selected}
+    questions = [ask(changed, to=to, **options) for changed in networks]
     return Sides(
         common=_case_name(common) if common else "",
         assumed=tuple(
             _assumed(net, name, each or common) for name, each in zip(names, parts, strict=True)
         ),
         questions=dict(zip(names, questions, strict=True)),
-        words=words,
+        words=options,
         notes=_notes(net, questions, year),
         time_limit=time_limit,
     )
@@ -128,41 +128,41 @@ def sides_of(
 
 def _assumed(net: SupplyNetwork, name: str, parts: Sequence[str | Scenario]) -> CaseRow:
     """Return what a case assumes."""
-    several = [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
-    title = "; ".join(one.title or one.name for one in several)
-    told = " ".join(" ".join(one.description.split()) for one in several).strip()
-    return CaseRow(name, title or "The network as it is", told)
+    several = [find_scenario(net, entry) if isinstance(entry, str) else entry for entry in parts]
+    title = "; ".join(scenario.title or scenario.name for scenario in several)
+    text = " ".join(" ".join(member.description.split()) for member in several).strip()
+    return CaseRow(name, title or "The network as it is", text)
 
 
-def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
+def _notes(net: SupplyNetwork, questions: Sequence[Question], query: int | None) -> tuple[str, ...]:
     """What is to be reported of the scenarios of all cases, and of a year that nobody asked for."""
     year, now = questions[0].year, present_year(net)
-    chosen = (
+    names = (
         [f"The year is {year} and not {now}, as most of the scenarios act in it."]
-        if asked is None and year != now
+        if query is None and year != now
         else []
     )
-    told = (note for question in questions for note in question.notes)
-    return tuple(dict.fromkeys([*chosen, *told]))
+    record = (note for question in questions for note in question.notes)
+    return tuple(dict.fromkeys([*names, *record]))
 
 
 def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
     """Return the scenarios of a case, files read; none for the base."""
     if isinstance(case, str):
         # the path of a file may hold the sign that joins
-        words = [case] if Path(case).is_file() else split_joined(case)
-        for word in words:
+        texts = [case] if Path(case).is_file() else split_joined(case)
+        for word in texts:
             if word.startswith(f"{BASE}:"):
                 raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
-        return scenario_list([word for word in words if word != BASE])
+        return scenario_list([word for word in texts if word != BASE])
     if isinstance(case, (Scenario, os.PathLike)):
         return scenario_list(case)
-    return [part for each in case for part in _parts(each)]
+    return [piece for each in case for piece in _parts(each)]
 
 
 def _case_name(parts: Sequence[str | Scenario]) -> str:
     """What a case is called: names with the values that differ from the defaults."""
-    return " + ".join(part if isinstance(part, str) else _told(part) for part in parts) or BASE
+    return " + ".join(piece if isinstance(piece, str) else _told(piece) for piece in parts) or BASE
 
 
 def _told(scenario: Scenario) -> str:
@@ -173,7 +173,7 @@ def _told(scenario: Scenario) -> str:
 def _require_different(names: Sequence[str]) -> None:
     if not names:
         raise OptionError("nothing to compare", hint="name scenarios, and base for none")
-    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    twice = [name for index, name in enumerate(names) if name in names[:index]]
     if twice:
         raise OptionError(f"{twice[0]!r} is compared twice")
 
@@ -198,22 +198,22 @@ def whole_of(
         for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
             # as near to that of the first as the rule allows
             near = balances[0] if balances else None
-            words = {**sides.words, "basis": sides.basis, "time_limit": sides.time_limit}
-            found = balance(question.net, objective=objective, near=near, **words)
-            contested += _contested_rows(name, found, first)
-            parts += _contested_parts(name, found, first, followed)
-            come += _arrivals(name, found, arrivals, followed)
-            balances.append(found)
-            certificates.append(found.certificate)
+            options = {**sides.words, "basis": sides.basis, "time_limit": sides.time_limit}
+            result = balance(question.net, objective=objective, near=near, **options)
+            contested += _contested_rows(name, result, first)
+            parts += _contested_parts(name, result, first, followed)
+            come += _arrivals(name, result, arrivals, followed)
+            balances.append(result)
+            certificates.append(result.certificate)
     digests = {name: question.net.digest for name, question in cases}
-    told: dict[str, list[Any]] = {
+    record: dict[str, list[Any]] = {
         "potentials": potentials,
         "contested": contested,
         "parts": parts,
         "arrivals": come,
     }
     return {
-        **{name: tuple(rows) for name, rows in told.items()},
+        **{name: tuple(rows) for name, rows in record.items()},
         "balances": tuple(balances),
         "is_certified": all(certificate.ok for certificate in certificates),
         "certificate": worst(certificates),
@@ -263,11 +263,11 @@ def _by_balance(
     return sorted(rows, key=lambda row: elements.index(row.element)), certificates
 
 
-def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[ContestedRow]:
-    rows = [row for row in found.coverage if row.nation in asked.targets]
+def _contested_rows(name: str, result: BalanceResult, question: Question) -> list[ContestedRow]:
+    rows = [row for row in result.coverage if row.nation in question.targets]
     # levels that the rule settles are the same in every answer that is as good
-    spans = () if found.levels else ranges(Ends(found.run), rows)
-    ends = {(span.nation, span.form): (span.low, span.high) for span in spans}
+    spans = () if result.levels else ranges(Ends(result.run), rows)
+    bounds = {(span.nation, span.form): (span.low, span.high) for span in spans}
     return [
         ContestedRow(
             name,
@@ -275,7 +275,7 @@ def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[Co
             row.form,
             row.demand,
             row.served,
-            *ends.get((row.nation, row.form), (row.served, row.served)),
+            *bounds.get((row.nation, row.form), (row.served, row.served)),
             row.coverage,
         )
         for row in rows
@@ -283,34 +283,34 @@ def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[Co
 
 
 def _contested_parts(
-    name: str, found: BalanceResult, asked: Question, elements: Sequence[str] | None
+    name: str, result: BalanceResult, question: Question, elements: Sequence[str] | None
 ) -> list[ContestedPart]:
     products = [
         ContestedPart(name, row.nation, "product", row.product, row.demand, row.served)
-        for row in found.deliveries
-        if row.nation in asked.targets and row.coverage is not None
+        for row in result.deliveries
+        if row.nation in question.targets and row.coverage is not None
     ]
     return products + [
         ContestedPart(name, row.nation, "element", row.element, row.demand, row.served)
-        for row in found.elements
-        if row.nation in asked.targets and (elements is None or row.element in elements)
+        for row in result.elements
+        if row.nation in question.targets and (elements is None or row.element in elements)
     ]
 
 
 def _arrivals(
-    name: str, found: BalanceResult, form: str | None, elements: Sequence[str] | None
+    name: str, result: BalanceResult, form: str | None, elements: Sequence[str] | None
 ) -> list[Arrival]:
     """What arrives at plants in a form, by country and element, the most first."""
     sums: dict[tuple[str, str], float] = {}
-    net, model = found.question.net, found.run.model
+    net, model = result.question.net, result.run.model
     for column, (arc, element) in model.columns.of("element"):
         taken = model.scope.frame.arcs[int(str(arc))]
         if taken.form != form or taken.head not in net.node_by_id:
             continue
         if model.scope.is_nation(taken.head) or (elements and element not in elements):
             continue
-        key = holder(net, taken.head, found.question.lens), str(element)
-        sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[column]))
+        key = holder(net, taken.head, result.question.lens), str(element)
+        sums[key] = sums.get(key, 0.0) + max(0.0, float(result.x[column]))
     ranked = sorted(sums.items(), key=lambda pair: (by_size(pair[1]), pair[0]))
     return [Arrival(name, form or "", *key, tonnes) for key, tonnes in ranked]
 
@@ -332,14 +332,14 @@ def shares_of(sides: Sides) -> dict[str, Any]:
     >>> [(row.form, round(row.served)) for row in shares_of(sides)["contested"]]
     [('goods', 938)]
     """
-    words = _words(sides)
+    texts = _words(sides)
     contested: list[ContestedRow] = []
     products: list[ContestedPart] = []
     certificates: list[Certificate] = []
     cases = list(sides.of_all.items())
     for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
         near = cache_of(question.net)[_near(question)] = Starts()
-        run, rows = served_by_claim(question, words, starts=near)
+        run, rows = served_by_claim(question, texts, starts=near)
         certificates += run.certificates.values()
         products += [
             ContestedPart(name, row.nation, "product", row.product, row.demand, row.served)
@@ -370,16 +370,16 @@ def data_ends(sides: Sides) -> ByForm:
     >>> {key: tuple(round(end, 3) for end in ends) for key, ends in data_ends(sides).items()}
     {('base', 'MLT', 'goods'): (0.781, 0.781)}
     """
-    words, ends = _words(sides), dict[tuple[str, str, str], tuple[float, float]]()
+    texts, bounds = _words(sides), dict[tuple[str, str, str], tuple[float, float]]()
     for name, question in sides.of_all.items():
         # both ends have the variables and rows of the central figures
         near = cache_of(question.net).get(_near(question))
         low, high = (
-            coverage_by_claim(question, words, end.name, starts=near) for end in ENDS.values()
+            coverage_by_claim(question, texts, end.name, starts=near) for end in ENDS.values()
         )
         # who asks for nothing at one end is served in full there
-        ends |= {(name, *form): ends_of(low[form], high.get(form, 1.0)) for form in low}
-    return ends
+        bounds |= {(name, *form): ends_of(low[form], high.get(form, 1.0)) for form in low}
+    return bounds
 
 
 def _near(question: Question) -> tuple[str, ...]:
@@ -403,16 +403,16 @@ def _words(sides: Sides) -> Words:
 
 def proof_of(result: ScenariosResult) -> Proof:
     """Return the flows and balances of every case."""
-    whole = Composed()
+    composed = Composed()
     for case, shared in zip(result.cases, result.balances, strict=True):
-        whole.add(case, shared.proof())
-    _tell_contested(whole, result)
+        composed.add(case, shared.proof())
+    _tell_contested(composed, result)
     has_flows = result.provenance.options["model"] == "flow"
     if has_flows:
         for row in result.potentials:
-            _tell_potential(whole, result, row)
-    _tell_additions(whole, result, has_flows=has_flows)
-    return whole.proof(
+            _tell_potential(composed, result, row)
+    _tell_additions(composed, result, has_flows=has_flows)
+    return composed.proof(
         ROWS,
         "needs of elements, elements in products, arrivals, what is added alone, and that no other "
         "balance is nearer to the first"
@@ -420,58 +420,63 @@ def proof_of(result: ScenariosResult) -> Proof:
     )
 
 
-def _tell_contested(whole: Composed, result: ScenariosResult) -> None:
+def _tell_contested(composed: Composed, result: ScenariosResult) -> None:
     """Report what nations get."""
     for case, shared in zip(result.cases, result.balances, strict=True):
         for row in (row for row in result.contested if row.case == case):
-            told = {"nation": row.nation, "form": row.form}
+            record = {"nation": row.nation, "form": row.form}
             for key in ("demand", "served", "coverage"):
-                read = whole.read(case, "coverage", key, told)
-                whole.tell("contested", key, read, where={"case": case, **told})
+                read = composed.read(case, "coverage", key, record)
+                composed.tell("contested", key, read, where={"case": case, **record})
             # levels that the rule settles are the same in every answer that is as good
-            read = whole.read(case, "coverage", "served", told) if shared.levels else None
+            read = composed.read(case, "coverage", "served", record) if shared.levels else None
             for key in _ENDS:
-                whole.tell("contested", key, read, where={"case": case, **told})
-        for part in (part for part in result.parts if part.case == case):
-            told = {"nation": part.nation, "what": part.what, "kind": part.kind, "case": case}
-            product = {"nation": part.nation, "product": part.what}
+                composed.tell("contested", key, read, where={"case": case, **record})
+        for contested_part in (portion for portion in result.parts if portion.case == case):
+            record = {
+                "nation": contested_part.nation,
+                "what": contested_part.what,
+                "kind": contested_part.kind,
+                "case": case,
+            }
+            product = {"nation": contested_part.nation, "product": contested_part.what}
             for key in ("demand", "served"):
-                is_read = part.kind == "product"
-                read = whole.read(case, "deliveries", key, product) if is_read else None
-                whole.tell("contested_parts", key, read, where=told)
+                is_read = contested_part.kind == "product"
+                read = composed.read(case, "deliveries", key, product) if is_read else None
+                composed.tell("contested_parts", key, read, where=record)
 
 
-def _tell_potential(whole: Composed, result: ScenariosResult, row: PotentialRow) -> None:
+def _tell_potential(composed: Composed, result: ScenariosResult, row: PotentialRow) -> None:
     """Report what could arrive, by its flow and those at both ends of the data."""
     question = result.questions[row.case]
     where = {"case": row.case, "element": row.element, "tier": row.tier}
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
     for key in ("value", *_ENDS):
-        words = floors if key == "value" else {**floors, "level": key}
-        solved = solve_question(question, row.element, **words)
+        options = floors if key == "value" else {**floors, "level": key}
+        solved = solve_question(question, row.element, **options)
         name = _flow_name(row.case, row.element, row.tier, key)
-        read = read_flow(whole, name, solved)
-        whole.tell("potentials", key, read, where=where)
+        read = read_flow(composed, name, solved)
+        composed.tell("potentials", key, read, where=where)
         if key == "value" and row.coverage is not None:
             all_needed = {"per": "demand", "most": "demand"}
-            whole.tell("potentials", "coverage", read and {**read, **all_needed}, where=where)
+            composed.tell("potentials", "coverage", read and {**read, **all_needed}, where=where)
 
 
 def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
     return f"{case}, {element}, {tier}, {key}"
 
 
-def _tell_additions(whole: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
+def _tell_additions(composed: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
     """Report what several scenarios add together."""
 
     def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
         if kind == "potential":
-            return whole.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
-        told = {"nation": what[0], "form": what[1]}
-        return whole.read(case, "coverage", "served", told)
+            return composed.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
+        record = {"nation": what[0], "form": what[1]}
+        return composed.read(case, "coverage", "served", record)
 
     for row in result.additions:
         base, own = (read(case, row.kind, row.what) for case in ("base", row.case))
         where = {"case": row.case, "kind": row.kind, "what": list(row.what)}
-        whole.tell("additions", "base", base, where=where)
-        whole.tell("additions", "together", changed(base, own), where=where)
+        composed.tell("additions", "base", base, where=where)
+        composed.tell("additions", "together", changed(base, own), where=where)

@@ -105,11 +105,11 @@ def sweep(
         raise OptionError("no question is asked", hint='write {"name": {"to": "KOR"}}')
     if processes is not None and processes < 1:
         raise OptionError(f"processes must be at least 1, not {processes}")
-    for name, words in questions.items():
-        one_of(str(words.get("ask", "coverage")), ASKED_BY, f"question {name!r}: ask")
+    for name, options in questions.items():
+        one_of(str(options.get("ask", "coverage")), ASKED_BY, f"question {name!r}: ask")
     tasks = [
-        _Task(name, dict(words), *_named(scenario))
-        for name, words in questions.items()
+        _Task(name, dict(record), *_named(scenario))
+        for name, record in questions.items()
         for scenario in scenarios
     ]
     n_workers = min(len(tasks), processes or os.cpu_count() or 1)
@@ -143,15 +143,15 @@ def _answer_here(task: _Task) -> pd.DataFrame:
 
 def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
     """Return the rows of one answer, with what was asked in front."""
-    words = dict(task.words)
-    asked_by = str(words.pop("ask", "coverage"))
+    options = dict(task.words)
+    asked_by = str(options.pop("ask", "coverage"))
     if task.changes:
-        words["scenario"] = task.changes
+        options["scenario"] = task.changes
     try:
         # as the library asks it: an outlook by the words of its family
         name = "coverage.outlook" if asked_by == "outlook" else asked_by
         first = {"detail": "coverage"} if asked_by == "coverage" else {}  # rows are of products
-        result = attrgetter(name)(supplynet)(net, **first | words)
+        result = attrgetter(name)(supplynet)(net, **first | options)
     except SupplynetError as error:
         raise type(error)(
             f"question {task.question!r} under {task.scenario}: {error.message}", hint=error.hint
@@ -169,8 +169,8 @@ def _flow_row(result: FlowResult) -> pd.DataFrame:
     """Return a maximum flow as one row: its frame lists routes."""
     import pandas as pd
 
-    told = {name: getattr(result, name) for name in _OF_FLOW}
-    return pd.DataFrame([told | {"need": result.demand.value}])
+    record = {name: getattr(result, name) for name in _OF_FLOW}
+    return pd.DataFrame([record | {"need": result.demand.value}])
 
 
 def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -66,12 +66,14 @@ def takes(
         signature = _listed(inspect.signature(function), kind)
         function.__signature__ = signature  # type: ignore[attr-defined]
         if function.__doc__:  # none with python -OO
-            told = {
+            record = {
                 name: wrapped(PARAMETERS[name].entry(parameter.default))
                 for name, parameter in signature.parameters.items()
                 if name in PARAMETERS
             }
-            function.__doc__ = documented(function.__doc__, signature.parameters, {**told, **same})
+            function.__doc__ = documented(
+                function.__doc__, signature.parameters, {**record, **same}
+            )
         return function
 
     return complete
@@ -98,7 +100,7 @@ def _listed(signature: inspect.Signature, kind: type[Any] | None) -> inspect.Sig
     return signature.replace(parameters=[*own, *shared])
 
 
-def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:
+def measured_words(net: SupplyNetwork, texts: WordsT) -> WordsT:
     """Return the words of a question about what was measured, with what it counts if told nothing.
 
     Such are calibrations, and footprints and exposures of calibrated flows: they are about the year
@@ -114,13 +116,13 @@ def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:
     from supplynet.network.scenario.years import measured_year
 
     usual: dict[str, Any] = {"year": measured_year(net)}
-    if not any(words.get(name) for name in ("links", "plants", "tier")):
+    if not any(texts.get(name) for name in ("links", "plants", "tier")):
         usual["tier"] = MEASURED_TIER
-    told = {name: value for name, value in words.items() if value is not None}
-    return {**words, **usual, **told}  # type: ignore[return-value]
+    record = {name: value for name, value in texts.items() if value is not None}
+    return {**texts, **usual, **record}  # type: ignore[return-value]
 
 
-def question_of(words: QuestionWords) -> QuestionWords:
+def question_of(options: QuestionWords) -> QuestionWords:
     """Return what a question takes of words that hold more.
 
     Examples
@@ -128,11 +130,11 @@ def question_of(words: QuestionWords) -> QuestionWords:
     >>> question_of({"year": 2030, "basis": "capacity"})
     {'year': 2030}
     """
-    known = QuestionWords.__annotations__
-    return {name: value for name, value in words.items() if name in known}  # type: ignore[return-value]
+    values = QuestionWords.__annotations__
+    return {name: value for name, value in options.items() if name in values}  # type: ignore[return-value]
 
 
-def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
+def known_words(options: Mapping[str, Any], function: Callable[..., Any]) -> None:
     """Refuse a keyword that a question does not know, in the name of what the user called.
 
     The function was completed by :func:`takes`; the TypeError is as Python's for one that lists its
@@ -147,10 +149,10 @@ def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
         ...
     TypeError: flow() got an unexpected keyword argument 'yaer'. Did you mean 'year'?
     """
-    known = inspect.signature(function).parameters
-    for word in words:
-        if word not in known:
-            hint = GONE.get(word) or did_you_mean(word, known)
+    names = inspect.signature(function).parameters
+    for word in options:
+        if word not in names:
+            hint = GONE.get(word) or did_you_mean(word, names)
             raise TypeError(
                 f"{function.__name__}() got an unexpected keyword argument {word!r}"
                 + (f". {hint[0].upper()}{hint[1:]}" if hint else "")

@@ -43,7 +43,7 @@ def measured(net: SupplyNetwork) -> BalanceResult:
 def headline_of(net: SupplyNetwork, result: BalanceResult) -> list[str]:
     """Return the headline elements that a balance follows; all of them where it follows none."""
     followed = result.run.model.scope.elements
-    return [one for one in net.commodity.headline if one in followed] or list(followed)
+    return [name for name in net.commodity.headline if name in followed] or list(followed)
 
 
 def carried(net: SupplyNetwork, result: BalanceResult) -> tuple[Carried, ...]:
@@ -58,13 +58,13 @@ def carried(net: SupplyNetwork, result: BalanceResult) -> tuple[Carried, ...]:
     ('nodes', 'ref-big')
     """
     headline = headline_of(net, result)
-    flows = {one: streams(result, element=one) for one in headline}
+    flows = {name: streams(result, element=name) for name in headline}
     rests = _Rests(net, flows, result.question.year)
     rows = [
-        Carried(table, number, _title(row), row, rests.on(row))
+        Carried(table, index, _title(row), row, rests.on(row))
         for table, model in TABLES.items()
         if issubclass(model, Provenance)
-        for number, row in cast("Iterator[tuple[int, Provenance]]", numbered(net, table))
+        for index, row in cast("Iterator[tuple[int, Provenance]]", numbered(net, table))
     ]
     order = {table: at for at, table in enumerate(TABLES)}
     return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), order[row.table], row.number)))
@@ -85,7 +85,7 @@ class _Rests:
 
     def __init__(self, net: SupplyNetwork, flows: Mapping[str, Streams], year: int) -> None:
         self.net, self.year = net, year
-        sent = [(element, *one) for element, each in flows.items() for one in each.sent.items()]
+        sent = [(element, *entry) for element, each in flows.items() for entry in each.sent.items()]
         mined = [
             ((node, element), tonnes)
             for element, each in flows.items()

@@ -37,8 +37,8 @@ Checked = tuple[str, str]
 
 def of_tables(content: Any, net: SupplyNetwork) -> Iterator[Checked]:
     """Yield whether answers rest on a network as it is; scenarios make it another."""
-    for one in parts_of(content):
-        origin = one["provenance"]
+    for entry in parts_of(content):
+        origin = entry["provenance"]
         what = f"the tables of {net.name} have the digest of those that were solved"
         if not origin.get("scenarios") and origin.get("digest"):
             yield ("holds" if origin["digest"] == net.digest else "FAILS"), what
@@ -54,8 +54,8 @@ def of_page(path: Path, content: Any, graph: str | None) -> Iterator[Checked]:
     if report is None:
         yield "not checked", f"{what}: {why}"
         return
-    told = writer(path)(report)
-    raw = told.encode("utf-8") if isinstance(told, str) else told
+    record = writer(path)(report)
+    raw = record.encode("utf-8") if isinstance(record, str) else record
     lost = list(_differences(_lines(path.read_bytes(), suffix), _lines(raw, suffix)))
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
 
@@ -68,29 +68,31 @@ def _again(content: Any, graph: str | None, *, is_csv: bool) -> tuple[Report | N
     written = content.get("results", [content])
     every = map(load, QUESTIONS)
     kind = written[0].get("result")
-    declared = next((one for one in every if one.answer.LAYOUT.name == kind), None)
+    declared = next(
+        (declaration for declaration in every if declaration.answer.LAYOUT.name == kind), None
+    )
     if declared is None:
         return None, "it has more than the answer to a question"
     try:
         net = load_network(graph or written[0]["provenance"]["graph"])
-        answers = [declared.ask(net, _words(one, declared.query)) for one in written]
+        answers = [declared.ask(net, _words(member, declared.query)) for member in written]
     except (SupplynetError, TypeError, KeyError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
-    for one, answer in zip(written, answers, strict=True):
-        if one["provenance"] != (told := answer.to_dict_unproved()["provenance"]):
-            names = [key for key in told if told[key] != one["provenance"].get(key)]
+    for entry, answer in zip(written, answers, strict=True):
+        if entry["provenance"] != (record := answer.to_dict_unproved()["provenance"]):
+            names = [key for key in record if record[key] != entry["provenance"].get(key)]
             return None, f"asked again it is of another {', '.join(names)}"
     document = document_of_all(declared, answers, "results" not in content)
     return Report(document, machine_table(answers, declared) if is_csv else None), ""
 
 
-def _words(one: dict[str, Any], query: Any) -> dict[str, Any]:
+def _words(record: dict[str, Any], query: Any) -> dict[str, Any]:
     """Return what an answer was asked, as words of its question."""
-    options = {"element": one.get("element"), **one["provenance"]["options"]}
-    known = [name.name for name in options_of(query)]
-    is_exact = {*_OF_TIER} <= {*known} & options.keys()
+    options = {"element": record.get("element"), **record["provenance"]["options"]}
+    names = [name.name for name in options_of(query)]
+    is_exact = {*_OF_TIER} <= {*names} & options.keys()
     skipped = ("tier",) if is_exact else _OF_TIER
-    keys = ((name, key) for name in known for key in _NAMES.get(name, (name,)))
+    keys = ((name, key) for name in names for key in _NAMES.get(name, (name,)))
     return {name: options[key] for name, key in keys if options.get(key) and name not in skipped}
 
 
@@ -99,7 +101,11 @@ def _lines(raw: bytes, suffix: str) -> list[str]:
     if suffix == ".xlsx":
         from supplynet.io.sheets import parse_sheets
 
-        sheets = [one for one in parse_sheets(raw, "book") if one.name != "sources"]
+        sheets = [
+            parse_sheet
+            for parse_sheet in parse_sheets(raw, "book")
+            if parse_sheet.name != "sources"
+        ]
         return [cell for sheet in sheets for _, cells in sheet.texts() for cell in cells]
     text = raw.decode("utf-8")
     if suffix == ".csv":
@@ -134,11 +140,11 @@ class _Text(HTMLParser):
         self.lines += [text] * bool(text and not self._within)
 
 
-def _differences(written: list[str], told: list[str]) -> Iterator[str]:
+def _differences(written: list[str], texts: list[str]) -> Iterator[str]:
     """Yield what a file says otherwise, and behind what it stands."""
-    if written == told:
+    if written == texts:
         return
-    for kind, a, b, c, d in SequenceMatcher(None, written, told, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, written, texts, autojunk=False).get_opcodes():
         if kind != "equal":
-            was, now = (" ".join(part)[:80] for part in (written[a:b], told[c:d]))
+            was, now = (" ".join(portion)[:80] for portion in (written[a:b], texts[c:d]))
             yield f"{was!r} and not {now!r} after {written[a - 1][:60] if a else 'the beginning'!r}"

@@ -99,7 +99,7 @@ class Asked:
 
     def choice(self, net: SupplyNetwork, element: str) -> str:
         """Return what to say of an element that was chosen for the reader; empty if it was not."""
-        others = [one for one in self.elements(net) if one != element]
+        others = [name for name in self.elements(net) if name != element]
         if len(self.element) == 1 and others and "," not in self.element[0]:
             return (
                 f"{element} of {self.element_text}; the others by --element {' or '.join(others)}"
@@ -109,7 +109,7 @@ class Asked:
         return f"{element}; choose another by --element"
 
 
-def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
+def with_ranges(options: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
     """Return options that say whether ranges are worked out: where all is wanted, but no minutes.
 
     Examples
@@ -117,23 +117,23 @@ def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
     >>> with_ranges({"ranges": None, "delays": False}, wants_all=True)
     {'ranges': True, 'delays': False}
     """
-    if given["ranges"] is not None:
-        return dict(given)
-    has_delays = given.get("delays", False)
+    if options["ranges"] is not None:
+        return dict(options)
+    has_delays = options.get("delays", False)
     if has_delays and wants_all:
         say_behind(
             "Note: With goods on the way ranges take minutes and are left out; give --ranges."
         )
-    return {**given, "ranges": wants_all and not has_delays}
+    return {**options, "ranges": wants_all and not has_delays}
 
 
-def search_seconds(given: float | None, net: SupplyNetwork, *, is_quiet: bool) -> float | None:
+def search_seconds(value: float | None, net: SupplyNetwork, *, is_quiet: bool) -> float | None:
     """Return the seconds after which a search stops; a limit that nobody gave is reported."""
     from supplynet import limits
 
     n_links = len(net.edge_rows)
-    seconds = limits.search_seconds(given, n_links)
-    if seconds is not None and given is None and not is_quiet:
+    seconds = limits.search_seconds(value, n_links)
+    if seconds is not None and value is None and not is_quiet:
         say_behind(
             f"Note: A search of {n_links:,} links stops after {seconds:g} s; --time-limit allows "
             "more."
@@ -141,7 +141,7 @@ def search_seconds(given: float | None, net: SupplyNetwork, *, is_quiet: bool) -
     return seconds
 
 
-def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
+def keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options of a command as the library takes them.
 
     Selectors that were given one by one are one text, scenarios in files are read, and what was
@@ -152,13 +152,13 @@ def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
     >>> keywords({"avoid": ("CHN", "RUS"), "scenario": (), "year": 2030})
     {'avoid': 'CHN,RUS', 'scenario': None, 'year': 2030}
     """
-    told = {
+    record = {
         name: (",".join(value) or None) if isinstance(value, tuple) else value
-        for name, value in given.items()
+        for name, value in options.items()
     }
-    if "scenario" in given:
-        told["scenario"] = scenarios(given["scenario"]) or None
-    return told
+    if "scenario" in options:
+        record["scenario"] = scenarios(options["scenario"]) or None
+    return record
 
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:

@@ -40,26 +40,26 @@ def command_of(name: str) -> click.Command:
     declared = load(name)
     own = _own(declared.query)
 
-    def answer(graph: str, output: Output, asked: Asked | None = None, **given: Any) -> None:
-        _require_one_of_two(own, given)
-        for one in own:
-            if one.is_several:
-                graph, given[one.name] = with_graph(graph, given[one.name])
-            if one.for_readers and output.format in ("csv", "json"):
-                given[one.name] = False
-        late = {metric for one in own for metric in one.metrics}
+    def answer(graph: str, output: Output, asked: Asked | None = None, **inputs: Any) -> None:
+        _require_one_of_two(own, inputs)
+        for option in own:
+            if option.is_several:
+                graph, inputs[option.name] = with_graph(graph, inputs[option.name])
+            if option.for_readers and output.format in ("csv", "json"):
+                inputs[option.name] = False
+        late = {metric for entry in own for metric in entry.metrics}
         judged = tuple(row for row in output.conditions if not late or row.metric in late)
         is_first = not replace(output, conditions=judged).wants_all
-        _answer(declared, graph, asked, output, given, is_first=is_first)
+        _answer(declared, graph, asked, output, inputs, is_first=is_first)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
     shared: list[options.Decorator] = []
     if issubclass(declared.query, Counted):
-        known = {one.name: one for one in options_of(declared.query)}
-        has_target = "to" in known
-        avoid = "required" if known["avoid"].default is MISSING else "optional"
+        values = {member.name: member for member in options_of(declared.query)}
+        has_target = "to" in values
+        avoid = "required" if values["avoid"].default is MISSING else "optional"
         has_own = "element" in declared.query.__annotations__
-        elements = known["element"].parameter.help if has_own else options.ELEMENT
+        elements = values["element"].parameter.help if has_own else options.ELEMENT
         shared = [options.question(has_target=has_target, avoid=avoid, element=elements)]
     figures = words.FIGURES if declared.figure else ()
     shared += [
@@ -73,8 +73,8 @@ def command_of(name: str) -> click.Command:
 def _own(query: type[Query]) -> list[Option]:
     """Return the options that a command has for itself: all, where it asks for no single year."""
     options_for_itself = own_options if issubclass(query, Counted) else options_of
-    own = [one for one in options_for_itself(query) if one.in_command]
-    return sorted(own, key=lambda one: not one.is_argument)
+    own = [option for option in options_for_itself(query) if option.in_command]
+    return sorted(own, key=lambda entry: not entry.is_argument)
 
 
 def with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -85,12 +85,12 @@ def with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     from supplynet.io.load import graph_ids, graphs_folder
     from supplynet.network.scenario.scenario import split_joined
 
-    known, place = graph_ids(), Path(graph)
-    if not (graph in known or place.is_file() or (place / "datapackage.json").is_file()):
-        joined = (part for case in (graph, *cases) for part in split_joined(case))
-        files = [f"scenarios/{part.partition(':')[0]}.toml" for part in joined]
+    names, path = graph_ids(), Path(graph)
+    if not (graph in names or path.is_file() or (path / "datapackage.json").is_file()):
+        joined = (piece for case in (graph, *cases) for piece in split_joined(case))
+        files = [f"scenarios/{text.partition(':')[0]}.toml" for text in joined]
         folder = graphs_folder()
-        owners = [name for name in known if any((folder / name / one).is_file() for one in files)]
+        owners = [name for name in names if any((folder / name / file).is_file() for file in files)]
         if len(owners) == 1:
             graph, cases = owners[0], (graph, *cases)
     return graph, (BASE, *cases) if len(cases) == 1 and cases[0] != BASE else cases
@@ -103,129 +103,133 @@ def asked_by(name: str, query: type[Query] | None = None) -> options.Decorator:
     )
 
 
-def _read(one: Option, value: Any, *, is_first: bool) -> Any:
+def _read(option: Option, value: Any, *, is_first: bool) -> Any:
     """Return the value of an option as the library takes it; None where nothing was given."""
     if value in (None, ()):
-        first = None if callable(one.first) or not is_first else one.first
-        return first if is_first or one.first is None else one.unsaid
-    if one.parameter.kind == PARAMETERS["scenario"].kind:
+        first = None if callable(option.first) or not is_first else option.first
+        return first if is_first or option.first is None else option.unsaid
+    if option.parameter.kind == PARAMETERS["scenario"].kind:
         return scenarios(value)
-    if one.name == "year" and one.is_apart:
+    if option.name == "year" and option.is_apart:
         return list(chain.from_iterable(value))
-    if one.parameter.kind == "iterable of str":
-        return [part.strip() for text in value for part in text.split(",")]
-    if one.parameter.kind.startswith("mapping"):
+    if option.parameter.kind == "iterable of str":
+        return [piece.strip() for text in value for piece in text.split(",")]
+    if option.parameter.kind.startswith("mapping"):
         return dict(value)
-    if one.name == "to" and one.is_apart:
+    if option.name == "to" and option.is_apart:
         return [name.strip() for text in value for name in text.split(",") if name.strip()]
     return value
 
 
-def _require_one_of_two(own: Iterable[Option], given: Mapping[str, Any]) -> None:
+def _require_one_of_two(own: Iterable[Option], values: Mapping[str, Any]) -> None:
     """Refuse an option beside another that it stands in place of."""
     source = click.get_current_context().get_parameter_source
-    for one in own:
-        other = one.in_place_of
-        if other and given[one.name] and source(other) == ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{one.flag} stands in place of --{other}; give one of them")
+    for option in own:
+        other = option.in_place_of
+        if other and values[option.name] and source(other) == ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--{option.flag} stands in place of --{other}; give one of them"
+            )
 
 
-def _option(one: Option) -> options.Decorator:
+def _option(option: Option) -> options.Decorator:
     """Return an option of one question as one of its command."""
-    if one.parameter.kind == "seconds":
+    if option.parameter.kind == "seconds":
         return options.search_time_limit
-    if not one.is_apart:
-        if one.name in _SHARED:
-            return _SHARED[one.name]
-        if one.name in options.FLOORS:  # their defaults differ between questions
-            return options.declared(one.parameter)
-    unsaid = None if isinstance(one.first, str) else one.unsaid
-    parameter, more = one.parameter, {"default": unsaid}
-    if one.is_several:
-        scenario = words.ScenarioName("name", one.example)
-        return click.argument(one.name, metavar=one.said, nargs=-1, required=True, type=scenario)
-    if one.is_argument:
-        text = words.Text(one.name, one.example)
-        return click.argument(one.name, metavar=one.name.upper(), type=text)
-    if unsaid is None or one.said.endswith("..."):  # help says it in words
+    if not option.is_apart:
+        if option.name in _SHARED:
+            return _SHARED[option.name]
+        if option.name in options.FLOORS:  # their defaults differ between questions
+            return options.declared(option.parameter)
+    unsaid = None if isinstance(option.first, str) else option.unsaid
+    parameter, more = option.parameter, {"default": unsaid}
+    if option.is_several:
+        scenario = words.ScenarioName("name", option.example)
+        return click.argument(
+            option.name, metavar=option.said, nargs=-1, required=True, type=scenario
+        )
+    if option.is_argument:
+        text = words.Text(option.name, option.example)
+        return click.argument(option.name, metavar=option.name.upper(), type=text)
+    if unsaid is None or option.said.endswith("..."):  # help says it in words
         more = {}
-    if one.default is MISSING:
+    if option.default is MISSING:
         more = {"required": True}
-    if parameter.words is not None and not one.is_apart:
-        said = parameter.help if unsaid is None else parameter.meaning
-        return options.choice(f"--{one.flag}", parameter.words, unsaid, help=said)
-    if parameter.kind == "bool" and (one.first is not None or one.unsaid):
-        shown = {"default": None} if one.first is not None else {"default": True}
-        said = f"--{one.flag}/--no-{one.flag}"
-        return click.option(said, one.name, help=parameter.help, show_default=True, **shown)
+    if parameter.words is not None and not option.is_apart:
+        sentence = parameter.help if unsaid is None else parameter.meaning
+        return options.choice(f"--{option.flag}", parameter.words, unsaid, help=sentence)
+    if parameter.kind == "bool" and (option.first is not None or option.unsaid):
+        shown = {"default": None} if option.first is not None else {"default": True}
+        sentence = f"--{option.flag}/--no-{option.flag}"
+        return click.option(sentence, option.name, help=parameter.help, show_default=True, **shown)
     if parameter.kind == "bool":
-        return options.flag(one.said, parameter.meaning, one.name)
-    least, largest = (None if end is None else int(end) for end in (one.least, one.largest))
+        return options.flag(option.said, parameter.meaning, option.name)
+    least, largest = (None if end is None else int(end) for end in (option.least, option.largest))
     kinds: dict[str, Any] = {
         "int": int if least is None and largest is None else click.IntRange(min=least, max=largest),
-        "float": click.FloatRange(min=one.least or 0, max=one.largest),
+        "float": click.FloatRange(min=option.least or 0, max=option.largest),
         "iterable of float": click.FloatRange(0.0, 1.0),
-        "path": words.OutputFile(one.example),
-        "file": words.InputFile(one.example),
+        "path": words.OutputFile(option.example),
+        "file": words.InputFile(option.example),
         "folder": click.Path(path_type=Path, file_okay=False),
-        "mapping of str to float": words.NamedNumber(one.name, f"--{one.flag} ID=2"),
-        "int or iterable of int": words.Years() if one.name == "year" else click.IntRange(min=0),
-        "str": words.Text(one.name, f"--{one.flag} NAME"),
+        "mapping of str to float": words.NamedNumber(option.name, f"--{option.flag} ID=2"),
+        "int or iterable of int": words.Years() if option.name == "year" else click.IntRange(min=0),
+        "str": words.Text(option.name, f"--{option.flag} NAME"),
     }
-    selector = words.Selector("what", f"--{one.flag} CHN:refiner")
+    selector = words.Selector("what", f"--{option.flag} CHN:refiner")
     kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
-    if one.name == "to":
+    if option.name == "to":
         kind = words.Selector("who", "--to KOR")
-    if one.example and parameter.kind != "path":
-        kind = words.Text(one.name, f"--{one.flag} {one.example}")
-    if one.name == "element":
+    if option.example and parameter.kind != "path":
+        kind = words.Text(option.name, f"--{option.flag} {option.example}")
+    if option.name == "element":
         kind = words.Element("element", "--element Dy,Tb")
     if parameter.words is not None:
         kind = words.Word(parameter.words)
-    said = f"{parameter.help} Repeatable." if one.said.endswith("...") else parameter.help
-    return options.option(one.said, kind, said, _kept_as(one), **more)
+    sentence = f"{parameter.help} Repeatable." if option.said.endswith("...") else parameter.help
+    return options.option(option.said, kind, sentence, _kept_as(option), **more)
 
 
-def _kept_as(one: Option) -> str:
+def _kept_as(option: Option) -> str:
     """Return the name by which a command gets an option: one of several has another."""
-    return f"{one.name}s" if one.is_apart else one.name
+    return f"{option.name}s" if option.is_apart else option.name
 
 
 def words_of(
     declared: Declaration[Any],
-    given: Mapping[str, Any],
-    asked: Asked | None = None,
+    values: Mapping[str, Any],
+    query: Asked | None = None,
     *,
     is_first: bool = False,
 ) -> dict[str, Any]:
     """Return options of a command as keywords of the library; what was not given is left out.
 
-    `asked` are those that questions about a case have in common, but for the element; `is_first`
+    `query` are those that questions about a case have in common, but for the element; `is_first`
     says that only a first page is wanted.
     """
-    known = {one.name for one in options_of(declared.query)}
-    told = {} if asked is None else {**asked.words(), "via": asked.via_text}
-    every = own_options(declared.query) if asked else options_of(declared.query)
-    for one in every:
-        if _kept_as(one) in given or one.first is not None:
-            told[one.name] = _read(one, given.get(_kept_as(one)), is_first=is_first)
-            if told[one.name] is None and is_first and callable(one.first):
-                told[one.name] = one.first(told)
-    if "delays" in known and "ranges" in known:
-        told = with_ranges(told, wants_all=not is_first)
-    return {name: word for name, word in told.items() if name in known and word is not None}
+    names = {entry.name for entry in options_of(declared.query)}
+    record = {} if query is None else {**query.words(), "via": query.via_text}
+    every = own_options(declared.query) if query else options_of(declared.query)
+    for option in every:
+        if _kept_as(option) in values or option.first is not None:
+            record[option.name] = _read(option, values.get(_kept_as(option)), is_first=is_first)
+            if record[option.name] is None and is_first and callable(option.first):
+                record[option.name] = option.first(record)
+    if "delays" in names and "ranges" in names:
+        record = with_ranges(record, wants_all=not is_first)
+    return {name: word for name, word in record.items() if name in names and word is not None}
 
 
 def _limited(
-    declared: Declaration[Any], words: dict[str, Any], net: SupplyNetwork, output: Output
+    declared: Declaration[Any], record: dict[str, Any], net: SupplyNetwork, output: Output
 ) -> dict[str, Any]:
     """Return keywords with the seconds of a search, which has a limit in a large network."""
     seconds = {
-        one.name: search_seconds(words.get(one.name), net, is_quiet=output.is_quiet)
-        for one in own_options(declared.query)
-        if one.parameter.kind == "seconds"
+        own_option.name: search_seconds(record.get(own_option.name), net, is_quiet=output.is_quiet)
+        for own_option in own_options(declared.query)
+        if own_option.parameter.kind == "seconds"
     }
-    return {**words, **seconds}
+    return {**record, **seconds}
 
 
 def _answer(
@@ -250,7 +254,7 @@ def _answer(
         _answer(load(instead), graph, asked, output, {}, is_first=is_first)
         return
     is_of_all = asked is None or declared.is_of_all(query)
-    fills = is_first and any(one.fills for one in own_options(declared.query))
+    fills = is_first and any(own_option.fills for own_option in own_options(declared.query))
     stretch = within(begin, 0.5 if fills else 1.0)
     with output.progress("Solving") as progress, progress.telling(), stretch:
         from supplynet.io.load import load as load_network
@@ -267,10 +271,10 @@ def _answer(
             elements = [asked.element_text] if is_of_all else asked.elements(net)
             each = [{**shared, "element": element} for element in elements]
         answers: list[Any] = []
-        for done, words in enumerate(each):
+        for done, record in enumerate(each):
             if len(each) > 1:
-                progress.step(f"Solving for {words['element']}", done, len(each))
-            answers.append(declared.ask(net, words))
+                progress.step(f"Solving for {record['element']}", done, len(each))
+            answers.append(declared.ask(net, record))
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = document_of_all(declared, answers, is_of_all)
@@ -313,7 +317,7 @@ def judge(declared: Declaration[Any], answers: list[Any], output: Output) -> Non
 def facts_of(declared: Declaration[Any], answers: Iterable[Any]) -> list[Facts]:
     """Return what conditions judge of answers to a question."""
     judged = (declared.judged(answer).items() for answer in answers)
-    return [Facts(declared.facts(part), of=name) for parts in judged for name, part in parts]
+    return [Facts(declared.facts(piece), of=name) for parts in judged for name, piece in parts]
 
 
 def document_of_all(declared: Declaration[Any], answers: list[Any], is_of_all: bool) -> Document:

@@ -45,9 +45,9 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of a page, and what is asked below."""
-        every = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        every = [entry for entry in self.get_params(ctx) if isinstance(entry, click.Option)]
         shown = every if ctx.meta.get(HELP_ALL) else self.first_page(every)
-        records = (one.get_help_record(ctx) for one in shown)
+        records = (member.get_help_record(ctx) for member in shown)
         with formatter.section("Options"):
             formatter.write_dl([record for record in records if record is not None])
         name = ctx.info_name or ""
@@ -62,10 +62,10 @@ class Command(click.Command):
             return [*options, help_option]
         weight = {name: index for index, name in enumerate((*FIRST, None, *LAST))}
         by_weight = sorted(
-            options, key=lambda one: -1 if one.required else weight.get(one.name, len(FIRST))
+            options, key=lambda entry: -1 if entry.required else weight.get(entry.name, len(FIRST))
         )
-        kept = by_weight[: ROOM - 2]
-        return [*(one for one in options if one in kept), help_all, help_option]
+        selection = by_weight[: ROOM - 2]
+        return [*(option for option in options if option in selection), help_all, help_option]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer options, and in a group what is asked below it; in others the graph offers that."""
@@ -73,11 +73,11 @@ class Command(click.Command):
         return [*below, *super().shell_complete(ctx, incomplete)]
 
 
-def completions(words: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+def completions(options: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
     """Return what the shell offers of some words, with a line about each."""
     return [
-        CompletionItem(word, help=told)
-        for word, told in words.items()
+        CompletionItem(word, help=text)
+        for word, text in options.items()
         if word.startswith(incomplete)
     ]
 

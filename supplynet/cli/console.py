@@ -97,7 +97,7 @@ class Progress:
         """Show how far the work inside is as it states of itself."""
         from supplynet.solve.together import told_to
 
-        with told_to(lambda label, part: self.step(label, part, 1.0)):
+        with told_to(lambda label, share: self.step(label, share, 1.0)):
             yield
 
     def _show(self) -> None:

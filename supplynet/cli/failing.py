@@ -115,10 +115,10 @@ class ConditionType(ParamType[Condition]):
             self.fail(self._unknown(metric), param, ctx)
         if sign not in _OPERATORS:
             self.fail(f"{sign!r} is none of {' '.join(_OPERATORS)}: {example}", param, ctx)
-        number = _number(match["number"])
-        if number is None:
+        index = _number(match["number"])
+        if index is None:
             self.fail(f"{match['number']!r} is not a number: {example}", param, ctx)
-        return Condition(metric, sign, number / 100 if match["percent"] else number, text)
+        return Condition(metric, sign, index / 100 if match["percent"] else index, text)
 
     def _unknown(self, metric: str) -> str:
         from supplynet.network.problems import did_you_mean
@@ -130,10 +130,10 @@ class ConditionType(ParamType[Condition]):
 
 def _number(text: str) -> float | None:
     try:
-        number = float(text)
+        index = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return index if math.isfinite(index) else None
 
 
 def judge(
@@ -149,9 +149,9 @@ def judge(
     reasons = []
     head = [] if headline is None else [Facts({HEADLINE: headline.value}, headline.name)]
     for condition in conditions:
-        for part in head if condition.metric == HEADLINE else facts:
-            value = part.values.get(condition.metric)
-            what = f"{condition.metric} of {part.of}" if part.of else condition.metric
+        for portion in head if condition.metric == HEADLINE else facts:
+            value = portion.values.get(condition.metric)
+            what = f"{condition.metric} of {portion.of}" if portion.of else condition.metric
             # A condition on a figure that is not known is neither true nor false: a pipeline that
             # passed on it would be blind.
             if value is None:

@@ -197,9 +197,9 @@ def _map(
         for option, value, other in (("--fill", fill, "loss"), ("--sites", sites, "all")):
             if value == other:
                 raise OptionError(f"{option} {other} belongs to a potential, not to --contested")
-        given = {**asked.words(), "objective": objective}
-        del given["to"]
-        result: Any = sn.allocate(net, **given)
+        values = {**asked.words(), "objective": objective}
+        del values["to"]
+        result: Any = sn.allocate(net, **values)
         shown |= {"to": ",".join(asked.to), "element": element}
     else:
         result = could_arrive(net, asked, element, model)
@@ -255,9 +255,9 @@ def sankey(
         if is_potential:
             return could_arrive(net, asking, elements[0], model)
         # two balances count plants alike, so that they differ in what is asked alone
-        given = {**asking.words(), "basis": None if against is None else "capacity"}
-        del given["to"]
-        return sn.allocate(net, objective=objective, near=near, **given)
+        values = {**asking.words(), "basis": None if against is None else "capacity"}
+        del values["to"]
+        return sn.allocate(net, objective=objective, near=near, **values)
 
     before = None
     if against is not None:
@@ -326,8 +326,8 @@ def ramps(
 
     A bar for each plant that is under construction or planned, the fuller the darker.
     """
-    net, given = sn.load(graph), scenarios(scenario)
-    net = net.with_scenario(*given) if given else net
+    net, inputs = sn.load(graph), scenarios(scenario)
+    net = net.with_scenario(*inputs) if inputs else net
     return Drawn(sn.draw.ramps(net, nodes=",".join(nodes) or None, **looks))
 
 
@@ -378,8 +378,8 @@ def plan(
     }
     with progress.telling():
         result = declared.ask(sn.load(graph), {**words_of(declared, asked), **drawn})
-    said = result.hint.removeprefix("Note: ")
-    return Drawn(sn.draw.plan(result, what=what, **looks), result, said)
+    text = result.hint.removeprefix("Note: ")
+    return Drawn(sn.draw.plan(result, what=what, **looks), result, text)
 
 
 @_figure(
@@ -413,8 +413,8 @@ def sure(
     there are and what they assume.
     """
     declared, net = load("uncertainty"), sn.load(graph)
-    told = words_of(declared, {**asked, "of": of or _STUDIED.get(what, "potential")})
-    years = told.setdefault("year", [])
+    record = words_of(declared, {**asked, "of": of or _STUDIED.get(what, "potential")})
+    years = record.setdefault("year", [])
     if what != "fan" and len(years) > 1:
         raise click.UsageError(
             f"a picture of {what} shows one year, not {', '.join(map(str, years))}; draw one "
@@ -425,7 +425,7 @@ def sure(
     if what == "fan" and not years:
         years += sorted({*present_and_later(net), net.commodity.base_year})
     with progress.telling():
-        study = declared.ask(net, {**told, "year": years or None})
+        study = declared.ask(net, {**record, "year": years or None})
     return Drawn(sn.draw.sure(study, what=what, **looks), study)
 
 
@@ -484,12 +484,12 @@ def losses(
     rankings: list[Any] = []
     for done, lens in enumerate(lenses):
         progress.step("Solving", done, len(lenses) + 1)
-        given = {**asked.words(), "by": by, "lens": lens}
+        values = {**asked.words(), "by": by, "lens": lens}
         if asked.to:
-            rankings.append(sn.chokepoints(net, element=element, model=model, **given))
+            rankings.append(sn.chokepoints(net, element=element, model=model, **values))
         else:
-            del given["to"]
-            rankings.append(sn.chokepoints.disrupt(net, **given))
+            del values["to"]
+            rankings.append(sn.chokepoints.disrupt(net, **values))
     beside = rankings[1] if len(rankings) > 1 else None
     figure = sn.draw.losses(rankings[0], beside=beside, **shown, **looks)
     return Drawn(figure, rankings[0], asked.choice(net, element) if asked.to else "")
@@ -603,7 +603,7 @@ def concentration(
     Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest.
     """
     net, names = sn.load(graph), scenarios(scenario)
-    chosen = Asked(element=element).one_element(net) if element else None
-    result = sn.indices(net, element=chosen, scenario=names or None, **asked)
+    name = Asked(element=element).one_element(net) if element else None
+    result = sn.indices(net, element=name, scenario=names or None, **asked)
     net = net.with_scenario(*names) if names else net
     return Drawn(sn.draw.concentration(result, net=net, **looks), result)

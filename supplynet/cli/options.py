@@ -62,9 +62,9 @@ def option(said: str, kind: Any, text: str, name: str = "", **more: Any) -> Deco
     )
 
 
-def flag(said: str, text: str, name: str = "") -> Decorator:
+def flag(sentence: str, text: str, name: str = "") -> Decorator:
     """Return an option that is yes where it is given."""
-    return click.option(*said.split(), *([name] if name else []), is_flag=True, help=text)
+    return click.option(*sentence.split(), *([name] if name else []), is_flag=True, help=text)
 
 
 quiet = flag("-q --quiet", "Say nothing on standard error but errors.", "is_quiet")
@@ -241,7 +241,7 @@ def question(
         plain = plain[1:]
     if via:
         plain.append(option("--via WHAT...", words.Selector("what", "--via VNM,AUS"), via))
-    chosen: list[Decorator] = [lens, *FLOORS.values()]
+    selection: list[Decorator] = [lens, *FLOORS.values()]
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -258,7 +258,7 @@ def question(
             return function(asked=Asked(**taken), **given)
 
         when = _YEARS if has_years else year
-        return apply_all([*plain, when, *chosen, scenario], gather)
+        return apply_all([*plain, when, *selection, scenario], gather)
 
     return decorate
 
@@ -344,16 +344,16 @@ def output(
                 is_full=not (metrics and is_page) or given.pop("is_full"),
                 also=tuple(Output(**_place(other, None, figures)) for other in further),
             )
-            asked = given.get("asked")
-            question = asked if isinstance(asked, Asked) else None
+            query = given.get("asked")
+            question = query if isinstance(query, Asked) else None
             several = question.each_year if question else _year_given(given)
             if not several:
                 return function(output=target, **given)
 
             def answer(year: int, kept: Output) -> None:
                 of_year = question and dataclasses.replace(question, year=year, each_year=())
-                told = {"asked": of_year} if of_year else {"year": year}
-                function(output=kept, **{**given, **told})
+                record = {"asked": of_year} if of_year else {"year": year}
+                function(output=kept, **{**given, **record})
 
             return each_year(target, several, answer)
 
@@ -362,15 +362,15 @@ def output(
     return decorate
 
 
-def _year_given(given: dict[str, Any]) -> tuple[int, ...]:
+def _year_given(options: dict[str, Any]) -> tuple[int, ...]:
     """Make one year of ``--year`` out of those that were named; return them if there are several.
 
     It is about the option by itself: a question gathers its own.
     """
-    if "year" not in given:
+    if "year" not in options:
         return ()
-    named = tuple(dict.fromkeys(given["year"] or ()))
-    given["year"] = next(iter(named), None)
+    named = tuple(dict.fromkeys(options["year"] or ()))
+    options["year"] = next(iter(named), None)
     return named if len(named) > 1 else ()
 
 
@@ -424,11 +424,11 @@ def picture(function: Function) -> Function:
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
         taken = {field.name: given.pop(field.name) for field in dataclasses.fields(PictureFile)}
-        asked = given.get("asked")
-        if (isinstance(asked, Asked) and asked.each_year) or _year_given(given):
+        query = given.get("asked")
+        if (isinstance(query, Asked) and query.each_year) or _year_given(given):
             raise click.UsageError("a figure shows one year; draw one for each")
         if not taken["paths"]:
-            question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
+            question = (query.to, query.element, query.year) if isinstance(query, Asked) else ()
             figure = str(click.get_current_context().info_name).split()[-1]
             taken["paths"] = (named_after([given.get("graph"), *question, figure]),)
         return function(file=PictureFile(**taken), **given)

@@ -129,8 +129,8 @@ class Output:
 
     def _how(self) -> str:
         """What the name of the file does not state: that it holds another format."""
-        known = None if self.path is None else _ENDINGS.get(self.path.suffix.lower())
-        return "" if known in (None, self.format) else f"as {self.format}, by --format"
+        text = None if self.path is None else _ENDINGS.get(self.path.suffix.lower())
+        return "" if text in (None, self.format) else f"as {self.format}, by --format"
 
     def _text(self, document: Document, table: Table | None) -> str:
         if self.format == "csv":
@@ -194,9 +194,9 @@ class ByYear(Output):
         """Keep a document, and its table with the year in front."""
         from supplynet.present.document import Column
 
-        told = document.data
-        if told.get("result") in ("graph", "node"):
-            document = replace(document, content={**told, "year": self.year})
+        record = document.data
+        if record.get("result") in ("graph", "node"):
+            document = replace(document, content={**record, "year": self.year})
         if str(self.year) not in document.title:
             document = replace(
                 document, title=f"{document.title}, {self.year}", content=document.data
@@ -214,8 +214,8 @@ class ByYear(Output):
 
     def judge(self, headline: Headline | None, facts: Sequence[Facts]) -> None:
         """Keep what is to be judged, with its year."""
-        told = (f"{fact.of}, {self.year}" if fact.of else str(self.year) for fact in facts)
-        self.facts.extend(replace(fact, of=of) for fact, of in zip(facts, told, strict=True))
+        record = (f"{fact.of}, {self.year}" if fact.of else str(self.year) for fact in facts)
+        self.facts.extend(replace(fact, of=of) for fact, of in zip(facts, record, strict=True))
 
 
 def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
@@ -225,20 +225,20 @@ def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Outpu
 
     if output.format == "figure":
         raise click.UsageError("a figure shows one year: give --year one")
-    kept = ByYear(output.format, output.path, is_quiet=output.is_quiet)
+    by_year = ByYear(output.format, output.path, is_quiet=output.is_quiet)
     for year in years:
-        answer(year, replace(kept, year=year))
-    first = kept.documents[0].title.replace(f", {years[0]}", "")
-    shown = report(*_answers_first(kept.documents), title=f"{first}, {listing(map(str, years))}")
+        answer(year, replace(by_year, year=year))
+    first = by_year.documents[0].title.replace(f", {years[0]}", "")
+    shown = report(*_answers_first(by_year.documents), title=f"{first}, {listing(map(str, years))}")
     results = [
         result
-        for year_document in kept.documents
+        for year_document in by_year.documents
         for result in year_document.data.get("results", [year_document.data])
     ]
     document = as_list(replace(shown.document, content={"results": results}))
-    rows = tuple(row for table in kept.tables for row in table.rows)
-    output.write(document, replace(kept.tables[0], rows=rows))
-    output.judge(kept.documents[0].headline, kept.facts)
+    rows = tuple(row for table in by_year.tables for row in table.rows)
+    output.write(document, replace(by_year.tables[0], rows=rows))
+    output.judge(by_year.documents[0].headline, by_year.facts)
 
 
 def _answers_first(documents: Sequence[Document]) -> list[Document]:

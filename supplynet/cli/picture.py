@@ -90,7 +90,7 @@ class PictureFile:
                     say(f"Note: {note}")
 
 
-def named_after(words: Iterable[object]) -> Path:
+def named_after(sentences: Iterable[object]) -> Path:
     """Return the name of a picture that was given none: what was asked, word by word.
 
     Examples
@@ -100,7 +100,7 @@ def named_after(words: Iterable[object]) -> Path:
     """
     texts = [
         ",".join(map(str, word)) if isinstance(word, tuple) else str(word)
-        for word in words
+        for word in sentences
         if word not in (None, (), "")
     ]
     slugs = (re.sub(r"[^a-z0-9]+", "-", Path(text).stem.lower()).strip("-") for text in texts)
@@ -108,7 +108,7 @@ def named_after(words: Iterable[object]) -> Path:
 
 
 def could_arrive(
-    net: SupplyNetwork, asked: Asked, element: str, model: str
+    net: SupplyNetwork, query: Asked, element: str, model: str
 ) -> SolvedPotential | FlowResult:
     """Return the potential of a nation by the balance, or the maximum flow of an element.
 
@@ -117,8 +117,8 @@ def could_arrive(
     if model == "flow":
         from supplynet.questions.flow import flow
 
-        return flow(net, element=element, **asked.words())
+        return flow(net, element=element, **query.words())
     from supplynet.analysis.potential.ask import potential_of
     from supplynet.analysis.question import ask
 
-    return potential_of(ask(net, **asked.words()), element=element)
+    return potential_of(ask(net, **query.words()), element=element)

@@ -99,7 +99,7 @@ class Program(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the first words of commands, without importing any."""
-        first = {words: asks for words, asks in COMMANDS.items() if " " not in words}
+        first = {text: asks for text, asks in COMMANDS.items() if " " not in text}
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*completions(first, incomplete), *options]
 
@@ -107,10 +107,10 @@ class Program(click.Group):
         """List the commands by family without importing any."""
         with formatter.section("Commands"):
             rows: list[tuple[str, str]] = []
-            for words, asks in COMMANDS.items():
-                if " " not in words:
-                    below = ", ".join(members(words))
-                    rows += [(words, asks), *([("", f"also {below}")] if below else [])]
+            for text, asks in COMMANDS.items():
+                if " " not in text:
+                    below = ", ".join(members(text))
+                    rows += [(text, asks), *([("", f"also {below}")] if below else [])]
             formatter.write_dl(rows)
 
     def main(
@@ -126,9 +126,9 @@ class Program(click.Group):
 
         Parameters are those of :meth:`click.Command.main`; only ``args`` counts.
         """
-        words = list(sys.argv[1:] if args is None else args)
+        texts = list(sys.argv[1:] if args is None else args)
         try:
-            code = _flushed(self._run(words))
+            code = _flushed(self._run(texts))
         except BrokenPipeError:
             _give_up_output()
             code = EXIT_CLOSED_PIPE

@@ -42,7 +42,7 @@ def spoken(text: str, command: click.Command) -> str:
             return match[0]
         listed = None if match["list"] is None else re.sub("[\"' ]", "", match["list"])
         values = (match["double"], match["single"], listed, match["plain"])
-        value = next((one for one in values if one is not None), "")
+        value = next((entry for entry in values if entry is not None), "")
         return option if value in ("", "True") else f"{option} {value}"
 
     return _KEYWORD.sub(told, _BESIDE.sub("", text) if "--" in text else text)

@@ -44,12 +44,12 @@ class Share(_Share):
             return value
         text = str(value).strip()
         try:
-            number = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+            index = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
         except ValueError:
-            number = -1.0
-        if not 0 <= number <= 1:
+            index = -1.0
+        if not 0 <= index <= 1:
             self.fail(f"{text!r} is no share: write for example 1% or 0.01", param, ctx)
-        return number
+        return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def records(function: Function) -> Function:
         if not files:
             raise click.UsageError(f"name the files after the layout: {layout} FILE...")
         years = given.pop("years")
-        asked = Records(
+        query = Records(
             files=files,
             layout=layout,
             years=years_of(years) if years else (),
@@ -214,6 +214,6 @@ def records(function: Function) -> Function:
             rates={money.upper(): rate for money, rate in given.pop("money")},
             **{name: given.pop(name) for name in Records.__slots__ if name in given},
         )
-        return function(records=asked, **given)
+        return function(records=query, **given)
 
     return apply_all([_FILES, *_OPTIONS], gather)

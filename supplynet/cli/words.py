@@ -125,16 +125,16 @@ class NamedNumber(ParamType[tuple[str, float]]):
         """Return the id and the number."""
         name, _, text = str(value).rpartition("=")
         try:
-            number = float(text)
+            index = float(text)
         except ValueError:
-            number = 0.0
-        if not name.strip() or not 0.0 < number < float("inf"):
+            index = 0.0
+        if not name.strip() or not 0.0 < index < float("inf"):
             self.fail(
                 f"{value!r} is no name with a number above 0; write for example {self.example}",
                 param,
                 ctx,
             )
-        return name.strip(), number
+        return name.strip(), index
 
 
 class Years(ParamType[tuple[int, ...]]):
@@ -167,12 +167,12 @@ class Element(Text):
             net = load(_graph(ctx))
         except SupplynetError:
             return []
-        done, comma, part = incomplete.rpartition(",")
-        words = [*net.commodity.elements, *baskets_named(net), *net.commodity.groups]
+        done, comma, piece = incomplete.rpartition(",")
+        texts = [*net.commodity.elements, *baskets_named(net), *net.commodity.groups]
         return [
             CompletionItem(f"{done}{comma}{word}")
-            for word in (*words, "all", "basket")
-            if word.casefold().startswith(part.casefold())
+            for word in (*texts, "all", "basket")
+            if word.casefold().startswith(piece.casefold())
         ]
 
 
@@ -191,15 +191,15 @@ class Selector(Text):
             net = load(_graph(ctx))
         except SupplynetError:
             return []
-        done, comma, part = incomplete.rpartition(",")
-        of, colon, word = part.rpartition(":")
+        done, comma, piece = incomplete.rpartition(",")
+        of, colon, word = piece.rpartition(":")
         stages = [(stage.name, stage.plural) for stage in net.stages if not stage.is_nation]
-        known = [] if colon else [*nations(net), *countries(net), *blocs(net)]
-        known += plants(net) if word and not colon else ()
-        offered = dict([*((completion.word, completion.name) for completion in known), *stages])
+        entries = [] if colon else [*nations(net), *countries(net), *blocs(net)]
+        entries += plants(net) if word and not colon else ()
+        offered = dict([*((completion.word, completion.name) for completion in entries), *stages])
         return [
-            CompletionItem(f"{done}{comma}{of}{colon}{name}", help=told)
-            for name, told in offered.items()
+            CompletionItem(f"{done}{comma}{of}{colon}{name}", help=text)
+            for name, text in offered.items()
             if name.casefold().startswith(word.casefold())
         ]
 
@@ -317,10 +317,10 @@ class Pair(ParamType[tuple[str, str]]):
         """Return the two parts without blanks around them."""
         if isinstance(value, tuple):
             return value
-        name, sign, rest = (part.strip() for part in str(value).partition("="))
-        if not (name and sign and rest):
+        name, sign, tail = (piece.strip() for piece in str(value).partition("="))
+        if not (name and sign and tail):
             self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
-        return name, rest
+        return name, tail
 
 
 def each_once(
@@ -346,11 +346,11 @@ def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     >>> columns_of([("country", "PRODUCER,value=OUTPUT, t"), ("year", "YEAR")])
     {'country': 'PRODUCER', 'value': 'OUTPUT, t', 'year': 'YEAR'}
     """
-    chosen = {}
+    choices = {}
     for name, text in pairs:
         first, *more = re.split(r",\s*(?=\w+\s*=)", text)
-        chosen[name] = first
+        choices[name] = first
         for pair in more:
             key, _, column = pair.partition("=")
-            chosen[key.strip()] = column.strip()
-    return chosen
+            choices[key.strip()] = column.strip()
+    return choices

@@ -23,11 +23,11 @@ __all__ = ["Answer", "DeclaredResult"]
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
 
-def _unproved(part: Any) -> Any:
+def _unproved(piece: Any) -> Any:
     """Return a content without proofs in it: two optima that are as good prove one answer."""
-    if isinstance(part, dict):
-        return {key: _unproved(value) for key, value in part.items() if key != "proof"}
-    return list(map(_unproved, part)) if isinstance(part, list) else part
+    if isinstance(piece, dict):
+        return {key: _unproved(value) for key, value in piece.items() if key != "proof"}
+    return list(map(_unproved, piece)) if isinstance(piece, list) else piece
 
 
 @dataclass_transform(
@@ -90,10 +90,10 @@ class DeclaredResult(Result):
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
         if name:
-            further = [of_property(cls, one) for one in also]
-            figures = [one for one in further if isinstance(one, Column)]
-            tables = [one for one in further if isinstance(one, Table)]
-            first = [replace(of_property(cls, one), in_json=False) for one in frames]
+            further = [of_property(cls, text) for text in also]
+            figures = [entry for entry in further if isinstance(entry, Column)]
+            tables = [member for member in further if isinstance(member, Table)]
+            first = [replace(of_property(cls, frame), in_json=False) for frame in frames]
             cls.LAYOUT = Layout(
                 name,
                 title,

@@ -106,8 +106,8 @@ class Column:
     def of(self, row: Any) -> Any:
         """Return its value in a row or result."""
         value = row
-        for part in (self.path or self.name).split("."):
-            value = None if value is None else getattr(value, part)
+        for piece in (self.path or self.name).split("."):
+            value = None if value is None else getattr(value, piece)
         return value
 
 
@@ -128,7 +128,7 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """Its columns in order."""
         declared: tuple[Column, ...] = self.row.COLUMNS
-        return tuple(one for one in declared if one.name not in self.without)
+        return tuple(column for column in declared if column.name not in self.without)
 
     def rows_of(self, result: Any) -> Iterable[Any]:
         """Return its rows in a result."""
@@ -165,9 +165,9 @@ class Layout:
     @cached_property
     def arithmetic(self) -> list[list[str]]:
         """What follows from other figures: table, column and arithmetic, or order of the rows."""
-        own = [["", one.name, one.by] for one in self.figures if one.by]
-        for table in (one for one in self.tables if one.in_json):
-            own += [[table.name, one.name, one.by] for one in table.columns if one.by]
+        own = [["", figure.name, figure.by] for figure in self.figures if figure.by]
+        for table in (entry for entry in self.tables if entry.in_json):
+            own += [[table.name, column.name, column.by] for column in table.columns if column.by]
             own += [[table.name, "", table.order]] if table.order else []
         return own + [[*name.rpartition(".")[::2], by] for name, by in self.by.items()]
 

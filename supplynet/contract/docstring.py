@@ -15,12 +15,12 @@ _SECTION = re.compile(r"^(Returns|Yields|Raises|See Also|Notes|References|Exampl
 _HEAD = "Parameters\n----------\n"
 
 
-def documented(docstring: str, names: Iterable[str], told: Mapping[str, str]) -> str:
+def documented(docstring: str, names: Iterable[str], record: Mapping[str, str]) -> str:
     """Return a docstring with an entry for each parameter that it does not describe itself."""
     before, own, after = entries(inspect.cleandoc(docstring))
-    known = {**told, **own}
+    values = {**record, **own}
     # entries that describe several parameters stand where the first of them does
-    section = dict.fromkeys(known[name] for name in names if name in known)
+    section = dict.fromkeys(values[name] for name in names if name in values)
     return f"{before}{_HEAD}{chr(10).join(section)}\n\n{after}"
 
 
@@ -30,13 +30,13 @@ def entries(text: str) -> tuple[str, dict[str, str], str]:
         first = _SECTION.search(text)
         at = len(text) if first is None else first.start()
         return f"{text[:at].rstrip()}\n\n", {}, text[at:]
-    before, _, rest = text.partition(_HEAD)
-    section, _, after = rest.partition("\n\n")
-    told: dict[str, str] = {}
+    before, _, tail = text.partition(_HEAD)
+    section, _, after = tail.partition("\n\n")
+    record: dict[str, str] = {}
     for entry in re.split(r"\n(?=\S)", section):
         for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
-            told[name.lstrip("*")] = entry
-    return before, told, after
+            record[name.lstrip("*")] = entry
+    return before, record, after
 
 
 def wrapped(entry: str) -> str:

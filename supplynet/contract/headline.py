@@ -60,7 +60,7 @@ class Headline:
 
 
 def headed(
-    content: Mapping[str, Any], *place: str | int, headline: Headline | None = None
+    content: Mapping[str, Any], *position: str | int, headline: Headline | None = None
 ) -> dict[str, Any]:
     """Return a content that begins with a headline of an answer in it, if that has one.
 
@@ -68,23 +68,23 @@ def headed(
     ----------
     content : mapping
         For JSON.
-    *place : str or int
+    *position : str or int
         Keys and places that lead to the answer in it, such as ``"results", 0``.
     headline : Headline, optional
         One of that answer; default: the one that it begins with.
     """
     answer: Any = content
-    for step in place:
+    for step in position:
         answer = answer[step]
     if not isinstance(answer.get("headline"), Mapping):  # what is looked up has none
         return dict(content)
-    told = answer["headline"] if headline is None else headline.to_dict()
-    held = {key: path and (*place, *path) for key, path in told["read_off"].items()}
-    rest = {key: part for key, part in content.items() if key != "headline"}
-    first = {"headline": {**told, "read_off": held}}
+    record = answer["headline"] if headline is None else headline.to_dict()
+    limits = {key: path and (*position, *path) for key, path in record["read_off"].items()}
+    others = {key: piece for key, piece in content.items() if key != "headline"}
+    first = {"headline": {**record, "read_off": limits}}
     if "conditions" in answer:
         first["conditions"] = answer["conditions"]
-    return first | rest
+    return first | others
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ class Lead:
             rows = list(table.rows_of(result))
             is_meant = self.where or (lambda _result, _row: True)
             n = next((n for n, row in enumerate(rows) if is_meant(result, row)), None)
-            place = self.place or (self.table,)
+            position = self.place or (self.table,)
             if not self.value or (self.is_zero and not rows):
-                value, path = float(len(rows)), place
+                value, path = float(len(rows)), position
             elif n is not None:
-                source = _Source(rows[n], (*place, n), table.columns)
+                source = _Source(rows[n], (*position, n), table.columns)
         if path is None and source.has(self.value):
             value, path = source.read(self.value)
         return self._around(value, path, source, own)
@@ -148,17 +148,19 @@ class Lead:
         self, value: float | None, path: Path | None, source: _Source, own: _Source
     ) -> Headline:
         """Return the headline of which the value is known, with what is reported beside it."""
-        held: dict[str, Any] = {"value": value}
+        limits: dict[str, Any] = {"value": value}
         read_off: dict[str, Path | None] = {"value": path}
         for key in ENDS:
             name = getattr(self, key)
-            held[key], read_off[key] = (source if source.has(name) else own).read(name)
+            limits[key], read_off[key] = (source if source.has(name) else own).read(name)
         question = getattr(own.row, "question", None)
         for key, name in (("tier", "tier"), ("year", self.year)):
-            held[key], read_off[key] = (source if source.has(name) else own).read(name)
+            limits[key], read_off[key] = (source if source.has(name) else own).read(name)
             if read_off[key] is None and question is not None:
-                held[key], read_off[key] = getattr(question, key), ("question", key)
-        unit = next((one.unit for one in self._columns(own.row) if one.name == self.value), "")
+                limits[key], read_off[key] = getattr(question, key), ("question", key)
+        unit = next(
+            (column.unit for column in self._columns(own.row) if column.name == self.value), ""
+        )
         if unit == ITS_UNIT:
             unit = getattr(source.row, "unit", "")
         is_of_row = not (self.table and self.value) or source is not own
@@ -168,7 +170,7 @@ class Lead:
             else str(text).partition("{")[0] * isinstance(text, str)
             for text in (self.name, self.of)
         )
-        return Headline(name, of, unit=unit, read_off=read_off, **held)
+        return Headline(name, of, unit=unit, read_off=read_off, **limits)
 
     def _columns(self, result: Any) -> Iterable[Any]:
         """Return the columns or figures that it is one of, as the layout declares them."""

@@ -149,13 +149,13 @@ def column_schema(column: Column) -> dict[str, Any]:
     {'type': ['number', 'null'], 'description': 'Share of demand that is served.', \
 'unit': 'share, 0 to 1'}
     """
-    told = dict(_OF_KIND[column.kind])
-    if column.is_optional and isinstance(told["type"], str):
-        told["type"] = [told["type"], "null"]
-    told["description"] = column.meaning
+    facts = dict(_OF_KIND[column.kind])
+    if column.is_optional and isinstance(facts["type"], str):
+        facts["type"] = [facts["type"], "null"]
+    facts["description"] = column.meaning
     if column.unit and column.unit != ITS_UNIT:
-        told["unit"] = column.unit
-    return told
+        facts["unit"] = column.unit
+    return facts
 
 
 def columns_schema(columns: Iterable[Column]) -> dict[str, Any]:

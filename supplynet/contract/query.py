@@ -97,9 +97,9 @@ def shared(name: str, *, usual: str = "", **further: Any) -> Any:
     Its default and what is usual are those of the parameter, unless others are given; with
     ``MISSING`` it must be said.
     """
-    told = replace(PARAMETERS[name], usual=usual or PARAMETERS[name].usual)
-    default = further.pop("default", MISSING if name == "to" else told.default)
-    return field(default=default, metadata={_OPTION: Option(told, **further)})
+    parameter = replace(PARAMETERS[name], usual=usual or PARAMETERS[name].usual)
+    default = further.pop("default", MISSING if name == "to" else parameter.default)
+    return field(default=default, metadata={_OPTION: Option(parameter, **further)})
 
 
 def option(
@@ -156,19 +156,19 @@ class Query:
         OptionError
             If a value is not allowed.
         """
-        known = {one.name: one for one in options_of(cls)}
+        options = {member.name: member for member in options_of(cls)}
         own = own_options(cls)
         for name in words:
-            if name not in known:
-                hint = did_you_mean(name, known)
+            if name not in options:
+                hint = did_you_mean(name, options)
                 raise TypeError(
                     f"{function}() got an unexpected keyword argument {name!r}"
                     + (f". {hint[0].upper()}{hint[1:]}" if hint else "")
                 )
-        for name, one in known.items():
-            if one in own and name in words:
-                one.require(words[name])
-            elif name not in words and one.default is MISSING:
+        for name, entry in options.items():
+            if entry in own and name in words:
+                entry.require(words[name])
+            elif name not in words and entry.default is MISSING:
                 raise TypeError(f"{function}() missing 1 required keyword-only argument: {name!r}")
         return cls(**words)
 
@@ -183,7 +183,11 @@ class Floors(Query):
 
     def asked(self) -> dict[str, Any]:
         """Return the options by which a question is checked, the element aside."""
-        names = [one.name for one in fields(self) if one.name in _COMMON and one.name != "element"]
+        names = [
+            entry.name
+            for entry in fields(self)
+            if entry.name in _COMMON and entry.name != "element"
+        ]
         return {name: getattr(self, name) for name in names}
 
 
@@ -224,15 +228,15 @@ _COMMON = ("to", "element", "avoid", "year", "links", "plants", "tier", "lens", 
 
 def options_of(query: type[Query]) -> tuple[Option, ...]:
     """Return the options of a kind of query, its own behind those that questions have in common."""
-    every = {one.name: one.metadata[_OPTION].of(one) for one in fields(query)}
+    every = {entry.name: entry.metadata[_OPTION].of(entry) for entry in fields(query)}
     common = (every[name] for name in _COMMON if name in every)
     return (*common, *own_options(query))
 
 
 def own_options(query: type[Query]) -> tuple[Option, ...]:
     """Return the options that a question does not have in common with others."""
-    own = (one for one in fields(query) if one.name not in _COMMON)
-    return tuple(one.metadata[_OPTION].of(one) for one in own)
+    own = (entry for entry in fields(query) if entry.name not in _COMMON)
+    return tuple(member.metadata[_OPTION].of(member) for member in own)
 
 
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
@@ -240,15 +244,15 @@ def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     kinds = inspect.Parameter
     net = kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation=query.NET)
     keywords = (
-        kinds(one.name, kinds.VAR_POSITIONAL, annotation=one.annotation[6:-6])
-        if one.is_several
+        kinds(entry.name, kinds.VAR_POSITIONAL, annotation=entry.annotation[6:-6])
+        if entry.is_several
         else kinds(
-            one.name,
-            kinds.POSITIONAL_OR_KEYWORD if one.is_argument else kinds.KEYWORD_ONLY,
-            default=kinds.empty if one.default is MISSING else one.default,
-            annotation=one.annotation,
+            entry.name,
+            kinds.POSITIONAL_OR_KEYWORD if entry.is_argument else kinds.KEYWORD_ONLY,
+            default=kinds.empty if entry.default is MISSING else entry.default,
+            annotation=entry.annotation,
         )
-        for one in options_of(query)
+        for entry in options_of(query)
     )
     listed = sorted([net, *keywords], key=attrgetter("kind"))
     return inspect.Signature(listed, return_annotation=answer.__name__)
@@ -256,9 +260,9 @@ def signature_of(query: type[Query], answer: type) -> inspect.Signature:
 
 def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:
     """Return the docstring of a question with an entry for each option."""
-    told = {
-        one.name: "*" * one.is_several + wrapped(one.parameter.entry(one.default))
-        for one in options_of(query)
+    record = {
+        entry.name: "*" * entry.is_several + wrapped(entry.parameter.entry(entry.default))
+        for entry in options_of(query)
     }
-    told = {"net": "net : SupplyNetwork", **told}
-    return documented(function.__doc__ or "", told, told)
+    record = {"net": "net : SupplyNetwork", **record}
+    return documented(function.__doc__ or "", record, record)

@@ -70,7 +70,9 @@ class Declaration(Generic[A]):
         """Return what commands and servers ask where nothing is said, and the library does not."""
         options = options_of(self.query)
         return {
-            one.name: one.unsaid for one in options if one.is_open and one.unsaid != one.default
+            option.name: option.unsaid
+            for option in options
+            if option.is_open and option.unsaid != option.default
         }
 
     def facts(self, of: Any) -> dict[str, float | None]:
@@ -104,8 +106,8 @@ def declare(
     """
 
     def make(compute: Callable[[Any, Any], A]) -> Callable[..., A]:
-        told, names = compute.__annotations__, compute.__globals__
-        query, answer = names[told["query"]], names[told["return"]]
+        record, names = compute.__annotations__, compute.__globals__
+        query, answer = names[record["query"]], names[record["return"]]
         _, _, text = inspect.cleandoc(compute.__doc__ or "").partition("\n\n")
         about = text.partition("\n\nReturns\n")[0]
         declared: Declaration[A] = Declaration(
@@ -115,7 +117,9 @@ def declare(
             query,
             compute,
             open_case,
-            metrics if isinstance(metrics, Mapping) else {one: attrgetter(one) for one in metrics},
+            metrics
+            if isinstance(metrics, Mapping)
+            else {metric: attrgetter(metric) for metric in metrics},
             title,
             together,
             tuple(terms),
@@ -131,15 +135,15 @@ def declare(
             declared.say = answer.summary
         DECLARED[name] = answer.DECLARED = declared
 
-        by_place = [one for one in options_of(query) if one.is_argument]
+        by_place = [option for option in options_of(query) if option.is_argument]
 
-        def ask(net: Any, *given: Any, **words: Any) -> A:
+        def ask(net: Any, *given: Any, **options: Any) -> A:
             placed = {
-                one.name: given[n:] if one.is_several else given[n]
-                for n, one in enumerate(by_place)
-                if one.is_several or n < len(given)
+                entry.name: given[n:] if entry.is_several else given[n]
+                for n, entry in enumerate(by_place)
+                if entry.is_several or n < len(given)
             }
-            return declared.ask(net, {**placed, **words})
+            return declared.ask(net, {**placed, **options})
 
         # of the module of the question, so that its examples are found and run
         public = types.FunctionType(ask.__code__, names, compute.__name__, None, ask.__closure__)

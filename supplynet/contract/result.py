@@ -35,7 +35,7 @@ def bound(content: dict[str, Any]) -> dict[str, Any]:
         return content
     whose = {key: content["provenance"][key] for key in ("digest", "options")}
     whose["outline"] = outline(content)
-    return {**content, "proof": [{**one, "of": whose} for one in content["proof"]]}
+    return {**content, "proof": [{**entry, "of": whose} for entry in content["proof"]]}
 
 
 class Result(Shown):
@@ -70,8 +70,8 @@ class Result(Shown):
     @property
     def headline(self) -> Headline:
         """The figure with which the answer begins."""
-        told = [lead.read(self) for lead in self.LAYOUT.headline]
-        return next((one for one in told if one.value is not None), told[0])
+        headlines = [lead.read(self) for lead in self.LAYOUT.headline]
+        return next((entry for entry in headlines if entry.value is not None), headlines[0])
 
     @property
     def conditions(self) -> Mapping[str, Headline]:
@@ -148,7 +148,11 @@ class Result(Shown):
         content = {
             "headline": self.headline.to_dict(),
             **(
-                {"conditions": {name: one.to_dict() for name, one in self.conditions.items()}}
+                {
+                    "conditions": {
+                        name: condition.to_dict() for name, condition in self.conditions.items()
+                    }
+                }
                 if layout.has_conditions
                 else {}
             ),
@@ -162,10 +166,10 @@ class Result(Shown):
             **({"arithmetic": layout.arithmetic} if layout.arithmetic else {}),
             "provenance": self.provenance.to_dict(),
         }
-        told: dict[str, Any] = thawed(content)
-        origin = {"provenance": told.pop("provenance")}
+        record: dict[str, Any] = thawed(content)
+        origin = {"provenance": record.pop("provenance")}
         # last: what the tables had solved is part of it
-        return bound({**told, "proof": proof(), **origin})
+        return bound({**record, "proof": proof(), **origin})
 
     def proof(self) -> list[Proof]:
         """Return what others need to check the answer; see :mod:`supplynet.verify`.

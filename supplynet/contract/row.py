@@ -135,16 +135,16 @@ class Row:
     def __init_subclass__(cls, *, first: tuple[str, ...] = (), also: tuple[str, ...] = ()) -> None:
         """Make a dataclass of every kind of row; properties of these names are columns, too."""
         dataclass(frozen=True)(cls)
-        before, behind = ([of_property(cls, one) for one in names] for names in (first, also))
+        before, behind = ([of_property(cls, name) for name in names] for names in (first, also))
         cls.COLUMNS = (*before, *columns_of(cls), *behind)
 
 
 def columns_of(kind: type) -> tuple[Column, ...]:
     """Return the columns that the fields of a kind of row or answer declare, in order."""
     return tuple(
-        _annotated(one.metadata.get(_COLUMN, _USUAL), one.name, str(one.type))
-        for one in fields(kind)
-        if _COLUMN in one.metadata or (issubclass(kind, Row) and _usual(one.name))
+        _annotated(entry.metadata.get(_COLUMN, _USUAL), entry.name, str(entry.type))
+        for entry in fields(kind)
+        if _COLUMN in entry.metadata or (issubclass(kind, Row) and _usual(entry.name))
     )
 
 
@@ -153,11 +153,11 @@ def tables_of(kind: type) -> Iterator[Table]:
     homes = {
         name: vars(base) for base in kind.__mro__ for name in vars(base).get("__annotations__", ())
     }
-    for one in fields(kind):
-        if _TABLE in one.metadata:
-            names = vars(sys.modules[homes[one.name]["__module__"]])
-            told, row = one.metadata[_TABLE], names[_member(str(one.type))]
-            yield replace(told, name=told.name or one.name, path=one.name, row=row)
+    for entry in fields(kind):
+        if _TABLE in entry.metadata:
+            names = vars(sys.modules[homes[entry.name]["__module__"]])
+            record, row = entry.metadata[_TABLE], names[_member(str(entry.type))]
+            yield replace(record, name=record.name or entry.name, path=entry.name, row=row)
 
 
 def of_property(kind: type, name: str) -> Any:
@@ -165,15 +165,15 @@ def of_property(kind: type, name: str) -> Any:
 
     `name` is that of the property, or ``name=property`` where the figure has another.
     """
-    name, _, place = name.partition("=")
-    found = inspect.getattr_static(kind, place or name)
-    function = getattr(found, "fget", None) or found.func  # of a cached property
+    name, _, country = name.partition("=")
+    result = inspect.getattr_static(kind, country or name)
+    function = getattr(result, "fget", None) or result.func  # of a cached property
     meaning = (function.__doc__ or "").partition("\n")[0]
     annotation: str = function.__annotations__["return"]
     row = function.__globals__.get(_member(annotation))
     if row is not None and annotation.startswith("tuple["):
-        return Table(name, meaning.removesuffix("."), row, path=place)
-    return _annotated(Column("", "text", ITS_UNIT, meaning, path=place), name, annotation)
+        return Table(name, meaning.removesuffix("."), row, path=country)
+    return _annotated(Column("", "text", ITS_UNIT, meaning, path=country), name, annotation)
 
 
 def _member(annotation: str) -> str:
@@ -198,7 +198,7 @@ def _annotated(column: Column, name: str, annotation: str) -> Column:
 
 def _usual(name: str) -> str:
     """Return what columns of a name mean wherever they say no more."""
-    ends = (
-        told.format(name.removesuffix(end)) for end, told in _ENDS.items() if name.endswith(end)
+    bounds = (
+        text.format(name.removesuffix(end)) for end, text in _ENDS.items() if name.endswith(end)
     )
-    return COMMON.get(name) or next(ends, "").replace("_", " ")
+    return COMMON.get(name) or next(bounds, "").replace("_", " ")

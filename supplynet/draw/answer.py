@@ -66,23 +66,23 @@ def chains_of(solved: Solved) -> tuple[Chain, ...]:
     The chains are those of :func:`supplynet.analysis.flow.routes.routes_of`, with the standing of
     each link in place of the weakest one only.
     """
-    found = [_chain(solved, path.arcs, path.amount) for path in solved.paths]
-    return tuple(sorted(found, key=lambda chain: (-chain.tonnes, chain.nodes)))
+    chains = [_chain(solved, path.arcs, path.amount) for path in solved.paths]
+    return tuple(sorted(chains, key=lambda chain: (-chain.tonnes, chain.nodes)))
 
 
 def _chain(solved: Solved, arcs: tuple[int, ...], amount: float) -> Chain:
     graph = solved.graph
-    known = graph.net.node_by_id
+    names = graph.net.node_by_id
     cut_nodes = set(solved.cut.nodes.tolist())
     nodes: list[str] = []
     segments: list[Segment] = []
     pending: list[int] = []
     cut_node = ""
-    for place in arcs:
-        pending.append(place)
-        head = int(graph.head[place])
+    for arc in arcs:
+        pending.append(arc)
+        head = int(graph.head[arc])
         label = plant_of(graph.labels[head])
-        if label not in known or label in nodes[-1:]:
+        if label not in names or label in nodes[-1:]:
             continue
         if nodes:
             segments.append(_segment(solved, nodes[-1], label, pending))
@@ -95,11 +95,11 @@ def _chain(solved: Solved, arcs: tuple[int, ...], amount: float) -> Chain:
 
 def _segment(solved: Solved, tail: str, head: str, places: list[int]) -> Segment:
     graph = solved.graph
-    used = [arc for place in places if (arc := graph.arcs[place]) is not None]
+    used = [arc for position in places if (arc := graph.arcs[position]) is not None]
     cut_nodes, cut_arcs = set(solved.cut.nodes.tolist()), set(solved.cut.arcs.tolist())
-    cut = next((arc_name(solved, place) for place in places if place in cut_arcs), "")
-    between = [int(graph.head[place]) for place in places[:-1]]
-    cut = next((vertex_name(solved, one) for one in between if one in cut_nodes), cut)
+    cut = next((arc_name(solved, location) for location in places if location in cut_arcs), "")
+    between = [int(graph.head[index]) for index in places[:-1]]
+    cut = next((vertex_name(solved, number_) for number_ in between if number_ in cut_nodes), cut)
     return _between(tail, head, used, cut)
 
 
@@ -114,7 +114,7 @@ def _between(tail: str, head: str, used: Iterable[Arc], cut: str) -> Segment:
         form=arcs[0].form if arcs else "",
         how=rules[0].id if rules else "",
         cut=cut,
-        source_ids=tuple(dict.fromkeys(one for arc in arcs for one in arc.link.source_ids)),
+        source_ids=tuple(dict.fromkeys(name for arc in arcs for name in arc.link.source_ids)),
     )
 
 
@@ -136,8 +136,8 @@ def plan_chains(result: SolvedPotential, element: str) -> tuple[Chain, ...]:
 def _plan_chain(path: PlanPath, names: Mapping[tuple[str, str], str]) -> Chain:
     steps = zip(path.nodes, path.nodes[1:], path.links, strict=False)
     segments = tuple(_between(tail, head, arcs, _cut(arcs, names)) for tail, head, arcs in steps)
-    held = [node for node in path.nodes if ("node", node) in names]
-    return Chain(path.nodes, segments, held[0] if held else "", path.tonnes)
+    limits = [node for node in path.nodes if ("node", node) in names]
+    return Chain(path.nodes, segments, limits[0] if limits else "", path.tonnes)
 
 
 def _cut(arcs: Iterable[Arc], names: Mapping[tuple[str, str], str]) -> str:
@@ -278,13 +278,13 @@ def _of_plan(result: SolvedPotential, element: str, *, has_ranges: bool, is_brie
     value = sum(chain.tonnes for chain in chains)
     if question.avoid and not is_brief:
         reference = drawn_potential(replace(question, shut=_NOTHING, avoid=""), (element,))
-        ways = plan_chains(reference, element)
-        lost = _passing(ways, question)
+        routes = plan_chains(reference, element)
+        lost = _passing(routes, question)
     *lower, (drawn, _) = floors_of(question).items()
     surer = () if is_brief else lower
     tiers = [(name, _served(on_floors(question, counted), element)) for name, counted in surer]
     products = net.product_by_id.values()
-    holding = {one.form for one in products if content_share(net, one.id, element)}
+    holding = {product.form for product in products if content_share(net, product.id, element)}
     return Answer(
         question=question,
         element=element,
@@ -324,21 +324,23 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> SolvedPote
     OptionError, UnboundedError, CertificateError
         As :func:`supplynet.analysis.potential.potential_of`.
     """
-    known = cache_of(question.net)
-    if _key(question) not in known:
-        known[_key(question)] = potential_of(question, element=list(elements))
-    kept: SolvedPotential = known[_key(question)]
-    if kept.question.lens == question.lens and set(elements) <= set(kept.asked_elements):
-        return kept
-    again = replace(kept, question=question, asked_elements=elements)
+    cache = cache_of(question.net)
+    if _key(question) not in cache:
+        cache[_key(question)] = potential_of(question, element=list(elements))
+    solved_potential: SolvedPotential = cache[_key(question)]
+    if solved_potential.question.lens == question.lens and set(elements) <= set(
+        solved_potential.asked_elements
+    ):
+        return solved_potential
+    again = replace(solved_potential, question=question, asked_elements=elements)
     # the plan is one, and with it what binds and its paths
-    vars(again).update(binding=kept.binding, _paths=kept._paths)
+    vars(again).update(binding=solved_potential.binding, _paths=solved_potential._paths)
     return again
 
 
 def most_of(result: SolvedPotential, element: str) -> float:
     """Return t/yr of an element that could arrive if it alone counted: a program of its own."""
-    return max(result.plan.most_of(element), sum(one.tonnes for one in result.paths(element)))
+    return max(result.plan.most_of(element), sum(path.tonnes for path in result.paths(element)))
 
 
 def _key(question: Question) -> tuple[object, ...]:
@@ -368,27 +370,29 @@ def named_element(result: SolvedPotential, element: str | None) -> str:
 
 def _flow_of(result: Drawable, element: str | None) -> FlowResult:
     if isinstance(result, BypassResult):
-        part = _pick({one.element: one for one in result.elements}, element)
+        bypass = _pick(
+            {element_bypass.element: element_bypass for element_bypass in result.elements}, element
+        )
     elif isinstance(result, ElementBypass | FlowResult):
         if element is not None and element.casefold() != result.element.casefold():
             raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
         if isinstance(result, FlowResult):
             return result
-        part = result
+        bypass = result
     else:
         raise OptionError(
             "a picture of layers needs the result of potential, bypass or max_flow, not "
             f"{type(result)}"
         )
-    return part.flow
+    return bypass.flow
 
 
 def _pick(parts: Mapping[str, _Part], element: str | None) -> _Part:
     if element is None:
         return next(iter(parts.values()))
-    for name, part in parts.items():
+    for name, portion in parts.items():
         if name.casefold() == element.casefold():
-            return part
+            return portion
     raise OptionError(
         f"the result holds no element {element!r}; it holds {', '.join(parts)}",
         hint=did_you_mean(element, list(parts)),
@@ -398,11 +402,11 @@ def _pick(parts: Mapping[str, _Part], element: str | None) -> _Part:
 def _tiers_of(flow: FlowResult) -> tuple[tuple[str, float], ...]:
     """The same tiers as a bypass has, for a plain flow."""
     question = flow.question
-    found = {
-        name: solve_question(question, flow.element, links=one.links, plants=one.plants).value
-        for name, one in floors_of(question).items()
+    result = {
+        name: solve_question(question, flow.element, links=floors.links, plants=floors.plants).value
+        for name, floors in floors_of(question).items()
     }
-    return tuple(found.items())
+    return tuple(result.items())
 
 
 # -- shared --------------------------------------------------------------------------------
@@ -418,7 +422,7 @@ def _up_to(chains: tuple[Chain, ...], most: float | None) -> tuple[Chain, ...]:
 
     What nobody needs would make all the rest look small.
     """
-    whole = sum(chain.tonnes for chain in chains)
-    if most is None or whole <= most:
+    total = sum(chain.tonnes for chain in chains)
+    if most is None or total <= most:
         return chains
-    return tuple(replace(chain, tonnes=chain.tonnes * most / whole) for chain in chains)
+    return tuple(replace(chain, tonnes=chain.tonnes * most / total) for chain in chains)

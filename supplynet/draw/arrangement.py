@@ -111,10 +111,10 @@ class Arrangement:
         Words may take more of a column before letters are too small to be read.
         """
         high, least = self.bottom - self.top, min(self._usual, self.size.least)
-        part = _MOST_WORDS
-        while self._words_height() > part * high and self.letters > _LEAST_LETTERS:
-            if part < _PACKED and 0.95 * self.letters < least <= self.letters:
-                self.letters, part = least, _PACKED
+        share = _MOST_WORDS
+        while self._words_height() > share * high and self.letters > _LEAST_LETTERS:
+            if share < _PACKED and 0.95 * self.letters < least <= self.letters:
+                self.letters, share = least, _PACKED
             else:
                 self.letters *= 0.95
 
@@ -163,17 +163,17 @@ class Arrangement:
             # a stage is at least as wide as its name
             name = plain(self.net.stages[stage].plural)
             parts = name.split(" ") if self._is_crowded() else [name]
-            wide = max(text_width(part, self.size.heading, is_bold=True) for part in parts)
+            wide = max(text_width(piece, self.size.heading, is_bold=True) for piece in parts)
             if first and after == first + 1:
                 zones[first] = max(zones.get(first, 0.0), wide + APART - box - run)
         run = (inside - last * box - sum(zones.values())) / last
         least = _LEAST_RUN * inside / last
         if run < least and zones:  # names of stages have smaller letters where that is too much
-            free, words = inside - last * (box + least), sum(reaches.values())
-            more = (free - words) / max(sum(zones.values()) - words, 1e-9)
-            kept = min(1.0, free / max(words, 1e-9))  # of the words, where even they are too wide
+            free, texts = inside - last * (box + least), sum(reaches.values())
+            more = (free - texts) / max(sum(zones.values()) - texts, 1e-9)
+            share = min(1.0, free / max(texts, 1e-9))  # of the words, where even they are too wide
             zones = {
-                column: kept * own + max(0.0, more) * (zone - own)
+                column: share * own + max(0.0, more) * (zone - own)
                 for column, zone in zones.items()
                 for own in [reaches.get(column, 0.0)]
             }
@@ -185,7 +185,7 @@ class Arrangement:
 
     def _reaches(self) -> dict[int, float]:
         """Return how far from their boxes the words of each column between the ends reach."""
-        found: dict[int, float] = defaultdict(float)
+        result: dict[int, float] = defaultdict(float)
         for group in self.gathered.groups.values():
             column = self.columns.of[group.key]
             if 0 < column < self.columns.last:
@@ -193,14 +193,16 @@ class Arrangement:
                 box = self._box(group, Place(0.0, 1.0), 1.0, {})
                 for label in box_labels(box, size=self.letters, room=room, side="above"):
                     reach = extent(label)[2] - box.x - box.width
-                    found[column] = max(found[column], reach)
-        return dict(found)
+                    result[column] = max(result[column], reach)
+        return dict(result)
 
     def _most_letters(self) -> float:
         """Size of letters with which the words of the fullest column leave room for its flow."""
         boxes: Counter[int] = Counter(self.columns.of.values())
         gaps: Counter[int] = Counter(
-            self.columns.of[way.bundle.tail] + step for way in self.ways for step in way.columns
+            self.columns.of[route.bundle.tail] + step
+            for route in self.ways
+            for step in route.columns
         )
         # bands of gaps lie between boxes; the last column has two lines a box, and a wide gap
         lines = max(
@@ -211,18 +213,18 @@ class Arrangement:
 
     def _to_fit(self) -> float:
         """Part of their size at which the letters of names of countries leave none cut, if any."""
-        found, read = 1.0, min(self._usual, self.size.least) / self.letters
+        value, read = 1.0, min(self._usual, self.size.least) / self.letters
         for group in self.gathered.groups.values():
             if not group.code:
                 room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
                 names = (group.title, group.brief or group.title)
                 wide = (text_width(name, self.letters, is_bold=True) for name in names)
-                parts = [_SAFE * room / one for one in wide]
+                parts = [_SAFE * room / figure for figure in wide]
                 # the full name in smaller letters that can be read rather than the brief one
-                whole = parts[0] if parts[0] >= max(_LEAST_PART, read) else parts[1]
+                total = parts[0] if parts[0] >= max(_LEAST_PART, read) else parts[1]
                 least = _LEAST_PART if self.size.width >= _NARROW else _LEAST_NARROW
-                found = min(found, max(whole, least))
-        return 1.0 if found >= _SAFE else found
+                value = min(value, max(total, least))
+        return 1.0 if value >= _SAFE else value
 
     def _words_height(self) -> float:
         """Height that the words of the fullest column take."""
@@ -257,10 +259,10 @@ class Arrangement:
             for group in self.gathered.groups.values()
         ]
         gaps: dict[tuple[str, int], float] = defaultdict(float)
-        for way in self.ways:
-            start = self.columns.of[way.bundle.tail]
-            for step, gap in zip(way.columns, way.gaps, strict=True):
-                gaps[gap, start + step] += way.bundle.tonnes
+        for route in self.ways:
+            start = self.columns.of[route.bundle.tail]
+            for step, gap in zip(route.columns, route.gaps, strict=True):
+                gaps[gap, start + step] += route.bundle.tonnes
         items += [
             Item(gap, column, ON_THE_WAY, value, 0.0) for (gap, column), value in gaps.items()
         ]
@@ -298,9 +300,9 @@ class Arrangement:
         letters = self._usual
         end = 2.0 + pad(letters) - self.size.box  # they begin with their box
         if group.code:
-            words = [text_width(word, letters) for word in group.title.split(" ")]
+            texts = [text_width(word, letters) for word in group.title.split(" ")]
             half = _TWO_LINES * text_width(group.title, letters)
-            return max(*words, min(half, _LONG_NAME * letters), self.size.box) + end
+            return max(*texts, min(half, _LONG_NAME * letters), self.size.box) + end
         names = [text_width(name, letters, is_bold=True) for name in (group.title, group.brief)]
         wide = names[0] if names[0] <= _LONG_NAME * letters or not group.brief else names[1]
         figure = text_width(f"~{tonnes(group.flow)}", letters)
@@ -356,12 +358,14 @@ class Arrangement:
         need = self.answer.need
         return need.value > 0 and (need.estimated_share or 0.0) > 0.5
 
-    def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
+    def _box(self, group: Group, position: Place, scale: float, colors: dict[str, str]) -> Box:
         cut = sum(group.cut.values())
         fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
         if not group.country and not group.is_sum:  # a bloc
             lens = self.question.lens
-            fill = shared_color(colors, (holder(self.net, one, lens) for one in group.members))
+            fill = shared_color(
+                colors, (holder(self.net, member, lens) for member in group.members)
+            )
         return Box(
             id=group.key,
             title=group.title,
@@ -370,10 +374,10 @@ class Arrangement:
             stage=self.net.stages[group.stage].name,
             column=self.columns.of[group.key],
             x=self.x(self.columns.of[group.key]),
-            y=place.top,
+            y=position.top,
             width=self.size.box,
-            height=place.height,
-            cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
+            height=position.height,
+            cut_height=min(position.height, max(cut * scale, 1.2)) if cut else 0.0,
             flow=group.flow,
             cut=cut,
             fill=fill,

@@ -53,14 +53,16 @@ def fonts(family: str | None) -> tuple[Path, Path]:
         return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
     plain, bold = (FontProperties(family=family, weight=weight) for weight in ("normal", "bold"))
     try:
-        found = [font_manager.findfont(one, fallback_to_default=False) for one in (plain, bold)]
+        results = [
+            font_manager.findfont(entry, fallback_to_default=False) for entry in (plain, bold)
+        ]
     except ValueError as error:
         names = font_manager.get_font_names()
         raise OptionError(
             f"font {family!r} is not installed",
             hint=did_you_mean(family, names) or f"for example {', '.join(sorted(names)[:5])}",
         ) from error
-    return Path(found[0]), Path(found[1])
+    return Path(results[0]), Path(results[1])
 
 
 @lru_cache(maxsize=8)
@@ -73,12 +75,12 @@ def drawable(text: str, file: Path | None = None) -> str:
 
     A character that is another one set low or in another form becomes that one.
     """
-    known = _letters(file or fonts(None)[0])
+    names = _letters(file or fonts(None)[0])
 
     def drawn(char: str) -> str:
         usual = unicodedata.normalize("NFKC", char)
         forms = (char, usual if len(usual) == 1 else char)
-        return next((form for form in forms if ord(form) in known), "\u25a1")
+        return next((form for form in forms if ord(form) in names), "\u25a1")
 
     return "".join(map(drawn, text))
 
@@ -141,7 +143,7 @@ class Looks:
 
     def said(self, *labels: Label) -> str:
         """Return the lines of a text, as far as the font has their letters."""
-        return "\n".join(drawable(one.text, self.fonts[one.is_bold]) for one in labels)
+        return "\n".join(drawable(label.text, self.fonts[label.is_bold]) for label in labels)
 
     def letters(self, label: Label) -> dict[str, Any]:
         """Return how the letters of a label look."""
@@ -209,7 +211,7 @@ def _declare(
 ) -> None:
     """Set the ticks of an axis at points of the scene, with the lines through the field."""
     axis.set_ticks(side.at, [looks.said(*lines) for lines in side.words])
-    size = max((one.size for lines in side.words for one in lines), default=0.0)
+    size = max((label.size for lines in side.words for label in lines), default=0.0)
     pad = _BELOW * size if axis is axes.xaxis else _BESIDE
     axis.set_tick_params(length=0, pad=pad, labelsize=size)
     for tick, point, lines in zip(axis.get_major_ticks(), points, side.words, strict=True):
@@ -227,7 +229,7 @@ def _declare(
 def mark(shape: Shape, plot: Plot, looks: Looks) -> Artist:
     """Return what lies in a field in the figures of its axes: a dot, a bar, a line, or a path."""
     paint, letters = paint_of(shape), "".join(letter for letter, _ in shape.path)
-    points = [plot.figures(point) for _, some in shape.path for point in some]
+    points = [plot.figures(point) for _, group in shape.path for point in group]
     if letters == _CIRCLE:
         return Line2D(*_middle(points), **looks.dot(paint, _across(shape)))
     if letters == _RECTANGLE and _is_upright(points):
@@ -235,7 +237,7 @@ def mark(shape: Shape, plot: Plot, looks: Looks) -> Artist:
         return Rectangle((x, y), right - x, top - y, **looks.patch(paint))
     if letters.strip("L") == "M" and not shape.fill:
         return Line2D(*zip(*points, strict=True), **looks.line(paint))
-    steps = [(letter, tuple(map(plot.figures, some))) for letter, some in shape.path]
+    steps = [(letter, tuple(map(plot.figures, rows))) for letter, rows in shape.path]
     return PathPatch(outline(steps), **looks.patch(paint))
 
 
@@ -305,7 +307,7 @@ def _handle(key: Key, looks: Looks) -> Artist:
 
 
 def _dashes(paint: Paint) -> Any:
-    return (0, tuple(one / paint.width for one in paint.dash)) if paint.dash else "solid"
+    return (0, tuple(value / paint.width for value in paint.dash)) if paint.dash else "solid"
 
 
 def outline(steps: Iterable[Step]) -> MplPath:
@@ -350,7 +352,7 @@ class Painter:
         """Draw the whole scene; axes and legends are matplotlib's own."""
         scene = self.scene
         add_legends(scene, self.looks)
-        keys = {one for key in scene.legend for one in (key.swatch, key.label)}
+        keys = {entry for key in scene.legend for entry in (key.swatch, key.label)}
         own = keys.union(*(plot.shapes + plot.labels for plot in scene.plots))
         for ribbon in scene.ribbons:
             self._ribbon(ribbon)
@@ -371,7 +373,7 @@ class Painter:
 
     def _shape(self, shape: Shape) -> None:
         zorder = _UNDER if shape.layer == "below" else _ABOVE
-        points = [point for _, some in shape.path for point in some]
+        points = [point for _, group in shape.path for point in group]
         for plot, axes in self.axes:
             if plot.holds(points, _REACH):
                 artist = mark(shape, plot, self.looks)

@@ -51,13 +51,13 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     kinds : sequence of str
         What the legend will explain, as in :func:`legend`: it has lines of its own.
     """
-    asked, found = title(answer)
+    name, text = title(answer)
     figures, meaning = subtitles(answer)
-    words = Words(asked, found, figures, meaning, sources(answer))
+    texts = Words(name, text, figures, meaning, sources(answer))
     # a bar of many tonnes: of long words
     entries = _entries(answer, kinds, _SMALL_SCALE, size)
     lines = {label.y for label in _set(entries, size, 0.0).labels}
-    return sheet.frame(words, size, n_legend=max(1, len(lines)))
+    return sheet.frame(texts, size, n_legend=max(1, len(lines)))
 
 
 def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
@@ -99,13 +99,13 @@ def kinds_of(
         Whether limits, demand, estimates and rows of several plants are reported.
     """
     present = set(kinds)
-    found = [kind for kind in RIBBONS if kind in present]
-    found += ["scale"] if present else []
-    found += ["need"] if has_need else []
-    found += ["estimate"] if is_estimated else []
-    found += ["several"] if has_several else []
-    found += ["cut"] if is_cut else []  # the longest last: those before it share their lines
-    return tuple(found)
+    names = [kind for kind in RIBBONS if kind in present]
+    names += ["scale"] if present else []
+    names += ["need"] if has_need else []
+    names += ["estimate"] if is_estimated else []
+    names += ["several"] if has_several else []
+    names += ["cut"] if is_cut else []  # the longest last: those before it share their lines
+    return tuple(names)
 
 
 def legend(
@@ -128,7 +128,7 @@ def _entries(
     line = sheet.legend_line(size)
     unit, height = scale_bar(scale, line) if "scale" in kinds else (0.0, 0.0)
     swatch = min(9.0, 0.8 * line)
-    words = {
+    options = {
         "scale": (f"= {number(unit)} t a year", height),
         "cut": (cut_legend(answer), swatch),
         "need": (
@@ -139,8 +139,8 @@ def _entries(
         "several": (SEVERAL_TOLD, 0.0),
     }
     return [
-        (kind, *words[kind])
-        if kind in words
+        (kind, *options[kind])
+        if kind in options
         else (kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", swatch)
         for kind in kinds
     ]
@@ -165,14 +165,14 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
     for kind, text, height in entries:
         width = _WIDTHS.get(kind, _SWATCH) * min(1.0, size.small / 8.5)
         before = width + 5 if width else 0.0
-        whole = before + text_width(text, letters)
-        if x > size.margin and x + whole > size.width - size.margin:
+        total = before + text_width(text, letters)
+        if x > size.margin and x + total > size.width - size.margin:
             x, y = size.margin, y + sheet.legend_line(size)
         if width:
             shapes += _swatch(kind, x, y - height / 2, width, height)
         shown = fit(text, letters, size.width - size.margin - x - before)
         labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
-        x += whole + 18
+        x += total + 18
     return Legend(tuple(shapes), tuple(labels))
 
 
@@ -206,28 +206,28 @@ _ROUNDING = 1e-6
 
 def title(answer: Answer) -> tuple[str, str]:
     """The message: the question, and what the tier that is drawn could bring of demand."""
-    asked, need = answer.question, answer.need.value
+    question, need = answer.question, answer.need.value
     value = answer.value if answer.most is None else answer.most
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
-    head = f"{asked.to_name}{without}, {spelled(answer.element)}, {asked.year}"
+    without = f" without {question.avoid_name}" if question.avoid else ""
+    head = f"{question.to_name}{without}, {spelled(answer.element)}, {question.year}"
     counted = _counted(answer.tiers[-1][0])
     if answer.most is None:  # what a plan of all products brings is less than what could come
         of_need = f" of the {tonnes(need)} needed" if need > 0 else ""
-        found = f"{number(value) if of_need else tonnes(value)}{of_need} arrive as drawn"
+        text = f"{number(value) if of_need else tonnes(value)}{of_need} arrive as drawn"
     elif need <= 0:
-        found = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
+        text = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
     elif value > need * (1.0 + _ROUNDING):
         if tonnes(answer.value) == tonnes(need):
-            found = f"{counted} could bring {tonnes(value)}; the {tonnes(need)} needed are drawn"
-            return plain(f"{head}:"), plain(found)
-        found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
+            text = f"{counted} could bring {tonnes(value)}; the {tonnes(need)} needed are drawn"
+            return plain(f"{head}:"), plain(text)
+        text = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
     elif value:
-        part = share(min(1.0, value / need))
-        found = f"{counted} could cover {part} of demand, {number(value)} of {tonnes(need)}"
+        piece = share(min(1.0, value / need))
+        text = f"{counted} could cover {piece} of demand, {number(value)} of {tonnes(need)}"
     else:
-        found = f"{counted} could bring nothing of the {tonnes(need)} needed"
+        text = f"{counted} could bring nothing of the {tonnes(need)} needed"
     drawn = as_drawn(answer.value, value)
-    return plain(f"{head}:"), plain(f"{found} ({drawn})" if drawn else found)
+    return plain(f"{head}:"), plain(f"{text} ({drawn})" if drawn else text)
 
 
 def _counted(tier: str) -> str:
@@ -243,20 +243,22 @@ def _counted(tier: str) -> str:
 
 def subtitles(answer: Answer) -> tuple[str, str]:
     """The tiers with their range, and how the figures are to be read."""
-    asked = answer.question
+    question = answer.question
     *surer, (drawn, value) = answer.tiers
     # what is drawn is reported above, and with it a surer tier that brings as much
-    parts = [f"{tonnes(one)} {tier}" for tier, one in surer if tonnes(one) != tonnes(value)]
+    parts = [
+        f"{tonnes(figure)} {tier}" for tier, figure in surer if tonnes(figure) != tonnes(value)
+    ]
     if answer.spread is not None:
         spread = f" (data range {between(*answer.spread)} t)" if answer.spread[1] > 0 else ""
         parts.append(f"{tonnes(value)} {drawn}{spread}")
-    told = alone_of(asked, answer.model == "balance")
+    text = alone_of(question, answer.model == "balance")
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)
         more = f" and {left} more" if left else ""
-        told += f", {', '.join(named)}{more}"
-    told += f": {', '.join(parts)}" if parts else ""
+        text += f", {', '.join(named)}{more}"
+    text += f": {', '.join(parts)}" if parts else ""
     meaning = [f"{answer.unit} that arrive"]
     if answer.model == "balance":
         meaning[0] += " in products, after every loss."
@@ -264,41 +266,41 @@ def subtitles(answer: Answer) -> tuple[str, str]:
         meaning[0] += ": a maximum flow, one of possibly many."
     if answer.need.value > 0:
         estimated = answer.need.estimated_share
-        part = share(estimated)
-        rests = f", {'' if part == '100%' else f'{part} of it '}estimated" if estimated else ""
+        piece = share(estimated)
+        rests = f", {'' if piece == '100%' else f'{piece} of it '}estimated" if estimated else ""
         meaning.append(f"Demand: {answer.need}{rests}.")
     if answer.is_upper_bound:
         meaning.append("Plants count as if they handled this element alone.")
-    if asked.lens == "control":
-        unsure = asked.shut.possibly != asked.shut.surely
+    if question.lens == "control":
+        unsure = question.shut.possibly != question.shut.surely
         meaning.append(f"Countries are the owners'{', unknown ones shut' if unsure else ''}.")
-    return plain(told), plain(" ".join(meaning))
+    return plain(text), plain(" ".join(meaning))
 
 
-def alone_of(asked: Question, is_plan: bool) -> str:
+def alone_of(question: Question, is_plan: bool) -> str:
     """Say of which optimum what is drawn is a part."""
     if is_plan:
         return "Drawn: the plan of most products"
-    return f"Potential of {with_article(asked.to_name)} with exclusive access"
+    return f"Potential of {with_article(question.to_name)} with exclusive access"
 
 
 def _form(row: tuple[str, float, float, float, float]) -> str:
     """Coverage of a form with its data range."""
     title, need, covered, low, high = row
-    ends = share_range(low, high)
-    spread = "" if ends == share(covered) else f" (data range {ends})"
+    span = share_range(low, high)
+    spread = "" if span == share(covered) else f" (data range {span})"
     return f"{share(covered)}{spread} of {tonnes(need)} {title[:1].lower()}{title[1:]}"
 
 
 def nothing(answer: Answer) -> str:
     """What a picture without any flow says in its middle."""
-    asked = answer.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    question = answer.question
+    without = f" without {question.avoid_name}" if question.avoid else ""
     if answer.most:
         return plain(f"The plan that brings most products brings no {answer.element}")
     return plain(
-        f"Nothing arrives: no open way brings {answer.element} to {asked.to_name}{without} "
-        f"in {asked.year} on {asked.counted}"
+        f"Nothing arrives: no open way brings {answer.element} to {question.to_name}{without} "
+        f"in {question.year} on {question.counted}"
     )
 
 
@@ -309,14 +311,14 @@ def sources(answer: Answer) -> str:
     """
     proof = answer.provenance
     weights: dict[str, float] = defaultdict(float)
-    asked = answer.question
-    rows = capacities_in_force(asked.net, asked.year, asked.plants)
+    question = answer.question
+    rows = capacities_in_force(question.net, question.year, question.plants)
     for chain in answer.chains:
-        cited = {one for segment in chain.segments for one in segment.source_ids}
+        cited = {text for segment in chain.segments for text in segment.source_ids}
         for node in chain.nodes:
             cited.update(rows.get(node, answer.question.net.node(node)).source_ids)
-        for one in cited:
-            weights[one] += chain.tonnes
+        for name in cited:
+            weights[name] += chain.tonnes
     titles = heaviest(answer.question.net, weights)
     return source_of(answer.question.net, proof.digest, proof.versions, mostly=titles)
 

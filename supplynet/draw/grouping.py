@@ -78,7 +78,9 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
         own = {node: keys.of(node) for node in chain.nodes}
         add_segments(bundles, own, chain, RIBBON_CLASS[chain.standing], with_cut=with_cut)
     _tell_estimates(answer, groups.values())
-    ordered = sorted(bundles.values(), key=lambda one: (one.tail, one.head, one.kind, one.cut))
+    ordered = sorted(
+        bundles.values(), key=lambda bundle: (bundle.tail, bundle.head, bundle.kind, bundle.cut)
+    )
     return Gathered({key: groups[key] for key in sorted(groups)}, tuple(ordered))
 
 
@@ -91,8 +93,8 @@ def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
             continue
         guessed = sum(
             tonnes
-            for one, tonnes in group.members.items()
-            if steps.get(one, net.node(one)).confidence == "estimated"
+            for name, tonnes in group.members.items()
+            if steps.get(name, net.node(name)).confidence == "estimated"
         )
         group.is_estimated = guessed > 0.5 * sum(group.members.values())
 
@@ -148,11 +150,11 @@ class _Keys:
         for key in sorted(flow, key=lambda key: (-flow[key], key)):
             columns[key.split("|")[0]].append(key)
         for column, keys in columns.items():
-            rest = keys[top:]
-            if len(rest) > 1:  # a sum of one box would only hide its name
+            others = keys[top:]
+            if len(others) > 1:  # a sum of one box would only hide its name
                 name = f"{column}|others|sum"
-                self.sizes[name], self.first[name] = len(rest), rest[0]
-                self.merged.update(dict.fromkeys(rest, name))
+                self.sizes[name], self.first[name] = len(others), others[0]
+                self.merged.update(dict.fromkeys(others, name))
 
     def new_group(self, key: str, node_id: str) -> Group:
         node = self.net.node(node_id)
@@ -169,7 +171,9 @@ class _Keys:
                 return replace(group, title=title, brief=brief, country="", is_sum=True)
             return replace(group, title=f"{n_more + 1} others", country="", is_sum=True)
         if kind == "target":
-            owners = {holder(self.net, one, self.question.lens) for one in self.question.targets}
+            owners = {
+                holder(self.net, target, self.question.lens) for target in self.question.targets
+            }
             if len(owners) > 1:
                 return replace(group, title=plain(self.question.to_name), country="")
         if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
@@ -257,8 +261,8 @@ def _depth(
 ) -> int:
     """Longest way within the stage to a box; what closes a circle counts as a way back."""
     if key not in depths:
-        before = [one for one in sorted(feeding[key]) if one != key and one not in waiting]
+        before = [name for name in sorted(feeding[key]) if name != key and name not in waiting]
         depths[key] = max(
-            (1 + _depth(one, feeding, depths, (*waiting, key)) for one in before), default=0
+            (1 + _depth(text, feeding, depths, (*waiting, key)) for text in before), default=0
         )
     return depths[key]

@@ -44,13 +44,13 @@ def with_members(
     """Return lines with those of the largest members, if they are reported, and their sources."""
     net, shown = question.net, largest(members)
     steps = capacities_in_force(net, question.year, question.plants)
-    rows = [steps.get(one, net.node(one)) for one, _ in shown]
-    told = (
-        f"{name(net.node(one))}: {number(value)} t" + (" (at its limit)" if one in cut else "")
-        for one, value in (shown if is_told else ())
+    rows = [steps.get(text, net.node(text)) for text, _ in shown]
+    record = (
+        f"{name(net.node(entry))}: {number(value)} t" + (" (at its limit)" if entry in cut else "")
+        for entry, value in (shown if is_told else ())
     )
-    sources = source_line(question, (one for row in rows for one in row.source_ids))
-    return listed(lines, told, len(members) if is_told else 0, [*foot, *sources])
+    sources = source_line(question, (member for row in rows for member in row.source_ids))
+    return listed(lines, record, len(members) if is_told else 0, [*foot, *sources])
 
 
 def ribbon_hover(
@@ -58,30 +58,32 @@ def ribbon_hover(
 ) -> tuple[str, ...]:
     """Lines about a ribbon: tonnes, forms, standing, rules, plants at its ends."""
     net = question.net
-    parts = sorted(bundle.parts.items(), key=lambda item: (-item[1], item[0].tail, item[0].head))
-    forms = dict.fromkeys(plain(net.form_by_name[one.form].title) for one, _ in parts if one.form)
-    standings = dict.fromkeys(one.standing for one, _ in parts)
+    parts = sorted(bundle.parts.items(), key=lambda pair: (-pair[1], pair[0].tail, pair[0].head))
+    forms = dict.fromkeys(
+        plain(net.form_by_name[segment.form].title) for segment, _ in parts if segment.form
+    )
+    standings = dict.fromkeys(entry.standing for entry, _ in parts)
     lines = [
         f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
-        "; ".join(", ".join(words) for words in (forms, standings) if words),
+        "; ".join(", ".join(options) for options in (forms, standings) if options),
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")
     return listed(
         lines,
         (
-            f"{plain(net.node(one.tail).name)} to {plain(net.node(one.head).name)}: "
-            f"{number(value)} t" + (f", assumed by the rule {one.how}" if one.how else "")
-            for one, value in parts[:MOST_LINES]
+            f"{plain(net.node(member.tail).name)} to {plain(net.node(member.head).name)}: "
+            f"{number(value)} t" + (f", assumed by the rule {member.how}" if member.how else "")
+            for member, value in parts[:MOST_LINES]
         ),
         len(parts),
-        source_line(question, (one for part, _ in parts for one in part.source_ids)),
+        source_line(question, (name for portion, _ in parts for name in portion.source_ids)),
     )
 
 
 def largest(members: Mapping[str, float]) -> list[tuple[str, float]]:
     """Return the largest members, as many as one reads."""
-    return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:MOST_LINES]
+    return sorted(members.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_LINES]
 
 
 def listed(
@@ -116,7 +118,7 @@ def listed(
 
 def source_line(question: Question, ids: Iterable[str]) -> list[str]:
     """Return the title of the first source and how many others there are; none for none."""
-    known = question.net.source_by_id
-    titles = [plain(known[one].title) for one in dict.fromkeys(ids) if one in known]
+    sources = question.net.source_by_id
+    titles = [plain(sources[fromkey].title) for fromkey in dict.fromkeys(ids) if fromkey in sources]
     more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
     return [f"Source: {titles[0]}{more}"] if titles else []

@@ -73,24 +73,24 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     is_bold = not box.code
     if not box.code and is_long(names[0], figure, size=size, room=room):
         # the longest name that fits, or as much of the shortest; the figure is never left out
-        whole = [
+        total = [
             name for name in names if _width([Run(name, INK, is_bold)], size) <= room - pad(size)
         ]
-        name = (whole or [short(names[-1], size, room - pad(size), is_bold=is_bold)])[0]
+        name = (total or [short(names[-1], size, room - pad(size), is_bold=is_bold)])[0]
         return _rows(box, [[Run(name, INK, is_bold)], figures[-1:]], size, side)
     rows = plant_rows(box.title, figure, size=size, room=room) if box.code else []
     if len(rows) > 1:
         return _rows(box, rows, size, side)
-    found: list[Run] = []
+    runs: list[Run] = []
     for code, name, run in product(codes[:1], names, figures):
-        found = [Run(name, INK, is_bold), *code, run]
-        if _width(found, size) <= room - pad(size):
+        runs = [Run(name, INK, is_bold), *code, run]
+        if _width(runs, size) <= room - pad(size):
             break
     else:  # as much of the name as there is room for; the country is reported by the color
-        ends = [*codes[-1], figures[-1]]
-        left = room - pad(size) - _width(ends, size) - GAP
-        found = [Run(short(names[-1], size, left, is_bold=is_bold), INK, is_bold), *ends]
-    return _rows(box, [found], size, side)
+        bounds = [*codes[-1], figures[-1]]
+        left = room - pad(size) - _width(bounds, size) - GAP
+        runs = [Run(short(names[-1], size, left, is_bold=is_bold), INK, is_bold), *bounds]
+    return _rows(box, [runs], size, side)
 
 
 def told_of(value: float, *, is_estimated: bool) -> str:
@@ -101,8 +101,8 @@ def told_of(value: float, *, is_estimated: bool) -> str:
     >>> told_of(18.52, is_estimated=True), told_of(0.0001, is_estimated=True)
     ('~18.5 t', '< 0.001 t')
     """
-    told = tonnes(value)
-    return f"~{told}" if is_estimated and told[0].isdigit() else told
+    text = tonnes(value)
+    return f"~{text}" if is_estimated and text[0].isdigit() else text
 
 
 def _rows(box: Box, rows: Sequence[Sequence[Run]], size: float, side: Side) -> tuple[Label, ...]:
@@ -135,11 +135,11 @@ def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[lis
     short = bare(title)
     for name, limit in dict.fromkeys(((title, 2), *((short, limit) for limit in (2, 3, 4, 5)))):
         *before, last = wrap(name, size, left, limit=limit)
-        whole = [Run(line, INK) for line in (*before, last)]
-        rows = [[run] for run in whole]
+        runs = [Run(line, INK) for line in (*before, last)]
+        rows = [[run] for run in runs]
         if not last.endswith(ELLIPSIS):
-            if _width([whole[-1], *end], size) <= left:
-                return [*rows[:-1], [whole[-1], *end]]
+            if _width([runs[-1], *end], size) <= left:
+                return [*rows[:-1], [runs[-1], *end]]
             if not before:
                 return [*rows, end]
     return [*rows, end]
@@ -183,38 +183,38 @@ def need_labels(
     is_estimated : bool
         Whether most of demand is.
     """
-    told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
-    words = wrap(told, size, room - pad(size))
+    text = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
+    texts = wrap(text, size, room - pad(size))
     line = LINE * size
     color = INK if bar else MUTED
     clear = _PAST_BAR - pad(size) if bar else 0.0
 
     def beside(y: float) -> tuple[Label, ...]:
         """The words of demand about a height, clear of the bar."""
-        first = y - (len(words) - 1) * line / 2
-        found = [
+        first = y - (len(texts) - 1) * line / 2
+        labels = [
             label
-            for down, word in enumerate(words)
+            for down, word in enumerate(texts)
             for label in row(
                 box.x, box.width, [Run(word, color)], first + down * line, size, "right"
             )
         ]
-        return _moved(found, 0.0, right=clear)
+        return _moved(labels, 0.0, right=clear)
 
-    first, last = min(one.y for one in own), max(one.y for one in own)
+    first, last = min(entry.y for entry in own), max(member.y for member in own)
     at = box.y + bar / 2
-    far = line * (1 + (len(words) - 1) / 2)
+    far = line * (1 + (len(texts) - 1) / 2)
     if bar and not first - far < at < last + far:
         return (*_moved(own, 0.0, right=clear), *beside(at))
     if box.height < 2 * line or first - line / 2 > box.y + line / 2:
         first, last = first - line / 2, last - line / 2  # all lines about the same middle
         own = _moved(own, -line / 2)
-    below = last + line * (len(words) + 1) / 2
+    below = last + line * (len(texts) + 1) / 2
     return (*_moved(own, 0.0, right=clear), *beside(below))
 
 
 def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[Label, ...]:
-    return tuple(replace(one, x=one.x + right, y=one.y + down) for one in labels)
+    return tuple(replace(label, x=label.x + right, y=label.y + down) for label in labels)
 
 
 def row(
@@ -243,7 +243,7 @@ def row(
 
 
 def overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+    pair: tuple[float, float, float, float], other: tuple[float, float, float, float]
 ) -> bool:
     """Whether two rectangles (left, upper, right, lower) share more than an edge."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return pair[0] < other[2] and other[0] < pair[2] and pair[1] < other[3] and other[1] < pair[3]

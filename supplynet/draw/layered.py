@@ -57,18 +57,18 @@ class Painter(Arrangement):
         ribbons = []
         used: dict[str, float] = defaultdict(float)
         columns = range(self.columns.last + 1)
-        at, zones = [*map(self.x, columns)], [self.zones.get(one, 0.0) for one in columns]
-        for way in sorted(self.ways, key=lambda one: one.id):
-            bundle = way.bundle
+        at, zones = [*map(self.x, columns)], [self.zones.get(column, 0.0) for column in columns]
+        for route in sorted(self.ways, key=lambda entry: entry.id):
+            bundle = route.bundle
             width, middles = bundle.tonnes * layout.scale, list[float]()
-            for gap in way.gaps:  # side by side in what is kept free for all between two boxes
+            for gap in route.gaps:  # side by side in what is kept free for all between two boxes
                 middles.append(layout.places[gap].top + used[gap] + width / 2)
                 used[gap] += width
-            ends = self.columns.of[bundle.tail], self.columns.of[bundle.head]
-            points = course(way, heights, ends, middles, at=at, box=self.size.box, zones=zones)
+            bounds = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+            points = course(route, heights, bounds, middles, at=at, box=self.size.box, zones=zones)
             ribbons.append(
                 Ribbon(
-                    id=way.id,
+                    id=route.id,
                     tail=bundle.tail,
                     head=bundle.head,
                     tonnes=bundle.tonnes,
@@ -76,7 +76,7 @@ class Painter(Arrangement):
                     is_cut=bool(bundle.cut),
                     width=width,
                     points=points,
-                    is_loop=way.step == 0,
+                    is_loop=route.step == 0,
                     hover=ribbon_hover(
                         self.question,
                         bundle,
@@ -88,7 +88,9 @@ class Painter(Arrangement):
             )
         # the least sure lie at the back, wide ones below narrow ones
         order = {kind: -index for index, kind in enumerate(RIBBONS)}
-        ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
+        ribbons.sort(
+            key=lambda ribbon: (ribbon.is_cut, order[ribbon.kind], -ribbon.width, ribbon.id)
+        )
         return tuple(ribbons)
 
     def _need_length(self, box: Box, scale: float) -> float:
@@ -168,14 +170,14 @@ class Painter(Arrangement):
             rooms[0] = edges[0] + self.size.box - self.size.margin
         names = [plain(self.net.stages[stage].plural) for stage, *_ in spans]
         is_crowded = self._is_crowded()
-        found: list[list[str]] = []
+        results: list[list[str]] = []
         letters = size
         for name, room in zip(names, rooms, strict=True):
             lines, fitting = lines_of(name, size, room, is_bold=True)
             if not is_crowded:  # room was kept for one line
                 lines = [name]
                 fitting = min(size, size * room / text_width(name, size, is_bold=True))
-            found.append(lines)
+            results.append(lines)
             letters = min(letters, fitting)
         return [
             Label(
@@ -188,7 +190,7 @@ class Painter(Arrangement):
                 is_bold=True,
                 role="heading",
             )
-            for index, (x, lines) in enumerate(zip(edges, found, strict=False))
+            for index, (x, lines) in enumerate(zip(edges, results, strict=False))
             for down, text in enumerate(lines)
         ]
 
@@ -259,9 +261,9 @@ def marks_of(result: Markable) -> Marks:
     from supplynet.questions.unavoidable import UnavoidableResult
 
     if isinstance(result, UnavoidableResult):
-        found = result.unavoidable or result.nearly
+        passages = result.unavoidable or result.nearly
         which = "on every route" if result.unavoidable else "on all routes but one"
-        names = [(one.id, one.name) for one in found]
+        names = [(passage.id, passage.name) for passage in passages]
         return _marks(names, f"{which[0].upper()}{which[1:]}", "No plant is on every route")
     if not isinstance(result, InterdictionResult | FortifyResult):
         raise OptionError(
@@ -274,17 +276,17 @@ def marks_of(result: Markable) -> Marks:
             hint='ask by="node"',
         )
     if isinstance(result, FortifyResult):
-        names = [(one.id, one.name) for one in result.protected]
+        names = [(entry.id, entry.name) for entry in result.protected]
         return _marks(names, "To protect", "No protection helps")
-    names = [(one.id, one.name) for one in result.removed]
+    names = [(target.id, target.name) for target in result.removed]
     return _marks(names, f"Worst {len(names)} to lose", "No loss costs anything")
 
 
 def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
     if not names:
         return Marks(frozenset(), nothing)
-    told = " and ".join(name.split(" (")[0] for _, name in names)
-    return Marks(frozenset(node for node, _ in names), f"{title}: {told}")
+    text = " and ".join(name.split(" (")[0] for _, name in names)
+    return Marks(frozenset(node for node, _ in names), f"{title}: {text}")
 
 
 def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
@@ -302,7 +304,7 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
     letters = paper.legend
     # a line of its own above the source, which stays whole
     down = legend_line(paper)
-    feet = [one.y for one in scene.labels if one.role == "footer"]
+    feet = [entry.y for entry in scene.labels if entry.role == "footer"]
     foot = min(feet, default=scene.height + (down - paper.margin) / 2)
     x = paper.margin
     swatch: tuple[Shape, ...] = ()
@@ -311,13 +313,16 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
         swatch = (Shape("mark-legend", outline, "mark", stroke=MARK, width=_STROKE, layer="above"),)
         x += _SWATCH + 5
     text = fit(plain(marks.text), letters, scene.width - paper.margin - x)
-    labels = [replace(one, y=one.y + down) if one.role == "footer" else one for one in scene.labels]
-    told = Label(text, x, foot, letters, MARK, role="legend")
+    labels = [
+        replace(member, y=member.y + down) if member.role == "footer" else member
+        for member in scene.labels
+    ]
+    label = Label(text, x, foot, letters, MARK, role="legend")
     return replace(
         scene,
         height=scene.height + down,
         description=f"{scene.description} {plain(marks.text)}.",
-        labels=(*labels, told),
+        labels=(*labels, label),
         shapes=(*scene.shapes, *frames, *swatch),
     )
 
@@ -411,7 +416,7 @@ def layer_scene(
     >>> sn.draw.layers(net, alone, element="Nd").get_size_inches().round(2).tolist()
     [13.33, 7.5]
     """
-    chosen = cast(DetailName, one_of(level, DETAILS, "level"))
+    selection = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(highlight, HIGHLIGHTS, "highlight")
     result = plan_of(result)
     paper = find_size(size, theme)
@@ -424,7 +429,7 @@ def layer_scene(
             f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
             hint="pass the network that the result was asked of",
         )
-    if result.question.avoid and chosen == "country" and not is_single and mark is None:
+    if result.question.avoid and selection == "country" and not is_single and mark is None:
         before, after = before_and_after(result, element)
         named = element if isinstance(after, SolvedPotential) else None
         return sankey_scene(
@@ -438,19 +443,21 @@ def layer_scene(
         )
     answer = answer_of(result, element, is_brief=is_brief)
     with_cut = highlight == "cut"
-    scene = _scene(answer, chosen, paper, top, with_cut)
-    if paper.width < NARROW and chosen == "facility" and not _is_read(scene, paper):
+    scene = _scene(answer, selection, paper, top, with_cut)
+    if paper.width < NARROW and selection == "facility" and not _is_read(scene, paper):
         wide = [
-            one
-            for one in _WIDTHS
-            if _is_read(_scene(answer, chosen, print_size(one), top, with_cut), print_size(one))
+            name
+            for name in _WIDTHS
+            if _is_read(
+                _scene(answer, selection, print_size(name), top, with_cut), print_size(name)
+            )
         ]
         raise OptionError(
             "names of plants have no room on a picture as narrow as this",
             hint=f"draw it at least {wide[0] if wide else 'as wide as a page'} wide, or by country",
         )
-    is_cut = any(ELLIPSIS in one.text for one in scene.labels if one.role == "box")
-    is_turned = paper.width < NARROW and is_cut and chosen == "country"
+    is_cut = any(ELLIPSIS in label.text for label in scene.labels if label.role == "box")
+    is_turned = paper.width < NARROW and is_cut and selection == "country"
     if is_turned and isinstance(result, SolvedPotential | FlowResult):
         # stages are rows where columns are too many for their names
         named = answer.element if isinstance(result, SolvedPotential) else None
@@ -463,23 +470,23 @@ layers = picture(layer_scene, "layers")
 
 def _is_read(scene: Scene, paper: Size) -> bool:
     """Whether no name of a box is cut off, or too small to read."""
-    names = [one for one in scene.labels if one.role == "box"]
+    names = [label for label in scene.labels if label.role == "box"]
     return not any(
-        ELLIPSIS in one.text or one.size < _READ * min(paper.least, paper.label) for one in names
+        ELLIPSIS in name.text or name.size < _READ * min(paper.least, paper.label) for name in names
     )
 
 
 def _scene(
-    answer: Answer, chosen: DetailName, paper: Size, top: int | None, with_cut: bool
+    answer: Answer, selection: DetailName, paper: Size, top: int | None, with_cut: bool
 ) -> Scene:
     """Return what is left as columns, with a line on what is shut below it."""
     if not answer.lost:
-        return _legible(answer, chosen, paper, top, with_cut).scene()
-    main = _legible(replace(answer, lost=()), chosen, paper, top, with_cut, foot=_TOLD)
+        return _legible(answer, selection, paper, top, with_cut).scene()
+    main = _legible(replace(answer, lost=()), selection, paper, top, with_cut, foot=_TOLD)
     scene = main.scene()
     y, room = main.bottom + 0.75 * legend_line(paper), paper.width - 2 * paper.margin
-    told = fit(frame.shut_legend(answer), paper.legend, room)
-    label = Label(told, paper.margin, y, paper.legend, INK, role="legend")
+    text = fit(frame.shut_legend(answer), paper.legend, room)
+    label = Label(text, paper.margin, y, paper.legend, INK, role="legend")
     return replace(scene, labels=(*scene.labels, label))
 
 
@@ -489,7 +496,7 @@ def _legible(
     paper: Size,
     top: int | None,
     with_cut: bool,
-    **words: Any,
+    **options: Any,
 ) -> Painter:
     """Return the painter of as many boxes a column as can be read, at most as were asked."""
     painters = []
@@ -497,10 +504,12 @@ def _legible(
     lines = max(_FEWEST, int(paper.height / paper.least))
     for most in range(min(DEFAULT_TOP[level] if top is None else top, lines), 0, -1):
         gathered = gather(answer, level=level, top=most, with_cut=with_cut)
-        painters.append(Painter(answer, gathered, level, paper, **words))
+        painters.append(Painter(answer, gathered, level, paper, **options))
         is_read = painters[-1].letters >= _READ * paper.least
         if is_read or most <= _FEWEST:
             break
     if is_read:
         return painters[-1]
-    return max(painters, key=lambda one: round(one.letters, 1))  # the first of those as large
+    return max(
+        painters, key=lambda painter: round(painter.letters, 1)
+    )  # the first of those as large

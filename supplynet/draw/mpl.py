@@ -133,24 +133,24 @@ def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
 
     So a picture changes only if its data does, and tells from which network it was drawn.
     """
-    told: dict[str, str] = {}
+    record: dict[str, str] = {}
     digest = ""
     if isinstance(figure, Picture):
-        told = {"Title": figure.scene.title, "Description": figure.scene.description}
+        record = {"Title": figure.scene.title, "Description": figure.scene.description}
         digest = f"supplynet, network sha256:{figure.scene.digest}" if figure.scene.digest else ""
-    told = {name: _whole(text) for name, text in told.items() if text}
+    record = {name: _whole(text) for name, text in record.items() if text}
     if file_format == "svg":
         # the writer of SVG takes no other field of its own for the digest
-        return {"Date": None, "Creator": "supplynet", **told, "Identifier": digest or None}
+        return {"Date": None, "Creator": "supplynet", **record, "Identifier": digest or None}
     if file_format == "png":
-        return {"Software": None, **told, **({"Source": digest} if digest else {})}
-    subject = told.pop("Description", "")
+        return {"Software": None, **record, **({"Source": digest} if digest else {})}
+    subject = record.pop("Description", "")
     return {
         "CreationDate": None,
         "ModDate": None,
         "Creator": "supplynet",
         "Producer": None,
-        **told,
+        **record,
         **({"Subject": subject} if subject else {}),
         **({"Keywords": digest} if digest else {}),
     }
@@ -220,12 +220,12 @@ def picture(result: Any) -> str:
         name, has_network = _OWN.get(type(result).__name__, ("", False))
         if not name:
             return ""
-        given = (result.question.net, result) if has_network else (result,)
-        figure = getattr(draw, name)(*given)
+        options = (result.question.net, result) if has_network else (result,)
+        figure = getattr(draw, name)(*options)
     except SupplynetError:
         return ""  # nothing in it can be drawn: words and table tell it
-    data = base64.b64encode(draw.render(figure, "svg")).decode("ascii")
+    content = base64.b64encode(draw.render(figure, "svg")).decode("ascii")
     return (
         '<img style="max-width: 100%" alt="picture of the answer" '
-        f'src="data:image/svg+xml;base64,{data}"/>'
+        f'src="data:image/svg+xml;base64,{content}"/>'
     )

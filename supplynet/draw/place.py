@@ -63,7 +63,7 @@ def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
     n_columns = max((item.column for item in items), default=-1) + 1
     start: list[list[Item]] = [[] for _ in range(n_columns)]
     # Start with the largest on top, which is what a reader expects where nothing speaks against it.
-    for item in sorted(items, key=lambda one: (-one.flow, one.key)):
+    for item in sorted(items, key=lambda entry: (-entry.flow, entry.key)):
         start[item.column].append(item)
     start = [sorted(column, key=_fixed) for column in start]
     neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -80,20 +80,20 @@ def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
             order = range(n_columns) if sweep % 2 == 0 else range(n_columns - 1, -1, -1)
             seen: set[int] = set()
             columns = [list(column) for column in columns]
-            for number in order:
-                columns[number] = _swept(columns, number, seen, neighbors, is_median=is_median)
-                seen.add(number)
-            found = crossings(columns, links)
-            if found < fewest:
-                best, fewest = columns, found
+            for index in order:
+                columns[index] = _swept(columns, index, seen, neighbors, is_median=is_median)
+                seen.add(index)
+            value = crossings(columns, links)
+            if value < fewest:
+                best, fewest = columns, value
     return _exchanged(best, links)
 
 
 def ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]]:
     """Order each column as it was asked for."""
-    n_columns = max((one.column for one in items), default=-1) + 1
+    n_columns = max((entry.column for entry in items), default=-1) + 1
     columns: list[list[Item]] = [[] for _ in range(n_columns)]
-    for item in sorted(items, key=lambda one: (*_fixed(one), ranks[one.key], one.key)):
+    for item in sorted(items, key=lambda member: (*_fixed(member), ranks[member.key], member.key)):
         columns[item.column].append(item)
     return columns
 
@@ -104,7 +104,7 @@ def _fixed(item: Item) -> tuple[int, bool]:
 
 def _swept(
     columns: list[list[Item]],
-    number: int,
+    count: int,
     seen: set[int],
     neighbors: _Neighbors,
     *,
@@ -114,20 +114,20 @@ def _swept(
     heights: dict[str, float] = {}
     for other in seen:
         total = 0.0
-        whole = sum(item.flow for item in columns[other]) or 1.0
-        for item in columns[other]:
-            heights[item.key] = (total + item.flow / 2) / whole
-            total += item.flow
-    own = {item.key: index / len(columns[number]) for index, item in enumerate(columns[number])}
+        complete = sum(item.flow for item in columns[other]) or 1.0
+        for column in columns[other]:
+            heights[column.key] = (total + column.flow / 2) / complete
+            total += column.flow
+    own = {item.key: index / len(columns[count]) for index, item in enumerate(columns[count])}
 
     def wish(item: Item) -> float:
-        known = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]
-        weight = sum(w for _, w in known)
+        names = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]
+        weight = sum(w for _, w in names)
         if not weight:
             return own[item.key]
-        return _median(known) if is_median else sum(h * w for h, w in known) / weight
+        return _median(names) if is_median else sum(h * w for h, w in names) / weight
 
-    return sorted(columns[number], key=lambda item: (*_fixed(item), wish(item), item.key))
+    return sorted(columns[count], key=lambda item: (*_fixed(item), wish(item), item.key))
 
 
 def _median(weighted: Sequence[tuple[float, float]]) -> float:
@@ -147,16 +147,16 @@ def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[It
             beside[link.tail, 1].append((link.head, link.tonnes))
             beside[link.head, -1].append((link.tail, link.tonnes))
     columns = [list(column) for column in columns]
-    place = {item.key: n for column in columns for n, item in enumerate(column)}
+    positions = {item.key: n for column in columns for n, item in enumerate(column)}
 
     def cost(upper: str, lower: str) -> float:
         """Crossings of the links of two items, one above the other."""
         return sum(
             a * b
             for side in (-1, 1)
-            for one, a in beside[upper, side]
+            for name, a in beside[upper, side]
             for other, b in beside[lower, side]
-            if place[one] > place[other]
+            if positions[name] > positions[other]
         )
 
     for _ in range(_EXCHANGES):
@@ -166,12 +166,12 @@ def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[It
                 upper, lower = column[n], column[n + 1]
                 if _fixed(upper) != _fixed(lower):
                     continue
-                kept, turned = cost(upper.key, lower.key), cost(lower.key, upper.key)
+                share, turned = cost(upper.key, lower.key), cost(lower.key, upper.key)
                 # Strictly fewer: equal ones would be exchanged to and fro, and the picture hang on
                 # rounding.
-                if turned < kept * (1 - 1e-9):
+                if turned < share * (1 - 1e-9):
                     column[n], column[n + 1] = lower, upper
-                    place[lower.key], place[upper.key] = n, n + 1
+                    positions[lower.key], positions[upper.key] = n, n + 1
                     is_better = True
         if not is_better:
             break
@@ -180,18 +180,18 @@ def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[It
 
 def crossings(columns: list[list[Item]], links: Sequence[Link]) -> float:
     """Sum over crossing pairs of the product of their tonnages."""
-    place = {item.key: (item.column, n) for column in columns for n, item in enumerate(column)}
+    positions = {item.key: (item.column, n) for column in columns for n, item in enumerate(column)}
     between: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
     for link in links:
-        (left, upper), (right, lower) = place[link.tail], place[link.head]
+        (left, upper), (right, lower) = positions[link.tail], positions[link.head]
         if right == left + 1:
             between[left].append((upper, lower, link.tonnes))
     total = 0.0
-    for ends in between.values():
-        for n, (a, b, tonnes) in enumerate(ends):
+    for bounds in between.values():
+        for n, (a, b, tonnes) in enumerate(bounds):
             # Weighted by both tonnages: that two wide ribbons cross is seen, that two threads do is
             # not.
-            total += sum(tonnes * more for c, d, more in ends[n + 1 :] if (a - c) * (b - d) < 0)
+            total += sum(tonnes * more for c, d, more in bounds[n + 1 :] if (a - c) * (b - d) < 0)
     return total
 
 
@@ -322,8 +322,8 @@ def _tops(
         offsets = [0.0] if column else []
         for n in range(1, len(column)):
             offsets.append(offsets[-1] + slots[n - 1] + _gap_after(column[n - 1], column[n], gap))
-        whole = offsets[-1] + slots[-1] if column else 0.0
-        free = bottom - top - whole
+        total = offsets[-1] + slots[-1] if column else 0.0
+        free = bottom - top - total
         for item, offset in zip(column, offsets, strict=True):
             # What moves starts in the middle of the room that is left.
             tops[item.key] = top + offset + (free if item.group != ON_THE_WAY else free / 2)
@@ -414,16 +414,16 @@ class Way:
         return range(1, self.step) if self.step >= 0 else range(-1, self.step, -1)
 
 
-def links_of(ways: Sequence[Way]) -> list[Link]:
+def links_of(routes: Sequence[Way]) -> list[Link]:
     """Return what joins items, from gap to gap."""
-    found = []
-    for way in ways:
-        stops = [way.bundle.tail, *way.gaps, way.bundle.head]
-        found += [Link(a, b, way.bundle.tonnes) for a, b in pairwise(stops)]
-    return found
+    links = []
+    for route in routes:
+        stops = [route.bundle.tail, *route.gaps, route.bundle.head]
+        links += [Link(a, b, route.bundle.tonnes) for a, b in pairwise(stops)]
+    return links
 
 
-def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
+def ports(routes: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
     """Return the height of the middle of each ribbon at its tail and at its head.
 
     Returns
@@ -431,43 +431,43 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
     dict
         Points from the upper edge by (id of the way, "tail" or "head").
     """
-    ends: dict[tuple[str, str], float] = {}
+    bounds: dict[tuple[str, str], float] = {}
     edges: dict[tuple[str, str], list[tuple[float, str, str, float]]] = defaultdict(list)
-    for way in ways:
-        tail, head = way.bundle.tail, way.bundle.head
-        stops = [tail, *way.gaps, head]
-        width = way.bundle.tonnes * layout.scale
-        if way.step == 0:  # a loop lies behind the others, at the middle of its boxes
-            ends[way.id, "tail"] = layout.places[tail].middle
-            ends[way.id, "head"] = layout.places[head].middle
+    for route in routes:
+        tail, head = route.bundle.tail, route.bundle.head
+        stops = [tail, *route.gaps, head]
+        width = route.bundle.tonnes * layout.scale
+        if route.step == 0:  # a loop lies behind the others, at the middle of its boxes
+            bounds[route.id, "tail"] = layout.places[tail].middle
+            bounds[route.id, "head"] = layout.places[head].middle
             continue
         # the edges at which it leaves its tail and enters its head
-        leaves, enters = ("right", "left") if way.step > 0 else ("left", "right")
-        there, back = (layout.places[stops[one]].middle for one in (1, -2))
-        edges[tail, leaves].append((there, way.id, "tail", width))
-        edges[head, enters].append((back, way.id, "head", width))
+        leaves, enters = ("right", "left") if route.step > 0 else ("left", "right")
+        there, back = (layout.places[stops[entry]].middle for entry in (1, -2))
+        edges[tail, leaves].append((there, route.id, "tail", width))
+        edges[head, enters].append((back, route.id, "head", width))
     for (key, _), touching in edges.items():
         start, room = layout.places[key].top, layout.places[key].height
         # In the middle of the edge: a box may be higher than its ribbons, where something is made
         # or used in it.
-        whole = sum(width for *_, width in touching)
-        at, squeeze = start + max(room - whole, 0.0) / 2, min(1.0, room / (whole or 1.0))
+        total = sum(width for *_, width in touching)
+        at, squeeze = start + max(room - total, 0.0) / 2, min(1.0, room / (total or 1.0))
         # By the height of where they go next, so that ribbons do not cross before they have left
         # their box.
         for _, name, end, width in sorted(touching):
             # What leaves and what comes back touch one edge: they overlap rather than leave it.
             low, high = start + width / 2, start + room - width / 2
-            ends[name, end] = at + squeeze * width / 2
+            bounds[name, end] = at + squeeze * width / 2
             if squeeze < 1.0 and low <= high:
-                ends[name, end] = min(max(ends[name, end], low), high)
+                bounds[name, end] = min(max(bounds[name, end], low), high)
             at += squeeze * width
-    return ends
+    return bounds
 
 
 def course(
-    way: Way,
+    route: Way,
     heights: Mapping[tuple[str, str], float],
-    ends: tuple[int, int],
+    bounds: tuple[int, int],
     middles: Iterable[float],
     *,
     at: Sequence[float],
@@ -484,7 +484,7 @@ def course(
     ----------
     heights : mapping
         As :func:`ports`.
-    ends : tuple of int
+    bounds : tuple of int
         Columns of its tail and head.
     middles : iterable of float
         Its heights in the columns between.
@@ -495,26 +495,26 @@ def course(
     is_behind : bool
         Whether words stand between a box and what leaves it.
     """
-    (tail, head), leaves, enters = ends, heights[way.id, "tail"], heights[way.id, "head"]
-    points = [(at[tail] + (box if way.step >= 0 else 0.0), leaves)]
-    if way.step > 0 and zones[tail]:
+    (tail, head), leaves, enters = bounds, heights[route.id, "tail"], heights[route.id, "head"]
+    points = [(at[tail] + (box if route.step >= 0 else 0.0), leaves)]
+    if route.step > 0 and zones[tail]:
         level = (points[0][0] + zones[tail], leaves)
         points = [level] if is_behind else [points[0], level]
-    for step, middle in zip(way.columns, middles, strict=True):
+    for step, middle in zip(route.columns, middles, strict=True):
         left = at[tail + step]
         passed = [(left, middle), (left + box + zones[tail + step], middle)]
         points += passed if step > 0 else reversed(passed)
-    end = at[head] + (box if way.step <= 0 else 0.0)
-    if way.step < 0 and zones[head]:  # a way back enters below the words, too
+    end = at[head] + (box if route.step <= 0 else 0.0)
+    if route.step < 0 and zones[head]:  # a way back enters below the words, too
         points.append((end + zones[head], enters))
-    if way.step == 0 and zones[tail]:  # turns behind the words of its column, before the next
+    if route.step == 0 and zones[tail]:  # turns behind the words of its column, before the next
         turn = at[tail] + box + zones[tail]
         limit = turn + _TURN * (at[min(tail + 1, len(at) - 1)] - turn)
         points += [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
     points.append((end, enters))
-    if is_behind and way.step <= 0:
-        points = points[1:-1] if way.step == 0 and len(points) > 2 else points
-        points = points[:-1] if way.step < 0 and zones[head] else points
+    if is_behind and route.step <= 0:
+        points = points[1:-1] if route.step == 0 and len(points) > 2 else points
+        points = points[:-1] if route.step < 0 and zones[head] else points
     return tuple(points)
 
 
@@ -526,9 +526,9 @@ def shared_out(wants: Sequence[float], free: float) -> list[float]:
     >>> shared_out([1.0, 5.0, 9.0], 9.0), shared_out([1.0, 2.0], 5.0)
     ([1.0, 4.0, 4.0], [2.0, 3.0])
     """
-    rest = free
+    remainder = free
     for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants), strict=True):
-        if want > rest / n_wider:  # of each that is not served yet
-            return [min(one, rest / n_wider) for one in wants]
-        rest -= want
-    return [one + rest / len(wants) for one in wants]
+        if want > remainder / n_wider:  # of each that is not served yet
+            return [min(figure, remainder / n_wider) for figure in wants]
+        remainder -= want
+    return [value + remainder / len(wants) for value in wants]

@@ -23,8 +23,8 @@ _HATCH = 4.0
 
 def polyline(points: Iterable[Point], *, is_closed: bool = False) -> tuple[Step, ...]:
     """Return straight steps from point to point, and back to the first if closed."""
-    first, *rest = points
-    steps: list[Step] = [("M", (first,)), *(("L", (point,)) for point in rest)]
+    first, *others = points
+    steps: list[Step] = [("M", (first,)), *(("L", (point,)) for point in others)]
     return (*steps, ("Z", ())) if is_closed else tuple(steps)
 
 
@@ -34,9 +34,9 @@ def rectangle(x: float, y: float, width: float, height: float) -> tuple[Step, ..
     return polyline(((x, y), (right, y), (right, bottom), (x, bottom)), is_closed=True)
 
 
-def bracket(ends: Point, at: float, cap: float, *, is_upright: bool = False) -> tuple[Step, ...]:
+def bracket(bounds: Point, at: float, cap: float, *, is_upright: bool = False) -> tuple[Step, ...]:
     """Return a line from one figure of an axis to another, with a cap at both ends."""
-    (first, last), (low, high) = ends, (at - cap, at + cap)
+    (first, last), (low, high) = bounds, (at - cap, at + cap)
     lines = ((first, low), (first, high)), ((first, at), (last, at)), ((last, low), (last, high))
     turned = [[(y, x) if is_upright else (x, y) for x, y in line] for line in lines]
     return tuple(step for line in turned for step in polyline(line))
@@ -57,20 +57,20 @@ def circle(x: float, y: float, radius: float) -> tuple[Step, ...]:
 
 
 def way_back(
-    starts: Point, ends: Point, below: float, width: float, bulge: float
+    starts: Point, bounds: Point, below: float, width: float, bulge: float
 ) -> tuple[Step, ...]:
     """Return the outline of a way that turns downward, runs back level below all, and turns up.
 
     Parameters
     ----------
-    starts, ends : tuple of float
+    starts, bounds : tuple of float
         Upper corner of the way where it begins to turn, and where it has turned up again.
     below, width : float
         Height of its upper edge on the way back, and its width, points.
     bulge : float
         How far it reaches where it turns, points.
     """
-    (x0, y0), (x1, y1) = starts, ends
+    (x0, y0), (x1, y1) = starts, bounds
     outer, low = 4 / 3 * bulge, below + width
     inner = outer * max(below - y0 - width, 1.0) / (low - y0)
     return (
@@ -94,15 +94,15 @@ def hatching(x: float, y: float, width: float, height: float) -> tuple[Step, ...
     >>> len(hatching(0.0, 0.0, 8.0, 4.0)) > 5
     True
     """
-    found = list(rectangle(x, y, width, height))
+    results = list(rectangle(x, y, width, height))
     start = _HATCH
     while start < width + height:
         # from the upper or right edge down to the left or lower one
         up, down = min(start, width), min(start, height)
-        ends = (x + up, y + start - up), (x + start - down, y + down)
-        found += polyline(ends)
+        bounds = (x + up, y + start - up), (x + start - down, y + down)
+        results += polyline(bounds)
         start += _HATCH
-    return tuple(found)
+    return tuple(results)
 
 
 def way(points: Sequence[Point], width: float, *, is_loop: bool = False) -> tuple[Step, ...]:
@@ -145,8 +145,8 @@ def _loop(points: Sequence[Point], half: float) -> tuple[Step, ...]:
 
     With five points, the middle one is how far it may reach, and it turns at those beside it.
     """
-    ends = sorted((points[0], points[-1]), key=lambda point: point[1])
-    (left, top), (_, bottom) = ends
+    bounds = sorted((points[0], points[-1]), key=lambda point: point[1])
+    (left, top), (_, bottom) = bounds
     reach, x = min(34.0, 12.0 + (bottom - top) / 4), left
     if len(points) > 2:
         x = points[1][0]
@@ -373,8 +373,8 @@ class Axis:
     @property
     def labels(self) -> tuple[Label, ...]:
         """All words along it."""
-        told = tuple(label for lines in self.words for label in lines)
-        return told if self.title is None else (*told, self.title)
+        stated = tuple(label for lines in self.words for label in lines)
+        return stated if self.title is None else (*stated, self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,13 +411,13 @@ class Plot:
 
     def x(self, value: float) -> float:
         """Where a figure stands from left to right; at the edge if it lies outside."""
-        part = (value - self.first) / self._wide
-        return self.left + min(1.0, max(0.0, part)) * (self.right - self.left)
+        share = (value - self.first) / self._wide
+        return self.left + min(1.0, max(0.0, share)) * (self.right - self.left)
 
     def y(self, value: float) -> float:
         """How high a figure stands; at the edge if it lies outside."""
-        part = (value - self.low) / self._tall
-        return self.bottom - min(1.0, max(0.0, part)) * (self.bottom - self.top)
+        share = (value - self.low) / self._tall
+        return self.bottom - min(1.0, max(0.0, share)) * (self.bottom - self.top)
 
     def figures(self, point: Point) -> Point:
         """Return the figures that stand at a point, outside the field too."""

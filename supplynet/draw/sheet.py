@@ -97,13 +97,13 @@ class Entry:
 
 
 def frame(
-    words: Words, size: Size, entries: Sequence[Entry] = (), *, n_legend: int | None = None
+    texts: Words, size: Size, entries: Sequence[Entry] = (), *, n_legend: int | None = None
 ) -> Frame:
     """Return the words around a picture and the room that they leave.
 
     Parameters
     ----------
-    words : Words
+    texts : Words
     size : Size
     entries : sequence of Entry
         Of the legend.
@@ -113,41 +113,43 @@ def frame(
     n_legend = legend_lines(entries, size) if n_legend is None else n_legend
     if size.is_bare:
         bottom = size.height - size.margin - n_legend * legend_line(size)
-        return Frame((), size.margin, bottom, words, size, entries)
+        return Frame((), size.margin, bottom, texts, size, entries)
     room = size.width - 2 * size.margin
     labels: list[Label] = []
     y = size.margin - 4
     letters = size.title
-    if text_width(words.message, letters, is_bold=True) <= room:
-        lines = [words.message]
+    if text_width(texts.message, letters, is_bold=True) <= room:
+        lines = [texts.message]
     else:
-        parts = words.asked, words.found
+        parts = texts.asked, texts.found
         # a few letters too many are set smaller, not in a line of their own
-        widest = max(text_width(part, letters, is_bold=True) for part in parts)
+        widest = max(text_width(portion, letters, is_bold=True) for portion in parts)
         if widest * _SMALLER <= room < widest:
             letters *= room / widest
-        lines = [line for part in parts for line in wrap(part, letters, 1.001 * room, is_bold=True)]
+        lines = [
+            line for piece in parts for line in wrap(piece, letters, 1.001 * room, is_bold=True)
+        ]
     for line in lines:
         y += LINE / 2 * letters
         labels.append(Label(line, size.margin, y, letters, INK, is_bold=True, role="title"))
         y += LINE / 2 * letters
     y += 0.2 * size.title
     letters, limit = size.subtitle, 3 if size.width > _NARROW else 5
-    figures = lowered(words.figures)
+    figures = lowered(texts.figures)
     for line in wrap(figures, letters, _safe(letters) * room, limit=limit) if figures else ():
         y += 0.68 * letters
         labels.append(Label(line, size.margin, y, letters, INK, role="subtitle"))
         y += 0.68 * letters
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
-    told = f"{lowered(words.meaning)} {words.source}".strip()
-    lines = wrap(told, size.small, _safe(size.small) * room, limit=_FOOT_LINES)
+    text = f"{lowered(texts.meaning)} {texts.source}".strip()
+    lines = wrap(text, size.small, _safe(size.small) * room, limit=_FOOT_LINES)
     for index, line in enumerate(lines):
         at = foot - (len(lines) - 1 - index) * 1.3 * size.small
         shown = fit(line, size.small, room)  # a word without an end, as in a hostile title
         labels.append(Label(shown, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small
     bottom = foot - n_legend * legend_line(size) - 6
-    return Frame(tuple(labels), y + 8, bottom, words, size, entries)
+    return Frame(tuple(labels), y + 8, bottom, texts, size, entries)
 
 
 def _safe(letters: float) -> float:
@@ -181,14 +183,14 @@ def words_of(
     net: SupplyNetwork,
     proof: Provenance,
     year: int,
-    asked: str,
-    found: str,
+    name: str,
+    text: str,
     figures: str,
     meaning: str,
 ) -> Words:
     """Return the words around a picture, with the source of what was solved for a year."""
     source = source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
-    return Words(plain(asked), plain(found), plain(figures), plain(meaning), source, proof.digest)
+    return Words(plain(name), plain(text), plain(figures), plain(meaning), source, proof.digest)
 
 
 def weightiest(net: SupplyNetwork, year: int) -> list[str]:
@@ -198,21 +200,23 @@ def weightiest(net: SupplyNetwork, year: int) -> list[str]:
     """
     steps = capacities_in_force(net, year)
     rows = [(node.stage, steps.get(node.id, node)) for node in net.node_rows]
-    whole: dict[str, float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
     for stage, row in rows:
-        whole[stage] += row.capacity or 0.0
+        totals[stage] += row.capacity or 0.0
     weights: dict[str, float] = defaultdict(float)
     for stage, row in rows:
         for source in row.source_ids:
-            weights[source] += (row.capacity or 0.0) / (whole[stage] or 1.0)
+            weights[source] += (row.capacity or 0.0) / (totals[stage] or 1.0)
     return heaviest(net, weights)
 
 
 def heaviest(net: SupplyNetwork, weights: Mapping[str, float]) -> list[str]:
     """Return the titles of the sources that weigh most, those of one document once."""
-    known = net.source_by_id
-    ranked = sorted((one for one in weights if one in known), key=lambda one: (-weights[one], one))
-    return list(dict.fromkeys(known[one].title for one in ranked))[:_SOURCES]
+    sources = net.source_by_id
+    ranked = sorted(
+        (weight for weight in weights if weight in sources), key=lambda name: (-weights[name], name)
+    )
+    return list(dict.fromkeys(sources[text].title for text in ranked))[:_SOURCES]
 
 
 def legend_line(size: Size) -> float:
@@ -232,11 +236,11 @@ def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
     x, right = size.margin, size.width - size.margin
     y += legend_line(size) / 2
     tall = 0.95 * letters
-    for number, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         wide = (_SWATCH * size.legend / 9.35) if entry.fill or entry.stroke else 0.0
         before = wide + KEY_GAP if wide else 0.0
-        whole = before + text_width(entry.text, letters)
-        if x > size.margin and x + whole > right:
+        total = before + text_width(entry.text, letters)
+        if x > size.margin and x + total > right:
             x, y = size.margin, y + legend_line(size)
         swatch = None
         if wide:
@@ -246,7 +250,7 @@ def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
             if entry.is_dot:
                 outline = circle(x + wide / 2, y, 0.48 * tall)
             swatch = Shape(
-                f"legend-{number}",
+                f"legend-{index}",
                 outline,
                 "legend",
                 fill=entry.fill,
@@ -258,7 +262,7 @@ def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
             )
         shown = fit(entry.text, letters, right - x - before)
         keys.append(Key(x, swatch, Label(shown, x + before, y, letters, INK, role="legend")))
-        x += whole + BETWEEN_KEYS
+        x += total + BETWEEN_KEYS
     return tuple(keys)
 
 
@@ -285,23 +289,25 @@ def chart(
     labels : sequence of Label
         All but those of frame and axes.
     """
-    words, size, bottom = around.words, around.size, around.bottom
-    shapes = [*(one for plot in plots for one in plot.shapes), *shapes]
-    labels = [*around.labels, *labels, *(one for plot in plots for one in plot.labels)]
-    ends = [y for shape in shapes for _, points in shape.path for _, y in points]
-    ends += [one.y + LINE / 2 * one.size for one in labels if one.role != "footer"]
-    empty = bottom - max(ends, default=bottom) - size.small
+    texts, size, bottom = around.words, around.size, around.bottom
+    shapes = [*(member for plot in plots for member in plot.shapes), *shapes]
+    labels = [*around.labels, *labels, *(candidate for plot in plots for candidate in plot.labels)]
+    bounds = [y for shape in shapes for _, points in shape.path for _, y in points]
+    bounds += [label.y + LINE / 2 * label.size for label in labels if label.role != "footer"]
+    empty = bottom - max(bounds, default=bottom) - size.small
     up = empty if size.is_free and empty > _EMPTY * size.height else 0.0
-    labels = [replace(one, y=one.y - up) if one.role == "footer" else one for one in labels]
+    labels = [
+        replace(entry, y=entry.y - up) if entry.role == "footer" else entry for entry in labels
+    ]
     keys = legend(around.entries, size, bottom - up + 4)
     return Scene(
         width=size.width,
         height=size.height - up,
-        title=words.message,
-        description=plain(f"{what} {words.figures} {words.meaning}"),
+        title=texts.message,
+        description=plain(f"{what} {texts.figures} {texts.meaning}"),
         labels=(*labels, *(key.label for key in keys)),
         shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
-        digest=words.digest,
+        digest=texts.digest,
         plots=tuple(plots),
         legend=keys,
         theme=size.theme,

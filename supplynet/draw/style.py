@@ -40,9 +40,9 @@ LAND = "land"
 WATER = "water"
 
 #: names of the colors of countries; `data/colors.csv` says who has which
-COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 13))
+COUNTRY_COLORS = tuple(f"country-{index}" for index in range(1, 13))
 #: shares of a map, from little to much: the farther from the paper, the more
-RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
+RAMP = tuple(f"ramp-{index}" for index in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def thin(color: str) -> str:
     return color if color == CUT else f"{color}-thin"
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(text: str, other: str) -> float:
     """Return the contrast of two colors as WCAG 2.2 defines it, 1 to 21.
 
     Examples
@@ -76,16 +76,16 @@ def contrast(one: str, other: str) -> float:
     >>> round(contrast("#ffffff", "#000000"))
     21
     """
-    parts = (int(color[n : n + 2], 16) / 255 for color in (one, other) for n in (1, 3, 5))
-    red, green, blue, *rest = (
+    parts = (int(color[n : n + 2], 16) / 255 for color in (text, other) for n in (1, 3, 5))
+    red, green, blue, *others = (
         p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
     )
     first = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    second = 0.2126 * rest[0] + 0.7152 * rest[1] + 0.0722 * rest[2]
+    second = 0.2126 * others[0] + 0.7152 * others[1] + 0.0722 * others[2]
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 
-def mixed(one: str, other: str, part: float) -> str:
+def mixed(text: str, other: str, share: float) -> str:
     """Return a color of which a part is one and the rest another.
 
     Examples
@@ -93,23 +93,26 @@ def mixed(one: str, other: str, part: float) -> str:
     >>> mixed("#ffffff", "#000000", 0.5)
     '#808080'
     """
-    pairs = ((int(color[n : n + 2], 16) for color in (one, other)) for n in (1, 3, 5))
-    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
+    pairs = ((int(color[n : n + 2], 16) for color in (text, other)) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
 def _with_thin(colors: dict[str, str]) -> dict[str, str]:
     """Add for each color of ways one that is seen on paper, land and water where it is thin."""
-    least, grounds = min(OPACITY_OF_THIN.values()), [colors[one] for one in (PAPER, LAND, WATER)]
+    least, grounds = (
+        min(OPACITY_OF_THIN.values()),
+        [colors[entry] for entry in (PAPER, LAND, WATER)],
+    )
 
     def seen(name: str) -> str:
         for step in range(21):
-            found = mixed(colors[INK], colors[name], step / 20)
-            if all(contrast(mixed(found, one, least), one) >= _SEEN for one in grounds):
+            text = mixed(colors[INK], colors[name], step / 20)
+            if all(contrast(mixed(text, ground, least), ground) >= _SEEN for ground in grounds):
                 break
-        return found
+        return text
 
-    ways = ("sure", "planned", "planned-edge", "possible", "possible-edge", SHUT_RIBBON, FAINT)
-    return colors | {f"{name}-thin": seen(name) for name in (*ways, OTHERS, *COUNTRY_COLORS)}
+    routes = ("sure", "planned", "planned-edge", "possible", "possible-edge", SHUT_RIBBON, FAINT)
+    return colors | {f"{name}-thin": seen(name) for name in (*routes, OTHERS, *COUNTRY_COLORS)}
 
 
 #: Any two colors of countries, and any of them beside the grey of others, the cut, paper and sure
@@ -261,8 +264,10 @@ def find_size(size: str | Size, theme: str = "light") -> Size:
     OptionError
         If there is none of that name.
     """
-    found = size if isinstance(size, Size) else SIZES[one_of(size, SIZES, "size")]
-    return found if theme == found.theme else replace(found, theme=one_of(theme, THEMES, "theme"))
+    result = size if isinstance(size, Size) else SIZES[one_of(size, SIZES, "size")]
+    return (
+        result if theme == result.theme else replace(result, theme=one_of(theme, THEMES, "theme"))
+    )
 
 
 #: points of a unit of length
@@ -307,25 +312,25 @@ def print_size(
     """
     wide = _length("width", width)
     tall = _height(wide) if height is None else _length("height", height)
-    given = find_size(base)
+    size = find_size(base)
     if wide <= 200 * _POINTS["mm"]:
         letters = _WIDE_LETTERS if wide >= _WIDE * _POINTS["mm"] else _NARROW_LETTERS
         free = height is None
         return Size(wide, tall, *letters, margin=6, box=5.5, is_bare=is_bare, is_free=free)
-    scale = wide / given.width
+    scale = wide / size.width
     return Size(
         wide,
         tall,
-        scale * given.title,
-        scale * given.subtitle,
-        scale * given.heading,
-        scale * given.label,
-        scale * given.small,
-        margin=scale * given.margin,
-        box=scale * given.box,
+        scale * size.title,
+        scale * size.subtitle,
+        scale * size.heading,
+        scale * size.label,
+        scale * size.small,
+        margin=scale * size.margin,
+        box=scale * size.box,
         is_bare=is_bare,
         is_free=height is None,
-        least=scale * given.least,
+        least=scale * size.least,
     )
 
 
@@ -343,7 +348,7 @@ def _length(option: str, text: str) -> float:
         )
     points = float(match[1]) * _POINTS[match[2]]
     if not _LEAST <= points <= _MOST:
-        least, most = (round(one / _POINTS["mm"]) for one in (_LEAST, _MOST))
+        least, most = (round(value / _POINTS["mm"]) for value in (_LEAST, _MOST))
         raise OptionError(f"{option} {text!r} must be {least} to {most} mm")
     return points
 
@@ -388,8 +393,8 @@ def shared_color(colors: Mapping[str, str], codes: Iterable[str]) -> str:
     >>> shared_color({"DEU": "country-5", "FRA": "country-5"}, ["DEU", "FRA"])
     'country-5'
     """
-    found = {colors.get(code, OTHERS) for code in codes}
-    return found.pop() if len(found) == 1 else OTHERS
+    names = {colors.get(code, OTHERS) for code in codes}
+    return names.pop() if len(names) == 1 else OTHERS
 
 
 def tonnes(value: float) -> str:

@@ -95,7 +95,7 @@ def _is_bare(shape: Shape) -> bool:
 
 def _land(shapes: Iterable[Shape]) -> Mark:
     """All land in one mark, the same for every map of a region; what has a color lies on it."""
-    steps = tuple(step for one in shapes if one.role == "land" for step in one.path)
+    steps = tuple(step for entry in shapes if entry.role == "land" for step in entry.path)
     return Mark("path", Paint("land", LAND), steps=thinned(steps, _COARSE))
 
 
@@ -108,17 +108,17 @@ def thinned(steps: tuple[Step, ...], within: float) -> tuple[Step, ...]:
     within : float
         How far the path may move, points (Douglas and Peucker, 1973).
     """
-    found: list[Step] = []
+    results: list[Step] = []
     line: list[Point] = []
     for letter, points in steps:
         if letter == "L":
             line.append(points[0])
             continue
-        found += (("L", (point,)) for point in _without_needless(line, within)[1:])
-        found.append((letter, points))
+        results += (("L", (point,)) for point in _without_needless(line, within)[1:])
+        results.append((letter, points))
         line = [points[-1]] if points else []
-    found += (("L", (point,)) for point in _without_needless(line, within)[1:])
-    return tuple(found)
+    results += (("L", (point,)) for point in _without_needless(line, within)[1:])
+    return tuple(results)
 
 
 def _without_needless(line: list[Point], within: float) -> list[Point]:
@@ -153,13 +153,13 @@ def paint_of(shape: Shape) -> Paint:
 def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
     within = _COARSE if shape.role in _GROUND else _FINE
     # what ends in something else than two boxes belongs to none
-    ends = tuple(places[one] for one in shape.ends if one in places)
+    bounds = tuple(places[end] for end in shape.ends if end in places)
     return Mark(
         "path",
         paint_of(shape),
         steps=thinned(shape.path, within),
         hover=shape.hover,
-        ends=ends if len(ends) == 2 else (),
+        ends=bounds if len(bounds) == 2 else (),
     )
 
 
@@ -181,12 +181,12 @@ def ribbon_paint(ribbon: Ribbon) -> Paint:
     )
 
 
-def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
+def _ribbon(ribbon: Ribbon, bounds: tuple[int, ...]) -> Mark:
     paint = ribbon_paint(ribbon)
     if ribbon.is_loop:
-        return Mark("path", paint, steps=ribbon.path, hover=ribbon.hover, ends=ends)
-    numbers = (ribbon.width, *(one for point in ribbon.points for one in point))
-    return Mark("ribbon", paint, numbers, hover=ribbon.hover, ends=ends)
+        return Mark("path", paint, steps=ribbon.path, hover=ribbon.hover, ends=bounds)
+    numbers = (ribbon.width, *(value for point in ribbon.points for value in point))
+    return Mark("ribbon", paint, numbers, hover=ribbon.hover, ends=bounds)
 
 
 def _outline(ribbon: Ribbon) -> float:
@@ -196,7 +196,7 @@ def _outline(ribbon: Ribbon) -> float:
     return round(min(0.6, 0.2 + 0.2 * ribbon.width), 1)
 
 
-def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
+def _box(box: Box, bounds: tuple[int, ...]) -> Iterator[Mark]:
     """The parts of a box; all of them say the same on pointing at them."""
     gap = min(_GAP, 0.05 * box.width)
     left, wide = box.x + gap, box.width - 2 * gap
@@ -206,8 +206,8 @@ def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
     )
     for fill, x, y, width, height in parts:
         if height:
-            place = (x, y, width, max(height, _LEAST))
-            yield Mark("rectangle", Paint("box", fill), place, hover=box.hover, ends=ends)
+            position = (x, y, width, max(height, _LEAST))
+            yield Mark("rectangle", Paint("box", fill), position, hover=box.hover, ends=bounds)
 
 
 def _label(label: Label) -> Mark:
@@ -277,8 +277,8 @@ def color(name: str) -> str:
 
 def path(steps: tuple[Step, ...]) -> str:
     """Return the steps of a path as SVG writes them: where it begins, then from there on."""
-    x, y, rest = relative(steps)
-    return f"M{number(x / 10)} {number(y / 10)}{rest}"
+    x, y, tail = relative(steps)
+    return f"M{number(x / 10)} {number(y / 10)}{tail}"
 
 
 @lru_cache(maxsize=1024)
@@ -290,11 +290,11 @@ def relative(steps: tuple[Step, ...]) -> tuple[int, int, str]:
     (_, (first,)), *others = steps
     begin = here = tenths(first[0]), tenths(first[1])
     start = begin
-    rest = []
+    remaining = []
     for letter, points in others:
         if letter == "Z":
             here = start
-            rest.append("z")
+            remaining.append("z")
             continue
         places = [(tenths(x), tenths(y)) for x, y in points]
         steps_to = [step for x, y in places for step in (x - here[0], y - here[1])]
@@ -303,17 +303,17 @@ def relative(steps: tuple[Step, ...]) -> tuple[int, int, str]:
         here = places[-1]
         if letter == "M":
             start = here
-        rest.append(letter.lower() + _joined(steps_to))
-    return *begin, "".join(rest)
+        remaining.append(letter.lower() + _joined(steps_to))
+    return *begin, "".join(remaining)
 
 
 def _joined(lengths: Iterable[int]) -> str:
     """Tenths of a point as points; a minus needs no blank before it."""
-    found = ""
+    match = ""
     for length in lengths:
         text = number(length / 10)
-        found += text if not found or text.startswith("-") else f" {text}"
-    return found
+        match += text if not match or text.startswith("-") else f" {text}"
+    return match
 
 
 def tenths(value: float) -> int:
@@ -342,32 +342,32 @@ def _written(value: float) -> str:
 
 
 def _curves(points: list[tuple[str, str]], middles: list[str]) -> str:
-    found = []
+    names = []
     for ((_, start), (x, end)), middle in zip(pairwise(points), middles, strict=True):
         if start == end:
-            found.append(f"L{x} {end}")
+            names.append(f"L{x} {end}")
         else:
-            found.append(f"C{middle} {start} {middle} {end} {x} {end}")
-    return "".join(found)
+            names.append(f"C{middle} {start} {middle} {end} {x} {end}")
+    return "".join(names)
 
 
 def look(paint: Paint) -> dict[str, str]:
     """Return what a paint is as attributes of an element; what is usual is left out."""
-    words = [paint.role, *(["halo"] if paint.has_halo else [])]
-    found = {"class": " ".join(words), "fill": color(paint.fill)}
+    texts = [paint.role, *(["halo"] if paint.has_halo else [])]
+    result = {"class": " ".join(texts), "fill": color(paint.fill)}
     if paint.fill and paint.opacity != 1.0:
-        found["fill-opacity"] = f"{paint.opacity:g}"
+        result["fill-opacity"] = f"{paint.opacity:g}"
     if paint.stroke and paint.width:
-        found |= {"stroke": color(paint.stroke), "stroke-width": f"{paint.width:.3g}"}
+        result |= {"stroke": color(paint.stroke), "stroke-width": f"{paint.width:.3g}"}
         if paint.stroke_opacity != 1.0:
-            found["stroke-opacity"] = f"{paint.stroke_opacity:g}"
+            result["stroke-opacity"] = f"{paint.stroke_opacity:g}"
         if paint.dash:
-            found["stroke-dasharray"] = " ".join(map(number, paint.dash))
+            result["stroke-dasharray"] = " ".join(map(number, paint.dash))
     if paint.size:
-        found |= {"font-size": number(paint.size), "text-anchor": _ANCHORS[paint.anchor]}
+        result |= {"font-size": number(paint.size), "text-anchor": _ANCHORS[paint.anchor]}
         if paint.is_bold:
-            found["font-weight"] = "700"
-    return found
+            result["font-weight"] = "700"
+    return result
 
 
 def shape(mark: Mark) -> tuple[str, dict[str, str]]:
@@ -384,14 +384,14 @@ def shape(mark: Mark) -> tuple[str, dict[str, str]]:
 
 
 def _element(mark: Mark) -> str:
-    tag, place = shape(mark)
+    tag, positions = shape(mark)
     inside = escape(mark.text)
     if mark.ends:
-        place["data-ends"] = " ".join(map(str, mark.ends))
+        positions["data-ends"] = " ".join(map(str, mark.ends))
     if mark.hover:
         inside += f"<title>{escape(chr(10).join(mark.hover))}</title>"
-    return f"<{tag}{_attributes(place | look(mark.paint))}>{inside}</{tag}>"
+    return f"<{tag}{_attributes(positions | look(mark.paint))}>{inside}</{tag}>"
 
 
-def _attributes(found: dict[str, str]) -> str:
-    return "".join(f' {name}="{escape(text)}"' for name, text in found.items())
+def _attributes(result: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(text)}"' for name, text in result.items())

@@ -82,7 +82,7 @@ def spelled(element: str) -> str:
     return element_names().get(element, element)
 
 
-def as_drawn(drawn: float, told: float) -> str:
+def as_drawn(drawn: float, stated: float) -> str:
     """Say how many tonnes a picture draws, where those that its message states are others.
 
     Examples
@@ -90,7 +90,7 @@ def as_drawn(drawn: float, told: float) -> str:
     >>> as_drawn(39.9, 43.5), as_drawn(40.001, 40.0)
     ('39.9 t drawn', '')
     """
-    return "" if tonnes(drawn) == tonnes(told) else f"{tonnes(drawn)} t drawn"
+    return "" if tonnes(drawn) == tonnes(stated) else f"{tonnes(drawn)} t drawn"
 
 
 def named(code: str, areas: Mapping[str, str]) -> tuple[str, str]:
@@ -116,7 +116,7 @@ def lowered(text: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         symbols = re.findall(r"[A-Z][a-z]?", match[0])
-        is_oxide = len(symbols) > 1 and all(one in element_names() for one in symbols)
+        is_oxide = len(symbols) > 1 and all(symbol in element_names() for symbol in symbols)
         return match[0].translate(_SUBSCRIPTS) if is_oxide else match[0]
 
     return _OXIDE.sub(written, text)
@@ -156,13 +156,20 @@ def fit(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
     """
     if text_width(text, size, is_bold=is_bold) <= room:
         return text
-    kept = text
-    while kept and text_width(kept.rstrip(_ENDS) + ELLIPSIS, size, is_bold=is_bold) > room:
-        kept = kept[:-1]
-    stub = len(kept) - kept.rfind(" ") - 1
-    if kept and " " in kept.strip() and not text[len(kept)].isspace() and stub <= _SHORTEST_STUB:
-        kept = kept[: len(kept) - stub]
-    return kept.rstrip(_ENDS) + ELLIPSIS if kept else ""
+    selection = text
+    while (
+        selection and text_width(selection.rstrip(_ENDS) + ELLIPSIS, size, is_bold=is_bold) > room
+    ):
+        selection = selection[:-1]
+    stub = len(selection) - selection.rfind(" ") - 1
+    if (
+        selection
+        and " " in selection.strip()
+        and not text[len(selection)].isspace()
+        and stub <= _SHORTEST_STUB
+    ):
+        selection = selection[: len(selection) - stub]
+    return selection.rstrip(_ENDS) + ELLIPSIS if selection else ""
 
 
 def short(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
@@ -212,21 +219,21 @@ def wrap(
     """
     lines: list[str] = []
     current = ""
-    words = _BREAKS.split(text)
-    for index, word in enumerate(words):
+    texts = _BREAKS.split(text)
+    for index, word in enumerate(texts):
         longer = f"{current} {word}" if current else word
         if text_width(longer, size, is_bold=is_bold) <= room or not current:
             current = longer
         elif len(lines) == limit - 1:
-            rest = " ".join([current, *words[index:]])
-            return [*lines, fit(rest, size, room, is_bold=is_bold)]
+            tail = " ".join([current, *texts[index:]])
+            return [*lines, fit(tail, size, room, is_bold=is_bold)]
         else:
             lines.append(current)
             current = word
-    words = _BREAKS.split(lines[-1]) if lines else []
-    if len(words) > 2 and text_width(current, size, is_bold=is_bold) < _ORPHAN * room:
+    texts = _BREAKS.split(lines[-1]) if lines else []
+    if len(texts) > 2 and text_width(current, size, is_bold=is_bold) < _ORPHAN * room:
         # a short word does not stand alone at the end
-        longer = f"{words[-1]} {current}"
+        longer = f"{texts[-1]} {current}"
         if text_width(longer, size, is_bold=is_bold) <= room:
-            lines[-1], current = " ".join(words[:-1]), longer
+            lines[-1], current = " ".join(texts[:-1]), longer
     return [*lines, fit(current, size, room, is_bold=is_bold)]

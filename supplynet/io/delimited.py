@@ -105,9 +105,9 @@ def delimiter_of(text: str) -> tuple[str, str]:
     >>> delimiter_of("sep=;\nid;name\n"), delimiter_of("id,name\n")[1]
     (('id;name\n', ';'), ',')
     """
-    first, _, rest = text.partition("\n")
+    first, _, tail = text.partition("\n")
     if re.fullmatch(r"sep=[;,\t]", first.rstrip("\r")):
-        return rest, first[4]
+        return tail, first[4]
     if "," in first:
         return text, ","
     return text, ";" if ";" in first else "\t" if "\t" in first else ","
@@ -118,12 +118,12 @@ def plain_numbers(
     names: Sequence[str],
     texts: Collection[str],
     file: str,
-    found: list[Problem],
+    problems: list[Problem],
 ) -> list[tuple[int, list[str]]]:
     """Return rows whose numbers are written with a decimal point and nothing else.
 
     Each line has its row as a spreadsheet counts it. Columns in `texts` hold no numbers; numbers
-    that could be two are added to `found`.
+    that could be two are added to `problems`.
     """
     numeric = [at for at, name in enumerate(names) if name not in texts]
     cells = [row[at].strip().lstrip("-") for _, row in lines for at in numeric if at < len(row)]
@@ -131,7 +131,7 @@ def plain_numbers(
     has_comma = any("," in cell for cell in cells)
     is_point = any(_DECIMAL_DOT.fullmatch(cell) for cell in cells)
     rows = []
-    for number, row in lines:
+    for index, row in lines:
         plain = list(row)
         for at in numeric:
             cell = row[at].strip() if at < len(row) else ""
@@ -143,10 +143,10 @@ def plain_numbers(
             elif value is not None or (_EITHER_DOT.fullmatch(cell) and not is_point):
                 message = "may be thousands or decimals"
                 problem = Problem(
-                    "ambiguous-number", message, file, number, names[at], show(cell), _HINT
+                    "ambiguous-number", message, file, index, names[at], show(cell), _HINT
                 )
-                found.append(problem)
-        rows.append((number, plain))
+                problems.append(problem)
+        rows.append((index, plain))
     return rows
 
 
@@ -168,7 +168,7 @@ _MULTIPLES = {"": 1.0, "thousand": 1e3, "1000": 1e3, "million": 1e6}
 _UNIT = re.compile(r"(?:(?P<multiple>thousand|million|1000) )?(?P<rest>.*)")
 
 
-def tonnes_in(words: str, *, is_whole: bool = False) -> float | None:
+def tonnes_in(text: str, *, is_whole: bool = False) -> float | None:
     """Return the tonnes in the unit that a text begins with, or is; None for no known unit.
 
     The text is in small letters, parted by one blank; with `is_whole` nothing may follow the unit.
@@ -178,7 +178,7 @@ def tonnes_in(words: str, *, is_whole: bool = False) -> float | None:
     >>> tonnes_in("kt"), tonnes_in("metric tons of ore"), tonnes_in("barrels")
     (1000.0, 1.0, None)
     """
-    match = _UNIT.fullmatch(words)
+    match = _UNIT.fullmatch(text)
     assert match is not None  # noqa: S101  the pattern matches any text
     end = r"$" if is_whole else r"\b"
     for pattern, factor in _UNITS:
@@ -197,11 +197,11 @@ def without_unit(name: str) -> tuple[str, float]:
     >>> without_unit("production thousand metric tons"), without_unit("tonnes")
     (('production', 1000.0), ('tonnes', 1.0))
     """
-    words = name.split()
-    for start in range(max(0, len(words) - _LONGEST), len(words)):
-        factor = tonnes_in(" ".join(words[start:]), is_whole=True)
+    texts = name.split()
+    for start in range(max(0, len(texts) - _LONGEST), len(texts)):
+        factor = tonnes_in(" ".join(texts[start:]), is_whole=True)
         if factor is not None:
-            return " ".join(words[:start]) or name, factor
+            return " ".join(texts[:start]) or name, factor
     return name, 0.0
 
 
@@ -247,9 +247,9 @@ class Delimited:
     def place_of(self, column: str) -> int:
         """Return the number of a column that a user names, capital or small letters alike."""
         wanted = words_of(column)
-        for number, name in enumerate(self.header):
+        for index, name in enumerate(self.header):
             if words_of(name) == wanted:
-                return number
+                return index
         raise UnknownNameError(
             f"{self.file}: there is no column {show(column)!r}; there are "
             f"{', '.join(show(name) for name in self.header if name)}",
@@ -260,17 +260,17 @@ class Delimited:
         """Return the rows whose cells equal what is asked for, by column."""
         rows = self.rows
         for column, value in conditions.items():
-            number = self.place_of(column)
+            index = self.place_of(column)
             wanted = value.strip().casefold()
-            kept = tuple(row for row in rows if row[1][number].casefold() == wanted)
-            if not kept:
-                there = list(dict.fromkeys(row[1][number] for row in rows))
+            selection = tuple(row for row in rows if row[1][index].casefold() == wanted)
+            if not selection:
+                there = list(dict.fromkeys(row[1][index] for row in rows))
                 raise UnknownNameError(
                     f"{self.file}: no row has {show(value)!r} in column {show(column)!r}; there "
                     f"are {', '.join(show(value) for value in there[:12])}",
                     hint=did_you_mean(value, there),
                 )
-            rows = kept
+            rows = selection
         return Delimited(self.file, self.header, rows, self.delimiter)
 
 
@@ -320,9 +320,9 @@ def _split(
     """Rows under the header, None where no row is one with this delimiter."""
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
-    for number, cells in _records(text, file, delimiter):
+    for index, cells in _records(text, file, delimiter):
         if not header:
-            if number > MAX_PREAMBLE:
+            if index > MAX_PREAMBLE:
                 return None
             if is_header([words_of(cell) for cell in cells]):
                 header = cells
@@ -334,32 +334,32 @@ def _split(
         extra = [cell for cell in cells[len(header) :] if cell]
         if extra:
             raise TableError(
-                f"{file}, row {number}: has {len(cells)} cells where the header has "
+                f"{file}, row {index}: has {len(cells)} cells where the header has "
                 f"{len(header)} (found {show(extra[0])!r})",
                 hint='a cell that holds a comma must stand in quotation marks: "a, b"',
             )
         padded = (*cells, *[""] * (len(header) - len(cells)))
-        rows.append((number, padded[: len(header)]))
+        rows.append((index, padded[: len(header)]))
     return Delimited(file, header, tuple(rows), delimiter) if header else None
 
 
 def _records(text: str, file: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Row numbers and stripped cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    number = 0
+    index = 0
     try:
-        for number, cells in enumerate(reader, start=1):
-            yield number, tuple(cell.strip() for cell in cells)
+        for index, cells in enumerate(reader, start=1):
+            yield index, tuple(cell.strip() for cell in cells)
     except csv.Error as error:
-        raise TableError(f"{file}, row {number + 1}: cannot be read as CSV ({error})") from error
+        raise TableError(f"{file}, row {index + 1}: cannot be read as CSV ({error})") from error
 
 
-def _decode(data: bytes) -> str:
+def _decode(content: bytes) -> str:
     """UTF-8, or what older spreadsheets write."""
     try:
-        return data.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return content.decode("cp1252", errors="replace")
 
 
 def mended(text: str) -> str:
@@ -429,9 +429,9 @@ def _without_footnote(text: str) -> str:
 
 def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> float:
     sign = -1.0 if bare.startswith("-") else 1.0
-    number = number_of(bare[1:] if bare[:1] in ("+", "-") else bare, table.comma)
-    if 0.0 <= number < 1e30:
-        return sign * number
+    index = number_of(bare[1:] if bare[:1] in ("+", "-") else bare, table.comma)
+    if 0.0 <= index < 1e30:
+        return sign * index
     if _AMBIGUOUS.fullmatch(bare):
         raise table.fault(
             row, column, cell, "may be thousands or decimals", "write numbers without commas"
@@ -441,14 +441,14 @@ def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> fl
     )
 
 
-def chosen_columns(text: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
+def chosen_columns(text: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """Check which columns a user names; a part that the table does not have is an OptionError."""
     for key in text:
-        if key not in known:
+        if key not in names:
             raise OptionError(
                 f"a table has no part {show(key)!r} to name a column for; there are "
-                f"{', '.join(known)}",
-                hint=did_you_mean(key, known),
+                f"{', '.join(names)}",
+                hint=did_you_mean(key, names),
             )
     return dict(text)
 

@@ -114,8 +114,8 @@ def _plain(name: str) -> SupplyNetwork:
 
 
 def _recovery(node_id: str, made: dict[str, Any]) -> dict[str, Any]:
-    ends = {"recovery": 0.9, "recovery_low": 0.8, "recovery_high": 0.95}
-    return {"node_id": node_id, "group": "all", **ends, **made}
+    bounds = {"recovery": 0.9, "recovery_low": 0.8, "recovery_high": 0.95}
+    return {"node_id": node_id, "group": "all", **bounds, **made}
 
 
 def _need(nation: str, product: str, year: int, unit: str, made: dict[str, Any]) -> dict[str, Any]:
@@ -128,34 +128,36 @@ def _need(nation: str, product: str, year: int, unit: str, made: dict[str, Any])
 
 def _network(metadata: Metadata, records: dict[str, list[dict[str, Any]]]) -> SupplyNetwork:
     rows: dict[str, list[Row]] = {
-        table: [TABLES[table].model_validate(record) for record in some]
-        for table, some in records.items()
+        table: [TABLES[table].model_validate(record) for record in group]
+        for table, group in records.items()
     }
     return SupplyNetwork.from_rows(metadata, rows)
 
 
 def _alike(name: str, like: SupplyNetwork) -> SupplyNetwork:
     """Return the chain of a graph with one made-up plant a stage."""
-    way, forms = _longest_way(like)
-    nation = like.node(way[-1])
-    names = {node: nation.id if node == nation.id else f"{like.node(node).stage}-1" for node in way}
+    route, forms = _longest_way(like)
+    nation = like.node(route[-1])
+    names = {
+        node: nation.id if node == nation.id else f"{like.node(node).stage}-1" for node in route
+    }
     made = {"confidence": "estimated", "note": NOTE}
     needs = [
         row for row in like.demand_rows if row.nation == nation.id and row.role == "final"
         and like.product_by_id[row.product].form == forms[-1]
     ]  # fmt: skip
-    products = {like.node(node).product for node in way} | {needs[0].product}
+    products = {like.node(node).product for node in route} | {needs[0].product}
     products |= {unit.product for unit in like.commodity.units}
     records: dict[str, list[dict[str, Any]]] = {
-        "nodes": [_plant(like, node, names[node], made) for node in way],
+        "nodes": [_plant(like, node, names[node], made) for node in route],
         "edges": [
             {"source": names[tail], "target": names[head], "form": form, "standing": "observed",
              **made}
-            for tail, head, form in zip(way, way[1:], forms, strict=False)
+            for tail, head, form in zip(route, route[1:], forms, strict=False)
         ],
         "assays": _taken(like, "assays", "node_id", names),
         "circuits": _taken(like, "circuits", "node_id", names),
-        "recoveries": [_recovery(names[node], made) for node in way[1:-1]],
+        "recoveries": [_recovery(names[node], made) for node in route[1:-1]],
         "products": [
             {"id": row.id, "name": row.name, "form": row.form}
             for row in like.product_by_id.values() if row.id in products
@@ -200,7 +202,7 @@ def _taken(
     like: SupplyNetwork, table: str, column: str, names: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Return rows of a table for the plants of the way, once each, without their sources."""
-    told = {
+    record = {
         "confidence": "estimated",
         "source_ids": (),
         "note": f"Taken over from {like.name}: replace it",
@@ -208,7 +210,7 @@ def _taken(
     taken: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in like.rows(table):
         if getattr(row, column) in names:
-            content = {**row.model_dump(), column: names[getattr(row, column)], **told}
+            content = {**row.model_dump(), column: names[getattr(row, column)], **record}
             taken.setdefault(tuple(content[key] for key in type(row).key), content)
     return list(taken.values())
 
@@ -230,11 +232,11 @@ def _longest_way(net: SupplyNetwork) -> tuple[list[str], list[str]]:
             best[head] = (length + worth, [*nodes, head], [*forms, form])
     wanted = {(row.nation, net.product_by_id[row.product].form) for row in net.demand_rows
               if row.role == "final"}  # fmt: skip
-    ways = [way for nation in net.nation_ids if (way := best.get(nation))
-            and (nation, way[2][-1]) in wanted]  # fmt: skip
-    if not ways:
+    routes = [route for nation in net.nation_ids if (route := best.get(nation))
+            and (nation, route[2][-1]) in wanted]  # fmt: skip
+    if not routes:
         raise OptionError(f"{net.name}: no route leads from the ground to a demand")
-    _, nodes, forms = max(ways, key=lambda way: way[0])
+    _, nodes, forms = max(routes, key=lambda path: path[0])
     return nodes, forms
 
 

@@ -77,15 +77,15 @@ def _problem_with(name: str) -> str:
     return next(filter(None, map(_problem_with_part, name.split("/"))), "")
 
 
-def _problem_with_part(part: str) -> str:
-    if part in ("", ".", ".."):
-        return f"has the step {part!r}"
-    if part != part.strip() or part.endswith("."):
+def _problem_with_part(piece: str) -> str:
+    if piece in ("", ".", ".."):
+        return f"has the step {piece!r}"
+    if piece != piece.strip() or piece.endswith("."):
         return "has a part that starts or ends with a space or ends with a dot"
     # Windows opens nul.csv as the device, whatever its ending.
-    if _RESERVED.match(part.split(".")[0].strip()):
+    if _RESERVED.match(piece.split(".")[0].strip()):
         return "is a device on some systems"
-    if len(part.encode("utf-8")) > MAX_PART_BYTES:
+    if len(piece.encode("utf-8")) > MAX_PART_BYTES:
         return f"has a part of more than {MAX_PART_BYTES} bytes"
     return ""
 
@@ -214,23 +214,23 @@ def _leading_to(ready: Path, old: Iterable[str]) -> bytes:
     descriptor: object = None
     with contextlib.suppress(ValueError):
         descriptor = json.loads((ready / PACKAGE_FILE).read_bytes())
-    told = descriptor if isinstance(descriptor, dict) else {}
+    record = descriptor if isinstance(descriptor, dict) else {}
     resources = [
-        {**one, "path": f"{READY}/{one['path']}"}
-        for one in told.get("resources") or ()
-        if isinstance(one, dict) and isinstance(one.get("path"), str)
+        {**entry, "path": f"{READY}/{entry['path']}"}
+        for entry in record.get("resources") or ()
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str)
     ]
-    return json.dumps({**told, "resources": resources, _REPLACES: sorted(old)}).encode()
+    return json.dumps({**record, "resources": resources, _REPLACES: sorted(old)}).encode()
 
 
-def _put(content: bytes, place: Path, mode: int | None) -> None:
+def _put(content: bytes, path: Path, mode: int | None) -> None:
     """Put a file with its permissions in its place in one step."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = temporary_name(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_name(path)
     try:
         write_new(temporary, content)
         temporary.chmod(stat.S_IMODE(mode or stat.S_IRUSR | stat.S_IWUSR))
-        temporary.replace(place)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -99,8 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Rewrite the folder of graphs that is named, or the one of this checkout."""
     from supplynet.io.load import graphs_folder
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    for path in rewrite(Path(given[0]) if given else graphs_folder()):
+    inputs = list(sys.argv[1:] if arguments is None else arguments)
+    for path in rewrite(Path(inputs[0]) if inputs else graphs_folder()):
         sys.stdout.write(f"wrote {path}\n")
 
 

@@ -118,9 +118,9 @@ def read_graphml(path: Path) -> SupplyNetwork:
     return parse_graphml(limits.read_bytes(path), path.name)
 
 
-def parse_graphml(data: bytes, file: str) -> SupplyNetwork:
+def parse_graphml(content: bytes, file: str) -> SupplyNetwork:
     """Return the network in GraphML bytes; see :func:`read_graphml`."""
-    root = _parse_xml(data, file)
+    root = _parse_xml(content, file)
     names = _key_names(root, file)
     graphs = root.findall(_tag("graph"))
     if root.tag != _tag("graphml") or len(graphs) != 1:
@@ -147,14 +147,14 @@ def parse_graphml(data: bytes, file: str) -> SupplyNetwork:
     return SupplyNetwork.from_rows(metadata, rows, scenarios=scenarios)
 
 
-def _parse_xml(data: bytes, file: str) -> Element:
+def _parse_xml(content: bytes, file: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
-    if data.count(b"<") > limits.MAX_XML_TAGS:
+    if content.count(b"<") > limits.MAX_XML_TAGS:
         raise LimitError(f"{file}: more than {limits.MAX_XML_TAGS:,} tags")
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
         raise DataError(
             f"{file}: declares a document type or entities, which are not read",
@@ -181,11 +181,11 @@ def _key_names(root: Element, file: str) -> dict[str, str]:
 
 
 def _data(
-    item: Element, names: dict[str, str], file: str, problems: list[Problem]
+    entry: Element, names: dict[str, str], file: str, problems: list[Problem]
 ) -> dict[str, str]:
     """Return the attributes of a graph, node or edge, without empty ones."""
     values: dict[str, str] = {}
-    for tag in item.iterfind(_tag("data")):
+    for tag in entry.iterfind(_tag("data")):
         name = names.get(tag.get("key", ""))
         text = "".join(tag.itertext())
         if name is None or name in values:

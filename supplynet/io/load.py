@@ -242,10 +242,10 @@ def _info(folder: Path) -> GraphInfo:
 
 def _estimated_share(folder: Path) -> float:
     """Return the share of estimates among the rows that say how well their figure is known."""
-    known = [
+    names = [
         word for path in sorted(folder.glob("*.csv")) for word in _cells(path, "confidence", r"\w+")
     ]
-    return known.count("estimated") / len(known) if known else 0.0
+    return names.count("estimated") / len(names) if names else 0.0
 
 
 def _cells(path: Path, column: str, pattern: str) -> list[str]:
@@ -342,9 +342,9 @@ def _exists(path: Path) -> bool:
 def _unknown(name: str) -> UnknownNameError:
     from supplynet.network.problems import did_you_mean
 
-    known = graph_ids()
-    hint = did_you_mean(name, known)
-    listed = f"shipped graphs: {', '.join(known)}"
+    names = graph_ids()
+    hint = did_you_mean(name, names)
+    listed = f"shipped graphs: {', '.join(names)}"
     return UnknownNameError(
         f"there is no graph, folder or file {name[:200]!r}",
         hint=f"{hint} ({listed})" if hint else listed,

@@ -258,13 +258,13 @@ def read_zip(path: Path) -> SupplyNetwork:
     return parse_package(ArchiveMembers(_without_folder(files)), what=path.name)
 
 
-def unpack(data: bytes, file: str) -> dict[str, bytes]:
+def unpack(content: bytes, file: str) -> dict[str, bytes]:
     """Return the files of an archive, in memory, by name; see :func:`read_zip`."""
     # Counted before the list of contents is read, which alone could fill the memory.
-    if data.count(_ENTRY) > limits.MAX_ZIP_MEMBERS:
+    if content.count(_ENTRY) > limits.MAX_ZIP_MEMBERS:
         raise LimitError(f"{file}: more than {limits.MAX_ZIP_MEMBERS:,} members")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = _check(archive.infolist(), file)
             return {info.filename: _read(archive, info, file) for info in members}
     except BROKEN as error:

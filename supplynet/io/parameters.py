@@ -42,7 +42,7 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
     places = range(2, 2 + len(rows))
-    for number, row in zip(places, cast("list[Parameter]", rows), strict=True):
+    for index, row in zip(places, cast("list[Parameter]", rows), strict=True):
         if row.indicator not in INDICATORS:
             hint = did_you_mean(row.indicator, INDICATORS)
             problems.append(
@@ -50,7 +50,7 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
                     "unknown-name",
                     f"there is no indicator of that name; there are {', '.join(INDICATORS)}",
                     path.name,
-                    number,
+                    index,
                     "indicator",
                     row.indicator,
                     hint,
@@ -112,26 +112,26 @@ def _renamed(
 
     What is near a known heading, or lacks its unit, is a fault.
     """
-    words = {plain(word): word for several in headings.values() for word in several}
+    options = {plain(word): word for several in headings.values() for word in several}
     rank = {
-        plain(word): (place, column)
+        plain(word): (position, column)
         for column, several in headings.items()
-        for place, word in reversed([*enumerate([*several, column])])
+        for position, word in reversed([*enumerate([*several, column])])
     }
-    known = [rank.get(plain(cell)) for cell in header]
-    first = {column: place for place, column in sorted(filter(None, known), reverse=True)}
+    entries = [rank.get(plain(cell)) for cell in header]
+    first = {column: index for index, column in sorted(filter(None, entries), reverse=True)}
     names, unread = [], []
-    for at, (cell, meant) in enumerate(zip(header, known, strict=True)):
+    for at, (cell, meant) in enumerate(zip(header, entries, strict=True)):
         if meant is not None and first[meant[1]] == meant[0]:
             names.append(meant[1])
             continue
         names.append(f"_{at}")
-        near = [] if meant else difflib.get_close_matches(plain(cell), words, cutoff=_NEAR)
-        near += [] if meant else [word for word in words if word.startswith(f"{plain(cell)} ")]
+        near = [] if meant else difflib.get_close_matches(plain(cell), options, cutoff=_NEAR)
+        near += [] if meant else [word for word in options if word.startswith(f"{plain(cell)} ")]
         if not plain(cell) or is_own(cell.strip()):
             continue
         if near:
-            hint = f"did you mean {words[near[0]]!r}? A column of your own begins with _"
+            hint = f"did you mean {options[near[0]]!r}? A column of your own begins with _"
             message = "there is no such column"
             problems.append(Problem("unknown-column", message, file, 1, "", cell.strip(), hint))
         else:
@@ -200,15 +200,19 @@ def write_template(path: Path, rows: Sequence[Row]) -> None:
     writer.writeheader()
     for row in rows:
         if column := figure_of(row):
-            ends = {end: getattr(row, f"{column}_{end}", None) for end in ENDS}
-            figures = {"value": getattr(row, column), **ends}
+            bounds = {end: getattr(row, f"{column}_{end}", None) for end in ENDS}
+            figures = {"value": getattr(row, column), **bounds}
             writer.writerow(
                 {
                     "table": table_of[type(row)],
                     "row": _name(row),
                     "column": column,
                     "unit": getattr(row, "unit", ""),
-                    **{name: f"{one:g}" for name, one in figures.items() if one is not None},
+                    **{
+                        name: f"{figure:g}"
+                        for name, figure in figures.items()
+                        if figure is not None
+                    },
                 }
             )
     write_bytes(path, text.getvalue().encode())
@@ -223,22 +227,22 @@ def corrected(net: SupplyNetwork, path: Path) -> tuple[SupplyNetwork, tuple[Corr
     problems: list[Problem] = []
     read = read_numbered(path, Correction, path.name, problems)
     every = cast("list[tuple[int, Correction]]", read)
-    lines = [(number, line) for number, line in every if len(line.lacks) < len(_CITED)]
+    lines = [(count, line) for count, line in every if len(line.lacks) < len(_CITED)]
     tables: dict[str, list[Row]] = {"sources": list(net.rows("sources"))}
-    for number, line in lines:
-        tables["sources"].append(_source(line, number))
+    for index, line in lines:
+        tables["sources"].append(_source(line, index))
         try:
             for column in line.lacks:
                 raise _Refused(column, "must be filled in", "open the document at the locator")
             rows = tables.setdefault(line.table, list(net.rows(_known(line.table))))
             at = _place(rows, line)
-            rows[at] = _with(rows[at], line, number)
+            rows[at] = _with(rows[at], line, index)
         except ValidationError as error:
-            problems += problems_of(error, TABLES[line.table], path.name, rows=[number])
+            problems += problems_of(error, TABLES[line.table], path.name, rows=[index])
         except _Refused as refused:
             column, message, hint = refused.args
             value = str(getattr(line, column))
-            problems.append(Problem("correction", message, path.name, number, column, value, hint))
+            problems.append(Problem("correction", message, path.name, index, column, value, hint))
     raise_problems(problems, TableError, what=f"corrections {path.name}")
     return net.replace(**cast("dict[str, Any]", tables)), tuple(line for _, line in lines)
 
@@ -247,9 +251,9 @@ class _Refused(Exception):
     """A column of a correction that fits nothing, with message and hint."""
 
 
-def _source(line: Correction, number: int) -> Source:
+def _source(line: Correction, index: int) -> Source:
     return Source(
-        id=f"correction-{number}",
+        id=f"correction-{index}",
         title=line.document,
         publisher=line.publisher,
         year=line.date[:4],
@@ -269,7 +273,7 @@ def _known(table: str) -> str:
 
 def _name(row: Row) -> str:
     """Return what tells a row from others of its table."""
-    return "/".join(str(getattr(row, part)) for part in type(row).key)
+    return "/".join(str(getattr(row, piece)) for piece in type(row).key)
 
 
 def _place(rows: list[Row], line: Correction) -> int:
@@ -281,7 +285,7 @@ def _place(rows: list[Row], line: Correction) -> int:
     return names.index(line.row)
 
 
-def _with(row: Row, line: Correction, number: int) -> Row:
+def _with(row: Row, line: Correction, index: int) -> Row:
     """Return a row with the figure of a correction, its ends and its document."""
     if line.column not in (columns := type(row).model_fields):
         nearest = did_you_mean(line.column, columns)
@@ -293,12 +297,12 @@ def _with(row: Row, line: Correction, number: int) -> Row:
         line.column: line.value,
         "confidence": "derived" if line.printed else "sourced",
         "printed": line.printed,
-        "source_ids": (f"correction-{number}",),
+        "source_ids": (f"correction-{index}",),
     }
     for end in ENDS:
-        column, given = f"{line.column}_{end}", getattr(line, end)
+        column, options = f"{line.column}_{end}", getattr(line, end)
         if column in cells:
-            cells[column] = given
-        elif given is not None:
+            cells[column] = options
+        elif options is not None:
             raise _Refused(end, f"{line.column} has no ends in this table", "leave it empty")
     return validate_records([cells], type(row))[0]

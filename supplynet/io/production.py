@@ -49,8 +49,8 @@ COLUMNS = (
     "note",
 )
 _NAMES = {
-    part: tuple(names.split("|"))
-    for part, names in {
+    piece: tuple(names.split("|"))
+    for piece, names in {
         "country": "country|countries|country name|country or locality|country or area|"
         "country area|producing country|producer|area|location|geo",
         "iso": "country iso|country iso3|iso|iso3|iso a3|iso alpha 3|iso3 code",
@@ -94,9 +94,9 @@ def read_production(
     published; ``row`` is that of the file. A figure that cannot be read, or several things that
     must not be added, are a TableError with file, row, column and value.
     """
-    chosen = chosen_columns(columns or {}, PARTS)
-    table = read_delimited(Path(path), lambda names: _is_header(names, chosen))
-    return _read(table.where(where or {}), chosen)
+    choices = chosen_columns(columns or {}, PARTS)
+    table = read_delimited(Path(path), lambda names: _is_header(names, choices))
+    return _read(table.where(where or {}), choices)
 
 
 def production_of(
@@ -109,17 +109,17 @@ def production_of(
     header = tuple(str(name).strip() for name in frame.columns)
     cells = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     rows = tuple(
-        (number, tuple(str(cell).strip() for cell in row)) for number, row in enumerate(cells, 2)
+        (index, tuple(str(cell).strip() for cell in row)) for index, row in enumerate(cells, 2)
     )
     table = Delimited("the table", header, rows, ",")
     return _read(table.where(where or {}), chosen_columns(columns or {}, PARTS))
 
 
-def _read(table: Delimited, chosen: Mapping[str, str]) -> pd.DataFrame:
+def _read(table: Delimited, choices: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
     require_rows(table)
-    layout = _layout(table, chosen)
+    layout = _layout(table, choices)
     records = list(_records(table, layout))
     _require_one_thing(table, layout, records)
     _require_once(table, records)
@@ -154,10 +154,10 @@ class _Layout:
     labels: tuple[int, ...]
 
 
-def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
+def _is_header(names: Sequence[str], choices: Mapping[str, str]) -> bool:
     """Whether some cells name a country column, and figures."""
-    if chosen:
-        return all(words_of(column) in names for column in chosen.values()) and len(names) > 1
+    if choices:
+        return all(words_of(column) in names for column in choices.values()) and len(names) > 1
     has_place = any(name in _NAMES["country"] or name in _NAMES["iso"] for name in names)
     is_long = any(without_unit(name)[0] in _NAMES["value"] for name in names)
     has_years = any(_YEAR_COLUMN.fullmatch(name) for name in names)
@@ -169,21 +169,21 @@ def _is_stub(names: Sequence[str]) -> bool:
     return len(names) > 1 and names[0] == ""
 
 
-def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
+def _layout(table: Delimited, choices: Mapping[str, str]) -> _Layout:
     names = [words_of(name) for name in table.header]
     column_of: dict[str, int] = {}
-    for part, known in _NAMES.items():
-        if part in chosen:
-            column_of[part] = table.place_of(chosen[part])
+    for piece, allowed in _NAMES.items():
+        if piece in choices:
+            column_of[piece] = table.place_of(choices[piece])
         else:
-            plain = [without_unit(name)[0] for name in names] if part == "value" else names
-            column_of[part] = next((plain.index(name) for name in known if name in plain), -1)
+            plain = [without_unit(name)[0] for name in names] if piece == "value" else names
+            column_of[piece] = next((plain.index(name) for name in allowed if name in plain), -1)
     if column_of["country"] < 0:
         column_of["country"] = 0 if column_of["iso"] < 0 and _is_stub(names) else column_of["iso"]
     years: list[_YearColumn] = []
     if column_of["year"] < 0 or column_of["value"] < 0:
-        years = [year for number, name in enumerate(names) for year in _year_of(number, name)]
-        if "value" in chosen:
+        years = [year for index, name in enumerate(names) for year in _year_of(index, name)]
+        if "value" in choices:
             years = [year for year in years if year.column == column_of["value"]]
     if column_of["country"] < 0 or not (
         years or (column_of["year"] >= 0 and column_of["value"] >= 0)
@@ -194,21 +194,23 @@ def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
             hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
         )
     factor = without_unit(names[column_of["value"]])[1] if column_of["value"] >= 0 else 0.0
-    said = {*_NAMES["statistic"], *_STATISTICS_IN_DETAIL}
-    labels = tuple(number for number, name in enumerate(names) if name in said)
+    values = {*_NAMES["statistic"], *_STATISTICS_IN_DETAIL}
+    labels = tuple(count for count, name in enumerate(names) if name in values)
     return _Layout(**column_of, factor=factor, years=tuple(years), labels=labels)
 
 
-def _year_of(number: int, name: str) -> Iterator[_YearColumn]:
+def _year_of(index: int, name: str) -> Iterator[_YearColumn]:
     """The column of a wide table, if its name holds a year."""
     match = _YEAR_COLUMN.fullmatch(name)
     if match:
-        words = f"{match['before']} {match['after']}".split()
-        rest = [word for word in words if word not in _ESTIMATE_WORDS]
-        statistic = statistic_of(" ".join(rest))
+        texts = f"{match['before']} {match['after']}".split()
+        others = [word for word in texts if word not in _ESTIMATE_WORDS]
+        statistic = statistic_of(" ".join(others))
         if statistic:
-            factor = without_unit(" ".join(rest))[1]
-            yield _YearColumn(number, int(match["year"]), statistic, len(rest) < len(words), factor)
+            factor = without_unit(" ".join(others))[1]
+            yield _YearColumn(
+                index, int(match["year"]), statistic, len(others) < len(texts), factor
+            )
 
 
 def statistic_of(text: str) -> str:
@@ -219,36 +221,36 @@ def statistic_of(text: str) -> str:
     >>> statistic_of("PROD"), statistic_of("Mine production, content"), statistic_of("Price")
     ('production', 'production', '')
     """
-    words = words_of(text).split()
-    if any(word.startswith("reserve") for word in words):
+    texts = words_of(text).split()
+    if any(word.startswith("reserve") for word in texts):
         return "reserves"
-    if any(word == "cap" or word.startswith("capacit") for word in words):
+    if any(word == "cap" or word.startswith("capacit") for word in texts):
         return "capacity"
     if any(
-        word.startswith(("price", "value", "import", "export", "note", "rank")) for word in words
+        word.startswith(("price", "value", "import", "export", "note", "rank")) for word in texts
     ):
         return ""
-    if not words or any(word.startswith(("prod", "output", "mine", "quantit")) for word in words):
+    if not texts or any(word.startswith(("prod", "output", "mine", "quantit")) for word in texts):
         return "production"
-    return "production" if tonnes_in(" ".join(words)) is not None else ""
+    return "production" if tonnes_in(" ".join(texts)) is not None else ""
 
 
 def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
-    for number, cells in table.rows:
+    for index, cells in table.rows:
         if not _is_supplier(layout, cells):
             continue
         for year_column in layout.years:
-            given = _figure(table, number, year_column.column, cells[year_column.column])
-            yield _record(table, layout, number, cells, year_column, given)
+            options = _figure(table, index, year_column.column, cells[year_column.column])
+            yield _record(table, layout, index, cells, year_column, options)
         if layout.years:
             continue
         label = cells[layout.statistic] if layout.statistic >= 0 else ""
         statistic = statistic_of(label)
         if statistic:  # prices, imports and the like are written in ways of their own
-            year = _year(table, number, table.header[layout.year], cells[layout.year])
-            given = _figure(table, number, layout.value, cells[layout.value])
+            year = _year(table, index, table.header[layout.year], cells[layout.year])
+            options = _figure(table, index, layout.value, cells[layout.value])
             of = _YearColumn(layout.value, year, statistic, False, layout.factor)
-            yield _record(table, layout, number, cells, of, given)
+            yield _record(table, layout, index, cells, of, options)
 
 
 def _is_supplier(layout: _Layout, cells: Sequence[str]) -> bool:
@@ -278,7 +280,7 @@ def _record(
     row: int,
     cells: Sequence[str],
     of: _YearColumn,
-    given: Figure,
+    options: Figure,
 ) -> dict[str, Any]:
     name = cells[layout.country]
     maker = area(name)
@@ -294,11 +296,11 @@ def _record(
         "name": name,
         "kind": maker.kind,
         "year": of.year,
-        "tonnes": None if given.value is None else given.value * factor,
+        "tonnes": None if options.value is None else options.value * factor,
         "statistic": of.statistic,
-        "label": ", ".join(filter(None, (cells[number] for number in layout.labels)))
+        "label": ", ".join(filter(None, (cells[index] for index in layout.labels)))
         or (table.header[of.column] if layout.years else ""),
-        "is_estimated": of.is_estimated or given.is_estimated or is_noted,
+        "is_estimated": of.is_estimated or options.is_estimated or is_noted,
         "is_rounded": is_rounded(name),
         "is_unit_assumed": not unit and not of.factor,
         "row": row,
@@ -333,10 +335,10 @@ def _require_one_thing(
     """Refuse a table of several commodities or kinds of production: they must not be added."""
     used = {record["row"] for record in records if record["statistic"] == "production"}
     names = [words_of(name) for name in table.header]
-    told = [names.index(name) for name in _THINGS if name in names]
+    stated = [names.index(name) for name in _THINGS if name in names]
     if layout.statistic >= 0:
-        told.append(layout.statistic)
-    for column in told:
+        stated.append(layout.statistic)
+    for column in stated:
         kinds = list(dict.fromkeys(row[1][column] for row in table.rows if row[0] in used))
         if len(kinds) > 1:
             head = table.header[column]

@@ -52,8 +52,8 @@ class Sheet:
 
     def texts(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the number of each row and its cells as text."""
-        for number, cells in self.rows:
-            yield number, [text_of(cell) for cell in cells]
+        for index, cells in self.rows:
+            yield index, [text_of(cell) for cell in cells]
 
 
 def text_of(value: Value) -> str:
@@ -79,18 +79,18 @@ def read_sheets(path: Path) -> list[Sheet]:
     Needs the extra ``excel``. A TableError states every cell that holds a formula; macros, links
     and connections to elsewhere are refused.
     """
-    data = limits.read_bytes(path)
-    return parse_sheets(data, path.name)
+    content = limits.read_bytes(path)
+    return parse_sheets(content, path.name)
 
 
-def parse_sheets(data: bytes, file: str) -> list[Sheet]:
+def parse_sheets(content: bytes, file: str) -> list[Sheet]:
     """Return the sheets in the bytes of a workbook; see :func:`read_sheets`."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+    if not zipfile.is_zipfile(io.BytesIO(content)):
         raise DataError(
             f"{file}: not a workbook of the kind .xlsx",
             hint="save it anew as Excel workbook (.xlsx), without a password",
         )
-    parts = unpack(data, file)
+    parts = unpack(content, file)
     _refuse_parts(parts, file)
     errors = _look_through(parts, file)
     return [
@@ -98,12 +98,12 @@ def parse_sheets(data: bytes, file: str) -> list[Sheet]:
             f"{file}, sheet {name}",
             name,
             tuple(
-                (number, tuple(cells))
-                for number, cells in enumerate(_with_errors(rows, errors.get(name, {})), start=1)
+                (index, tuple(cells))
+                for index, cells in enumerate(_with_errors(rows, errors.get(name, {})), start=1)
                 if any(cell != "" for cell in cells)
             ),
         )
-        for name, rows in _values(data, file)
+        for name, rows in _values(content, file)
     ]
 
 
@@ -120,12 +120,12 @@ def _with_errors(rows: list[list[Any]], errors: Mapping[tuple[int, int], str]) -
     ]
 
 
-def _values(data: bytes, file: str) -> Iterator[tuple[str, list[list[Any]]]]:
+def _values(content: bytes, file: str) -> Iterator[tuple[str, list[list[Any]]]]:
     """Yield name and cells of each sheet, as the library reads them."""
     with requires_extra("excel", f"{file}: reading workbooks"):
         import python_calamine
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in book.sheet_names:
             yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except BaseException as error:
@@ -156,16 +156,16 @@ def _look_through(
     names = _sheet_names(parts, file)
     problems: list[Problem] = []
     errors: dict[str, Mapping[tuple[int, int], str]] = {}
-    for part, content in parts.items():
-        if not part.lower().endswith((".xml", ".rels", ".vml")):
+    for piece, content in parts.items():
+        if not piece.lower().endswith((".xml", ".rels", ".vml")):
             continue
-        is_sheet = part.startswith("xl/worksheets/") and part.endswith(".xml")
-        where = f"{file}, sheet {names.get(part, part)}" if is_sheet else f"{file}, part {part}"
+        is_sheet = piece.startswith("xl/worksheets/") and piece.endswith(".xml")
+        where = f"{file}, sheet {names.get(piece, piece)}" if is_sheet else f"{file}, part {piece}"
         scan = _Scan(where)
         scan.read(content, counts=is_sheet)
         problems += scan.problems
         if is_sheet:
-            errors[names.get(part, part)] = scan.errors
+            errors[names.get(piece, piece)] = scan.errors
     raise_problems(problems, TableError, what=file)
     return errors
 
@@ -268,10 +268,10 @@ def _number(text: str | None, usual: int) -> int:
 
 def _column(letters: str) -> int:
     """Return the number of a column: A is 1, Z is 26, AA is 27."""
-    number = 0
+    index = 0
     for letter in letters:
-        number = 26 * number + ord(letter) - 64
-    return number
+        index = 26 * index + ord(letter) - 64
+    return index
 
 
 def letters_of(column: int) -> str:
@@ -284,8 +284,8 @@ def letters_of(column: int) -> str:
     """
     letters = ""
     while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
+        column, remainder = divmod(column - 1, 26)
+        letters = chr(65 + remainder) + letters
     return letters
 
 
@@ -304,13 +304,13 @@ def _sheet_names(parts: Mapping[str, bytes], file: str) -> dict[str, str]:
             target = targets.get(key, "").lstrip("/").removeprefix("xl/")
             names[f"xl/{target}"] = attributes.get("name", "")
 
-    for part, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+    for piece, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
         parser = expat.ParserCreate()
         parser.StartElementHandler = handler
         # an entity that stands for others could grow without end: none is declared without this
-        parser.StartDoctypeDeclHandler = _Scan(f"{file}, part {part}")._refuse
+        parser.StartDoctypeDeclHandler = _Scan(f"{file}, part {piece}")._refuse
         try:
-            parser.Parse(parts.get(part, b"<none/>"), True)
+            parser.Parse(parts.get(piece, b"<none/>"), True)
         except _UNSOUND as error:
-            raise DataError(f"{file}, part {part}: not sound XML ({error})") from error
+            raise DataError(f"{file}, part {piece}: not sound XML ({error})") from error
     return names

@@ -113,11 +113,11 @@ def parted(
     """
     rows = {name: [row for _, row in numbered] for name, numbered in tables.items()}
     numbers = {
-        name: [number for number, _ in numbered]
+        name: [index for index, _ in numbered]
         for name, numbered in tables.items()
         # Numbers are kept only where blank rows moved them: for most tables the place in the list
         # says it.
-        if any(number != at for at, (number, _) in enumerate(numbered, start=2))
+        if any(count != at for at, (count, _) in enumerate(numbered, start=2))
     }
     return rows, numbers
 
@@ -157,30 +157,30 @@ def _text_of(source: Path | TextIO | str, file: str) -> str:
 
 
 def _records(
-    text: str, model: type[Row], file: str, found: list[Problem]
+    text: str, model: type[Row], file: str, problems: list[Problem]
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Split CSV text into records without empty cells, and the spreadsheet row of each."""
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         message = f"line {line} holds a NUL byte: this is not a text file"
-        found.append(Problem("nul-byte", message, file=file))
+        problems.append(Problem("nul-byte", message, file=file))
         return [], []
     text, delimiter = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    lines = _lines(reader, file, found)
+    lines = _lines(reader, file, problems)
     _, header = next(lines, (1, []))
-    names = [] if found else checked_header(header, model, file, found)
+    names = [] if problems else checked_header(header, model, file, problems)
     if not names:
         return [], []
     if delimiter == ",":
-        return records_of(names, lines, model, file, found)
+        return records_of(names, lines, model, file, problems)
     own = frozenset(name for name in names if is_own(name))
-    plain = plain_numbers(list(lines), names, text_columns(model) | own, file, found)
-    return records_of(names, plain, model, file, found)
+    plain = plain_numbers(list(lines), names, text_columns(model) | own, file, problems)
+    return records_of(names, plain, model, file, problems)
 
 
 def _lines(
-    reader: Iterator[list[str]], file: str, found: list[Problem]
+    reader: Iterator[list[str]], file: str, problems: list[Problem]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV file, each with its number; what cannot be split ends them."""
     at = 0
@@ -190,7 +190,7 @@ def _lines(
     except csv.Error as error:
         if "field larger than field limit" in str(error):
             raise _long_cell(file, at + 1) from error
-        found.append(
+        problems.append(
             Problem(
                 "bad-quotes",
                 f"the quotation marks do not match ({error})",
@@ -207,13 +207,13 @@ def records_of(
     lines: Iterable[tuple[int, Sequence[str]]],
     model: type[Row],
     file: str,
-    found: list[Problem],
+    problems: list[Problem],
     *,
     is_guarded: bool = True,
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Return the rows of a table as records without empty cells, and the number of each.
 
-    Each line has its row as a spreadsheet counts it, and its cells; faults are added to `found`.
+    Each line has its row as a spreadsheet counts it, and its cells; faults are added to `problems`.
     `is_guarded` says whether an apostrophe keeps text from being run as a formula.
     """
     places: list[int] = []
@@ -222,21 +222,21 @@ def records_of(
     may_be_guarded = [is_guarded and name in texts for name in names]
     is_read = [not is_own(name) for name in names]
     numeric = [at for at, name in enumerate(names) if is_read[at] and name not in texts]
-    for place, cells in lines:
+    for position, cells in lines:
         if not any(cells):
             continue  # a blank line, or one that a spreadsheet left behind
         if len(places) >= limits.MAX_ROWS:
             raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
         if max(map(len, cells)) > limits.MAX_CELL_CHARS:
-            raise _long_cell(file, place)
+            raise _long_cell(file, position)
         if len(cells) != len(names):
-            found.append(_ragged(cells, names, file, place))
+            problems.append(_ragged(cells, names, file, position))
             continue
         # Python reads 1_000 as a number, and nobody else does
-        found.extend(
-            _underscored(file, place, names[at], cells[at]) for at in numeric if "_" in cells[at]
+        problems.extend(
+            _underscored(file, position, names[at], cells[at]) for at in numeric if "_" in cells[at]
         )
-        places.append(place)
+        places.append(position)
         records.append(
             {
                 name: _unguard(cell) if is_text and cell[0] == "'" else cell
@@ -249,9 +249,9 @@ def records_of(
     return places, records
 
 
-def _underscored(file: str, place: int, column: str, cell: str) -> Problem:
+def _underscored(file: str, position: int, column: str, cell: str) -> Problem:
     message, hint = "not a number", f"write {cell.replace('_', '')}, without _"
-    return Problem("not-a-number", message, file, place, column, show(cell), hint)
+    return Problem("not-a-number", message, file, position, column, show(cell), hint)
 
 
 def is_own(name: str) -> bool:
@@ -260,35 +260,35 @@ def is_own(name: str) -> bool:
 
 
 def checked_header(
-    header: Sequence[str], model: type[Row], file: str, found: list[Problem]
+    header: Sequence[str], model: type[Row], file: str, problems: list[Problem]
 ) -> list[str]:
     """Check the column names; none where the table cannot be read under them.
 
     A column whose name begins with _ is the writer's own and is passed over.
     """
     names = [name.strip() for name in header]
-    known = model.model_fields
+    values = model.model_fields
     if len(names) > limits.MAX_COLUMNS:
         raise LimitError(f"{file}: more than {limits.MAX_COLUMNS:,} columns")
-    before = len(found)
+    before = len(problems)
     if not any(names):
-        message = f"the first row must name the columns: {', '.join(known)}"
-        found.append(Problem("no-header", message, file=file, row=1))
+        message = f"the first row must name the columns: {', '.join(values)}"
+        problems.append(Problem("no-header", message, file=file, row=1))
         return []
     for position, name in enumerate(names):
         if is_own(name):
             continue
-        if name not in known:
-            hint = did_you_mean(name[:80], known) or f"the columns are {', '.join(known)}"
+        if name not in values:
+            hint = did_you_mean(name[:80], values) or f"the columns are {', '.join(values)}"
             hint += "; a column of your own has a name that begins with _"
             message = f"there is no column {show(name)!r}"
-            found.append(Problem("unknown-column", message, file=file, row=1, hint=hint))
+            problems.append(Problem("unknown-column", message, file=file, row=1, hint=hint))
         elif name in names[:position]:
             message = "the column is there twice"
-            found.append(Problem("duplicate-column", message, file=file, row=1, column=name))
-    for name, field in known.items():
+            problems.append(Problem("duplicate-column", message, file=file, row=1, column=name))
+    for name, field in values.items():
         if field.is_required() and name not in names:
-            found.append(
+            problems.append(
                 Problem(
                     "missing-column",
                     "the column is missing and has no default",
@@ -298,23 +298,23 @@ def checked_header(
                     hint=field.description or "",
                 )
             )
-    return names if len(found) == before else []
+    return names if len(problems) == before else []
 
 
-def _ragged(cells: Sequence[str], names: Sequence[str], file: str, place: int) -> Problem:
+def _ragged(cells: Sequence[str], names: Sequence[str], file: str, position: int) -> Problem:
     return Problem(
         "ragged-row",
         f"has {len(cells)} cells where the header has {len(names)}",
         file=file,
-        row=place,
+        row=position,
         value=show(",".join(cells)),
         hint='a cell that holds a comma must stand in quotation marks: "a, b"',
     )
 
 
-def _long_cell(file: str, place: int) -> LimitError:
+def _long_cell(file: str, position: int) -> LimitError:
     return LimitError(
-        f"{file}, row {place}: a cell has more than {limits.MAX_CELL_CHARS:,} characters"
+        f"{file}, row {position}: a cell has more than {limits.MAX_CELL_CHARS:,} characters"
     )
 
 

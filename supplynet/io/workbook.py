@@ -74,10 +74,10 @@ def read_workbook(path: Path) -> SupplyNetwork:
     return parse_workbook(limits.read_bytes(path), path.name)
 
 
-def parse_workbook(data: bytes, file: str) -> SupplyNetwork:
+def parse_workbook(content: bytes, file: str) -> SupplyNetwork:
     """Return the graph in the bytes of a workbook; see :func:`read_workbook`."""
     problems: list[Problem] = []
-    sheets = _known(parse_sheets(data, file), file, problems)
+    sheets = _known(parse_sheets(content, file), file, problems)
     for name in (GRAPH, *LISTS, *REQUIRED_TABLES):
         if name not in sheets:
             hint = "supplynet graph new NAME --excel writes a workbook with every sheet"
@@ -152,16 +152,16 @@ def _columns(
         faults.append(Problem("no-header", message, sheet.file, 1))
         return [], []
     width = max((at for at, cell in enumerate(header, 1) if cell.strip()), default=0)
-    for number, cells in lines:
+    for index, cells in lines:
         for at, cell in enumerate(cells[width:], start=width + 1):
             if cell.strip():
                 column, hint = letters_of(at), "name the column in row 1, or clear the cell"
                 message = f"the column {column} has no name"
                 faults.append(
-                    Problem("unknown-column", message, sheet.file, number, column, show(cell), hint)
+                    Problem("unknown-column", message, sheet.file, index, column, show(cell), hint)
                 )
     names = checked_header(header[:width], model, sheet.file, faults)
-    return names, [(number, cells[:width]) for number, cells in lines]
+    return names, [(count, cells[:width]) for count, cells in lines]
 
 
 def _meant(record: dict[str, Any], model: type[Row]) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _meant(record: dict[str, Any], model: type[Row]) -> dict[str, Any]:
 
 
 def _items(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()]
+    return [piece.strip() for piece in cell.split(LIST_SEPARATOR) if piece.strip()]
 
 
 def _head(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[str, Any]:
@@ -198,21 +198,21 @@ def _head(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[str, Any
         problems.append(Problem("no-header", message, sheet.file, 1))
         return head
     seen: set[str] = set()
-    for number, cells in lines:
+    for index, cells in lines:
         key, value = text_of(cells[0]).strip(), cells[1] if len(cells) > 1 else ""
         if key in seen:
             message = "the key is there twice"
-            problems.append(Problem("duplicate-row", message, sheet.file, number, "key", key))
+            problems.append(Problem("duplicate-row", message, sheet.file, index, "key", key))
         seen.add(key)
         content = head if key in HEAD else commodity
         fault = _put(content, key, value)
         if fault:
-            known = [*HEAD, *(name for name in Commodity.model_fields if name not in LISTS)]
-            hint = did_you_mean(key, known) or f"the keys are {', '.join(known)}"
-            if key in known:  # the key is right, and its rows are not
+            names = [*HEAD, *(name for name in Commodity.model_fields if name not in LISTS)]
+            hint = did_you_mean(key, names) or f"the keys are {', '.join(names)}"
+            if key in names:  # the key is right, and its rows are not
                 hint = f"one row an entry: {key}.NAME with what belongs to it as its value"
             problems.append(
-                Problem("unknown-key", fault, sheet.file, number, "key", show(key), hint)
+                Problem("unknown-key", fault, sheet.file, index, "key", show(key), hint)
             )
     return {**head, "supplynet": commodity}
 
@@ -268,8 +268,8 @@ def head_rows(metadata: Metadata) -> Iterator[tuple[str, Any, str]]:
             continue
         for entry, inner in value.items():
             if isinstance(inner, BaseModel):
-                for end, number in inner.model_dump().items():
-                    yield f"{name}.{entry}.{end}", number, meaning
+                for end, index in inner.model_dump().items():
+                    yield f"{name}.{entry}.{end}", index, meaning
             else:
                 yield f"{name}.{entry}", _joined(inner), meaning
 
@@ -278,23 +278,23 @@ def _joined(value: Any) -> Any:
     """Return a list as one cell."""
     if not isinstance(value, tuple):
         return value
-    for part in value:
-        if LIST_SEPARATOR in part or part != part.strip() or not part:
-            raise TableError(f"{part!r} cannot be one of several names in a cell of a workbook")
+    for piece in value:
+        if LIST_SEPARATOR in piece or piece != piece.strip() or not piece:
+            raise TableError(f"{piece!r} cannot be one of several names in a cell of a workbook")
     return LIST_SEPARATOR.join(value)
 
 
 def _scenarios(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Scenario]:
     """Read the scenarios: a line of TOML a row, after the name of its scenario."""
     texts: dict[str, list[str]] = {}
-    for number, cells in () if sheet is None else sheet.texts():
+    for index, cells in () if sheet is None else sheet.texts():
         name, line = (cells[0].strip(), cells[1] if len(cells) > 1 else "")
-        if number == 1 and (name, line.strip()) == SCENARIO_COLUMNS:
+        if index == 1 and (name, line.strip()) == SCENARIO_COLUMNS:
             continue
         if not name:
             message = "a line of a scenario needs its name before it"
             file = cast("Sheet", sheet).file
-            problems.append(Problem("missing-value", message, file, number, SCENARIO_COLUMNS[0]))
+            problems.append(Problem("missing-value", message, file, index, SCENARIO_COLUMNS[0]))
             continue
         texts.setdefault(name, []).append(line)
     scenarios: dict[str, Scenario] = {}
@@ -387,8 +387,8 @@ def _note(field: Mapping[str, Any]) -> str:
 def _cell(value: Any) -> Any:
     """Return a value as a cell: a list as text, nothing as an empty cell."""
     if isinstance(value, tuple):
-        for part in value:
-            if LIST_SEPARATOR in part or not part.strip():
+        for piece in value:
+            if LIST_SEPARATOR in piece or not piece.strip():
                 raise TableError(
                     f"{value!r} cannot be one cell: an item must not be empty or hold a semicolon"
                 )
@@ -450,9 +450,9 @@ class Book:
                 sheet.write_comment(0, at, notes[text][:2000], {"x_scale": 2.5, "y_scale": 1.5})
             if choices and choices.get(text):
                 sheet.data_validation(1, at, CHOICE_ROWS, at, _offer(choices[text]))
-        for number, cells in enumerate(rows, start=1):
+        for index, cells in enumerate(rows, start=1):
             for at, value in enumerate(cells):
-                self._write(sheet, name, number, at, value, styles[at])
+                self._write(sheet, name, index, at, value, styles[at])
                 if isinstance(value, str):
                     longest[at] = max(longest[at], len(value) + 1)
                 elif isinstance(value, (int, float)):  # too narrow a column shows ### of a number
@@ -474,22 +474,22 @@ class Book:
             self._shown[shown] = self._book.add_format({"num_format": shown})
         return self._shown.get(shown)
 
-    def _write(self, sheet: Any, name: str, number: int, at: int, value: Any, style: Any) -> None:
+    def _write(self, sheet: Any, name: str, index: int, at: int, value: Any, style: Any) -> None:
         """Write a cell; what a number of a workbook would round stands as text."""
         if value is None or value == "":
             return
         if isinstance(value, bool):
-            sheet.write_boolean(number, at, value, style)
+            sheet.write_boolean(index, at, value, style)
         elif isinstance(value, (int, float)) and float(f"{value:.16G}") == value:
-            sheet.write_number(number, at, value, style)
+            sheet.write_number(index, at, value, style)
         else:
             text = value if isinstance(value, str) else format_number(float(value))
-            cell = f"sheet {name}, cell {letters_of(at + 1)}{number + 1}"
+            cell = f"sheet {name}, cell {letters_of(at + 1)}{index + 1}"
             if len(text) > MAX_TEXT:
                 raise TableError(f"{cell}: a cell of a workbook has room for {MAX_TEXT:,} letters")
             if "\0" in text or _UNWRITABLE.search(text):
                 raise TableError(f"{cell}: holds a character that no workbook can hold")
-            sheet.write_string(number, at, text, style)
+            sheet.write_string(index, at, text, style)
 
     def content(self) -> bytes:
         """Return the bytes of the file."""

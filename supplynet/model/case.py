@@ -65,19 +65,19 @@ def disjoint(solved: Solved, plants: Sequence[str]) -> Disjoint:
     """
     graph, problem = solved.graph, solved.problem
     places = [graph.index[plant] for plant in plants]
-    whole = np.arange(problem.n_nodes)
-    for place, plant in zip(places, plants, strict=True):
-        whole[graph.vertices_of([plant])] = place
-    tolls = np.flatnonzero(whole != np.arange(problem.n_nodes)).tolist()
-    found = disjoint_routes(problem, candidates=places + tolls)
+    totals = np.arange(problem.n_nodes)
+    for position, plant in zip(places, plants, strict=True):
+        totals[graph.vertices_of([plant])] = position
+    tolls = np.flatnonzero(totals != np.arange(problem.n_nodes)).tolist()
+    routes = disjoint_routes(problem, candidates=places + tolls)
     if tolls:
-        ends = problem.n_nodes, problem.source, problem.sink
-        tail, head = whole[problem.tail], whole[problem.head]
-        merged = FlowProblem(tail, head, problem.capacity, *ends, problem.node_capacity)
-        both = found, disjoint_routes(merged, candidates=places)
-        found = min(both, key=_number)
-    groups = found.unavoidable.tolist(), found.nearly_unavoidable.tolist()
-    return Disjoint(found.n_routes, *(_passed(solved, group) for group in groups))
+        bounds = problem.n_nodes, problem.source, problem.sink
+        tail, head = totals[problem.tail], totals[problem.head]
+        merged = FlowProblem(tail, head, problem.capacity, *bounds, problem.node_capacity)
+        both = routes, disjoint_routes(merged, candidates=places)
+        routes = min(both, key=_number)
+    groups = routes.unavoidable.tolist(), routes.nearly_unavoidable.tolist()
+    return Disjoint(routes.n_routes, *(_passed(solved, group) for group in groups))
 
 
 def _number(routes: DisjointRoutes) -> float:
@@ -88,8 +88,8 @@ def _passed(solved: Solved, places: list[int]) -> tuple[Passed, ...]:
     """Return plants with their slack, those that carry most first."""
     spare = slack(solved.problem, solved.solution, places).tolist()
     pairs = [
-        (plant_of(solved.graph.labels[place]), left if np.isfinite(left) else None)
-        for place, left in zip(places, spare, strict=True)
+        (plant_of(solved.graph.labels[position]), left if np.isfinite(left) else None)
+        for position, left in zip(places, spare, strict=True)
     ]
     return tuple(sorted(pairs, key=lambda pair: (by_size(solved.through(pair[0])), pair[0])))
 
@@ -207,8 +207,8 @@ class Case:
     @cached_property
     def element(self) -> str:
         """The element that is asked about; an OptionError where several are."""
-        asked = getattr(self.query, "element", None)
-        return one_element(self.question.net, asked, self.function)
+        query = getattr(self.query, "element", None)
+        return one_element(self.question.net, query, self.function)
 
     @property
     def elements(self) -> list[str]:
@@ -265,6 +265,6 @@ class Case:
 
     def answer(self, kind: type[A], *, options: Mapping[str, Any] = _NONE, **figures: Any) -> A:
         """Return an answer about the element; `options` are reported with where it comes from."""
-        told = provenance(self.question, element=self.element, **options)
+        record = provenance(self.question, element=self.element, **options)
         figures |= {"element": self.element}
-        return kind(question=self.question, provenance=told, **figures)
+        return kind(question=self.question, provenance=record, **figures)

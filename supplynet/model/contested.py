@@ -53,19 +53,19 @@ def contested_losses(
     )
     model, weights = model_of(question, balanced), balanced.weights
     lp = model.program(supply(model, weights=weights), maximize=True)
-    chosen = candidates(model, question, by, lost)
+    selection = candidates(model, question, by, lost)
     with limited():
-        removed = removals(lp, [one.columns for one in chosen], time_limit=time_limit)
+        removed = removals(lp, [member.columns for member in selection], time_limit=time_limit)
     rows = [
         _row(candidate, removed.objective, float(value))
-        for candidate, value in zip(chosen, removed.values, strict=True)
+        for candidate, value in zip(selection, removed.values, strict=True)
     ]
     shown = [row for row in rows if row.loss > 0.0 or lost is not None]
     # losses that differ by rounding alone stand in the order of their names
     shown.sort(key=lambda row: (by_size(row.loss_share), row.id))
     demand, unit = need(model, weights=weights)
-    columns = {(one.id, one.stage): one.columns for one in chosen}
-    told = {name: options[name] for name in ("elements", "basis", "weights")}
+    columns = {(entry.id, entry.stage): entry.columns for entry in selection}
+    record = {name: options[name] for name in ("elements", "basis", "weights")}
     return {
         "question": question,
         "served": removed.objective,
@@ -76,7 +76,7 @@ def contested_losses(
         "n_losses": sum(row.loss > 0.0 for row in rows),
         "n_solved": removed.n_solved,
         "certificate": removed.certificate,
-        "provenance": provenance(question, by=by, lost=lost or [], **told),
+        "provenance": provenance(question, by=by, lost=lost or [], **record),
         "evidence": partial(
             disruptions_proof, lp, removed.objective, shown[:top], columns, time_limit
         ),

@@ -46,14 +46,14 @@ def worst(
 ) -> dict[str, Any]:
     """Return the figures of the worst losses within a budget, by their names in the answer."""
     base, need = counted_flow(question, element, count)
-    given = attackable(question, base, by=by, budget=budget, cost=cost, protect=protect)
-    attack, certificate = _solved(given, budget, (), time_limit)
+    options = attackable(question, base, by=by, budget=budget, cost=cost, protect=protect)
+    attack, certificate = _solved(options, budget, (), time_limit)
     steps: list[Step] = []
     smaller: dict[str, tuple[float, AttackSolution]] = {}
     if frontier and attack.status == "optimal":
         # A frontier behind a search that did not end would rest on a value that is not the worst.
-        steps, smaller = _frontier(given, attack, budget, time_limit)
-    ranked, top = _ranked(given, attack, budget) if frontier and not cost else (None, ())
+        steps, smaller = _frontier(options, attack, budget, time_limit)
+    ranked, top = _ranked(options, attack, budget) if frontier and not cost else (None, ())
     return {
         "whole": base.value,
         "value": attack.value,
@@ -62,17 +62,17 @@ def worst(
         "status": attack.status,
         "unit": base.graph.unit,
         "demand": need,
-        "removed": given.named(attack.removed),
-        "sets": tuple(given.named(members) for members in attack.sets),
+        "removed": options.named(attack.removed),
+        "sets": tuple(options.named(members) for members in attack.sets),
         "is_complete": attack.is_complete,
         "frontier": tuple(steps),
         "is_nested": are_nested(steps),
         "ranked": ranked,
-        "n_candidates": len(given.targets),
+        "n_candidates": len(options.targets),
         "n_nodes": attack.n_nodes,
         "certificate": certificate,
         "evidence": partial(
-            attack_proof, base.graph, given.ids, given.problem, attack, smaller, top
+            attack_proof, base.graph, options.ids, options.problem, attack, smaller, top
         ),
     }
 
@@ -90,11 +90,11 @@ def safest(
 ) -> dict[str, Any]:
     """Return the figures of the best protection, by their names in the answer."""
     base, need = counted_flow(question, element, count)
-    given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
-    defense = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
-    certificate = certify_defense(given.problem, defense, n_protected=k_defend)
+    options = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
+    defense = solve_defense(options.problem, n_protected=k_defend, time_limit=time_limit)
+    certificate = certify_defense(options.problem, defense, n_protected=k_defend)
     require(certificate)
-    proof = partial(defense_proof, base.graph, given.ids, given.problem, defense, k_defend)
+    proof = partial(defense_proof, base.graph, options.ids, options.problem, defense, k_defend)
     return {
         "whole": base.value,
         "undefended": defense.undefended,
@@ -102,9 +102,9 @@ def safest(
         "bound": defense.bound,
         "status": defense.status,
         "unit": base.graph.unit,
-        "protected": given.named(defense.protected),
-        "removed": given.named(defense.attack.removed),
-        "undefended_removed": given.named(defense.undefended_attack),
+        "protected": options.named(defense.protected),
+        "removed": options.named(defense.attack.removed),
+        "undefended_removed": options.named(defense.undefended_attack),
         "n_attacks": defense.n_attacks,
         "need": need.value or None,
         "certificate": certificate,
@@ -113,21 +113,21 @@ def safest(
 
 
 def _solved(
-    given: Attackable,
+    options: Attackable,
     budget: float,
-    known: Iterable[tuple[int, ...]],
+    names: Iterable[tuple[int, ...]],
     time_limit: float | None,
 ) -> tuple[AttackSolution, Certificate]:
     """Return the certified worst attack within a budget."""
-    problem = given.problem.replace(budget=budget)
-    attack = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
+    problem = options.problem.replace(budget=budget)
+    attack = solve_attack(problem, n_sets=MOST_SETS, known=names, time_limit=time_limit)
     certificate = certify_attack(problem, attack)
     require(certificate)
     return attack, certificate
 
 
 def _frontier(
-    given: Attackable, last: AttackSolution, budget: float, time_limit: float | None
+    options: Attackable, last: AttackSolution, budget: float, time_limit: float | None
 ) -> tuple[list[Step], dict[str, tuple[float, AttackSolution]]]:
     """Return the worst case for every whole budget, as far as the time limit allows.
 
@@ -137,41 +137,41 @@ def _frontier(
     steps: list[Step] = []
     searched: dict[str, tuple[float, AttackSolution]] = {}
     before: tuple[tuple[int, ...], ...] = ()
-    enough = least_cost(last.sets, given.problem.cost, budget)
-    for size in budgets_up_to(enough, given.problem.cost):
+    enough = least_cost(last.sets, options.problem.cost, budget)
+    for size in budgets_up_to(enough, options.problem.cost):
         left = None if time_limit is None else end - time.monotonic()
         if left is not None and left <= 0:
             return [], {}
-        attack, _ = _solved(given, size, before, left)
+        attack, _ = _solved(options, size, before, left)
         # The worst sets of the smaller budget are attacks of the larger one: the search starts from
         # the best of them.
         before = attack.sets
         if attack.status == "interrupted":
             return [], {}
         searched |= {f"frontier.{len(steps)}.": (size, attack)} if size else {}
-        steps.append(_step(given, size, attack))
-    ends = sorted({enough, budget})
+        steps.append(_step(options, size, attack))
+    bounds = sorted({enough, budget})
     searched |= {f"frontier.{len(steps)}.": (enough, last)} if enough < budget else {}
-    return [*steps, *(_step(given, size, last) for size in ends)], searched
+    return [*steps, *(_step(options, size, last) for size in bounds)], searched
 
 
-def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
-    sets = within(found.sets, given.problem.cost, budget)
+def _step(options: Attackable, budget: float, solution: AttackSolution) -> Step:
+    sets = within(solution.sets, options.problem.cost, budget)
     return Step(
         budget=budget,
-        value=found.value,
-        bound=found.bound,
-        is_proved=found.status == "optimal",
-        sets=tuple(given.named(members) for members in sets),
-        is_complete=found.is_complete,
+        value=solution.value,
+        bound=solution.bound,
+        is_proved=solution.status == "optimal",
+        sets=tuple(options.named(members) for members in sets),
+        is_complete=solution.is_complete,
     )
 
 
 def _ranked(
-    given: Attackable, found: AttackSolution, budget: float
+    options: Attackable, solution: AttackSolution, budget: float
 ) -> tuple[Step | None, tuple[int, ...]]:
     """Return what the loss of those costs that rank highest one by one, and which they are."""
-    attacked = found.arena
+    attacked = solution.arena
     # What one maximum flow does not use costs nothing to lose alone, and cannot rank.
     sent = attacked.send(attacked.units)
     carried, short = attacked.carried(sent.flow), attacked.whole - sent.value
@@ -195,5 +195,5 @@ def _ranked(
         return None, ()
     value = attacked.to_float(attacked.left_by(top))
     # no ranking does better than the worst set; a rounding must not make it seem so
-    value = max(value, found.value)
-    return Step(budget, value, value, True, (given.named(top),), True), top
+    value = max(value, solution.value)
+    return Step(budget, value, value, True, (options.named(top),), True), top

@@ -202,9 +202,9 @@ def plain(text: str) -> str:
     """
     spelled = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
     letters = "".join(letter for letter in spelled if not unicodedata.combining(letter))
-    words = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
-    words = [_SPELLED_OUT.get(word, word) for word in words]
-    return re.sub(r"^the ", "", " ".join(words)).removesuffix(" the")
+    texts = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
+    texts = [_SPELLED_OUT.get(word, word) for word in texts]
+    return re.sub(r"^the ", "", " ".join(texts)).removesuffix(" the")
 
 
 @lru_cache(maxsize=1)

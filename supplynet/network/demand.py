@@ -45,13 +45,13 @@ class DemandFigure:
     def __str__(self) -> str:
         if self.how == "none":
             return "not known"
-        given = " and ".join(str(year) for year in self.years)
-        words = {
-            "given": f"given for {given}",
-            "interpolated": f"interpolated between {given}",
-            "held": f"held at {given}",
+        text = " and ".join(str(year) for year in self.years)
+        options = {
+            "given": f"given for {text}",
+            "interpolated": f"interpolated between {text}",
+            "held": f"held at {text}",
         }
-        return words[self.how]
+        return options[self.how]
 
 
 def demand(
@@ -136,16 +136,16 @@ def _series(
     by_nation = cache_of(net).setdefault(("demand", element, level, need), {})
     if nation not in by_nation:
         series: dict[str, _Points] = {}
-        known: dict[tuple[str, str], float] = cache_of(net).setdefault(
+        values: dict[tuple[str, str], float] = cache_of(net).setdefault(
             ("in a demand", element, level), {}
         )
         for row in _demand_rows(net)[nation]:
             form = net.product_by_id[row.product].form
             quantity = tonnage(net, row, "quantity", need) or 0.0
             of = (row.product, row.unit)
-            if of not in known:
-                known[of] = _element_in(net, row, element, level)
-            tonnes = quantity * known[of]
+            if of not in values:
+                values[of] = _element_in(net, row, element, level)
+            tonnes = quantity * values[of]
             points = series.setdefault(form, {})
             total, guessed = points.get(row.year, (0.0, 0.0))
             estimate = tonnes if row.confidence == "estimated" else 0.0
@@ -160,12 +160,14 @@ def _element_in(net: SupplyNetwork, row: Demand, element: str, level: LevelName)
     Several elements of a product share a demand in tonnes of metal, or of the mix, as the
     product holds them.
     """
-    held = tonnes_held(net, row)
-    if held is None:
+    amount = tonnes_held(net, row)
+    if amount is None:
         return element_tonnes(
             net, row.unit, element, product=row.product, basket_share=0.0, level=level
         )
-    return find_unit(net, row.unit).factor / held * content_share(net, row.product, element, level)
+    return (
+        find_unit(net, row.unit).factor / amount * content_share(net, row.product, element, level)
+    )
 
 
 def tonnes_held(net: SupplyNetwork, row: Demand) -> float | None:
@@ -185,14 +187,14 @@ def tonnes_held(net: SupplyNetwork, row: Demand) -> float | None:
 
 
 def _interpolate(points: _Points, year: int) -> DemandFigure:
-    def share(part: float, whole: float) -> float:
-        return part / whole if whole else 0.0
+    def share(fraction: float, complete: float) -> float:
+        return fraction / complete if complete else 0.0
 
     if year in points:
         total, guessed = points[year]
         return DemandFigure(total, (year,), "given", share(guessed, total))
-    before = [given for given in points if given < year]
-    after = [given for given in points if given > year]
+    before = [point for point in points if point < year]
+    after = [value for value in points if value > year]
     if not before or not after:
         nearest = max(before) if before else min(after)
         total, guessed = points[nearest]
@@ -249,8 +251,8 @@ def find_price(
     200.0
     """
     prices = [
-        (row.item != item, row.year > year, n_nodes, abs(year - row.year), number, row)
-        for number, (row, nodes, n_nodes) in enumerate(_placed(net))
+        (row.item != item, row.year > year, n_nodes, abs(year - row.year), index, row)
+        for index, (row, nodes, n_nodes) in enumerate(_placed(net))
         if row.kind == kind
         and row.form == form
         and row.item in (item, ALL)
@@ -313,11 +315,11 @@ def find_value(net: SupplyNetwork, target: Target, sender: str, receiver: str) -
     such a row is a TableError.
     """
     candidates = []
-    for number, row in enumerate(value_rows(net, target.values or "")):
+    for index, row in enumerate(value_rows(net, target.values or "")):
         senders, receivers = select(net, row.source).surely, select(net, row.target).surely
         if sender in senders and receiver in receivers:
             size = len(senders) * len(receivers)
-            candidates.append(((size, abs(row.year - target.year), row.year, number), row))
+            candidates.append(((size, abs(row.year - target.year), row.year, index), row))
     if not candidates:
         raise TableError(
             f"target {target.id}: series {target.values!r} of unit_values has no row for what "

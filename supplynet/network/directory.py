@@ -97,9 +97,9 @@ def _text(entry: Entry) -> str:
 
 def _meant(net: SupplyNetwork, text: str, entries: Iterable[Entry]) -> list[Entry]:
     """Return what a word that no name holds stands for: elements, a group, a bloc, a country."""
-    words = {group_named(net, text), bloc_named(net, text), spoken_country(text)}
-    words |= set(symbols_in_a_row(net, text))
-    return [entry for entry in entries if entry.word in words]
+    texts = {group_named(net, text), bloc_named(net, text), spoken_country(text)}
+    texts |= set(symbols_in_a_row(net, text))
+    return [entry for entry in entries if entry.word in texts]
 
 
 def directory(net: SupplyNetwork) -> Iterator[Entry]:
@@ -156,16 +156,16 @@ def countries(net: SupplyNetwork) -> tuple[Entry, ...]:
     rows = []
     for code, stages in sorted(counts.items()):
         parts = [_counted(net, stage, n) for stage, n in stages.items()]
-        rest = None if code in nations_of else remainder_of(net, code)
-        parts += [] if rest is None else [f"users are in {rest}"]
+        tail = None if code in nations_of else remainder_of(net, code)
+        parts += [] if tail is None else [f"users are in {tail}"]
         rows.append(Entry("country", code, country_name(code, areas), ", ".join(parts)))
     return tuple(rows)
 
 
 def _counted(net: SupplyNetwork, stage: str, n_plants: int) -> str:
     """Return how many plants of a stage there are, in words."""
-    words = net.stage_by_name[stage]
-    name = words.title if n_plants == 1 else words.plural
+    texts = net.stage_by_name[stage]
+    name = texts.title if n_plants == 1 else texts.plural
     return f"{n_plants} {name[:1].lower()}{name[1:]}"
 
 
@@ -180,11 +180,11 @@ def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:
 
 def plants(net: SupplyNetwork, ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
     """Return plants, stage by stage; all of them, or those with some ids."""
-    chosen = None if ids is None else frozenset(ids)
-    order = {stage.name: number for number, stage in enumerate(net.stages)}
+    names = None if ids is None else frozenset(ids)
+    order = {stage.name: index for index, stage in enumerate(net.stages)}
     areas = net.commodity.areas
     rows = sorted(
-        (node for node in _plants(net) if chosen is None or node.id in chosen),
+        (node for node in _plants(net) if names is None or node.id in names),
         key=lambda node: (order[node.stage], node.country, node.name),
     )
     return tuple(
@@ -193,9 +193,9 @@ def plants(net: SupplyNetwork, ids: Iterable[str] | None = None) -> tuple[Entry,
             node.id,
             node.name,
             ", ".join(
-                part
-                for part in (country_name(node.country, areas), node.operator, node.status)
-                if part
+                piece
+                for piece in (country_name(node.country, areas), node.operator, node.status)
+                if piece
             ),
         )
         for node in rows

@@ -131,15 +131,15 @@ def with_capacity(
     steps = [cast("Capacity", step) for step in net.rows("capacities")]
     if from_year is None:
         rows = _edited(net.node_rows, node_id, {**figures, "source_ids": ()})
-        kept = [step for step in steps if step.node_id != node_id]
+        capacities = [step for step in steps if step.node_id != node_id]
         if node_id in curves(net):  # what is set needs no ramp
             first = {"node_id": node_id, "year": node.start_year, **figures}
-            kept += cast("list[Capacity]", validate_rows("capacities", [first]))
-        return net.replace(nodes=rows, capacities=kept)
+            capacities += cast("list[Capacity]", validate_rows("capacities", [first]))
+        return net.replace(nodes=rows, capacities=capacities)
     (step,) = validate_rows("capacities", [{"node_id": node_id, "year": from_year, **figures}])
     steps += ramp_steps(net, [node_id])
-    kept = [step for step in steps if step.node_id != node_id or step.year < from_year]
-    return net.replace(capacities=[*kept, step])
+    capacities = [step for step in steps if step.node_id != node_id or step.year < from_year]
+    return net.replace(capacities=[*capacities, step])
 
 
 def _edited(rows: Sequence[Node], node_id: str, values: dict[str, Any]) -> list[Row]:
@@ -203,11 +203,11 @@ def with_plant(
         )
     row = {"id": node_id, "name": node_id, "stage": stage, "country": country}
     changed = _added(net, "nodes", {**row, **columns})
-    if not (given := tuple(links)):  # links that are given may wait for a plant that comes later
+    if not (inputs := tuple(links)):  # links that are given may wait for a plant that comes later
         _warn_of_loose(changed, [node_id])
-    for link in given:
-        ends: dict[str, Any] = {"source": node_id, "target": node_id, **link}
-        changed = with_link(changed, **ends)
+    for link in inputs:
+        bounds: dict[str, Any] = {"source": node_id, "target": node_id, **link}
+        changed = with_link(changed, **bounds)
     return changed
 
 
@@ -294,14 +294,16 @@ def with_demand(
     """
     net.node(nation)
     when = net.commodity.base_year if year is None else year
-    kept = [
+    demands = [
         row
         for row in net.demand_rows
         if (row.nation, row.product, row.year) != (nation, product, when)
     ]
     row = {"nation": nation, "use": use, "product": product, "year": when}
     return _added(
-        net.replace(demand=kept), "demand", {**row, "quantity": quantity, "unit": unit, **columns}
+        net.replace(demand=demands),
+        "demand",
+        {**row, "quantity": quantity, "unit": unit, **columns},
     )
 
 
@@ -314,8 +316,8 @@ def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetw
     values = {"confidence": "estimated", "note": UNSOURCED, **record}
     rows: dict[str, Any] = {table: [*net.rows(table), *validate_rows(table, [values])]}
     changed = net.replace(**rows)
-    known = set(unknown_names(net))
-    new = [problem for problem in unknown_names(changed) if problem not in known]
+    problems = set(unknown_names(net))
+    new = [problem for problem in unknown_names(changed) if problem not in problems]
     raise_problems(new, TableError, what=f"new row of {table}")
     return changed
 

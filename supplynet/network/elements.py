@@ -135,8 +135,8 @@ def compound(element: str, formula: str) -> Compound:
             f"{formula} holds no {element}; it holds {', '.join(atoms)}",
             hint="give a formula that holds the element, or the factor as a number",
         )
-    whole = sum(number * weights[element] for element, number in atoms.items())
-    return Compound(formula, whole / (atoms[element] * weights[element]))
+    total = sum(index * weights[element] for element, index in atoms.items())
+    return Compound(formula, total / (atoms[element] * weights[element]))
 
 
 def usual_oxide(element: str) -> Compound | None:

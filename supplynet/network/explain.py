@@ -99,17 +99,17 @@ def show(value: Any) -> str:
     return clipped(value if isinstance(value, str) else repr(value))
 
 
-def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple[str, str]:
+def _explain(entry: Any, model: type[BaseModel], position: list[int | str]) -> tuple[str, str]:
     """Message and hint for one fault."""
-    kind, context, value = item["type"], item.get("ctx", {}), item["input"]
+    kind, context, value = entry["type"], entry.get("ctx", {}), entry["input"]
     if kind == "missing":
         return "a value is needed here", ""
     if kind == "extra_forbidden":
-        owner = _owner(model, place[:-1])
-        known = list(owner.model_fields) if owner else []
-        hint = did_you_mean(str(place[-1]), known)
-        if known and not hint:
-            hint = f"known are {', '.join(known)}"
+        owner = _owner(model, position[:-1])
+        names = list(owner.model_fields) if owner else []
+        hint = did_you_mean(str(position[-1]), names)
+        if names and not hint:
+            hint = f"known are {', '.join(names)}"
         return "there is no such " + ("column" if model in _ROWS else "key"), hint
     if kind == "literal_error":
         return must_be_one_of([context["expected"]]), _near_literal(value, context["expected"])
@@ -120,12 +120,12 @@ def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple
     if kind in ("int_parsing", "int_type", "int_from_float", "int_parsing_size"):
         return "must be a whole number", _PLAIN_NUMBER
     if kind in _BOUNDS:
-        words, key = _BOUNDS[kind]
+        text, key = _BOUNDS[kind]
         hint = AMOUNT_HINT if context[key] == MAX_AMOUNT else ""
-        return f"must be {words} {context[key]:g}", hint
+        return f"must be {text} {context[key]:g}", hint
     if kind == "string_too_short":
         return "must not be empty", ""
-    return str(item["msg"]).removeprefix("Value error, "), ""
+    return str(entry["msg"]).removeprefix("Value error, "), ""
 
 
 _BOUNDS = {
@@ -146,9 +146,9 @@ def _explain_pattern(pattern: str, value: Any) -> tuple[str, str]:
 
 
 _OWNER_PATTERN = next(
-    part.pattern
-    for part in Node.model_fields["owner_country"].metadata
-    if getattr(part, "pattern", None)
+    piece.pattern
+    for piece in Node.model_fields["owner_country"].metadata
+    if getattr(piece, "pattern", None)
 )
 
 
@@ -176,10 +176,10 @@ def _near_literal(value: Any, expected: str) -> str:
     return did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
 
 
-def _owner(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel] | None:
+def _owner(model: type[BaseModel], position: Sequence[int | str]) -> type[BaseModel] | None:
     """Return the model that a place inside ``model`` belongs to, None if it is a plain mapping."""
     annotation: Any = model
-    for step in place:
+    for step in position:
         if isinstance(step, int):
             continue
         field = annotation.model_fields.get(step)
@@ -193,4 +193,4 @@ def _owner(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [model for part in typing.get_args(annotation) for model in _models_in(part)]
+    return [model for piece in typing.get_args(annotation) for model in _models_in(piece)]

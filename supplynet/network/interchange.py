@@ -179,12 +179,12 @@ def _require_stages(metadata: Metadata, nodes: Iterable[Node]) -> None:
             "unknown-name",
             "there is no stage of that name",
             file="nodes",
-            row=number,
+            row=index,
             column="stage",
             value=node.stage,
             hint=did_you_mean(node.stage, stages) or f"the stages are {', '.join(stages)}",
         )
-        for number, node in enumerate(nodes, start=2)
+        for index, node in enumerate(nodes, start=2)
         if node.stage not in stages
     ]
     raise_problems(problems, TableError, what="table nodes")
@@ -349,7 +349,7 @@ def from_networkx(
         }
         for tail, head_, attributes in graph.edges(data=True)
     ]
-    order = {tuple(key): number for number, key in enumerate(_order(graph))}
+    order = {tuple(key): index for index, key in enumerate(_order(graph))}
     edges.sort(key=lambda row: order.get(tuple(row.get(column) for column in Edge.key), len(order)))
     rows = {
         "nodes": validate_rows("nodes", nodes),

@@ -38,13 +38,13 @@ def bloc_named(net: SupplyNetwork, word: str) -> str | None:
     >>> bloc_named(net, "EU27"), bloc_named(net, "asean"), bloc_named(net, "Malta")
     ('EU', 'ASEAN', None)
     """
-    known = blocs_of(net)
-    if word in known:
+    values = blocs_of(net)
+    if word in values:
         return word
     wanted = plain(word)
     if _EU.fullmatch(wanted):
         return "EU"
-    return next((name for name in known if plain(name) == wanted), None)
+    return next((name for name in values if plain(name) == wanted), None)
 
 
 def spoken_country(word: str) -> str:
@@ -97,9 +97,9 @@ def element_named(net: SupplyNetwork, word: str) -> str | None:
     """
     wanted = word.casefold()
     symbol = _symbols().get(wanted, "")
-    known = net.commodity.elements
+    names = net.commodity.elements
     return next(
-        (element for element in known if element.casefold() == wanted or element == symbol), None
+        (element for element in names if element.casefold() == wanted or element == symbol), None
     )
 
 
@@ -143,8 +143,8 @@ def baskets_named(net: SupplyNetwork) -> tuple[str, ...]:
     >>> baskets_named(sn.load("rare-earths"))
     ('NdPr',)
     """
-    words = (word for product in net.product_by_id.values() for word in product.name.split())
-    return tuple(dict.fromkeys(word for word in words if symbols_in_a_row(net, word)))
+    texts = (word for product in net.product_by_id.values() for word in product.name.split())
+    return tuple(dict.fromkeys(word for word in texts if symbols_in_a_row(net, word)))
 
 
 def remainder_of(net: SupplyNetwork, code: str) -> str | None:
@@ -153,13 +153,13 @@ def remainder_of(net: SupplyNetwork, code: str) -> str | None:
     Areas that ISO 3166 does not know stand for what is left of a bloc, or of the world.
     """
     areas = net.commodity.areas
-    rest = {
+    others = {
         net.node(nation).country: nation
         for nation in net.nation_ids
         if net.node(nation).country in areas
     }
     of_world = None
-    for area, nation in rest.items():
+    for area, nation in others.items():
         bloc = REMAINDERS.get(area)
         if bloc is None:
             of_world = of_world or nation

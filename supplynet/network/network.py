@@ -105,7 +105,7 @@ class SupplyNetwork:
         self._scenarios = dict(scenarios or {})
         self._applied = applied
         self._effects = effects
-        self._numbers = {name: tuple(some) for name, some in (numbers or {}).items()}
+        self._numbers = {name: tuple(group) for name, group in (numbers or {}).items()}
         #: results of expensive look-ups on this network, kept by the modules that make them
         self._cache = Cache()
 
@@ -174,7 +174,7 @@ class SupplyNetwork:
             scenarios=self._scenarios,
             applied=self._applied if applied is None else applied,
             effects=self._effects if effects is None else effects,
-            numbers={name: some for name, some in self._numbers.items() if name not in tables},
+            numbers={name: group for name, group in self._numbers.items() if name not in tables},
         )
         changed = {*tables, *(() if metadata is None else ("metadata",))}
         # Draws and scenarios replace one table after the other: indexes of tables that stay are

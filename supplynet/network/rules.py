@@ -66,7 +66,7 @@ class Corridor:
 @kept("corridors")
 def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
     """Return every rule of the network with its selectors resolved, by location."""
-    order = {node.id: number for number, node in enumerate(net.node_rows)}
+    order = {node.id: index for index, node in enumerate(net.node_rows)}
 
     def named(selector: str) -> tuple[str, ...]:
         return tuple(sorted(select(net, selector).surely, key=order.__getitem__))

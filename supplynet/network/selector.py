@@ -77,9 +77,9 @@ def shares_of(net: SupplyNetwork, node: Node) -> dict[str, float]:
     if node.id not in owners(net):
         return {node.owner_country: 1.0}
     holders = dict(owners(net)[node.id])
-    rest = 1.0 - sum(holders.values())
-    if rest > 1e-9:
-        holders[UNKNOWN] = rest
+    remainder = 1.0 - sum(holders.values())
+    if remainder > 1e-9:
+        holders[UNKNOWN] = remainder
     return holders
 
 
@@ -88,8 +88,8 @@ def controller(net: SupplyNetwork, node: Node) -> str:
 
     The one that holds more than half; else the one that the column ``owner_country`` names.
     """
-    held = owners(net).get(node.id, {})
-    return next((owner for owner, share in held.items() if share > MAJORITY), node.owner_country)
+    limits = owners(net).get(node.id, {})
+    return next((owner for owner, share in limits.items() if share > MAJORITY), node.owner_country)
 
 
 def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tuple[bool, bool]:
@@ -100,13 +100,13 @@ def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tup
     holder is theirs.
     """
     owner = controller(net, node)
-    held = owners(net).get(node.id, {})
-    theirs = sum(share for country, share in held.items() if country in codes)
+    limits = owners(net).get(node.id, {})
+    theirs = sum(share for country, share in limits.items() if country in codes)
     surely = owner in codes or theirs > MAJORITY
     if surely or owner != UNKNOWN:
         return surely, surely
-    rest = 1.0 - sum(held.values())
-    return False, theirs + rest > MAJORITY
+    remainder = 1.0 - sum(limits.values())
+    return False, theirs + remainder > MAJORITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,33 +229,33 @@ def holders(net: SupplyNetwork, node_id: str, lens: str) -> dict[str, float]:
 
 
 def _union(net: SupplyNetwork, text: str, lens: str) -> Selection:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.strip("! ") for part in parts):
+    parts = [portion.strip() for portion in text.split(",")]
+    if not all(share.strip("! ") for share in parts):
         raise OptionError(
             f"selector {clipped(text)!r} has an empty part",
             hint="write for example CHN or CHN:refiner,JPN",
         )
     result = _EMPTY
-    for position, part in enumerate(parts):
-        if part.startswith("!"):
+    for position, piece in enumerate(parts):
+        if piece.startswith("!"):
             if position == 0:
                 result = _matching(net, lambda _node: True)
-            result = result - _intersection(net, part[1:], lens)
+            result = result - _intersection(net, piece[1:], lens)
         else:
-            result = result | _intersection(net, part, lens)
+            result = result | _intersection(net, piece, lens)
     return result
 
 
 def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
-    words = [word.strip() for word in text.split(":")]
+    texts = [word.strip() for word in text.split(":")]
     result: Selection | None = None
-    while words:
-        word = words.pop(0)
+    while texts:
+        word = texts.pop(0)
         value = None
         if word in _KEYED:
-            if not words:
+            if not texts:
                 raise OptionError(f"selector {clipped(text)!r}: {word}: needs a value after it")
-            value = words.pop(0)
+            value = texts.pop(0)
         term = _term(net, word, value, lens, text)
         result = term if result is None else result & term
     assert result is not None  # noqa: S101  split() gives at least one word
@@ -324,9 +324,9 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
 def _of_countries(net: SupplyNetwork, codes: frozenset[str], lens: str) -> Selection:
     surely, possibly = set(), set()
     for node in net.node_rows:
-        held = _is_held(net, node, codes, lens)
-        surely |= {node.id} if held[0] else set()
-        possibly |= {node.id} if held[1] else set()
+        limits = _is_held(net, node, codes, lens)
+        surely |= {node.id} if limits[0] else set()
+        possibly |= {node.id} if limits[1] else set()
     return Selection(frozenset(surely), frozenset(possibly))
 
 
@@ -387,8 +387,8 @@ def _status(net: SupplyNetwork, word: str) -> Selection:
     return _matching(net, lambda node: node.status == word)
 
 
-def _require(word: str, known: Iterable[str], what: str) -> None:
-    choices = sorted(known)
+def _require(word: str, names: Iterable[str], what: str) -> None:
+    choices = sorted(names)
     if word not in choices:
         raise UnknownNameError(
             f"no {what} is called {clipped(word)!r}; there are {', '.join(choices) or 'none'}",
@@ -413,7 +413,7 @@ KEYWORDS = frozenset(_KEYED)
 def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
     areas = net.commodity.areas
     used = {node.country for node in net.node_rows}
-    known = [
+    names = [
         *net.stage_by_name,
         *(stage.plural for stage in net.stages),
         *blocs_of(net),
@@ -426,6 +426,6 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
     return UnknownNameError(
         f"{clipped(word)!r}{where} is no country, bloc, stage or node of {net.name}",
         hint=meaning(net, word)
-        or did_you_mean(word, known)
+        or did_you_mean(word, names)
         or f"supplynet graph find {net.name} {clipped(word)} looks for it in all names",
     )

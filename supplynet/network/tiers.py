@@ -71,7 +71,7 @@ def floors(links: str | None = None, plants: str | None = None, tier: str | None
     return TIERS[tier]
 
 
-def tier_name(found: Floors) -> str:
+def tier_name(result: Floors) -> str:
     """Return what floors are called: a tier's name, or that of the weakest links.
 
     A contract with a plant that does not run yet counts as planned, so that observed and
@@ -83,11 +83,11 @@ def tier_name(found: Floors) -> str:
     >>> [tier_name(Floors(links, "operating")) for links in ("contracted", "planned", "possible")]
     ['operating', 'planned', 'possible']
     """
-    if found.links == "contracted":
+    if result.links == "contracted":
         return "operating"
-    if found.links == "possible":
+    if result.links == "possible":
         return "possible"
-    return next((name for name, tier in TIERS.items() if tier == found), found.links)
+    return next((name for name, tier in TIERS.items() if tier == result), result.links)
 
 
 def counted(links: str, plants: str) -> str:
@@ -106,7 +106,7 @@ def counted(links: str, plants: str) -> str:
     return text if STANDINGS[links].is_firm else f"{text} and {PLANTS[plants].phrase}"
 
 
-def tiers_up_to(asked: Floors) -> dict[str, Floors]:
+def tiers_up_to(query: Floors) -> dict[str, Floors]:
     """Return the tiers that lead up to what is asked, and what is asked last.
 
     Those are the named tiers that it holds, each of which holds the one before it.
@@ -118,8 +118,8 @@ def tiers_up_to(asked: Floors) -> dict[str, Floors]:
     >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["operating"]))
     (['operating', 'committed'], ['operating'])
     """
-    tiers = {name: tier for name, tier in TIERS.items() if holds(asked, tier)}
-    return {**tiers, tier_name(asked): asked}
+    tiers = {name: tier for name, tier in TIERS.items() if holds(query, tier)}
+    return {**tiers, tier_name(query): query}
 
 
 def holds(wide: Floors, narrow: Floors) -> bool:

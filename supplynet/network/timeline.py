@@ -115,16 +115,16 @@ def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[st
 
     Plants `besides` follow no curve any more: they have rows of the table capacities.
     """
-    known = _steps(before).items()
-    cache_of(net)["ramp steps"] = {id_: steps for id_, steps in known if id_ not in besides}
+    names = _steps(before).items()
+    cache_of(net)["ramp steps"] = {id_: steps for id_, steps in names if id_ not in besides}
 
 
 def _with_ends(net: SupplyNetwork, node: Node) -> Node:
     """Return a plant with the ends of its capacity, those by default among them."""
-    ends = {
+    bounds = {
         f"capacity_{end.name}": tonnage(net, node, "capacity", end.name) for end in ENDS.values()
     }
-    return node.model_copy(update=ends)
+    return node.model_copy(update=bounds)
 
 
 def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:

@@ -83,9 +83,9 @@ def _cells(net: SupplyNetwork) -> Iterator[Cell]:
             central = cast("float | None", getattr(row, field))
             if central is None:
                 continue
-            ends = tonnage if table in _TONNES else _picked
-            low = cast(float, ends(net, row, field, "low"))
-            high = cast(float, ends(net, row, field, "high"))
+            bounds = tonnage if table in _TONNES else _picked
+            low = cast(float, bounds(net, row, field, "low"))
+            high = cast(float, bounds(net, row, field, "high"))
             confidence = cast("Provenance", row).confidence
             node_id = node_of(net, table, row)
             yield Cell(
@@ -194,22 +194,22 @@ def lasting(net: SupplyNetwork) -> dict[object, object]:
     >>> "contents" in lasting(net), "recoveries" in lasting(net)
     (True, False)
     """
-    known = cache_of(net)
-    chosen = {("select", getattr(row, "nodes", ""), "location") for row in net.rows("scrap")}
+    cache = cache_of(net)
+    selection = {("select", getattr(row, "nodes", ""), "location") for row in net.rows("scrap")}
     return {
-        key: known[key]
-        for key in list(known)
-        if key in chosen or (key[0] if isinstance(key, tuple) else key) in _LASTING
+        key: cache[key]
+        for key in list(cache)
+        if key in selection or (key[0] if isinstance(key, tuple) else key) in _LASTING
     }
 
 
 def forget_figures(net: SupplyNetwork) -> None:
     """Let a network forget what it worked out from figures: others were written into its rows."""
-    known = cache_of(net)
-    for key in list(known):
+    cache = cache_of(net)
+    for key in list(cache):
         name = key[0] if isinstance(key, tuple) else key
         if name not in _LASTING and name not in _OF_ROWS:
-            del known[key]
+            del cache[key]
 
 
 def correlations(net: SupplyNetwork, table: str, node_id: str = "") -> Mapping[str, float]:

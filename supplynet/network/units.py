@@ -27,10 +27,10 @@ def require_element(net: SupplyNetwork, element: str) -> str:
     named = element_named(net, element)
     if named is not None:
         return named
-    known = (*net.commodity.elements, BASKET)
+    names = (*net.commodity.elements, BASKET)
     raise UnknownNameError(
-        f"{net.name} carries no element {element!r}; it carries {', '.join(known)}",
-        hint=did_you_mean(element, (*known, *_full_names(net))),
+        f"{net.name} carries no element {element!r}; it carries {', '.join(names)}",
+        hint=did_you_mean(element, (*names, *_full_names(net))),
     )
 
 
@@ -82,8 +82,8 @@ def subjects(net: SupplyNetwork) -> tuple[str, ...]:
 
 
 def _words(element: str | tuple[str, ...] | list[str]) -> list[str]:
-    words = element.split(",") if isinstance(element, str) else list(element)
-    return [word.strip() for word in words]
+    texts = element.split(",") if isinstance(element, str) else list(element)
+    return [word.strip() for word in texts]
 
 
 def _members(net: SupplyNetwork, word: str) -> tuple[str, ...]:
@@ -105,8 +105,8 @@ def baskets_in(
     >>> baskets_in(sn.load("tutorial"), "NdDy,Dy")
     {'NdDy': ('Nd', 'Dy')}
     """
-    words = [] if element is None else _words(element)
-    return {word: members for word in words if (members := _members(net, word))}
+    texts = [] if element is None else _words(element)
+    return {word: members for word in texts if (members := _members(net, word))}
 
 
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
@@ -195,11 +195,11 @@ def traded_as(net: SupplyNetwork, element: str) -> Compound:
     """
     if net.commodity.basis != "oxide":
         return Compound(element, 1.0)
-    given = net.commodity.oxides.get(element)
-    if isinstance(given, str):
-        return compound(element, given)
-    if given is not None:
-        return Compound(f"{element} oxide", given)
+    options = net.commodity.oxides.get(element)
+    if isinstance(options, str):
+        return compound(element, options)
+    if options is not None:
+        return Compound(f"{element} oxide", options)
     oxide = usual_oxide(element)
     if oxide is None:
         raise TableError(
@@ -228,8 +228,8 @@ def find_unit(net: SupplyNetwork, name: str) -> Unit:
 
 def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
     """Return the tonnes of one unit in another; 1 where they do not measure the same thing."""
-    given, wanted = find_unit(net, unit), find_unit(net, into)
-    return given.factor / wanted.factor if given.measures == wanted.measures else 1.0
+    options, wanted = find_unit(net, unit), find_unit(net, into)
+    return options.factor / wanted.factor if options.measures == wanted.measures else 1.0
 
 
 @kept("contents")
@@ -253,15 +253,15 @@ def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset
     >>> designed(sn.load("tutorial"))
     frozenset()
     """
-    held: dict[str, dict[str, list[float]]] = {}
+    limits: dict[str, dict[str, list[float]]] = {}
     for (product, element), row in contents(net).items():
-        sums = held.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
+        sums = limits.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
         end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
         sums[0] += abs(end - row.share)
         sums[1] += row.share
     return frozenset(
         product
-        for product, sets in held.items()
+        for product, sets in limits.items()
         for n_kept in [1 if design == "redesigned" and len(sets) > 1 else 0]
         for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
         if net.product_by_id[product].design and change > 0.0

@@ -40,10 +40,10 @@ def document_of(answer: Answer) -> Document:
     if declared.page is not None:
         document: Document = declared.page([answer])
         return document
-    asked = question_title(question, getattr(answer, "element", ""))
+    name = question_title(question, getattr(answer, "element", ""))
     terms = Bullets((*declared.terms, meaning(question)))
     return of_result(
-        declared.title.format(asked=asked),
+        declared.title.format(asked=name),
         (
             section("", "answer", *blocks_of(answer)),
             section("Terms", "terms", terms),
@@ -82,30 +82,33 @@ def table_of(
     `rows` and `caption` are in place of all rows and of its title, `heads` of those of some
     columns, and `cells` makes the cells of some from a row.
     """
-    told = answer.LAYOUT.table(table) if isinstance(table, str) else table
+    record = answer.LAYOUT.table(table) if isinstance(table, str) else table
     question: Any = getattr(answer, "question", None)
-    net, found = question and question.net, tuple(told.rows_of(answer) if rows is None else rows)
+    net, results = (
+        question and question.net,
+        tuple(record.rows_of(answer) if rows is None else rows),
+    )
     columns = [
-        one
-        for one in told.columns
-        if one.head and one.name not in without and not _is_unasked(one, found)
+        column
+        for column in record.columns
+        if column.head and column.name not in without and not _is_unasked(column, results)
     ]
     # figures of rows that name their unit are in it
-    has_own = any(one.name == ITS_UNIT for one in told.columns)
+    has_own = any(member.name == ITS_UNIT for member in record.columns)
     unit = "" if has_own else getattr(answer, "unit", "")
     shown = tuple(
         parts.Column(
-            one.name,
-            heads.get(one.name, one.head),
-            "right" if one.shown in _PLACES else "",
-            kind="text" if _is_in_words(one) else _KINDS.get(one.shown, "text"),
-            unit=unit if one.unit == ITS_UNIT else "",
+            candidate.name,
+            heads.get(candidate.name, candidate.head),
+            "right" if candidate.shown in _PLACES else "",
+            kind="text" if _is_in_words(candidate) else _KINDS.get(candidate.shown, "text"),
+            unit=unit if candidate.unit == ITS_UNIT else "",
         )
-        for one in columns
+        for candidate in columns
     )
-    makers = {one.name: cells.get(one.name, partial(_cell, net, one)) for one in columns}
-    lines = tuple({name: make(row) for name, make in makers.items()} for row in found)
-    return parts.Table(shown, lines, told.title if caption is None else caption, told.name)
+    makers = {entry.name: cells.get(entry.name, partial(_cell, net, entry)) for entry in columns}
+    lines = tuple({name: make(row) for name, make in makers.items()} for row in results)
+    return parts.Table(shown, lines, record.title if caption is None else caption, record.name)
 
 
 def _is_unasked(column: Column, rows: Sequence[Any]) -> bool:
@@ -126,10 +129,10 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
     """Return a cell as people read it; of the low end of a range the whole range."""
     value = column.of(row)
     if _is_range(column) and (value is not None or column.none):
-        ends = value, getattr(row, column.name.removesuffix(_LOW) + _HIGH)
+        bounds = value, getattr(row, column.name.removesuffix(_LOW) + _HIGH)
         if not _is_in_words(column):
-            return ends
-        low, high = (_end(column, one) for one in ends)
+            return bounds
+        low, high = (_end(column, end) for end in bounds)
         return low if low == high else f"{low} to {high}"
     if value is None and column.none:
         return column.none
@@ -175,7 +178,10 @@ def certified(document: Document, content: Any) -> Document:
     from supplynet.verify import Arithmetic, column_of, parts_of
 
     sums = [Arithmetic(answer) for answer in parts_of(content)]
-    n_all, open_ones = sum(one.n for one in sums), [cell for one in sums for cell in one.open]
+    n_all, open_ones = (
+        sum(entry.n for entry in sums),
+        [cell for arithmetic in sums for cell in arithmetic.open],
+    )
     columns = dict.fromkeys(map(column_of, open_ones))
     sections, marked = list[parts.Section](), set[str]()
     for chapter in document.sections:
@@ -185,9 +191,9 @@ def certified(document: Document, content: Any) -> Document:
         ]
         sections.append(replace(chapter, blocks=tuple(blocks)))
     text = f"Certified: {n_all - len(open_ones):,} of {n_all:,} figures."
-    rest = [name.replace("_", " ") for name in columns if name not in marked]
-    more = [f"{len(rest) - _MOST_NAMED} more"] * (len(rest) > _MOST_NAMED)
-    named = listing([*rest[:_MOST_NAMED], *more])
+    others = [name.replace("_", " ") for name in columns if name not in marked]
+    more = [f"{len(others) - _MOST_NAMED} more"] * (len(others) > _MOST_NAMED)
+    named = listing([*others[:_MOST_NAMED], *more])
     rest_of = "; ".join(filter(None, [f"columns marked {OPEN}" * bool(marked), named]))
     text += f" Open, because no proof has them: {rest_of}." * bool(columns)
     last = section("", "certified", Paragraph(text, is_note=True))
@@ -228,7 +234,7 @@ def _machine_rows(
         return list(frame.columns), frame.to_dict("records")
     rows = answer.records()
     names = dict.fromkeys(column.name for column in answer.LAYOUT.tables[0].columns)
-    whole = declared.judged(answer).get("")
-    if whole is not None and not rows:  # no part is judged, such as no product of unknown demand
-        rows = [{**names, **declared.facts(whole)}]
+    total = declared.judged(answer).get("")
+    if total is not None and not rows:  # no part is judged, such as no product of unknown demand
+        rows = [{**names, **declared.facts(total)}]
     return list(names), rows

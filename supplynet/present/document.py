@@ -60,9 +60,9 @@ class LateRows(Sequence[dict[str, Any]]):
     """
 
     def __init__(
-        self, known: Sequence[dict[str, Any]], late: Sequence[Callable[[], dict[str, Any]]]
+        self, names: Sequence[dict[str, Any]], late: Sequence[Callable[[], dict[str, Any]]]
     ) -> None:
-        self.known = tuple(known)
+        self.known = tuple(names)
         self._late = tuple(late)
 
     def __len__(self) -> int:
@@ -110,7 +110,7 @@ class Bullets:
         """What stands before each text: its number, or nothing."""
         if self.first is None:
             return ("",) * len(self.items)
-        return tuple(f"[{self.first + place}] " for place in range(len(self.items)))
+        return tuple(f"[{self.first + position}] " for position in range(len(self.items)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def section(title: str, name: str, *content: Content) -> Section:
     >>> section("", "answer", "None arrives.", ("So it is.",), None).blocks[1]
     Bullets(items=('So it is.',), first=None)
     """
-    return Section(title, tuple(_block(part) for part in content if part), name)
+    return Section(title, tuple(_block(piece) for piece in content if piece), name)
 
 
 def _block(content: Block | str | tuple[str, ...]) -> Block:
@@ -198,9 +198,12 @@ def table_from(name: str, rows: Iterable[Any], caption: str = "", /, **heads: He
     >>> table_from("sums", [3 + 4j], real="Real", both=Head("Sum", "int", lambda z: 7)).rows
     ({'real': 3.0, 'both': 7},)
     """
-    known = {key: head if isinstance(head, Head) else Head(head) for key, head in heads.items()}
-    columns = (Column(key, one.title, one.align, one.kind, one.unit) for key, one in known.items())
-    makers = {key: one.of or partial(_member, key) for key, one in known.items()}
+    values = {key: head if isinstance(head, Head) else Head(head) for key, head in heads.items()}
+    columns = (
+        Column(key, entry.title, entry.align, entry.kind, entry.unit)
+        for key, entry in values.items()
+    )
+    makers = {key: member.of or partial(_member, key) for key, member in values.items()}
     cells = ({key: make(row) for key, make in makers.items()} for row in rows)
     return Table(tuple(columns), tuple(cells), caption, name)
 
@@ -267,14 +270,17 @@ class Document:
         """
         top = self.data if self.head is None else self.head
         parts = [top, *top.get("results", ())]
-        held = [
+        limits = [
             holder
-            for part in parts
-            if isinstance(part, Mapping)
-            for holder in (part, part.get("question"))
+            for piece in parts
+            if isinstance(piece, Mapping)
+            for holder in (piece, piece.get("question"))
         ]
         notes = [
-            note for holder in held if isinstance(holder, dict) for note in holder.get("notes", ())
+            note
+            for holder in limits
+            if isinstance(holder, dict)
+            for note in holder.get("notes", ())
         ]
         return tuple(dict.fromkeys(notes))
 
@@ -316,8 +322,8 @@ def notes_of(result: Any) -> tuple[str, ...]:
     """
     question, layout = (getattr(result, name, None) for name in ("question", "LAYOUT"))
     has_notes = layout is not None and any(figure.name == "notes" for figure in layout.figures)
-    told = () if question is None else question.notes
-    return tuple(dict.fromkeys([*told, *(result.notes if has_notes else ())]))
+    record = () if question is None else question.notes
+    return tuple(dict.fromkeys([*record, *(result.notes if has_notes else ())]))
 
 
 def of_result(
@@ -339,7 +345,7 @@ def of_result(
 
     return Document(
         title,
-        tuple(part for part in sections if part.blocks),
+        tuple(portion for portion in sections if portion.blocks),
         content or (results[0].to_dict if len(results) == 1 else listed),
         head={"notes": [note for result in results for note in notes_of(result)]},
         headline=results[0].headline,
@@ -353,12 +359,12 @@ def cell(column: Column, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
-        parts = [cell(column, part) for part in value]
+        parts = [cell(column, piece) for piece in value]
         return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
     if isinstance(value, str):
         return value
     if column.kind == "cites":
-        return " ".join(f"[{number}]" for number in value)
+        return " ".join(f"[{index}]" for index in value)
     if column.kind == "tonnes":
         return tonnes(float(value), missing=NONE)
     if column.kind == "share":
@@ -368,5 +374,5 @@ def cell(column: Column, value: Any) -> str:
     if isinstance(value, float):
         return tonnes(value, missing=NONE) if column.kind == "text" else str(int(value))
     if isinstance(value, (tuple, list)):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(str(portion) for portion in value)
     return str(value)

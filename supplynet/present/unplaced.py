@@ -21,21 +21,21 @@ _NAMED, MOST = 3, 25
 
 def mined_of(run: Run, element: str) -> float:
     """Return what mines and scrap yards send on of an element, t/yr."""
-    columns, given, x = run.model.columns, run.model.scope, run.x
+    columns, scope, x = run.model.columns, run.model.scope, run.x
     tonnes_of = []
     for column, (origin,) in columns.of("mined"):
         own = Feed(str(origin))
         lost = columns.get("lost", origin, own)
-        kept = 0.0 if lost is None else float(x[lost])
-        tonnes_of.append((float(x[column]) - kept) * given.share(own, element))
+        amount = 0.0 if lost is None else float(x[lost])
+        tonnes_of.append((float(x[column]) - amount) * scope.share(own, element))
     return math.fsum(tonnes_of)
 
 
-def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Any], whole: float = 0.0) -> str:
+def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Any], complete: float = 0.0) -> str:
     """Return how many tonnes are not placed, as a part of a whole, and by whom most."""
     ordered = sorted(rows, key=lambda row: (by_size(row.flow), str(row.source)))
     total = math.fsum(row.flow for row in ordered)
-    of_whole = f" t of {tonnes(whole)} t ({share(total / whole)})" if whole else " t"
+    of_whole = f" t of {tonnes(complete)} t ({share(total / complete)})" if complete else " t"
     names = [f"{net.node(str(row.source)).name} {tonnes(row.flow)} t" for row in ordered[:_NAMED]]
     more = len(ordered) - _NAMED
     return (

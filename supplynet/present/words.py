@@ -80,10 +80,10 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def untold(ends: str, also: Sequence[str] = ()) -> str:
+def untold(span: str, also: Sequence[str] = ()) -> str:
     """Return what a first page does not state, and which options add it; empty for nothing.
 
-    `ends` are those of the data, which ``--ranges`` adds too, empty where they are reported.
+    `span` are those of the data, which ``--ranges`` adds too, empty where they are reported.
 
     Examples
     --------
@@ -93,11 +93,11 @@ def untold(ends: str, also: Sequence[str] = ()) -> str:
     'Without both ends, which --ranges adds, and months; --full adds both.'
     """
     if not also:
-        return f"Without {ends}; --full or --ranges adds them." if ends else ""
-    told, n = listing(also), len(also)
-    if ends:
-        told, n = f"{ends}, which --ranges adds, {told if n > 1 else f'and {told}'}", n + 1
-    return f"Without {told}; --full adds {('it', 'both', 'all')[min(n, 3) - 1]}."
+        return f"Without {span}; --full or --ranges adds them." if span else ""
+    text, n = listing(also), len(also)
+    if span:
+        text, n = f"{span}, which --ranges adds, {text if n > 1 else f'and {text}'}", n + 1
+    return f"Without {text}; --full adds {('it', 'both', 'all')[min(n, 3) - 1]}."
 
 
 def target(question: Question) -> str:
@@ -112,9 +112,9 @@ def avoided(question: Question) -> str:
 
 def _the_parts(names: tuple[str, ...]) -> str:
     """Return names in a sentence; where one of them holds a comma, semicolons part them."""
-    words = [with_article(name) for name in names]
-    is_apart = len(words) > 1 and any(", " in word for word in words)
-    return "; ".join(words) if is_apart else listing(words)
+    texts = [with_article(name) for name in names]
+    is_apart = len(texts) > 1 and any(", " in word for word in texts)
+    return "; ".join(texts) if is_apart else listing(texts)
 
 
 def without(question: Question) -> str:
@@ -252,9 +252,9 @@ def in_place(question: Question, value: float, need: float | None, unit: str, na
     """
     of_name = f" of {name}" if name else ""
     if need:
-        part = "all" if value >= need * (1.0 - 1e-9) else share(value / need) if value else "none"
+        piece = "all" if value >= need * (1.0 - 1e-9) else share(value / need) if value else "none"
         return (
-            f"{target(question)} could cover {part} of the {amount(need, unit)}{of_name} that it "
+            f"{target(question)} could cover {piece} of the {amount(need, unit)}{of_name} that it "
             f"needs in {question.year}"
         )
     return f"{most(value, unit, name)} could reach {target(question)} in {question.year}"
@@ -272,8 +272,8 @@ def covers(
     """
     if value is None:
         return f"demand for {element} not known"
-    part = "all" if share(value) == "100%" else share(value)
-    text = f"{part} of its {element} demand"
+    piece = "all" if share(value) == "100%" else share(value)
+    text = f"{piece} of its {element} demand"
     if low is None or high is None or share(low) == share(high):
         return text
     return f"{text}, data range {share_range(low, high)}"
@@ -292,26 +292,26 @@ _SPELLED = 4
 
 def selector_phrase(net: SupplyNetwork, text: str) -> str:
     """Return what a selector names, in words: ``CHN:refiner`` is ``Refiners in China``."""
-    parts = [part.strip() for part in text.split(",")]
-    named = [_part_phrase(net, part) for part in parts if not part.startswith("!")]
+    parts = [piece.strip() for piece in text.split(",")]
+    named = [_part_phrase(net, portion) for portion in parts if not portion.startswith("!")]
     left_out = [_part_phrase(net, part[1:]) for part in parts if part.startswith("!")]
-    words = few(named, most=_SPELLED) or "all"
-    return f"{words} (except {few(left_out, most=_SPELLED)})" if left_out else words
+    name = few(named, most=_SPELLED) or "all"
+    return f"{name} (except {few(left_out, most=_SPELLED)})" if left_out else name
 
 
 _KEYS = ("node", "country", "owner", "stage", "status", "product", "makes")
 
 
-def _part_phrase(net: SupplyNetwork, part: str) -> str:
+def _part_phrase(net: SupplyNetwork, piece: str) -> str:
     """One part of a selector: the kind of plant, then where, then what else."""
     kind, state = "", ""
     places: list[str] = []
     others: list[str] = []
-    words = part.split(":")
-    while words:
-        word = words.pop(0)
-        key = word if word in _KEYS and words else ""
-        value = words.pop(0) if key else word
+    texts = piece.split(":")
+    while texts:
+        word = texts.pop(0)
+        key = word if word in _KEYS and texts else ""
+        value = texts.pop(0) if key else word
         if key in ("", "stage") and value in net.stage_by_name:
             kind = net.stage_by_name[value].plural
         elif key in ("", "node") and value in net.node_by_id and value not in net.nation_ids:
@@ -377,9 +377,9 @@ def tier_meaning(tiers: Iterable[Tier]) -> str:
 def added_phrase(tier: Tier, base: Tier) -> str:
     """Return what a tier counts on beyond another, inside a sentence."""
     first = "operating" if STANDINGS[base.links].is_firm else base.plants
-    words = [STANDINGS[tier.links].plural] if tier.links != base.links else []
-    words += [PLANTS[tier.plants].added] if tier.plants != first else []
-    return listing(words)
+    texts = [STANDINGS[tier.links].plural] if tier.links != base.links else []
+    texts += [PLANTS[tier.plants].added] if tier.plants != first else []
+    return listing(texts)
 
 
 def checked(certificate: Certificate, what: str) -> str:
@@ -405,13 +405,13 @@ def rests_on(shares: Mapping[str, float]) -> str:
     if not shares:
         return "nothing arrives"
     derived = f", {share(known_share(shares))} with what is derived from sources"
-    told = f"sourced {share(shares['sourced'])} of the tonnes behind this figure"
-    return told + derived * (shares["derived"] > 0.0)
+    text = f"sourced {share(shares['sourced'])} of the tonnes behind this figure"
+    return text + derived * (shares["derived"] > 0.0)
 
 
 def source_line(source: Source) -> str:
     """Return a source as one line: publisher, year, title, edition, page, where, and its id."""
-    head = ", ".join(part for part in (source.publisher, source.year) if part)
+    head = ", ".join(piece for piece in (source.publisher, source.year) if piece)
     parts = [head, source.title, source.edition, source.page, source.locator]
-    known = "; ".join(part for part in parts if part)
-    return f"{known} [{source.id}]"
+    text = "; ".join(portion for portion in parts if portion)
+    return f"{text} [{source.id}]"

@@ -22,8 +22,8 @@ class Listed(NamedTuple):
     @property
     def module(self) -> str:
         """Module of this folder that declares it; empty where it is not declared yet."""
-        room, _, rest = self.function.partition(".")
-        return rest.partition(".")[0] if room == "questions" else ""
+        room, _, tail = self.function.partition(".")
+        return tail.partition(".")[0] if room == "questions" else ""
 
 
 #: by its words: a family, whose first line is its main question, and its members
@@ -226,27 +226,27 @@ WORDS = {
 #: the family that is a group of commands, and no question itself
 GROUP = "graph"
 #: what is asked on the command line, in a line each
-COMMANDS = {words: one.asks for words, one in WORDS.items() if one.asks}
+COMMANDS = {text: row.asks for text, row in WORDS.items() if row.asks}
 #: words of those that a module of this folder declares, by the name of that
-QUESTIONS = {one.module: words for words, one in WORDS.items() if one.asks and one.module}
+QUESTIONS = {row.module: text for text, row in WORDS.items() if row.asks and row.module}
 #: module of each of their public types
 TYPES = {
-    kind: f"supplynet.{one.function.rpartition('.')[0]}"
-    for one in WORDS.values()
-    for kind in one.types
+    kind: f"supplynet.{row.function.rpartition('.')[0]}"
+    for row in WORDS.values()
+    for kind in row.types
 }
 
 
 def members(family: str) -> dict[str, str]:
     """Return what is asked on the command line below a family, by the word behind its own."""
-    below = ((words.partition(" "), asks) for words, asks in COMMANDS.items())
+    below = ((text.partition(" "), asks) for text, asks in COMMANDS.items())
     return {member: asks for (top, _, member), asks in below if member and top == family}
 
 
 def renamed(word: str) -> str:
     """Return the words in place of an old one, of a command or a function; empty for none."""
-    for words, one in WORDS.items():
-        last = "" if words.startswith("draw") else words.rpartition(" ")[2]
-        if word in (last, one.function.rpartition(".")[2], *one.was):
-            return words
+    for text, row in WORDS.items():
+        last = "" if text.startswith("draw") else text.rpartition(" ")[2]
+        if word in (last, row.function.rpartition(".")[2], *row.was):
+            return text
     return ""

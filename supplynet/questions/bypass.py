@@ -107,30 +107,34 @@ def bypass(case: Case, query: Query) -> BypassResult:
             raise OptionError("via goes with model='flow'")
         answer: Any = bypass_balance(case.net, element=query.element, **query.asked())
         return cast("BypassResult", answer)
-    asked = case.question
-    if not asked.avoid:
+    options = case.question
+    if not options.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
-    solve_tiers_ahead(asked, case.elements)
-    flows = {name: potential(asked, name) for name in case.elements}
-    via = _carriers(asked, flows.values()) if query.via is None else via_list(asked.net, query.via)
+    solve_tiers_ahead(options, case.elements)
+    flows = {name: potential(options, name) for name in case.elements}
+    via = (
+        _carriers(options, flows.values())
+        if query.via is None
+        else via_list(options.net, query.via)
+    )
     by_element = tuple(
         ElementBypass(
-            question=asked,
+            question=options,
             element=name,
             unit=flow.unit,
             demand=flow.demand,
-            tiers=tiers_of(asked, name, flow.demand.value),
+            tiers=tiers_of(options, name, flow.demand.value),
             flow=flow,
             via=tuple(via),
         )
         for name, flow in flows.items()
     )
     return BypassResult(
-        question=asked,
+        question=options,
         elements=by_element,
         via=tuple(via),
         certificate=worst(flow.certificate for flow in flows.values()),
-        provenance=provenance(asked, via=list(via)),
+        provenance=provenance(options, via=list(via)),
         is_via_asked=query.via is not None,
     )
 
@@ -147,7 +151,7 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
             for country in passed:
                 weight[country] += route.tonnes / flow.value if flow.value else 0.0
     own = {net.node(nation).country for nation in question.targets}
-    own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
+    own |= {code for piece in question.to.split(",") for code in country_set(net, piece.strip())}
     ranked = sorted(weight, key=lambda carrier: (by_size(weight[carrier]), carrier))
     return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
         :DEFAULT_VIA
@@ -187,8 +191,8 @@ def say(result: BypassResult) -> str:
     return f"{text} {capitalized('; '.join(later))}."
 
 
-def _is_same(tiers: Sequence[Tier], place: int) -> bool:
-    return tiers[place].without == tiers[place - 1].without
+def _is_same(tiers: Sequence[Tier], position: int) -> bool:
+    return tiers[position].without == tiers[position - 1].without
 
 
 def _figures(result: BypassResult, place: int) -> str:
@@ -199,7 +203,7 @@ def _figures(result: BypassResult, place: int) -> str:
     from supplynet.present.words import amount
 
     texts_told, same, near, none = [], [], [], []
-    for number, element in enumerate(result.elements):
+    for index, element in enumerate(result.elements):
         tier = element.tiers[place]
         text = amount(tier.without, element.unit)
         if not tier.without:
@@ -209,21 +213,21 @@ def _figures(result: BypassResult, place: int) -> str:
         elif place and text == amount(element.tiers[place - 1].without, element.unit):
             near.append(element.element)
         else:
-            texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not number)})")
-    rest = [f"hardly more {listing(near, 'or')}"] if near else []
+            texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not index)})")
+    others = [f"hardly more {listing(near, 'or')}"] if near else []
     if same:
-        rest.append(f"no more {listing(same, 'or')}")
+        others.append(f"no more {listing(same, 'or')}")
     if none:
-        rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
+        others.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
     texts = [f"at most {listing(texts_told)}"] if texts_told else []
-    return ", and ".join([*texts, *([listing(rest)] if rest else [])])
+    return ", and ".join([*texts, *([listing(others)] if others else [])])
 
 
 def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
     from supplynet.present.words import covers
 
-    ends = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
-    return covers(tier.coverage, element, *ends)
+    bounds = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
+    return covers(tier.coverage, element, *bounds)
 
 
 #: sets of limits that a document spells out

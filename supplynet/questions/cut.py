@@ -98,8 +98,8 @@ class CutsResult(
 
         names = [column.name for column in Bottleneck.COLUMNS]
         rows = [
-            [number, *(getattr(member, name) for name in names), self.coverage, self.value]
-            for number, members in enumerate(self.sets, 1)
+            [index, *(getattr(member, name) for name in names), self.coverage, self.value]
+            for index, members in enumerate(self.sets, 1)
             for member in members
         ]
         return pd.DataFrame(rows, columns=["set", *names, "coverage", "value"])
@@ -159,10 +159,10 @@ def cut(case: Case, query: Query) -> CutsResult:
     solved, limit = flow.solved, (query.limit or 100) if query.is_all else 1
     structure = cut_structure(solved.problem, solved.solution, limit=limit)
     sets = tuple(bottlenecks(solved, cut) for cut in structure.cuts)
-    told: dict[str, Any] = {one.name: getattr(flow, one.name) for one in fields(flow)}
-    told["certificate"] = Certificate((*flow.certificate.checks, _sets_check(flow.value, sets)))
+    record: dict[str, Any] = {entry.name: getattr(flow, entry.name) for entry in fields(flow)}
+    record["certificate"] = Certificate((*flow.certificate.checks, _sets_check(flow.value, sets)))
     return CutsResult(
-        **told,
+        **record,
         is_all=query.is_all,
         sets=sets,
         is_complete=structure.is_complete,

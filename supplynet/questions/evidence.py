@@ -192,12 +192,12 @@ def evidence(case: Case, query: Query) -> EvidenceResult:
     listed = carried(changed, result)
     ranked = _ranked(listed, _narrowing(net, query))
     if query.template is not None:
-        write_template(Path(query.template), [one.row for one, _ in ranked[:_SHOWN]])
+        write_template(Path(query.template), [row.row for row, _ in ranked[:_SHOWN]])
     options = {**query.asked(), "corrections": handed}
     return EvidenceResult(
         question=result.question,
         known_share=_known_of(listed) or 0.0,
-        work=tuple(_work(one, narrows) for one, narrows in ranked),
+        work=tuple(_work(pair, narrows) for pair, narrows in ranked),
         by_table=tuple(_by_table(listed)),
         by_headline=tuple(_by_headline(net, query, result)),
         corrections=tuple(map(_corrected, handed)),
@@ -208,8 +208,8 @@ def evidence(case: Case, query: Query) -> EvidenceResult:
 
 
 def _corrected(line: Correction) -> CorrectedRow:
-    told = line.table, line.row, line.column, line.value, line.document, line.second_reader
-    return CorrectedRow(*told)
+    stated = line.table, line.row, line.column, line.value, line.document, line.second_reader
+    return CorrectedRow(*stated)
 
 
 def _is_known(row: Provenance) -> bool:
@@ -220,17 +220,17 @@ def _is_known(row: Provenance) -> bool:
 def _known_of(listed: Iterable[Carried]) -> float | None:
     """Return the part of the tonnes that rests on known rows; None where none do."""
     several = [*listed]
-    total = sum(one.tonnes for one in several)
-    return sum(one.tonnes for one in several if _is_known(one.row)) / total if total else None
+    total = sum(row.tonnes for row in several)
+    return sum(pair.tonnes for pair in several if _is_known(pair.row)) / total if total else None
 
 
 def _by_table(listed: Sequence[Carried]) -> Iterator[TableRow]:
     """Yield how well figures are known by table, those on which most rests first, and of all."""
-    for table in (*dict.fromkeys(one.table for one in listed), ""):
-        of_table = [one for one in listed if table in ("", one.table)]
-        words: list[str] = [one.row.confidence for one in of_table]
-        counts = {name: words.count(name) for name in CONFIDENCES}
-        yield TableRow(table or "all", len(words), **counts, of_tonnes=_known_of(of_table))
+    for table in (*dict.fromkeys(entry.table for entry in listed), ""):
+        of_table = [row for row in listed if table in ("", row.table)]
+        texts: list[str] = [pair.row.confidence for pair in of_table]
+        counts = {name: texts.count(name) for name in CONFIDENCES}
+        yield TableRow(table or "all", len(texts), **counts, of_tonnes=_known_of(of_table))
 
 
 def _by_headline(net: SupplyNetwork, query: Query, result: Any) -> Iterator[HeadlineRow]:
@@ -242,12 +242,12 @@ def _by_headline(net: SupplyNetwork, query: Query, result: Any) -> Iterator[Head
     if query.to is not None:
         from supplynet.questions.potential import potential
 
-        found = potential(net, **query.asked()).solved
-        solved = found.plan.model, found.x
+        solved_potential = potential(net, **query.asked()).solved
+        solved = solved_potential.plan.model, solved_potential.x
     for element in headline_of(net, result):
-        known: list[Way] = ways(*solved, element, most=_MOST_WAYS)
-        if known:
-            yield HeadlineRow(element, **confidence_of(known))
+        routes: list[Way] = ways(*solved, element, most=_MOST_WAYS)
+        if routes:
+            yield HeadlineRow(element, **confidence_of(routes))
 
 
 def _narrowing(net: SupplyNetwork, query: Query) -> dict[tuple[str, int], float]:
@@ -267,18 +267,18 @@ def _ranked(
 ) -> list[tuple[Carried, float | None]]:
     """Return rows that nobody has read in a source by what they are worth."""
     work = [
-        (one, narrowing.get((one.table, one.number)))
-        for one in listed
-        if not _is_known(one.row) and (one.tonnes > _LEAST or (one.table, one.number) in narrowing)
+        (row, narrowing.get((row.table, row.number)))
+        for row in listed
+        if not _is_known(row.row) and (row.tonnes > _LEAST or (row.table, row.number) in narrowing)
     ]
     return sorted(work, key=lambda pair: -(pair[1] or 0.0))
 
 
-def _work(one: Carried, narrows: float | None) -> WorkRow:
+def _work(row: Carried, narrows: float | None) -> WorkRow:
     from supplynet.io.parameters import figure_of
 
-    told = one.what, figure_of(one.row), one.row.confidence, one.tonnes, narrows, one.row.note
-    return WorkRow(one.table, one.number, *told)
+    stated = row.what, figure_of(row.row), row.row.confidence, row.tonnes, narrows, row.row.note
+    return WorkRow(row.table, row.number, *stated)
 
 
 @sentence(EvidenceResult)
@@ -286,11 +286,11 @@ def say(answer: EvidenceResult) -> str:
     """Return how much is known, and how many rows are not."""
     from supplynet.present.words import count
 
-    told = f"Sourced or derived are {share(answer.known_share)} of the tonnes that rest on rows."
+    text = f"Sourced or derived are {share(answer.known_share)} of the tonnes that rest on rows."
     if not answer.work:
-        return f"{told} The figure of every row that something rests on was read in a source."
+        return f"{text} The figure of every row that something rests on was read in a source."
     return (
-        f"{told} {count(len(answer.work), 'row')} on which tonnes of the base year or the coverage "
+        f"{text} {count(len(answer.work), 'row')} on which tonnes of the base year or the coverage "
         "rest have figures that were read in no source."
     )
 
@@ -303,7 +303,10 @@ def as_document(answers: Sequence[EvidenceResult]) -> Document:
 
     (answer,) = answers
     tables = (table_of(answer, name) for name in ("by_table", "by_headline", "corrections"))
-    known: tuple[Block, ...] = (Paragraph(answer.summary()), *(one for one in tables if one.rows))
+    names: tuple[Block, ...] = (
+        Paragraph(answer.summary()),
+        *(table for table in tables if table.rows),
+    )
     shown = answer.work[:_SHOWN]
     first = f"{len(shown)} of {len(answer.work)} rows; CSV and JSON have all"
     without = () if any(row.narrows_share for row in shown) else ("narrows_share",)
@@ -311,7 +314,7 @@ def as_document(answers: Sequence[EvidenceResult]) -> Document:
     return of_result(
         f"Evidence of {answer.question.net.name}",
         (
-            Section("How well figures are known", known, "evidence"),
+            Section("How well figures are known", names, "evidence"),
             Section("Work list", (work,) if shown else (), "work-list"),
         ),
         answer,

@@ -120,8 +120,8 @@ class FootprintResult(
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return the plants with the burden of all of them; or a table by name."""
         frame = super().to_frame(table)
-        whole = {total.burden: total.central for total in self.totals}
-        return frame if table else frame.assign(central_all=frame["burden"].map(whole))
+        totals = {total.burden: total.central for total in self.totals}
+        return frame if table else frame.assign(central_all=frame["burden"].map(totals))
 
 
 @question(
@@ -169,36 +169,36 @@ def footprint(case: Case, query: Query) -> FootprintResult:
     >>> found.at("tailings").counted
     {'mine': 1.0}
     """
-    words = query.balanced()
+    record = query.balanced()
     if query.flows == "balance":
         from supplynet.analysis.balance import balance
 
-        words |= {"objective": query.objective, "exposed_to": query.exposed_to}
-        return footprint_of(balance(case.net, **words), to=query.to, form=query.form)
+        record |= {"objective": query.objective, "exposed_to": query.exposed_to}
+        return footprint_of(balance(case.net, **record), to=query.to, form=query.form)
     from supplynet.analysis.calibrate.fit import fitted
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import ask
     from supplynet.analysis.words import measured_words
 
-    words.pop("lens", None)  # calibrated flows shut nothing, so that no owner is asked for
-    for name in sorted(words.keys() - set(_CALIBRATED_BY)):
+    record.pop("lens", None)  # calibrated flows shut nothing, so that no owner is asked for
+    for name in sorted(record.keys() - set(_CALIBRATED_BY)):
         raise OptionError(
             f"calibrated flows do not take {name}",
             hint=f"they take {', '.join(_CALIBRATED_BY)}; ask a balance for the rest",
         )
-    seconds = words.pop("time_limit", None)
+    seconds = record.pop("time_limit", None)
     nations = [f"stage:{stage.name}" for stage in case.net.stages if stage.is_nation]
-    asked = ask(case.net, to=nations, **measured_words(case.net, words))
-    fit, basis = fitted(asked, seconds), case.net.commodity.basis
+    options = ask(case.net, to=nations, **measured_words(case.net, record))
+    fit, basis = fitted(options, seconds), case.net.commodity.basis
     return _answer(
         fit.run.model,
         fit.x,
         query.to,
         query.form,
         flows=CALIBRATED,
-        question=asked,
+        question=options,
         certificate=fit.certificate,
-        provenance=provenance(asked, years=[fit.year], every=True, basis=basis),
+        provenance=provenance(options, years=[fit.year], every=True, basis=basis),
     )
 
 
@@ -264,8 +264,8 @@ def _answer(
     if not nations:
         raise OptionError(f"{joined(to)!r} names no nation that asks for products")
     final = [form.name for form in net.commodity.forms if form.is_final] or None
-    asked = (product for _, product in model.scope.demand)
-    products = chosen_products(net, asked, final if form is None else form)
+    query = (product for _, product in model.scope.demand)
+    products = chosen_products(net, query, final if form is None else form)
     columns = [
         column
         for column, (nation, product) in model.columns.of("served")
@@ -274,8 +274,8 @@ def _answer(
     served = sum(float(x[column]) for column in columns)
     borne = spread(model, x, nations, products)
     plants = []
-    for (burden, label), ends in burdens_of(model, x, borne, intensities).items():
-        node, (low, central, high) = net.node(label), ends
+    for (burden, label), bounds in burdens_of(model, x, borne, intensities).items():
+        node, (low, central, high) = net.node(label), bounds
         key = burden, label, node.name, node.stage, node.country
         each = central / served if served > 0.0 else None
         plants.append(PlantBurden(*key, low, central, high, each))
@@ -328,9 +328,9 @@ def lead(answer: FootprintResult) -> str:
 
 def burdens(answer: FootprintResult) -> list[str]:
     """Return what comes with a tonne of what is served, if anything is, a text a burden."""
-    told = []
+    texts = []
     for total in answer.totals if answer.served > 0.0 else ():
         low, central, high = (tonnes(getattr(total, end)) for end in LEVEL_NAMES)
         spread = "" if low == high else f" ({low} to {high})"
-        told.append(f"{total.burden}: {central} t{spread}.")
-    return told
+        texts.append(f"{total.burden}: {central} t{spread}.")
+    return texts

@@ -155,18 +155,18 @@ def fortify(case: Case, query: Query) -> FortifyResult:
     from supplynet.model.interdiction import safest
 
     sizes: dict[str, Any] = {"k_defend": query.k_defend, "k_attack": query.k_attack, "by": query.by}
-    given: dict[str, Any] = {"protect": query.protect, "time_limit": query.time_limit}
+    values: dict[str, Any] = {"protect": query.protect, "time_limit": query.time_limit}
     alone = query.of_model()
     if query.model == "balance":
         from supplynet.analysis.balance.worst import fortify_balance
 
-        words = {**query.asked(), **alone, "element": query.element}
-        return fortify_balance(case.net, **words, **sizes, **given)
-    told = {**sizes, "count": query.count}
+        record = {**query.asked(), **alone, "element": query.element}
+        return fortify_balance(case.net, **record, **sizes, **values)
+    facts = {**sizes, "count": query.count}
     protect = None if query.protect is None else joined(query.protect)
-    figures = safest(case.question, case.element, **told, **given)
-    options = {**told, "protect": protect}
-    return case.answer(FortifyResult, options=options, **told, **figures)
+    figures = safest(case.question, case.element, **facts, **values)
+    options = {**facts, "protect": protect}
+    return case.answer(FortifyResult, options=options, **facts, **figures)
 
 
 @sentence(FortifyResult)

@@ -125,12 +125,12 @@ class OutlookResult(
         from supplynet.network.demand import is_asked
 
         idle = [
-            f"The demand of {asked.to_name} in {asked.year} is 0."
-            for asked in self.questions
-            if is_asked(asked.net, asked.targets, asked.year) is False
+            f"The demand of {options.to_name} in {options.year} is 0."
+            for options in self.questions
+            if is_asked(options.net, options.targets, options.year) is False
         ]
-        told = [note for asked in self.questions for note in asked.notes]
-        return tuple(dict.fromkeys([*told, *idle]))
+        texts = [note for request in self.questions for note in request.notes]
+        return tuple(dict.fromkeys([*texts, *idle]))
 
     @property
     def conditions(self) -> dict[str, Headline]:
@@ -180,9 +180,9 @@ class OutlookResult(
         KeyError
             If there is none.
         """
-        for found, name in self.answers:
-            if (found.question.year, name) == (year, tier):
-                return found
+        for potential, name in self.answers:
+            if (potential.question.year, name) == (year, tier):
+                return potential
         raise KeyError((year, tier))
 
     def summary(self) -> str:
@@ -194,8 +194,8 @@ class OutlookResult(
                 row.year,
                 row.to,
             )
-            ends = f"{share(row.coverage_low)} to {share(row.coverage_high)}"
-            lines.setdefault(key, []).append(f"{row.tier} {share(row.coverage)} ({ends})")
+            span = f"{share(row.coverage_low)} to {share(row.coverage_high)}"
+            lines.setdefault(key, []).append(f"{row.tier} {share(row.coverage)} ({span})")
         return "\n".join(f"{key[0]}: {', '.join(parts)}." for key, parts in lines.items())
 
 
@@ -240,16 +240,16 @@ def outlook(case: Case, query: Query) -> OutlookResult:
 
     net, form = case.net, query.form
     nations, years, tiers = map(each_of, (query.to, query.year, query.tier))
-    for name, given in (("to", nations), ("year", years), ("tier", tiers)):
-        if not given:
+    for name, inputs in (("to", nations), ("year", years), ("tier", tiers)):
+        if not inputs:
             raise OptionError(f"{name} is empty, so that nothing is asked")
     if form is not None and form not in net.form_by_name:
         raise UnknownNameError(
             f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
             hint=did_you_mean(form, net.form_by_name),
         )
-    words = {name: getattr(query, name) for name in ("avoid", "lens", "scenario")}
-    questions = [ask(net, to=nation, year=when, **words) for nation in nations for when in years]
+    options = {name: getattr(query, name) for name in ("avoid", "lens", "scenario")}
+    questions = [ask(net, to=nation, year=when, **options) for nation in nations for when in years]
     seconds = query.time_limit
     return outlook_of(questions, tiers, nations=nations, form=form, time_limit=seconds)
 
@@ -288,7 +288,7 @@ def outlook_of(
         answers.append((answer, name))
         first = first or (answer if rows else None)  # that of the first row
     certificate = worst(answer.certificate_so_far for answer, _ in answers)
-    years = [asked.year for asked in questions]
+    years = [options.year for options in questions]
     result = OutlookResult(
         rows=tuple(rows),
         carried_by=first.carried_by_of(rows[0].form) if first else (),
@@ -305,7 +305,7 @@ def outlook_of(
 def _cells(
     questions: Sequence[Question],
     tiers: Sequence[str],
-    known: Sequence[SolvedPotential] = (),
+    potentials: Sequence[SolvedPotential] = (),
     time_limit: float | None = None,
 ) -> Iterator[tuple[SolvedPotential, str]]:
     """Yield what is solved of each question on each tier, with the tier."""
@@ -320,13 +320,13 @@ def _cells(
     ):
         # Each tier is a program of its own: what it adds to the one before cannot be read off a
         # wider solution, which may use the surer links otherwise.
-        asked = on_floors(about, floors(tier=name))
+        options = on_floors(about, floors(tier=name))
         n_before = len(answers) % len(tiers)  # answers to the same question on other tiers
-        before = (answer.asked_again(asked) for answer in answers[len(answers) - n_before :])
+        before = (answer.asked_again(options) for answer in answers[len(answers) - n_before :])
         answers.append(
-            next((answer for answer in known if answer.question == asked), None)
+            next((answer for answer in potentials if answer.question == options), None)
             or next(filter(None, before), None)
-            or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
+            or potential_of(options, time_limit=time_limit, is_settled=False, is_by_form=True)
         )
         yield answers[-1], name
 

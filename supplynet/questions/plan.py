@@ -127,7 +127,7 @@ class PlanResult(
     @property
     def target(self) -> str:
         """What is to be covered, in words."""
-        return " and ".join(f"{percent(part)} of {name}" for name, part in self.parts)
+        return " and ".join(f"{percent(share)} of {name}" for name, share in self.parts)
 
     @property
     def coverage(self) -> Share:
@@ -143,19 +143,19 @@ class PlanResult(
     def notes(self) -> tuple[str, ...]:
         """What a reader must know."""
         net = self.question.net
-        told = list(self.question.notes)
+        texts = list(self.question.notes)
         if self.until > net.commodity.last_year:
-            told.append(
+            texts.append(
                 f"Years behind {net.commodity.last_year}, the last of the graph, have its links "
                 "and plants, and the demand of their own year where the graph knows it."
             )
-        told.append(
+        texts.append(
             "Plants that are chosen buy and sell on links of any standing; others on "
             f"{self.question.counted}."
         )
         if self.stocks:
-            told.append(self.stocks)
-        return tuple(told)
+            texts.append(self.stocks)
+        return tuple(texts)
 
     @property
     def stocks(self) -> str:
@@ -250,27 +250,27 @@ def plan(case: Case, query: Query) -> PlanResult:
     tell("Choosing", _BUILT)
     solution = solved(programs)
     with within(_CHOSEN, 1.0):
-        told = Told(programs, solution.plan)
-        tables = told.tables(query)
+        explanation = Told(programs, solution.plan)
+        tables = explanation.tables(query)
         source = provenance(programs.question, **programs.words())
         further = further_of(programs, solution, source)
-    ends = (programs.planner.choices.cost_ends @ solution.plan.x).tolist()
-    horizon, checks = programs.horizon, [solution.bound.certificate, *told.certificates]
+    bounds = (programs.planner.choices.cost_ends @ solution.plan.x).tolist()
+    horizon, checks = programs.horizon, [solution.bound.certificate, *explanation.certificates]
     note = f"Note: The target holds from {horizon.by} on; --by gives another year."
     return PlanResult(
         question=programs.question,
         objective=solution.objective,
         parts=tuple(programs.parts.items()),
         cost=solution.plan.cost,
-        cost_low=min(ends),
-        cost_high=max(ends),
+        cost_low=min(bounds),
+        cost_high=max(bounds),
         bound=solution.bound.value,
         **vars(horizon),
         n_offered=len(programs.planner.choices.offered),
         n_programs=solution.bound.n_programs,
-        assumed_share=told.assumed_share(),
+        assumed_share=explanation.assumed_share(),
         certificate=worst([*checks, *further.pop("certificates")]),
-        evidence=told.proof,
+        evidence=explanation.proof,
         provenance=source,
         outcomes=solution.outcomes,
         risk_decided_share=solution.at_risk,
@@ -285,11 +285,11 @@ def say(result: PlanResult) -> str:
     """Return the answer in sentences: coverage and cost with their ranges, and the proof."""
     from supplynet.present.words import capitalized, count, target, without
 
-    first, asked = result.first, result.question
-    ends = share_range(first.coverage_low, first.coverage_high)
+    first, query = result.first, result.question
+    span = share_range(first.coverage_low, first.coverage_high)
     text = (
-        f"{capitalized(target(asked))} could cover {percent(first.coverage)} in {result.by}"
-        f"{without(asked)}, with exclusive access (data range {ends}), "
+        f"{capitalized(target(query))} could cover {percent(first.coverage)} in {result.by}"
+        f"{without(query)}, with exclusive access (data range {span}), "
     )
     if result.chosen:
         text += (

@@ -254,14 +254,14 @@ def say(answer: PotentialResult) -> str:
         f"one more {row.unit} at {row.name} would serve {tonnes(row.worth)} t of product more"
         for row in answer.raised
     )
-    told = [
+    texts = [
         potential_answer(answer),
         *(basket_sentence(row, whose) for row in answer.baskets),
         *(_element(row, whose) for row in answer.elements),
         limits and f"What stops more: {limits}.",
         dead_end_sentence(answer.dead_ends),
     ]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, texts))
 
 
 def potential_answer(result: PotentialResult | SolvedPotential) -> str:
@@ -307,11 +307,11 @@ def _covered(row: FormPotential, whose: str) -> str:
     """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its demand"."""
     from supplynet.present.words import in_sentence
 
-    part = share(row.coverage)
-    part = "all" if row.coverage >= _FULL else "none" if part == "0%" else part
+    piece = share(row.coverage)
+    piece = "all" if row.coverage >= _FULL else "none" if piece == "0%" else piece
     low, high = share(row.coverage_low), share(row.coverage_high)
     spread = f" (data range {low} to {high})" if low != high else ""
-    return f"{part}{spread} of {whose} demand for {in_sentence(row.title)}"
+    return f"{piece}{spread} of {whose} demand for {in_sentence(row.title)}"
 
 
 def _element(row: ElementPotential, whose: str) -> str:
@@ -334,8 +334,8 @@ def basket_sentence(row: BasketPotential, whose: str = "its") -> str:
 
     `whose` is demand: "its" of one target, "their" of several.
     """
-    ends = between(row.low, row.high)
-    spread = f" ({ends})" if ends != tonnes(row.within) else ""
+    span = between(row.low, row.high)
+    spread = f" ({span})" if span != tonnes(row.within) else ""
     return (
         f"Of the {row.basket} ({row.members}) in {whose} products {share(row.coverage)} could come "
         f"if nothing else counted: {tonnes(row.within)}{spread} of {tonnes(row.need)} {row.unit}."

@@ -102,8 +102,10 @@ def _between(column: str) -> str:
     now, kind = "date(month) / 12", "rows.{}, slip, tier, form"
     first = f"max({kind.format('year')}, year <= {now})"
     last = f"min({kind.format('year')}, year > {now})"
-    ends = [f"sum({kind.format(column)}, year == {year})" for year in (first, last)]
-    return f"({ends[0]} + ({now} - {first}) / ({last} - {first}) * ({ends[1]} - {ends[0]})) / 12"
+    bounds = [f"sum({kind.format(column)}, year == {year})" for year in (first, last)]
+    return (
+        f"({bounds[0]} + ({now} - {first}) / ({last} - {first}) * ({bounds[1]} - {bounds[0]})) / 12"
+    )
 
 
 class MonthlyEffect(Row):
@@ -234,8 +236,8 @@ def progress(case: Case, query: Query) -> ProgressResult:
     from supplynet.solve.together import in_turn
 
     net, below, form, scenario = case.net, query.below, query.form, query.scenario
-    whole = range(present_year(net), net.commodity.last_year + 1)
-    years = sorted(set(whole if query.year is None else outlook.each_of(query.year)))
+    total = range(present_year(net), net.commodity.last_year + 1)
+    years = sorted(set(total if query.year is None else outlook.each_of(query.year)))
     slips, tiers = sorted(set(outlook.each_of(query.slip))), outlook.each_of(query.tier)
     if not years or not slips or not tiers:
         raise OptionError("no year, slip or tier is given, so that nothing is asked")
@@ -243,11 +245,11 @@ def progress(case: Case, query: Query) -> ProgressResult:
         raise OptionError(f"below {below} lies outside 0..1", hint="0.5 is half of demand")
     if slips[0] < 0 or slips[-1] > _MOST_SLIP:
         raise OptionError(f"a slip of {slips[0]} to {slips[-1]} years is not 0 to {_MOST_SLIP}")
-    words: dict[str, Any] = {"to": query.to, "avoid": query.avoid, "lens": query.lens}
+    record: dict[str, Any] = {"to": query.to, "avoid": query.avoid, "lens": query.lens}
     certificates: list[Certificate] = []
     rows: list[ProgressRow] = []
     answers: dict[tuple[int, str, int], tuple[SolvedPotential, SolvedPotential]] = {}
-    question = ask(net, **words, year=years[0], scenario=scenario)
+    question = ask(net, **record, year=years[0], scenario=scenario)
     # Every slip is answered by itself, with all plants that do not run yet late by as much: nothing
     # is read off another slip.
     late_nets = {late: late_by(net, late) for late in slips}
@@ -255,11 +257,11 @@ def progress(case: Case, query: Query) -> ProgressResult:
         list(itertools.product(slips, tiers, years)),
         lambda cell: f"{cell[2]}, {cell[1]}, plants {cell[0]} years late",
     ):
-        given = late_nets[late]
-        asked = ask(given, **words, year=when, scenario=scenario)
-        answer = bare = _answer(asked, name, query.time_limit)
+        inputs = late_nets[late]
+        options = ask(inputs, **record, year=when, scenario=scenario)
+        answer = bare = _answer(options, name, query.time_limit)
         if scenario is not None:
-            plain = ask(given, **words, year=when)
+            plain = ask(inputs, **record, year=when)
             bare = _answer(plain, name, query.time_limit)
         rows += [row for row in _rows(answer, bare, late, name) if form in (None, row.form)]
         answers[late, name, when] = answer, bare
@@ -305,11 +307,11 @@ def say(result: ProgressResult) -> str:
         )
 
     # forms and tiers of which the same is said are reported together
-    said = grouped(
+    record = grouped(
         (row for row in result.crossings if row.slip == result.crossings[0].slip),
         lambda row: _when(row, result.below, years[0], years[-1]),
     )
-    return " ".join(f"{who} {when} for {named(alike)}." for when, alike in said.items())
+    return " ".join(f"{who} {when} for {named(alike)}." for when, alike in record.items())
 
 
 def _when(row: Crossing, below: float, first: int, last: int) -> str:
@@ -319,12 +321,12 @@ def _when(row: Crossing, below: float, first: int, last: int) -> str:
             f"does not come below a dependence of {share_text(below)} by {last}, with "
             f"{share_text(row.last)} left{could},"
         )
-    ends = f" ({row.earliest} to {row.latest or NEVER})"
+    span = f" ({row.earliest} to {row.latest or NEVER})"
     if row.earliest == row.month == row.latest:
-        ends = ""
+        span = ""
     if row.month == f"{first}-01":
-        return f"is below a dependence of {share_text(below)} from {row.month} on{ends}"
-    return f"comes below a dependence of {share_text(below)} in {row.month}{ends}"
+        return f"is below a dependence of {share_text(below)} from {row.month} on{span}"
+    return f"comes below a dependence of {share_text(below)} in {row.month}{span}"
 
 
 def _answer(asked: Question, tier: str, time_limit: float | None) -> SolvedPotential:
@@ -412,8 +414,8 @@ def reached(years: Sequence[int], values: Sequence[float], level: float) -> Mont
         return Month(years[0], 1)
     last = above[-1]
     span = 12 * (years[last + 1] - years[last])
-    part = (values[last] - level) / (values[last] - values[last + 1])
-    return Month(years[last], 1).later(int(part * span) + 1)  # the first that is below
+    share = (values[last] - level) / (values[last] - values[last + 1])
+    return Month(years[last], 1).later(int(share * span) + 1)  # the first that is below
 
 
 def _crossing(rows: Sequence[ProgressRow], below: float) -> Crossing:
@@ -442,9 +444,9 @@ def _months(rows: Sequence[ProgressRow]) -> Iterable[MonthlyEffect]:
     for row, after in zip(rows, rows[1:], strict=False):
         span = 12 * (after.year - row.year)
         for month in range(span):
-            part = month / span
+            share = month / span
             served, before = (
-                (first + part * (last - first)) / 12.0
+                (first + share * (last - first)) / 12.0
                 for first, last in ((row.served, after.served), (row.before, after.before))
             )
             label = str(Month(row.year, 1).later(month))

@@ -179,7 +179,7 @@ def replay(case: Case, query: Query) -> ReplayResult:
         question=run.question,
         name=shock.name,
         run=run,
-        rows=tuple(_score(*one) for one in scored),
+        rows=tuple(_score(*pair) for pair in scored),
         left_out=tuple(row.title for row in left_out),
         certificate=run.certificate,
         provenance=run.provenance,
@@ -219,10 +219,10 @@ def _verdict(answer: ReplayResult) -> str:
     text = f"{answer.n_hits} of {len(answer.rows)} observations {are} met"
     if not answer.n_fitted:
         return text
-    rest = len(answer.rows) - answer.n_fitted
+    remainder = len(answer.rows) - answer.n_fitted
     return (
-        f"{text}, of which {answer.n_fitted_hits} were fitted to; of the {rest} that nothing was "
-        f"fitted to {answer.n_hits - answer.n_fitted_hits} are met"
+        f"{text}, of which {answer.n_fitted_hits} were fitted to; of the {remainder} that nothing "
+        f"was fitted to {answer.n_hits - answer.n_fitted_hits} are met"
     )
 
 
@@ -253,14 +253,14 @@ def as_document(answers: Sequence[ReplayResult]) -> Document:
         ),
     }
     score = table_of(answer, "rows", caption="", heads={"is_hit": ""}, cells=cells)
-    told = [Paragraph(f"{_verdict(answer)}. {answer.run.summary()}")]
+    paragraphs = [Paragraph(f"{_verdict(answer)}. {answer.run.summary()}")]
     if answer.left_out:
         more = count(len(answer.left_out), "observation")
         them = "it" if len(answer.left_out) == 1 else "them"
         text = f"Left out: {more} of what plants made without the shock; --full scores {them}."
-        told.append(Paragraph(text))
+        paragraphs.append(Paragraph(text))
     sections = [
-        section("", "answer", *told),
+        section("", "answer", *paragraphs),
         section("Scorecard", "scorecard", score),
         *([section("Where it is known from", "notes", notes)] if notes else []),
         section("Method", "method", method),

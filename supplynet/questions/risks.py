@@ -130,8 +130,8 @@ def risks(case: Case, query: Query) -> RisksResult:
     from supplynet.analysis.time.survival import felt_losses
     from supplynet.solve.check import worst
 
-    question, program, n_plants, felt = felt_losses(case.net, query)
-    found = [
+    question, program, n_plants, affected = felt_losses(case.net, query)
+    results = [
         Risk(
             plant=node.id,
             name=node.name,
@@ -144,16 +144,16 @@ def risks(case: Case, query: Query) -> RisksResult:
             recovers_low=outage.days if outage.days_low is None else outage.days_low,
             recovers_high=outage.days if outage.days_high is None else outage.days_high,
         )
-        for form, node, days, outage in felt
+        for form, node, days, outage in affected
     ]
-    found.sort(key=lambda row: (steady(row.survives - row.recovers), row.plant, row.form))
+    results.sort(key=lambda row: (steady(row.survives - row.recovers), row.plant, row.form))
     return RisksResult(
         question=question,
         n_plants=n_plants,
-        rows=tuple(found),
+        rows=tuple(results),
         certificate=worst(program.certificates.values()),
         provenance=provenance(question, form=query.form or ""),
-        evidence=partial(risks_proof, program.solved, found),
+        evidence=partial(risks_proof, program.solved, results),
     )
 
 
@@ -200,11 +200,12 @@ def _blocks(answer: RisksResult) -> Iterator[Paragraph | Table]:
     from supplynet.present.document import Paragraph
     from supplynet.present.words import count, link_phrase
 
-    hidden, felt = len(answer.hidden), len({row.plant for row in answer.rows})
+    hidden, affected = len(answer.hidden), len({row.plant for row in answer.rows})
     yield Paragraph(
         f"Each of {count(answer.n_plants, 'plant')} is lost alone, on "
         f"{link_phrase(answer.question)}. "
-        f"{count(felt, 'of them is', 'of them are')} felt within ten years, in one form or more; "
+        f"{count(affected, 'of them is', 'of them are')} felt within ten years, in one form or "
+        f"more; "
         f"{count(hidden, 'is', 'are') if hidden else 'none is'} out for longer than all demand can "
         "be met without it."
     )

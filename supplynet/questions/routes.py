@@ -62,17 +62,19 @@ class RoutesResult(
 
     def summary(self) -> str:
         """Return how many routes there are, and the largest of each element."""
-        asked = self.question
-        told = [
+        query = self.question
+        texts = [
             f"{name} {tonnes(own[0].tonnes)} {own[0].unit} over "
-            f"{' > '.join(asked.net.node(node_id).name for node_id in own[0].nodes)}"
+            f"{' > '.join(query.net.node(node_id).name for node_id in own[0].nodes)}"
             for name in self.elements
             if (own := self.of(name))
         ]
-        if not told:
-            return f"No route to {asked.to_name} is open in {asked.year}."
+        if not texts:
+            return f"No route to {query.to_name} is open in {query.year}."
         n_all = integer(len(self.routes))
-        return f"{n_all} routes to {asked.to_name} in {asked.year}; the largest: {'; '.join(told)}."
+        return (
+            f"{n_all} routes to {query.to_name} in {query.year}; the largest: {'; '.join(texts)}."
+        )
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return a row a route with a column a stage; or the declared table by name."""
@@ -87,8 +89,8 @@ class RoutesResult(
             frame = routes_frame(self.question.net, self.of(name))
             frame.insert(0, "element", name)
             frames.append(frame)
-        kept = [frame for frame in frames if len(frame)] or frames[:1]
-        return pd.concat(kept, ignore_index=True)
+        selection = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(selection, ignore_index=True)
 
 
 @question(
@@ -136,24 +138,24 @@ def routes(case: Case, query: Query) -> RoutesResult:
     from supplynet.network.selector import select_some
     from supplynet.solve.check import worst
 
-    asked, via, through = case.question, "", None
+    options, via, through = case.question, "", None
     if query.via is not None:
         via = joined(query.via)
-        through = select_some(asked.net, via, lens=asked.lens, what="via").surely
-    flows = {name: solve_question(asked, name) for name in case.elements}
-    told = tuple(
+        through = select_some(options.net, via, lens=options.lens, what="via").surely
+    flows = {name: solve_question(options, name) for name in case.elements}
+    element_routes = tuple(
         ElementRoute(**vars(route), element=name)
         for name, flow in flows.items()
         for route in routes_of(flow)
         if through is None or through.intersection(route.nodes[:-1])
     )
-    of = {route.element for route in told}
+    of = {route.element for route in element_routes}
     return RoutesResult(
-        question=asked,
+        question=options,
         elements=tuple(flows),
-        routes=told,
+        routes=element_routes,
         via=via,
         certificate=worst(flow.certificate for flow in flows.values()),
-        provenance=provenance(asked, element=list(flows), via=via or None),
+        provenance=provenance(options, element=list(flows), via=via or None),
         evidence=partial(routes_proof, flows, of, is_all=through is None),
     )

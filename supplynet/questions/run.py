@@ -219,7 +219,7 @@ def answer_of(
 
 def told(done: Horizon, query: Through, **further: Any) -> dict[str, Any]:
     """Return the options of a run that its origin states."""
-    ways = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays")
+    routes = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays")
     return {
         "shocks": [part.label for part in done.parts],
         "begin": str(done.cut[0].begin),
@@ -227,7 +227,7 @@ def told(done: Horizon, query: Through, **further: Any) -> dict[str, Any]:
         "by": query.by,
         "behavior": query.behavior,
         **further,
-        **{name: getattr(query, name) for name in ways},
+        **{name: getattr(query, name) for name in routes},
         "respond": [response.option.id for response in done.begun],
     }
 
@@ -261,8 +261,8 @@ def say(result: RunResult) -> str:
     return f"{text}."
 
 
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _are(index: int) -> str:
+    return "is" if index == 1 else "are"
 
 
 def _recovered(open_ended: int) -> str:

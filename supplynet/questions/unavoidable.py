@@ -61,12 +61,12 @@ class UnavoidableResult(
     @property
     def unavoidable(self) -> tuple[Passage, ...]:
         """Plants on every route."""
-        return tuple(one for one in self.passages if one.routes == "every")
+        return tuple(passage for passage in self.passages if passage.routes == "every")
 
     @property
     def nearly(self) -> tuple[Passage, ...]:
         """Plants whose loss leaves all routes through one other, where none is on every route."""
-        return tuple(one for one in self.passages if one.routes != "every")
+        return tuple(passage for passage in self.passages if passage.routes != "every")
 
 
 @question(
@@ -110,12 +110,12 @@ def unavoidable(case: Case, query: OfElement) -> UnavoidableResult:
     1
     """
     flow = case.max_flow()
-    found = case.disjoint_routes(flow)
-    groups = {"every": found.every, "all but one": found.all_but_one}
+    disjoint = case.disjoint_routes(flow)
+    groups = {"every": disjoint.every, "all but one": disjoint.all_but_one}
     return case.answer(
         UnavoidableResult,
         **case.of_flow(flow),
-        n_routes=found.n_routes,
+        n_routes=disjoint.n_routes,
         passages=tuple(
             Passage(routes, **case.plant(plant), through=flow.through(plant), slack=slack)
             for routes, plants in groups.items()

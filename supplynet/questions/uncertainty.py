@@ -73,8 +73,8 @@ def what_of(net: SupplyNetwork, row: Told, *, in_sentence: bool = False) -> str:
     name = form.title if form else product.name if product else ""
     name = name.lower() if in_sentence and form else name
     subject = net.node(row.subject).name if row.subject in net.node_by_id else row.subject
-    words = [name, row.element, subject, _MEANINGS.get(row.figure, "")]
-    return ", ".join(word for word in words if word)
+    texts = [name, row.element, subject, _MEANINGS.get(row.figure, "")]
+    return ", ".join(word for word in texts if word)
 
 
 def value_of(row: Told, value: float) -> str:
@@ -94,12 +94,12 @@ def ends_of(row: Told, low: float, high: float, *, with_unit: bool = False) -> s
     """Return two values of a figure as one phrase; in a sentence with the unit, "t" for tonnes."""
     if row.unit == "share":
         return share_range(low, high)
-    ends, unit = between(low, high), row.unit
+    span, unit = between(low, high), row.unit
     if not with_unit:
-        return ends
+        return span
     if unit[:1].isdigit():  # an index
-        return f"{ends} on the scale {unit}"
-    return f"{ends} {'t' if unit.startswith('t ') else unit}"
+        return f"{span} on the scale {unit}"
+    return f"{span} {'t' if unit.startswith('t ') else unit}"
 
 
 #: part of the data range within which draws of estimates are not reported
@@ -240,8 +240,8 @@ class Study(
 
     def _is_wider(self, row: FigureRow) -> bool:
         """Whether P10 to P90 of a figure is wider than its data range."""
-        data, rounding = self.data_range(row), _ROUNDING * abs(row.p90)
-        return data is not None and row.p90 - row.p10 > data[1] - data[0] + rounding
+        values, rounding = self.data_range(row), _ROUNDING * abs(row.p90)
+        return values is not None and row.p90 - row.p10 > values[1] - values[0] + rounding
 
     def ranges(self, row: FigureRow) -> list[str]:
         """Return the data range of a figure and that of the draws in words, the wider first.
@@ -250,16 +250,16 @@ class Study(
         are not reported: how narrow they are is not known better than the estimates are. Nor are
         they without a data range.
         """
-        data = self.data_range(row)
-        if data is None:
+        values = self.data_range(row)
+        if values is None:
             return []
         sampled = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
-        told = f"data range {ends_of(row, *data, with_unit=True)}"
+        text = f"data range {ends_of(row, *values, with_unit=True)}"
         if self._is_wider(row):
-            return [sampled, told]
-        known = [one.confidence == "estimated" for one in self.inputs if one.kind == "figure"]
-        is_narrow = row.p90 - row.p10 < _NARROW * (data[1] - data[0])
-        return [told] if is_narrow and 2 * sum(known) > len(known) else [told, sampled]
+            return [sampled, text]
+        names = [pair.confidence == "estimated" for pair in self.inputs if pair.kind == "figure"]
+        is_narrow = row.p90 - row.p10 < _NARROW * (values[1] - values[0])
+        return [text] if is_narrow and 2 * sum(names) > len(names) else [text, sampled]
 
     @property
     def tier(self) -> str:
@@ -367,20 +367,20 @@ def sample(case: Case, query: Query) -> Study:
             "it",
             hint='ask for something else, such as of="potential", or of another nation or element',
         )
-    kept = None if query.folder is None else Folder(Path(query.folder), prepared)
+    folder = None if query.folder is None else Folder(Path(query.folder), prepared)
     n_batches, progress = -(-draws // plan.batch), query.progress or _told()
-    with Raw() as raw, _executor(query.executor) as executor, _kept(kept):
+    with Raw() as raw, _executor(query.executor) as executor, _kept(folder):
         # In the order of their numbers, whoever is done first: where the study stops must not
         # depend on which worker was quick.
-        for batch in batches(prepared, n_batches, kept, query.workers, executor):
+        for batch in batches(prepared, n_batches, folder, query.workers, executor):
             raw.add(batch)
             progress(raw.n_batches * plan.batch, n_batches * plan.batch)
             if query.until is not None and raw.is_known(query.until):
                 break
-        if kept is not None:
-            kept.finish(raw.n_batches)
-        told = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
-    return Study(**told, is_brief=query.brief and not query.draws)
+        if folder is not None:
+            folder.finish(raw.n_batches)
+        record = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
+    return Study(**record, is_brief=query.brief and not query.draws)
 
 
 def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:
@@ -398,17 +398,17 @@ def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:
             options.setdefault("element", joined(query.element))
     if query.shock:
         options.setdefault("shock", query.shock)
-    asked = query.asked() | {"to": joined(query.to)}
-    asked |= {"avoid": None if query.avoid is None else joined(query.avoid)}
+    request = query.asked() | {"to": joined(query.to)}
+    request |= {"avoid": None if query.avoid is None else joined(query.avoid)}
     # as Sobol points want them a power of two, which hold some
     few = min(BATCH, max(_FEWEST, 1 << (draws - 1).bit_length()))
     return Plan(
         net=net,
         of=query.of,
-        words={name: asked[name] for name in ("to", "avoid", "links", "plants", "tier", "lens")},
+        words={name: request[name] for name in ("to", "avoid", "links", "plants", "tier", "lens")},
         years=(year,) if year is None or isinstance(year, int) else tuple(dict.fromkeys(year)),
         scenarios=tuple(
-            (name, tuple(scenario_list(some))) for name, some in _strands(query).items()
+            (name, tuple(scenario_list(strand))) for name, strand in _strands(query).items()
         ),
         seed=query.seed,
         method=query.method,
@@ -424,8 +424,8 @@ def _strands(query: Query) -> Mapping[str, Any]:
     if isinstance(scenario, Mapping):
         return scenario or {BASE: None}
     # called as they were written, and not as a file calls itself
-    some = scenario if isinstance(scenario, list | tuple) else filter(None, [scenario])
-    named = {",".join(map(str, some)) or BASE: scenario}
+    group = scenario if isinstance(scenario, list | tuple) else filter(None, [scenario])
+    named = {",".join(map(str, group)) or BASE: scenario}
     return (
         named if against is None else {str(against): None if against == BASE else against} | named
     )
@@ -482,8 +482,8 @@ def say(answer: Study) -> str:
     """Return the headline with its range and its chance, in a sentence or two."""
     row = answer.first
     middle = f"{value_of(row, row.p50)} in the middle of {answer.n_draws:,} draws"
-    told = "; ".join([*answer.ranges(row), middle])
-    sentence = f"{answer.about(row)}, {row.year}, tier {answer.tier}: {told}"
+    text = "; ".join([*answer.ranges(row), middle])
+    sentence = f"{answer.about(row)}, {row.year}, tier {answer.tier}: {text}"
     if row.figure != "coverage":
         return f"{sentence}."
     reached, central = share(answer.chances[0].chance), value_of(row, row.central)

@@ -232,8 +232,8 @@ def _headroom_table(result: BalanceResult) -> Table:
     return table_of(result, "headroom", caption=caption, cells=cells)
 
 
-def _figure(value: float, one: Headroom) -> str:
-    is_free = value >= (1.0 - 1e-6) * one.free
+def _figure(value: float, headroom: Headroom) -> str:
+    is_free = value >= (1.0 - 1e-6) * headroom.free
     return "does not bind" if is_free else tonnes(value)
 
 
@@ -260,9 +260,9 @@ def scrap_section(result: BalanceResult, with_ranges: bool) -> Section:
     if not returned:
         text += "None of it goes back: no plant that could use it can take it."
     else:
-        part = "All" if arisen - returned <= _ALL * arisen else share(returned / arisen)
+        piece = "All" if arisen - returned <= _ALL * arisen else share(returned / arisen)
         text += (
-            f"{part} of it goes back to plants that use it, and {amount(recovered, unit)} come "
+            f"{piece} of it goes back to plants that use it, and {amount(recovered, unit)} come "
             "out again."
         )
     text += _in_other_ways(result) if with_ranges else f" {ONE_OF_SEVERAL}"
@@ -335,11 +335,11 @@ def _table(
     if not with_ranges:
         return table
     figures = {
-        part: [
-            ("scrap", part, ALL, total) if key == "country" else ("scrap", part, total)
+        piece: [
+            ("scrap", piece, ALL, total) if key == "country" else ("scrap", piece, total)
             for total in sums
         ]
-        for part in ("arisen", "returned", "lost")
+        for piece in ("arisen", "returned", "lost")
     }
     return spanned(result, table, figures)
 
@@ -364,8 +364,8 @@ def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
     if not with_ranges:
         return table
     figures = {
-        part: [("recycled", part, ALL, f"node:{node}") for node in ordered]
-        for part in ("taken", "recovered")
+        piece: [("recycled", piece, ALL, f"node:{node}") for node in ordered]
+        for piece in ("taken", "recovered")
     }
     return spanned(result, table, figures)
 
@@ -373,11 +373,11 @@ def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
 def _sureness(result: BalanceResult) -> str:
     """How the ratios of scrap are known."""
     rows = cast("tuple[Scrap, ...]", result.question.net.rows("scrap"))
-    known = [
+    allowed = [
         confidence
         for confidence in CONFIDENCES
         if any(row.confidence == confidence for row in rows)
     ]
-    names = [CONFIDENCES[confidence].title for confidence in known]
+    names = [CONFIDENCES[confidence].title for confidence in allowed]
     names = [name[:1].lower() + name[1:] for name in names]
     return f"How much scrap arises is {listing(names, 'or')}."

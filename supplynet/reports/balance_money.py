@@ -109,8 +109,8 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
     """Shadow prices, by nation and product, and by element."""
     money, net = _money(result), result.question.net
     paid = {(row.nation, row.product): row.central for row in money.worths}
-    chosen = [row for row in money.scarcity if not nations or row.nation in nations]
-    ordered = sorted(chosen, key=lambda row: (by_size(row.price), row.nation, row.product))
+    prices = [row for row in money.scarcity if not nations or row.nation in nations]
+    ordered = sorted(prices, key=lambda row: (by_size(row.price), row.nation, row.product))
     shown = ordered if nations else ordered[:MOST]
     spans = {(row.nation, row.product): row for row in (money.ranges(shown) if with_ranges else ())}
     rows: list[dict[str, Any]] = []
@@ -134,8 +134,8 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
         columns.append(Column("paid", "Worth to buyers", kind="tonnes"))
     if with_ranges:
         columns.append(Column("range", "A tonne more to a tonne less", kind="tonnes"))
-    caption = f"The dearest {len(shown)} of {len(chosen)}, US dollars for a tonne of product"
-    if len(shown) == len(chosen):
+    caption = f"The dearest {len(shown)} of {len(prices)}, US dollars for a tonne of product"
+    if len(shown) == len(prices):
         caption = "US dollars for a tonne of product"
     blocks: list[Block] = [Paragraph(_meaning(money, with_ranges))]
     if not nations and rows:

@@ -59,8 +59,8 @@ def spanned(
         title = "Least to most" if len(figures) == 1 else f"{column.title}, least to most"
         columns_shown.append(Column(key, title, kind="tonnes"))
         for cells, span in zip(table.rows, spans, strict=True):
-            ends = span.low / unit, span.high / unit
-            cells[key] = span.shown / unit if is_one(span, unit) else ends
+            bounds = span.low / unit, span.high / unit
+            cells[key] = span.shown / unit if is_one(span, unit) else bounds
     return replace(table, columns=tuple(columns_shown))
 
 
@@ -131,7 +131,7 @@ def nation_table(result: BalanceResult, with_ranges: bool, nations: Collection[s
             row["coverage"] = row["coverage"] if span.is_decided else OPEN
     spread = result.spread()
     if spread is not None and any(low < high for low, high in spread.levels.values()):
-        at = next(number for number, column in enumerate(columns) if column.key == "coverage")
+        at = next(index for index, column in enumerate(columns) if column.key == "coverage")
         columns.insert(at + 1, Column("at_ends", "All figures low, high", kind="share"))
         for row, need in zip(rows, result.coverage, strict=False):
             row["at_ends"] = spread.levels.get((need.nation, need.form))
@@ -210,7 +210,7 @@ def _elements(
     result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
 ) -> Table:
     """The elements that some nations get, in products or by themselves."""
-    net, held = result.question.net, [row for row in result.elements if row.nation in nations]
+    net, limits = result.question.net, [row for row in result.elements if row.nation in nations]
     cells: dict[str, Callable[[ElementDelivery], Any]] = {
         "nation": lambda row: result.name_of(row.nation),
         "element": lambda row: f"{row.element}, {flow_unit(net, row.element)}",
@@ -218,12 +218,12 @@ def _elements(
     if not has_demand:
         cells |= dict.fromkeys(("demand", "unmet"), lambda _row: None)
     caption = "By element in the products" if has_demand else "By element"
-    table = table_of(result, "elements", rows=held, caption=caption, cells=cells)
+    table = table_of(result, "elements", rows=limits, caption=caption, cells=cells)
     if not with_ranges:
         return table
-    figures = {"served": [("element", row.nation, row.element) for row in held]}
+    figures = {"served": [("element", row.nation, row.element) for row in limits]}
     if has_demand:
-        figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
+        figures["unmet"] = [("lacking", row.nation, row.element) for row in limits]
     return spanned(result, table, figures)
 
 
@@ -235,11 +235,11 @@ def _baskets(
     rows = []
     for nation in nations:
         for basket, members in baskets.items():
-            held = [
+            limits = [
                 row for row in result.elements if row.nation == nation and row.element in members
             ]
-            need, served = sum(row.demand for row in held), sum(row.served for row in held)
-            names = ", ".join(row.element for row in held if row.demand)
+            need, served = sum(row.demand for row in limits), sum(row.served for row in limits)
+            names = ", ".join(row.element for row in limits if row.demand)
             if need:
                 rows.append(
                     {
@@ -282,11 +282,11 @@ def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, f
 def sureness(result: BalanceResult) -> Section:
     """How the capacities in use and the demand are known."""
     used = [row for row in result.utilization if row.kind == "node" and row.used > 0.0]
-    known = [_confidence(result, row) for row in used]
+    names = [_confidence(result, row) for row in used]
     parts = [
-        f"{integer(known.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
+        f"{integer(names.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
         for confidence in CONFIDENCES
-        if confidence in known
+        if confidence in names
     ]
     items = []
     if parts:
@@ -322,9 +322,9 @@ def _spread(result: BalanceResult) -> list[str]:
         rows = [row for row in result.coverage if row.coverage < FULL][:NAMED]
         parts = []
         for row in rows:
-            ends = spread.levels[row.nation, row.form]
+            bounds = spread.levels[row.nation, row.form]
             form = in_sentence(net.form_by_name[row.form].title)
-            parts.append(f"{the(result.name_of(row.nation))} {share_range(*ends)} as {form}")
+            parts.append(f"{the(result.name_of(row.nation))} {share_range(*bounds)} as {form}")
         if parts:
             text += f" Coverage at these ends: {listing(parts)}."
     return [text]
@@ -332,22 +332,22 @@ def _spread(result: BalanceResult) -> list[str]:
 
 def _confidence(result: BalanceResult, use: Use) -> str:
     """How the figure of a plant's capacity is known."""
-    asked = result.question
+    question = result.question
     if use.table == "production":
-        rows = cast("tuple[Production, ...]", asked.net.rows("production"))
-        return next(r.confidence for r in rows if r.node_id == use.id and r.year == asked.year)
+        rows = cast("tuple[Production, ...]", question.net.rows("production"))
+        return next(r.confidence for r in rows if r.node_id == use.id and r.year == question.year)
     if use.table == "capacities":
-        return capacities_in_force(asked.net, asked.year, asked.plants)[use.id].confidence
-    return asked.net.node(use.id).confidence
+        return capacities_in_force(question.net, question.year, question.plants)[use.id].confidence
+    return question.net.node(use.id).confidence
 
 
 def _demand_sureness(result: BalanceResult) -> str:
     """How much of the demand is estimated, and how much rests on other years."""
-    asked = result.question
+    question = result.question
     total = sum(row.demand for row in result.coverage)
     guessed = sum(
         row.demand
-        * demand(asked.net, {row.nation}, BASKET, asked.year, form=row.form).estimated_share
+        * demand(question.net, {row.nation}, BASKET, question.year, form=row.form).estimated_share
         for row in result.coverage
     )
     text = f"Of the demand, {share(guessed / total)} is estimated"

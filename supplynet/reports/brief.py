@@ -89,8 +89,8 @@ class Brief:
     @cached_property
     def first(self) -> SolvedPotential:
         """The potential of the first tier with its flows, of which the page shows the coverage."""
-        asked = on_floors(self.question, floors(tier=FIRST))
-        return potential_of(asked, element=self.asked_element)
+        question = on_floors(self.question, floors(tier=FIRST))
+        return potential_of(question, element=self.asked_element)
 
     @cached_property
     def contested(self) -> BalanceResult:
@@ -109,14 +109,14 @@ class Brief:
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, and what was measured."""
         headline, answer = self.headline, _firm(self.outlook, self.question.year)
-        told = headlines(answer.coverages, self.outlook.rows[0].form, headline)
+        record = headlines(answer.coverages, self.outlook.rows[0].form, headline)
         if self.measured is not None:
             year, value = self.measured
             nowhere = dict.fromkeys(headline.read_off)
-            told["measured"] = replace(
+            record["measured"] = replace(
                 headline, value=value, low=None, high=None, year=year, tier=None, read_off=nowhere
             )
-        return told
+        return record
 
     def to_dict(self, *, is_full: bool = False) -> dict[str, Any]:
         """Return every figure of the page, for JSON.
@@ -127,15 +127,17 @@ class Brief:
         has_all = is_full or self.asked_element is not None
         elements = self.second.asked_elements if has_all else (self.element,)
         return {
-            "conditions": {name: one.to_dict() for name, one in self.conditions.items()},
+            "conditions": {
+                name: condition.to_dict() for name, condition in self.conditions.items()
+            },
             # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
             # 1.7 MB: `outlook` by itself carries it
             "outlook": self.outlook.to_dict_unproved(),
             FIRST: answer_of(self.first.of_elements(*elements)).to_dict(),
             SECOND: answer_of(self.second.of_elements(*elements)).to_dict(),
             "ways": [
-                {name: getattr(way, name) for name in Way.__slots__}
-                for way in self.ways[:MOST_WAYS]
+                {name: getattr(route, name) for name in Way.__slots__}
+                for route in self.ways[:MOST_WAYS]
             ],
             "ladder": [
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
@@ -197,9 +199,9 @@ def work_out(
     OptionError
         If a year is not allowed, nothing is avoided, or the target asks for nothing.
     """
-    words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+    options: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
     years = _years(net, year, scenario)
-    question = ask(net, to=to, year=years[0], **words)
+    question = ask(net, to=to, year=years[0], **options)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
     last, firm = max(years), on_floors(question, floors(tier=FIRST))
@@ -208,39 +210,39 @@ def work_out(
     # and else with the ladder.
     with beside(
         lambda: (
-            _among_all(net, question, words),
-            list(_studies(net, question, last, draws, words)) if is_drawn else [],
+            _among_all(net, question, options),
+            list(_studies(net, question, last, draws, options)) if is_drawn else [],
             () if is_drawn else ladder(firm),
             _measured(net, question),
         )
     ) as others:
-        second, covered = _alone(net, question, years, element, words)
+        second, covered = _alone(net, question, years, element, options)
         rungs = ladder(firm, _firm(covered, question.year).plan) if is_drawn else ()
         among_all, drawn, others_rungs, measured = others()
     studies = {}
     if drawn:
         from supplynet.questions.uncertainty import Study
 
-        for tier, year, told in drawn:
-            asked = on_floors(_in_year(net, question, year, words), floors(tier=tier))
-            studies[tier] = Study(question=asked, **told)
-    chosen = second.asked_elements[0]
+        for tier, year, record in drawn:
+            query = on_floors(_in_year(net, question, year, options), floors(tier=tier))
+            studies[tier] = Study(question=query, **record)
+    name = second.asked_elements[0]
     return Brief(
         question=question,
         outlook=covered,
         second=second,
-        element=chosen,
-        via=_by_way_of(net, question, last, via, chosen, words),
-        ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
+        element=name,
+        via=_by_way_of(net, question, last, via, name, options),
+        ways=tuple(ways(second.plan.model, second.x, name, most=MANY_WAYS)),
         ladder=rungs or others_rungs,
         among_all=among_all,
         measured=measured,
         net=net,
         asked_element=element,
-        words=words,
+        words=options,
         command=command,
         studies=studies,
-        plan=None if plan is None else _planned(net, question, last, plan, words),
+        plan=None if plan is None else _planned(net, question, last, plan, options),
     )
 
 
@@ -249,14 +251,14 @@ def _alone(
     question: Question,
     years: Iterable[int],
     element: str | None,
-    words: Mapping[str, Any],
+    options: Mapping[str, Any],
 ) -> tuple[SolvedPotential, OutlookResult]:
     """Return the maximum with exclusive access on the second tier, and by all of them."""
     # one of the cells of the outlook, which is reported in full, too; its ends are reported by form
     # alone
     second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
     covered = outlook_of(
-        [_in_year(net, question, year, words) for year in sorted(years)],
+        [_in_year(net, question, year, options) for year in sorted(years)],
         USUAL_TIERS,
         nations=[question.to],
         known=[replace(second, is_by_form=True)],
@@ -281,7 +283,7 @@ def _by_way_of(
     last: int,
     via: str | Iterable[str] | None,
     element: str,
-    words: Mapping[str, Any],
+    options: Mapping[str, Any],
 ) -> tuple[ViaTier, ...]:
     """Return what can come by way of countries, firm now and with all that is announced later."""
     # what is made at home is not on the way
@@ -291,15 +293,15 @@ def _by_way_of(
         if node.country in {net.node(nation).country for nation in question.targets}
     )
     countries = via_list(net, net.commodity.via if via is None else via)
-    kept = [word for word in countries if not via_nodes(question, word) & own]
-    if not kept:
+    selection = [word for word in countries if not via_nodes(question, word) & own]
+    if not selection:
         return ()
     unit = flow_unit(net, element)
     years = dict(zip(VIA_TIERS, (question.year, last), strict=True))
     rows: list[ViaTier] = []
     for tier, year in years.items():
-        asked = _in_year(net, question, year, words)
-        rows += via_tier(asked, element, unit, tier, via_flows(asked, element, kept, tier))
+        query = _in_year(net, question, year, options)
+        rows += via_tier(query, element, unit, tier, via_flows(query, element, selection, tier))
     return tuple(rows)
 
 
@@ -321,7 +323,7 @@ def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | Non
     )
     if year is None or form is None:
         return None
-    found = exposure(
+    result = exposure(
         net,
         to=question.to,
         exposed_to=question.avoid,
@@ -329,7 +331,7 @@ def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | Non
         year=year,
         form=form,
     )
-    traced = found.at(found.names[-1]).traced
+    traced = result.at(result.names[-1]).traced
     return None if traced is None else (year, 1.0 - traced)
 
 
@@ -341,29 +343,29 @@ def _firm(covered: OutlookResult, year: int) -> SolvedPotential:
 
 
 def _among_all(
-    net: SupplyNetwork, question: Question, words: Mapping[str, Any]
+    net: SupplyNetwork, question: Question, options: Mapping[str, Any]
 ) -> tuple[FairShare, ...]:
     """Return what the target gets when all buy at once; a bloc, or of many forms, without ends."""
-    asked = question_of_all(net, year=question.year, tier=SECOND, **words)
+    query = question_of_all(net, year=question.year, tier=SECOND, **options)
     return fair_shares(
-        asked,
-        Words(_CONTESTED, asked.net.commodity.elements, _BASIS, (), "", {}, None),
+        query,
+        Words(_CONTESTED, query.net.commodity.elements, _BASIS, (), "", {}, None),
         question.targets,
         most_with_ends=MOST_RANGES if len(question.targets) == 1 else 0,
     )
 
 
 def _planned(
-    net: SupplyNetwork, question: Question, year: int, target: str, words: Mapping[str, Any]
+    net: SupplyNetwork, question: Question, year: int, target: str, options: Mapping[str, Any]
 ) -> PlanResult:
     """Return the options that reach a target in a year at least cost."""
     from supplynet.questions.plan import plan
 
-    return plan(net, to=question.to, by=year, until=year, target=target, **words)
+    return plan(net, to=question.to, by=year, until=year, target=target, **options)
 
 
 def _studies(
-    net: SupplyNetwork, question: Question, last: int, draws: int | None, words: Mapping[str, Any]
+    net: SupplyNetwork, question: Question, last: int, draws: int | None, options: Mapping[str, Any]
 ) -> Iterator[tuple[str, int, dict[str, Any]]]:
     """Yield draws of the first tier in the year asked for, and of those to come in the last.
 
@@ -375,8 +377,8 @@ def _studies(
         return
     from supplynet.questions.uncertainty import sample
 
-    asks = {name: words[name] for name in ("avoid", "lens")}
-    asks |= {"scenario": {"asked": words["scenario"]}, "to": question.to}
+    asks = {name: options[name] for name in ("avoid", "lens")}
+    asks |= {"scenario": {"asked": options["scenario"]}, "to": question.to}
     tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
     if draws is None:
         asks |= {"draws": FEW_DRAWS, "until": None, "drivers": False}
@@ -391,10 +393,10 @@ def _studies(
 
 
 def _in_year(
-    net: SupplyNetwork, question: Question, year: int, words: Mapping[str, Any]
+    net: SupplyNetwork, question: Question, year: int, options: Mapping[str, Any]
 ) -> Question:
     """Return the question of a page in one of its years."""
-    return question if year == question.year else ask(net, to=question.to, year=year, **words)
+    return question if year == question.year else ask(net, to=question.to, year=year, **options)
 
 
 def _is_quick(question: Question) -> bool:

@@ -84,38 +84,38 @@ _HALF = 0.5
 _ENDS, _LEAST = (0.1, 0.9), 0.001
 
 
-def document_of(found: Brief) -> Document:
+def document_of(brief: Brief) -> Document:
     """Return the page as a document."""
-    question = found.question
+    question = brief.question
     title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
 
     def content() -> dict[str, Any]:
         # flows, limits and every proof, which the page shows no part of
-        told = {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
-        return headed(told, "outlook", headline=found.headline)
+        record = {"result": "page", "schema_version": 1, "title": title, **brief.to_dict()}
+        return headed(record, "outlook", headline=brief.headline)
 
     head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
     return Document(
         f"{title}, {question.year}",
-        sections(found),
+        sections(brief),
         content,
         head=head,
-        cited=partial(sections_with_sources, found),
-        headline=found.headline,
+        cited=partial(sections_with_sources, brief),
+        headline=brief.headline,
     )
 
 
-def sections_with_sources(found: Brief, *chapters: Section) -> tuple[Section, ...]:
+def sections_with_sources(brief: Brief, *chapters: Section) -> tuple[Section, ...]:
     """Return the page with the numbers of its sources, what stands below it, and their list."""
     from supplynet.reports.study_evidence import read_first, sources
 
-    known = found.question.net.source_by_id
-    listed = read_first(known[key] for key in sources_of(found) if key in known)
-    numbers = {source.id: number for number, source in enumerate(listed, 1)}
-    return (*sections(found, numbers), *chapters, *sources(listed))
+    names = brief.question.net.source_by_id
+    listed = read_first(names[key] for key in sources_of(brief) if key in names)
+    numbers = {source.id: index for index, source in enumerate(listed, 1)}
+    return (*sections(brief, numbers), *chapters, *sources(listed))
 
 
-def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
+def sections(brief: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
     """Return the sections of the page.
 
     Parameters
@@ -125,22 +125,22 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
         on. In a terminal and in Markdown the page is too short for a list.
     """
     cited = Cited(numbers or {})
-    contested = cited.after(_contested(found), of_second(found))
-    of_first, of_which = (f" ({tier}, {found.question.year})" for tier in (FIRST, SECOND))
-    how = f"How: the widest way of {found.element}{of_which}"
+    contested = cited.after(_contested(brief), of_second(brief))
+    of_first, of_which = (f" ({tier}, {brief.question.year})" for tier in (FIRST, SECOND))
+    how = f"How: the widest way of {brief.element}{of_which}"
     parts: tuple[Section, ...] = (
-        section("Answer", "answer", *_answer(found, cited)),
-        section(how, "how", *_how(found, cited)),
-        section(f"Where it breaks{of_first}", "breaks", _breaks(found, cited)),
-        section(f"What to raise{of_which}", "raise", _raise(found, cited)),
+        section("Answer", "answer", *_answer(brief, cited)),
+        section(how, "how", *_how(brief, cited)),
+        section(f"Where it breaks{of_first}", "breaks", _breaks(brief, cited)),
+        section(f"What to raise{of_which}", "raise", _raise(brief, cited)),
         section(f"When all nations buy at once{of_which}", "all-at-once", contested),
-        section("How sure", "sure", _sureness(found)),
+        section("How sure", "sure", _sureness(brief)),
     )
-    if found.plan is not None:
+    if brief.plan is not None:
         from supplynet.reports.results_plan import section_of_report
 
-        parts = (*parts, section_of_report(found.plan))
-    return tuple(part for part in parts if part.blocks)
+        parts = (*parts, section_of_report(brief.plan))
+    return tuple(portion for portion in parts if portion.blocks)
 
 
 def _answer(found: Brief, cited: Cited) -> Iterator[Content]:
@@ -156,8 +156,8 @@ def _answer(found: Brief, cited: Cited) -> Iterator[Content]:
         f"On the same tier in {found.question.year}, too. {basket_sentence(row, whose)}"
         for row in rows
     ]
-    told = " ".join(filter(None, (_owned(found), _others(found))))
-    for text in filter(None, (told, *baskets)):
+    sentence = " ".join(filter(None, (_owned(found), _others(found))))
+    for text in filter(None, (sentence, *baskets)):
         yield cited.after(text, of_need(found, found.question.year))
     yield _picture(found)
 
@@ -185,34 +185,36 @@ def _otherwise(row: OutlookRow) -> str:
     return ", ".join([*parts, f"with nothing shut {share(row.coverage_nothing_shut)}"])
 
 
-def _of_answer(found: Brief, cited: Cited) -> tuple[str, ...]:
+def _of_answer(brief: Brief, cited: Cited) -> tuple[str, ...]:
     """Sources of what the first tier covers; its ways are worked out only where they are cited."""
-    return of_answer(found) if cited.numbers else ()
+    return of_answer(brief) if cited.numbers else ()
 
 
 def _row(found: Brief, year: int, tier: str) -> OutlookRow:
     return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
-def _covered(found: Brief, row: OutlookRow, *, of: str = "data range ") -> str:
+def _covered(brief: Brief, row: OutlookRow, *, of: str = "data range ") -> str:
     """A coverage with its data range, behind that of its draws where that is wider."""
-    part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
-    drawn, ends = _drawn(found, row), (row.coverage_low, row.coverage_high)
-    if drawn is not None and drawn.p90 - drawn.p10 > ends[1] - ends[0]:
+    piece = (
+        "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
+    )
+    drawn, bounds = _drawn(brief, row), (row.coverage_low, row.coverage_high)
+    if drawn is not None and drawn.p90 - drawn.p10 > bounds[1] - bounds[0]:
         # a range of draws of estimates never stands without that of the data
-        data = share_range(*ends)
-        beside = "" if data == share(row.coverage) else f", data range {data}"
-        return f"{part} (8 of 10 draws {share_range(drawn.p10, drawn.p90)}{beside})"
-    text = share_range(*ends)
-    return part if text in (part, share(row.coverage)) else f"{part} ({of}{text})"
+        content = share_range(*bounds)
+        beside = "" if content == share(row.coverage) else f", data range {content}"
+        return f"{piece} (8 of 10 draws {share_range(drawn.p10, drawn.p90)}{beside})"
+    text = share_range(*bounds)
+    return piece if text in (piece, share(row.coverage)) else f"{piece} ({of}{text})"
 
 
-def _drawn(found: Brief, row: OutlookRow) -> FigureRow | None:
+def _drawn(brief: Brief, row: OutlookRow) -> FigureRow | None:
     """Return what draws say of a coverage; None where none are of it.
 
     They count each form by itself, which is another figure where forms compete.
     """
-    study, of = found.studies.get(row.tier), ("coverage", row.form, row.year)
+    study, of = brief.studies.get(row.tier), ("coverage", row.form, row.year)
     for drawn in study.figures if study else ():
         is_it = (drawn.figure, drawn.product, drawn.year) == of
         if is_it and abs(drawn.central - row.coverage) <= _ROUNDED * row.coverage:
@@ -233,64 +235,64 @@ def _chance(study: Study, drawn: FigureRow, least: float) -> str:
     return f"about {share(round(reached / step) * step)}"
 
 
-def _later(found: Brief, first: OutlookRow) -> str:
+def _later(brief: Brief, first: OutlookRow) -> str:
     """What is being built and announced adds, by the last year."""
-    year = max(row.year for row in found.outlook.rows)
-    building, announced = (_row(found, year, tier) for tier in (SECOND, "announced"))
+    year = max(row.year for row in brief.outlook.rows)
+    building, announced = (_row(brief, year, tier) for tier in (SECOND, "announced"))
     by = f"by {year}" if year != first.year else "more"
-    if building.coverage <= _row(found, year, FIRST).coverage + _SAME:
+    if building.coverage <= _row(brief, year, FIRST).coverage + _SAME:
         text = f"What is being built adds nothing {by}"
     else:
-        text = f"With what is being built {_covered(found, building, of='')} in {year}"
+        text = f"With what is being built {_covered(brief, building, of='')} in {year}"
     if announced.coverage <= building.coverage + _SAME:
         return f"{text}, what is announced nothing either." if "nothing" in text else f"{text}."
-    return f"{text}, with all announced {_covered(found, announced, of='')}."
+    return f"{text}, with all announced {_covered(brief, announced, of='')}."
 
 
-def _owned(found: Brief) -> str:
+def _owned(brief: Brief) -> str:
     """Return what was measured last, and the headline of high contents and by who owns plants."""
     texts = []
-    if found.measured is not None:
-        year, part = found.measured
-        texts.append(f"In {year}, as measured, {share(part)} came{without(found.question)}.")
-    high = found.conditions.get("high_contents")
-    if high is not None and share(high.value or 0.0) != share(found.headline.value or 0.0):
+    if brief.measured is not None:
+        year, fraction = brief.measured
+        texts.append(f"In {year}, as measured, {share(fraction)} came{without(brief.question)}.")
+    high = brief.conditions.get("high_contents")
+    if high is not None and share(high.value or 0.0) != share(brief.headline.value or 0.0):
         texts.append(otherwise_line("Of high contents", high))
-    return " ".join([*texts, owned_line(found.conditions)]).strip()
+    return " ".join([*texts, owned_line(brief.conditions)]).strip()
 
 
-def _carried(found: Brief) -> str:
+def _carried(brief: Brief) -> str:
     """What carries the headline, and what is announced for the last year."""
-    year, last = found.question.year, max(row.year for row in found.outlook.rows)
+    year, last = brief.question.year, max(row.year for row in brief.outlook.rows)
     texts = [
         f"{tier} in {when} {carried_line(rows)}"
         for when, tier in ((year, FIRST), (last, "announced"))
-        if (rows := found.outlook.answer(when, tier).carried_by)
+        if (rows := brief.outlook.answer(when, tier).carried_by)
     ]
     return f"What carries it (what is left): {'; '.join(texts)}." if texts else ""
 
 
-def _stop(found: Brief) -> str:
+def _stop(brief: Brief) -> str:
     """Why there is no limit that it would help to raise."""
-    year = found.question.year
-    coverage = _row(found, year, SECOND).coverage
+    year = brief.question.year
+    coverage = _row(brief, year, SECOND).coverage
     if coverage <= 0.0:
         return f"In {year} no way is left on what runs or is being built."
     return "No constraint binds." if coverage >= FULL else "No single limit binds."
 
 
-def _others(found: Brief) -> str:
+def _others(brief: Brief) -> str:
     """Coverage of further forms on operating plants and contracted links."""
-    first = found.outlook.rows[0].form
+    first = brief.outlook.rows[0].form
     parts = [
-        f"{_covered(found, row, of='')} of {tonnes(row.need)} t of {in_sentence(row.title)}"
-        for row in found.outlook.rows
-        if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
+        f"{_covered(brief, row, of='')} of {tonnes(row.need)} t of {in_sentence(row.title)}"
+        for row in brief.outlook.rows
+        if (row.year, row.tier) == (brief.question.year, FIRST) and row.form != first
     ]
     if not parts:
         return ""
     first_parts = _first_of(parts[:_MOST_FORMS], len(parts))
-    return f"{capitalized(FIRST)} in {found.question.year}: {first_parts}."
+    return f"{capitalized(FIRST)} in {brief.question.year}: {first_parts}."
 
 
 def _first_of(parts: list[str], n_forms: int) -> str:
@@ -299,23 +301,23 @@ def _first_of(parts: list[str], n_forms: int) -> str:
     return listing([*parts, *([f"{n_more} more"] if n_more > 0 else [])])
 
 
-def _table(found: Brief, cited: Cited) -> Table:
+def _table(brief: Brief, cited: Cited) -> Table:
     """Coverage of the first form by year and tier, and under it what it is otherwise."""
-    first, rows = found.outlook.rows[0], list[dict[str, Any]]()
-    of_first = (row for row in found.outlook.rows if row.form == first.form)
+    first, rows = brief.outlook.rows[0], list[dict[str, Any]]()
+    of_first = (row for row in brief.outlook.rows if row.form == first.form)
     for year, tiers in grouped(of_first, lambda row: row.year).items():
-        known = {"year": year, "need": tiers[-1].need, "shut": avoided(found.question)}
-        rows.append(known | coverages(tiers) | {CITED.key: cited.of(of_need(found, year))})
+        values = {"year": year, "need": tiers[-1].need, "shut": avoided(brief.question)}
+        rows.append(values | coverages(tiers) | {CITED.key: cited.of(of_need(brief, year))})
         redesigned = {row.tier: row.coverage_redesigned for row in tiers}
         # what has been made is designed already
-        is_open = found.measured is None or year > found.measured[0]
+        is_open = brief.measured is None or year > brief.measured[0]
         if is_open and any(share(redesigned[row.tier]) != share(row.coverage) for row in tiers):
             rows.append({"shut": CONDITIONS["redesigned"], **redesigned, CITED.key: None})
         usual = {row.tier: row.coverage_nothing_shut for row in tiers}
         rows.append({"shut": "nothing", **usual, CITED.key: None})
     return coverage_table(
         rows,
-        found.outlook.tiers,
+        brief.outlook.tiers,
         f"Coverage of {in_sentence(first.title)} with exclusive access",
         cited.numbers,
         year=Head("Year", "year"),
@@ -324,73 +326,73 @@ def _table(found: Brief, cited: Cited) -> Table:
     )
 
 
-def _picture(found: Brief) -> FigureSlot:
-    caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
-    return slot("outlook", caption, lambda size: draw.outlook_scene(found.outlook, size=size))
+def _picture(brief: Brief) -> FigureSlot:
+    caption = f"Coverage of {target(brief.question)}{without(brief.question)} by tier and year"
+    return slot("outlook", caption, lambda size: draw.outlook_scene(brief.outlook, size=size))
 
 
 # -- how, where, what ------------------------------------------------------------------------
 
 
-def _how(found: Brief, cited: Cited) -> tuple[Content, ...]:
-    unit = flow_unit(found.question.net, found.element)
+def _how(brief: Brief, cited: Cited) -> tuple[Content, ...]:
+    unit = flow_unit(brief.question.net, brief.element)
     texts = tuple(
         cited.after(
-            f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}; weakest link "
-            f"{way.standing}.",
-            of_way(found, way),
+            f"{tonnes(route.tonnes)} {unit}: {' > '.join(_named(brief, route))}; weakest link "
+            f"{route.standing}.",
+            of_way(brief, route),
         )
-        for way in found.ways[:MOST_WAYS]
+        for route in brief.ways[:MOST_WAYS]
     )
     none = "None arrives on links that are observed, contracted or planned."
-    return texts or none, via_line(found.question, found.via) if found.via else None
+    return texts or none, via_line(brief.question, brief.via) if brief.via else None
 
 
-def _named(found: Brief, way: Way) -> list[str]:
+def _named(brief: Brief, route: Way) -> list[str]:
     """The plants of a way by name, each with its country where that changes."""
-    net = found.question.net
+    net = brief.question.net
     names, last = [], ""
-    for label in way.nodes[:-1]:
+    for label in route.nodes[:-1]:
         node = net.node(label)
         country = country_name(node.country, net.commodity.areas)
         is_told = country == last or country in node.name
         names.append(node.name if is_told else f"{node.name} ({country})")
         last = country
-    return [*names, net.node(way.nodes[-1]).name]
+    return [*names, net.node(route.nodes[-1]).name]
 
 
-def _breaks(found: Brief, cited: Cited) -> str:
+def _breaks(brief: Brief, cited: Cited) -> str:
     """The stage ladder: with more and more stages of the jurisdiction shut."""
-    if not found.ladder:
+    if not brief.ladder:
         return ""
-    net = found.question.net
-    who = avoided(found.question)
-    form = in_sentence(found.outlook.rows[0].title)
-    parts = [f"{share(found.ladder[0].coverage)} with nothing shut"]
-    reached, waiting = found.ladder[0].coverage, list[str]()
-    for rung in found.ladder[1:]:
+    net = brief.question.net
+    who = avoided(brief.question)
+    form = in_sentence(brief.outlook.rows[0].title)
+    parts = [f"{share(brief.ladder[0].coverage)} with nothing shut"]
+    reached, waiting = brief.ladder[0].coverage, list[str]()
+    for rung in brief.ladder[1:]:
         plural = net.stage_by_name[rung.stages[-1]].plural
         waiting.append(f"{plural[:1].lower()}{plural[1:]}")
-        if reached - rung.coverage < _SAME and len(parts) + (rung != found.ladder[-1]) > 1:
+        if reached - rung.coverage < _SAME and len(parts) + (rung != brief.ladder[-1]) > 1:
             continue  # told with the stage that makes the difference, or makes none
         stages = f"its {listing(waiting)}" if len(parts) > 1 else f"the {listing(waiting)} of {who}"
         parts.append(f"{share(rung.coverage)} {'also ' * (len(parts) > 1)}without {stages}")
         reached, waiting = rung.coverage, []
     text = f"{capitalized(form)}: {'; '.join(parts)}."
-    return cited.after(text, _of_answer(found, cited))
+    return cited.after(text, _of_answer(brief, cited))
 
 
-def _raise(found: Brief, cited: Cited) -> tuple[str, ...]:
+def _raise(brief: Brief, cited: Cited) -> tuple[str, ...]:
     leads = ("What would help most: ", *[""] * MOST_LIMITS)
     return tuple(
-        cited.after(f"{lead}{worth(found, limit)}", of_limit(found, limit))
-        for lead, limit in zip(leads, limits(found)[:MOST_LIMITS], strict=False)
+        cited.after(f"{lead}{worth(brief, limit)}", of_limit(brief, limit))
+        for lead, limit in zip(leads, limits(brief)[:MOST_LIMITS], strict=False)
     )
 
 
-def _contested(found: Brief) -> str:
+def _contested(brief: Brief) -> str:
     """What the targets get in competition, with the tier; not to be mixed with what is above."""
-    question, rows = found.question, found.among_all
+    question, rows = brief.question, brief.among_all
     lead = "The worst covered served first: "
     if not rows:
         return f"{lead}nobody asked for draws."
@@ -398,9 +400,9 @@ def _contested(found: Brief) -> str:
     whose = "their" if question.is_several else "its"
     alike: dict[str, list[str]] = {}
     for row in rows[:_MOST_FORMS]:
-        ends = _spread(row) if len(rows) <= MOST_RANGES else ""
+        span = _spread(row) if len(rows) <= MOST_RANGES else ""
         title = in_sentence(titles[row.form].title)
-        alike.setdefault(f"{share(row.served / row.need)}{ends} of {whose}", []).append(title)
+        alike.setdefault(f"{share(row.served / row.need)}{span} of {whose}", []).append(title)
     parts = [f"{covered} {listing(forms)}" for covered, forms in alike.items()]
     gets = "get" if question.is_several else "gets"
     return f"{lead}{target(question)} {gets} {_first_of(parts, len(rows))}."
@@ -419,28 +421,30 @@ def _told(tier: str, study: Study) -> str:
     if np.ptp(values) <= _ROUNDED:
         return f"{text}, the same in each."
     points = share(max(error, _LEAST)).removesuffix("%")
-    few, ends = ", few" if study.n_draws < _MANY else "", share_range(row.p10, row.p90)
-    text += f"{few}; 8 of 10 give {ends} (standard error {points} points)"
+    few, span = ", few" if study.n_draws < _MANY else "", share_range(row.p10, row.p90)
+    text += f"{few}; 8 of 10 give {span} (standard error {points} points)"
     if row.p95 < _HALF or row.central >= FULL:
         return f"{text}."
     least, what = (_HALF, "half") if row.central < _HALF else (1.0, "all")
     return f"{text}; {what} of the demand in {_chance(study, row, least)}."
 
 
-def _sureness(found: Brief) -> tuple[str, ...]:
-    items = [" ".join(_told(*drawn) for drawn in found.studies.items())] if found.studies else []
-    if found.ways:
-        facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
-        assumed = mean_over(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
-        known = rests_on(confidence_of(found.ways))
-        items.append(f"{found.element}: {known}; unobserved corridors {share(assumed)}.")
-    n_plans = len(found.outlook.rows)
-    more = "" if found.studies else " --draws 256 draws all tiers."
-    if not has_model(found.question.net):
+def _sureness(brief: Brief) -> tuple[str, ...]:
+    items = [" ".join(_told(*drawn) for drawn in brief.studies.items())] if brief.studies else []
+    if brief.ways:
+        facts = {rule.id for rule in brief.question.net.rule_rows if rule.standing == "observed"}
+        assumed = mean_over(
+            brief.ways, [float(bool({*route.rules} - facts)) for route in brief.ways]
+        )
+        text = rests_on(confidence_of(brief.ways))
+        items.append(f"{brief.element}: {text}; unobserved corridors {share(assumed)}.")
+    n_plans = len(brief.outlook.rows)
+    more = "" if brief.studies else " --draws 256 draws all tiers."
+    if not has_model(brief.question.net):
         more = " The graph names no distributions: nothing is drawn."
     items.append(
         f"Data ranges: all figures at one end.{more} {count(n_plans, 'plan')} checked by duals."
     )
-    if found.command:
-        items.append(f"Every element: {found.command} --full")
+    if brief.command:
+        items.append(f"Every element: {brief.command} --full")
     return tuple(items)

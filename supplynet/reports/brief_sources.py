@@ -43,44 +43,44 @@ class Cited:
         return tuple(self.numbers[key] for key in dict.fromkeys(source_ids) if key in self.numbers)
 
 
-def sources_of(found: Brief) -> tuple[str, ...]:
+def sources_of(brief: Brief) -> tuple[str, ...]:
     """Return the ids of all sources that the page cites."""
-    years = dict.fromkeys(row.year for row in found.outlook.rows)
+    years = dict.fromkeys(row.year for row in brief.outlook.rows)
     return tuple(
         dict.fromkeys(
             [
-                *of_answer(found),
-                *of_second(found),
-                *(key for way in found.ways[:MOST_WAYS] for key in of_way(found, way)),
-                *(key for year in years for key in of_need(found, year)),
-                *(key for limit in limits(found)[:MOST_LIMITS] for key in of_limit(found, limit)),
+                *of_answer(brief),
+                *of_second(brief),
+                *(key for route in brief.ways[:MOST_WAYS] for key in of_way(brief, route)),
+                *(key for year in years for key in of_need(brief, year)),
+                *(key for limit in limits(brief)[:MOST_LIMITS] for key in of_limit(brief, limit)),
             ]
         )
     )
 
 
-def of_answer(found: Brief) -> tuple[str, ...]:
+def of_answer(brief: Brief) -> tuple[str, ...]:
     """Sources of what the first tier covers: its widest ways, and demand."""
-    return _first_of([*_of_ways(found.first, found.element), *of_need(found, found.question.year)])
+    return _first_of([*_of_ways(brief.first, brief.element), *of_need(brief, brief.question.year)])
 
 
-def of_second(found: Brief) -> tuple[str, ...]:
+def of_second(brief: Brief) -> tuple[str, ...]:
     """Sources of the widest ways of the second tier."""
-    return _first_of(_weighed(found.question.net, found.ways))
+    return _first_of(_weighed(brief.question.net, brief.ways))
 
 
-def of_way(found: Brief, way: Way) -> tuple[str, ...]:
+def of_way(brief: Brief, route: Way) -> tuple[str, ...]:
     """Sources of the capacities and links on a way."""
-    return _first_of(_weighed(found.question.net, [way]))
+    return _first_of(_weighed(brief.question.net, [route]))
 
 
-def of_need(found: Brief, year: int) -> tuple[str, ...]:
+def of_need(brief: Brief, year: int) -> tuple[str, ...]:
     """Sources of what is asked for in a year, the largest needs first."""
-    question, weights = found.question, defaultdict[str, float](float)
+    question, weights = brief.question, defaultdict[str, float](float)
     years = {
-        known
-        for element in found.second.asked_elements
-        for known in demand(question.net, question.targets, element, year).years
+        value
+        for element in brief.second.asked_elements
+        for value in demand(question.net, question.targets, element, year).years
     }
     for row in question.net.demand_rows:
         if row.nation in question.targets and row.year in years:
@@ -89,9 +89,9 @@ def of_need(found: Brief, year: int) -> tuple[str, ...]:
     return _first_of(_ranked(weights))
 
 
-def of_limit(found: Brief, limit: Binding) -> tuple[str, ...]:
+def of_limit(brief: Brief, limit: Binding) -> tuple[str, ...]:
     """Sources of the row that sets a limit."""
-    net = found.question.net
+    net = brief.question.net
     if limit.kind == "rule":
         rows = [row.source_ids for row in net.rule_rows if row.id == limit.id]
     elif limit.kind == "link":
@@ -107,17 +107,17 @@ def of_limit(found: Brief, limit: Binding) -> tuple[str, ...]:
 
 def _of_ways(answer: SolvedPotential, element: str) -> list[str]:
     plan = answer.plan
-    told = ways(plan.model, answer.x, element, most=_MANY_WAYS)
+    routes = ways(plan.model, answer.x, element, most=_MANY_WAYS)
     # half of the places are left to what else the figure rests on
-    return _weighed(answer.question.net, told)[: _MOST // 2]
+    return _weighed(answer.question.net, routes)[: _MOST // 2]
 
 
-def _weighed(net: SupplyNetwork, told: Iterable[Way]) -> list[str]:
+def _weighed(net: SupplyNetwork, routes: Iterable[Way]) -> list[str]:
     """Return the sources of ways, those of the most tonnes first, as many steps each has."""
     weights = defaultdict[str, float](float)
-    for way in told:
-        for key in way.source_ids:
-            weights[key] += way.tonnes
+    for route in routes:
+        for key in route.source_ids:
+            weights[key] += route.tonnes
     return _ranked({key: tonnes for key, tonnes in weights.items() if key in net.source_by_id})
 
 
@@ -140,10 +140,10 @@ def limits(page: Brief) -> list[Binding]:
 
     Each was raised by itself: its worth is what that brings.
     """
-    told: dict[str, Binding] = {}
+    bindings: dict[str, Binding] = {}
     for limit in page.second.raised(_MOST_RAISED):
-        told.setdefault(_where(page, limit), limit)
-    return list(told.values())
+        bindings.setdefault(_where(page, limit), limit)
+    return list(bindings.values())
 
 
 def worth(page: Brief, limit: Binding) -> str:
@@ -167,7 +167,7 @@ def _where(page: Brief, limit: Binding) -> str:
 
 def _parties(net: SupplyNetwork, selector: str) -> str:
     """Those whom a selector names as a list; who is left out of them is not reported."""
-    named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
+    named = ",".join(piece for piece in selector.split(",") if not piece.strip().startswith("!"))
     names = selector_names(net, named)
     kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)
     if all(marks) and len({*places}) == 1:  # kinds of plants in one country: it is named once

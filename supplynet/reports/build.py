@@ -138,10 +138,10 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
     name = "html" if suffix == ".htm" else suffix.removeprefix(".")
     if name in _WRITERS:
         return _WRITERS[name]
-    known = " or ".join(f".{name}" for name in _WRITERS)
+    text = " or ".join(f".{name}" for name in _WRITERS)
     raise OptionError(
-        f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
-        hint=f"end the name in {known}",
+        f"{path}: a report is written as {text}, not as {suffix or 'a file without a suffix'}",
+        hint=f"end the name in {text}",
     )
 
 

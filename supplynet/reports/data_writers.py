@@ -35,8 +35,8 @@ def to_json(document: Document) -> str:
     content: Any = document.data or {
         "title": document.title,
         "tables": {
-            table.name or str(number): list(table.rows)
-            for number, table in enumerate(document.tables(), 1)
+            table.name or str(index): list(table.rows)
+            for index, table in enumerate(document.tables(), 1)
         },
     }
     if carries_proof(content):
@@ -77,11 +77,11 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, float):
         return float(value) + 0.0 if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(key): jsonable(part) for key, part in value.items()}
+        return {str(key): jsonable(piece) for key, piece in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted((jsonable(part) for part in value), key=str)
+        return sorted((jsonable(share) for share in value), key=str)
     if isinstance(value, (list, tuple)):
-        return [jsonable(part) for part in value]
+        return [jsonable(portion) for portion in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)
@@ -105,8 +105,8 @@ def to_csv(table: Table) -> str:
     head: list[str] = []
     for column in table.columns:
         unit = f" [{column.unit}]" if column.unit else ""
-        ends = ("_low", "_high") if column.key in with_range else ("",)
-        head += [_text(f"{column.key}{end}{unit}") for end in ends]
+        bounds = ("_low", "_high") if column.key in with_range else ("",)
+        head += [_text(f"{column.key}{end}{unit}") for end in bounds]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(head)
@@ -115,7 +115,7 @@ def to_csv(table: Table) -> str:
         for column in table.columns:
             value = row.get(column.key)
             if column.key in with_range:
-                cells += [_value(part) for part in ends_of(value)]
+                cells += [_value(piece) for piece in ends_of(value)]
             else:
                 cells.append(_value(value))
         writer.writerow(cells)
@@ -156,7 +156,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, (tuple, list)):
-        return _text("; ".join(str(part) for part in value))
+        return _text("; ".join(str(piece) for piece in value))
     return _text(str(value))
 
 
@@ -225,10 +225,10 @@ def _names(document: Document) -> list[str]:
                 continue
             text = block.name or section.name or "table"
             text = _UNNAMABLE.sub(" ", one_line(text)).strip()[:_LONGEST_NAME] or "table"
-            name, number = text, 1
+            name, index = text, 1
             while name.lower() in taken:
-                number += 1
-                name = f"{text[: _LONGEST_NAME - 4]} {number}"
+                index += 1
+                name = f"{text[: _LONGEST_NAME - 4]} {index}"
             taken.add(name.lower())
             names.append(name)
     return names
@@ -289,9 +289,9 @@ def _add(book: Book, table: Table, name: str) -> None:
     for column in table.columns:
         unit = column.unit or usual.get(column.kind, "")
         text = one_line(column.title or column.key) + (f" [{unit}]" if unit else "")
-        ends = [f"{text}, low", f"{text}, high"] if column.key in ranged else [text]
-        head += ends
-        shown |= dict.fromkeys(ends, _SHOWN.get(column.kind, ""))
+        bounds = [f"{text}, low", f"{text}, high"] if column.key in ranged else [text]
+        head += bounds
+        shown |= dict.fromkeys(bounds, _SHOWN.get(column.kind, ""))
     rows = []
     for record in table.rows:
         cells: list[Any] = []

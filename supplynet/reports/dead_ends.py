@@ -24,13 +24,13 @@ def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]
     if not rows:
         return ()
     tiers = list(dict.fromkeys(row.tier for row in rows))
-    told = [
+    texts = [
         f"On the tier {tier}: {sentence[0].lower()}{sentence[1:]}" if len(tiers) > 1 else sentence
         for tier in tiers
         if (sentence := dead_end_sentence(row for row in rows if row.tier == tier))
     ]
-    lead = told[0] if told else "All that goes nowhere has buyers that are shut."
-    if len(told) > 1:
+    lead = texts[0] if texts else "All that goes nowhere has buyers that are shut."
+    if len(texts) > 1:
         lead += " The table states it for every tier."
     text = (
         f"{lead} It is in no figure here. Tonnes are the most that could leave each plant in "

@@ -38,18 +38,18 @@ def sections_as_read(document: Document) -> tuple[Section, ...]:
     notes = tuple(Paragraph(f"Note: {note}", is_note=True) for note in document.notes)
     if headline is None and not notes:
         return sections
-    place = next(
+    position = next(
         (
-            number
-            for number, section in enumerate(sections)
+            index
+            for index, section in enumerate(sections)
             if section.blocks and section.name not in ("question", "page")
         ),
         None,
     )
-    if place is None:  # nothing is answered
+    if position is None:  # nothing is answered
         head = () if headline is None else (_headed(headline),)
         return (Section("", (*head, *notes), "notes"), *sections)
-    return (*sections[:place], *_led(headline, sections[place:], notes))
+    return (*sections[:position], *_led(headline, sections[position:], notes))
 
 
 def _led(
@@ -60,23 +60,28 @@ def _led(
     lead = tuple(
         itertools.takewhile(lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks)
     )
-    said, rest = (lead, notes), answer.blocks[len(lead) :]
+    values, remainder = (lead, notes), answer.blocks[len(lead) :]
     if _has_table(answer):
-        head, kept, moved = _begun(headline, said, MOST_WORDS)
-        return (replace(answer, blocks=(*head, *kept, *_behind_table(rest, moved))), *others)
+        head, selection, moved = _begun(headline, values, MOST_WORDS)
+        return (
+            replace(answer, blocks=(*head, *selection, *_behind_table(remainder, moved))),
+            *others,
+        )
     between = list(itertools.takewhile(lambda section: not _has_table(section), others))
     if len(between) == len(others) or not all(section.blocks for section in between):
-        head, kept, _ = _begun(headline, said, n_words((*lead, *notes)) + MOST_WORDS)  # no table
-        return (replace(answer, blocks=(*head, *kept, *rest)), *others)
+        head, selection, _ = _begun(
+            headline, values, n_words((*lead, *notes)) + MOST_WORDS
+        )  # no table
+        return (replace(answer, blocks=(*head, *selection, *remainder)), *others)
     room = MOST_WORDS - sum(n_words(section.blocks) for section in between)
-    head, kept, moved = _begun(headline, said, room)
-    room = 0 if moved else room - n_words((*head, *kept))
+    head, selection, moved = _begun(headline, values, room)
+    room = 0 if moved else room - n_words((*head, *selection))
     after = others[len(between)]
     at = next(at for at, block in enumerate(after.blocks) if isinstance(block, Table))
     before, late = _first_words(after.blocks[:at], room, n_least=0)
     blocks = (*before, *_behind_table(after.blocks[at:], (*late, *moved)))
     return (
-        replace(answer, blocks=(*head, *kept, *rest)),
+        replace(answer, blocks=(*head, *selection, *remainder)),
         *between,
         replace(after, blocks=blocks),
         *others[len(between) + 1 :],
@@ -84,25 +89,25 @@ def _led(
 
 
 def _begun(
-    headline: Headline | None, said: tuple[tuple[Block, ...], tuple[Paragraph, ...]], room: int
+    headline: Headline | None, values: tuple[tuple[Block, ...], tuple[Paragraph, ...]], room: int
 ) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
     """Return the headline, what fits so many words behind it, and what does not.
 
     A figure that the sentences tell is left to them: two of the same would be read as two.
     Notes follow the sentences, and where not all fit, the first block of them.
     """
-    lead, notes = said
+    lead, notes = values
     least = 0 if headline is None else n_words([_headed(headline)])
     is_whole = least + n_words((*lead, *notes)) <= room
     blocks = (*lead, *notes) if is_whole else (*lead[:1], *notes, *lead[1:])
     if headline is None:
         return ((), *_first_words(blocks, room))
     head = Paragraph(headline_words(headline, has_figure=False))
-    kept, moved = _first_words(blocks, room - n_words((head,)))
-    if not _is_told(headline, kept[:1]):
+    selection, moved = _first_words(blocks, room - n_words((head,)))
+    if not _is_told(headline, selection[:1]):
         head = _headed(headline)
-        kept, moved = _first_words(blocks, room - n_words((head,)))
-    return (head,), kept, moved
+        selection, moved = _first_words(blocks, room - n_words((head,)))
+    return (head,), selection, moved
 
 
 def headline_words(headline: Headline, *, has_figure: bool = True) -> str:
@@ -110,8 +115,8 @@ def headline_words(headline: Headline, *, has_figure: bool = True) -> str:
     text = f"{headline.name.replace('_', ' ')}{', ' * bool(headline.of)}{headline.of}"
     if has_figure:
         low, *high = _ends(headline) or [""]
-        ends = headline.low, headline.high
-        text += f": {quantity(headline.value, headline.unit, ends=ends)}"
+        bounds = headline.low, headline.high
+        text += f": {quantity(headline.value, headline.unit, ends=bounds)}"
         if high:
             text += f" ({low} to {high[0]})"
     if headline.tier is not None:
@@ -128,10 +133,10 @@ def _headed(headline: Headline) -> Paragraph:
 
 def _ends(headline: Headline) -> list[str]:
     """Return the range of a headline as it is written, one end where both are alike."""
-    ends = headline.low, headline.high
-    known = [end for end in ends if end is not None]
+    bounds = headline.low, headline.high
+    names = [end for end in bounds if end is not None]
     return list(
-        dict.fromkeys(quantity(end, headline.unit, has_unit=False, ends=ends) for end in known)
+        dict.fromkeys(quantity(end, headline.unit, has_unit=False, ends=bounds) for end in names)
     )
 
 
@@ -141,14 +146,14 @@ def _is_told(headline: Headline, blocks: Iterable[Block]) -> bool:
         return False
     both = headline.low, headline.high
     written = [quantity(headline.value, headline.unit, has_unit=False, ends=both)]
-    ends = _ends(headline)
-    written += ends if len(ends) > 1 else []
+    bounds = _ends(headline)
+    written += bounds if len(bounds) > 1 else []
     texts = [text for block in blocks for text in _texts(block)]
-    told = [figure.rstrip("%") for text in texts for figure in _FIGURE.findall(text)]
+    stated = [figure.rstrip("%") for text in texts for figure in _FIGURE.findall(text)]
     # a number of things may be that of others anywhere but at the beginning
     if not headline.unit and (not texts or texts[0].split(" ")[0] != written[0]):
         return False
-    return all(figure.strip("<> %") in told for figure in written)
+    return all(figure.strip("<> %") in stated for figure in written)
 
 
 def _texts(block: Block) -> tuple[str, ...]:
@@ -197,9 +202,9 @@ def _first_words(
         n_kept = 0 if index else n_least
         while n_words((_joined(block, parts[: n_kept + 1]),)) <= room:
             n_kept += 1
-        kept = (_joined(block, parts[:n_kept]),) if n_kept else ()
-        rest = (_joined(block, parts[n_kept:]),) if n_kept < len(parts) else ()
-        return (*blocks[:index], *kept), (*rest, *blocks[index + 1 :])
+        selection = (_joined(block, parts[:n_kept]),) if n_kept else ()
+        others = (_joined(block, parts[n_kept:]),) if n_kept < len(parts) else ()
+        return (*blocks[:index], *selection), (*others, *blocks[index + 1 :])
     return blocks, ()
 
 
@@ -222,8 +227,8 @@ def _parts(block: Block) -> Iterator[str]:
         yield from _texts(block)
         return
     sentence: list[str] = []
-    words = block.text.split(" ")
-    for word, behind in zip(words, [*words[1:], ""], strict=True):
+    texts = block.text.split(" ")
+    for word, behind in zip(texts, [*texts[1:], ""], strict=True):
         sentence.append(word)
         bare = word.rstrip(').?!"')
         is_end = word.rstrip(')"').endswith((".", "?", "!")) and "." not in bare.strip(

@@ -55,11 +55,11 @@ def to_html(document: Document) -> str:
         document = replace(document, sections=document.cited(), cited=None)
     if carries_proof(document.data):
         document = certified(document, jsonable(document.data))
-    told = sections_as_read(document)
-    ids = _Ids(sum(section.name == "sources" for section in told))
-    sections = [_section(ids, one) for one in told]
+    stated = sections_as_read(document)
+    ids = _Ids(sum(section.name == "sources" for section in stated))
+    sections = [_section(ids, entry) for entry in stated]
     # behind the page of the answer everything is folded, but for what is live
-    names = [one.name for one in told]
+    names = [member.name for member in stated]
     last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
     for section in sections[last + 1 :]:
         kinds = {block["kind"] for block in section["blocks"]}
@@ -84,7 +84,7 @@ def to_html(document: Document) -> str:
         script=Markup(script),  # noqa: S704  files of this package
         style=Markup(style),  # noqa: S704
         sections=sections,
-        contents=[one for one in sections if one["title"]],
+        contents=[record for record in sections if record["title"]],
         note=_NOTE,
         downloads=_downloads(document),
     )
@@ -137,7 +137,7 @@ def policy(script: str, style: str, *, behind: str = "", has_engine: bool = Fals
 
 
 def served_page(
-    loader: BaseLoader, template: str, *, title: str, style: str, behind: str, **words: Any
+    loader: BaseLoader, template: str, *, title: str, style: str, behind: str, **options: Any
 ) -> str:
     """Return a page that a server feeds, with the frame, style and script of every report.
 
@@ -154,7 +154,7 @@ def served_page(
         behind=Markup(behind),  # noqa: S704
         contents=(),
         downloads=(),
-        **words,
+        **options,
     )
 
 
@@ -216,17 +216,17 @@ class _Ids:
     def new(self, name: str) -> str:
         """Return a name as an id, with a number after it where it is taken."""
         plain = _NOT_IN_IDS.sub("-", name).strip("-") or "part"
-        found, number = plain, 1
-        while found in self._taken:
-            number += 1
-            found = f"{plain}-{number}"
-        self._taken.add(found)
-        return found
+        text, index = plain, 1
+        while text in self._taken:
+            index += 1
+            text = f"{plain}-{index}"
+        self._taken.add(text)
+        return text
 
-    def source(self, number: int) -> str:
+    def source(self, index: int) -> str:
         """Return the id of a source by its number in the list that comes next."""
         # several reports in one page have a list each, and each begins with 1
-        return f"source-{number}" if not self._n_lists else f"source-{self._n_lists + 1}-{number}"
+        return f"source-{index}" if not self._n_lists else f"source-{self._n_lists + 1}-{index}"
 
     def end_sources(self) -> None:
         """Note that a list of sources is over: what cites from here on cites the next."""
@@ -241,7 +241,7 @@ def _told(ids: _Ids, text: str) -> str:
         return line
     link = Markup('<a class="cite" href="#{}">[{}]</a>')
     numbers = map(int, re.findall(r"\d+", cites[0]))
-    links = Markup(" ").join(link.format(ids.source(number), number) for number in numbers)
+    links = Markup(" ").join(link.format(ids.source(index), index) for index in numbers)
     return Markup("{} {}").format(line[: cites.start()], links)
 
 
@@ -305,8 +305,8 @@ def _linked(text: str) -> Markup:
     """Return a text for markup, with its addresses as links."""
     parts = ADDRESS.split(text)  # every second one is an address
     return Markup("").join(
-        Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(part) if number % 2 else part
-        for number, part in enumerate(parts)
+        Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(piece) if index % 2 else piece
+        for index, piece in enumerate(parts)
     )
 
 
@@ -375,7 +375,7 @@ def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:
     cites = value if column.kind == "cites" and value else ()
     return {
         "text": one_line(cell(column, value)),
-        "cites": [(number, ids.source(number)) for number in cites],
+        "cites": [(index, ids.source(index)) for index in cites],
         # in full, to sort by and to copy; plus zero, as -0.0 sorts and copies as 0
         "value": repr(value + 0) if is_number else None,
     }

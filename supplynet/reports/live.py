@@ -93,19 +93,19 @@ class Live:
     def figures(self) -> dict[str, Any]:
         """Return the switches and the figures of every state, in the order of places."""
         states = []
-        for place in self.places():
-            state = self.states[place]
+        for position in self.places():
+            state = self.states[position]
             figures = [state.figures[fact.name] for fact in self.facts]
             states.append(
                 {
                     "summary": one_line(state.summary),
-                    "numbers": [number for number, _ in figures],
+                    "numbers": [index for index, _ in figures],
                     "texts": [one_line(text) for _, text in figures],
                 }
             )
         return {
             "axes": [
-                {"name": axis.name, "choices": [one.id for one in axis.choices]}
+                {"name": axis.name, "choices": [choice.id for choice in axis.choices]}
                 for axis in self.axes
             ],
             "start": list(self.start),
@@ -117,8 +117,8 @@ class Live:
         """Return the pictures of every state, packed; states in the order of places."""
         packer = Packer(self.names)
         states = [
-            [packer.scene(self.states[place].pictures[view.id]) for view in self.views]
-            for place in self.places()
+            [packer.scene(self.states[position].pictures[view.id]) for view in self.views]
+            for position in self.places()
         ]
         return {"views": [view.id for view in self.views], "states": states, **packer.to_dict()}
 
@@ -137,11 +137,11 @@ class _Pool:
 
     def place(self, key: Hashable, value: Any = None) -> int:
         """Return the place of a thing, which is kept if it is new."""
-        found = self._places.get(key)
-        if found is None:
-            found = self._places[key] = len(self.kept)
+        count = self._places.get(key)
+        if count is None:
+            count = self._places[key] = len(self.kept)
             self.kept.append(key if value is None else value)
-        return found
+        return count
 
 
 class Packer:
@@ -151,9 +151,11 @@ class Packer:
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        known = sorted({one for one in map(one_line, names) if len(one) > 3}, key=_longest_first)
-        words = "|".join(map(re.escape, known))
-        self._names = re.compile(f"({words})") if words else None
+        allowed = sorted(
+            {name for name in map(one_line, names) if len(name) > 3}, key=_longest_first
+        )
+        text = "|".join(map(re.escape, allowed))
+        self._names = re.compile(f"({text})") if text else None
         self._words, self._texts, self._hovers = _Pool(), _Pool(), _Pool()
         self._looks, self._paths = _Pool(), _Pool()
         self._layers, self._scenes = _Pool(), _Pool()
@@ -164,24 +166,24 @@ class Packer:
 
     def text(self, text: str) -> int:
         """Return the place of a text."""
-        found = self._known.get(text)
-        if found is None:
+        count = self._known.get(text)
+        if count is None:
             clean = one_line(text)
-            found = self._known[text] = self._texts.place(clean, self._split(clean))
-        return found
+            count = self._known[text] = self._texts.place(clean, self._split(clean))
+        return count
 
     def _split(self, text: str) -> list[int | str]:
         """A text as words by place, and numbers as they are."""
         parts = self._names.split(text) if self._names else [text]
-        found: list[int | str] = []
-        for index, part in enumerate(parts):
+        results: list[int | str] = []
+        for index, portion in enumerate(parts):
             if index % 2:
-                found.append(self._words.place(part))
+                results.append(self._words.place(portion))
                 continue
-            for number, piece in enumerate(_NUMBER.split(part)):
+            for count, piece in enumerate(_NUMBER.split(portion)):
                 if piece:
-                    found.append(piece if number % 2 else self._words.place(piece))
-        return found
+                    results.append(piece if count % 2 else self._words.place(piece))
+        return results
 
     def scene(self, scene: Scene) -> int:
         """Return the place of a scene."""
@@ -200,35 +202,35 @@ class Packer:
 
     def _mark(self, mark: Mark) -> list[int]:
         """What it looks like, what it says, what belongs to it, then where it is."""
-        found = [self._look(mark)]
+        results = [self._look(mark)]
         if mark.kind == "text":
-            return [*found, self.text(mark.text), *map(tenths, mark.numbers)]
-        found.append(self._hover(mark.hover))
+            return [*results, self.text(mark.text), *map(tenths, mark.numbers)]
+        results.append(self._hover(mark.hover))
         if mark.kind == "path":
-            x, y, rest = relative(mark.steps)
-            place = [x, y, self._paths.place(rest)]
+            x, y, tail = relative(mark.steps)
+            position = [x, y, self._paths.place(tail)]
         else:
-            place = list(map(tenths, mark.numbers))
-        one, other = (*mark.ends, -1, -1)[:2]
-        return [*found, one, *([] if mark.kind == "rectangle" else [other]), *place]
+            position = list(map(tenths, mark.numbers))
+        index, other = (*mark.ends, -1, -1)[:2]
+        return [*results, index, *([] if mark.kind == "rectangle" else [other]), *position]
 
     def _look(self, mark: Mark) -> int:
-        known = (mark.kind, mark.paint)
-        found = self._painted.get(known)
-        if found is None:
+        names = (mark.kind, mark.paint)
+        count = self._painted.get(names)
+        if count is None:
             attributes = look(mark.paint)
             key = (mark.kind, tuple(attributes.items()))
-            found = self._painted[known] = self._looks.place(key, [mark.kind, attributes])
-        return found
+            count = self._painted[names] = self._looks.place(key, [mark.kind, attributes])
+        return count
 
     def _hover(self, lines: tuple[str, ...]) -> int:
         if not lines:
             return -1
-        found = self._told.get(lines)
-        if found is None:
+        count = self._told.get(lines)
+        if count is None:
             places = list(map(self.text, lines))
-            found = self._told[lines] = self._hovers.place(tuple(places), places)
-        return found
+            count = self._told[lines] = self._hovers.place(tuple(places), places)
+        return count
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is kept, for JSON."""

@@ -76,8 +76,8 @@ def _block(
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
-        told = zip(block.leads, block.items, strict=True)
-        return "\n".join(f"- {_escaped(lead)}{_bullet(block, text)}" for lead, text in told)
+        record = zip(block.leads, block.items, strict=True)
+        return "\n".join(f"- {_escaped(lead)}{_bullet(block, text)}" for lead, text in record)
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, FigureSlot) and block in pictures:
@@ -90,7 +90,9 @@ def _bullet(block: Bullets, text: str) -> str:
     if block.first is None:
         return _line(text)
     parts = ADDRESS.split(one_line(text))  # every second one is an address
-    return "".join(f"<{part}>" if index % 2 else _escaped(part) for index, part in enumerate(parts))
+    return "".join(
+        f"<{piece}>" if index % 2 else _escaped(piece) for index, piece in enumerate(parts)
+    )
 
 
 def _table(table: Table) -> str:
@@ -145,10 +147,10 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
 def _free_name(stem: str, name: str, taken: Collection[str]) -> str:
     """The name of a picture's file; with a number where several pictures have one name."""
     plain = f"{stem}-{_NOT_IN_NAMES.sub('-', name).strip('-') or 'picture'}"
-    free, number = f"{plain}.png", 1
+    free, index = f"{plain}.png", 1
     while free in taken:
-        number += 1
-        free = f"{plain}-{number}.png"
+        index += 1
+        free = f"{plain}-{index}.png"
     return free
 
 

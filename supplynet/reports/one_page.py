@@ -39,41 +39,41 @@ def one_page(document: Document, width: int) -> Document:
     ]
     owed = _answers(parts)
     title = _height(Document(document.title, ()), width)
-    kept: dict[int, Block] = {}
+    values: dict[int, Block] = {}
     is_over = False
     for index, (_, block) in enumerate(parts):
         if block is None or (is_over and index not in owed):
             continue
         for shown in _tried(block):
-            page = {**kept, index: shown}
+            page = {**values, index: shown}
             is_kept = index in owed
-            for told in (_known(shown), shown):  # what is known may be too long already
-                due: dict[int, Block | None] = {**kept, index: told}
+            for record in (_known(shown), shown):  # what is known may be too long already
+                due: dict[int, Block | None] = {**values, index: record}
                 due |= {answer: parts[answer][1] for answer in owed if answer > index}
                 lines = title + sum(_heights(due, parts, lines_of))
                 lines += lines_of(Paragraph(_left_out(page, parts)))
-                if lines > LINES or told is shown:
+                if lines > LINES or record is shown:
                     is_kept = is_kept or lines <= LINES
                     break
             if is_kept:
-                kept = page
+                values = page
                 break
         else:
             is_over = True
             if isinstance(block, Table):
-                kept = _without_lead(kept, parts, index, owed)
-    return _page(document.title, kept, parts)
+                values = _without_lead(values, parts, index, owed)
+    return _page(document.title, values, parts)
 
 
 def _is_within(document: Document, width: int) -> bool:
     """Whether a document fits; cells that take work are asked for where all else does."""
     sections = sections_as_read(document)
-    known = tuple(
+    names = tuple(
         replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections
     )
     return all(
         _height(Document(document.title, each), width) <= LINES
-        for each in ((sections,) if known == sections else (known, sections))
+        for each in ((sections,) if names == sections else (names, sections))
     )
 
 
@@ -109,28 +109,28 @@ def _tried(block: Block) -> Iterator[Block]:
         yield block
         return
     n_most = min(len(block.rows), _MOST_ROWS)
-    for number in range(n_most, min(n_most, _FEWEST_ROWS) - 1, -1):
-        yield _first_rows(block, number)
+    for index in range(n_most, min(n_most, _FEWEST_ROWS) - 1, -1):
+        yield _first_rows(block, index)
 
 
-def _first_rows(table: Table, number: int) -> Table:
+def _first_rows(table: Table, index: int) -> Table:
     """Return a table with its first rows, and a caption that states how many there are."""
-    if number == len(table.rows):
+    if index == len(table.rows):
         return table
-    told = f"the first {number} of {len(table.rows)} rows"
-    caption = f"{table.caption} ({told})" if table.caption else capitalized(told)
-    return replace(table, rows=table.rows[:number], caption=caption)
+    text = f"the first {index} of {len(table.rows)} rows"
+    caption = f"{table.caption} ({text})" if table.caption else capitalized(text)
+    return replace(table, rows=table.rows[:index], caption=caption)
 
 
 def _without_lead(
-    kept: Mapping[int, Block], parts: Sequence[_Part], place: int, owed: Collection[int]
+    values: Mapping[int, Block], parts: Sequence[_Part], position: int, owed: Collection[int]
 ) -> dict[int, Block]:
     """Return what is kept without sentences that only lead to a table which does not fit."""
-    section = parts[place][0]
-    inside = [number for number in kept if parts[number][0] is section]
-    if any(isinstance(kept[number], Table) or number in owed for number in inside):
-        return dict(kept)
-    return {number: block for number, block in kept.items() if number not in inside}
+    section = parts[position][0]
+    inside = [index for index in values if parts[index][0] is section]
+    if any(isinstance(values[amount], Table) or amount in owed for amount in inside):
+        return dict(values)
+    return {value: block for value, block in values.items() if value not in inside}
 
 
 def _height(document: Document, width: int) -> int:
@@ -160,48 +160,48 @@ class _Lines:
         return self._laid_out[key][1]
 
 
-def _shown(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator[_Part]:
+def _shown(values: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator[_Part]:
     """Yield the parts that are shown, with the heads of documents that hold any of them."""
     head: _Part | None = None
     for index, (section, block) in enumerate(parts):
         if block is None:
             head = (section, None)
-        elif index in kept:
+        elif index in values:
             if head is not None:
                 yield head
             head = None
-            yield section, kept[index]
+            yield section, values[index]
 
 
 def _heights(
-    kept: Mapping[int, Block | None], parts: Sequence[_Part], lines_of: _Lines
+    values: Mapping[int, Block | None], parts: Sequence[_Part], lines_of: _Lines
 ) -> Iterator[int]:
     """Yield the lines of every part that is shown."""
     before: Section | None = None
-    for section, block in _shown(kept, parts):
+    for section, block in _shown(values, parts):
         yield lines_of(block, section.title if section is not before else "")
         before = section
 
 
-def _page(title: str, kept: Mapping[int, Block], parts: Sequence[_Part]) -> Document:
+def _page(title: str, values: Mapping[int, Block], parts: Sequence[_Part]) -> Document:
     """Return what is kept, section by section, with the sentence of what is not."""
     sections: list[Section] = []
     before: Section | None = None
-    for section, block in _shown(kept, parts):
+    for section, block in _shown(values, parts):
         if section is not before:
             sections.append(replace(section, blocks=()))
         before = section
         if block is not None:
             sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, block))
-    sections.append(Section("", (Paragraph(_left_out(kept, parts)),), "left-out"))
+    sections.append(Section("", (Paragraph(_left_out(values, parts)),), "left-out"))
     return Document(title, tuple(sections))
 
 
-def _left_out(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> str:
+def _left_out(values: Mapping[int, Block | None], parts: Sequence[_Part]) -> str:
     """Return how many rows and which parts are left out, and what shows them."""
     n_rows = sum(len(block.rows) for _, block in parts if isinstance(block, Table))
-    n_rows -= sum(len(block.rows) for block in kept.values() if isinstance(block, Table))
-    heads = {section.title for section, _ in _shown(kept, parts)}
+    n_rows -= sum(len(block.rows) for block in values.values() if isinstance(block, Table))
+    heads = {section.title for section, _ in _shown(values, parts)}
     titles = dict.fromkeys(section.title for section, _ in parts)
     names = [name for name in titles if name and name not in heads]
     what = [count(n_rows, "row", "rows") + " of tables"] if n_rows else []

@@ -97,19 +97,19 @@ def first_limit(cut: Sequence[Bottleneck]) -> str:
 
 def tier_table(result: BypassResult) -> Table:
     """Potential with and without the avoided jurisdiction, by element and tier."""
-    asked = result.question
+    question = result.question
     return table_from(
         "tiers",
         (
-            (element_cell(asked.net, element.element) if number == 0 else "", tier)
+            (element_cell(question.net, element.element) if index == 0 else "", tier)
             for element in result.elements
-            for number, tier in enumerate(element.tiers)
+            for index, tier in enumerate(element.tiers)
         ),
         f"Potential by tier. {tier_meaning(result.elements[0].tiers)}",
         element=Head(ELEMENT.title, of=itemgetter(0)),
         tier=Head("Tier", of=lambda row: capitalized(row[1].name)),
         with_all=Head("All open", "tonnes", lambda row: row[1].with_all),
-        without=Head(f"Without {avoided(asked)}", "tonnes", lambda row: row[1].without),
+        without=Head(f"Without {avoided(question)}", "tonnes", lambda row: row[1].without),
         range=Head("Data range", "tonnes", lambda row: (row[1].low, row[1].high)),
         coverage=Head("Demand covered", "share", lambda row: row[1].coverage),
         coverage_range=Head("Data range", "share", lambda row: _coverage_range(row[1])),
@@ -169,9 +169,9 @@ def route_table(
 
     The nation at the end is left out where every route has the same.
     """
-    ends = {route.nodes[-1] for route in routes}
-    is_nation = all(net.stage_by_name[net.node(end).stage].is_nation for end in ends)
-    last = -1 if len(ends) == 1 and is_nation else None
+    bounds = {route.nodes[-1] for route in routes}
+    is_nation = all(net.stage_by_name[net.node(end).stage].is_nation for end in bounds)
+    last = -1 if len(bounds) == 1 and is_nation else None
     return table_from(
         f"{name}-{element}",
         routes,
@@ -214,12 +214,12 @@ def cut_rows(
     """Members of a flow's minimum cut, the rest in one row, and their sum."""
     net = flow.question.net
     shown = flow.cut[:most]
-    rest = flow.cut[len(shown) :]
+    bottlenecks = flow.cut[len(shown) :]
     heads = {**limit_heads(net), **_cited(cites, partial(_sources_of_limit, net))}
     rows = list(table_from("cut", shown, **heads).rows)
-    if rest:
-        total = sum(member.capacity for member in rest)
-        rows.append({"limit": count(len(rest), "smaller limit"), "capacity": total})
+    if bottlenecks:
+        total = sum(member.capacity for member in bottlenecks)
+        rows.append({"limit": count(len(bottlenecks), "smaller limit"), "capacity": total})
     rows.append({"limit": "Together: the most that can arrive", "capacity": flow.value})
     rows[0]["element"] = element_cell(net, flow.element)
     return rows
@@ -272,9 +272,9 @@ def via_table(result: BypassResult) -> Table:
         if not element.flow.value:
             rows.append({"element": first, "via": "no open way", "through": 0.0})
             continue
-        for number, part in enumerate(element.via_shares):
-            name = selector_name(result.question.net, part.via)
-            rows.append({**vars(part), "element": first if number == 0 else "", "via": name})
+        for index, via_share in enumerate(element.via_shares):
+            name = selector_name(result.question.net, via_share.via)
+            rows.append({**vars(via_share), "element": first if index == 0 else "", "via": name})
         together = element.via_together.value
         rows.append({"via": "Any of them", "through": together})
     return table_from(
@@ -290,12 +290,12 @@ def via_table(result: BypassResult) -> Table:
     )
 
 
-def year_table(one: ElementBypass) -> Table:
+def year_table(bypass: ElementBypass) -> Table:
     """Potential of one element by year and tier, with the demand."""
     return table_from(
-        f"years-{one.element}",
-        one.years,
-        element_cell(one.question.net, one.element),
+        f"years-{bypass.element}",
+        bypass.years,
+        element_cell(bypass.question.net, bypass.element),
         year=Head("Year", "year"),
         demand=Head(
             "Demand",
@@ -303,7 +303,7 @@ def year_table(one: ElementBypass) -> Table:
             lambda row: None if row["demand_how"] == "not known" else row["demand"],
         ),
         demand_how="How the demand is known",
-        **{tier.name: Head(capitalized(tier.name), "tonnes") for tier in one.tiers},
+        **{tier.name: Head(capitalized(tier.name), "tonnes") for tier in bypass.tiers},
     )
 
 
@@ -350,15 +350,15 @@ def carried_line(rows: Sequence[Carrier]) -> str:
     >>> carried_line(found.carried_by[:2])
     '0% without Big Refinery, 18% without corridor goods-to-malta (estimated)'
     """
-    known = list(dict.fromkeys(row.confidence for row in rows))
+    allowed = list(dict.fromkeys(row.confidence for row in rows))
     texts = []
     for left, alike in groupby(rows, lambda row: share(row.coverage)):
         names = [
-            _in_brief(row) if len(known) == 1 else f"{_in_brief(row)} ({row.confidence})"
+            _in_brief(row) if len(allowed) == 1 else f"{_in_brief(row)} ({row.confidence})"
             for row in alike
         ]
         texts.append(f"{left} without {listing(names, 'or')}")
-    return ", ".join(texts) + (f" ({known[0]})" if len(known) == 1 else "")
+    return ", ".join(texts) + (f" ({allowed[0]})" if len(allowed) == 1 else "")
 
 
 def owned_line(conditions: Mapping[str, Headline]) -> str:
@@ -377,26 +377,28 @@ def owned_line(conditions: Mapping[str, Headline]) -> str:
     return otherwise_line("By owner", owned)
 
 
-def otherwise_line(how: str, told: Headline) -> str:
+def otherwise_line(how: str, headline: Headline) -> str:
     """Return what a headline is under a condition, with its data range, in a sentence."""
-    spread = share_range(told.low or 0.0, told.high or 0.0)
-    return f"{how} it is {share(told.value or 0.0)} ({spread})."
+    spread = share_range(headline.low or 0.0, headline.high or 0.0)
+    return f"{how} it is {share(headline.value or 0.0)} ({spread})."
 
 
 def _in_brief(row: Carrier) -> str:
     """Return what a row is called where there is room for a few words."""
     if row.table == "rules":
         return f"corridor {row.id}"
-    ends = re.sub(r" \([^)]*\)", "", row.name).split(" to ") if row.table == "edges" else [row.name]
-    return " to ".join(re.sub(r" \([^)]*\)", "", end).split(",")[0] for end in ends)
+    bounds = (
+        re.sub(r" \([^)]*\)", "", row.name).split(" to ") if row.table == "edges" else [row.name]
+    )
+    return " to ".join(re.sub(r" \([^)]*\)", "", end).split(",")[0] for end in bounds)
 
 
 def carried_tables(rows: Sequence[Carrier], what: str = "") -> tuple[Table, ...]:
     """Return the rows that carry `what`, with their evidence and what is left; no table of none."""
     if not rows:
         return ()
-    whole = f"What carries {what}: the" if what else "The"
-    caption = f"{whole} rows of the graph without which it falls most, each by itself"
+    total = f"What carries {what}: the" if what else "The"
+    caption = f"{total} rows of the graph without which it falls most, each by itself"
     table = table_from(
         "carried_by",
         rows,

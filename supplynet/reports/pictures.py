@@ -38,10 +38,10 @@ def drawable(result: BypassResult) -> SolvedPotential | FlowResult:
     from supplynet.analysis.flow.flow import potential
     from supplynet.draw.answer import drawn_potential
 
-    asked, element = result.question, result.elements[0].element
+    question, element = result.question, result.elements[0].element
     with contextlib.suppress(OptionError, UnboundedError):
-        return drawn_potential(asked, (element,))
-    return potential(asked, element)
+        return drawn_potential(question, (element,))
+    return potential(question, element)
 
 
 def slot(
@@ -60,8 +60,10 @@ def _ways(result: SolvedPotential | FlowResult | BypassResult, size: str | Size)
 
 def layers(result: BypassResult) -> FigureSlot:
     """The ways of the first element, with what stops more."""
-    asked, element = result.question, result.elements[0].element
-    caption = f"{element} on {link_phrase(asked)}: the ways to {target(asked)}{without(asked)}"
+    question, element = result.question, result.elements[0].element
+    caption = (
+        f"{element} on {link_phrase(question)}: the ways to {target(question)}{without(question)}"
+    )
     return slot("layers", caption, lambda size: _ways(drawable(result), size), UPRIGHT)
 
 
@@ -70,19 +72,19 @@ def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
     from supplynet.analysis.flow.flow import potential  # of no use to a page without flows
     from supplynet.analysis.flow.rows import FlowResult
 
-    asked = result.question
+    question = result.question
     element = result.element if isinstance(result, FlowResult) else result.elements[0].element
-    caption = f"{element}: the ways of the maximum flow to {target(asked)}{without(asked)}"
+    caption = f"{element}: the ways of the maximum flow to {target(question)}{without(question)}"
 
     def scene(size: str | Size) -> Scene:
-        return _ways(result if size == WIDE else potential(asked, element), size)
+        return _ways(result if size == WIDE else potential(question, element), size)
 
     return slot("layers", caption, scene, UPRIGHT)
 
 
 def before_after(result: BypassResult) -> FigureSlot:
     """The first element by country and stage, with everything open and without, on one scale."""
-    asked, element = result.question, result.elements[0].element
+    question, element = result.question, result.elements[0].element
 
     def scene(size: str | Size) -> Scene:
         from supplynet.draw.answer import before_and_after
@@ -91,28 +93,28 @@ def before_after(result: BypassResult) -> FigureSlot:
         return draw.sankey_scene(after, against=before, size=size)
 
     caption = (
-        f"{element} by country and stage on {link_phrase(asked)}, with everything "
-        f"open and without {avoided(asked)}"
+        f"{element} by country and stage on {link_phrase(question)}, with everything "
+        f"open and without {avoided(question)}"
     )
     return slot("before-after", caption, scene, UPRIGHT_PAIR)
 
 
 def on_the_map(result: BypassResult) -> FigureSlot:
     """The ways of the first element on a map of the world."""
-    asked = result.question
-    has_places = any(node.lat is not None for node in asked.net.node_rows)
+    question = result.question
+    has_places = any(node.lat is not None for node in question.net.node_rows)
     level = "facility" if has_places else "country"
     return slot(
         "map",
-        f"{result.elements[0].element} on {link_phrase(asked)}, on the map",
-        lambda size: draw.map_scene(asked.net, drawable(result), level=level, size=size),
+        f"{result.elements[0].element} on {link_phrase(question)}, on the map",
+        lambda size: draw.map_scene(question.net, drawable(result), level=level, size=size),
     )
 
 
 def losses(place: ChokepointResult, owner: ChokepointResult) -> FigureSlot:
     """What the loss of a country's stage costs of an element, by place and by owner."""
     caption = f"{place.element}: stages of a country whose loss costs most"
-    return slot("losses", caption, lambda one: draw.losses_scene(place, beside=owner, size=one))
+    return slot("losses", caption, lambda entry: draw.losses_scene(place, beside=owner, size=entry))
 
 
 def years(result: BypassResult) -> FigureSlot:

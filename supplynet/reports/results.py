@@ -144,8 +144,8 @@ def vintage_answer(result: VintageResult) -> str:
         if not counts:
             return "The rows of both graphs are the same."
         parts = [
-            f"{name} ({', '.join(f'{number} {word}' for word, number in held.items() if number)})"
-            for name, held in counts.items()
+            f"{name} ({', '.join(f'{index} {word}' for word, index in limits.items() if index)})"
+            for name, limits in counts.items()
         ]
         return f"Rows differ in {count(len(counts), 'table')}: {listing(parts)}."
     if not result.changed:
@@ -158,52 +158,60 @@ def vintage_answer(result: VintageResult) -> str:
     )
     for headline in result.headlines:
         if headline.name == "HHI" and headline.before != headline.after:
-            ends = [quantity(end, headline.unit) for end in (headline.before, headline.after)]
-            text += f" The concentration (HHI) of {headline.of} goes from {ends[0]} to {ends[1]}."
+            bounds = [quantity(end, headline.unit) for end in (headline.before, headline.after)]
+            text += (
+                f" The concentration (HHI) of {headline.of} goes from {bounds[0]} to {bounds[1]}."
+            )
     return text
 
 
-def _revision_phrase(one: Revision) -> str:
-    before = "no figure" if one.before is None else f"{one.before:,.0f} t"
-    after = "no figure" if one.after is None else f"{one.after:,.0f} t"
-    return f"{one.name} {one.year} {one.statistic} from {before} to {after}"
+def _revision_phrase(revision: Revision) -> str:
+    before = "no figure" if revision.before is None else f"{revision.before:,.0f} t"
+    after = "no figure" if revision.after is None else f"{revision.after:,.0f} t"
+    return f"{revision.name} {revision.year} {revision.statistic} from {before} to {after}"
 
 
 def _headline_table(result: VintageResult) -> Table:
     no_units, (before, after) = ("1", "0-10,000"), result.names
 
-    def written(one: HeadlineChange, value: float | None) -> str:
-        return quantity(value, one.unit) if one.unit in no_units else tonnes(value)
+    def written(headline_change: HeadlineChange, value: float | None) -> str:
+        return (
+            quantity(value, headline_change.unit)
+            if headline_change.unit in no_units
+            else tonnes(value)
+        )
 
     return table_from(
         "headlines",
         result.headlines,
         name="Figure",
         of="Of",
-        before=Head(before, of=lambda one: written(one, one.before), align="right"),
-        after=Head(after, of=lambda one: written(one, one.after), align="right"),
+        before=Head(before, of=lambda entry: written(entry, entry.before), align="right"),
+        after=Head(after, of=lambda member: written(member, member.after), align="right"),
         change=Head("Change", of=_headline_change, align="right"),
-        unit=Head("Unit", of=lambda one: "" if one.unit in no_units else one.unit),
+        unit=Head(
+            "Unit", of=lambda candidate: "" if candidate.unit in no_units else candidate.unit
+        ),
     )
 
 
-def _headline_change(one: HeadlineChange) -> str:
-    if one.before is None or one.after is None:
+def _headline_change(headline_change: HeadlineChange) -> str:
+    if headline_change.before is None or headline_change.after is None:
         return "not known"
-    difference = one.after - one.before
-    if one.unit == "1":
+    difference = headline_change.after - headline_change.before
+    if headline_change.unit == "1":
         return f"{difference * 100:+.1f} points"
-    if not one.before or abs(difference) > 10.0 * one.before:
+    if not headline_change.before or abs(difference) > 10.0 * headline_change.before:
         return change(difference)
-    return f"{change(difference)} ({difference / one.before:+.1%})"
+    return f"{change(difference)} ({difference / headline_change.before:+.1%})"
 
 
 def _revision_table(result: VintageResult) -> Table:
     def figure(value: float | None) -> str:
         return "no figure" if value is None else f"{value:,.10g}"
 
-    def part(one: Revision) -> str | None:
-        return None if one.ratio is None else share(one.ratio)
+    def part(revision: Revision) -> str | None:
+        return None if revision.ratio is None else share(revision.ratio)
 
     before, after = result.names
     return table_from(
@@ -213,11 +221,11 @@ def _revision_table(result: VintageResult) -> Table:
         name="Country",
         year=Head("Year", "year"),
         statistic="Of",
-        before=Head(f"{before}, t", of=lambda one: figure(one.before), align="right"),
-        after=Head(f"{after}, t", of=lambda one: figure(one.after), align="right"),
+        before=Head(f"{before}, t", of=lambda entry: figure(entry.before), align="right"),
+        after=Head(f"{after}, t", of=lambda member: figure(member.after), align="right"),
         change=Head(
             "Change, t",
-            of=lambda one: None if one.change is None else change(one.change),
+            of=lambda candidate: None if candidate.change is None else change(candidate.change),
             align="right",
         ),
         ratio=Head("After / before", of=part, align="right"),
@@ -227,7 +235,7 @@ def _revision_table(result: VintageResult) -> Table:
 def _count_table(result: VintageResult) -> Table:
     return table_from(
         "counts",
-        ({"table": name, **held} for name, held in result.counts().items()),
+        ({"table": name, **limits} for name, limits in result.counts().items()),
         table="Table",
         added=Head("Added", "int"),
         removed=Head("Removed", "int"),
@@ -244,9 +252,9 @@ def _cell_table(result: VintageResult) -> Table:
         f"The first {len(shown)}; {left:,} more are in the JSON and CSV output" if left else "",
         table="Table",
         row="Row",
-        column=Head("Column", of=lambda one: one.column or f"(row {one.state})"),
-        before=Head(before, of=lambda one: _cell(one.before) if one.column else ""),
-        after=Head(after, of=lambda one: _cell(one.after) if one.column else ""),
+        column=Head("Column", of=lambda entry: entry.column or f"(row {entry.state})"),
+        before=Head(before, of=lambda member: _cell(member.before) if member.column else ""),
+        after=Head(after, of=lambda candidate: _cell(candidate.after) if candidate.column else ""),
     )
 
 

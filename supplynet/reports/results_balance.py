@@ -118,8 +118,8 @@ def of_balance(
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     # steps, proofs and figures in full are for machines: text for people needs none of them
-    told = partial(_content, result, shortage, with_ranges)
-    return of_result(title, tuple(sections), result, content=told)
+    record = partial(_content, result, shortage, with_ranges)
+    return of_result(title, tuple(sections), result, content=record)
 
 
 def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
@@ -196,9 +196,9 @@ def _content(
 
 def _figures(row: Range | Step) -> dict[str, Any]:
     """Return the figures of a range or step, without its certificate."""
-    told = dataclasses.asdict(dataclasses.replace(row, certificate=None))
-    del told["certificate"]
-    return told
+    record = dataclasses.asdict(dataclasses.replace(row, certificate=None))
+    del record["certificate"]
+    return record
 
 
 def answer(result: BalanceResult) -> str:
@@ -206,23 +206,23 @@ def answer(result: BalanceResult) -> str:
     net = result.question.net
     parts = []
     for form in _forms(result):
-        ends = _ends(result, form) if form == result.headline.of else ""
+        extremes = _ends(result, form) if form == result.headline.of else ""
         rows = _rows_of(result, form)
         need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
         name = in_sentence(net.form_by_name[form].title)
         if all(row.coverage >= FULL for row in rows):
-            more = f" ({ends})" if ends else ""
+            more = f" ({extremes})" if extremes else ""
             parts.append(f"all of {tonnes(need)} t/yr asked for as {name}{more}")
         elif not got:
-            more = f" ({ends})" if ends else ""
+            more = f" ({extremes})" if extremes else ""
             parts.append(f"none of {tonnes(need)} t/yr asked for as {name}{more}")
         else:
             span = result.range_of("form", form)
-            amount, part = tonnes(got), share(got / need)
+            amount, piece = tonnes(got), share(got / need)
             if not span.is_settled:
                 amount = between(span.low, span.high)
-                part = share_range(span.low / need, span.high / need)
-            more = "; ".join(filter(None, (part, ends)))
+                piece = share_range(span.low / need, span.high / need)
+            more = "; ".join(filter(None, (piece, extremes)))
             parts.append(f"{amount} of {tonnes(need)} t/yr asked for as {name} ({more})")
     if not parts:
         got = sum(row.served for row in result.deliveries)
@@ -251,14 +251,15 @@ def _gets(result: BalanceResult, nation: str) -> str:
     parts = []
     for row in rows:
         span = spans.get(row.form)
-        part = share(row.coverage)
+        piece = share(row.coverage)
         if span is not None and not span.is_settled:
-            part = share_range(*span.coverage)
+            piece = share_range(*span.coverage)
         levels = None if spread is None else spread.levels.get((nation, row.form))
-        ends = "" if levels is None else at_ends(*levels)
+        extremes = "" if levels is None else at_ends(*levels)
         title = in_sentence(result.question.net.form_by_name[row.form].title)
         parts.append(
-            f"{part}{f' ({ends})' if ends else ''} of the {tonnes(row.demand)} t/yr of {title}"
+            f"{piece}{f' ({extremes})' if extremes else ''} of the "
+            f"{tonnes(row.demand)} t/yr of {title}"
         )
     who = capitalized(the(result.name_of(nation)))
     return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
@@ -308,9 +309,9 @@ def _by_form(result: BalanceResult) -> list[str]:
             # those who are served alike stand in the order of the table, whatever the rounding
             key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
         )
-        title, ends = net.form_by_name[form].title, _ends(result, form)
-        if ends and form != result.headline.of:  # those of the first are reported above
-            title += f" ({ends})"
+        title, extremes = net.form_by_name[form].title, _ends(result, form)
+        if extremes and form != result.headline.of:  # those of the first are reported above
+            title += f" ({extremes})"
         if not short:
             sentences.append(f"{title}: every nation in full.")
             continue
@@ -346,14 +347,14 @@ def _by_form(result: BalanceResult) -> list[str]:
 
 def _levels(alike: dict[str, list[str]]) -> str:
     """Who is covered how far, the worst covered first: some by name, the others counted."""
-    told, room = [], MOST_NAMES
+    texts, room = [], MOST_NAMES
     for level, names in alike.items():
         if room <= 0:
             break
-        told.append(f"{level} {few(names, most=room)}")
+        texts.append(f"{level} {few(names, most=room)}")
         room -= min(len(names), room)
-    rest = sum(len(names) for names in list(alike.values())[len(told) :])
-    return "; ".join([*told, *([f"and {rest:,} more"] if rest else [])])
+    remainder = sum(len(names) for names in list(alike.values())[len(texts) :])
+    return "; ".join([*texts, *([f"and {remainder:,} more"] if remainder else [])])
 
 
 def firm_section(result: BalanceResult) -> Section:

@@ -71,7 +71,9 @@ def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
         kinds.values(),
         place=Head("Where", of=_place),
         message=Head("What is wrong", of=lambda alike: alike[0].message),
-        value=Head("Found", of=lambda alike: _some([one.value for one in alike if one.value])),
+        value=Head(
+            "Found", of=lambda alike: _some([entry.value for entry in alike if entry.value])
+        ),
         hint=Head("What to do", of=lambda alike: alike[0].hint),
         code=Head("Check", of=lambda alike: alike[0].code),
     )
@@ -91,21 +93,21 @@ def _place(problems: Sequence[Problem]) -> str:
     if len(numbers) < 2:
         return first.place
     spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1] = [spans[-1][0], number]
+    for index in numbers:
+        if spans and index == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], index]
         else:
-            spans.append([number])
-    words = [str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans]
-    parts = [first.file, f"rows {_some(words)}", f"column {first.column}" if first.column else ""]
+            spans.append([index])
+    texts = [str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans]
+    parts = [first.file, f"rows {_some(texts)}", f"column {first.column}" if first.column else ""]
     return ", ".join(filter(None, parts))
 
 
-def _some(words: Sequence[str]) -> str:
+def _some(texts: Sequence[str]) -> str:
     """Return the first of some words as a list, and how many more there are."""
-    if len(words) > _NAMED:
-        return f"{', '.join(words[:_NAMED])} and {len(words) - _NAMED} more"
-    return listing(words)
+    if len(texts) > _NAMED:
+        return f"{', '.join(texts[:_NAMED])} and {len(texts) - _NAMED} more"
+    return listing(texts)
 
 
 def _accepted(rows: Sequence[Accepted]) -> Table:

@@ -76,8 +76,8 @@ def _few(study: Study) -> str:
     text = f"{study.n_draws:,} draws for a first answer"
     if error:
         points = "less than 0.1" if error < _LEAST else share(error).removesuffix("%")
-        told = f"{points} points" if row.unit == "share" else f"{tonnes(error)} {row.unit}"
-        text += f": the standard error of P10, middle and P90 is up to {told}"
+        sentence = f"{points} points" if row.unit == "share" else f"{tonnes(error)} {row.unit}"
+        text += f": the standard error of P10, middle and P90 is up to {sentence}"
     return (
         f"{text}. --full draws up to {DRAWS:,}, until P10 and P90 are known to {UNTIL:.0%} of the "
         "middle; --draws and --until say otherwise."
@@ -85,41 +85,41 @@ def _few(study: Study) -> str:
 
 
 def _figures(study: Study) -> Table:
-    known: dict[str, Head] = {
+    heads: dict[str, Head] = {
         "known": Head(
             "Known to", of=lambda row: "" if row.precision is None else share(row.precision)
         )
     }
-    told = "Known to: half the 95 % interval of P10 and P90, over the middle"
+    text = "Known to: half the 95 % interval of P10 and P90, over the middle"
     if study.values.shape[0] == 1:
-        known, told = {}, "How well P10 and P90 are known is reported from two batches on"
+        heads, text = {}, "How well P10 and P90 are known is reported from two batches on"
     return table_from(
         "figures",
         study.figures[:_MOST],
-        f"Worst tenth: mean of the lowest tenth of the draws. {told}",
+        f"Worst tenth: mean of the lowest tenth of the draws. {text}",
         **_first(study),
         central=Head("Central figures", of=lambda row: value_of(row, row.central)),
         middle=Head("Middle (P50)", of=lambda row: value_of(row, row.p50)),
         range=Head("P10 to P90", of=lambda row: ends_of(row, row.p10, row.p90)),
         risk=Head("Worst tenth", of=lambda row: value_of(row, row.worst_tenth)),
-        **known,
+        **heads,
     )
 
 
 def _chances(study: Study) -> Table:
     """One row a figure, one column a coverage."""
     of_row = attrgetter(*OF_ROW)
-    known = {(of_row(one), one.least): share(one.chance) for one in study.chances}
+    values = {(of_row(chance), chance.least): share(chance.chance) for chance in study.chances}
 
     def at(least: float) -> Head:
-        return Head(share(least), of=lambda row: known[of_row(row), least])
+        return Head(share(least), of=lambda row: values[of_row(row), least])
 
     return table_from(
         "chances",
         [row for row in study.figures if row.figure == "coverage"],
         "Chance that coverage reaches a value, share of the draws",
         **_first(study),
-        central=Head("The central figures'", of=lambda row: known[of_row(row), row.central]),
+        central=Head("The central figures'", of=lambda row: values[of_row(row), row.central]),
         **{f"at {least:g}": at(least) for least in study.least},
     )
 
@@ -145,8 +145,8 @@ def _shown(
     """Return a table of a study where it has rows; without the year of what is of one alone."""
     is_of_one = name in ("drivers", "worth") and len({row.year for row in rows}) == 1
     without = ("year",) if is_of_one else ()
-    told = table_of(study, name, rows=rows[:_MOST], caption=caption, without=without, cells=cells)
-    return (told,) if rows else ()
+    table = table_of(study, name, rows=rows[:_MOST], caption=caption, without=without, cells=cells)
+    return (table,) if rows else ()
 
 
 def _change(row: DifferenceRow, value: float) -> str:
@@ -167,13 +167,13 @@ def _stability(study: Study) -> tuple[Table, ...]:
 
 def _drivers(study: Study) -> tuple[Table, ...]:
     """The tornado in words."""
-    told = share if study.lead.unit == "share" else tonnes
+    render = share if study.lead.unit == "share" else tonnes
     cells = {
         "confidence": lambda row: (
             CONFIDENCES[row.confidence].title if row.confidence else _KINDS[row.kind]
         ),
-        "low": lambda row: told(row.low),
-        "high": lambda row: told(row.high),
+        "low": lambda row: render(row.low),
+        "high": lambda row: render(row.high),
     }
     lead = in_sentence(_what(study, study.lead))
     caption = f"Shares of the variance of {lead}; its mean where the row is low and high"
@@ -205,8 +205,8 @@ def _first(study: Study) -> dict[str, Head | str]:
 
 def _what(study: Study, row: FigureRow | DifferenceRow) -> str:
     """Return what a figure is of, and its unit where it is no share."""
-    words = [what_of(study.question.net, row), "" if row.unit == "share" else row.unit]
-    return ", ".join(word for word in words if word) or "All"
+    texts = [what_of(study.question.net, row), "" if row.unit == "share" else row.unit]
+    return ", ".join(word for word in texts if word) or "All"
 
 
 def _method(study: Study) -> tuple[str, ...]:

@@ -101,13 +101,13 @@ def _element(name: str) -> str:
 
 def _unplaced(result: ExposureResult) -> list[Block]:
     """What the traced flows do not place."""
-    net, told = result.asked.net, list[str]()
+    net, texts = result.asked.net, list[str]()
     for element in result.elements:
         rows = [row for row in result.unplaced if row.item == element]
         if rows:
             text = unplaced_phrase(net, rows, mined_of(result.balance.run, element))
-            told.append(f"{element}, not traced, as no plant sends it on: {text}.")
-    return [Bullets(tuple(told))] if told else []
+            texts.append(f"{element}, not traced, as no plant sends it on: {text}.")
+    return [Bullets(tuple(texts))] if texts else []
 
 
 def _unsettled(result: ExposureResult) -> str:
@@ -148,7 +148,7 @@ def _stages(result: ExposureResult) -> Table:
         span = result.range_of(row.element, row.stage)
         return "" if span is None else share(getattr(span, name))
 
-    ends = {
+    bounds = {
         name: Head(f"Passed, {name}", of=partial(end, name), align="right")
         for name in ("least", "greatest")
     }
@@ -165,17 +165,17 @@ def _stages(result: ExposureResult) -> Table:
             align="right",
         ),
         traced=Head("Had passed there", of=traced, align="right"),
-        **(ends if result.ranges else {}),
+        **(bounds if result.ranges else {}),
     )
 
 
 def _other_lens(result: ExposureResult) -> Section:
     """The same shares under the other lens."""
     other = "control" if result.lens == "location" else "location"
-    told = {name: result.at(name, lens=other) for name in result.names}
+    exposures = {name: result.at(name, lens=other) for name in result.names}
     items = tuple(
         f"{title(result, name)}: {split(result, row)}."
-        for name, row in told.items()
+        for name, row in exposures.items()
         if row.traced is not None
     )
     blocks: list[Block] = [Bullets(items or (capitalized(f"{nothing(result)}."),))]
@@ -253,11 +253,11 @@ def _sureness(result: ExposureResult) -> Section:
     nodes = [net.node(node_id) for node_id in dict.fromkeys(row.node for row in result.plants)]
     items = []
     if nodes:
-        known = [node.confidence for node in nodes]
+        names = [node.confidence for node in nodes]
         parts = [
-            f"{integer(known.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
+            f"{integer(names.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
             for confidence in CONFIDENCES
-            if confidence in known
+            if confidence in names
         ]
         items.append(
             f"Figures of the {count(len(nodes), 'plant')} that the supply passed: {listing(parts)}."

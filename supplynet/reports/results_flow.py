@@ -53,7 +53,7 @@ def _terms(flow: FlowResult) -> tuple[str, ...]:
         meaning(flow.question),
         LENSES[flow.question.lens].sentence,
         *([UPPER_BOUND] if flow.is_upper_bound else []),
-        *(f"{capitalized(str(one))}." for one in flow.idle_restrictions),
+        *(f"{capitalized(str(idle_restriction))}." for idle_restriction in flow.idle_restrictions),
         proof(flow),
     )
 
@@ -205,8 +205,8 @@ def of_cuts(result: CutsResult) -> Document:
     elif len(result.sets) > 1:
         every = ("None: to bring more, several limits have to be raised, one of every set.",)
     tables = (
-        limits_table(result, members, caption, f"set-{number}")
-        for number, (members, caption) in enumerate(_shown(result), 1)
+        limits_table(result, members, caption, f"set-{index}")
+        for index, (members, caption) in enumerate(_shown(result), 1)
         if members
     )
     sections = (
@@ -223,14 +223,14 @@ def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
     """The sets that are spelled out, the ends of the chain first."""
     if len(result.sets) == 1:
         return [(result.sets[0], "The only set")]
-    ends = [
+    bounds = [
         (result.nearest_mines, f"The set nearest to the {origins(result.question.net)}"),
         (result.nearest_nation, "The set nearest to the nation"),
     ]
-    others = [members for members in result.sets if members not in (ends[0][0], ends[1][0])]
-    shown = others[: _MOST_SETS - len(ends)]
+    others = [members for members in result.sets if members not in (bounds[0][0], bounds[1][0])]
+    shown = others[: _MOST_SETS - len(bounds)]
     left = "" if len(shown) == len(others) and result.is_complete else " (not all are shown)"
-    return ends + [(members, f"Another set{left}") for members in shown]
+    return bounds + [(members, f"Another set{left}") for members in shown]
 
 
 def limits_table(

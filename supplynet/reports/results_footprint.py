@@ -37,8 +37,8 @@ def of_footprint(result: FootprintResult) -> Document:
     question = result.question
     whose = the(selector_name(question.net, result.to))
     blocks: list[Block] = [Paragraph(lead(result))]
-    if told := burdens(result):
-        blocks.append(Bullets(tuple(told)))
+    if texts := burdens(result):
+        blocks.append(Bullets(tuple(texts)))
     sections = [Section("", tuple(blocks), "answer")]
     if result.rows:
         sections += [
@@ -89,11 +89,11 @@ def _steps(result: FootprintResult) -> Table:
 
 
 def _plants(result: FootprintResult) -> Table:
-    every = ([row for row in result.rows if row.burden == one.burden] for one in result.totals)
+    every = ([row for row in result.rows if row.burden == entry.burden] for entry in result.totals)
 
     def part(row: PlantBurden) -> float | None:
-        whole = result.at(row.burden).central * result.served
-        return row.central / whole if whole else None
+        total = result.at(row.burden).central * result.served
+        return row.central / total if total else None
 
     return table_from(
         "plants",

@@ -87,7 +87,7 @@ def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
         tables.append(_scenario_table(net))
     sections = (
         section("", "about", head.description, tuple(facts)),
-        *(section(title, one.name, one) for title, one in zip(titles, tables, strict=False)),
+        *(section(title, entry.name, entry) for title, entry in zip(titles, tables, strict=False)),
     )
     content = {
         "graph": net.name,

@@ -56,14 +56,14 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
         "rules": rules_told,
         "sources": [source.model_dump(mode="json") for source in sources],
     }
-    told = tuple(part for part in sections if part.blocks)
-    return Document(node.name, told, listed("node", node.name, content))
+    stated = tuple(portion for portion in sections if portion.blocks)
+    return Document(node.name, stated, listed("node", node.name, content))
 
 
 def _tables(net: SupplyNetwork, node: Node) -> Iterator[tuple[str, Table]]:
     """Yield the tables of a node with their titles."""
     rows = partial(_of_node, net, node)
-    known: dict[str, Head | str] = {"confidence": "How known"}
+    values: dict[str, Head | str] = {"confidence": "How known"}
     yield (
         "Capacity over time",
         table_from(
@@ -73,16 +73,16 @@ def _tables(net: SupplyNetwork, node: Node) -> Iterator[tuple[str, Table]]:
             capacity=Head("A year", "tonnes"),
             range=Head("Range", "tonnes", lambda row: _range(row, "capacity")),
             unit="Unit",
-            **known,
+            **values,
             note="Note",
         ),
     )
     yield "Brings in", _links(net, node, is_in=True)
     yield "Sends out", _links(net, node, is_in=False)
     share = Head("Share of the mix", "share")
-    yield "Assay", table_from("assays", rows("assays"), element="Element", share=share, **known)
+    yield "Assay", table_from("assays", rows("assays"), element="Element", share=share, **values)
     recovery = Head("Comes out again", "share")
-    heads = {"group": "Of", "recovery": recovery, **known}
+    heads = {"group": "Of", "recovery": recovery, **values}
     yield "Recovery", table_from("recoveries", rows("recoveries"), **heads)
     yield (
         "Scrap",
@@ -91,32 +91,32 @@ def _tables(net: SupplyNetwork, node: Node) -> Iterator[tuple[str, Table]]:
             filter(None, [scrap_rows(net).get(node.id)]),
             ratio=Head("Of what is finished", "share"),
             range=Head("Range", "share", lambda row: _range(row, "ratio")),
-            **known,
+            **values,
             note="Note",
         ),
     )
     year, made = Head("Year", "year"), Head("Made", "tonnes")
-    heads = {"year": year, "production": made, "unit": "Unit", **known}
+    heads = {"year": year, "production": made, "unit": "Unit", **values}
     yield "Output", table_from("production", rows("production"), **heads)
-    asked = (row for row in net.demand_rows if row.nation == node.id)
+    query = (row for row in net.demand_rows if row.nation == node.id)
     yield (
         "Demand",
         table_from(
             "demand",
-            sorted(asked, key=attrgetter("year")),
+            sorted(query, key=attrgetter("year")),
             year=year,
             use="Use",
             quantity=Head("A year", "tonnes"),
             unit="Unit",
             role="Role",
-            **known,
+            **values,
         ),
     )
 
 
 def _facts(net: SupplyNetwork, node: Node) -> list[str]:
     stage = net.stage_by_name[node.stage]
-    where = ", ".join(part for part in (node.region, _country(net, node.country)) if part)
+    where = ", ".join(piece for piece in (node.region, _country(net, node.country)) if piece)
     titles = [net.stage_by_name[stage].title for stage in node.also if stage in net.stage_by_name]
     facts = [f"{stage.title} in {where}; id {node.id}."]
     if not stage.is_nation:
@@ -168,16 +168,16 @@ def _capacity(row: Node | Capacity | Circuit) -> str:
 def _range(row: Any, name: str) -> tuple[float, float]:
     """Return the ends of a figure of a row, itself where none is given."""
     value = getattr(row, name)
-    ends = (getattr(row, f"{name}_{end}") for end in ENDS)
-    low, high = (value if end is None else end for end in ends)
+    bounds = (getattr(row, f"{name}_{end}") for end in ENDS)
+    low, high = (value if end is None else end for end in bounds)
     return low, high
 
 
 def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
-    ends = [(edge, edge.source if is_in else edge.target) for edge in net.edge_rows]
+    bounds = [(edge, edge.source if is_in else edge.target) for edge in net.edge_rows]
     mine = [
         (edge, other)
-        for edge, other in ends
+        for edge, other in bounds
         if node.id == (edge.target if is_in else edge.source) and other in net.node_by_id
     ]
     rows = tuple(
@@ -188,13 +188,13 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
         }
         for edge, other in mine
     )
-    told = {
+    record = {
         key: head
         for key, head in _LINK_HEADS.items()
         if key not in _WHERE_TOLD or _is_told(key, rows)
     }
     name, side = ("links_in", "From") if is_in else ("links_out", "To")
-    table = table_from(name, rows, node=side, country="Country", **told)
+    table = table_from(name, rows, node=side, country="Country", **record)
     return replace(table, rows=rows)  # JSON states all
 
 
@@ -247,7 +247,7 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
     for corridor in corridors(net):
         rule = corridor.rule
         by = f", tolled by {selector_phrase(net, rule.via)}" if rule.via else ""
-        for nodes, way, selector in (
+        for nodes, route, selector in (
             (corridor.sources, "to", rule.target),
             (corridor.tollers, "for", rule.target),
             (corridor.targets, "from", rule.source),
@@ -255,16 +255,16 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
             if node.id in nodes:
                 link = _link(net, rule)
                 limit = "no limit" if rule.capacity is None else f"{tonnes(rule.capacity)} "
-                ends, went = link["range"], rule.observed
-                more = f" ({between(*ends)})" if ends else ""
+                bounds, went = link["range"], rule.observed
+                more = f" ({between(*bounds)})" if bounds else ""
                 more += f", {tonnes(went)} went" if went is not None else ""
                 years = f", {link['years']}" if link["years"] else ""
                 lines.append(
-                    f"{link['form']} {way} {selector_phrase(net, selector)}{by}: "
+                    f"{link['form']} {route} {selector_phrase(net, selector)}{by}: "
                     f"{limit}{rule.unit if rule.capacity is not None else ''}{more}{years}; "
                     f"{rule.standing}, {rule.confidence}. {rule.reason} [{rule.id}]"
                 )
-                records.append({"rule": rule.id, "way": way, "other": selector, **link})
+                records.append({"rule": rule.id, "way": route, "other": selector, **link})
     return lines, records
 
 

@@ -57,9 +57,9 @@ def kinds() -> dict[str, type[Result]]:
     from supplynet.contract.result import Result
 
     public = (getattr(sn, name) for name in sn.__all__ if name[0].isupper())
-    named = [one for one in public if isinstance(one, type) and issubclass(one, Result)]
-    found = {kind.LAYOUT.name: kind for kind in named if kind is not Result}
-    return dict(sorted(found.items()))
+    named = [entry for entry in public if isinstance(entry, type) and issubclass(entry, Result)]
+    result = {kind.LAYOUT.name: kind for kind in named if kind is not Result}
+    return dict(sorted(result.items()))
 
 
 def schema_text(kind: type[Result]) -> str:
@@ -97,8 +97,8 @@ def _lead(lead: Lead) -> str:
     """Return which figure a headline is, in words."""
     rows = f" of `{lead.table}`" if lead.table else ""
     figure = f"`{lead.value}`" if lead.value else "number of rows"
-    ends = f", from `{lead.low}` to `{lead.high}`" if lead.low else ""
-    return f"**{lead.name.replace('{row.', '`').replace('}', '`')}** ({figure}{rows}{ends})"
+    span = f", from `{lead.low}` to `{lead.high}`" if lead.low else ""
+    return f"**{lead.name.replace('{row.', '`').replace('}', '`')}** ({figure}{rows}{span})"
 
 
 def _table(columns: Iterable[Column]) -> str:

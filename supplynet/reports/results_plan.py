@@ -46,9 +46,9 @@ _MOST = 12
 
 def of_plan(result: PlanResult) -> Document:
     """Return the document of a plan."""
-    asked = result.question
-    title = f"A plan for {target(asked)}{without(asked)}, {result.begin} to {result.until}"
-    return of_result(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result)
+    question = result.question
+    title = f"A plan for {target(question)}{without(question)}, {result.begin} to {result.until}"
+    return of_result(f"{title}{scenario_phrase(question.net)}", sections_of(result), result)
 
 
 def sections_of(result: PlanResult) -> tuple[Section, ...]:
@@ -95,7 +95,7 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
         section("", "answer", result.summary()),
         section("What is chosen", "chosen", *_chosen(result, *carried)),
         section("Year by year", "years", _years(result)),
-        *(told for is_told, told in beside if is_told),
+        *(record for is_told, record in beside if is_told),
         section("Method", "method", _method(result)),
     )
 
@@ -106,10 +106,10 @@ def section_of_report(result: PlanResult) -> Section:
         "gantt": "When money is spent, and when tonnes come",
         "waterfall": f"What each option adds in {result.until}",
     }
-    chosen: tuple[Content, ...] = ()
+    selection: tuple[Content, ...] = ()
     if result.chosen:
-        chosen = _chosen(result, *(_slot(result, *one) for one in captions.items()))
-    return section("What to do", "plan", result.summary(), *chosen)
+        selection = _chosen(result, *(_slot(result, *row) for row in captions.items()))
+    return section("What to do", "plan", result.summary(), *selection)
 
 
 def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
@@ -120,14 +120,14 @@ def _chosen(result: PlanResult, *between: Content) -> tuple[Content, ...]:
     """Return what is chosen, and where it was asked what each option is there for."""
     has_reasons = all(row.reason for row in result.chosen)
     reasons = tuple(f"{row.name}: {row.reason}" for row in result.chosen)
-    chosen = table_of(
+    table = table_of(
         result,
         "chosen",
         caption="Costs are worth of the first year, with their ends",
         without=() if has_reasons else ("lost",),
         cells={"capacity": _capacity, "cost": _with_ends},
     )
-    return (chosen, *between, reasons if has_reasons else None)
+    return (table, *between, reasons if has_reasons else None)
 
 
 def _capacity(row: Chosen | PlanLimit) -> str:
@@ -171,12 +171,12 @@ def _chance(result: PlanResult) -> Iterator[str]:
         f"{count(result.n_exact, 'draw')}{', a span in the others' if is_span else ''}."
     )
     yield text
-    asked = result.chance_asked_share or 0.0
-    if met >= asked:
+    query = result.chance_asked_share or 0.0
+    if met >= query:
         return
     if not result.surer:
         yield (
-            f"Nothing that could be added makes that {share(asked)} while all that is chosen "
+            f"Nothing that could be added makes that {share(query)} while all that is chosen "
             "begins as planned."
         )
         return
@@ -188,7 +188,7 @@ def _chance(result: PlanResult) -> Iterator[str]:
     if bound < cost * (1.0 - _SAME) - _SAME:
         proof = f"nothing that does as well on those costs less than {million_usd(bound)}"
     yield (
-        f"To reach it in {share(asked)}, add, the cheapest first: {steps}. "
+        f"To reach it in {share(query)}, add, the cheapest first: {steps}. "
         f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. Others agreed, and "
         "others again tell the chance."
     )

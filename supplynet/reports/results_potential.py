@@ -97,8 +97,8 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
             tables += carried_tables(result.carried_by, what)
     title = f"Bypass of {target(question)}{without(question)}, {question.year}"
     text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
-    told = section("", "bypass", text, *tables)
-    return of_result(f"{title}{scenario_phrase(question.net)}", (told,), result)
+    record = section("", "bypass", text, *tables)
+    return of_result(f"{title}{scenario_phrase(question.net)}", (record,), result)
 
 
 def _bypassed(row: BypassRow) -> str:

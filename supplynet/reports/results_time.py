@@ -97,16 +97,16 @@ def _slider(result: RunResult, nations: frozenset[str] | None) -> LiveSlot:
 def _stocks(result: RunResult) -> Table:
     rows: list[dict[str, Any]] = []
     by_stock = grouped(result.stocks, lambda row: row.stock)
-    for stock, told in by_stock.items():
+    for stock, stock_rows in by_stock.items():
         first = math.fsum(line.tonnes for line in result.lines if line.stock.id == stock)
-        drawn = sum(row.drawn for row in told)
+        drawn = sum(row.drawn for row in stock_rows)
         if drawn > _NOTHING * first:
-            by_period = grouped(told, lambda row: row.period).values()
+            by_period = grouped(stock_rows, lambda row: row.period).values()
             left = (sum(row.level for row in same) for same in by_period)
             # what is left of a stock that is used up is rounding of the programs
             levels = [level if level > _NOTHING * first else 0.0 for level in left]
             cells = {"first": first, "drawn": drawn, "least": min(levels), "last": levels[-1]}
-            rows.append({"name": told[0].name, **cells})
+            rows.append({"name": stock_rows[0].name, **cells})
     rows.sort(key=lambda row: (by_size(row["drawn"] / row["first"]), row["name"]))
     caption = (
         f"{count(len(rows), 'stock is', 'stocks are')} drawn on, {len(by_stock) - len(rows)} not"
@@ -228,17 +228,17 @@ def holds_sentence(
     if not by_period:
         return ""
     by_limit = grouped(by_period, _limit).values()
-    chosen = max(by_limit, key=lambda same: sum(hold.missing for hold in same))
-    what = chosen[0].row.name or "that no route leads there"
-    if chosen[0].row.kind in ("restriction", "stock", "cap"):  # their names are phrases
+    selection = max(by_limit, key=lambda same: sum(hold.missing for hold in same))
+    what = selection[0].row.name or "that no route leads there"
+    if selection[0].row.kind in ("restriction", "stock", "cap"):  # their names are phrases
         what = what[0].lower() + what[1:]
     areas = result.question.net.commodity.areas
     names = [country_name(nation, areas) for nation in sorted(nations or ())]
     who = f"For {' and '.join(names)} what" if names else "What"
-    part = sum(hold.missing for hold in chosen) / sum(hold.whole for hold in by_period)
+    fraction = sum(hold.missing for hold in selection) / sum(hold.whole for hold in by_period)
     return (
-        f" {who} holds most of it down is {what}: {share(part)} of what is missing, the largest "
-        f"part in {len(chosen)} of {count(len(by_period), 'period')} with a shortage."
+        f" {who} holds most of it down is {what}: {share(fraction)} of what is missing, the "
+        f"largest part in {len(selection)} of {count(len(by_period), 'period')} with a shortage."
     )
 
 
@@ -266,13 +266,13 @@ def live_months(result: RunResult, nations: frozenset[str] | None = None) -> Liv
     if result.stocks:
         facts.append(Fact("stocks", "Left in stocks"))
     states: dict[tuple[int, ...], State] = {
-        (number,): State(_summary(result, period), _figures(result, period, nations), {})
-        for number, period in enumerate(result.cut)
+        (index,): State(_summary(result, period), _figures(result, period, nations), {})
+        for index, period in enumerate(result.cut)
     }
     worst = min(
         range(len(result.cut)),
-        key=lambda number: min(
-            (row.share for row in result.months if row.period == result.cut[number].label),
+        key=lambda position: min(
+            (row.share for row in result.months if row.period == result.cut[position].label),
             default=1.0,
         ),
     )

@@ -72,8 +72,8 @@ def of_import(
     ]
     gaps = table.options["world_gaps"]
     if gaps:
-        told = listing(f"{share(gap)} by {measure}" for measure, gap in gaps.items())
-        lines.append(f"Totals over all partners miss the sum of the partners by {told}.")
+        text = listing(f"{share(gap)} by {measure}" for measure, gap in gaps.items())
+        lines.append(f"Totals over all partners miss the sum of the partners by {text}.")
     lines += table.notes
     if net is not None:
         lines += _network_lines(net)
@@ -153,9 +153,9 @@ def _weight_line(table: TradeTable) -> str:
         value = float(frame.loc[frame["tonnes_how"] == how, "value_usd"].sum())
         if value:
             parts.append(f"for {share(value / total)} of the value the weight {text}")
-    known = float(frame["tonnes"].sum())
+    amount = float(frame["tonnes"].sum())
     text = "; ".join(parts)
-    return f"{tonnes(known)} t in all{f': {text}' if text else ', all of it weighed by customs'}."
+    return f"{tonnes(amount)} t in all{f': {text}' if text else ', all of it weighed by customs'}."
 
 
 def _ledger_table(table: TradeTable) -> Table:
@@ -267,12 +267,12 @@ def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:
     by_who: dict[tuple[str, str, int], list[Dependence]] = {}
     for row in result.rows:
         by_who.setdefault((row.importer, row.hs6, row.year), []).append(row)
-    told = [_sentence(rows, the(on)) for rows in list(by_who.values())[:MOST]]
-    if len(told) < 2:
-        return tuple(map(Paragraph, told))
-    rest = len(by_who) - len(told)
-    more = (f"And {count(rest, 'more row')} in the tables.",) if rest else ()
-    return (Bullets((*told, *more)),)
+    texts = [_sentence(rows, the(on)) for rows in list(by_who.values())[:MOST]]
+    if len(texts) < 2:
+        return tuple(map(Paragraph, texts))
+    remainder = len(by_who) - len(texts)
+    more = (f"And {count(remainder, 'more row')} in the tables.",) if remainder else ()
+    return (Bullets((*texts, *more)),)
 
 
 def _sentence(rows: Sequence[Dependence], on: str) -> str:
@@ -284,13 +284,13 @@ def _sentence(rows: Sequence[Dependence], on: str) -> str:
         return f"{capitalized(who)} bought no {what}, by these records."
     direct = {row.measure: share(row.direct_share or 0.0) for row in shares}
     through = {row.measure: _through(row) for row in shares}
-    told = " and ".join(f"{direct[row.measure]} by {row.measure}{_unseen(row)}" for row in shares)
+    text = " and ".join(f"{direct[row.measure]} by {row.measure}{_unseen(row)}" for row in shares)
     if direct == through:
         looked = "and no more looked through"
     else:
-        parts = (f"{part} by {measure}" for measure, part in through.items())
+        parts = (f"{piece} by {measure}" for measure, piece in through.items())
         looked = f"and looked through {' and '.join(parts)}"
-    return f"Of its imports of {what}, {who} had {told} straight from {on}, {looked}."
+    return f"Of its imports of {what}, {who} had {text} straight from {on}, {looked}."
 
 
 def _through(row: Dependence) -> str:
@@ -376,14 +376,14 @@ def _goods(code: str, *, in_sentence: bool = False) -> str:
 def _asked_caption(rows: Sequence[Any]) -> str:
     """The code and the year, where there is one."""
     codes, years = {row.hs6 for row in rows}, {row.year for row in rows}
-    words = [_goods(code) for code in codes if len(codes) == 1]
-    words += [str(year) for year in years if len(years) == 1]
-    return f"{', '.join(words)}. " if words else ""
+    texts = [_goods(code) for code in codes if len(codes) == 1]
+    texts += [str(year) for year in years if len(years) == 1]
+    return f"{', '.join(texts)}. " if texts else ""
 
 
 def _doubts(rows: Sequence[Any]) -> str:
     estimated = max((row.estimated or 0.0) for row in rows)
-    known = min(rows, key=lambda row: 1.0 if row.covered is None else row.covered)
+    names = min(rows, key=lambda row: 1.0 if row.covered is None else row.covered)
     unlisted = max(row.unlisted / row.total if row.total else 0.0 for row in rows)
     text = ""
     if unlisted > _SHOWN:
@@ -393,10 +393,10 @@ def _doubts(rows: Sequence[Any]) -> str:
         )
     if estimated > _SHOWN:
         text += f"; up to {share(estimated)} of a row's tonnes are estimated from values"
-    if known.covered is not None and known.covered < 1.0 - _SHOWN:
-        other = "tonnes" if known.measure == "value" else "value"
+    if names.covered is not None and names.covered < 1.0 - _SHOWN:
+        other = "tonnes" if names.measure == "value" else "value"
         text += (
-            f"; for as little as {share(known.covered)} of a row's {other} the {known.measure} is "
+            f"; for as little as {share(names.covered)} of a row's {other} the {names.measure} is "
             "known"
         )
     return text

@@ -132,7 +132,7 @@ def _shut(question: Question) -> frozenset[str]:
 def _weighty(losses: dict[str, float], value: float) -> dict[str, float]:
     """Return losses that are no rounding, the largest first."""
     least = _NONE * max(1.0, value)
-    ranked = sorted(losses.items(), key=lambda one: (-one[1], one[0]))
+    ranked = sorted(losses.items(), key=lambda row: (-row[1], row[0]))
     return {label: loss for label, loss in ranked if loss > least}
 
 
@@ -146,13 +146,13 @@ def _name(graph: FlowGraph, label: str) -> str:
     net = graph.net
     if label in net.node_by_id:
         return one_line(net.node(label).name)
-    kind, _, rest = label.partition(":")
+    kind, _, tail = label.partition(":")
     if kind == "rule":
-        reason = next((rule.reason for rule in net.rule_rows if rule.id == rest), "")
-        return one_line(f"{rest}: {reason}" if reason else rest)
-    inner = rest.split(":")[0]
-    known = one_line(net.node(inner).name) if inner in net.node_by_id else one_line(rest)
-    return known if kind in ("made", "mined", "intake") else f"{kind} {known}".strip()
+        reason = next((rule.reason for rule in net.rule_rows if rule.id == tail), "")
+        return one_line(f"{tail}: {reason}" if reason else tail)
+    inner = tail.split(":")[0]
+    text = one_line(net.node(inner).name) if inner in net.node_by_id else one_line(tail)
+    return text if kind in ("made", "mined", "intake") else f"{kind} {text}".strip()
 
 
 def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
     for (_, product), claim in plan.claims.items():
         needs[net.product_by_id[product].form] += claim
     own = _rows_of(model)
-    found = [
+    results = [
         {
             "element": "",
             "title": net.form_by_name[form].title,
@@ -195,12 +195,14 @@ def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
             "held": sorted(question.shut.possibly),
             "limits": [1.0 if own[label] else None for label in plants],
             "objective": np.flatnonzero(plan.served(form=form)).tolist(),
-            **_values(lp, plan.served(form=form), shut, {one: columns[one] for one in plants}),
+            **_values(
+                lp, plan.served(form=form), shut, {plant: columns[plant] for plant in plants}
+            ),
         }
         for form, need in needs.items()
     ]
-    found[0]["program"] = _packed(model, lp, plants)
-    return found
+    results[0]["program"] = _packed(model, lp, plants)
+    return results
 
 
 def _values(

@@ -145,15 +145,15 @@ def study(
     tell("years and countries on the way", 1, total)
     _work_out(result)
     losses = []
-    names = [one.element for one in result.elements]
+    names = [element_bypass.element for element_bypass in result.elements]
     surest = result.elements[0].tiers[0]
     first = {**options, "links": surest.links, "plants": surest.plants}
     solve_losses_ahead(changed, elements=names, kinds=LOSSES, count="all", **first)
     for index, name in enumerate(names, 2):
         tell(f"chokepoints of {name}", index, total)
         losses.append(_losses(changed, name, first))
-    words = changed.applied if scenario_words is None else scenario_words
-    command = _command(graph or net.name, result.question, via, element, words, contested, worst)
+    texts = changed.applied if scenario_words is None else scenario_words
+    command = _command(graph or net.name, result.question, via, element, texts, contested, worst)
     contest, failed = None, list[Section]()
     if contested:
         tell("all nations at once", total - 1, total)
@@ -169,8 +169,8 @@ def study(
             _tried(failed, "The worst losses", study_scenarios.worst, changed, name, worst, first)
             for name in names
         )
-        attacked = tuple(one for one in each if one is not None)
-    found = Findings(
+        attacked = tuple(entry for entry in each if entry is not None)
+    findings = Findings(
         result,
         _sure_routes(result),
         tuple(losses),
@@ -181,17 +181,17 @@ def study(
         None if page is None else page.outlook,
         tuple(failed),
     )
-    document = _document(found, page)
+    document = _document(findings, page)
     tell("done", total, total)
     return Report(document)
 
 
 def _tried(
-    failed: list[Section], title: str, work: Callable[..., _Found], *given: Any
+    failed: list[Section], title: str, work: Callable[..., _Found], *inputs: Any
 ) -> _Found | None:
     """Return what works a part of the report out; where it fails, None, and a section says why."""
     try:
-        return work(*given)
+        return work(*inputs)
     except UsageError:  # of what was asked
         raise
     except Exception as error:  # noqa: BLE001  one part must not keep the report from its reader
@@ -199,10 +199,10 @@ def _tried(
         return None
 
 
-def _kept(build: Callable[..., Section | tuple[Section, ...]], *given: Any) -> tuple[Section, ...]:
+def _kept(build: Callable[..., Section | tuple[Section, ...]], *inputs: Any) -> tuple[Section, ...]:
     """Return the sections that a part of the report is written as, or that it failed and why."""
     try:
-        sections = build(*given)
+        sections = build(*inputs)
     except Exception as error:  # noqa: BLE001  as above
         title = capitalized(build.__name__.strip("_").replace("_", " "))
         return (not_worked_out(title, error),)
@@ -222,27 +222,27 @@ def _silent(text: str, done: int, total: int) -> None:
 
 
 def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
-    words = {"element": element, "top": MOST_LOSSES, "count": "all", **options}
-    return ElementLosses(*(chokepoints(net, by=by, lens=lens, **words) for by, lens in LOSSES))
+    record = {"element": element, "top": MOST_LOSSES, "count": "all", **options}
+    return ElementLosses(*(chokepoints(net, by=by, lens=lens, **record) for by, lens in LOSSES))
 
 
 def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
     return {
-        one.element: routes_of(
+        element.element: routes_of(
             solve_question(
                 result.question,
-                one.element,
-                links=one.tiers[0].links,
-                plants=one.tiers[0].plants,
+                element.element,
+                links=element.tiers[0].links,
+                plants=element.tiers[0].plants,
             )
         )
-        for one in result.elements
+        for element in result.elements
     }
 
 
 def _command(
     graph: str,
-    asked: Question,
+    question: Question,
     via: str | Iterable[str] | None,
     element: str | Iterable[str] | None,
     scenarios: Iterable[str],
@@ -252,35 +252,35 @@ def _command(
     return command_line(
         "report",
         graph,
-        to=asked.to,
-        avoid=asked.avoid,
+        to=question.to,
+        avoid=question.avoid,
         via=None if via is None else joined(via),
         element=None if element is None else joined(element),
-        **{name: getattr(asked, name) for name in ("year", "links", "plants", "lens")},
+        **{name: getattr(question, name) for name in ("year", "links", "plants", "lens")},
         scenario=list(scenarios),
         contested=contested,
         worst=worst,
     )
 
 
-def _document(found: Findings, page: Brief | None = None) -> Document:
+def _document(findings: Findings, page: Brief | None = None) -> Document:
     from supplynet.reports import study_contested, study_scenarios
     from supplynet.reports import study_evidence as evidence
     from supplynet.reports import study_sections as parts
     from supplynet.reports.dead_ends import sections as dead_ends
 
-    question = found.result.question
+    question = findings.result.question
     family = question.net.commodity.family
     title = (
         f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    numbered = evidence.cited(found, page)
-    cites = {source.id: number for number, source in enumerate(numbered, 1)}
+    numbered = evidence.cited(findings, page)
+    cites = {source.id: index for index, source in enumerate(numbered, 1)}
     lead: tuple[Section, ...] = (
-        parts.question(found),
-        *_kept(parts.answer, found),
-        *_kept(evidence.sureness, found.result),
+        parts.question(findings),
+        *_kept(parts.answer, findings),
+        *_kept(evidence.sureness, findings.result),
     )
     if page is not None:
         from supplynet.reports.brief_sections import sections as of_page
@@ -289,34 +289,34 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         lead = (*_kept(of_page, page, cites), lead[0], bounds, *lead[2:])
     sections = (
         *lead,
-        *_kept(parts.elements, found, cites),
-        *(() if found.contest is None else _kept(study_contested.section, found.contest)),
-        *_kept(parts.via, found),
-        *_kept(parts.routes, found, cites),
-        *_kept(parts.single_losses, found),
-        *_kept(parts.cut, found, cites),
-        *_kept(dead_ends, question.net, found.result.dead_ends),
-        *(_kept(study_scenarios.worst_sections, found.worst) if found.worst else ()),
-        *(_kept(study_scenarios.compared_section, found.cases) if found.cases else ()),
-        *found.failed,
-        *_kept(parts.years, found),
-        *_kept(evidence.estimates, found),
-        *_kept(evidence.corridors, found, cites),
-        *_kept(parts.method, found),
+        *_kept(parts.elements, findings, cites),
+        *(() if findings.contest is None else _kept(study_contested.section, findings.contest)),
+        *_kept(parts.via, findings),
+        *_kept(parts.routes, findings, cites),
+        *_kept(parts.single_losses, findings),
+        *_kept(parts.cut, findings, cites),
+        *_kept(dead_ends, question.net, findings.result.dead_ends),
+        *(_kept(study_scenarios.worst_sections, findings.worst) if findings.worst else ()),
+        *(_kept(study_scenarios.compared_section, findings.cases) if findings.cases else ()),
+        *findings.failed,
+        *_kept(parts.years, findings),
+        *_kept(evidence.estimates, findings),
+        *_kept(evidence.corridors, findings, cites),
+        *_kept(parts.method, findings),
         *_kept(evidence.sources, numbered),
-        *_kept(parts.reproduce, found),
+        *_kept(parts.reproduce, findings),
     )
 
     def content() -> dict[str, Any]:
-        data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
+        record = {"title": title, "meaning": meaning(question), **evidence.data_of(findings)}
         if page is not None:
             return headed(
-                {**data, "page": page.to_dict(is_full=True)},
+                {**record, "page": page.to_dict(is_full=True)},
                 "page",
                 "outlook",
                 headline=page.headline,
             )
-        return data
+        return record
 
-    head = found.result.headline if page is None else page.headline
+    head = findings.result.headline if page is None else page.headline
     return Document(title, sections, content, head={"question": question.to_dict()}, headline=head)

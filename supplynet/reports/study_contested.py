@@ -52,7 +52,7 @@ class Contest:
 
 def contest(question: Question) -> Contest:
     """Solve both balances of a study's question, all elements together."""
-    words: dict[str, Any] = {
+    options: dict[str, Any] = {
         "year": question.year,
         "links": question.links,
         "plants": question.plants,
@@ -60,19 +60,19 @@ def contest(question: Question) -> Contest:
         "objective": "fair",
         "basis": "capacity",  # of both, so that they differ in what is avoided alone
     }
-    whole = balance(question.net, **words)
-    apart = balance(question.net, avoid=question.avoid, near=whole, **words)
-    return Contest(question, whole=whole, apart=apart)
+    result = balance(question.net, **options)
+    apart = balance(question.net, avoid=question.avoid, near=result, **options)
+    return Contest(question, whole=result, apart=apart)
 
 
-def section(found: Contest) -> Section:
+def section(result: Contest) -> Section:
     """The contested answer: a sentence, by nation and form, by element, binding constraints."""
-    question = found.question
+    question = result.question
     nations = [nation for nation in question.net.nation_ids if nation in question.targets]
-    blocks: list[Block] = [Paragraph(_answer(found, nations))]
-    if found.apart.coverage:
-        blocks += [_forms_table(found, nations), _elements_table(found, nations)]
-    limits = _limits(found.apart)
+    blocks: list[Block] = [Paragraph(_answer(result, nations))]
+    if result.apart.coverage:
+        blocks += [_forms_table(result, nations), _elements_table(result, nations)]
+    limits = _limits(result.apart)
     if limits:
         blocks += [Paragraph(f"Binding constraint{without(question)}:"), Bullets(limits)]
     blocks.append(Paragraph(f"{CONTESTED} Plants count with what they could make."))
@@ -100,17 +100,17 @@ def _answer(found: Contest, nations: Sequence[str]) -> str:
     return f"{lead}{'; '.join(texts)}."
 
 
-def _form_phrase(found: Contest, row: Coverage, nations: Sequence[str]) -> str:
+def _form_phrase(result: Contest, row: Coverage, nations: Sequence[str]) -> str:
     """What a nation gets in one form, beside what all who are not asked for get."""
-    form = in_sentence(found.question.net.form_by_name[row.form].title)
+    form = in_sentence(result.question.net.form_by_name[row.form].title)
     text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
-    spread = found.apart.spread()
-    ends = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
-    if at := at_ends(*ends):
+    spread = result.apart.spread()
+    bounds = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
+    if at := at_ends(*bounds):
         text += f", {at}"
     rivals = [
         row_apart
-        for row_apart in found.apart.coverage
+        for row_apart in result.apart.coverage
         if row_apart.form == row.form and row_apart.nation not in nations
     ]
     need, got = sum(rival.demand for rival in rivals), sum(rival.served for rival in rivals)
@@ -140,19 +140,19 @@ def _some(names: Sequence[str]) -> str:
     return f"{listing(names[:_MOST_LIMITS], 'or')} or {count(len(names) - _MOST_LIMITS, 'other')}"
 
 
-def _forms_table(found: Contest, nations: Sequence[str]) -> Table:
-    net = found.question.net
-    whole = {(row.nation, row.form): row for row in found.whole.coverage}
+def _forms_table(result: Contest, nations: Sequence[str]) -> Table:
+    net = result.question.net
+    coverages = {(row.nation, row.form): row for row in result.whole.coverage}
     rows = tuple(
         {
-            "nation": found.apart.name_of(row.nation),
+            "nation": result.apart.name_of(row.nation),
             "form": net.form_by_name[row.form].title,
             "demand": row.demand,
-            "whole": whole[row.nation, row.form].served,
+            "whole": coverages[row.nation, row.form].served,
             "apart": row.served,
             "coverage": row.coverage,
         }
-        for row in found.apart.coverage
+        for row in result.apart.coverage
         if row.nation in nations
     )
     columns = (
@@ -160,23 +160,23 @@ def _forms_table(found: Contest, nations: Sequence[str]) -> Table:
         Column("form", "Form"),
         Column("demand", "Demand", kind="tonnes"),
         Column("whole", "Served with all open", kind="tonnes"),
-        Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
+        Column("apart", f"Served without {avoided(result.question)}", kind="tonnes"),
         Column("coverage", "Covered then", kind="share"),
     )
     return Table(columns, rows, "Contested supply, t of product per year", "contested-forms")
 
 
-def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
+def _elements_table(results: Contest, nations: Sequence[str]) -> Table:
     """What is served of each element, and the ends of it over all balances that are as good."""
-    net = found.question.net
-    whole = {(row.nation, row.element): row for row in found.whole.elements}
-    shown = [row for row in found.apart.elements if row.nation in nations]
+    net = results.question.net
+    deliveries = {(row.nation, row.element): row for row in results.whole.elements}
+    shown = [row for row in results.apart.elements if row.nation in nations]
     rows: tuple[dict[str, Any], ...] = tuple(
         {
-            "nation": found.apart.name_of(row.nation),
+            "nation": results.apart.name_of(row.nation),
             "element": f"{row.element}, {flow_unit(net, row.element)}",
             "demand": row.demand,
-            "whole": whole[row.nation, row.element].served,
+            "whole": deliveries[row.nation, row.element].served,
             "apart": row.served,
         }
         for row in shown
@@ -186,12 +186,12 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
         Column("element", "Element, unit"),
         Column("demand", "Demand, central content", kind="tonnes"),
         Column("whole", "Served with all open", kind="tonnes"),
-        Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
+        Column("apart", f"Served without {avoided(results.question)}", kind="tonnes"),
     )
     figures = [("element", row.nation, row.element) for row in shown]
     caption = "The elements in what is served; makers mix within the ranges of each grade"
     table = Table(columns, rows, caption, "contested-elements")
-    for key, result in (("whole", found.whole), ("apart", found.apart)):
+    for key, result in (("whole", results.whole), ("apart", results.apart)):
         table = spanned(result, table, {key: figures})
     if len(table.columns) == len(columns):
         return table

@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     from supplynet.reports.study_scenarios import Case
 
 
-def estimates(found: Findings) -> Section:
+def estimates(findings: Findings) -> Section:
     """How much of the answer rests on estimates and on assumed corridors."""
-    flows = [element.flow for element in found.result.elements]
+    flows = [element.flow for element in findings.result.elements]
     assumed = Head("By assumed corridors", "share", assumed_share)
     lead = (
         "A route is as sure as the least sure figure on it: capacities of plants and links. "
         "Estimates are derived or allocated by the makers of the data, with a note that says from "
         "what; shares below are of the tonnes in the widest answer."
     )
-    loads = corridor_loads(found.result)
+    loads = corridor_loads(findings.result)
     table = table_from(
         "corridors",
         loads,
@@ -56,20 +56,20 @@ def estimates(found: Findings) -> Section:
         confidence=Head("How known", of=lambda load: load.rule.confidence),
     )
     sure = parts.confidence_table(flows, assumed=assumed)
-    told = lead, sure, table if loads else None
-    return section("What rests on estimates", "estimates", *told)
+    stated = lead, sure, table if loads else None
+    return section("What rests on estimates", "estimates", *stated)
 
 
 def _carried(load: CorridorLoad) -> str:
     return listing(amount(tonnes, load.units[element]) for element, tonnes in load.tonnes.items())
 
 
-def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
+def corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
     """The assumed corridors with their reasons; nothing where none is used."""
-    loads = corridor_loads(found.result)
+    loads = corridor_loads(findings.result)
     if not loads:
         return ()
-    net = found.result.question.net
+    net = findings.result.question.net
     lead = (
         "A corridor stands for links between all plants of one kind and all of another, where no "
         "single link is on record. Dispute them one by one: without them the routes that use them "
@@ -78,24 +78,24 @@ def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
     items = []
     for load in loads:
         rule = load.rule
-        ends = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
+        span = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
         form = net.form_by_name[rule.form].title
         numbers = parts.numbers_of(cites, rule.source_ids)
-        told = cell(parts.CITED, numbers) if numbers else ""
-        items.append(f"{rule.id}: {form} from {ends}. {rule.reason} {told}".rstrip())
+        text = cell(parts.CITED, numbers) if numbers else ""
+        items.append(f"{rule.id}: {form} from {span}. {rule.reason} {text}".rstrip())
     blocks = (lead, Bullets(tuple(items)))
     return (section("Assumed corridors and their reasons", "corridors", *blocks),)
 
 
-def cited(found: Findings, page: Brief | None = None) -> tuple[Source, ...]:
+def cited(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
     """Return the sources of the rows used, those that were read first: so they are numbered."""
-    shown = [route for routes in found.sure_routes.values() for route in routes]
-    rows = used_sources(found.result, shown)
+    shown = [route for routes in findings.sure_routes.values() for route in routes]
+    rows = used_sources(findings.result, shown)
     if page is not None:
         from supplynet.reports.brief_sources import sources_of
 
         own = {*(source.id for source in rows), *sources_of(page)}
-        rows = _in_table(found.result.question.net, own)
+        rows = _in_table(findings.result.question.net, own)
     return read_first(rows)
 
 
@@ -119,16 +119,16 @@ def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
     return (section("Sources", "sources", *blocks),) if blocks else ()
 
 
-def data_of(found: Findings) -> dict[str, Any]:
+def data_of(findings: Findings) -> dict[str, Any]:
     """Return the content of a study for the JSON writer."""
-    result = found.result
-    shown = [route for routes in found.sure_routes.values() for route in routes]
+    result = findings.result
+    shown = [route for routes in findings.sure_routes.values() for route in routes]
     return {
         **result.to_dict(),
         "is_certified": result.is_certified,
         "chokepoints": [
             {"lens": losses.question.lens, **losses.to_dict()}
-            for loss in found.losses
+            for loss in findings.losses
             for losses in (loss.by_place, loss.by_owner, loss.nodes)
         ],
         "estimates": [
@@ -149,10 +149,10 @@ def data_of(found: Findings) -> dict[str, Any]:
             for load in corridor_loads(result)
         ],
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
-        "command": found.command,
-        **({"scenarios": [_case(case) for case in found.cases]} if found.cases else {}),
-        **({"worst": [worst.to_dict() for worst in found.worst]} if found.worst else {}),
-        **({"contested": found.contest.to_dict()} if found.contest else {}),
+        "command": findings.command,
+        **({"scenarios": [_case(case) for case in findings.cases]} if findings.cases else {}),
+        **({"worst": [worst.to_dict() for worst in findings.worst]} if findings.worst else {}),
+        **({"contested": findings.contest.to_dict()} if findings.contest else {}),
     }
 
 
@@ -187,10 +187,10 @@ def _sureness(result: BypassResult) -> Iterator[str]:
             f"high end, the answer{wide} would be {ranges}."
         )
     # how much of the widest figure is there in the surest tier alone
-    ends = [(one.element, one.tiers[0], one.tiers[-1]) for one in fed]
+    bounds = [(bypass.element, bypass.tiers[0], bypass.tiers[-1]) for bypass in fed]
     more = [
         (f"{share(first.without / last.without)} of the {name}", first.name)
-        for name, first, last in ends
+        for name, first, last in bounds
         if last.without > first.without
     ]
     if more:

@@ -73,13 +73,13 @@ def _views(result: BypassResult) -> _Views:
     def sankey(found: Drawable, element: str) -> Scene:
         return sankey_scene(found, element=element, top=_TOP, is_brief=True)  # type: ignore[arg-type]
 
-    def upright(found: Drawable, element: str) -> Scene:
-        words = {"element": element, "top": _TOP_UPRIGHT, "size": UPRIGHT, "is_brief": True}
-        return sankey_scene(found, **words)  # type: ignore[arg-type]
+    def upright(results: Drawable, element: str) -> Scene:
+        options = {"element": element, "top": _TOP_UPRIGHT, "size": UPRIGHT, "is_brief": True}
+        return sankey_scene(results, **options)  # type: ignore[arg-type]
 
-    def on_the_map(found: Drawable, element: str) -> Scene:
+    def on_the_map(match: Drawable, element: str) -> Scene:
         return map_scene(
-            net, found, region=world, level="country", element=element, least=_LEAST, is_series=True
+            net, match, region=world, level="country", element=element, least=_LEAST, is_series=True
         )
 
     return {
@@ -92,14 +92,16 @@ def _views(result: BypassResult) -> _Views:
 def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     """Work out every state of a study; the years of `page`, the answer above, can be called up."""
     question = result.question
-    elements = tuple(one.element for one in result.elements)
+    elements = tuple(bypass.element for bypass in result.elements)
     years = _years(question) if page is None else _years_of(page, question.year)
     lenses: dict[str, Question] = {
-        lens: found for lens in LENSES if (found := _with_lens(question, lens))
+        lens: results for lens in LENSES if (results := _with_lens(question, lens))
     }
     floors = _floors(question)
     axes = (
-        Axis("element", "Element", _choices(elements, lambda one: element_name(question.net, one))),
+        Axis(
+            "element", "Element", _choices(elements, lambda text: element_name(question.net, text))
+        ),
         Axis("year", "Year", _choices(map(str, years), str)),
         Axis("tier", "Counted on", _choices(floors, capitalized)),
         Axis("lens", "A country's plants by", _choices(lenses, lambda name: LENSES[name].pronoun)),
@@ -123,20 +125,20 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     states: dict[tuple[int, ...], State] = {}
     for y, year in enumerate(years):
         for k, (tier, counted) in enumerate(floors.items()):
-            for o, one in enumerate(lenses.values()):
-                asked = _asked(one, year, tier, counted)
+            for o, entry in enumerate(lenses.values()):
+                query = _asked(entry, year, tier, counted)
                 for e, element in enumerate(elements):
-                    for a, state in enumerate(_pair(teller, asked, element, views)):
+                    for a, state in enumerate(_pair(teller, query, element, views)):
                         states[e, y, k, o, a] = state
     # a view that a state cannot be drawn in, such as a map of places unknown, is none
     shown = tuple(
-        one for one in views if all(one.id in state.pictures for state in states.values())
+        view for view in views if all(view.id in state.pictures for state in states.values())
     )
     return Live(axes, start, teller.facts, shown, states, tuple(_names(question.net)))
 
 
 def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, ...]:
-    return tuple(Choice(one, title(one)) for one in ids)
+    return tuple(Choice(name, title(name)) for name in ids)
 
 
 def _floors(question: Question) -> dict[str, Floors]:
@@ -147,24 +149,24 @@ def _floors(question: Question) -> dict[str, Floors]:
     }
 
 
-def _years_of(page: OutlookResult, asked: int) -> list[int]:
+def _years_of(page: OutlookResult, query: int) -> list[int]:
     """The years of the answer, and the one that the study is about."""
-    return sorted({asked, *(row.year for row in page.rows)})
+    return sorted({query, *(row.year for row in page.rows)})
 
 
 def _years(question: Question) -> list[int]:
     """The asked year, both ends of the graph, years of a given demand, and some between."""
     net = question.net
     first, last = net.commodity.first_year, net.commodity.last_year
-    chosen = {first, question.year, last}
-    given = {row.year for row in net.demand_rows if row.nation in question.targets}
-    for year in sorted(given):
-        if first < year < last and len(chosen) < MOST_YEARS:
-            chosen.add(year)
-    while len(chosen) < min(MOST_YEARS, last - first + 1):
-        before, after = max(pairwise(sorted(chosen)), key=lambda gap: gap[1] - gap[0])
-        chosen.add((before + after) // 2)
-    return sorted(chosen)
+    indices = {first, question.year, last}
+    inputs = {row.year for row in net.demand_rows if row.nation in question.targets}
+    for year in sorted(inputs):
+        if first < year < last and len(indices) < MOST_YEARS:
+            indices.add(year)
+    while len(indices) < min(MOST_YEARS, last - first + 1):
+        before, after = max(pairwise(sorted(indices)), key=lambda gap: gap[1] - gap[0])
+        indices.add((before + after) // 2)
+    return sorted(indices)
 
 
 def _with_lens(question: Question, lens: str) -> Question | None:
@@ -198,14 +200,14 @@ def _asked(question: Question, year: int, tier: str, counted: Floors) -> Asked:
     return Asked(tier, without, with_all)
 
 
-def _pair(teller: Plans | Flows, asked: Asked, element: str, views: _Views) -> Iterator[State]:
+def _pair(teller: Plans | Flows, query: Asked, element: str, views: _Views) -> Iterator[State]:
     """The states of one element with what is avoided shut, and open."""
-    for told in teller.pair(asked, element):
+    for explanation in teller.pair(query, element):
         pictures = {}
-        for one, draw in views.items():
+        for view, draw in views.items():
             with contextlib.suppress(UsageError):
-                pictures[one.id] = draw(told.result, element)
-        yield State(told.summary, told.figures, pictures)
+                pictures[view.id] = draw(explanation.result, element)
+        yield State(explanation.summary, explanation.figures, pictures)
 
 
 def _names(net: SupplyNetwork) -> Iterator[str]:
@@ -241,8 +243,8 @@ class Told:
 def is_planned(question: Question) -> bool:
     """Whether a question has a potential by the balance: nations whose demand is known."""
     net = question.net
-    known = {row.nation for row in net.demand_rows}
-    return question.targets <= frozenset(net.nation_ids) and not known.isdisjoint(question.targets)
+    names = {row.nation for row in net.demand_rows}
+    return question.targets <= frozenset(net.nation_ids) and not names.isdisjoint(question.targets)
 
 
 def lead_of(question: Question) -> str:
@@ -291,15 +293,18 @@ class Plans:
             Fact("sourced", "What documents print"),
         )
 
-    def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
+    def pair(self, query: Asked, element: str) -> tuple[Told, Told]:
         """Return the states with what is avoided shut, and open."""
         from supplynet.draw.answer import drawn_potential
 
-        shut = drawn_potential(asked.without, self.elements)
-        is_open = drawn_potential(asked.with_all, self.elements)
-        ends = {name: self._first(found) for name, found in (("shut", shut), ("open", is_open))}
-        both: Figures = {name: (part, share(part)) for name, part in ends.items()}
-        low, high = self._range(asked, shut)
+        shut = drawn_potential(query.without, self.elements)
+        is_open = drawn_potential(query.with_all, self.elements)
+        bounds = {
+            name: self._first(solved_potential)
+            for name, solved_potential in (("shut", shut), ("open", is_open))
+        }
+        both: Figures = {name: (end, share(end)) for name, end in bounds.items()}
+        low, high = self._range(query, shut)
         ranges = {"shut": share_range(low, high), "open": "not worked out"}
 
         def told(name: str, found: SolvedPotential) -> Told:
@@ -318,58 +323,67 @@ class Plans:
         unit = flow_unit(question.net, element)
         carried = _carried(found, element)
         need = demand(question.net, question.targets, element, question.year).value
-        known = _known(found, element)
+        values = _known(found, element)
         return {
             "potential": (carried, f"{tonnes(carried)} {unit}"),
             "demand": (need, f"{tonnes(need)} {unit}"),
-            "sourced": (known.get("sourced"), rests_on(known)),
+            "sourced": (values.get("sourced"), rests_on(values)),
         }
 
-    def _range(self, asked: Asked, found: SolvedPotential) -> tuple[float, float]:
+    def _range(self, query: Asked, solved_potential: SolvedPotential) -> tuple[float, float]:
         """The ends of the coverage of the first form: those of the answer, where it has them."""
-        key = asked.without.year, asked.tier, self.form
+        key = query.without.year, query.tier, self.form
         # The same figure as in the answer above on the page, not one that was solved again: two
         # roundings of it side by side would look like an error.
-        if asked.without.lens == self.question.lens and key in self.known:
+        if query.without.lens == self.question.lens and key in self.known:
             return self.known[key]
-        of_lens = *key, asked.without.lens
+        of_lens = *key, query.without.lens
         if of_lens not in self._ends:  # all elements have one plan
-            figures = replace(found, is_by_form=True).form_figures
+            figures = replace(solved_potential, is_by_form=True).form_figures
             *_, low, high = figures.get(self.form, (0.0, 0.0))
             self._ends[of_lens] = low, high
         return self._ends[of_lens]
 
-    def _first(self, found: SolvedPotential) -> float:
-        return next((one.coverage for one in found.central_forms if one.form == self.form), 0.0)
+    def _first(self, solved_potential: SolvedPotential) -> float:
+        return next(
+            (
+                central_form.coverage
+                for central_form in solved_potential.central_forms
+                if central_form.form == self.form
+            ),
+            0.0,
+        )
 
-    def _sentence(self, found: SolvedPotential, element: str) -> str:
-        question = found.question
-        forms = [_form(one) for one in found.central_forms]
+    def _sentence(self, solved_potential: SolvedPotential, element: str) -> str:
+        question = solved_potential.question
+        forms = [_form(central_form) for central_form in solved_potential.central_forms]
         more = len(forms) - _MOST_FORMS
-        told = [*forms[:_MOST_FORMS], *([f"{more} more forms"] if more > 0 else [])]
-        carried = f"{tonnes(_carried(found, element))} {flow_unit(question.net, element)}"
+        texts = [*forms[:_MOST_FORMS], *([f"{more} more forms"] if more > 0 else [])]
+        carried = (
+            f"{tonnes(_carried(solved_potential, element))} {flow_unit(question.net, element)}"
+        )
         return (
-            f"{capitalized(target(question))} could cover {listing(told)} that it needs in "
+            f"{capitalized(target(question))} could cover {listing(texts)} that it needs in "
             f"{question.year}{without(question)}, with exclusive access, on {question.counted}. "
             f"What arrives holds {carried} of {element_name(question.net, element)}."
         )
 
 
-def _carried(found: SolvedPotential, element: str) -> float:
+def _carried(solved_potential: SolvedPotential, element: str) -> float:
     """Return t/yr of an element in what arrives, as pictures draw it."""
-    return sum(path.tonnes for path in found.paths(element))
+    return sum(path.tonnes for path in solved_potential.paths(element))
 
 
-def _known(found: SolvedPotential, element: str) -> dict[str, float]:
+def _known(solved_potential: SolvedPotential, element: str) -> dict[str, float]:
     """Return how well the figures on the ways of an element are known; empty where none arrives."""
-    scope, paths = found.plan.model.scope, found.paths(element)
-    whole = sum(path.tonnes for path in paths)
+    scope, paths = solved_potential.plan.model.scope, solved_potential.paths(element)
+    total = sum(path.tonnes for path in paths)
     parts = [figures_of(scope, path.nodes, chain.from_iterable(path.links)) for path in paths]
     shares = (
-        sum(path.tonnes * part for path, part in zip(paths, column, strict=True)) / whole
+        sum(path.tonnes * piece for path, piece in zip(paths, column, strict=True)) / total
         for column in zip(*parts, strict=True)
     )
-    return dict(zip(CONFIDENCES, shares, strict=False)) if whole else {}
+    return dict(zip(CONFIDENCES, shares, strict=False)) if total else {}
 
 
 def _form(row: FormPotential) -> str:
@@ -397,14 +411,14 @@ class Flows:
             Fact("sourced", "What documents print"),
         )
 
-    def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
+    def pair(self, query: Asked, element: str) -> tuple[Told, Told]:
         """Return the states with what is avoided shut, and open."""
         # All elements of a year, lens and tier are solved in one batch, when the first of them is
         # asked for.
-        if asked is not self._ahead:
-            _solve_ahead(asked, self.elements)
-            self._ahead = asked
-        shut, is_open = potential(asked.without, element), potential(asked.with_all, element)
+        if query is not self._ahead:
+            _solve_ahead(query, self.elements)
+            self._ahead = query
+        shut, is_open = potential(query.without, element), potential(query.with_all, element)
         both: Figures = {
             name: (flow.value, f"{tonnes(flow.value)} {flow.unit}")
             for name, flow in (("shut", shut), ("open", is_open))
@@ -415,25 +429,25 @@ class Flows:
         )
 
 
-def _solve_ahead(asked: Asked, elements: Iterable[str]) -> None:
+def _solve_ahead(query: Asked, elements: Iterable[str]) -> None:
     """Solve all flows of one year, lens and tier in one go."""
     low, high = (end.name for end in ENDS.values())
     solve_ahead(
         (graph, frozenset())
         for element in elements
         for graph in (
-            graph_of(asked.without, element),
-            graph_of(asked.without, element, level=low),
-            graph_of(asked.without, element, level=high, closed=asked.without.shut.surely),
-            graph_of(asked.with_all, element),
-            graph_of(asked.with_all, element, level=low),
-            graph_of(asked.with_all, element, level=high),
+            graph_of(query.without, element),
+            graph_of(query.without, element, level=low),
+            graph_of(query.without, element, level=high, closed=query.without.shut.surely),
+            graph_of(query.with_all, element),
+            graph_of(query.with_all, element, level=low),
+            graph_of(query.with_all, element, level=high),
         )
     )
 
 
 def _flow_figures(flow: FlowResult) -> Figures:
-    known = flow.figures if flow.value else {}
+    values = flow.figures if flow.value else {}
     is_known = flow.demand.how != "none"
     need = f"{tonnes(flow.demand.value)} {flow.unit}"
     return {
@@ -441,5 +455,5 @@ def _flow_figures(flow: FlowResult) -> Figures:
         "range": (None, f"{between(flow.low, flow.high)} {flow.unit}"),
         "coverage": (flow.coverage, share(flow.coverage)),
         "demand": (flow.demand.value, need) if is_known else (None, "not known"),
-        "sourced": (known.get("sourced"), rests_on(known)),
+        "sourced": (values.get("sourced"), rests_on(values)),
     }

@@ -62,63 +62,63 @@ def cases(
 
     `net` is without the scenarios, `result` with all of them.
     """
-    asked = result.question
-    words: dict[str, Any] = {
-        "to": asked.to,
-        "avoid": asked.avoid,
+    question = result.question
+    options: dict[str, Any] = {
+        "to": question.to,
+        "avoid": question.avoid,
         "via": result.via,
         "element": [element.element for element in result.elements],
-        "year": asked.year,
-        "links": asked.links,
-        "plants": asked.plants,
-        "lens": asked.lens,
+        "year": question.year,
+        "links": question.links,
+        "plants": question.plants,
+        "lens": question.lens,
     }
-    answers = [Case("No scenario", bypass(net, **words))]
+    answers = [Case("No scenario", bypass(net, **options))]
     if len(scenarios) > 1:
         for scenario in scenarios:
             name = scenario if isinstance(scenario, str) else scenario.name
-            answers.append(Case(name, bypass(net, scenario=scenario, **words)))
-    last = "All together" if len(scenarios) > 1 else asked.net.applied[-1]
+            answers.append(Case(name, bypass(net, scenario=scenario, **options)))
+    last = "All together" if len(scenarios) > 1 else question.net.applied[-1]
     return (*answers, Case(last, result))
 
 
-def compared_section(found: Sequence[Case]) -> Section:
+def compared_section(results: Sequence[Case]) -> Section:
     """Return the section: what could arrive, a column a case."""
-    result, places = found[-1].result, range(len(found[-1].result.elements[0].tiers))
-    asked = result.question
-    names = [case.title for case in found[1:]]
+    result, places = results[-1].result, range(len(results[-1].result.elements[0].tiers))
+    question = result.question
+    names = [case.title for case in results[1:]]
     lead = (
         f"The same question with the network as it is, and under {listing(names)}: tonnes a year "
-        f"that could arrive{without(asked)} in {asked.year}. {_moved(found)}"
+        f"that could arrive{without(question)} in {question.year}. {_moved(results)}"
     )
     # a row is the place of an element, of a tier, and what could arrive in each case
     table = table_from(
         "scenarios",
-        ((element, place) for element in result.elements for place in places),
+        ((element, position) for element in result.elements for position in places),
         "Potential by scenario and tier",
         element=Head(
             ELEMENT.title,
-            of=lambda row: "" if row[1] else element_cell(asked.net, row[0].element),
+            of=lambda row: "" if row[1] else element_cell(question.net, row[0].element),
         ),
         tier=Head("Tier", of=lambda row: capitalized(row[0].tiers[row[1]].name)),
         **{
-            f"case-{number}": Head(case.title, "tonnes", partial(_arriving, case))
-            for number, case in enumerate(found)
+            f"case-{index}": Head(case.title, "tonnes", partial(_arriving, case))
+            for index, case in enumerate(results)
         },
     )
     return section("Scenarios compared", "scenarios", lead, table)
 
 
 def _arriving(case: Case, row: tuple[ElementBypass, int]) -> float:
-    element, place = row
-    return case.result[element.element].tiers[place].without
+    element, position = row
+    return case.result[element.element].tiers[position].without
 
 
-def _moved(found: Sequence[Case]) -> str:
+def _moved(result: Sequence[Case]) -> str:
     """How many of the figures the scenarios change."""
     before, after = (
         [tier.without for element in case.result.elements for tier in element.tiers]
-        for case in (found[0], found[-1])
+        for case in (result[0], result[-1])
     )
     pairs = list(zip(before, after, strict=True))
     n_moved = sum(not math.isclose(*pair, rel_tol=_ROUNDING) for pair in pairs)
@@ -158,11 +158,11 @@ class Worst:
 
 def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> Worst:
     """Work out what the loss of `k` plants would cost of one element."""
-    words = {"element": element, **options}
-    counted = {**words, "count": "all"}
+    record = {"element": element, **options}
+    counted = {**record, "count": "all"}
     return Worst(
-        cut(net, is_all=True, **words),
-        unavoidable(net, **words),
+        cut(net, is_all=True, **record),
+        unavoidable(net, **record),
         interdict(net, k=k, **counted),
         fortify(net, k_defend=_PROTECTED, k_attack=k, **counted),
         chokepoints(net, by="country", lens="location", **counted),
@@ -170,9 +170,9 @@ def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> 
     )
 
 
-def worst_sections(found: Sequence[Worst]) -> tuple[Section, ...]:
+def worst_sections(worsts: Sequence[Worst]) -> tuple[Section, ...]:
     """Return the sections, one a question, each about every element."""
-    first = found[0]
+    first = worsts[0]
     lead = f"Here everything is open, on {link_phrase(first.attack.question)}."
     k, terms = first.defense.k_attack, first.passages.DECLARED.terms
     safe = ("Protected means that it cannot be lost, whatever happens to others.",)
@@ -181,16 +181,16 @@ def worst_sections(found: Sequence[Worst]) -> tuple[Section, ...]:
         (
             "Plants that cannot be avoided",
             "unavoidable",
-            lambda one: blocks_of(one.passages),
+            lambda entry: blocks_of(entry.passages),
             terms,
         ),
         (
             f"The worst loss of {count(k, 'plant')}",
             "worst",
-            lambda one: worst_blocks(one.attack),
+            lambda member: worst_blocks(member.attack),
             (MEANING,),
         ),
-        ("What to protect", "protect", lambda one: safe_blocks(one.defense), safe),
+        ("What to protect", "protect", lambda candidate: safe_blocks(candidate.defense), safe),
         (
             "Countries by place and by owner",
             "lenses",
@@ -199,13 +199,13 @@ def worst_sections(found: Sequence[Worst]) -> tuple[Section, ...]:
         ),
     )
     return tuple(
-        section(title, name, lead, *(block for one in found for block in blocks(one)), terms)
+        section(title, name, lead, *(block for one in worsts for block in blocks(one)), terms)
         for title, name, blocks, terms in parts
     )
 
 
-def _cuts(found: Worst) -> Iterator[Content]:
-    cuts = found.cuts
+def _cuts(result: Worst) -> Iterator[Content]:
+    cuts = result.cuts
     yield cuts.summary()
     if len(cuts.sets) > 1 and cuts.in_every:
         caption = f"Limits in every set, {cuts.element}, {cuts.unit}"
@@ -218,7 +218,7 @@ def by_balance(
     *,
     avoid: str | Iterable[str],
     elements: Sequence[str],
-    **words: Any,
+    **options: Any,
 ) -> Document:
     """Return the page with the chapters by the balance below it.
 
@@ -231,10 +231,10 @@ def by_balance(
     """
     from supplynet.reports import brief_sections
 
-    words["avoid"] = avoid
-    bypassed = bypass_balance(net, element=elements, **words)
+    options["avoid"] = avoid
+    bypassed = bypass_balance(net, element=elements, **options)
     losses = [
-        chokepoints(net, element=name, model="balance", top=_MOST_LOSSES, **words)
+        chokepoints(net, element=name, model="balance", top=_MOST_LOSSES, **options)
         for name in elements
     ]
     document = brief_sections.document_of(page)
@@ -242,7 +242,7 @@ def by_balance(
     *ranked, terms = as_document(losses).sections
     chapters = (
         replace(by_tier, title="By form, element and tier"),
-        *(replace(part, title=f"What each loss costs: {part.title}") for part in ranked),
+        *(replace(piece, title=f"What each loss costs: {piece.title}") for piece in ranked),
         terms,
     )
 

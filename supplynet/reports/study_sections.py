@@ -94,9 +94,9 @@ def elements(found: Findings, cites: parts.Cites) -> Section:
     return section("Figures by element", "elements", *blocks)
 
 
-def via(found: Findings) -> tuple[Section, ...]:
+def via(findings: Findings) -> tuple[Section, ...]:
     """What each country on the way can carry and adds; nothing where there is none."""
-    result = found.result
+    result = findings.result
     if not result.via:
         return ()
     lead = (
@@ -123,22 +123,22 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
     )
     blocks = [*_route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")]
     if result.question.tier != first.name:
-        chosen = {element.element: _by_way_of(element, passed) for element in result.elements}
-        way = " by way of the countries above" if result.via else ""
-        blocks += _route_blocks(found, result.question, chosen, cites, "routes", way)
+        choices = {element.element: _by_way_of(element, passed) for element in result.elements}
+        route = " by way of the countries above" if result.via else ""
+        blocks += _route_blocks(found, result.question, choices, cites, "routes", route)
     return section("Routes", "routes", lead, *blocks, pictures.on_the_map(result))
 
 
 def _route_blocks(
-    found: Findings,
+    findings: Findings,
     counted: Counted,
     routes_by: Mapping[str, tuple[Route, ...]],
     cites: parts.Cites,
     name: str,
-    way: str,
+    route: str,
 ) -> Iterator[Content]:
     """Yield a table of the largest routes for each element, and which elements have none."""
-    net = found.result.question.net
+    net = findings.result.question.net
     for element, all_routes in routes_by.items():
         n_all, shown = len(all_routes), all_routes[:MOST_ROUTES]
         if not shown:
@@ -146,17 +146,19 @@ def _route_blocks(
         what = f"the largest {len(shown)} of {n_all} routes"
         if len(shown) == n_all:
             what = count(n_all, "route")
-        caption = f"{element}{way} on {link_phrase(counted)}: {what}"
+        caption = f"{element}{route} on {link_phrase(counted)}: {what}"
         yield parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
     shut = [element for element, all_routes in routes_by.items() if not all_routes]
     if shut:
         yield f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}."
 
 
-def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
+def _by_way_of(bypass: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
     """Routes that pass the countries on the way; all where none is named or passed."""
-    chosen = tuple(route for route in one.flow.routes if passed.intersection(route.nodes[:-1]))
-    return chosen or one.flow.routes
+    selection = tuple(
+        route for route in bypass.flow.routes if passed.intersection(route.nodes[:-1])
+    )
+    return selection or bypass.flow.routes
 
 
 def cut(found: Findings, cites: parts.Cites) -> Section:
@@ -197,9 +199,9 @@ def years(found: Findings) -> Section:
     return section("Year by year", "years", lead, pictures.years(result), *tables)
 
 
-def method(found: Findings) -> Section:
+def method(findings: Findings) -> Section:
     """How the figures were got."""
-    result = found.result
+    result = findings.result
     net = result.question.net
     n_sure = sum(element.flow.certificate.ok for element in result.elements)
     text = (
@@ -223,13 +225,13 @@ def method(found: Findings) -> Section:
     return section("Method", "method", text)
 
 
-def reproduce(found: Findings) -> Section:
+def reproduce(findings: Findings) -> Section:
     """The command line, the input's digest and the versions."""
-    origin = found.result.provenance
+    origin = findings.result.provenance
     versions = listing(f"{name} {version}" for name, version in origin.versions.items())
-    head = found.result.question.net.metadata
+    head = findings.result.question.net.metadata
     items = [
-        f"Command: {found.command}",
+        f"Command: {findings.command}",
         f"Graph: {head.title} ({origin.graph}), version {head.version}",
         f"SHA-256 of the network as it was solved: {origin.digest}",
         f"Software: {versions}",
@@ -240,26 +242,26 @@ def reproduce(found: Findings) -> Section:
     return section("Make this report again", "reproduce", tuple(items))
 
 
-def single_losses(found: Findings) -> Section:
+def single_losses(findings: Findings) -> Section:
     """What the loss of a country's stage, or of a plant, costs while everything else is open."""
-    asked_for = found.result.question
-    first = found.result.elements[0].tiers[0]
+    asked_for = findings.result.question
+    first = findings.result.elements[0].tiers[0]
     lead = (
         f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
         "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
         "costs nothing of the demand where enough is left without it."
     )
     differing = [
-        loss.by_owner for loss in found.losses if _told(loss.by_owner) != _told(loss.by_place)
+        loss.by_owner for loss in findings.losses if _told(loss.by_owner) != _told(loss.by_place)
     ]
-    ranked = next((loss for loss in found.losses if loss.by_place.rows), None)
+    ranked = next((loss for loss in findings.losses if loss.by_place.rows), None)
     return section(
         "Chokepoints",
         "chokepoints",
         lead,
-        _stage_losses([loss.by_place for loss in found.losses]),
+        _stage_losses([loss.by_place for loss in findings.losses]),
         _stage_losses(differing) if differing else None,
-        _plant_losses(found),
+        _plant_losses(findings),
         None if ranked is None else pictures.losses(ranked.by_place, ranked.by_owner),
     )
 
@@ -275,10 +277,10 @@ def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
     return _losses(results, caption, f"country-stage-{lens}", lambda _net, row: row.name)
 
 
-def _plant_losses(found: Findings) -> Table:
-    net = found.result.question.net
+def _plant_losses(findings: Findings) -> Table:
+    net = findings.result.question.net
     return _losses(
-        [loss.nodes for loss in found.losses],
+        [loss.nodes for loss in findings.losses],
         "Plants whose loss costs most",
         "node",
         lambda net, row: parts.node_label(net, row.id),
@@ -295,19 +297,19 @@ def _losses(
 ) -> Table:
     """Return losses of several elements, each named once; a row that states so where none costs."""
     rows = [
-        (result, row, number)
+        (result, row, index)
         for result in results
-        for number, row in enumerate(result.rows or (None,))
+        for index, row in enumerate(result.rows or (None,))
     ]
 
-    def named(told: tuple[ChokepointResult, Chokepoint | None, int]) -> str:
-        result, row, _ = told
+    def named(stated: tuple[ChokepointResult, Chokepoint | None, int]) -> str:
+        result, row, _ = stated
         if row is None:
             return "no single loss costs anything" if result.value else "nothing arrives"
         return name_of(result.question.net, row)
 
     def figure(name: str) -> Callable[[Any], Any]:
-        return lambda told: told[1] and getattr(told[1], name)
+        return lambda record: record[1] and getattr(record[1], name)
 
     return table_from(
         f"chokepoints-{name}",
@@ -315,8 +317,8 @@ def _losses(
         caption,
         element=Head(
             parts.ELEMENT.title,
-            of=lambda told: (
-                element_cell(told[0].question.net, told[0].element) if told[2] == 0 else ""
+            of=lambda text: (
+                element_cell(text[0].question.net, text[0].element) if text[2] == 0 else ""
             ),
         ),
         name=Head("If this is lost", of=named),

@@ -138,12 +138,12 @@ class _Printer:
             self.table(block)
 
     def bullets(self, block: Bullets) -> None:
-        for lead, item in zip(block.leads, block.items, strict=True):
-            self.hanging(lead or "- ", item)
+        for lead, name in zip(block.leads, block.items, strict=True):
+            self.hanging(lead or "- ", name)
 
-    def hanging(self, lead: str, item: str, style: str = "") -> None:
+    def hanging(self, lead: str, name: str, style: str = "") -> None:
         """Lines that keep clear of the lead."""
-        lines = self.wrapped(self.clean(item), max(1, self.width - len(lead)))
+        lines = self.wrapped(self.clean(name), max(1, self.width - len(lead)))
         for index, line in enumerate(lines):
             self.show((lead if index == 0 else " " * len(lead)) + line, style)
 
@@ -192,24 +192,24 @@ class _Printer:
             if not column.is_right and index > 0
         }
         for index in sorted(longest, key=longest.__getitem__, reverse=True):
-            kept = tuple(column for number, column in enumerate(columns) if number != index)
-            rest = [[*line[:index], *line[index + 1 :]] for line in cells]
-            if self._widths(kept, rest) is not None:
+            selection = tuple(column for count, column in enumerate(columns) if count != index)
+            others = [[*line[:index], *line[index + 1 :]] for line in cells]
+            if self._widths(selection, others) is not None:
                 return index
         return None
 
     def _two_lines(self, columns: tuple[Column, ...], cells: list[list[str]], lifted: int) -> None:
         """Rows whose longest text stands on lines of its own, below all the rest."""
-        kept = tuple(column for index, column in enumerate(columns) if index != lifted)
-        rest = [[*line[:lifted], *line[lifted + 1 :]] for line in cells]
-        widths = self._widths(kept, rest)
+        selection = tuple(column for index, column in enumerate(columns) if index != lifted)
+        others = [[*line[:lifted], *line[lifted + 1 :]] for line in cells]
+        widths = self._widths(selection, others)
         if widths is None:  # as before the text was lifted
             self._records(columns, cells)
             return
-        self._grid(kept, rest[:0], widths)
+        self._grid(selection, others[:0], widths)
         self.hanging(_LEAD, self._head(columns[lifted]), _HEAD)
-        for line, other in zip(cells, rest, strict=True):
-            self._rows(kept, [other], widths)
+        for line, other in zip(cells, others, strict=True):
+            self._rows(selection, [other], widths)
             self.hanging(_LEAD, line[lifted])
 
     def _widths(self, columns: tuple[Column, ...], cells: list[list[str]]) -> list[int] | None:
@@ -230,11 +230,11 @@ class _Printer:
         wanted, needed, heads = [], [], []
         for index, column in enumerate(columns):
             texts = {line[index] for line in cells}
-            whole = max(map(self.cells, texts))
+            total = max(map(self.cells, texts))
             head = self._longest(self._head(column))
-            wanted.append(max(whole, head, 1))
+            wanted.append(max(total, head, 1))
             is_whole = column.is_right and not has_split_figures
-            word = whole if is_whole else max(map(self._longest, texts))
+            word = total if is_whole else max(map(self._longest, texts))
             needed.append(max(word, head, 1))
             heads.append(self.cells(self._head(column)))
         room = self.width - _GAP * (len(columns) - 1)
@@ -248,7 +248,7 @@ class _Printer:
             )
             widths[widest] -= 1
         while sum(widths) < room:  # what is left keeps heads on fewer lines
-            index = max(range(len(heads)), key=lambda one: heads[one] / widths[one])
+            index = max(range(len(heads)), key=lambda number_: heads[number_] / widths[number_])
             if heads[index] <= widths[index]:
                 break
             widths[index] += 1
@@ -277,18 +277,18 @@ class _Printer:
         for line in cells:
             wrapped = list(map(self.wrapped, line, widths))
             height = max(len(lines) for lines in wrapped)
-            for place in range(height):
-                for number, (column, lines, width) in enumerate(
+            for position in range(height):
+                for index, (column, lines, width) in enumerate(
                     zip(columns, wrapped, widths, strict=True)
                 ):
                     # heads stand on the line above the cells
-                    at = place - (height - len(lines)) if is_head else place
-                    part = lines[at] if 0 <= at < len(lines) else ""
-                    blanks = " " * (width - self.cells(part))
-                    text = blanks + part if column.is_right else part + blanks
+                    at = position - (height - len(lines)) if is_head else position
+                    piece = lines[at] if 0 <= at < len(lines) else ""
+                    blanks = " " * (width - self.cells(piece))
+                    text = blanks + piece if column.is_right else piece + blanks
                     # the head has a rule under it where styles are shown: on a terminal
-                    style = _HEAD if is_head else _MEANINGS.get(part.strip(), "")
-                    self.put(" " * _GAP * (number > 0) + text, style)
+                    style = _HEAD if is_head else _MEANINGS.get(piece.strip(), "")
+                    self.put(" " * _GAP * (index > 0) + text, style)
                 self.end_line()
 
     def _records(self, columns: tuple[Column, ...], cells: list[list[str]]) -> None:

@@ -45,10 +45,10 @@ def via_verdict(question: Question, rows: Sequence[ViaTier]) -> str:
         text += f" of the {elements} demand of {target(question)}"
     text += f" in {question.year}{without(question)}"
     text += "".join(f"; {_ON[rows[0].tier]} {_brought(rows)}" for rows in later)
-    known = [row.coverage for row in firm if row.coverage is not None]
-    if not known:
+    entries = [row.coverage for row in firm if row.coverage is not None]
+    if not entries:
         return f"{text[:1].upper()}{text[1:]}."
-    least = min(known)
+    least = min(entries)
     return f"{'Yes' if least >= FULL else 'In part' if least >= _IN_PART else 'No'}: {text}."
 
 
@@ -61,16 +61,16 @@ def via_line(question: Question, rows: Sequence[ViaTier]) -> str:
     by_team: dict[tuple[str, ...], list[ViaTier]] = {}
     for row in rows:
         by_team.setdefault(row.via, []).append(row)
-    (first, told), *others = [
+    (first, texts), *others = [
         (team, [_covered(row, "") for row in of_team]) for team, of_team in by_team.items()
     ]
     of_demand = "" if rows[0].coverage is None else f" of the {rows[0].element} demand"
-    ends = [f"{row.year} ({row.tier})" for row in by_team[first]]
-    text = f"By way of {_any(question, first)} {told[0]}{of_demand} could come in {ends[0]}"
-    text += "".join(f", {part} in {end}" for part, end in zip(told[1:], ends[1:], strict=True))
+    bounds = [f"{row.year} ({row.tier})" for row in by_team[first]]
+    text = f"By way of {_any(question, first)} {texts[0]}{of_demand} could come in {bounds[0]}"
+    text += "".join(f", {piece} in {end}" for piece, end in zip(texts[1:], bounds[1:], strict=True))
     for team, parts in others:
         # together no more than by one of them alone, which is reported already
-        if len(team) > 1 and any(parts == alone for _, alone in ((first, told), *others[:-1])):
+        if len(team) > 1 and any(parts == alone for _, alone in ((first, texts), *others[:-1])):
             continue
         text += f"; by way of {_any(question, team)} "
         text += "nothing" if {*parts} == {"nothing"} else listing(parts)
@@ -93,10 +93,10 @@ def via_tiers_table(question: Question, rows: Sequence[ViaTier]) -> Table:
             ELEMENT.key: element_cell(question.net, row.element) if is_first else "",
             "via": names[0] if len(names) == 1 else "Any of them",
         }
-        kept = cells.setdefault((row.element, row.via), start)
-        kept[row.tier] = row.through
-        kept[f"{row.tier}_coverage"] = row.coverage
-        kept[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+        values = cells.setdefault((row.element, row.via), start)
+        values[row.tier] = row.through
+        values[f"{row.tier}_coverage"] = row.coverage
+        values[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
     columns = [ELEMENT, Column("via", "By way of")]
     for tier in tiers:
         columns += [
@@ -122,12 +122,12 @@ def _names(question: Question, via: Sequence[str]) -> list[str]:
 
 def _brought(rows: Sequence[ViaTier]) -> str:
     """What can come of each element: one figure with its range, or the least and the most."""
-    known = [row for row in rows if row.coverage is not None]
-    if len(known) < len(rows):
+    tiers = [row for row in rows if row.coverage is not None]
+    if len(tiers) < len(rows):
         return listing([amount(row.through, row.unit) for row in rows])
     if len(rows) == 1:
         return _covered(rows[0])
-    ranked = sorted(known, key=lambda row: (row.coverage or 0.0, row.element))
+    ranked = sorted(tiers, key=lambda row: (row.coverage or 0.0, row.element))
     least, most = ranked[0], ranked[-1]
     if share(least.coverage) == share(most.coverage):
         return share(least.coverage)
@@ -138,6 +138,6 @@ def _covered(row: ViaTier, of: str = "data range ") -> str:
     """A coverage with its data range, or tonnes where the demand is not known."""
     if row.coverage is None:
         return amount(row.through, row.unit) if row.through else "nothing"
-    ends = share_range(row.coverage_low, row.coverage_high)
+    span = share_range(row.coverage_low, row.coverage_high)
     text = "nothing" if row.through <= 0.0 else share(row.coverage)
-    return text if ends == share(row.coverage) else f"{text} ({of}{ends})"
+    return text if span == share(row.coverage) else f"{text} ({of}{span})"

@@ -199,25 +199,25 @@ class _Rooms:
     async def sources(self, request: Request) -> Response:
         """Sources, all or those with some ids."""
         ids = request.query_params.getlist("id")
-        found = await self._done(request, lambda: cards.sources(self._source.network(), ids))
-        return JSONResponse({"sources": found})
+        result = await self._done(request, lambda: cards.sources(self._source.network(), ids))
+        return JSONResponse({"sources": result})
 
     async def card(self, request: Request) -> Response:
         """All that is known of a plant or nation."""
-        asked = await _read(request, cards.CardAsked)
+        query = await _read(request, cards.CardAsked)
 
         def answered() -> dict[str, Any]:
-            return cards.card_of(self._source.network(), asked)
+            return cards.card_of(self._source.network(), query)
 
         return JSONResponse(await self._done(request, answered))
 
     async def view(self, request: Request) -> Response:
         """What the page shows of a state."""
-        asked = await _read(request, Viewed)
+        query = await _read(request, Viewed)
 
         def answered() -> dict[str, Any]:
             net = self._source.network()
-            return view(net, self._source.graph, asked, self._results(net))
+            return view(net, self._source.graph, query, self._results(net))
 
         return JSONResponse(await self._done(request, answered))
 
@@ -228,11 +228,11 @@ class _Rooms:
             raise UnknownNameError(
                 f"there is no download {name[:200]!r}", hint=f"there are {', '.join(DOWNLOADS)}"
             )
-        asked = await _read(request, Viewed)
+        query = await _read(request, Viewed)
 
         def answered() -> bytes:
             net = self._source.network()
-            return download(name, net, asked, self._results(net))
+            return download(name, net, query, self._results(net))
 
         content = await self._done(request, answered)
         return Response(
@@ -245,11 +245,11 @@ class _Rooms:
         """Return what answers an operation."""
 
         async def answered(request: Request) -> Response:
-            asked: State = await _read(request, operation.asked)
+            state: State = await _read(request, operation.asked)
             return JSONResponse(
                 await self._done(
                     request,
-                    lambda: answer(operation, self._source.network(), self._source.graph, asked),
+                    lambda: answer(operation, self._source.network(), self._source.graph, state),
                 )
             )
 
@@ -278,8 +278,8 @@ async def _read(request: Request, kind: type[_Asked]) -> _Asked:
         If it is no JSON, or a word is wrong: all faults in one message.
     """
     body = bytearray()
-    async for part in request.stream():
-        body += part
+    async for portion in request.stream():
+        body += portion
         if len(body) > MOST_BYTES:
             raise LimitError(f"a question has at most {MOST_BYTES:,} bytes")
     try:

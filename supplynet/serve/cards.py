@@ -56,7 +56,8 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     "last": commodity.last_year,
                 },
                 "elements": [
-                    {"id": one, "name": element_names().get(one, one)} for one in commodity.elements
+                    {"id": element, "name": element_names().get(element, element)}
+                    for element in commodity.elements
                 ],
                 "headline_elements": list(commodity.headline),
                 "groups": [
@@ -64,22 +65,24 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     for name, members in commodity.groups.items()
                 ],
                 "products": _products(net),
-                "nations": [_told(one) for one in nations(net)],
-                "countries": [_told(one) for one in countries(net)],
-                "blocs": [_told(one) for one in blocs(net)],
+                "nations": [_told(nation) for nation in nations(net)],
+                "countries": [_told(country) for country in countries(net)],
+                "blocs": [_told(bloc) for bloc in blocs(net)],
                 "owners": _owners(net),
                 "stages": [
-                    {"id": one.name, "name": one.plural} for one in net.stages if not one.is_nation
+                    {"id": stage.name, "name": stage.plural}
+                    for stage in net.stages
+                    if not stage.is_nation
                 ],
-                "plants": [_told(one) for one in plants(net)],
+                "plants": [_told(plant) for plant in plants(net)],
                 "tiers": [{"id": name, "name": name} for name in TIERS],
                 "lenses": [{"id": name, "name": LENSES[name].pronoun} for name in LENSES],
                 "scenarios": _scenarios(net),
                 "shocks": sorted({cast("Shock", row).id for row in net.rows("shocks")}),
                 "objectives": [
-                    {"id": one.name, "name": one.help}
-                    for one in OBJECTIVES.values()
-                    if not one.asks_for
+                    {"id": objective.name, "name": objective.help}
+                    for objective in OBJECTIVES.values()
+                    if not objective.asks_for
                 ],
                 "behaviors": [{"id": name, "name": name} for name in BEHAVIORS],
                 **_ways(net),
@@ -93,14 +96,14 @@ def _scenarios(net: SupplyNetwork) -> list[dict[str, Any]]:
     return [
         {
             "id": name,
-            "title": one_line(one.title),
-            "description": one_line(one.description),
+            "title": one_line(scenario.title),
+            "description": one_line(scenario.description),
             "parameters": [
                 {"name": key, **parameter.model_dump(mode="json")}
-                for key, parameter in one.parameters.items()
+                for key, parameter in scenario.parameters.items()
             ],
         }
-        for name, one in sorted(net.scenarios.items())
+        for name, scenario in sorted(net.scenarios.items())
     ]
 
 
@@ -122,8 +125,8 @@ def _ways(net: SupplyNetwork) -> dict[str, Any]:
 
 def _products(net: SupplyNetwork) -> list[dict[str, str]]:
     """Return the products that are needed as they are, and not for others."""
-    asked = dict.fromkeys(row.product for row in net.demand_rows if row.role == "final")
-    return [{"id": name, "name": one_line(net.product_by_id[name].name)} for name in asked]
+    options = dict.fromkeys(row.product for row in net.demand_rows if row.role == "final")
+    return [{"id": name, "name": one_line(net.product_by_id[name].name)} for name in options]
 
 
 def _owners(net: SupplyNetwork) -> list[dict[str, str]]:
@@ -138,9 +141,9 @@ def _owners(net: SupplyNetwork) -> list[dict[str, str]]:
     return [
         {
             "word": f"owner:{code}",
-            "name": one_line(f"{country_name(code, net.commodity.areas)}: {number} owned"),
+            "name": one_line(f"{country_name(code, net.commodity.areas)}: {count} owned"),
         }
-        for code, number in sorted(counts.items())
+        for code, count in sorted(counts.items())
         if code
     ]
 
@@ -153,7 +156,7 @@ class CardAsked(State):
     ]
 
 
-def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
+def card_of(net: SupplyNetwork, query: CardAsked) -> dict[str, Any]:
     """Return all that is known of a plant, nation or corridor in a state, and what moves it.
 
     What is reported is as the state has it; knobs begin at what the graph says.
@@ -165,31 +168,31 @@ def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
     """
     from supplynet.analysis.question import ask
 
-    question = ask(net, **asked.words())
-    if asked.id.startswith(CORRIDOR):
-        return _card_of_corridor(net, asked.id.removeprefix(CORRIDOR))
-    node = question.net.node(asked.id)
-    document = of_node(question.net, asked.id)
-    known = net.node_by_id.get(asked.id, node)
+    question = ask(net, **query.words())
+    if query.id.startswith(CORRIDOR):
+        return _card_of_corridor(net, query.id.removeprefix(CORRIDOR))
+    node = question.net.node(query.id)
+    document = of_node(question.net, query.id)
+    names = net.node_by_id.get(query.id, node)
     return {
         "id": node.id,
         "title": one_line(document.title),
         "is_nation": net.stage_by_name[node.stage].is_nation,
         "sections": list(sections_of(document)),
-        "knobs": jsonable([asdict(one) for one in knobs(net, known, question.year)]),
+        "knobs": jsonable([asdict(knob) for knob in knobs(net, names, question.year)]),
     }
 
 
 def _card_of_corridor(net: SupplyNetwork, rule_id: str) -> dict[str, Any]:
     """Return what a corridor rests on, as the graph has it, and its tonnage to be moved."""
-    known = {row.id: row for row in net.rule_rows}
-    if rule_id not in known:
+    rules = {row.id: row for row in net.rule_rows}
+    if rule_id not in rules:
         raise UnknownNameError(
-            f"{net.name} has no rule {rule_id[:200]!r}", hint=did_you_mean(rule_id, known)
+            f"{net.name} has no rule {rule_id[:200]!r}", hint=did_you_mean(rule_id, rules)
         )
-    rule = known[rule_id]
+    rule = rules[rule_id]
     lines = [f"{rule.standing}, {rule.confidence}. {rule.reason}", rule.note or ""]
-    rests = [source_line(net.source_by_id[one]) for one in rule.source_ids]
+    rests = [source_line(net.source_by_id[name]) for name in rule.source_ids]
     return {
         "id": f"{CORRIDOR}{rule_id}",
         "title": corridor_title(net, rule),
@@ -198,14 +201,14 @@ def _card_of_corridor(net: SupplyNetwork, rule_id: str) -> dict[str, Any]:
             {"title": "Corridor", "lines": [one_line(line) for line in lines if line]},
             *([{"title": "Sources", "lines": [one_line(line) for line in rests]}] if rests else []),
         ],
-        "knobs": jsonable([asdict(one) for one in of_corridor(net, rule)]),
+        "knobs": jsonable([asdict(knob) for knob in of_corridor(net, rule)]),
     }
 
 
 def _told(entry: Entry) -> dict[str, Any]:
     """Return what may be named, its words as text of one line: they stand in the page."""
-    words = {name: one_line(value) for name, value in asdict(entry).items() if name != "word"}
-    return {"word": entry.word, **words}
+    options = {name: one_line(value) for name, value in asdict(entry).items() if name != "word"}
+    return {"word": entry.word, **options}
 
 
 def sources(net: SupplyNetwork, ids: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -217,14 +220,14 @@ def sources(net: SupplyNetwork, ids: Iterable[str] = ()) -> list[dict[str, Any]]
         If there is no such source.
     """
     wanted = list(ids)
-    for one in wanted:
-        if one not in net.source_by_id:
+    for name in wanted:
+        if name not in net.source_by_id:
             raise UnknownNameError(
-                f"{net.name} has no source {one[:200]!r}",
-                hint=did_you_mean(one, net.source_by_id),
+                f"{net.name} has no source {name[:200]!r}",
+                hint=did_you_mean(name, net.source_by_id),
             )
-    rows = [net.source_by_id[one] for one in wanted] or list(net.source_by_id.values())
-    return [_source(one) for one in rows]
+    rows = [net.source_by_id[text] for text in wanted] or list(net.source_by_id.values())
+    return [_source(row) for row in rows]
 
 
 def _source(row: Source) -> dict[str, Any]:
@@ -238,7 +241,7 @@ def sections_of(document: Document) -> Iterator[dict[str, Any]]:
             if isinstance(block, Paragraph):
                 yield {"title": section.title, "lines": [one_line(block.text)]}
             elif isinstance(block, Bullets):
-                yield {"title": section.title, "lines": [one_line(one) for one in block.items]}
+                yield {"title": section.title, "lines": [one_line(name) for name in block.items]}
             elif isinstance(block, Table):
                 yield {
                     "title": section.title,

@@ -48,66 +48,66 @@ def _pair(
     titles: tuple[str, str],
     served: float,
     need: float,
-    ends: tuple[float, float] | None = None,
+    bounds: tuple[float, float] | None = None,
 ) -> list[Fact]:
     """Return which part of a demand is served, with its range, and the tonnes of it."""
-    part = served / need if need else None
-    text = share(part) + (f" ({share_range(*ends)})" if ends else "")
+    fraction = served / need if need else None
+    text = share(fraction) + (f" ({share_range(*bounds)})" if bounds else "")
     amount = f"{tonnes(served)} of {tonnes(need)}"
     whose = f"served-{name.removeprefix('form-')}"
-    covered = Fact(name, f"{titles[0]}: {titles[1]}", part, text, is_share=True)
+    covered = Fact(name, f"{titles[0]}: {titles[1]}", fraction, text, is_share=True)
     return [covered, Fact(whose, f"{titles[0]}, t/yr", served, amount)]
 
 
-def potential_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
+def potential_facts(result: SolvedPotential, view: Viewed) -> list[Fact]:
     """What the nation that is asked for could get, form by form; data ranges come later."""
-    if asked.product:
-        return _product_facts(result, asked)
+    if view.product:
+        return _product_facts(result, view)
     facts = []
-    for row in result.central_forms if asked.is_quick else result.forms:
-        ends = None if asked.is_quick else (row.coverage_low, row.coverage_high)
+    for row in result.central_forms if view.is_quick else result.forms:
+        bounds = None if view.is_quick else (row.coverage_low, row.coverage_high)
         titles = row.title, "covered, with data range"
-        facts += _pair(f"form-{row.form}", titles, row.served, row.need, ends)
+        facts += _pair(f"form-{row.form}", titles, row.served, row.need, bounds)
     if not facts:
         facts.append(Fact("served", "Could come, t/yr", result.served, tonnes(result.served)))
     return facts
 
 
-def _product_facts(result: SolvedPotential, asked: Viewed) -> list[Fact]:
+def _product_facts(result: SolvedPotential, view: Viewed) -> list[Fact]:
     """Of one product what is needed and could come, with the data range in the second part."""
     sums = served_by(result.deliveries, lambda row: row.product)
-    title = _product_title(result.question.net, asked, sums)
-    need, served = sums[asked.product]
-    ends = None
-    if not asked.is_quick:
-        row = next(row for row in result.products if row.product == asked.product)
-        ends = row.coverage_low, row.coverage_high
-    return _pair("product", (title, "covered"), served, need, ends)
+    title = _product_title(result.question.net, view, sums)
+    need, served = sums[view.product]
+    bounds = None
+    if not view.is_quick:
+        row = next(row for row in result.products if row.product == view.product)
+        bounds = row.coverage_low, row.coverage_high
+    return _pair("product", (title, "covered"), served, need, bounds)
 
 
-def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
+def contested_facts(result: BalanceResult, view: Viewed) -> list[Fact]:
     """What the nation that is asked for gets when all buy at once, form by form."""
     net = result.question.net
-    nations = target_nodes(net, asked.to)
+    nations = target_nodes(net, view.to)
     rows = [row for row in result.deliveries if row.nation in nations and row.coverage is not None]
-    if asked.product:
+    if view.product:
         sums = served_by(rows, lambda row: row.product)
-        titles = {asked.product: _product_title(net, asked, sums)}
+        titles = {view.product: _product_title(net, view, sums)}
     else:
         sums = served_by(rows, lambda row: row.form)
         titles = {form: net.form_by_name[form].title for form in sums}
-    spread = None if asked.is_quick or asked.product else result.spread()
+    spread = None if view.is_quick or view.product else result.spread()
     # Of a bloc each nation has ends of its own, and those of a sum are not their sums.
     levels = {} if spread is None or len(nations) > 1 else spread.levels
     facts = []
     for name, title in titles.items():
         need, served = sums[name]
-        ends = levels.get((next(iter(nations)), name))
-        facts += _pair(f"form-{name}", (title, "gets of its demand"), served, need, ends)
+        bounds = levels.get((next(iter(nations)), name))
+        facts += _pair(f"form-{name}", (title, "gets of its demand"), served, need, bounds)
     return facts
 
 
-def _product_title(net: SupplyNetwork, asked: Viewed, products: Iterable[str]) -> str:
+def _product_title(net: SupplyNetwork, view: Viewed, products: Iterable[str]) -> str:
     """Return the name of the product that is asked about.
 
     Raises
@@ -117,32 +117,34 @@ def _product_title(net: SupplyNetwork, asked: Viewed, products: Iterable[str]) -
     UsageError
         If whoever is asked for needs none of it.
     """
-    known = net.product_by_id
-    if asked.product not in known:
+    names = net.product_by_id
+    if view.product not in names:
         raise UnknownNameError(
-            f"{net.name} has no product {asked.product!r}",
-            hint=did_you_mean(asked.product, known),
+            f"{net.name} has no product {view.product!r}",
+            hint=did_you_mean(view.product, names),
         )
     needed = list(products)
-    if asked.product not in needed:
+    if view.product not in needed:
         raise UsageError(
-            f"{asked.to} asks for no {known[asked.product].name}",
+            f"{view.to} asks for no {names[view.product].name}",
             hint=f"it asks for {', '.join(needed)}",
         )
-    return known[asked.product].name
+    return names[view.product].name
 
 
-def _served_in(result: RunResult, asked: Viewed) -> tuple[MonthRow, ...]:
+def _served_in(result: RunResult, view: Viewed) -> tuple[MonthRow, ...]:
     """What the nation that is asked for needs and is served, by month and form."""
-    nations = target_nodes(result.question.net, asked.to)
+    nations = target_nodes(result.question.net, view.to)
     rows = [row for row in result.months if row.nation in nations]
     forms = dict.fromkeys(row.form for row in rows)
     return tuple(
-        whole for form in forms for whole in added_up(row for row in rows if row.form == form)
+        month_row
+        for form in forms
+        for month_row in added_up(row for row in rows if row.form == form)
     )
 
 
-def month_of_run(result: RunResult, asked: Viewed) -> str:
+def month_of_run(result: RunResult, view: Viewed) -> str:
     """Return the month that is reported: the one asked for, else the first of the least served.
 
     Raises
@@ -151,26 +153,26 @@ def month_of_run(result: RunResult, asked: Viewed) -> str:
         If it is none of the run.
     """
     months = [period.label for period in result.cut]
-    if not asked.month:
-        least = min(_served_in(result, asked), key=lambda row: row.share, default=None)
+    if not view.month:
+        least = min(_served_in(result, view), key=lambda row: row.share, default=None)
         return months[0] if least is None else least.period
-    if asked.month not in months:
+    if view.month not in months:
         raise UsageError(
-            f"{asked.month} is no month of this run", hint=f"it has {months[0]} to {months[-1]}"
+            f"{view.month} is no month of this run", hint=f"it has {months[0]} to {months[-1]}"
         )
-    return asked.month
+    return view.month
 
 
-def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
+def month_facts(result: RunResult, view: Viewed, month: str) -> list[Fact]:
     """What the nation that is asked for is served in a month, form by form, and how long it holds.
 
     A part is one of what it is served without the shock; of a product its form is reported.
     """
     net = result.question.net
-    nations = target_nodes(net, asked.to)
+    nations = target_nodes(net, view.to)
     facts = [Fact("month", "Month", None, month)]
-    only = net.product_by_id[asked.product].form if asked.product in net.product_by_id else None
-    for row in _served_in(result, asked):
+    only = net.product_by_id[view.product].form if view.product in net.product_by_id else None
+    for row in _served_in(result, view):
         if row.period != month or only not in (None, row.form):
             continue
         title = net.form_by_name[row.form].title
@@ -180,8 +182,8 @@ def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
         )
         amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
         facts.append(Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
-        held = result.endured(nations, row.form).survives
-        text = f"never below {share(SHORT)}" if held is None else f"{held} months"
+        limit = result.endured(nations, row.form).survives
+        text = f"never below {share(SHORT)}" if limit is None else f"{limit} months"
         title = f"{title}: months until it is short"
-        facts.append(Fact(f"survives-{row.form}", title, held, text))
+        facts.append(Fact(f"survives-{row.form}", title, limit, text))
     return facts

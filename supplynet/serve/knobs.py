@@ -110,9 +110,9 @@ def _of_nation(net: SupplyNetwork, node: Node) -> Iterator[Knob]:
     ranges: dict[str, list[float]] = {}
     for row in net.demand_rows:
         if row.nation == node.id and row.role == "final" and row.quantity:
-            ends = _ends(net, row, "quantity")
-            known = ranges.setdefault(row.product, [])
-            known += [end / row.quantity for end in ends if end is not None]
+            bounds = _ends(net, row, "quantity")
+            names = ranges.setdefault(row.product, [])
+            names += [end / row.quantity for end in bounds if end is not None]
     for product, parts in ranges.items():
         yield Knob(
             f"Needs of {one_line(net.product_by_id[product].name)}",
@@ -129,9 +129,9 @@ def _of_nation(net: SupplyNetwork, node: Node) -> Iterator[Knob]:
 
 
 def _of_link(net: SupplyNetwork, edge: Edge) -> Iterator[Knob]:
-    ends = {"source": f"node:{edge.source}", "target": f"node:{edge.target}", "form": edge.form}
+    bounds = {"source": f"node:{edge.source}", "target": f"node:{edge.target}", "form": edge.form}
     title = f"{net.node(edge.source).name} to {net.node(edge.target).name}, {edge.form}"
-    yield from _of_way(net, edge, title, {"links": {**ends, "named": True}})
+    yield from _of_way(net, edge, title, {"links": {**bounds, "named": True}})
 
 
 def of_corridor(net: SupplyNetwork, rule: Rule) -> Iterator[Knob]:
@@ -141,9 +141,9 @@ def of_corridor(net: SupplyNetwork, rule: Rule) -> Iterator[Knob]:
 
 def corridor_title(net: SupplyNetwork, rule: Rule) -> str:
     """Return what a corridor is called: its ends, what it carries, and who tolls it."""
-    ends = selector_phrase(net, rule.source), selector_phrase(net, rule.target)
+    bounds = selector_phrase(net, rule.source), selector_phrase(net, rule.target)
     by = f", tolled by {selector_phrase(net, rule.via)}" if rule.via else ""
-    return one_line(f"{' to '.join(ends)}, {rule.form}{by}")
+    return one_line(f"{' to '.join(bounds)}, {rule.form}{by}")
 
 
 def _of_way(
@@ -179,24 +179,24 @@ def change_title(net: SupplyNetwork, change: Mapping[str, Any]) -> str:
     >>> change_title(net, {"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t REO"})
     'Big Refinery: capacity 90 t REO'
     """
-    rest = {key: value for key, value in change.items() if key != "verb"}
+    others = {key: value for key, value in change.items() if key != "verb"}
     aims = [
-        selector_phrase(net, rest.pop(key))
+        selector_phrase(net, others.pop(key))
         for key in ("nodes", "source", "target", "rules")
-        if isinstance(rest.get(key), str) and key != "rules"
+        if isinstance(others.get(key), str) and key != "rules"
     ]
-    links = rest.pop("links", None) or {}
+    links = others.pop("links", None) or {}
     aims += [selector_phrase(net, links[key]) for key in ("source", "target") if links.get(key)]
-    rule = next((row for row in net.rule_rows if row.id == rest.get("rules")), None)
+    rule = next((row for row in net.rule_rows if row.id == others.get("rules")), None)
     if rule is not None:
         aims.append(corridor_title(net, rule))
-        del rest["rules"]
-    unit = f" {rest.pop('unit')}" if "unit" in rest else ""
+        del others["rules"]
+    unit = f" {others.pop('unit')}" if "unit" in others else ""
     parts = [
         f"{key.replace('_', ' ')} {value:,.6g}{unit if key == 'capacity' else ''}"
         if isinstance(value, float | int) and not key.endswith("year")
         else f"{key.replace('_', ' ')} {value}"
-        for key, value in rest.items()
+        for key, value in others.items()
     ]
     aim = " to ".join(aims) or "all"
     return one_line(f"{aim}: {', '.join(parts) or change['verb']}")

@@ -29,9 +29,9 @@ def document(version: str) -> dict[str, Any]:
         paths[f"/{operation.name}"] = {"post": _operation(operation, schemas)}
     paths["/view"] = _post("view", "What the page shows of a state.", Viewed, schemas)
     paths["/card"] = _post("card", "A plant, and what may be changed.", CardAsked, schemas)
-    for name, one in DOWNLOADS.items():
+    for name, download in DOWNLOADS.items():
         paths[f"/files/{name}"] = _post(
-            f"file {name}", f"{one.title} of a state.", Viewed, schemas, one.media_type
+            f"file {name}", f"{download.title} of a state.", Viewed, schemas, download.media_type
         )
     for name, title in (
         ("graph", "What may be named in a question, and how it may be asked."),
@@ -65,12 +65,12 @@ def schema_of(name: str) -> dict[str, Any]:
     """
     from supplynet.errors import UnknownNameError
 
-    known = kinds()
-    if name not in known:
+    values = kinds()
+    if name not in values:
         raise UnknownNameError(
-            f"there is no result {name[:200]!r}", hint=f"there are {', '.join(known)}"
+            f"there is no result {name[:200]!r}", hint=f"there are {', '.join(values)}"
         )
-    return known[name].json_schema()
+    return values[name].json_schema()
 
 
 _ERROR = {
@@ -107,21 +107,21 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         },
         "required": ["sentence", "command", "result"],
     }
-    told = _post(operation.name, operation.title, operation.asked, schemas)["post"]
+    record = _post(operation.name, operation.title, operation.asked, schemas)["post"]
     return {
-        **told,
+        **record,
         "description": f"The result is of the kind {name}; see `supplynet schema {name}`.",
         "responses": _responses(answer),
     }
 
 
 def _post(
-    name: str, title: str, asked: Any, schemas: dict[str, Any], media_type: str = ""
+    name: str, title: str, query: Any, schemas: dict[str, Any], media_type: str = ""
 ) -> dict[str, Any]:
-    schema = asked.model_json_schema(ref_template=_REF)
+    schema = query.model_json_schema(ref_template=_REF)
     schemas.update(schema.pop("$defs", {}))
-    schemas[asked.__name__] = schema
-    body = {"schema": {"$ref": _REF.format(model=asked.__name__)}, "example": EXAMPLE}
+    schemas[query.__name__] = schema
+    body = {"schema": {"$ref": _REF.format(model=query.__name__)}, "example": EXAMPLE}
     return {
         "post": {
             "operationId": name,

@@ -54,12 +54,12 @@ class Operation:
         return kind
 
 
-def _contested(net: SupplyNetwork, asked: Shared) -> Result:
+def _contested(net: SupplyNetwork, shared: Shared) -> Result:
     from supplynet.analysis.balance import balance
 
-    words = asked.words()
-    del words["to"]
-    return balance(net, objective=asked.objective, **words)
+    options = shared.words()
+    del options["to"]
+    return balance(net, objective=shared.objective, **options)
 
 
 #: why words say nothing where a question does not take them
@@ -78,29 +78,29 @@ def _declared(declared: Declaration[Any]) -> Operation:
 
     Words are short, numbers have an end, and nothing is named that would be read or written.
     """
-    own = {one.name: one for one in own_options(declared.query) if one.is_open}
-    known = {one.name: one.default for one in options_of(declared.query)}
-    said = {one.name for one in options_of(declared.query) if one.is_open}
-    idle = {name: why for name, why in _IDLE.items() if name not in said}
+    own = {option.name: option for option in own_options(declared.query) if option.is_open}
+    facts = {option.name: option.default for option in options_of(declared.query)}
+    values = {entry.name for entry in options_of(declared.query) if entry.is_open}
+    idle = {name: why for name, why in _IDLE.items() if name not in values}
     # what no JSON states is not worked out for it
-    unread = {one.name: False for one in options_of(declared.query) if one.for_readers}
-    places = [one for one in own.values() if one.is_argument]
+    unread = {member.name: False for member in options_of(declared.query) if member.for_readers}
+    places = [candidate for candidate in own.values() if candidate.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: Any) -> Result:
-        told: dict[str, Any] = {
+        stated: dict[str, Any] = {
             name: value if value != "" else None for name, value in given(asked).items()
         }
-        require_named(case for one in places if one.is_several for case in told[one.name])
-        words = {**declared.unsaid(), **asked.words(), "element": asked.elements()}
-        words |= {**told, **unread}
-        words |= asked.months(net) if is_run else {}
-        taken = known.keys() - asked.idle.keys()
+        require_named(case for one in places if one.is_several for case in stated[one.name])
+        record = {**declared.unsaid(), **asked.words(), "element": asked.elements()}
+        record |= {**stated, **unread}
+        record |= asked.months(net) if is_run else {}
+        taken = facts.keys() - asked.idle.keys()
         answer: Result = declared.ask(
-            net, {name: word for name, word in words.items() if name in taken and word != ""}
+            net, {name: word for name, word in record.items() if name in taken and word != ""}
         )
         return answer
 
@@ -113,22 +113,22 @@ def _declared(declared: Declaration[Any]) -> Operation:
         }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
-    base = Avoiding if known.get("avoid") is MISSING else State if "to" in known else Everybody
+    base = Avoiding if facts.get("avoid") is MISSING else State if "to" in facts else Everybody
     if is_run:
         base, fields = Through, {}
-    asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
+    query = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     if not is_run:
-        asked.idle = idle
+        query.idle = idle
     answer, name = declared.answer.__name__, declared.name
 
-    def arguments(asked: Any) -> list[str]:
-        told = ((one, getattr(asked, one.name)) for one in places)
-        return [word for one, said in told for word in (said if one.is_several else [said])]
+    def arguments(request: Any) -> list[str]:
+        told = ((one, getattr(request, one.name)) for one in places)
+        return [word for one, text in told for word in (text if one.is_several else [text])]
 
     return Operation(
         name,
         declared.asks,
-        asked,
+        query,
         solve,
         answer,
         QUESTIONS[name],
@@ -137,32 +137,34 @@ def _declared(declared: Declaration[Any]) -> Operation:
     )
 
 
-def _field(one: Option) -> tuple[Any, Any]:
+def _field(option: Option) -> tuple[Any, Any]:
     """Return an option as pydantic has it: type with limits, and default."""
-    parameter = one.parameter
-    said = parameter.meaning
+    parameter = option.parameter
+    text = parameter.meaning
     if parameter.words is not None:
-        said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
-        return Annotated[str, Field(max_length=40, description=said)], one.unsaid
-    if one.is_several:
-        named = Field(description=said, min_length=1, max_length=one.most)
+        text = f"{text.removesuffix('.')}: {', '.join(parameter.words)}."
+        return Annotated[str, Field(max_length=40, description=text)], option.unsaid
+    if option.is_several:
+        named = Field(description=text, min_length=1, max_length=option.most)
         return Annotated[tuple[Name, ...], named], ...
-    if one.is_argument:
-        return Annotated[Name, Field(description=said)], ...
+    if option.is_argument:
+        return Annotated[Name, Field(description=text)], ...
     if parameter.kind == "iterable of str":
-        return Annotated[tuple[Name, ...], Field(max_length=200, description=said)], ()
+        return Annotated[tuple[Name, ...], Field(max_length=200, description=text)], ()
     if parameter.kind == "int":
-        number: Any = int if one.unsaid is not None else int | None
-        return Annotated[number, Field(ge=one.least, le=one.most, description=said)], one.unsaid
+        index: Any = int if option.unsaid is not None else int | None
+        return Annotated[
+            index, Field(ge=option.least, le=option.most, description=text)
+        ], option.unsaid
     if parameter.kind != "bool":
-        unsaid = ... if one.default is MISSING else ""
-        return Annotated[str, Field(max_length=200, description=said)], unsaid
-    return Annotated[bool, Field(description=said)], one.unsaid
+        unsaid = ... if option.default is MISSING else ""
+        return Annotated[str, Field(max_length=200, description=text)], unsaid
+    return Annotated[bool, Field(description=text)], option.unsaid
 
 
 OPERATIONS: dict[str, Operation] = {
-    one.name: one
-    for one in (
+    operation.name: operation
+    for operation in (
         Operation(
             "contested",
             "Who gets how much when all nations buy at once?",
@@ -170,7 +172,7 @@ OPERATIONS: dict[str, Operation] = {
             _contested,
             "BalanceResult",
             "allocate",
-            lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
+            lambda query, _net: {"objective": "" if query.objective == "fair" else query.objective},
         ),
         *(_declared(declared) for declared in map(load, QUESTIONS) if declared.is_open),
     )
@@ -199,11 +201,11 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
     asked.require_used()
     result = operation.solve(net, asked)
-    told: dict[str, Any] = jsonable(result.to_dict())
+    record: dict[str, Any] = jsonable(result.to_dict())
     content = {
         "sentence": result.summary(),
         "command": command_of(operation, graph, asked, net),
-        "result": told,
+        "result": record,
     }
     # Other results hold the ends of their figures themselves; a balance is solved anew for its own.
     if isinstance(result, BalanceResult) and (spread := result.spread()) is not None:
@@ -211,7 +213,7 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
     return content
 
 
-def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:
+def command_of(operation: Operation, graph: str, query: Any, net: SupplyNetwork) -> str:
     """Return the command line that answers a question again, beside the file of what was changed.
 
     Examples
@@ -222,11 +224,11 @@ def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork)
     'supplynet flow tutorial --to MLT --year 2026 --tier operating'
     """
     idle = {*operation.asked.idle, *({"year"} if operation.name == "run" else ())}
-    if asked.lens == "location":
+    if query.lens == "location":
         idle.add("lens")
     names = ("to", "avoid", "element", "year", "tier", "lens")
-    options = {name: getattr(asked, name) for name in names if name not in idle}
-    options |= operation.options(asked, net)
-    options["scenario"] = [*asked.scenarios, *([SCENARIO_FILE] if asked.edits else [])]
-    words = *operation.command.split(), graph, *operation.arguments(asked)
-    return command_line(*words, **options)
+    options = {name: getattr(query, name) for name in names if name not in idle}
+    options |= operation.options(query, net)
+    options["scenario"] = [*query.scenarios, *([SCENARIO_FILE] if query.edits else [])]
+    texts = *operation.command.split(), graph, *operation.arguments(query)
+    return command_line(*texts, **options)

@@ -31,7 +31,7 @@ _NOTE = (
 
 def page(net: SupplyNetwork) -> str:
     """Return the page of a network."""
-    words = directory_of(net)
+    options = directory_of(net)
     to = _first_nation(net)
     start = {
         "to": to,
@@ -46,12 +46,12 @@ def page(net: SupplyNetwork) -> str:
         style=_part("explore.css"),
         behind=_part("explore.js"),
         note=_NOTE,
-        words=words,
+        words=options,
         start=start,
         pictures=PICTURES,
         questions=QUESTIONS,
-        kept={name: one.title for name, one in DOWNLOADS.items()},
-        data=Markup(json_in_markup({**words, "start": start})),  # noqa: S704  escaped for markup
+        kept={name: download.title for name, download in DOWNLOADS.items()},
+        data=Markup(json_in_markup({**options, "start": start})),  # noqa: S704  escaped for markup
     )
 
 
@@ -63,8 +63,8 @@ def policy() -> str:
 def _first_nation(net: SupplyNetwork) -> str:
     """Return the nation that the page opens with: the first whose demand is known."""
     asking = {row.nation for row in net.demand_rows}
-    known = [one for one in net.nation_ids if one in asking]
-    return (known or list(net.nation_ids) or ["all"])[0]
+    names = [name for name in net.nation_ids if name in asking]
+    return (names or list(net.nation_ids) or ["all"])[0]
 
 
 def _other_country(net: SupplyNetwork, to: str) -> str:

@@ -73,15 +73,15 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
 
 def _listening(port: int) -> socket.socket:
     """Return a socket of this machine that takes calls."""
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    result = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((LOOPBACK, port))
-        found.listen(128)
+        result.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        result.bind((LOOPBACK, port))
+        result.listen(128)
     except OSError as error:
-        found.close()
+        result.close()
         raise OptionError(
             f"port {port} cannot be listened at ({(error.strerror or str(error)).lower()})",
             hint="leave --port out for one that is free",
         ) from error
-    return found
+    return result

@@ -76,23 +76,23 @@ class Source:
 
     def _stamp_now(self) -> tuple[tuple[str, int, int], ...]:
         """Return name, size and time of every file of the graph."""
-        place = self._place
-        folder = place.parent if place.name == "datapackage.json" else place
+        position = self._place
+        folder = position.parent if position.name == "datapackage.json" else position
         paths = [folder] if folder.is_file() else sorted(_files(folder))
-        found = []
+        results = []
         for path in paths:
             try:
-                told = path.stat()
+                stated = path.stat()
             except OSError:  # gone between two looks
                 continue
-            found.append((os.fspath(path), told.st_size, told.st_mtime_ns))
-        return tuple(found)
+            results.append((os.fspath(path), stated.st_size, stated.st_mtime_ns))
+        return tuple(results)
 
 
 def _files(folder: Path) -> list[Path]:
     """Return the tables, scenarios and the descriptor of a graph's folder."""
-    found = [*folder.glob("*.csv"), *folder.glob("*.json"), *folder.glob("scenarios/*.toml")]
-    return found[:_MOST_FILES]
+    paths = [*folder.glob("*.csv"), *folder.glob("*.json"), *folder.glob("scenarios/*.toml")]
+    return paths[:_MOST_FILES]
 
 
 _Answer = TypeVar("_Answer")

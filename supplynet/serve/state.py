@@ -260,21 +260,23 @@ def scenario_text(state: State) -> str:
     return "" if explored is None else dump_toml(explored.to_content())
 
 
-def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:
+def validated(kind: type[_Asked], texts: Any, hint: str) -> _Asked:
     """Return the words of a question; an OptionError states what is wrong with each of them."""
     try:
-        return kind.model_validate(words)
+        return kind.model_validate(texts)
     except ValidationError as error:
-        faults = [_fault(kind, one) for one in error.errors(include_url=False, include_input=False)]
+        faults = [
+            _fault(kind, entry) for entry in error.errors(include_url=False, include_input=False)
+        ]
         raise OptionError("; ".join(faults)[:_MOST_TOLD], hint=hint) from error
 
 
 def _fault(kind: type[BaseModel], fault: Any) -> str:
-    place = ".".join(str(part) for part in fault["loc"])
-    field = kind.model_fields.get(place)
+    country = ".".join(str(piece) for piece in fault["loc"])
+    field = kind.model_fields.get(country)
     if fault["type"] == "missing" and field is not None:
-        return f"{place} is missing: {field.description or 'it must be given'}"
+        return f"{country} is missing: {field.description or 'it must be given'}"
     if fault["type"] == "extra_forbidden":
-        near = did_you_mean(place, kind.model_fields)
-        return f"there is no word {place!r}{f' ({near})' if near else ''}"
-    return f"{place}: {fault['msg']}" if place else str(fault["msg"])
+        near = did_you_mean(country, kind.model_fields)
+        return f"there is no word {country!r}{f' ({near})' if near else ''}"
+    return f"{country}: {fault['msg']}" if country else str(fault["msg"])

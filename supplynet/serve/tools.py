@@ -93,11 +93,11 @@ class Tools:
         self._tools = {
             "list": _Tool("Which graphs can be asked?", Listed, lambda *_: {}),
             "show": _Tool("What does a graph hold, or a plant of it?", Shown, _shown),
-            **{name: _tool_of(one) for name, one in OPERATIONS.items()},
+            **{name: _tool_of(operation) for name, operation in OPERATIONS.items()},
             "sources": _Tool(
                 "What do the figures rest on?",
                 Sourced,
-                lambda net, _graph, asked: {"sources": sources(net, asked.ids)},
+                lambda net, _graph, query: {"sources": sources(net, query.ids)},
             ),
         }
 
@@ -118,45 +118,45 @@ class Tools:
 
     async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """Return the answer of a tool; what is wrong with the words is given as an answer too."""
-        words = dict(arguments)
-        graph, n_rows = words.pop("graph", None), words.pop("rows", _ROWS)
+        options = dict(arguments)
+        graph, n_rows = options.pop("graph", None), options.pop("rows", _ROWS)
         try:
             if name not in self._tools:
                 raise UnknownNameError(
                     f"there is no tool {name[:200]!r}", hint=did_you_mean(name, self._tools)
                 )
-            asked = validated(self._tools[name].asked, words, "tools/list has every word")
-            told = await self._workbench.answer(
-                lambda: self._answered(name, graph, asked, n_rows), _never
+            query = validated(self._tools[name].asked, options, "tools/list has every word")
+            record = await self._workbench.answer(
+                lambda: self._answered(name, graph, query, n_rows), _never
             )
         except SupplynetError as error:
             return _result({"error": one_line(error.message), "hint": one_line(error.hint)}, True)
-        return _result(told, False)
+        return _result(record, False)
 
     def close(self) -> None:
         """Wait for the question at hand, and take no more."""
         self._workbench.close()
 
-    def _answered(self, name: str, graph: Any, asked: BaseModel, n_rows: Any) -> dict[str, Any]:
+    def _answered(self, name: str, graph: Any, query: BaseModel, n_rows: Any) -> dict[str, Any]:
         tool = self._tools[name]
         if name == "list":
             return self._listed()
         if isinstance(n_rows, bool) or not isinstance(n_rows, int) or n_rows < 0:
             raise OptionError(f"rows must be a whole number from 0 on, not {n_rows!r}")
         source = self._source(graph)
-        return _cut(tool.answer(source.network(), source.graph, asked), n_rows)
+        return _cut(tool.answer(source.network(), source.graph, query), n_rows)
 
     def _source(self, graph: Any) -> Source:
         """Return a graph that may be asked: a shipped one, or one named at the start."""
-        chosen, known = str(graph or self._usual), self._known()
-        if chosen not in known:
+        name, names = str(graph or self._usual), self._known()
+        if name not in names:
             raise UnknownNameError(
-                f"there is no graph {chosen[:200]!r} that may be asked",
-                hint=f"there are {', '.join(known)}",
+                f"there is no graph {name[:200]!r} that may be asked",
+                hint=f"there are {', '.join(names)}",
             )
-        if chosen not in self._sources:
-            self._sources[chosen] = Source(chosen)
-        return self._sources[chosen]
+        if name not in self._sources:
+            self._sources[name] = Source(name)
+        return self._sources[name]
 
     def _known(self) -> list[str]:
         """Return the graphs that may be asked, those named at the start first."""
@@ -165,12 +165,12 @@ class Tools:
     def _listed(self) -> dict[str, Any]:
         shipped = [
             {
-                "graph": one.id,
-                "title": one_line(one.title),
-                "description": one_line(one.description),
-                "elements": list(one.elements),
+                "graph": list_graph.id,
+                "title": one_line(list_graph.title),
+                "description": one_line(list_graph.description),
+                "elements": list(list_graph.elements),
             }
-            for one in list_graphs()
+            for list_graph in list_graphs()
         ]
         ids = graph_ids()
         own = [
@@ -237,8 +237,8 @@ def _refusal(error: Exception) -> types.JSONRPCError:
         if is_json
         else (types.PARSE_ERROR, "not JSON")
     )
-    told = types.ErrorData(code=code, message=text)
-    return types.JSONRPCError(jsonrpc="2.0", id=None, error=told)
+    record = types.ErrorData(code=code, message=text)
+    return types.JSONRPCError(jsonrpc="2.0", id=None, error=record)
 
 
 def server_of(tools: Tools) -> Server[Any]:
@@ -247,8 +247,8 @@ def server_of(tools: Tools) -> Server[Any]:
     async def listed(_context: Any, _asked: Any) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools.declared())
 
-    async def called(_context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return await tools.call(asked.name, asked.arguments or {})
+    async def called(_context: Any, query: types.CallToolRequestParams) -> types.CallToolResult:
+        return await tools.call(query.name, query.arguments or {})
 
     return Server(
         "supplynet",
@@ -260,8 +260,8 @@ def server_of(tools: Tools) -> Server[Any]:
 
 
 def _tool_of(operation: Operation) -> _Tool:
-    def answered(net: SupplyNetwork, graph: str, asked: Any) -> dict[str, Any]:
-        content = answer(operation, net, graph, asked)
+    def answered(net: SupplyNetwork, graph: str, query: Any) -> dict[str, Any]:
+        content = answer(operation, net, graph, query)
         # programs and duals fill megabytes; who wants to check them takes the file
         proof = {"proof": f"written by: {content['command']} --format json"}
         if "proof" in content["result"]:
@@ -271,14 +271,14 @@ def _tool_of(operation: Operation) -> _Tool:
     return _Tool(operation.title, operation.asked, answered)
 
 
-def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
-    if not asked.id:
+def _shown(net: SupplyNetwork, _graph: str, shown: Shown) -> dict[str, Any]:
+    if not shown.id:
         return directory_of(net)
     from supplynet.reports.results_node import of_node
 
-    document = of_node(net, asked.id)
+    document = of_node(net, shown.id)
     content: dict[str, Any] = jsonable(document.data)
-    lines = [line for part in sections_of(document) for line in part.get("lines", ())]
+    lines = [line for portion in sections_of(document) for line in portion.get("lines", ())]
     return {"title": one_line(document.title), "lines": lines, **content}
 
 
@@ -290,15 +290,15 @@ async def _never() -> bool:
 def _cut(content: dict[str, Any], n_rows: int) -> dict[str, Any]:
     """Return an answer with its tables cut, and by how many rows each."""
     is_inner = isinstance(content.get("result"), dict)  # else the name of the kind of result
-    told = content["result"] if is_inner else content
+    record = content["result"] if is_inner else content
     left = {
         name: len(rows) - n_rows
-        for name, rows in told.items()
+        for name, rows in record.items()
         if isinstance(rows, list) and rows and isinstance(rows[0], dict) and len(rows) > n_rows
     }
     if not left:
         return content
-    cut = {name: rows[:n_rows] if name in left else rows for name, rows in told.items()}
+    cut = {name: rows[:n_rows] if name in left else rows for name, rows in record.items()}
     return {**content, "result": cut, "rows_left": left} if is_inner else {**cut, "rows_left": left}
 
 

@@ -67,34 +67,34 @@ _SHOWN = {"beside", "picture", "is_quick", "is_upright", "month", "product"}
 
 
 def view(
-    net: SupplyNetwork, graph: str, asked: Viewed, kept: MutableMapping[str, Any] | None = None
+    net: SupplyNetwork, graph: str, query: Viewed, cache: MutableMapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what the page shows of a state.
 
-    `graph` is what the command line calls the network; `kept` holds results by state: the second
+    `graph` is what the command line calls the network; `cache` holds results by state: the second
     part of a view goes on from the first.
     """
-    result = solved(net, asked, kept)
-    other = None if asked.beside is None else solved(net, asked.beside, kept)
+    result = solved(net, query, cache)
+    other = None if query.beside is None else solved(net, query.beside, cache)
     packer = Packer()
-    is_pair = _is_pair(asked, result, other)
-    scene = picture_of(net, asked, result, other if is_pair else None)
-    facts, summary = _facts(result, asked), ""
-    if not asked.is_quick:
+    is_pair = _is_pair(query, result, other)
+    scene = picture_of(net, query, result, other if is_pair else None)
+    facts, summary = _facts(result, query), ""
+    if not query.is_quick:
         if isinstance(result, BalanceResult | RunResult):
             summary = result.summary()
         else:
             summary = potential_answer(result)
     month, months = "", list[str]()
     if isinstance(result, RunResult):
-        month, months = month_of_run(result, asked), [period.label for period in result.cut]
-    operation = OPERATIONS[asked.question]
-    told: dict[str, Any] = jsonable(
+        month, months = month_of_run(result, query), [period.label for period in result.cut]
+    operation = OPERATIONS[query.question]
+    record: dict[str, Any] = jsonable(
         {
             "figures": _figures(facts, summary),
             "titles": [one_line(fact.title) for fact in facts],
-            "against": _against(facts, asked.beside, other),
-            "asked": _asked(result, asked),
+            "against": _against(facts, query.beside, other),
+            "asked": _asked(result, query),
             "is_pair": is_pair,
             "pictures": {
                 "views": ["picture"],
@@ -104,59 +104,59 @@ def view(
             "boxes": [{"title": box.title, "members": list(box.members)} for box in scene.boxes],
             "limits": [] if isinstance(result, RunResult) else _limits(result),
             "plants": _plants(result)
-            if not (asked.is_quick or isinstance(result, RunResult))
+            if not (query.is_quick or isinstance(result, RunResult))
             else [],
             "month": month,
             "months": months,
             "notes": [one_line(note) for note in result.question.notes],
             "certificate": _proof(result),
             "changes": [
-                change_title(net, edit.model_dump(exclude_defaults=True)) for edit in asked.edits
+                change_title(net, edit.model_dump(exclude_defaults=True)) for edit in query.edits
             ],
             "year": result.question.year,
-            "command": command_of(operation, graph, asked, net),
-            "scenario": scenario_text(asked),
+            "command": command_of(operation, graph, query, net),
+            "scenario": scenario_text(query),
             "digest": result.provenance.digest,
-            "is_whole": not asked.is_quick,
+            "is_whole": not query.is_quick,
         }
     )
-    return told
+    return record
 
 
-def _facts(result: Shown, asked: Viewed) -> list[Fact]:
+def _facts(result: Shown, query: Viewed) -> list[Fact]:
     """The figures of a state, by the kind of its question."""
     if isinstance(result, RunResult):
-        return month_facts(result, asked, month_of_run(result, asked))
+        return month_facts(result, query, month_of_run(result, query))
     if isinstance(result, BalanceResult):
-        return contested_facts(result, asked)
-    return potential_facts(result, asked)
+        return contested_facts(result, query)
+    return potential_facts(result, query)
 
 
-def _against(facts: Sequence[Fact], asked: Viewed | None, other: Shown | None) -> list[str]:
+def _against(facts: Sequence[Fact], query: Viewed | None, other: Shown | None) -> list[str]:
     """What each figure is in the state beside it, and the difference; empty where it has none."""
-    if asked is None or other is None:
+    if query is None or other is None:
         return [""] * len(facts)
-    known = {fact.name: fact for fact in _facts(other, asked)}
-    return [fact.against(known[fact.name]) if fact.name in known else "" for fact in facts]
+    values = {fact.name: fact for fact in _facts(other, query)}
+    return [fact.against(values[fact.name]) if fact.name in values else "" for fact in facts]
 
 
-def _asked(result: Shown, asked: Viewed) -> str:
+def _asked(result: Shown, query: Viewed) -> str:
     """The question of a state in a line, for the head of its answer."""
-    net, how = result.question.net, QUESTIONS[asked.question]
-    words = [f"{capitalized(selector_phrase(net, asked.to))}{without(result.question)}"]
-    return one_line(", ".join([*words, str(result.question.year), asked.tier, how]))
+    net, how = result.question.net, QUESTIONS[query.question]
+    texts = [f"{capitalized(selector_phrase(net, query.to))}{without(result.question)}"]
+    return one_line(", ".join([*texts, str(result.question.year), query.tier, how]))
 
 
-def _is_pair(asked: Viewed, result: Shown, other: Shown | None) -> bool:
+def _is_pair(query: Viewed, result: Shown, other: Shown | None) -> bool:
     """Whether two states have one picture, on one scale: a question of one kind about one nation.
 
     Runs have pictures of their own, as have an answer alone and one when all buy at once.
     """
     return (
-        asked.beside is not None
+        query.beside is not None
         and not isinstance(result, RunResult)
         and type(result) is type(other)
-        and (asked.to, asked.element) == (asked.beside.to, asked.beside.element)
+        and (query.to, query.element) == (query.beside.to, query.beside.element)
     )
 
 
@@ -227,8 +227,8 @@ def card_id(net: SupplyNetwork, kind: str, name: str) -> str:
     if kind == "node":
         return name
     if kind == "rule":  # restrictions part a corridor into id.1, id.2
-        whole = name.rpartition(".")[0]
-        return CORRIDOR + (name if any(row.id == name for row in net.rule_rows) else whole)
+        total = name.rpartition(".")[0]
+        return CORRIDOR + (name if any(row.id == name for row in net.rule_rows) else total)
     sender = name.partition(" -> ")[0]
     return sender if sender in net.node_by_id else ""
 
@@ -256,21 +256,21 @@ def _plants(result: SolvedPotential | BalanceResult) -> list[dict[str, Any]]:
 
 
 def picture_of(
-    net: SupplyNetwork, asked: Viewed, result: Shown, other: Shown | None = None
+    net: SupplyNetwork, query: Viewed, result: Shown, other: Shown | None = None
 ) -> Scene:
     """Return the picture of a state; of a run it is always that of its months.
 
     Another result stands above it, on one scale, whatever picture is asked for.
     """
     if other is not None:
-        return _sankey(net, asked, cast("Any", result), cast("Any", other))
+        return _sankey(net, query, cast("Any", result), cast("Any", other))
     if isinstance(result, RunResult):
         from supplynet.draw.charts.months import months_scene
 
-        return months_scene(result, to=asked.to)
-    if isinstance(result, BalanceResult) and asked.picture not in CONTESTED_PICTURES:
+        return months_scene(result, to=query.to)
+    if isinstance(result, BalanceResult) and query.picture not in CONTESTED_PICTURES:
         raise UsageError(
-            f"{asked.picture} are drawn of what could be had alone", hint="choose sankey or the map"
+            f"{query.picture} are drawn of what could be had alone", hint="choose sankey or the map"
         )
     draw: dict[str, Callable[[SupplyNetwork, Viewed, Any], Scene]] = {
         "sankey": _sankey,
@@ -279,72 +279,72 @@ def picture_of(
         "years": _years,
         "losses": _losses,
     }
-    return draw[asked.picture](net, asked, result)
+    return draw[query.picture](net, query, result)
 
 
-def _element(asked: Viewed, result: SolvedPotential | BalanceResult) -> str:
+def _element(query: Viewed, result: SolvedPotential | BalanceResult) -> str:
     """The element that a picture shows: the first that is asked for."""
     from supplynet.network.units import elements_of
 
-    return elements_of(result.question.net, asked.elements())[0]
+    return elements_of(result.question.net, query.elements())[0]
 
 
 def _sankey(
     _net: SupplyNetwork,
-    asked: Viewed,
+    query: Viewed,
     result: SolvedPotential | BalanceResult,
     other: SolvedPotential | BalanceResult | None = None,
 ) -> Scene:
     from supplynet.draw.streams.scene import sankey_scene
 
-    to = asked.to if isinstance(result, BalanceResult) else None
+    to = query.to if isinstance(result, BalanceResult) else None
     return sankey_scene(
         result,
         against=other,
-        element=_element(asked, result),
-        top=_TOP_UPRIGHT if asked.is_upright else _TOP,
+        element=_element(query, result),
+        top=_TOP_UPRIGHT if query.is_upright else _TOP,
         to=to,
-        size=UPRIGHT if asked.is_upright else "slide",
-        is_brief=asked.is_quick,
+        size=UPRIGHT if query.is_upright else "slide",
+        is_brief=query.is_quick,
     )
 
 
-def _layers(net: SupplyNetwork, asked: Viewed, result: SolvedPotential) -> Scene:
+def _layers(net: SupplyNetwork, query: Viewed, result: SolvedPotential) -> Scene:
     from supplynet.draw.layered import layer_scene
 
-    net, element = result.question.net, _element(asked, result)
+    net, element = result.question.net, _element(query, result)
     return layer_scene(
-        net, result, element=element, top=_TOP, is_single=True, is_brief=asked.is_quick
+        net, result, element=element, top=_TOP, is_single=True, is_brief=query.is_quick
     )
 
 
-def _map(net: SupplyNetwork, asked: Viewed, result: SolvedPotential | BalanceResult) -> Scene:
+def _map(net: SupplyNetwork, query: Viewed, result: SolvedPotential | BalanceResult) -> Scene:
     from supplynet.draw.maps.figure import map_scene
 
-    to = asked.to if isinstance(result, BalanceResult) else None
-    net, element, is_brief = result.question.net, _element(asked, result), asked.is_quick
+    to = query.to if isinstance(result, BalanceResult) else None
+    net, element, is_brief = result.question.net, _element(query, result), query.is_quick
     return map_scene(net, result, element=element, is_series=True, to=to, is_brief=is_brief)
 
 
-def _years(net: SupplyNetwork, asked: Viewed, _result: Any) -> Scene:
+def _years(net: SupplyNetwork, query: Viewed, _result: Any) -> Scene:
     from supplynet.draw.charts.outlook import outlook_scene
     from supplynet.questions.outlook import outlook
 
-    words = asked.words()
+    options = query.words()
     for name in ("year", "tier"):
-        del words[name]
+        del options[name]
     commodity = net.commodity
     years = range(commodity.base_year, commodity.last_year + 1)
-    return outlook_scene(outlook(net, year=list(years[:: max(1, len(years) // 4)]), **words))
+    return outlook_scene(outlook(net, year=list(years[:: max(1, len(years) // 4)]), **options))
 
 
-def _losses(net: SupplyNetwork, asked: Viewed, result: Any) -> Scene:
+def _losses(net: SupplyNetwork, query: Viewed, result: Any) -> Scene:
     from supplynet.draw.charts.losses import losses_scene
     from supplynet.questions.chokepoints import chokepoints
 
-    element = _element(asked, result)
+    element = _element(query, result)
     return losses_scene(
-        chokepoints(net, element=element, by="country-stage", top=_MOST_ROWS, **asked.words())
+        chokepoints(net, element=element, by="country-stage", top=_MOST_ROWS, **query.words())
     )
 
 
@@ -360,10 +360,10 @@ class Download:
     make: Callable[..., str | bytes]  #: network, state and kept results to content
 
 
-def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes:
+def _picture(net: SupplyNetwork, query: Viewed, selection: Any, ending: str) -> bytes:
     from supplynet.draw.mpl import figure_of, render
 
-    return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
+    return render(figure_of(picture_of(net, query, solved(net, query, selection))), ending)
 
 
 def _answer(net: SupplyNetwork, asked: Viewed, kept: Any) -> Result:
@@ -374,24 +374,24 @@ def _answer(net: SupplyNetwork, asked: Viewed, kept: Any) -> Result:
     return answer_of(shown) if isinstance(shown, SolvedPotential) else shown
 
 
-def _table(net: SupplyNetwork, asked: Viewed, kept: Any) -> str:
+def _table(net: SupplyNetwork, query: Viewed, selection: Any) -> str:
     from supplynet.present.document import Column
     from supplynet.reports.data_writers import to_csv
     from supplynet.reports.results import document_of
 
-    document = document_of(_answer(net, asked, kept))
+    document = document_of(_answer(net, query, selection))
     table = next(document.tables())
     # a table by itself has no page around it that says what its figures are
-    said = {"question": document.title, "tier": asked.tier, "table": table.caption}
-    columns = (*table.columns, *(Column(key, key.capitalize()) for key in said))
-    rows = tuple({**row, **said} for row in table.rows)
+    record = {"question": document.title, "tier": query.tier, "table": table.caption}
+    columns = (*table.columns, *(Column(key, key.capitalize()) for key in record))
+    rows = tuple({**row, **record} for row in table.rows)
     return to_csv(replace(table, columns=columns, rows=rows))
 
 
-def _report(net: SupplyNetwork, asked: Viewed, kept: Any) -> Report:
+def _report(net: SupplyNetwork, query: Viewed, selection: Any) -> Report:
     from supplynet.reports.build import report
 
-    return report(_answer(net, asked, kept))
+    return report(_answer(net, query, selection))
 
 
 DOWNLOADS: dict[str, Download] = {
@@ -399,18 +399,20 @@ DOWNLOADS: dict[str, Download] = {
     "picture.png": Download("Picture, PNG", "image/png", partial(_picture, ending="png")),
     "table.csv": Download("Table, CSV", "text/csv", _table),
     "result.json": Download(
-        "Result, JSON", "application/json", lambda *asked: _report(*asked).to_json()
+        "Result, JSON", "application/json", lambda *request: _report(*request).to_json()
     ),
     SCENARIO_FILE: Download(
         "What was changed, a scenario file",
         "application/toml",
-        lambda _net, asked, _kept: scenario_text(asked) or 'title = "Nothing was changed"\n',
+        lambda _net, query, _kept: scenario_text(query) or 'title = "Nothing was changed"\n',
     ),
-    "report.html": Download("Report", "text/html", lambda *asked: _report(*asked).to_html()),
+    "report.html": Download("Report", "text/html", lambda *request: _report(*request).to_html()),
 }
 
 
-def download(name: str, net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any]) -> bytes:
+def download(
+    name: str, net: SupplyNetwork, query: Viewed, cache: MutableMapping[str, Any]
+) -> bytes:
     """Return the content of a file of a state.
 
     Parameters
@@ -421,6 +423,6 @@ def download(name: str, net: SupplyNetwork, asked: Viewed, kept: MutableMapping[
         As in :func:`view`.
     """
     # what is kept is the whole answer, to the last digit
-    whole = asked.model_copy(update={"is_quick": False})
-    content = DOWNLOADS[name].make(net, whole, kept)
+    total = query.model_copy(update={"is_quick": False})
+    content = DOWNLOADS[name].make(net, total, cache)
     return content.encode("utf-8") if isinstance(content, str) else content

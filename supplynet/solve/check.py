@@ -118,8 +118,8 @@ def worst(certificates: Iterable[Certificate]) -> Certificate:
     worst_by_name: dict[str, Check] = {}
     for certificate in certificates:
         for check in certificate.checks:
-            held = worst_by_name.get(check.name)
-            if held is None or (check.is_ok, -check.residual) < (held.is_ok, -held.residual):
+            limits = worst_by_name.get(check.name)
+            if limits is None or (check.is_ok, -check.residual) < (limits.is_ok, -limits.residual):
                 worst_by_name[check.name] = check
     return Certificate(tuple(worst_by_name.values()))
 

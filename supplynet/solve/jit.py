@@ -101,24 +101,24 @@ def prefetcher() -> Callable[[Any, Any], None]:
     if switched.DISABLE_JIT:  # by NUMBA_DISABLE_JIT in the environment: all runs as plain Python
         return _stay
 
-    def prefetch(_context: Any, array: Any, place: Any) -> Any:
+    def prefetch(_context: Any, array: Any, position: Any) -> Any:
         def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             kind = signature.args[0]
             values = context.make_array(kind)(context, builder, arguments[0])
-            item = code.get_item_pointer(context, builder, kind, values, [arguments[1]])
-            byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
-            to_call = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+            entry = code.get_item_pointer(context, builder, kind, values, [arguments[1]])
+            byte, index = ir.IntType(8).as_pointer(), ir.IntType(32)
+            to_call = ir.FunctionType(ir.VoidType(), [byte, index, index, index])
             name = "llvm.prefetch.p0i8"
             call = code.get_or_insert_function(builder.module, to_call, name)
             # to be read, kept in all caches, data
-            builder.call(call, [builder.bitcast(item, byte), number(0), number(3), number(1)])
+            builder.call(call, [builder.bitcast(entry, byte), index(0), index(3), index(1)])
             return context.get_dummy_value()
 
-        return types.void(array, place), write
+        return types.void(array, position), write
 
     made: Callable[[Any, Any], None] = make(prefetch)
     return made
 
 
-def _stay(array: Any, place: Any) -> None:
+def _stay(array: Any, position: Any) -> None:
     """Bring nothing near."""

@@ -68,7 +68,7 @@ def within(first: float, last: float) -> Iterator[None]:
     if listener is None:
         yield
         return
-    with told_to(lambda label, part: listener(label, first + part * (last - first))):
+    with told_to(lambda label, share: listener(label, first + share * (last - first))):
         yield
 
 
@@ -87,9 +87,9 @@ def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
     2024 0.0
     2026 0.5
     """
-    for number, item in enumerate(items):
-        tell(name(item), number / len(items))
-        yield item
+    for index, entry in enumerate(items):
+        tell(name(entry), index / len(items))
+        yield entry
 
 
 def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
@@ -101,8 +101,8 @@ def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
     [1, 2]
     """
     results = []
-    for number, work in enumerate(works):
-        with within(number / len(works), (number + 1) / len(works)):
+    for index, work in enumerate(works):
+        with within(index / len(works), (index + 1) / len(works)):
             results.append(work())
     return results
 
@@ -127,13 +127,13 @@ def together(works: Sequence[Callable[[], T]]) -> list[T]:
         if listener is not None:
             listener(label, sum(parts) / len(parts))
 
-    def done(number: int) -> T:
-        with given_up_when(is_over.is_set), told_to(partial(told, number)):
-            return works[number]()
+    def done(index: int) -> T:
+        with given_up_when(is_over.is_set), told_to(partial(told, index)):
+            return works[index]()
 
     with ThreadPoolExecutor(min(len(works), os.cpu_count() or 1)) as pool:
         # What holds around, such as who may withdraw the question, holds in every thread.
-        jobs = [pool.submit(copy_context().run, done, number) for number in range(len(works))]
+        jobs = [pool.submit(copy_context().run, done, count) for count in range(len(works))]
         try:
             return [job.result() for job in jobs]
         except BaseException:

@@ -111,13 +111,13 @@ def one_of(
 memorandum, possible, not 'plannd'
     Hint: did you mean 'planned'?
     """
-    words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
-    if value in words:
+    texts = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
+    if value in texts:
         return value
-    place = f" {where}" if where else ""
+    country = f" {where}" if where else ""
     raise error(
-        f"{parameter} {must_be_one_of(words)}{place}, not {value!r}",
-        hint=nearest(str(value), words) or hint,
+        f"{parameter} {must_be_one_of(texts)}{country}, not {value!r}",
+        hint=nearest(str(value), texts) or hint,
     )
 
 
@@ -188,10 +188,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     import difflib
 
     choices = {choice.lower(): choice for choice in known}
-    asked = name[:MAX_SHOWN].strip().lower()
-    near = difflib.get_close_matches(asked, list(choices), n=_MOST_NEAR, cutoff=_NEAR)
-    if len(asked) >= _LEAST_PART:
-        near += [word for word in choices if asked in word and word not in near]
+    text = name[:MAX_SHOWN].strip().lower()
+    near = difflib.get_close_matches(text, list(choices), n=_MOST_NEAR, cutoff=_NEAR)
+    if len(text) >= _LEAST_PART:
+        near += [word for word in choices if text in word and word not in near]
     near = near[:_MOST_NEAR]
     if not near:
         return ""

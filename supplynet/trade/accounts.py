@@ -128,13 +128,13 @@ def accounts(
         for side, column in (("importer", 0), ("exporter", 1)):
             trade.setdefault((row[side], row["form"], row["year"]), [0.0, 0.0])[column] += tonnes
     years = sorted({int(year) for year in flows["year"]})
-    known = {(form, year): book.of(year) for form, book in made.items() for year in years}
+    values = {(form, year): book.of(year) for form, book in made.items() for year in years}
     countries = {country for country, _, _ in trade}
-    countries |= {country for of in known.values() for country in of}
+    countries |= {country for of in values.values() for country in of}
     rows = []
     for year in years:
         for country in sorted(countries):
-            rows += _of(country, year, forms, trade, known, yields)
+            rows += _of(country, year, forms, trade, values, yields)
     return rows
 
 
@@ -143,7 +143,7 @@ def _of(
     year: int,
     forms: Sequence[str],
     trade: Mapping[tuple[str, str, int], Sequence[float]],
-    known: Mapping[tuple[str, int], Mapping[str, float]],
+    names: Mapping[tuple[str, int], Mapping[str, float]],
     yields: Mapping[str, float],
 ) -> list[Account]:
     """The books of a country and year, from the last form back to the first."""
@@ -152,7 +152,7 @@ def _of(
     for form in reversed(forms):
         bought, sold = trade.get((country, form, year), (0.0, 0.0))
         needed = sold + worked_up
-        table = known.get((form, year))  # of countries that it does not name: nothing
+        table = names.get((form, year))  # of countries that it does not name: nothing
         made = max(0.0, needed - bought) if table is None else table.get(country, 0.0)
         over = made + bought - needed
         if made or bought or needed:

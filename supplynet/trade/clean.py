@@ -70,25 +70,25 @@ class Ledger:
         return None if size is None or not self.base else size / self.base
 
 
-def frame_of(found: Found) -> pd.DataFrame:
+def frame_of(result: Found) -> pd.DataFrame:
     """Return the cells of rows as a frame: a row a row, countries as the file writes them."""
     import pandas as pd
 
     return pd.DataFrame(
         {
-            "file": found.files,
-            "line": found.lines,
-            "year": found.years,
-            "hs6": found.codes,
-            "first": found.firsts,
-            "second": found.seconds,
-            "flow": found.flows,
-            "value_usd": found.values,
-            "tonnes": found.tonnes,
-            "is_total": found.is_total,
-            "month": found.months,
-            "detail": found.details,
-            "edition": found.editions,
+            "file": result.files,
+            "line": result.lines,
+            "year": result.years,
+            "hs6": result.codes,
+            "first": result.firsts,
+            "second": result.seconds,
+            "flow": result.flows,
+            "value_usd": result.values,
+            "tonnes": result.tonnes,
+            "is_total": result.is_total,
+            "month": result.months,
+            "detail": result.details,
+            "edition": result.editions,
         }
     )
 
@@ -225,13 +225,13 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
             continue
         # What a total holds beyond its partners is trade with somebody who is not listed: it is
         # told, and never spread over the others.
-        rest, world = _beyond(rows, is_world, ["year", "hs6", side, "flow"])
+        others, world = _beyond(rows, is_world, ["year", "hs6", side, "flow"])
         is_beyond = pd.Series(False, index=world.index)
         for measure, column in MEASURES.items():
-            missed[measure][0] += float(rest[column].abs().sum())
-            missed[measure][1] += float(world[column].where(rest[column].notna()).sum())
-            is_beyond |= rest[column] > ROUNDING * world[column]
-        beyond = rest[is_beyond].clip(lower=0.0).reset_index()
+            missed[measure][0] += float(others[column].abs().sum())
+            missed[measure][1] += float(world[column].where(others[column].notna()).sum())
+            is_beyond |= others[column] > ROUNDING * world[column]
+        beyond = others[is_beyond].clip(lower=0.0).reset_index()
         if partner == "second":  # exports of a report are those of another's imports, mostly
             beyond = beyond[beyond["flow"].isin(["M", "T"])]
         ledger.base += ledger.size(beyond)
@@ -243,9 +243,9 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
                 names
             ]
         )
-    gaps = {measure: gap / whole for measure, (gap, whole) in missed.items() if whole}
-    told = [frame for frame in unlisted if len(frame)] or unlisted
-    return Totals(gaps, pd.concat(told, ignore_index=True))
+    gaps = {measure: gap / total for measure, (gap, total) in missed.items() if total}
+    frames = [frame for frame in unlisted if len(frame)] or unlisted
+    return Totals(gaps, pd.concat(frames, ignore_index=True))
 
 
 def _beyond(
@@ -256,13 +256,13 @@ def _beyond(
     world = rows[is_world].groupby(key)[columns].sum(min_count=1)
     listed = rows[~is_world]
     parts = listed.groupby(key)[columns].sum().reindex(world.index, fill_value=0.0)
-    rest = world - parts
+    frame = world - parts
     # A partner with a value and no weight makes the sum of weights too small: the gap would look
     # like an unlisted partner.
     is_unweighed = listed["tonnes"].isna() | (listed["tonnes"].eq(0) & listed["value_usd"].gt(0))
     unknown = listed.assign(tonnes=is_unweighed).groupby(key)["tonnes"].any()
-    rest["tonnes"] = rest["tonnes"].mask(unknown.reindex(world.index, fill_value=False).eq(True))
-    return rest, world
+    frame["tonnes"] = frame["tonnes"].mask(unknown.reindex(world.index, fill_value=False).eq(True))
+    return frame, world
 
 
 #: rows with a weight from which an exporter has a price of its own
@@ -281,16 +281,16 @@ def with_weights(rows: pd.DataFrame, unit_values: Mapping[str, float]) -> pd.Dat
     """
     import pandas as pd
 
-    known = rows["tonnes"].gt(0) | (rows["tonnes"].eq(0) & rows["value_usd"].eq(0))
+    names = rows["tonnes"].gt(0) | (rows["tonnes"].eq(0) & rows["value_usd"].eq(0))
     priced = rows[rows["tonnes"].gt(0) & rows["value_usd"].gt(0)]
     own = _prices(rows, priced, ["year", "hs6", "exporter"], MIN_ROWS)
     world = _prices(rows, priced, ["year", "hs6"], 1)
     pairs = list(zip(rows["hs6"], rows["year"], strict=True))
     last = {pair: unit_values.get(pair[0], shipped_price(*pair)) for pair in set(pairs)}
-    given = pd.Series([last[pair] for pair in pairs], index=rows.index, dtype=float)
-    price = own.fillna(world).fillna(given)
-    tonnes = rows["tonnes"].where(known, rows["value_usd"] / price)
-    how = known.map({True: "reported", False: "estimated"}).where(tonnes.notna(), "missing")
+    options = pd.Series([last[pair] for pair in pairs], index=rows.index, dtype=float)
+    price = own.fillna(world).fillna(options)
+    tonnes = rows["tonnes"].where(names, rows["value_usd"] / price)
+    how = names.map({True: "reported", False: "estimated"}).where(tonnes.notna(), "missing")
     return rows.assign(tonnes=tonnes, tonnes_how=how)
 
 
@@ -419,8 +419,8 @@ def _without_parts(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
     rows = rows.sort_values([*_FINE, "value_usd"], ascending=[*[True] * len(_FINE), False])
     groups = rows.groupby(_FINE, sort=False)["value_usd"]
     largest, total = groups.transform("max"), groups.transform("sum")
-    rest = total - largest
-    near = np.any([abs(rest - n * largest) <= ROUNDING * n * largest for n in _SPLITS], axis=0)
+    others = total - largest
+    near = np.any([abs(others - n * largest) <= ROUNDING * n * largest for n in _SPLITS], axis=0)
     parts = pd.Series(near, index=rows.index) & rows.duplicated(_FINE)
     count("part-of-total", "Parts of a total that has a row too", "merged", rows[parts])
     return rows[~parts]

@@ -87,27 +87,29 @@ def value_columns(names: Sequence[str]) -> list[Column]:
     [('v', 1000.0)]
     """
     ranked: list[tuple[int, Column]] = []
-    for number, name in enumerate(names):
-        words = words_in(name)
-        told = set(words)
-        joined = "".join(words)
+    for index, name in enumerate(names):
+        texts = words_in(name)
+        stated = set(texts)
+        joined = "".join(texts)
         if joined == "v":
-            ranked.append((1, Column(number, name, 1e3, is_told=True)))
+            ranked.append((1, Column(index, name, 1e3, is_told=True)))
             continue
-        if not (told & _VALUE or joined in _VALUE) or told & _NO_VALUE:
+        if not (stated & _VALUE or joined in _VALUE) or stated & _NO_VALUE:
             continue
-        factor = math.prod(_TIMES.get(word, 1.0) for word in told)
-        is_money = bool(told & _DOLLARS) or any(word in ("kusd", "musd", "tusd") for word in told)
-        other = sorted({_OTHER_MONEY[word] for word in told & _OTHER_MONEY.keys()})
+        factor = math.prod(_TIMES.get(word, 1.0) for word in stated)
+        is_money = bool(stated & _DOLLARS) or any(
+            word in ("kusd", "musd", "tusd") for word in stated
+        )
+        other = sorted({_OTHER_MONEY[word] for word in stated & _OTHER_MONEY.keys()})
         if other and not is_money:
-            ranked.append((5, Column(number, name, factor, is_told=True, money=other[0])))
+            ranked.append((5, Column(index, name, factor, is_told=True, money=other[0])))
         elif joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
-            ranked.append((0, Column(number, name, 1.0, is_told=True)))
-        elif told & {"cif", "fob", "cifvalue", "fobvalue"}:
-            ranked.append((4, Column(number, name, factor, is_told=is_money)))
+            ranked.append((0, Column(index, name, 1.0, is_told=True)))
+        elif stated & {"cif", "fob", "cifvalue", "fobvalue"}:
+            ranked.append((4, Column(index, name, factor, is_told=is_money)))
         else:
             is_known = is_money or joined == "tradevalue"
-            ranked.append((2 if is_known else 3, Column(number, name, factor, is_told=is_known)))
+            ranked.append((2 if is_known else 3, Column(index, name, factor, is_told=is_known)))
     return _best(ranked)
 
 
@@ -120,28 +122,28 @@ def weight_columns(names: Sequence[str]) -> list[Column]:
     [('netWgt', 0.001)]
     """
     ranked: list[tuple[int, Column]] = []
-    for number, name in enumerate(names):
-        words = words_in(name)
-        told = set(words)
-        joined = "".join(words)
+    for index, name in enumerate(names):
+        texts = words_in(name)
+        stated = set(texts)
+        joined = "".join(texts)
         if joined == "q":
-            ranked.append((0, Column(number, name, 1.0, is_told=True)))
+            ranked.append((0, Column(index, name, 1.0, is_told=True)))
             continue
-        if told & (_NO_WEIGHT | _VALUE):
+        if stated & (_NO_WEIGHT | _VALUE):
             continue
-        units = [word for word in words if word in _TONNES]
+        units = [word for word in texts if word in _TONNES]
         about = _WEIGHT | {"quantity", "qty", "net", "metric", "in", "volume"}
-        is_weight = bool(told & _WEIGHT) or joined in _WEIGHT
-        if units and (is_weight or told <= {*_TONNES, *about, *_TIMES}) and joined != "t":
-            factor = _TONNES[units[-1]] * math.prod(_TIMES.get(w, 1.0) for w in told)
+        is_weight = bool(stated & _WEIGHT) or joined in _WEIGHT
+        if units and (is_weight or stated <= {*_TONNES, *about, *_TIMES}) and joined != "t":
+            factor = _TONNES[units[-1]] * math.prod(_TIMES.get(w, 1.0) for w in stated)
             ranked.append(
                 (
-                    1 if told & {"net", "netweight", "netwgt"} else 2,
-                    Column(number, name, factor, is_told=True),
+                    1 if stated & {"net", "netweight", "netwgt"} else 2,
+                    Column(index, name, factor, is_told=True),
                 )
             )
         elif is_weight:  # of UN Comtrade, which is in kilograms
-            ranked.append((1 if "net" in joined else 3, Column(number, name, 1e-3, is_told=True)))
+            ranked.append((1 if "net" in joined else 3, Column(index, name, 1e-3, is_told=True)))
     return _best(ranked)
 
 
@@ -175,46 +177,46 @@ def year_columns(names: Sequence[str]) -> list[YearColumn]:
     ...  for one in year_columns(["hs2017", "2021", "tonnes_2021", "Value 2022 (1000 USD)"])]
     [(2021, '', 1.0), (2021, 'weight', 1.0), (2022, 'value', 1000.0)]
     """
-    return [column for number, name in enumerate(names) if (column := _year_column(number, name))]
+    return [column for index, name in enumerate(names) if (column := _year_column(index, name))]
 
 
-def _year_column(place: int, name: str) -> YearColumn | None:
+def _year_column(position: int, name: str) -> YearColumn | None:
     years = set(_YEAR.findall(name))
     if len(years) != 1:
         return None
-    rest = " ".join(_YEAR.sub(" ", name).split()).strip("_- ")
-    if set(words_in(rest)) <= _BARE:
-        return YearColumn(int(years.pop()), "", Column(place, name, 1.0, is_told=False))
+    tail = " ".join(_YEAR.sub(" ", name).split()).strip("_- ")
+    if set(words_in(tail)) <= _BARE:
+        return YearColumn(int(years.pop()), "", Column(position, name, 1.0, is_told=False))
     for field, find in (("value", value_columns), ("weight", weight_columns)):
-        for reading in find([rest]):
-            column = replace(reading, place=place, name=name)
+        for reading in find([tail]):
+            column = replace(reading, place=position, name=name)
             return YearColumn(int(years.pop()), field, column)
     return None
 
 
 def figures_by_year(
-    names: Sequence[str], told: Mapping[str, float], path: Source, notes: list[str]
+    names: Sequence[str], record: Mapping[str, float], path: Source, notes: list[str]
 ) -> dict[int, dict[str, Column]]:
     """Return the columns of value and weight of each year.
 
-    `told` is ``value`` or ``weight`` and its factor, where a user says what bare years hold;
+    `record` is ``value`` or ``weight`` and its factor, where a user says what bare years hold;
     `notes` gets how the columns were read. A DataError if it is not reported what the cells hold,
     or two columns may be meant.
     """
     by_year = year_columns(names)
     bare = [dated for dated in by_year if not dated.field]
-    if len(told) > 1:
+    if len(record) > 1:
         raise DataError(
             f"{path}: the cells of the years cannot hold both values and weights",
             hint=f"name one part with --columns, for example value_usd={YEARS}",
         )
-    if bare and not told:
+    if bare and not record:
         raise DataError(
             f"{path}: the columns {_listed(bare)} do not say what their cells hold",
             hint=f"say it with --columns: value_usd={YEARS}, value_1000usd={YEARS}, "
             f"tonnes={YEARS} or kg={YEARS}",
         )
-    for field, factor in told.items():
+    for field, factor in record.items():
         by_year = [
             YearColumn(
                 dated.year, field, Column(dated.column.place, dated.column.name, factor, True)
@@ -280,11 +282,11 @@ _SHARED = {
 
 def _side(letter: str, role: str, *others: str) -> str:
     """Names of the column of one end of a flow: codes before names."""
-    ends = ["iso3", "iso", "code", "m49", "countrycode", "countryiso3", "id"]
+    bounds = ["iso3", "iso", "code", "m49", "countrycode", "countryiso3", "id"]
     codes = [
         word
         for stem in (letter, role, *others)
-        for word in (*(f"{stem}{end}" for end in ends), f"iso3{stem}", f"iso{stem}")
+        for word in (*(f"{stem}{end}" for end in bounds), f"iso3{stem}", f"iso{stem}")
     ]
     plain = [word for stem in (role, *others) for word in (stem, f"{stem}country", f"{stem}name")]
     return " ".join((letter, *codes, *plain))
@@ -331,10 +333,10 @@ def places(names: Sequence[str], layout: Layout) -> dict[str, int]:
     """
     plain = [bare(name) for name in names]
     columns = {}
-    for field, words in _FIELDS[layout].items():
-        number = next((plain.index(word) for word in words.split() if word in plain), None)
-        if number is not None:
-            columns[field] = number
+    for field, text in _FIELDS[layout].items():
+        index = next((plain.index(word) for word in text.split() if word in plain), None)
+        if index is not None:
+            columns[field] = index
     return columns
 
 
@@ -383,12 +385,12 @@ class Publisher:
     def figures(self, names: Sequence[str]) -> tuple[Column, Column | None]:
         """Columns of the value and, where the publisher's unit is known, of the weight."""
         plain = [bare(name) for name in names]
-        number = plain.index(bare(self.value))
-        value = Column(number, names[number], self.dollars, is_told=True, money=self.money)
+        index = plain.index(bare(self.value))
+        value = Column(index, names[index], self.dollars, is_told=True, money=self.money)
         if not self.weight:
             return value, None
-        number = plain.index(bare(self.weight))
-        return value, Column(number, names[number], self.tonnes, is_told=True)
+        index = plain.index(bare(self.weight))
+        return value, Column(index, names[index], self.tonnes, is_told=True)
 
 
 @lru_cache(maxsize=1)
@@ -433,5 +435,5 @@ def publisher_of(names: Sequence[str]) -> Publisher | None:
     >>> publisher_of(["exporter", "importer", "hs6"]) is None
     True
     """
-    given = {bare(name) for name in names}
-    return next((publisher for publisher in known() if _wanted(publisher) <= given), None)
+    inputs = {bare(name) for name in names}
+    return next((publisher for publisher in known() if _wanted(publisher) <= inputs), None)

@@ -144,7 +144,7 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     return Concordance(tuple(meanings.values()), tuple(pairs))
 
 
-def codes_of(words: Iterable[str] | str) -> tuple[str, ...]:
+def codes_of(texts: Iterable[str] | str) -> tuple[str, ...]:
     """Return the codes that words name, for a question that asks for no form of them.
 
     Words are as for :func:`concordance`: the name of a mineral stands for all of its codes.
@@ -154,14 +154,14 @@ def codes_of(words: Iterable[str] | str) -> tuple[str, ...]:
     >>> codes_of("tin, 850511:magnet, 999999")
     ('260900', '800110', '850511', '999999')
     """
-    return tuple(_code(word.partition(":")[0]) for word in _single(words))
+    return tuple(_code(word.partition(":")[0]) for word in _single(texts))
 
 
-def _single(words: Iterable[str] | str) -> list[str]:
+def _single(texts: Iterable[str] | str) -> list[str]:
     """Return words that name a code each: a mineral is parted into its own."""
-    known = minerals()
-    stripped = (word.strip() for word in (words.split(",") if isinstance(words, str) else words))
-    return [code for name in stripped for code in known.get(name.lower(), (name,))]
+    values = minerals()
+    stripped = (word.strip() for word in (texts.split(",") if isinstance(texts, str) else texts))
+    return [code for name in stripped for code in values.get(name.lower(), (name,))]
 
 
 def _code(word: str) -> str:
@@ -191,12 +191,12 @@ def _meaning(word: str) -> CodeMeaning:
     if shipped is not None and form in ("", shipped.form):
         return shipped
     _check_form(form)
-    known = {"title": shipped.title, "hides": shipped.hides} if shipped is not None else {}
-    return CodeMeaning(code, form, **known)
+    values = {"title": shipped.title, "hides": shipped.hides} if shipped is not None else {}
+    return CodeMeaning(code, form, **values)
 
 
 def _override(word: str, codes: Mapping[str, CodeMeaning]) -> CodeMeaning:
-    parts = [part.strip() for part in word.split(":")]
+    parts = [piece.strip() for piece in word.split(":")]
     if len(parts) != 4 or not all(parts):
         raise OptionError(
             f"{word!r} is no override",

@@ -145,7 +145,7 @@ def flows_of(rows: pd.DataFrame, column: str) -> Flows:
     import numpy as np
 
     countries = tuple(sorted({*rows["importer"], *rows["exporter"]}))
-    number_of = {country: number for number, country in enumerate(countries)}
+    number_of = {country: index for index, country in enumerate(countries)}
     matrix = np.zeros((len(countries), len(countries)))
     np.add.at(
         matrix,
@@ -192,8 +192,8 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
     free = _fed(step, is_on) & ~is_on
     shares = is_on.astype(float)
     inner = np.ix_(free, free)
-    given = step[np.ix_(free, is_on)].sum(axis=1)
-    shares[free] = np.linalg.solve(np.eye(int(free.sum())) - step[inner], given)
+    options = step[np.ix_(free, is_on)].sum(axis=1)
+    shares[free] = np.linalg.solve(np.eye(int(free.sum())) - step[inner], options)
     # The solution is put back into the equations; a matrix that is nearly singular shows here.
     missed = np.abs(np.where(is_on, 1.0, step @ shares) - shares).max(initial=0.0)
     outside = max(-shares.min(initial=0.0), shares.max(initial=0.0) - 1.0)

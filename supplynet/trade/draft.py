@@ -115,7 +115,7 @@ def draft_network(
         "demand": draft.demand(),
         "sources": (*sources_of(table, flows, concordance), *_production_sources(made)),
     }
-    rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
+    rows = {name: validate_rows(name, tuple(record)) for name, record in records.items()}
     metadata = metadata_of(
         table,
         forms,
@@ -148,13 +148,13 @@ def require_words(
     grades: Mapping[str, float],
 ) -> None:
     """Refuse forms, yields and grades that make no draft."""
-    known = concordance.forms
+    names = concordance.forms
     for what, named in (("production", made), ("yield", yields), ("grade", grades)):
         for form in named:
-            if form not in known:
+            if form not in names:
                 raise OptionError(
-                    f"the {what} names the form {form!r}; there are {', '.join(known)}",
-                    hint=did_you_mean(form, known) or f"write {what} {known[0]}=...",
+                    f"the {what} names the form {form!r}; there are {', '.join(names)}",
+                    hint=did_you_mean(form, names) or f"write {what} {names[0]}=...",
                 )
     for what, shares in (("yield", yields), ("grade", grades)):
         for form, share in shares.items():
@@ -194,10 +194,10 @@ def require_fitting_form(made: Made, concordance: Concordance) -> None:
     """
     codes = [meaning.code for meaning in concordance.codes if meaning.form == made.form]
     is_mined = [code.startswith(_MINED_CHAPTERS) for code in codes]
-    words = [word for label in made.labels for word in label.casefold().split()]
-    if any(word.startswith(_MINED_WORDS) for word in words) and not any(is_mined):
+    texts = [word for label in made.labels for word in label.casefold().split()]
+    if any(word.startswith(_MINED_WORDS) for word in texts) and not any(is_mined):
         what, choice = "is no ore", "add the code of its ore to --codes, as the first of the chain"
-    elif any(word.startswith(_MADE_WORDS) for word in words) and is_mined and all(is_mined):
+    elif any(word.startswith(_MADE_WORDS) for word in texts) and is_mined and all(is_mined):
         what, choice = "is an ore", "give it to the form that smelters and refineries make"
     else:
         return
@@ -320,7 +320,7 @@ class _Draft:
         table = self.made.get(form)
         if maker["stage"] == UNEXPLAINED or table is None:
             is_over = maker["stage"] == UNEXPLAINED
-            told = {
+            record = {
                 "confidence": "estimated",
                 "note": _OVER if is_over else _LEAST,
                 "source_ids": RECORDS,
@@ -331,12 +331,12 @@ class _Draft:
             }
         else:
             is_guess = (year, country) in table.estimated
-            told = {
+            record = {
                 "confidence": "estimated" if is_guess else "sourced",
                 "note": "Production of the country, marked as an estimate" if is_guess else "",
                 "source_ids": production_id(form),
             }
-        return {"capacity": maker["tonnes"][year], "unit": CONTENT, **told}
+        return {"capacity": maker["tonnes"][year], "unit": CONTENT, **record}
 
     def nodes(self) -> Iterator[dict[str, Any]]:
         """Origins and makers with the capacity of their first year, trade and nations."""
@@ -456,8 +456,8 @@ class _Draft:
                 for year in self.years:
                     # Every year gets a row: without one demand would be interpolated between years,
                     # as if it had been there.
-                    kept = books[year].kept if year in books else 0.0
-                    quantity = kept / self.grades.get(form, 1.0)
+                    share = books[year].kept if year in books else 0.0
+                    quantity = share / self.grades.get(form, 1.0)
                     yield need(country, form, year, quantity, self.unit_of(form), _KEPT)
 
 

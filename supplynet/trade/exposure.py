@@ -109,25 +109,25 @@ def dependence(
         )
     if trade.empty:
         raise DataError("the records hold no flow between two countries")
-    known = {*trade["importer"], *trade["exporter"]}
-    origin = _members(_words(on), known)
-    passing = tuple(sorted(_members(_words(hubs), known)))
+    names = {*trade["importer"], *trade["exporter"]}
+    origin = _members(_words(on), names)
+    passing = tuple(sorted(_members(_words(hubs), names)))
     rows: list[Dependence] = []
     effects: list[HubEffect] = []
     notes: list[str] = []
     for name in _words(importers):
-        members = _members([name], known)
+        members = _members([name], names)
         if members & origin:
             raise OptionError(f"{name} belongs to {on}: it cannot depend on itself")
         groups: Iterable[Any] = _as_one(trade, name, members).groupby(["hs6", "year"])
-        for (code, year), part in groups:
-            note = _one_side(part, name, code, int(year))
+        for (code, year), piece in groups:
+            note = _one_side(piece, name, code, int(year))
             notes += [note] if note else []
             more = _unlisted(unlisted, members, code, year)
             for measure in MEASURES:
-                if (flows := _known(part, measure)) is not None:
+                if (flows := _known(piece, measure)) is not None:
                     key = name, code, int(year), measure
-                    cell = _Cell(key, part, flows, origin, more[measure])
+                    cell = _Cell(key, piece, flows, origin, more[measure])
                     rows.append(cell.row(frozenset(passing), is_one_sided=bool(note)))
                     effects += cell.effects()
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
@@ -145,11 +145,11 @@ def dependence(
 def _known(trade: pd.DataFrame, measure: str) -> Flows | None:
     """Return the flows that are known by a measure; None where there are none."""
     column, _ = MEASURES[measure]
-    known = trade[trade[column].notna()]
-    if measure == "weight" and "tonnes_how" in known.columns:
+    frame = trade[trade[column].notna()]
+    if measure == "weight" and "tonnes_how" in frame.columns:
         # weights that all come from values would show the shares by value once more
-        known = known if (known["tonnes_how"] == "reported").any() else known.iloc[:0]
-    return None if known.empty else flows_of(known, column)
+        frame = frame if (frame["tonnes_how"] == "reported").any() else frame.iloc[:0]
+    return None if frame.empty else flows_of(frame, column)
 
 
 class _Cell:
@@ -210,11 +210,11 @@ class _Cell:
             return []
         from_on = self.flows.matrix[self.is_on].sum(axis=0)
         effects = []
-        for number, hub in enumerate(self.flows.countries):
-            if hub in self.on or hub == self.key[0] or not bought[number]:
+        for index, hub in enumerate(self.flows.countries):
+            if hub in self.on or hub == self.key[0] or not bought[index]:
                 continue
-            share, passed = float(self.share[number]), float(self.passed[number])
-            on_share = float(from_on[number] / bought[number])
+            share, passed = float(self.share[index]), float(self.passed[index])
+            on_share = float(from_on[index] / bought[index])
             effects.append(
                 HubEffect(*self.key, hub, share, passed, on_share, share * passed * on_share)
             )
@@ -228,11 +228,11 @@ class _Cell:
         """
         rows, measure = self.imports, self.key[-1]
         other = MEASURES[_OTHER[measure]][0]
-        known = rows[rows["value_usd"].gt(0) if measure == "value" else rows["tonnes"].notna()]
-        if len(known) == len(rows):
+        frame = rows[rows["value_usd"].gt(0) if measure == "value" else rows["tonnes"].notna()]
+        if len(frame) == len(rows):
             return 1.0 if len(rows) else None
         total = float(rows[other].sum())
-        return float(known[other].sum()) / total if total else None
+        return float(frame[other].sum()) / total if total else None
 
     def _estimated(self) -> float | None:
         rows = self.imports
@@ -242,12 +242,12 @@ class _Cell:
         return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
 
 
-def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
+def _one_side(frame: pd.DataFrame, importer: str, code: str, year: int) -> str:
     """Refuse the export table of one country; return what an import table of one cannot tell.
 
     A DataError if one country alone sells, and to several.
     """
-    exporters, importers = set(part["exporter"]), set(part["importer"])
+    exporters, importers = set(frame["exporter"]), set(frame["importer"])
     if len(exporters) == 1 and len(importers) > 1:
         who = country_name(next(iter(exporters)))
         raise DataError(
@@ -282,25 +282,25 @@ def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:
 
 
 def _words(names: str | Iterable[str]) -> list[str]:
-    words = names.split(",") if isinstance(names, str) else list(names)
-    return [word.strip() for word in words if word.strip()]
+    texts = names.split(",") if isinstance(names, str) else list(names)
+    return [word.strip() for word in texts if word.strip()]
 
 
-def _members(names: Sequence[str], known: set[str]) -> frozenset[str]:
+def _members(names: Sequence[str], allowed: set[str]) -> frozenset[str]:
     """Countries that names of countries and blocs stand for."""
-    return frozenset(_countries(names, known))
+    return frozenset(_countries(names, allowed))
 
 
-def _countries(names: Sequence[str], known: set[str]) -> Iterator[str]:
+def _countries(names: Sequence[str], allowed: set[str]) -> Iterator[str]:
     for name in names:
         if name in BLOCS:
             yield from BLOCS[name]
-        elif name in known or is_country(name):
+        elif name in allowed or is_country(name):
             yield name
         else:
             raise UnknownNameError(
                 f"{name!r} is no country of three letters and no bloc",
-                hint=did_you_mean(name, {*known, *BLOCS}) or f"blocs are {', '.join(BLOCS)}",
+                hint=did_you_mean(name, {*allowed, *BLOCS}) or f"blocs are {', '.join(BLOCS)}",
             )
 
 
@@ -379,12 +379,12 @@ def dependence_of(
     flows = _flows(net, year)
     if form is not None:
         wanted = [word.strip() for word in joined(form).split(",")]
-        known = list(dict.fromkeys(flows["hs6"]))
+        names = list(dict.fromkeys(flows["hs6"]))
         for code in wanted:
-            if code not in known:
+            if code not in names:
                 raise OptionError(
                     f"no {code!r} crosses borders in {net.name} in {year}; what does is "
-                    f"{', '.join(known)}"
+                    f"{', '.join(names)}"
                 )
         flows = flows[flows["hs6"].isin(wanted)]
     records = {"graph": net.name, "digest": net.digest}

@@ -102,8 +102,8 @@ def reading_of(
     'baci'
     """
     columns = columns or {}
-    told = _told_of_years(names, columns)
-    chosen = _chosen(names, {key: columns[key] for key in columns if key not in told}, path)
+    record = _told_of_years(names, columns)
+    choices = _chosen(names, {key: columns[key] for key in columns if key not in record}, path)
     layout = layout or layout_of(names, columns)
     if layout is None:
         raise DataError(
@@ -113,19 +113,19 @@ def reading_of(
     notes: list[str] = []
     publisher = _publisher(names, layout, notes)
     told_by = {} if publisher is None else publisher.places(names)
-    places = {**columns_of(names, layout), **told_by, **chosen}
+    places = {**columns_of(names, layout), **told_by, **choices}
     if is_wide(names, layout, columns):
-        return _wide(names, layout, places, told, path, notes, rates or {})
-    value = _measure(names, chosen, VALUES)
-    weight = _measure(names, chosen, WEIGHTS)
+        return _wide(names, layout, places, record, path, notes, rates or {})
+    value = _measure(names, choices, VALUES)
+    weight = _measure(names, choices, WEIGHTS)
     if publisher is not None:
         its_value, its_weight = publisher.figures(names)
         value, weight = value or its_value, weight or its_weight
     value = value or _value(names, path, notes)
     weight = weight or _weight(names, layout, places, path, notes)
-    for part, column in (("value", value), ("weight", weight)):
+    for piece, column in (("value", value), ("weight", weight)):
         if column is not None:
-            places[part] = column.place
+            places[piece] = column.place
     _require(names, layout, places, path)
     if value is None:
         notes.append(_NO_VALUE)
@@ -182,9 +182,9 @@ def is_wide(names: Sequence[str], layout: Layout, columns: Mapping[str, str] | N
     >>> is_wide(["exporter", "importer", "hs6", "2021", "2022"], "plain")
     True
     """
-    given = {bare(name) for name in names}
-    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
-    if "year" in columns_of(names, layout) or chosen & {"year", *VALUES, *WEIGHTS}:
+    inputs = {bare(name) for name in names}
+    selection = {piece for piece, name in (columns or {}).items() if bare(name) in inputs}
+    if "year" in columns_of(names, layout) or selection & {"year", *VALUES, *WEIGHTS}:
         return False
     return bool(year_columns(names))
 
@@ -194,9 +194,9 @@ def _told_of_years(names: Sequence[str], columns: Mapping[str, str]) -> dict[str
     if YEARS in {bare(name) for name in names}:
         return {}
     return {
-        part: {**VALUES, **WEIGHTS}[part]
-        for part, name in columns.items()
-        if part in {*VALUES, *WEIGHTS} and bare(name) == YEARS
+        piece: {**VALUES, **WEIGHTS}[piece]
+        for piece, name in columns.items()
+        if piece in {*VALUES, *WEIGHTS} and bare(name) == YEARS
     }
 
 
@@ -204,14 +204,14 @@ def _wide(
     names: Sequence[str],
     layout: Layout,
     places: dict[str, int],
-    told: Mapping[str, float],
+    record: Mapping[str, float],
     path: Source,
     notes: list[str],
     rates: Mapping[str, float],
 ) -> Reading:
     """How to read a table with columns of each year."""
-    fields = {"value" if part in VALUES else "weight": told[part] for part in told}
-    if len(told) > len(fields):
+    fields = {"value" if piece in VALUES else "weight": record[piece] for piece in record}
+    if len(record) > len(fields):
         raise OptionError("the cells of the years can hold one part only")
     years = figures_by_year(names, fields, path, notes)
     parts = []
@@ -252,14 +252,14 @@ def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) ->
     publisher = publisher_of(names)
     if publisher is not None:
         return publisher.layout
-    given = {bare(name) for name in names}
-    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
-    has_value = bool(chosen & set(VALUES)) or bool(value_columns(names))
-    has_weight = bool(chosen & set(WEIGHTS)) or bool(weight_columns(names))
+    inputs = {bare(name) for name in names}
+    selection = {piece for piece, name in (columns or {}).items() if bare(name) in inputs}
+    has_value = bool(selection & set(VALUES)) or bool(value_columns(names))
+    has_weight = bool(selection & set(WEIGHTS)) or bool(weight_columns(names))
     for layout in ("comtrade", "plain", "baci"):
         has_figures = has_value or is_wide(names, layout, columns)
         has_figures = has_figures or (has_weight and layout != "comtrade")
-        if has_figures and {*columns_of(names, layout), *chosen}.issuperset(_NEEDED[layout]):
+        if has_figures and {*columns_of(names, layout), *selection}.issuperset(_NEEDED[layout]):
             return layout
     return None
 
@@ -268,28 +268,28 @@ def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> d
     """Places of the columns that a user names."""
     plain = [bare(name) for name in names]
     numbers = {}
-    for part, name in columns.items():
-        if part not in PARTS:
+    for piece, name in columns.items():
+        if piece not in PARTS:
             raise OptionError(
-                f"trade records have no part {show(part)!r} to name a column for; there are "
+                f"trade records have no part {show(piece)!r} to name a column for; there are "
                 f"{', '.join(PARTS)}",
-                hint=did_you_mean(part, PARTS),
+                hint=did_you_mean(piece, PARTS),
             )
         if bare(name) not in plain:
             raise OptionError(
                 f"{path}: there is no column {show(name)!r}",
                 hint=did_you_mean(name, names) or f"the columns are {show(', '.join(names))}",
             )
-        numbers[part] = plain.index(bare(name))
+        numbers[piece] = plain.index(bare(name))
     return numbers
 
 
 def _measure(
-    names: Sequence[str], chosen: Mapping[str, int], factors: Mapping[str, float]
+    names: Sequence[str], choices: Mapping[str, int], factors: Mapping[str, float]
 ) -> Column | None:
-    for part, factor in factors.items():
-        if part in chosen:
-            return Column(chosen[part], names[chosen[part]], factor, is_told=True)
+    for piece, factor in factors.items():
+        if piece in choices:
+            return Column(choices[piece], names[choices[piece]], factor, is_told=True)
     return None
 
 
@@ -319,15 +319,15 @@ def _weight(
     return None
 
 
-def _only(found: Sequence[Column], what: str, path: Source) -> Column:
-    if len(found) > 1:
-        listed = ", ".join(show(column.name) for column in found)
+def _only(columns: Sequence[Column], what: str, path: Source) -> Column:
+    if len(columns) > 1:
+        listed = ", ".join(show(column.name) for column in columns)
         raise DataError(
             f"{path}: several columns may hold the {what}: {listed}",
             hint="say which with --columns, for example "
-            f"{'value_usd' if what == 'value' else 'tonnes'}={show(found[0].name)}",
+            f"{'value_usd' if what == 'value' else 'tonnes'}={show(columns[0].name)}",
         )
-    return found[0]
+    return columns[0]
 
 
 #: how CEPII names the file of a year: BACI_HS17_Y2022_V202601.csv
@@ -390,27 +390,27 @@ def choose(
 
 
 def _choose(
-    one: Listed,
-    found: Choice,
+    listed: Listed,
+    choice: Choice,
     layout: Layout | None,
     columns: Mapping[str, str],
     years: Collection[int],
     rates: Mapping[str, float],
 ) -> None:
-    source = one.source
+    source = listed.source
     year = _YEAR_FILE.fullmatch(source.name.rpartition("/")[2])
-    if not one.is_named and years and year is not None and int(year[1]) not in years:
-        found.notes.append(f"{source.name}: passed over, its name says {year[1]}")
+    if not listed.is_named and years and year is not None and int(year[1]) not in years:
+        choice.notes.append(f"{source.name}: passed over, its name says {year[1]}")
         return
     header = lines.read_header(source, lambda names: layout_of(names, columns) is not None)
-    if not one.is_named and layout_of(header.names, columns) is None:
+    if not listed.is_named and layout_of(header.names, columns) is None:
         if has_country_codes(header.names):
-            found.countries.update(read_country_table(source))
-            found.notes.append(f"{source.name}: read as the table of countries")
+            choice.countries.update(read_country_table(source))
+            choice.notes.append(f"{source.name}: read as the table of countries")
         else:
             names = show(", ".join(header.names))
-            found.notes.append(f"{source.name}: passed over, its columns are {names}")
+            choice.notes.append(f"{source.name}: passed over, its columns are {names}")
         return
     reading = reading_of(header.names, layout, source, columns, rates)
-    found.notes += [f"{source.name}: {note}" for note in reading.notes]
-    found.records.append(Chosen(source, header, reading))
+    choice.notes += [f"{source.name}: {note}" for note in reading.notes]
+    choice.records.append(Chosen(source, header, reading))

@@ -180,9 +180,9 @@ def _members(path: Path) -> list[Listed]:
     return _some(listed, path, "archive", [info.filename for info in infos])
 
 
-def _some(found: list[Listed], path: Path, what: str, names: list[str]) -> list[Listed]:
-    if found:
-        return found
+def _some(results: list[Listed], path: Path, what: str, names: list[str]) -> list[Listed]:
+    if results:
+        return results
     there = f"there are {', '.join(names[:8])}" if names else "it is empty"
     raise DataError(
         f"{path}: the {what} holds no table of records ({there[:200]})",
@@ -200,8 +200,8 @@ def _is_hidden(name: str) -> bool:
     return parts[0] == "__MACOSX" or parts[-1].startswith(".")
 
 
-def _broken(place: Source, error: BaseException) -> DataError:
-    return DataError(f"{place}: not a sound zip file ({error})")
+def _broken(position: Source, error: BaseException) -> DataError:
+    return DataError(f"{position}: not a sound zip file ({error})")
 
 
 class _Bounded(io.FileIO):
@@ -263,14 +263,14 @@ def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Heade
 
 def _find_header(stream: IO[bytes], path: Source, fits: Callable[[list[str]], bool]) -> Header:
     first = None
-    for number in range(1, MAX_TITLES + 2):
-        text = _header_line(stream, path, number)
+    for index in range(1, MAX_TITLES + 2):
+        text = _header_line(stream, path, index)
         if text is None:
             break
         if not text.strip():
             continue
         delimiter = max(DELIMITERS, key=text.count)
-        header = Header([cell.strip() for cell in _cells(text, delimiter)], number, delimiter)
+        header = Header([cell.strip() for cell in _cells(text, delimiter)], index, delimiter)
         if fits(header.names):
             return header
         first = first or header
@@ -294,14 +294,14 @@ def read_batches(
     every row. `advance` gets bytes done and bytes in all. A line longer than :data:`MAX_LINE` is a
     LimitError.
     """
-    words = sorted({word for code in codes for word in _spellings(code)})
+    sentences = sorted({word for code in codes for word in _spellings(code)})
     if _is_parquet(path):
-        yield from _parquet_batches(_own_file(path), words, column, advance)
+        yield from _parquet_batches(_own_file(path), sentences, column, advance)
         return
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         for _ in range(header.line):
             stream.readline(MAX_LINE)
-        wanted = [word.encode() for word in words]
+        wanted = [word.encode() for word in sentences]
         n_bytes = 0
         for line, block in _blocks(stream, path, header.line + 1):
             n_bytes += len(block)
@@ -339,30 +339,30 @@ def _spellings(code: str) -> tuple[str, ...]:
 
 def _blocks(stream: IO[bytes], path: Source, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield whole lines, many at a time, and the number of the first."""
-    rest = b""
+    tail = b""
     while bytes_read := stream.read(BLOCK):
-        block = rest + bytes_read
+        block = tail + bytes_read
         end = block.rfind(b"\n") + 1
-        block, rest = block[:end], block[end:]
-        if len(rest) > MAX_LINE:
+        block, tail = block[:end], block[end:]
+        if len(tail) > MAX_LINE:
             raise _too_long(path)
         if block:
             yield line, block
             line += block.count(b"\n")
-    if rest:
-        yield line, rest + b"\n"
+    if tail:
+        yield line, tail + b"\n"
 
 
-def _lines_with(words: list[bytes], block: bytes, line: int) -> tuple[list[int], list[str]]:
+def _lines_with(sentences: list[bytes], block: bytes, line: int) -> tuple[list[int], list[str]]:
     """Numbers and text of the lines that hold a word, of all where none is asked for."""
-    if not words:
+    if not sentences:
         every = block.split(b"\n")[:-1]
-        kept = [(line + number, text) for number, text in enumerate(every) if text.strip()]
-        return [number for number, _ in kept], [_text(text) for _, text in kept]
+        selection = [(line + index, text) for index, text in enumerate(every) if text.strip()]
+        return [count for count, _ in selection], [_text(text) for _, text in selection]
     places: list[int] = []
     texts: list[str] = []
     end = counted = 0
-    for start in sorted(start for word in words for start in _starts(word, block)):
+    for start in sorted(start for word in sentences for start in _starts(word, block)):
         if start < end:
             continue  # the same line once more
         begin = block.rfind(b"\n", 0, start) + 1
@@ -402,19 +402,19 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [line]  # too few cells for any header: told as a malformed row
 
 
-def _header_line(stream: IO[bytes], path: Source, number: int) -> str | None:
+def _header_line(stream: IO[bytes], path: Source, index: int) -> str | None:
     """The next line as text; None at the end."""
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
         raise _too_long(path)
     if line.startswith(_UTF16):
         raise DataError(
-            f"{path}, line {number}: this is text in UTF-16",
+            f"{path}, line {index}: this is text in UTF-16",
             hint='save it as "CSV UTF-8" in the spreadsheet that it comes from',
         )
     if b"\0" in line or line.startswith(ZIP):
         raise DataError(
-            f"{path}, line {number}: this is not text in UTF-8",
+            f"{path}, line {index}: this is not text in UTF-8",
             hint="give CSV, gzip or zip of CSV, or Parquet; unpack other archives first",
         )
     return _text(line.removeprefix(_BOM).rstrip(b"\n")) if line else None
@@ -466,7 +466,7 @@ def _parquet_header(path: Path) -> list[str]:
 
 
 def _parquet_batches(
-    path: Path, words: Sequence[str], column: str, advance: Advance | None = None
+    path: Path, texts: Sequence[str], column: str, advance: Advance | None = None
 ) -> Iterator[Batch]:
     """Yield the rows whose code holds one of some words, every one where there are none.
 
@@ -476,12 +476,12 @@ def _parquet_batches(
     names = _parquet_header(path)
     cells = ", ".join(f"coalesce(CAST({_quoted(name)} AS VARCHAR), '')" for name in names)
     code = f"CAST({_quoted(column)} AS VARCHAR)"
-    where = " OR ".join(f"contains({code}, ?)" for _ in words) or "true"
+    where = " OR ".join(f"contains({code}, ?)" for _ in texts) or "true"
     with _duckdb(path) as base:
         counted = base.execute(f"SELECT count(*) FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
         n_rows = n_left = int(counted[0][0])
         query = f"SELECT {_PLACE}, {cells} FROM {_FILE} WHERE {where}"  # noqa: S608
-        cursor = base.execute(query, [_literal(path), *words])
+        cursor = base.execute(query, [_literal(path), *texts])
         while rows := cursor.fetchmany(ROWS):
             yield Batch([row[0] + 2 for row in rows], [list(row[1:]) for row in rows], n_left)
             n_left = 0

@@ -102,8 +102,8 @@ class MergeResult(
     def summary(self) -> str:
         """Return how many flows came out in which way, and the largest difference."""
         counts = Counter(row.outcome for row in self.rows)
-        told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-        lines = [f"Trade laid onto {self.net.name}: {told}"]
+        text = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+        lines = [f"Trade laid onto {self.net.name}: {text}"]
         if self.rows:
             row = self.rows[0]
             lines.append(
@@ -185,8 +185,8 @@ def merge(
                 hint=did_you_mean(form, flows["form"].unique()),
             )
     unit_of = {form: _unit(net, form, units or {}) for form in flows["form"].unique()}
-    ends = _ends(net, set(unit_of))
-    flows = _with_stand_ins(flows, ends)
+    bounds = _ends(net, set(unit_of))
+    flows = _with_stand_ins(flows, bounds)
     links = _links(net, at, unit_of)
     # An outer join, so that links that customs never saw are reported as well as trade without a
     # link.
@@ -199,7 +199,7 @@ def merge(
     )
     for record in pd.DataFrame(both).to_dict("records"):
         key = (record["exporter"], record["importer"], record["form"])
-        outcome = _outcome(record, ends)
+        outcome = _outcome(record, bounds)
         row = MergeRow(
             *key,
             year,
@@ -212,7 +212,7 @@ def merge(
         )
         rows.append(row)
         if outcome == "laid":
-            rules.append(_rule(row, at, ends, bool(guessed[key])))
+            rules.append(_rule(row, at, bounds, bool(guessed[key])))
     rows.sort(key=lambda row: (by_size(abs(row.difference)), row.exporter, row.importer, row.form))
     options = {"year": year, "at": at, "units": unit_of}
     provenance = provenance_of(options, net=net, records=dict(source or {}))
@@ -255,10 +255,10 @@ def _unit(net: SupplyNetwork, form: str, units: Mapping[str, str]) -> str:
     if form in units:
         return find_unit(net, units[form]).name
     every: tuple[Edge | Rule, ...] = (*net.edge_rows, *net.rule_rows)
-    known = Counter(link.unit for link in every if link.form == form and link.unit)
-    if known:
+    names = Counter(link.unit for link in every if link.form == form and link.unit)
+    if names:
         # The unit that most links of the form are counted in; by name where two are as frequent.
-        most: str = min(known, key=lambda unit: (-known[unit], unit))
+        most: str = min(names, key=lambda unit: (-names[unit], unit))
         return most
     if len(net.commodity.units) == 1:
         return net.commodity.units[0].name
@@ -326,7 +326,7 @@ def _ends(net: SupplyNetwork, forms: set[str]) -> _Ends:
     return {key: tuple(stages) for key, stages in stages_of.items()}
 
 
-def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:
+def _with_stand_ins(flows: pd.DataFrame, bounds: _Ends) -> pd.DataFrame:
     """Flows into members of a bloc that the network knows as one nation, added up for it.
 
     Trade of the members with each other stays as it is: it is none of the nation's.
@@ -337,14 +337,14 @@ def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:
         for code, bloc in REMAINDERS.items():
             members = BLOCS[bloc]
             is_one = importer in members and exporter not in members
-            if is_one and ("take", importer, form) not in ends and ("take", code, form) in ends:
+            if is_one and ("take", importer, form) not in bounds and ("take", code, form) in bounds:
                 importer = code
         importers.append(importer)
     flows = flows.assign(importer=importers)
     return flows.groupby(_FLOW, as_index=False).agg({"trade": "sum", "guessed": "any"})
 
 
-def _outcome(record: Mapping[Any, Any], ends: _Ends) -> Outcome:
+def _outcome(record: Mapping[Any, Any], bounds: _Ends) -> Outcome:
     # A link without a tonnage may carry any of it already; a rule on top would count the trade
     # twice.
     if record["n_open"]:
@@ -353,12 +353,12 @@ def _outcome(record: Mapping[Any, Any], ends: _Ends) -> Outcome:
         return "covered"
     send = ("send", record["exporter"], record["form"])
     take = ("take", record["importer"], record["form"])
-    return "laid" if send in ends and take in ends else "no plant"
+    return "laid" if send in bounds and take in bounds else "no plant"
 
 
-def _rule(row: MergeRow, at: int, ends: _Ends, is_estimated: bool) -> Rule:
+def _rule(row: MergeRow, at: int, bounds: _Ends, is_estimated: bool) -> Rule:
     def selector(role: str, country: str) -> str:
-        return ",".join(f"{country}:{stage}" for stage in ends[role, country, row.form])
+        return ",".join(f"{country}:{stage}" for stage in bounds[role, country, row.form])
 
     return Rule(
         id=f"trade-{row.exporter}-{row.importer}-{row.form}-{at}",

@@ -88,7 +88,7 @@ def to_network(
         "demand": _demand(plants, years),
         "sources": sources_of(table, flows, concordance),
     }
-    rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
+    rows = {name: validate_rows(name, tuple(record)) for name, record in records.items()}
     metadata = metadata_of(
         table,
         forms,
@@ -227,12 +227,12 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     plants = pd.DataFrame(
         {"bought": bought.rename_axis(names), "sold": sold.rename_axis(names)}
     ).fillna(0.0)
-    number_of = {form: number for number, form in enumerate(forms)}
+    number_of = {form: index for index, form in enumerate(forms)}
     plants = plants.reset_index()
     plants["place"] = plants["form"].map(number_of)
     plants = plants.sort_values(["country", "year", "place"], ignore_index=True)
     supply: list[float] = []
-    kept: list[float] = []
+    selection: list[float] = []
     first = 0  # of the same country and year
     last = None
     for at, row in enumerate(plants.to_dict("records")):
@@ -242,12 +242,12 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
         # left over, and else from the ground: the least that explains the records.
         more = max(0.0, row["sold"] - row["bought"])
         for before in range(at - 1, first - 1, -1):  # the form just before goes first
-            taken = min(more, kept[before])
-            kept[before] -= taken
+            taken = min(more, selection[before])
+            selection[before] -= taken
             more -= taken
         supply.append(more)
-        kept.append(max(0.0, row["bought"] - row["sold"]))
-    return plants.assign(supply=supply, kept=kept)
+        selection.append(max(0.0, row["bought"] - row["sold"]))
+    return plants.assign(supply=supply, kept=selection)
 
 
 def _nodes(
@@ -306,12 +306,12 @@ def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, An
         return
     shared = {"unit": UNIT, "confidence": "estimated", "source_ids": RECORDS}
     supplied = _supplied(plants)
-    known = {(row["country"], row["form"], row["year"]): row for row in plants.to_dict("records")}
+    values = {(row["country"], row["form"], row["year"]): row for row in plants.to_dict("records")}
     nothing = {"bought": 0.0, "sold": 0.0, "supply": 0.0}
     for row in plants.drop_duplicates(["country", "form"]).to_dict("records"):
         country, form = row["country"], row["form"]
         for year in years:
-            now = known.get((country, form, year), nothing)
+            now = values.get((country, form, year), nothing)
             node, at = f"{country}-{form}", {"year": year, **shared}
             passed = max(now["bought"], now["sold"])
             yield {"node_id": node, "capacity": passed, "note": _PASSED, **at}
@@ -328,14 +328,14 @@ def _supplied(plants: pd.DataFrame) -> set[tuple[str, str]]:
 
 def _demand(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
     """What each country keeps of each form: its use, as far as customs see it."""
-    known = {
+    values = {
         (row["country"], row["form"], row["year"]): row["kept"] for row in plants.to_dict("records")
     }
     ever = plants[plants["kept"] > 0].drop_duplicates(["country", "form"])
     for row in ever.to_dict("records"):
         for year in years:
-            kept = known.get((row["country"], row["form"], year), 0.0)
-            yield need(row["country"], row["form"], year, kept, UNIT, _KEPT)
+            selection = values.get((row["country"], row["form"], year), 0.0)
+            yield need(row["country"], row["form"], year, selection, UNIT, _KEPT)
 
 
 def need(
@@ -389,7 +389,7 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
     importers = set(flows["importer"])
     for country, rows in plants.groupby("country", sort=False):
         forms = rows.sort_values("place")["form"].drop_duplicates().tolist()
-        for number, form in enumerate(forms):
+        for index, form in enumerate(forms):
             node = f"{country}-{form}"
             if (str(country), form) in supplied:
                 yield {
@@ -401,7 +401,7 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
                 }
             # Which form a country makes of what it buys is not in the records; that it could is
             # merely possible.
-            for later in forms[number + 1 :]:
+            for later in forms[index + 1 :]:
                 yield {
                     **shared,
                     "source": node,

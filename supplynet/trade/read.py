@@ -124,10 +124,10 @@ def read_trade(
     paths = [record.source for record in choice.records]
     tally = Found()
     read: list[TradeFile] = []
-    for number, record in enumerate(choice.records):
+    for index, record in enumerate(choice.records):
         delimiter = record.header.delimiter
         reader = RowReader(
-            record.source, number, record.reading, wanted, years, where or {}, delimiter
+            record.source, index, record.reading, wanted, years, where or {}, delimiter
         )
         read.append(_read_file(reader, record.header, tally, read, step))
     _check_malformed(tally, max_malformed)
@@ -176,7 +176,7 @@ def read_trade(
 def _read_file(
     reader: RowReader,
     header: lines.Header,
-    found: Found,
+    result: Found,
     before: list[TradeFile],
     step: Step | None,
 ) -> TradeFile:
@@ -191,16 +191,16 @@ def _read_file(
                 f"{path}: is in the layout {reading.layout}, {earlier.name} in {earlier.layout}",
                 hint="read the files of each layout by themselves: they overlap",
             )
-    n_before = found.counts["read"]
+    n_before = result.counts["read"]
 
     def advance(done: int, total: int) -> None:
         if step is not None:
-            step(f"Reading {path.name}: {found.counts['read']:,} rows", done, total)
+            step(f"Reading {path.name}: {result.counts['read']:,} rows", done, total)
 
     codes = sorted(reader.codes)
     for batch in lines.read_batches(path, codes, header, reading.name("code"), advance):
-        reader.add(batch, found)
-    return TradeFile(path.name, digest, reading.layout, found.counts["read"] - n_before)
+        reader.add(batch, result)
+    return TradeFile(path.name, digest, reading.layout, result.counts["read"] - n_before)
 
 
 def _reports(
@@ -252,17 +252,17 @@ def _flows(reports: pd.DataFrame, reconcile: Reconcile | None) -> pd.DataFrame:
 def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
     if codes is None:
         return frozenset()
-    words = codes.split(",") if isinstance(codes, str) else list(codes)
-    known = frozenset(six_digits(word) for word in words)
-    for code in known:
+    texts = codes.split(",") if isinstance(codes, str) else list(codes)
+    names = frozenset(six_digits(word) for word in texts)
+    for code in names:
         if len(code) != DIGITS or not code.isascii() or not code.isdigit():
             raise OptionError(
                 f"{code!r} is no code of the Harmonized System: it has six digits",
                 hint="write for example 850511",
             )
-    if not known:
+    if not names:
         raise OptionError("no code is given", hint="write for example 850511")
-    return known
+    return names
 
 
 def _years(year: int | Iterable[int] | None) -> frozenset[int]:
@@ -279,12 +279,12 @@ def _check_options(
     unit_values: Mapping[str, float],
     rates: Mapping[str, float],
 ) -> None:
-    for name, value, known in (
+    for name, value, names in (
         ("layout", layout, (None, *LAYOUTS)),
         ("reconcile", reconcile, RECONCILE),
     ):
-        if value is not None or None not in known:
-            one_of(str(value), [word for word in known if word], name)
+        if value is not None or None not in names:
+            one_of(str(value), [word for word in names if word], name)
     for name, share in (("max_unmapped", max_unmapped), ("max_malformed", max_malformed)):
         if not 0 <= share <= 1:
             raise OptionError(f"{name} is a share from 0 to 1 (found {share})")
@@ -299,7 +299,7 @@ def _check_options(
 # -- what was found -----------------------------------------------------------------------
 
 
-def _count_unread(found: Found, ledger: clean.Ledger) -> None:
+def _count_unread(result: Found, ledger: clean.Ledger) -> None:
     for reason, title in (
         ("other-code", "About other goods"),
         ("other-year", "About other years"),
@@ -307,8 +307,8 @@ def _count_unread(found: Found, ledger: clean.Ledger) -> None:
         ("empty", "Without a figure"),
         ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
     ):
-        ledger.count_unread(reason, title, "passed over", found.counts[reason])
-    ledger.count_unread("malformed", "Malformed", "left out", found.counts["malformed"])
+        ledger.count_unread(reason, title, "passed over", result.counts[reason])
+    ledger.count_unread("malformed", "Malformed", "left out", result.counts["malformed"])
 
 
 def _codes_without_rows(codes: frozenset[str], frame: pd.DataFrame) -> tuple[LedgerRow, ...]:
@@ -318,11 +318,11 @@ def _codes_without_rows(codes: frozenset[str], frame: pd.DataFrame) -> tuple[Led
     )
 
 
-def _check_malformed(found: Found, most: float) -> None:
-    n_bad, n_good = found.counts["malformed"], len(found.lines)
+def _check_malformed(result: Found, most: float) -> None:
+    n_bad, n_good = result.counts["malformed"], len(result.lines)
     if n_bad <= most * (n_bad + n_good):
         return
-    problems = list(found.problems)
+    problems = list(result.problems)
     if n_bad > len(problems):
         text = f"{n_bad - len(problems):,} more rows are malformed"
         problems.append(Problem("malformed-row", text))
@@ -331,17 +331,17 @@ def _check_malformed(found: Found, most: float) -> None:
 
 
 def _nothing(
-    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Source]
+    result: Found, codes: frozenset[str], years: frozenset[int], paths: list[Source]
 ) -> DataError:
     what = ", ".join(sorted(codes)[:_SHOWN_CODES]) or "any code"
     when = f" in {', '.join(map(str, sorted(years)))}" if years else ""
     hint = ""
-    if found.other_years:
-        hint = f"the files speak of {', '.join(map(str, sorted(found.other_years)))}"
-    elif found.counts["other-rows"]:
+    if result.other_years:
+        hint = f"the files speak of {', '.join(map(str, sorted(result.other_years)))}"
+    elif result.counts["other-rows"]:
         hint = "no row holds what further columns were asked to hold"
     return DataError(
-        f"{', '.join(map(str, paths))}: none of {found.counts['read']:,} rows is about {what}"
+        f"{', '.join(map(str, paths))}: none of {result.counts['read']:,} rows is about {what}"
         f"{when}",
         hint=hint,
     )

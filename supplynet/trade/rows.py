@@ -125,22 +125,22 @@ class RowReader:
         found.counts["read"] += batch.n_read
         found.counts["other-code"] += batch.n_read - len(batch.rows)
         comma = self._comma(batch)
-        parts = [replace(self, reading=part) for part in self.reading.parts] or [self]
+        parts = [replace(self, reading=reading) for reading in self.reading.parts] or [self]
         for line, cells in zip(batch.lines, batch.rows, strict=True):
-            for number, part in enumerate(parts):
+            for index, reader in enumerate(parts):
                 try:
-                    reason, is_of_all = part._add_row(line, cells, comma, found), False
+                    reason, is_of_all = reader._add_row(line, cells, comma, found), False
                 except _Fault as fault:
                     reason, is_of_all = "malformed", fault.column == ""
                     self._explain(line, fault, found)
                 found.counts[reason] += 1
-                found.counts["read"] += number > 0
+                found.counts["read"] += index > 0
                 if reason == "other-code" or is_of_all:
                     break
 
-    def _explain(self, line: int, fault: _Fault, found: Found) -> None:
-        if len(found.problems) < MAX_EXPLAINED:
-            found.problems.append(
+    def _explain(self, line: int, fault: _Fault, result: Found) -> None:
+        if len(result.problems) < MAX_EXPLAINED:
+            result.problems.append(
                 Problem(
                     "malformed-row",
                     fault.message,
@@ -161,7 +161,7 @@ class RowReader:
         cells = (row[at].strip() for row in batch.rows for at in places if at < len(row))
         return comma_of([cell for cell in cells if "," in cell], self.delimiter)
 
-    def _add_row(self, line: int, cells: list[str], comma: Comma, found: Found) -> str:
+    def _add_row(self, line: int, cells: list[str], comma: Comma, result: Found) -> str:
         """Add a row if it was asked for; return why not."""
         places, n_names = self.reading.places, len(self.reading.names)
         if len(cells) != n_names and (len(cells) < n_names or any(cells[n_names:])):
@@ -176,7 +176,7 @@ class RowReader:
             return "other-code"
         year, month = self._time(cells)
         if self.years and year not in self.years:
-            found.other_years.add(year)
+            result.other_years.add(year)
             return "other-year"
         if any(cells[self.reading.names.index(name)] != text for name, text in self.where.items()):
             return "other-rows"
@@ -190,22 +190,22 @@ class RowReader:
         first, second = (
             ("reporter", "partner") if "reporter" in places else ("exporter", "importer")
         )
-        found.files.append(self.number)
-        found.lines.append(line)
-        found.years.append(year)
-        found.codes.append(code)
-        found.firsts.append(self._country(cells[places[first]]))
-        found.seconds.append(self._country(cells[places[second]]))
-        found.flows.append(flow)
+        result.files.append(self.number)
+        result.lines.append(line)
+        result.years.append(year)
+        result.codes.append(code)
+        result.firsts.append(self._country(cells[places[first]]))
+        result.seconds.append(self._country(cells[places[second]]))
+        result.flows.append(flow)
         is_worth_nothing = math.isnan(value) and "value" in places
-        found.values.append(0.0 if is_worth_nothing else value)
-        found.tonnes.append(tonnes)
-        found.is_total.append(
+        result.values.append(0.0 if is_worth_nothing else value)
+        result.tonnes.append(tonnes)
+        result.is_total.append(
             all(_is_total(cells[places[name]]) for name in _FURTHER if name in places)
         )
-        found.months.append(month)
-        found.details.append(written if is_finer else "")
-        found.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
+        result.months.append(month)
+        result.details.append(written if is_finer else "")
+        result.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
 
     def _code(self, text: str) -> str:
@@ -250,18 +250,18 @@ class RowReader:
         if turned is not None:
             text = f"{turned[2]}-{int(turned[1]):02d}"
         month = _MONTH.fullmatch(text) or _MONTH.fullmatch(period)
-        whole = _YEAR.fullmatch(text)
-        if whole is None and month is None:
+        total = _YEAR.fullmatch(text)
+        if total is None and month is None:
             raise _Fault(self.reading.name("year"), text, "must be a year of four digits")
-        year = int((whole or month)[1])  # type: ignore[index]
+        year = int((total or month)[1])  # type: ignore[index]
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise _Fault(
                 self.reading.name("year"), text, f"must be from {_FIRST_YEAR} to {_LAST_YEAR}"
             )
         if month is not None:
             return year, int(month[2])
-        told = cells[places["month"]].strip() if "month" in places else ""
-        return year, int(told) if _MONTH_ALONE.fullmatch(told) else 0
+        sentence = cells[places["month"]].strip() if "month" in places else ""
+        return year, int(sentence) if _MONTH_ALONE.fullmatch(sentence) else 0
 
     def _tonnes(self, cells: list[str], comma: Comma) -> float:
         """The weight of a row, or its quantity where that is a weight; NaN where there is none."""
@@ -280,16 +280,16 @@ class RowReader:
         text = cells[self.reading.places[name]].strip()
         if text.lower() in _BLANK:
             return math.nan
-        number = number_of(text, comma)
-        if _MOST <= number < math.inf:
+        index = number_of(text, comma)
+        if _MOST <= index < math.inf:
             message = f"is more than any flow of trade can be ({_MOST:g} and above are refused)"
             raise _Fault(self.reading.name(name), text, message)
-        if not 0 <= number < math.inf:
+        if not 0 <= index < math.inf:
             message = "must be a number that is not negative, written plain, such as 1234.5"
             if "," in text:
                 message += "; whether a comma parts thousands or decimals cannot be derived"
             raise _Fault(self.reading.name(name), text, message)
-        return number
+        return index
 
 
 def six_digits(text: str) -> str:

@@ -195,12 +195,12 @@ def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
     if top is None:
         return hubs
     seen: dict[tuple[str, int], int] = {}
-    kept = []
+    selection = []
     for hub in hubs:
         rank = seen[hub.hs6, hub.year] = seen.get((hub.hs6, hub.year), 0) + 1
         if rank <= top or hub.is_entrepot:
-            kept.append(hub)
-    return kept
+            selection.append(hub)
+    return selection
 
 
 Reconcile = Literal["importer", "exporter", "weighted"]
@@ -279,14 +279,14 @@ def reconciled(reports: pd.DataFrame, how: Reconcile) -> pd.DataFrame:
     has_first = wide[f"value_{first}"].notna()
     reconciled = wide[FLOW].copy()
     for column in ("value", "tonnes", "how"):
-        chosen = wide[f"{column}_{first}"].where(has_first, wide[f"{column}_{second}"])
-        reconciled[column] = chosen
+        selection = wide[f"{column}_{first}"].where(has_first, wide[f"{column}_{second}"])
+        reconciled[column] = selection
     if how == "weighted":
         _weigh(reconciled, wide, reliability(reports))
     return reconciled.rename(columns={"value": "value_usd", "how": "tonnes_how"})
 
 
-def _weigh(found: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> None:
+def _weigh(frame: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> None:
     """Put the weighted mean where both sides report."""
     both = wide["value_importer"].notna() & wide["value_exporter"].notna()
     weight = {}
@@ -295,17 +295,17 @@ def _weigh(found: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> No
         fallback = float(quality["mean_gap"].mean()) if len(quality) else 1.0
         # Inverse variances, as if the mean gap were a standard error.
         weight[side] = 1.0 / wide[side].map(of_side).fillna(fallback) ** 2
-    part = weight["importer"] / (weight["importer"] + weight["exporter"])
-    value = part * wide["value_importer"] + (1 - part) * wide["value_exporter"]
-    found["value"] = found["value"].where(~both, value)
-    tonnes = part * wide["tonnes_importer"] + (1 - part) * wide["tonnes_exporter"]
+    portion = weight["importer"] / (weight["importer"] + weight["exporter"])
+    value = portion * wide["value_importer"] + (1 - portion) * wide["value_exporter"]
+    frame["value"] = frame["value"].where(~both, value)
+    tonnes = portion * wide["tonnes_importer"] + (1 - portion) * wide["tonnes_exporter"]
     # A weight that was estimated is not averaged with one that was reported: the reported one
     # counts.
     alike = wide["how_importer"] == wide["how_exporter"]
-    found["tonnes"] = found["tonnes"].where(~(both & alike), tonnes)
+    frame["tonnes"] = frame["tonnes"].where(~(both & alike), tonnes)
     better = both & ~alike & (wide["how_exporter"] == "reported")
-    found["tonnes"] = found["tonnes"].where(~better, wide["tonnes_exporter"])
-    found["how"] = found["how"].where(~better, "reported")
+    frame["tonnes"] = frame["tonnes"].where(~better, wide["tonnes_exporter"])
+    frame["how"] = frame["how"].where(~better, "reported")
 
 
 def _both(reports: pd.DataFrame) -> pd.DataFrame:

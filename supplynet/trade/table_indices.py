@@ -116,17 +116,17 @@ def table_indices(
             "a trade table needs an importer and HS codes",
             hint="for example to='USA', hs=['260400']",
         )
-    known = parameters or Parameters()
-    to = None if to is None else known.require_place(to)
+    entries = parameters or Parameters()
+    to = None if to is None else entries.require_place(to)
     supply = supply_of(_read(production, columns, where), year=year)
-    needs = _consumption_by_country(known, supply.year)
+    needs = _consumption_by_country(entries, supply.year)
     demand = {country: with_ends(tonnes) for country, tonnes in needs.items()} or None
     answers = [
         concentration(supply, subject=subject),
         without_largest(supply, demand, subject=subject, demand_note="parameters"),
     ]
     if to is not None:
-        answers += _for_place(supply, trade, to, codes, known, kind, subject)
+        answers += _for_place(supply, trade, to, codes, entries, kind, subject)
     options = {"year": supply.year, "to": to, "hs": list(codes), "kind": kind}
     return IndexResult(
         title=f"Published indices, {supply.year}",
@@ -148,61 +148,61 @@ def _read(
     return production_of(production, columns=columns, where=where)
 
 
-def _consumption_by_country(known: Parameters, year: int) -> dict[str, float]:
+def _consumption_by_country(parameters: Parameters, year: int) -> dict[str, float]:
     """Consumption of every place that the parameters name one for.
 
     A row without a place is that of the world: what the places named leave of it is the rest's.
     Less than nothing is an OptionError.
     """
-    places = dict.fromkeys(row.place for row in known.rows if row.indicator == "consumption")
+    places = dict.fromkeys(row.place for row in parameters.rows if row.indicator == "consumption")
     by_country = {}
     for country in places:
-        row = known.find("consumption", place=country, year=year)
-        if row is not None and country and known.members(country) == frozenset((country,)):
+        row = parameters.find("consumption", place=country, year=year)
+        if row is not None and country and parameters.members(country) == frozenset((country,)):
             by_country[country] = row.value
-    world = known.find("consumption", year=year)
+    world = parameters.find("consumption", year=year)
     if world is not None and not world.place:
-        rest = world.value - math.fsum(by_country.values())
-        if rest < 0.0:
+        remainder = world.value - math.fsum(by_country.values())
+        if remainder < 0.0:
             raise OptionError(
                 f"the places named use more than the world: consumption of {world.value:,.0f} t in "
                 "the row without a place",
                 hint="write the consumption of the world, or none",
             )
-        by_country[""] = rest
+        by_country[""] = remainder
     return by_country
 
 
 def _for_place(
     supply: Supply,
     trade: pd.DataFrame | None,
-    place: str,
+    country: str,
     codes: tuple[str, ...],
-    known: Parameters,
+    parameters: Parameters,
     kind: str,
     subject: str,
 ) -> Iterator[Index]:
     """The indices that are about one importer."""
-    members, bought = known.members(place), None
-    at: dict[str, Any] = {"place": place, "year": supply.year}
+    members, bought = parameters.members(country), None
+    at: dict[str, Any] = {"place": country, "year": supply.year}
     if trade is not None:
-        words: dict[str, Any] = {"year": supply.year, "hs": codes, "name": country_name(place)}
-        bought = imports_of(trade, members, **words)
-        yield geopolrisk(supply, bought, known, importer=place, subject=subject)
-    if any(row.indicator == MEAN for row in known.rows):
-        yield supply_risk(supply, known, place=place, bought=bought, subject=subject)
+        options: dict[str, Any] = {"year": supply.year, "hs": codes, "name": country_name(country)}
+        bought = imports_of(trade, members, **options)
+        yield geopolrisk(supply, bought, parameters, importer=country, subject=subject)
+    if any(row.indicator == MEAN for row in parameters.rows):
+        yield supply_risk(supply, parameters, place=country, bought=bought, subject=subject)
     domestic = supply.of(members)
-    used = known.input("consumption", **at)
+    used = parameters.input("consumption", **at)
     if used is None and bought is not None:
         apparent = domestic + bought.total - bought.exported
         used = Input("consumption", max(apparent, 0.0), "t", "table", "apparent, from trade")
     own = Input(f"own {kind}", domestic, "t")
     yield own_capacity(kind, consumption=used, own=own, subject=subject, **at)
-    yield own_capacity("recycling", consumption=used, own=known.input("recycling", **at), **at)
+    yield own_capacity("recycling", consumption=used, own=parameters.input("recycling", **at), **at)
     yield largest_outside(
         bought=bought,
         consumption=used,
-        share=known.input("main_supplier_share", **at),
+        share=parameters.input("main_supplier_share", **at),
         domestic=domestic,
         **at,
     )
@@ -213,8 +213,8 @@ PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "governance_risk")
 _NEEDED = PARTS[:5]
 COLUMNS = (*PARTS, "row")
 _NAMES = {
-    part: tuple(names.split("|"))
-    for part, names in {
+    piece: tuple(names.split("|"))
+    for piece, names in {
         "importer": "importer|importing country|importer iso3|importer code|j|reporteriso|"
         "reportercode",
         "exporter": "exporter|exporting country|exporter iso3|exporter code|i|partneriso|"
@@ -251,25 +251,26 @@ def read_flows(
     path = Path(path)
     import pandas as pd
 
-    chosen = chosen_columns(columns or {}, (*PARTS, "value_usd"))
-    if not chosen and _is_records(path):
+    choices = chosen_columns(columns or {}, (*PARTS, "value_usd"))
+    if not choices and _is_records(path):
         return _from_records(path, tuple(codes), max_unmapped)
 
     def is_header(names: Sequence[str]) -> bool:
-        given = {part: words_of(name) for part, name in chosen.items()}
+        options = {text: words_of(name) for text, name in choices.items()}
         return all(
-            given[part] in names if part in given else _knows(part, names) for part in _NEEDED
+            options[portion] in names if portion in options else _knows(portion, names)
+            for portion in _NEEDED
         )
 
     table = read_delimited(path, is_header)
     require_rows(table)
     names = [words_of(name) for name in table.header]
     column_of: dict[str, int] = {}
-    for part, known in _NAMES.items():
-        if part in chosen:
-            column_of[part] = table.place_of(chosen[part])
-        elif any(name in names for name in known):
-            column_of[part] = next(names.index(name) for name in known if name in names)
+    for piece, allowed in _NAMES.items():
+        if piece in choices:
+            column_of[piece] = table.place_of(choices[piece])
+        elif any(name in names for name in allowed):
+            column_of[piece] = next(names.index(name) for name in allowed if name in names)
     factor, measured = 1.0, _measured(table.header)
     if "tonnes" in column_of:
         factor = 1e-3 if names[column_of["tonnes"]] in _KILOGRAMS else 1.0
@@ -279,10 +280,10 @@ def read_flows(
     return pd.DataFrame(records, columns=list(COLUMNS))
 
 
-def _knows(part: str, names: Sequence[str]) -> bool:
+def _knows(piece: str, names: Sequence[str]) -> bool:
     """Whether a column of a part is among some names, spelled as :func:`words_of` does."""
-    is_named = any(name in names for name in _NAMES[part])
-    return is_named or (part == "tonnes" and _measured(names) is not None)
+    is_named = any(name in names for name in _NAMES[piece])
+    return is_named or (piece == "tonnes" and _measured(names) is not None)
 
 
 def _measured(names: Sequence[str]) -> Column | None:
@@ -316,26 +317,26 @@ def _from_records(path: Path, codes: tuple[str, ...], max_unmapped: float) -> pd
 
 def _record(
     table: Delimited,
-    place: Mapping[str, int],
+    positions: Mapping[str, int],
     factor: float,
     row: int,
     cells: Sequence[str],
 ) -> dict[str, Any]:
     record: dict[str, Any] = {"row": row}
-    for part in ("importer", "exporter"):
-        cell = cells[place[part]]
+    for piece in ("importer", "exporter"):
+        cell = cells[positions[piece]]
         if not cell:
-            raise table.fault(row, table.header[place[part]], cell, "a country is needed")
-        record[part] = area(cell).code or cell
-    record["hs6"] = _codes(table, row, table.header[place["hs6"]], cells[place["hs6"]])
-    cell = cells[place["year"]]
+            raise table.fault(row, table.header[positions[piece]], cell, "a country is needed")
+        record[piece] = area(cell).code or cell
+    record["hs6"] = _codes(table, row, table.header[positions["hs6"]], cells[positions["hs6"]])
+    cell = cells[positions["year"]]
     if not re.fullmatch(r"(1[89]|2[01])\d\d(\.0)?", cell):
-        head = table.header[place["year"]]
+        head = table.header[positions["year"]]
         raise table.fault(row, head, cell, "not a year", "write four digits, such as 2022")
     record["year"] = int(cell[:4])
-    for part, by in (("tonnes", factor), ("governance_risk", 1.0)):
-        known = _number(table, row, place[part], cells) if part in place else None
-        record[part] = None if known is None else known * by
+    for text, by in (("tonnes", factor), ("governance_risk", 1.0)):
+        value = _number(table, row, positions[text], cells) if text in positions else None
+        record[text] = None if value is None else value * by
     return record
 
 

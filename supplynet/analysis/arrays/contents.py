@@ -62,10 +62,10 @@ def of_feeds(
     """Return the most of an element in a tonne of a unit of some feeds."""
     most = 0.0
     for feed in feeds:
-        held = composition(net, feed, level)
-        if held.get(element, 0.0) > 0.0:
-            weight = _weight(net, unit_name, product, held)
-            most = max(most, held[element] / weight) if weight else most
+        limits = composition(net, feed, level)
+        if limits.get(element, 0.0) > 0.0:
+            weight = _weight(net, unit_name, product, limits)
+            most = max(most, limits[element] / weight) if weight else most
     return most
 
 
@@ -74,31 +74,31 @@ def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: L
 
     The unit counts what comes to the surface, before the ore type keeps any back.
     """
-    held = composition(net, Feed(node.id), level)
-    if not held.get(element):
+    limits = composition(net, Feed(node.id), level)
+    if not limits.get(element):
         return 0.0
     weight = _mined_weight(net, unit_name, node, level)
-    return held[element] / weight if weight else 0.0
+    return limits[element] / weight if weight else 0.0
 
 
 def _mined_weight(net: SupplyNetwork, unit_name: str, node: Node, level: LevelName) -> float:
     """Return what a tonne of an origin's basket takes of a unit before any is kept back."""
     # the same for every element, and asked for each of them by every flow
-    known: dict[tuple[str, str, LevelName], float]
-    known = cache_of(net).setdefault("mined weights", {})
+    values: dict[tuple[str, str, LevelName], float]
+    values = cache_of(net).setdefault("mined weights", {})
     key = unit_name, node.id, level
-    if key not in known:
+    if key not in values:
         before = {
             element: share / recovery_of(net, node.id, element, level)
             for element, share in composition(net, Feed(node.id), level).items()
             if share
         }
-        known[key] = _weight(net, unit_name, node.product, before)
-    return known[key]
+        values[key] = _weight(net, unit_name, node.product, before)
+    return values[key]
 
 
 def _weight(
-    net: SupplyNetwork, unit_name: str, product: str | None, held: Mapping[str, float]
+    net: SupplyNetwork, unit_name: str, product: str | None, limits: Mapping[str, float]
 ) -> float:
     """Return what a tonne of a basket takes of a unit; 0 where the unit holds none of it."""
     unit = find_unit(net, unit_name)
@@ -106,12 +106,12 @@ def _weight(
         return 1.0 / unit.factor
     each = {
         element: of_element(net, unit_name, element, product)
-        for element, share in held.items()
+        for element, share in limits.items()
         if share > 0.0
     }
     if not all(each.values()):
         return 0.0
-    return sum(held[element] / tonnes for element, tonnes in each.items())
+    return sum(limits[element] / tonnes for element, tonnes in each.items())
 
 
 def of_products(
@@ -127,11 +127,11 @@ def of_products(
     >>> f'{of_products(sn.load("tutorial"), "t goods", "Nd", "goods", "goods", "goods"):.3f}'
     '0.100'
     """
-    known: dict[tuple[str | None, ...], float] = cache_of(net).setdefault(_PRODUCTS, {})
+    values: dict[tuple[str | None, ...], float] = cache_of(net).setdefault(_PRODUCTS, {})
     key = (unit_name, element, product, form, maker)
-    if key not in known:
-        known[key] = _of_products(net, *key)
-    return known[key]
+    if key not in values:
+        values[key] = _of_products(net, *key)
+    return values[key]
 
 
 def _of_products(
@@ -148,12 +148,12 @@ def _of_products(
         if unit.measures == "product":
             most = max(most, unit.factor * high)
             continue
-        held = {
+        limits = {
             element: share
             for (product, element), share in contents_of(net).items()
             if product == grade
         }
-        weight = _weight(net, unit_name, product, held)
+        weight = _weight(net, unit_name, product, limits)
         most = max(most, high / weight) if weight else most
     return most
 
@@ -163,8 +163,8 @@ def grades_of(net: SupplyNetwork, form: str) -> tuple[str, ...]:
     key = ("grades", form)
     if key not in cache_of(net):
         products = [product for product, row in net.product_by_id.items() if row.form == form]
-        asked = {row.product for row in net.demand_rows if row.role == "final"}
-        cache_of(net)[key] = tuple(product for product in products if product in asked) or tuple(
+        names = {row.product for row in net.demand_rows if row.role == "final"}
+        cache_of(net)[key] = tuple(product for product in products if product in names) or tuple(
             products
         )
     grades: tuple[str, ...] = cache_of(net)[key]

@@ -122,19 +122,19 @@ def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
 
 def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
     """Return the shares of the elements in an origin's basket that its ore type lets through."""
-    known: dict[tuple[str, LevelName], Mapping[str, float]]
-    known = cache_of(net).setdefault("recoverable", {})
+    values: dict[tuple[str, LevelName], Mapping[str, float]]
+    values = cache_of(net).setdefault("recoverable", {})
     key = origin, level
-    if key not in known:
+    if key not in values:
         assay = assays(net).get(origin)
         if assay is None:  # a single commodity needs no assay
             elements = net.commodity.elements
             assay = {elements[0]: 1.0} if len(elements) == 1 else {}
-        known[key] = {
+        values[key] = {
             element: share * recovery_of(net, origin, element, level)
             for element, share in assay.items()
         }
-    return known[key]
+    return values[key]
 
 
 def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
@@ -146,11 +146,11 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
     # a cache of their own: there can be tens of thousands, which must push nothing else out
     if "compositions" not in cache_of(net):
         cache_of(net)["compositions"] = Cache()
-    known: Cache = cache_of(net)["compositions"]
+    cache: Cache = cache_of(net)["compositions"]
     key = feed, level
-    if key not in known:
-        known[key] = _composition(net, feed, level)
-    shares: Mapping[str, float] = known[key]
+    if key not in cache:
+        cache[key] = _composition(net, feed, level)
+    shares: Mapping[str, float] = cache[key]
     return shares
 
 
@@ -187,26 +187,26 @@ def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[st
         return False
     # Many mines bring the same elements. What is known is one entry of the cache: one for each
     # plant and mine would push all others out of it where there are thousands.
-    known: dict[tuple[str, frozenset[str], frozenset[str]], bool]
-    known = cache_of(net).setdefault("uneven", {})
+    values: dict[tuple[str, frozenset[str], frozenset[str]], bool]
+    values = cache_of(net).setdefault("uneven", {})
     key = label, _elements_of(net, origin), removed
-    if key not in known:
+    if key not in values:
         gone = gone_of(net, removed)
-        told = {
+        stated = {
             tuple(recovery_of(net, label, element, level) for level in LEVEL_NAMES)
             for element in key[1]
             if element not in gone
         }
-        known[key] = len(told) > 1
-    return known[key]
+        values[key] = len(stated) > 1
+    return values[key]
 
 
 def _elements_of(net: SupplyNetwork, origin: str) -> frozenset[str]:
     """Return the elements in the basket of an origin."""
-    known: dict[str, frozenset[str]] = cache_of(net).setdefault("elements of origins", {})
-    if origin not in known:
-        known[origin] = frozenset(recoverable(net, origin, "high"))
-    return known[origin]
+    values: dict[str, frozenset[str]] = cache_of(net).setdefault("elements of origins", {})
+    if origin not in values:
+        values[origin] = frozenset(recoverable(net, origin, "high"))
+    return values[origin]
 
 
 def making_stages(net: SupplyNetwork) -> frozenset[str]:
@@ -220,11 +220,11 @@ def making_stages(net: SupplyNetwork) -> frozenset[str]:
 def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
     """Return the elements that a node can turn out in separated form."""
     # asked at every plant for every question, and the same for all plants that make the same
-    known: dict[tuple[str, object], frozenset[str]] = cache_of(net).setdefault("separable", {})
+    values: dict[tuple[str, object], frozenset[str]] = cache_of(net).setdefault("separable", {})
     key = node.stage, node.makes
-    if key not in known:
-        known[key] = _separable(net, node)
-    return known[key]
+    if key not in values:
+        values[key] = _separable(net, node)
+    return values[key]
 
 
 def _separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
@@ -243,18 +243,18 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tup
     """
     left = feed_after(net, node, feed)
     gone = gone_of(net, left.removed)
-    held = composition(net, feed, level)
-    kept = {
-        element: share for element, share in held.items() if element not in gone and share > 0.0
+    limits = composition(net, feed, level)
+    values = {
+        element: share for element, share in limits.items() if element not in gone and share > 0.0
     }
-    if not kept:
+    if not values:
         return left, 0.0
-    recovered = dict.fromkeys(kept, 1.0)
+    recovered = dict.fromkeys(values, 1.0)
     if feed != Feed(node.id):
-        recovered = {element: recovery_of(net, node.id, element, level) for element in kept}
+        recovered = {element: recovery_of(net, node.id, element, level) for element in values}
     if left.passed != feed.passed:
-        return left, sum(share * recovered[element] for element, share in kept.items())
-    return left, min(recovered.values()) * (sum(kept.values()) if node.makes else 1.0)
+        return left, sum(share * recovered[element] for element, share in values.items())
+    return left, min(recovered.values()) * (sum(values.values()) if node.makes else 1.0)
 
 
 def largest_part(
@@ -272,24 +272,24 @@ def largest_part(
     """
     if element == BASKET and not aside:
         return 1.0
-    held = composition(net, feed, level)
+    limits = composition(net, feed, level)
     out = {
         element: share * recovery_of(net, node.id, element, level)
-        for element, share in held.items()
+        for element, share in limits.items()
     }
     made = gone_of(net, frozenset(node.makes))
-    rest, size = rest_of(net, node, feed, level)
+    others, size = rest_of(net, node, feed, level)
     largest = 0.0
     for parted, more in ((made, size), (separable(net, node), 0.0)):
         tonnes = {element: out[element] for element in out if element in parted}
-        whole = sum(amount for element, amount in tonnes.items() if element not in aside) + more
-        part = tonnes.get(element, 0.0)
+        total = sum(amount for element, amount in tonnes.items() if element not in aside) + more
+        fraction = tonnes.get(element, 0.0)
         if element == BASKET:
-            part = sum(tonnes.values()) + more
+            fraction = sum(tonnes.values()) + more
         elif element not in parted:
-            part = more * composition(net, rest, level).get(element, 0.0)
-        if part > 0.0:
-            largest = max(largest, part / whole if whole > 0.0 else math.inf)
+            fraction = more * composition(net, others, level).get(element, 0.0)
+        if fraction > 0.0:
+            largest = max(largest, fraction / total if total > 0.0 else math.inf)
     return largest
 
 

@@ -76,7 +76,7 @@ class FlowGraph:
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Vertex number by label."""
-        return {label: number for number, label in enumerate(self.labels)}
+        return {label: count for count, label in enumerate(self.labels)}
 
     @cached_property
     def content(self) -> tuple[object, ...]:
@@ -96,9 +96,11 @@ class FlowGraph:
 
     def vertices_of(self, labels: Iterable[str]) -> list[int]:
         """Return the numbers of some vertices, with what plants among them do for tolls."""
-        known = [label for label in sorted(labels) if label in self.index]
-        tolls = (self._tolls_at.get(label, ()) for label in known)
-        return [self.index[label] for label in known] + [place for at in tolls for place in at]
+        names = [label for label in sorted(labels) if label in self.index]
+        tolls = (self._tolls_at.get(label, ()) for label in names)
+        return [self.index[label] for label in names] + [
+            position for at in tolls for position in at
+        ]
 
     @cached_property
     def _tolls_at(self) -> Mapping[str, tuple[int, ...]]:
@@ -178,43 +180,49 @@ def _assemble(
 ) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame, most = limits.net, limits.frame, Most(limits)
-    part = towards(net, frame, to)
-    is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
-    gates = gates_of(net, frame, part.arcs, limits.element, year)
+    portion = towards(net, frame, to)
+    is_carried = np.array([limits.can_leave(*route) for route in portion.ways], bool)[portion.way]
+    gates = gates_of(net, frame, portion.arcs, limits.element, year)
     for at_arc, gate in gates.items():
         if gate.withheld == 1.0:
             is_carried[at_arc] = False
-    recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
+    recovery = np.array([limits.recovery(label) for label in portion.labels], np.float64)
     # Capacities count tonnes that arrive by the best way there is, for a flow of one commodity
     # knows no losses: an upper bound where yields differ by route.
-    targets = tuple(part.labels[number] for number in part.targets.tolist())
+    targets = tuple(portion.labels[index] for index in portion.targets.tolist())
     at_targets = 1.0 if worth is None else np.array([worth[target] for target in targets])
-    yields = part.best_yields(recovery, is_carried, at_targets)
-    best = {label: kept for label, kept in zip(part.labels, yields.tolist(), strict=True) if kept}
-    is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
-    capacity = np.where(part.is_free, np.inf, 0.0)
-    arriving = (recovery * yields)[part.head]
-    bounded = np.flatnonzero(is_used & ~part.is_free)
-    capacity[bounded] = most.of_arcs(part, bounded, arriving[bounded])
+    yields = portion.best_yields(recovery, is_carried, at_targets)
+    best = {
+        label: selection
+        for label, selection in zip(portion.labels, yields.tolist(), strict=True)
+        if selection
+    }
+    is_used = is_carried & (yields[portion.tail] > 0.0) & (yields[portion.head] > 0.0)
+    capacity = np.where(portion.is_free, np.inf, 0.0)
+    arriving = (recovery * yields)[portion.head]
+    bounded = np.flatnonzero(is_used & ~portion.is_free)
+    capacity[bounded] = most.of_arcs(portion, bounded, arriving[bounded])
     used = np.flatnonzero(is_used & (capacity > 0.0))
 
-    is_scrap = part.is_scrap[used]
-    vertices = _Vertices(most, part, best, used[~is_scrap], arriving)
-    tail = np.where(is_scrap, *(ends[part.tail[used]] for ends in (vertices.number, vertices.out)))
-    head = vertices.number[part.head[used]]
-    place = np.full(len(part.arcs), -1)
-    place[used] = np.arange(used.size)
-    tolls = [(place[n], part.arcs[n]) for n in part.tolled if place[n] >= 0]
+    is_scrap = portion.is_scrap[used]
+    vertices = _Vertices(most, portion, best, used[~is_scrap], arriving)
+    tail = np.where(
+        is_scrap, *(bounds[portion.tail[used]] for bounds in (vertices.number, vertices.out))
+    )
+    head = vertices.number[portion.head[used]]
+    positions = np.full(len(portion.arcs), -1)
+    positions[used] = np.arange(used.size)
+    tolls = [(positions[n], portion.arcs[n]) for n in portion.tolled if positions[n] >= 0]
     vertices.part_tolls(tolls, tail, head)
-    is_limited = part.enters_by_form
+    is_limited = portion.enters_by_form
     if is_up_to_need:
-        is_limited = is_limited | part.enters_asking
+        is_limited = is_limited | portion.enters_asking
     for at_arc in np.flatnonzero(is_limited[used]).tolist():
-        arc = part.arcs[used[at_arc]]
+        arc = portion.arcs[used[at_arc]]
         head[at_arc] = vertices.intake(arc.head, arc.form, year)
-    _restrict(vertices, part, gates, place, head, year)
+    _restrict(vertices, portion, gates, positions, head, year)
     more = vertices.finish(targets)
-    differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
+    differs = arriving[used] < yields[portion.tail[used]] * (1.0 - _SAME)
     return FlowGraph(
         net=net,
         element=limits.element,
@@ -227,7 +235,7 @@ def _assemble(
         head=np.concatenate([more[:, 1], head]),
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
-        arcs=(*[None] * len(more), *(part.arcs[number] for number in used.tolist())),
+        arcs=(*[None] * len(more), *(portion.arcs[count] for count in used.tolist())),
         targets=targets,
         is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
     )
@@ -235,26 +243,28 @@ def _assemble(
 
 def _restrict(
     vertices: _Vertices,
-    part: Towards,
+    portion: Towards,
     gates: Mapping[int, Gate],
-    place: npt.NDArray[np.int64],
+    positions: npt.NDArray[np.int64],
     head: npt.NDArray[np.int64],
     year: int,
 ) -> None:
     """Let what restrictions hold pass vertices of their own; `head` is changed.
 
-    `place` has the places of the arcs in use by their number in `part`, -1 for others.
+    `positions` has the places of the arcs in use by their number in `portion`, -1 for others.
     """
     most = vertices.most
-    rooms = _rooms(most, gates, [(n, part.arcs[n]) for n in sorted(gates) if place[n] >= 0], year)
-    held = _held(most.limits, part.arcs, year)
-    for at_arc in sorted(n for n in gates.keys() | held.keys() if place[n] >= 0):
-        number = place[at_arc]
+    rooms = _rooms(
+        most, gates, [(n, portion.arcs[n]) for n in sorted(gates) if positions[n] >= 0], year
+    )
+    limits = _held(most.limits, portion.arcs, year)
+    for at_arc in sorted(n for n in gates.keys() | limits.keys() if positions[n] >= 0):
+        index = positions[at_arc]
         if at_arc in gates:
             gate = gates[at_arc]
-            head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
-        for tonnage in held.get(at_arc, ()):
-            head[number] = vertices.held(tonnage, int(head[number]))
+            head[index] = vertices.gate(gate, rooms[gate.label], int(head[index]))
+        for tonnage in limits.get(at_arc, ()):
+            head[index] = vertices.held(tonnage, int(head[index]))
 
 
 def _rooms(
@@ -262,13 +272,13 @@ def _rooms(
 ) -> dict[str, float]:
     """Return, by label, what gates let pass in tonnes where they stand."""
     through: dict[str, list[Arc]] = {}
-    for number, arc in arcs:
-        if number in gates:
-            through.setdefault(gates[number].label, []).append(arc)
-    known = {gate.label: gate for gate in gates.values()}
+    for index, arc in arcs:
+        if index in gates:
+            through.setdefault(gates[index].label, []).append(arc)
+    values = {gate.label: gate for gate in gates.values()}
     rooms = {}
     for label, carrying in through.items():
-        gate = known[label]
+        gate = values[label]
         could = receivable(most.limits, most.frame.nodes[gate.node], gate.form, year)
         is_nation = most.net.stage_by_name[most.frame.nodes[gate.node].stage].is_nation
         factor = most.through_gate(gate.form, carrying, is_nation=is_nation)
@@ -283,7 +293,7 @@ def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[He
     """
     net, frame = limits.net, limits.frame
     wanted = set(net.commodity.elements) if limits.element == BASKET else {limits.element}
-    places = {id(arc): number for number, arc in enumerate(arcs)}
+    places = {id(arc): count for count, arc in enumerate(arcs)}
     by_arc: dict[int, list[Held]] = {}
     for tonnage in held_tonnages(net, frame, year, limits.level):
         for index in tonnage.arcs if wanted <= tonnage.border.elements else ():
@@ -302,7 +312,7 @@ class _Vertices:
     def __init__(
         self,
         most: Most,
-        part: Towards,
+        portion: Towards,
         best: Mapping[str, float],
         finished: npt.NDArray[np.int64],
         arriving: npt.NDArray[np.float64],
@@ -313,49 +323,51 @@ class _Vertices:
         self.arcs: list[tuple[int, int]] = []
         #: vertex numbers by index in ``part.labels``, where arcs enter and where those that
         #: carry no scrap leave; that of the source where there is none
-        self.number = np.zeros(len(part.labels), dtype=np.int64)
-        self.out = np.zeros(len(part.labels), dtype=np.int64)
+        self.number = np.zeros(len(portion.labels), dtype=np.int64)
+        self.out = np.zeros(len(portion.labels), dtype=np.int64)
         self._intakes: dict[str, int] = {}
         self._gates: dict[str, int] = {}
         self._ways: set[tuple[int, int]] = set()
         self.best = best
-        onward = np.zeros(len(part.labels))
-        onward[part.targets] = [best[part.labels[target]] for target in part.targets.tolist()]
-        np.maximum.at(onward, part.tail[finished], arriving[finished])
-        gets = set(part.head.tolist())
-        for index, label in enumerate(part.labels):
+        onward = np.zeros(len(portion.labels))
+        onward[portion.targets] = [
+            best[portion.labels[target]] for target in portion.targets.tolist()
+        ]
+        np.maximum.at(onward, portion.tail[finished], arriving[finished])
+        gets = set(portion.head.tolist())
+        for index, label in enumerate(portion.labels):
             if label not in best:
                 continue
-            if index >= part.n_nodes:
-                number = self._add(label, most.of_hub(label) * best[label])
-                self.number[index] = self.out[index] = number
+            if index >= portion.n_nodes:
+                count = self._add(label, most.of_hub(label) * best[label])
+                self.number[index] = self.out[index] = count
                 continue
             node = most.frame.nodes[label]
             if most.limits.is_origin(label):
                 self._origin(index, node, is_fed=index in gets)
             else:
                 self._plant(index, node, float(onward[index]))
-        self._place = {label: number for number, label in enumerate(self.labels)}
+        self._place = {label: position for position, label in enumerate(self.labels)}
         self._leaves = {
-            label: int(self.out[number])
-            for number, label in enumerate(part.labels)
+            label: int(self.out[value])
+            for value, label in enumerate(portion.labels)
             if label in best
         }
 
-    def _origin(self, place: int, node: Node, *, is_fed: bool) -> None:
+    def _origin(self, position: int, node: Node, *, is_fed: bool) -> None:
         """Add an origin; where others send to it, its capacity holds what it brings up alone."""
         limit = self.most.of_node(node) * self.most.yield_after(node, self.best[node.id])
         # A mine's capacity is what it brings up; what others send through it to be worked on is not
         # held by it.
-        number = self._add(node.id, math.inf if is_fed else limit)
+        index = self._add(node.id, math.inf if is_fed else limit)
         if is_fed:
             mined = self._add(f"mined:{node.id}", limit)
-            self.arcs += [(0, mined), (mined, number)]
+            self.arcs += [(0, mined), (mined, index)]
         else:
-            self.arcs.append((0, number))
-        self.number[place] = self.out[place] = number
+            self.arcs.append((0, index))
+        self.number[position] = self.out[position] = index
 
-    def _plant(self, place: int, node: Node, onward: float) -> None:
+    def _plant(self, position: int, node: Node, onward: float) -> None:
         """Add a plant; where scrap goes back, what it finishes and what it cuts off are apart."""
         most, best = self.most, self.best[node.id]
         limit, ratio = most.of_node(node), most.returning.get(node.id, 0.0)
@@ -363,11 +375,11 @@ class _Vertices:
         # plant is split in two, what goes through it and what leaves it finished.
         is_split = ratio > 0.0 and math.isfinite(limit) and most.counts_finished(node)
         through = limit * (1.0 + ratio) if is_split else limit
-        number = self._add(node.id, through * most.yield_after(node, best))
-        self.number[place] = self.out[place] = number
+        index = self._add(node.id, through * most.yield_after(node, best))
+        self.number[position] = self.out[position] = index
         if is_split:
-            self.out[place] = made = self._add(f"made:{node.id}", limit * onward)
-            self.arcs.append((number, made))
+            self.out[position] = made = self._add(f"made:{node.id}", limit * onward)
+            self.arcs.append((index, made))
 
     def _add(self, label: str, capacity: float) -> int:
         self.labels.append(label)
@@ -380,8 +392,8 @@ class _Vertices:
         if label not in self._intakes:
             limits = self.most.limits
             need = demand(limits.net, {nation}, limits.element, year, form=form, need=limits.need)
-            self._intakes[label] = number = self._add(label, need.value)
-            self.arcs.append((number, self._place[nation]))
+            self._intakes[label] = index = self._add(label, need.value)
+            self.arcs.append((index, self._place[nation]))
         return self._intakes[label]
 
     def part_tolls(
@@ -394,14 +406,14 @@ class _Vertices:
 
         Each may be all that the plant can do, so that the flow stays an upper bound.
         """
-        for number, arc in arcs:
+        for index, arc in arcs:
             comes = arc.tail in self.most.frame.hubs
             plant = arc.head if comes else arc.tail
             label = f"{plant}@{arc.toll}"
             if label not in self._gates:
                 self.most.is_shared = True
                 self._gates[label] = self._add(label, self.capacity[self._place[plant]])
-            (head if comes else tail)[number] = self._gates[label]
+            (head if comes else tail)[index] = self._gates[label]
 
     def gate(self, gate: Gate, room: float, head: int) -> int:
         """Return the vertex through which a receiver takes what restrictions let pass."""
@@ -410,31 +422,31 @@ class _Vertices:
             self._gates[gate.label] = self._add(gate.label, room * arriving)
         return self._onward(self._gates[gate.label], head)
 
-    def held(self, one: Held, head: int) -> int:
+    def held(self, entry: Held, head: int) -> int:
         """Return the vertex through which receivers take a tonnage that a restriction lets pass.
 
         What each of them gets of it is left open, so that the flow stays an upper bound.
         """
-        if one.label not in self._gates:
+        if entry.label not in self._gates:
             most, frame = self.most, self.most.frame
-            arcs = [frame.arcs[arc] for arc in one.arcs]
+            arcs = [frame.arcs[arc] for arc in entry.arcs]
             limit = max(
-                most.of_held(arc, one.tonnage, one.unit)
+                most.of_held(arc, entry.tonnage, entry.unit)
                 * most.limits.recovery(arc.head)
                 * self.best.get(arc.head, 0.0)
                 for arc in arcs
             )
             # Receivers of one tonnage share a vertex; where their yields differ its capacity is
             # that of the best one, so that the flow stays an upper bound.
-            self._gates[one.label] = self._add(one.label, limit)
-        return self._onward(self._gates[one.label], head)
+            self._gates[entry.label] = self._add(entry.label, limit)
+        return self._onward(self._gates[entry.label], head)
 
-    def _onward(self, number: int, head: int) -> int:
+    def _onward(self, index: int, head: int) -> int:
         """Let all that enters a vertex go on to a head, as to others; return the vertex."""
-        if (number, head) not in self._ways:
-            self._ways.add((number, head))
-            self.arcs.append((number, head))
-        return number
+        if (index, head) not in self._ways:
+            self._ways.add((index, head))
+            self.arcs.append((index, head))
+        return index
 
     def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""

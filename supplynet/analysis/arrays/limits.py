@@ -49,14 +49,14 @@ class Limits:
         self.is_shared = False
         # Shares and recoveries depend on the network, element and end alone; questions about other
         # years, tiers and losses find them here.
-        known = cache_of(net).setdefault(  # of any skeleton and year
+        names = cache_of(net).setdefault(  # of any skeleton and year
             ("limits", element, level), ({}, {}, {}, {}, {})
         )
-        self._shares: dict[Feed, float] = known[0]
-        self._recoveries: dict[str, float] = known[1]
-        self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
-        self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = known[3]
-        self._best_shares: dict[frozenset[Feed], float] = known[4]
+        self._shares: dict[Feed, float] = names[0]
+        self._recoveries: dict[str, float] = names[1]
+        self._unit_tonnes: dict[tuple[str, str | None, float], float] = names[2]
+        self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = names[3]
+        self._best_shares: dict[frozenset[Feed], float] = names[4]
         self._separated: dict[str, bool] = cache_of(net).setdefault(("separates", element), {})
         self._capacities: dict[str, tuple[float, str, bool]] = cache_of(net).setdefault(
             ("capacities of an end", year, frame.plants, level), {}
@@ -69,16 +69,16 @@ class Limits:
 
     def share(self, feed: Feed) -> float:
         """Share of the element that can be had of a basket, 0 to 1."""
-        held = self._shares.get(feed)
-        if held is None:
-            held = self._shares[feed] = self._share(feed)
-        return held
+        amount = self._shares.get(feed)
+        if amount is None:
+            amount = self._shares[feed] = self._share(feed)
+        return amount
 
     def _share(self, feed: Feed) -> float:
-        held = composition(self.net, feed, self.level)
+        limits = composition(self.net, feed, self.level)
         if self.element == BASKET:
-            return sum(held.values()) if feed.is_whole else 1.0
-        return held.get(self.element, 0.0)
+            return sum(limits.values()) if feed.is_whole else 1.0
+        return limits.get(self.element, 0.0)
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""

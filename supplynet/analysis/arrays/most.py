@@ -39,9 +39,9 @@ class Most:
         self.is_shared = False
         self._scrap: dict[str, float] = {}
         # no figure of a plant or link changes these, nor another end of the data
-        known = cache_of(self.net).setdefault(("most", Same(self.frame), self.element), ({}, {}))
-        self._finished_tonnes: dict[tuple[str, str], float] = known[0]
-        self._senders: dict[str, tuple[str, ...]] = known[1]
+        names = cache_of(self.net).setdefault(("most", Same(self.frame), self.element), ({}, {}))
+        self._finished_tonnes: dict[tuple[str, str], float] = names[0]
+        self._senders: dict[str, tuple[str, ...]] = names[1]
 
     # -- plants ----------------------------------------------------------------------------
 
@@ -240,25 +240,25 @@ class Most:
         return node.product if node else None, tail in self._passing_products, feeds
 
     def of_arcs(
-        self, part: Towards, at: npt.NDArray[np.int64], arriving: npt.NDArray[np.float64]
+        self, towards: Towards, at: npt.NDArray[np.int64], arriving: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
         """Return the most of the element that arcs let through, in tonnes that arrive.
 
         `at` are places of arcs, shape (n,), and `arriving` the best yield from each, shape (n,).
         """
-        limit, own = np.full(at.size, np.inf), self._link_capacities(part)[at]
+        limit, own = np.full(at.size, np.inf), self._link_capacities(towards)[at]
         limited = np.flatnonzero(np.isfinite(own))
-        kinds, kind = np.unique(part.kind[at[limited]], return_inverse=True)
-        sent = np.array([self._sent(*part.kinds[n]) for n in kinds.tolist()])
+        kinds, kind = np.unique(towards.kind[at[limited]], return_inverse=True)
+        sent = np.array([self._sent(*towards.kinds[n]) for n in kinds.tolist()])
         limit[limited] = own[limited] * sent[kind]
-        for n in np.flatnonzero(part.is_scrap[at]).tolist():
-            limit[n] = min(limit[n], self.of_scrap(part.arcs[at[n]].tail))
-        mixed = np.flatnonzero(~part.is_separated[at])
-        ends = part.tail[at[mixed]], part.head[at[mixed]]
-        tails, heads = (np.unique(several, return_inverse=True) for several in ends)
-        share = np.array([self.limits.leaving_share(part.labels[n]) for n in tails[0]])[tails[1]]
+        for n in np.flatnonzero(towards.is_scrap[at]).tolist():
+            limit[n] = min(limit[n], self.of_scrap(towards.arcs[at[n]].tail))
+        mixed = np.flatnonzero(~towards.is_separated[at])
+        bounds = towards.tail[at[mixed]], towards.head[at[mixed]]
+        tails, heads = (np.unique(several, return_inverse=True) for several in bounds)
+        share = np.array([self.limits.leaving_share(towards.labels[n]) for n in tails[0]])[tails[1]]
         basket, entering = (
-            np.array([of(part.labels[n]) for n in heads[0]])[heads[1]]
+            np.array([of(towards.labels[n]) for n in heads[0]])[heads[1]]
             for of in (self.limits.basket_capacity, self.limits.entering_share)
         )
         # Nothing is said of the feeds that are richest in the element: for them the plant's own
@@ -270,16 +270,16 @@ class Most:
         np.multiply(limit, arriving, out=most, where=arriving > 0.0)
         return most
 
-    def _link_capacities(self, part: Towards) -> npt.NDArray[np.float64]:
+    def _link_capacities(self, towards: Towards) -> npt.NDArray[np.float64]:
         """Return what links of their own may carry at an end of the data, inf without a limit."""
-        known = cache_of(self.net).setdefault(("link capacities", Same(part)), {})
-        if self.level not in known:
-            capacity = np.full(len(part.arcs), np.inf)
-            for n in np.flatnonzero(part.kind >= 0).tolist():
-                own = tonnage(self.net, part.arcs[n].link, "capacity", self.level)
+        names = cache_of(self.net).setdefault(("link capacities", Same(towards)), {})
+        if self.level not in names:
+            capacity = np.full(len(towards.arcs), np.inf)
+            for n in np.flatnonzero(towards.kind >= 0).tolist():
+                own = tonnage(self.net, towards.arcs[n].link, "capacity", self.level)
                 capacity[n] = math.inf if own is None else own
-            known[self.level] = capacity
-        capacities: npt.NDArray[np.float64] = known[self.level]
+            names[self.level] = capacity
+        capacities: npt.NDArray[np.float64] = names[self.level]
         return capacities
 
     def of_held(self, arc: Arc, amount: float, unit: str) -> float:

@@ -52,14 +52,14 @@ def gates_of(
     is held back only by a restriction of every element.
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
-    held = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
-    held = [border for border in held if border.row.withheld == 1.0 or is_of_need(border)]
+    limits = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
+    limits = [border for border in limits if border.row.withheld == 1.0 or is_of_need(border)]
     gates: dict[int, Gate] = {}
-    for index, arc in enumerate(arcs if held else ()):
-        if any(is_barred(frame, arc, border) for border in held):
+    for index, arc in enumerate(arcs if limits else ()):
+        if any(is_barred(frame, arc, border) for border in limits):
             gates[index] = Gate("", arc.head, arc.form, 1.0)
             continue
-        on = [border for border in held if is_restricted(frame, arc, border)]
+        on = [border for border in limits if is_restricted(frame, arc, border)]
         if on:
             ids = "+".join(sorted(border.row.id for border in on))
             label = f"restriction:{arc.head}:{arc.form}:{ids}"
@@ -173,8 +173,8 @@ def _of_border(net: SupplyNetwork, frame: Skeleton, border: Border, level: Level
     else:
         groups = _by_row(frame, places)
     return [
-        _held(net, frame, border, group, level, number)
-        for number, group in enumerate(groups, start=1)
+        _held(net, frame, border, group, level, count)
+        for count, group in enumerate(groups, start=1)
     ]
 
 
@@ -208,7 +208,7 @@ def _held(
     border: Border,
     places: Sequence[int],
     level: LevelName,
-    number: int,
+    count: int,
 ) -> Held:
     arcs = [frame.arcs[index] for index in places]
     links: dict[int, Edge | Rule] = {id(arc.link): arc.link for arc in arcs}
@@ -237,7 +237,7 @@ def _held(
         tuple(sorted(places)),
         (1.0 - border.row.withheld) * total,
         unit,
-        number,
+        count,
     )
 
 
@@ -258,12 +258,12 @@ class Ends(NamedTuple):
 
 def split(
     net: SupplyNetwork,
-    ends: Callable[[Corridor], Ends | None],
+    render: Callable[[Corridor], Ends | None],
     order: Callable[[Iterable[Any]], list[Any]] = sorted,
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
     """Return the network with corridors split between groups of ends that are alike.
 
-    Of a corridor that runs through a hub `ends` says what distinguishes its links, None for
+    Of a corridor that runs through a hub `render` says what distinguishes its links, None for
     nothing. Parts are numbered in the order of names, so that a part is called the same whatever
     the order of rows; `order=list` keeps that of the nodes. With the network comes, by id of a new
     rule, the id of the one that it is a part of. A corridor with one tonnage that bounds all of its
@@ -273,7 +273,7 @@ def split(
     parts: dict[str, str] = {}
     for corridor in corridors(net):
         rule = corridor.rule
-        apart = ends(corridor) if has_hub(net, rule) else None
+        apart = render(corridor) if has_hub(net, rule) else None
         if apart is None:
             rules.append(rule)
             continue
@@ -289,14 +289,14 @@ def split(
             for senders_alike in senders.values()
             for others in receivers.values()
         )
-        for number, (senders_alike, others) in enumerate(pairs, start=1):
-            part = f"{rule.id}.{number}"
-            update: dict[str, Any] = {"id": part, "source": _named(senders_alike)}
+        for index, (senders_alike, others) in enumerate(pairs, start=1):
+            piece = f"{rule.id}.{index}"
+            update: dict[str, Any] = {"id": piece, "source": _named(senders_alike)}
             if apart.receivers:
                 update["via" if rule.toll_form else "target"] = _named(others)
             if not apart.keeps_observed:
                 update["observed"] = None
-            parts[part] = rule.id
+            parts[piece] = rule.id
             rules.append(rule.model_copy(update=update))
     return (net.replace(rules=rules) if parts else net), parts
 
@@ -314,18 +314,18 @@ def _is_held_by_observed(net: SupplyNetwork, corridor: Corridor) -> bool:
 
 
 def alike(
-    ends: Iterable[str], sets: Sequence[frozenset[str]]
+    bounds: Iterable[str], sets: Sequence[frozenset[str]]
 ) -> Mapping[tuple[bool, ...], list[str]]:
     """Return the ends in groups that lie in the same ones of some sets."""
     groups: dict[tuple[bool, ...], list[str]] = {}
-    for label in ends:
+    for label in bounds:
         groups.setdefault(tuple(label in labels for labels in sets), []).append(label)
     return groups
 
 
-def are_alike(ends: Collection[str], sets: Iterable[frozenset[str]]) -> bool:
+def are_alike(bounds: Collection[str], sets: Iterable[frozenset[str]]) -> bool:
     """Whether all of some ends lie in the same ones of some sets."""
-    return all(some.isdisjoint(ends) or some.issuperset(ends) for some in sets)
+    return all(group.isdisjoint(bounds) or group.issuperset(bounds) for group in sets)
 
 
 def split_by_restrictions(net: SupplyNetwork) -> SupplyNetwork:

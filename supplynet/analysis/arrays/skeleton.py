@@ -180,8 +180,8 @@ def _toll_arcs(net: SupplyNetwork, corridor: Corridor, ranks: Mapping[str, int])
         rank = max(own, ranks[plant])
         yield Arc(hub_of(rule), plant, *sent, rank, False, toll=rule.id)
         for target in (label for label in corridor.targets if label in ranks and label != plant):
-            ends = (plant, target, *given_back, max(rank, ranks[target]), False)
-            yield Arc(*ends, contract=rule.id, toll=rule.id)
+            bounds = (plant, target, *given_back, max(rank, ranks[target]), False)
+            yield Arc(*bounds, contract=rule.id, toll=rule.id)
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Skeleton:
         for arc in self.arcs:
             if arc.is_bound_here:
                 by_ends[arc.tail, arc.head, arc.form].append(arc)
-        return {ends: tuple(arcs) for ends, arcs in by_ends.items()}
+        return {bounds: tuple(arcs) for bounds, arcs in by_ends.items()}
 
     @cached_property
     def from_below(self) -> Mapping[str, int]:
@@ -274,17 +274,17 @@ def skeleton(
     key = ("skeleton", year, links, plants, closed)
     if key not in cache_of(net):
         cache_of(net)[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
-    known: Skeleton = cache_of(net)[key]
+    names: Skeleton = cache_of(net)[key]
     further = frozenset(
         (label, feed)
         for label, feed in coming
-        if label in known.nodes and feed not in known.feeds.get(label, frozenset())
+        if label in names.nodes and feed not in names.feeds.get(label, frozenset())
     )
     if not further:
-        return known
+        return names
     if (*key, further) not in cache_of(net):
-        feeds, leaving = _feeds(net, known.nodes, known.arcs, known.arcs_out, further)
-        cache_of(net)[*key, further] = replace(known, feeds=feeds, leaving=leaving)
+        feeds, leaving = _feeds(net, names.nodes, names.arcs, names.arcs_out, further)
+        cache_of(net)[*key, further] = replace(names, feeds=feeds, leaving=leaving)
     wider: Skeleton = cache_of(net)[*key, further]
     return wider
 
@@ -314,9 +314,9 @@ def like(
     (True, True)
     """
     frame = skeleton(before, year=year, links=links, plants=plants, closed=closed)
-    kept = with_rows(frame, before, net)
-    cache_of(net)["skeleton", year, links, plants, closed] = kept
-    return kept
+    selection = with_rows(frame, before, net)
+    cache_of(net)["skeleton", year, links, plants, closed] = selection
+    return selection
 
 
 def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skeleton:
@@ -332,10 +332,10 @@ def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skelet
         for arc in frame.arcs
     )
     hubs = {hub: cast("Rule", changed.get(id(rule), rule)) for hub, rule in frame.hubs.items()}
-    kept = replace(frame, arcs=arcs, hubs=hubs)
+    selection = replace(frame, arcs=arcs, hubs=hubs)
     # ends and forms are the same
-    vars(kept).update(separated_from=frame.separated_from, from_below=frame.from_below)
-    return kept
+    vars(selection).update(separated_from=frame.separated_from, from_below=frame.from_below)
+    return selection
 
 
 def _build(
@@ -414,13 +414,13 @@ def feeds_out(
     if net.stage_by_name[node.stage].is_origin:
         feeds = feeds | {Feed(label)}
     # the same in every year and at every tier: what arrives at a plant says what leaves it
-    known: dict[tuple[str, Feed], Feed] = cache_of(net).setdefault("feeds after", {})
+    values: dict[tuple[str, Feed], Feed] = cache_of(net).setdefault("feeds after", {})
     after = []
     for feed in feeds:
         key = label, feed
-        if key not in known:
-            known[key] = feed_after(net, node, feed)
-        after.append(known[key])
+        if key not in values:
+            values[key] = feed_after(net, node, feed)
+        after.append(values[key])
     return frozenset(after)
 
 

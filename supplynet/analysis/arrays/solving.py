@@ -93,18 +93,18 @@ def _solution(
         certificate = certify_flow(problem, solution)
         require(certificate)
         cache[key] = problem, solution, certificate
-    known: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
-    return known
+    names: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
+    return names
 
 
-def solve_ahead(asked: Iterable[Asked]) -> None:
+def solve_ahead(request: Iterable[Asked]) -> None:
     """Solve many graphs of one network in one go, so that :func:`solve` finds them done.
 
     Small graphs spend their time on the way to the engine; side by side they share it.
     """
     waiting: dict[tuple[str, tuple[object, ...], frozenset[str]], FlowProblem] = {}
     cache: dict[Any, Any] = {}
-    for graph, removed in asked:
+    for graph, removed in request:
         cache = cache_of(graph.net)
         shut = frozenset(label for label in removed if label in graph.index)
         key = ("solution", graph.content, shut)
@@ -118,11 +118,11 @@ def solve_ahead(asked: Iterable[Asked]) -> None:
         cache[key] = problem, solution, certificate
 
 
-def value_without(whole: Solved, removed: frozenset[str]) -> float:
+def value_without(solved: Solved, removed: frozenset[str]) -> float:
     """Return the maximum flow without some nodes, t/yr, solving only where it can differ.
 
     Where the nodes carry nothing in the whole flow, that flow is still there without them.
     """
-    if whole.carries_nothing(removed):
-        return whole.value
-    return solve(whole.graph, removed=removed).value
+    if solved.carries_nothing(removed):
+        return solved.value
+    return solve(solved.graph, removed=removed).value

@@ -88,18 +88,18 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     key = ("towards", Same(frame), to)
     if key not in cache_of(net):
         cache_of(net)[key] = _build(net, frame, to)
-    known: Towards = cache_of(net)[key]
-    return known
+    names: Towards = cache_of(net)[key]
+    return names
 
 
-def keep_towards(net: SupplyNetwork, frame: Skeleton, part: Towards, to: frozenset[str]) -> None:
+def keep_towards(net: SupplyNetwork, frame: Skeleton, portion: Towards, to: frozenset[str]) -> None:
     """Let a network know the part of another whose skeleton differs in rows alone.
 
-    `part` is of the other's skeleton, see :func:`supplynet.analysis.arrays.skeleton.like`; `to` is
-    as it was asked for.
+    `portion` is of the other's skeleton, see :func:`supplynet.analysis.arrays.skeleton.like`;
+    `to` is as it was asked for.
     """
-    arcs = tuple(frame.arcs[place] for place in part.places)
-    cache_of(net)["towards", Same(frame), to] = replace(part, arcs=arcs)
+    arcs = tuple(frame.arcs[position] for position in portion.places)
+    cache_of(net)["towards", Same(frame), to] = replace(portion, arcs=arcs)
 
 
 def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
@@ -113,11 +113,11 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         index for index, arc in enumerate(frame.arcs) if arc.tail in ahead and arc.head in behind
     )
     arcs = tuple(frame.arcs[index] for index in places)
-    ends = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
-    nodes = [label for label in frame.nodes if label in ends]
-    labels = (*nodes, *(label for label in frame.hubs if label in ends))
-    index_of = {label: number for number, label in enumerate(labels)}
-    ways: dict[Way, int] = {}
+    bounds = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
+    nodes = [label for label in frame.nodes if label in bounds]
+    labels = (*nodes, *(label for label in frame.hubs if label in bounds))
+    index_of = {label: count for count, label in enumerate(labels)}
+    routes: dict[Way, int] = {}
     kinds: dict[tuple[str, str, str], int] = {}
     kind = [
         kinds.setdefault((arc.link.unit, arc.form, arc.tail), len(kinds))
@@ -142,9 +142,9 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         enters_by_form=_enters_by_form(net, arcs),
         enters_asking=_enters(arcs, to & {row.nation for row in net.demand_rows}),
         way=np.array(
-            [ways.setdefault((arc.tail, arc.is_separated), len(ways)) for arc in arcs], np.int64
+            [routes.setdefault((arc.tail, arc.is_separated), len(routes)) for arc in arcs], np.int64
         ),
-        ways=tuple(ways),
+        ways=tuple(routes),
         targets=np.array([index_of[label] for label in sorted(open_targets)], dtype=np.int64),
     )
 
@@ -163,14 +163,14 @@ def _enters(arcs: tuple[Arc, ...], heads: frozenset[str]) -> npt.NDArray[np.bool
 
 
 def _closure(
-    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], ends: list[str]
+    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], bounds: list[str]
 ) -> set[str]:
     """Return the vertices that can be reached from some."""
     reached = set(start)
     waiting = list(reached)
     while waiting:
         for index in incidence.get(waiting.pop(), ()):
-            if ends[index] not in reached:
-                reached.add(ends[index])
-                waiting.append(ends[index])
+            if bounds[index] not in reached:
+                reached.add(bounds[index])
+                waiting.append(bounds[index])
     return reached

@@ -186,17 +186,17 @@ def asked(net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[AskedW
     return Asked(question, balanced, options)
 
 
-def _require_choices(objective: str, words: AskedWords) -> None:
+def _require_choices(objective: str, options: AskedWords) -> None:
     """Refuse words that are not known and options that do not go together."""
     one_of(objective, TRACED, "objective")
     for kind in TRACED.values():
         name = kind.asks_for
-        if name and (words.get(name) is not None) != (objective == kind.name):
+        if name and (options.get(name) is not None) != (objective == kind.name):
             raise OptionError(
                 f"{name}= and objective={kind.name!r} go together",
                 hint=f'for example objective="{kind.name}", {name}="{kind.example}"',
             )
-    weights = words.get("weights")
+    weights = options.get("weights")
     if weights is not None and not TRACED[objective].serves_most:
         raise OptionError(
             f"weights say nothing to objective {objective!r}",
@@ -218,7 +218,7 @@ def _require_products(net: SupplyNetwork, products: Iterable[str]) -> None:
 
 
 def question_of_all(
-    net: SupplyNetwork, objective: str = "fair", **words: Unpack[QuestionWords]
+    net: SupplyNetwork, objective: str = "fair", **options: Unpack[QuestionWords]
 ) -> Question:
     """Check the shared words and return the question, of which the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
@@ -226,8 +226,8 @@ def question_of_all(
         raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     rule = TRACED[objective]
     if rule.is_measured:
-        words = measured_words(net, words)
-    question = ask(net, to=stages, counts="money" if rule.is_money else "balance", **words)
+        options = measured_words(net, options)
+    question = ask(net, to=stages, counts="money" if rule.is_money else "balance", **options)
     nations = [question.net.node(nation) for nation in question.targets]
     if not any(runs(node, question.year) for node in nations):
         first = min((node.start_year for node in nations if node.start_year), default=None)
@@ -239,8 +239,8 @@ def question_of_all(
 
 
 def _followed(question: Question, element: str | Iterable[str] | None) -> tuple[str, ...]:
-    words = ["all"] if element is None else element
-    elements = elements_of(question.net, words if isinstance(words, str) else list(words))
+    texts = ["all"] if element is None else element
+    elements = elements_of(question.net, texts if isinstance(texts, str) else list(texts))
     if BASKET in elements:
         raise OptionError(
             "the balance follows elements, and the basket is all of them",
@@ -249,9 +249,9 @@ def _followed(question: Question, element: str | Iterable[str] | None) -> tuple[
     return tuple(element for element in question.net.commodity.elements if element in elements)
 
 
-def _split(words: str | Iterable[str] | None) -> tuple[str, ...]:
+def _split(sentences: str | Iterable[str] | None) -> tuple[str, ...]:
     """Selectors one by one."""
-    texts = words.split(",") if isinstance(words, str) else words or ()
+    texts = sentences.split(",") if isinstance(sentences, str) else sentences or ()
     return tuple(text.strip() for text in texts)
 
 

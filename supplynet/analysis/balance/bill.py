@@ -91,7 +91,7 @@ def bill(model: Model) -> Bill:
             raise TableError(f"charge {charge.id}: {error.message}", hint=error.hint) from error
         places = np.array([column for column, _, _ in terms], dtype=np.int64)
         where = tuple(where for _, where, _ in terms)
-        dollars = np.array([ends for _, _, ends in terms], dtype=np.float64).reshape(-1, 3).T
+        dollars = np.array([bounds for _, _, bounds in terms], dtype=np.float64).reshape(-1, 3).T
         if charge.kind == "premium":
             dollars = -dollars[::-1]
         lines.append(Line(charge, places, where, dollars))
@@ -103,30 +103,30 @@ def worths(model: Model) -> tuple[Worth, ...]:
 
     An OptionError if no demand is known, or a product has neither price nor willingness to pay.
     """
-    given = model.scope
-    if not given.demand:
+    scope = model.scope
+    if not scope.demand:
         raise OptionError(
-            f"{given.net.name} knows no demand in {given.year}, so nobody says what is paid for",
+            f"{scope.net.name} knows no demand in {scope.year}, so nobody says what is paid for",
             hint="add a table demand, or ask for another objective",
         )
     prices = _Prices(model)
     worths, missing = [], []
-    for nation, product in given.demand:
-        form = given.net.product_by_id[product].form
+    for nation, product in scope.demand:
+        form = scope.net.product_by_id[product].form
         for kind in ("willingness", "market"):
-            ends = prices.of_product(form, product, nation, kind)
-            if ends is not None:
+            bounds = prices.of_product(form, product, nation, kind)
+            if bounds is not None:
                 row = find_price(
-                    given.net, form=form, item=product, buyer=nation, year=given.year, kind=kind
+                    scope.net, form=form, item=product, buyer=nation, year=scope.year, kind=kind
                 )
                 assert row is not None  # noqa: S101  it has a price
-                worths.append(Worth(nation, product, kind, *ends, row.year, row.confidence))
+                worths.append(Worth(nation, product, kind, *bounds, row.year, row.confidence))
                 break
         else:
             missing.append(f"{product} in {nation}")
     if missing:
         raise OptionError(
-            f"{given.net.name} has no price for {', '.join(missing[:3])}"
+            f"{scope.net.name} has no price for {', '.join(missing[:3])}"
             f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}",
             hint="add rows to prices.csv; item all stands for whatever travels in a form",
         )
@@ -152,24 +152,24 @@ def handled_by(
     Counted are plants that both selectors `nodes` and `within` name: what comes in in a form, what
     comes out of a group, or, for ``all`` and no form, what the plant's capacity counts.
     """
-    given, names = model.scope, model.columns
-    for label in sorted(select(given.net, nodes).surely & select(given.net, within).surely):
-        node = given.frame.nodes.get(label)
-        if node is None or given.is_nation(label):
+    scope, names = model.scope, model.columns
+    for label in sorted(select(scope.net, nodes).surely & select(scope.net, within).surely):
+        node = scope.frame.nodes.get(label)
+        if node is None or scope.is_nation(label):
             continue
-        weights = measure(given, unit, node.product, form)
+        weights = measure(scope, unit, node.product, form)
         parts: Iterable[tuple[int, float]]
         if group != ALL:
             parts = list(_come_out(model, label, group, weights))
         elif form is not None:
             arcs = [
                 index
-                for index in given.frame.arcs_in.get(label, ())
-                if given.frame.arcs[index].form == form
+                for index in scope.frame.arcs_in.get(label, ())
+                if scope.frame.arcs[index].form == form
             ]
             carried = on_arcs(names, arcs, [weights] * len(arcs)).terms(len(arcs))
             parts = [term for terms in carried for term in terms.items()]
-        elif given.is_origin(label):
+        elif scope.is_origin(label):
             parts = [(names.at("mined", label), weights.of_mined(label))]
         else:
             parts = handled(names, [node], [weights]).terms(1)[0].items()
@@ -207,16 +207,16 @@ def _charged(parts: Iterable[tuple[str, int, float]], charge: Charge) -> _Terms:
 
 def _moving(model: Model, charge: Charge, prices: _Prices) -> _Terms:
     """A charge on what moves from some nodes to others."""
-    given = model.scope
+    scope = model.scope
     terms: _Terms = []
     for index, buyer in _arcs_meant(model, charge):
-        arc = given.frame.arcs[index]
-        node = given.frame.nodes.get(arc.tail)
+        arc = scope.frame.arcs[index]
+        node = scope.frame.nodes.get(arc.tail)
         product = node.product if node else None
         if charge.unit == AD_VALOREM:
             terms += _shares(model, charge, index, buyer, prices)
             continue
-        weights = measure(given, charge.unit, product, arc.form)
+        weights = measure(scope, charge.unit, product, arc.form)
         things = _things(model, index, charge.group, weights)
         terms += _charged(((arc.form, *term) for term in things), charge)
     return terms
@@ -246,50 +246,58 @@ def _arcs_meant(model: Model, charge: Charge) -> Iterator[tuple[int, str]]:
             yield index, arc.head
 
 
-def _things(model: Model, place: int, group: str, weights: Measure) -> Iterator[tuple[int, float]]:
+def _things(
+    model: Model, position: int, group: str, weights: Measure
+) -> Iterator[tuple[int, float]]:
     """Yield the variables of an arc with what a tonne of each takes of a unit."""
     if group == ALL:
-        yield from on_arcs(model.columns, [place], [weights]).terms(1)[0].items()
+        yield from on_arcs(model.columns, [position], [weights]).terms(1)[0].items()
         return
-    for element in sorted(model.scope.carried[place][0] & set(elements_of(model.scope.net, group))):
-        yield model.columns.at("element", place, element), weights.of_element(element)
+    for element in sorted(
+        model.scope.carried[position][0] & set(elements_of(model.scope.net, group))
+    ):
+        yield model.columns.at("element", position, element), weights.of_element(element)
 
 
-def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Prices) -> _Terms:
+def _shares(model: Model, charge: Charge, position: int, buyer: str, prices: _Prices) -> _Terms:
     """A charge that is a share of the market price of what moves on an arc."""
-    given, names = model.scope, model.columns
-    arc = given.frame.arcs[place]
+    scope, names = model.scope, model.columns
+    arc = scope.frame.arcs[position]
     shares = [pick(charge, "amount", level) or 0.0 for level in LEVEL_NAMES]
-    elements, products = given.carried[place]
+    elements, products = scope.carried[position]
     if charge.group != ALL:
-        elements = elements & set(elements_of(given.net, charge.group))
+        elements = elements & set(elements_of(scope.net, charge.group))
         products = frozenset()
     priced: list[tuple[int, str, Ends | None]] = [
-        (names.at("element", place, element), element, prices.of_element(arc.form, element, buyer))
+        (
+            names.at("element", position, element),
+            element,
+            prices.of_element(arc.form, element, buyer),
+        )
         for element in sorted(elements)
     ]
     priced += [
         (
-            names.at("product", place, product),
+            names.at("product", position, product),
             product,
             prices.of_product(arc.form, product, buyer, "market"),
         )
         for product in sorted(products)
     ]
     if not arc.is_separated and charge.group == ALL:
-        head = arc.head if arc.head in given.frame.nodes else arc.tail
-        for feed in given.frame.leaving.get(arc.tail, given.frame.feeds.get(head, frozenset())):
-            column = names.get("feed", place, feed)
+        head = arc.head if arc.head in scope.frame.nodes else arc.tail
+        for feed in scope.frame.leaving.get(arc.tail, scope.frame.feeds.get(head, frozenset())):
+            column = names.get("feed", position, feed)
             if column is not None:
                 priced.append((column, ALL, prices.of_basket(arc.form, buyer)))
     terms: _Terms = []
-    for column, thing_name, ends in priced:
-        if ends is None:
+    for column, thing_name, bounds in priced:
+        if bounds is None:
             raise TableError(
                 f"a share of the market price, and {thing_name} has none as {arc.form} for {buyer}",
                 hint=f"add a row to prices.csv with form {arc.form} and item {thing_name} or {ALL}",
             )
-        dollars = shares[0] * ends[0], shares[1] * ends[1], shares[2] * ends[2]
+        dollars = shares[0] * bounds[0], shares[1] * bounds[1], shares[2] * bounds[2]
         terms.append((column, arc.form, dollars))
     return terms
 
@@ -325,18 +333,18 @@ class _Prices:
         return self._scaled(price[0], 1.0 / unit.factor)
 
     @staticmethod
-    def _scaled(ends: Ends, weight: float) -> Ends:
-        return ends[0] * weight, ends[1] * weight, ends[2] * weight
+    def _scaled(bounds: Ends, weight: float) -> Ends:
+        return bounds[0] * weight, bounds[1] * weight, bounds[2] * weight
 
-    def _find(self, form: str, item: str, buyer: str, kind: PriceKind) -> tuple[Ends, str] | None:
+    def _find(self, form: str, name: str, buyer: str, kind: PriceKind) -> tuple[Ends, str] | None:
         """Low, central and high price for a tonne of a unit, and the unit."""
-        key = (form, item, buyer, kind)
+        key = (form, name, buyer, kind)
         if key not in self.known:
             net, year = self.scope.net, self.scope.year
-            row = find_price(net, form=form, item=item, buyer=buyer, year=year, kind=kind)
+            row = find_price(net, form=form, item=name, buyer=buyer, year=year, kind=kind)
             self.known[key] = None
             if row is not None:
-                factor = price_factor(net, form=form, item=item, buyer=buyer, year=year)
-                ends = [factor * (pick(row, "price", level) or 0.0) for level in LEVEL_NAMES]
-                self.known[key] = (ends[0], ends[1], ends[2]), row.unit
+                factor = price_factor(net, form=form, item=name, buyer=buyer, year=year)
+                bounds = [factor * (pick(row, "price", level) or 0.0) for level in LEVEL_NAMES]
+                self.known[key] = (bounds[0], bounds[1], bounds[2]), row.unit
         return self.known[key]

@@ -90,10 +90,10 @@ class Variables:
     def of_plants(self, plants: Iterable[str]) -> npt.NDArray[np.int32]:
         """Return what happens in some plants and on every arc at them."""
         inside = [column for label in plants for column in self._of.get(label, ())]
-        ends = (self.frame.arcs_in, self.frame.arcs_out)
+        bounds = (self.frame.arcs_in, self.frame.arcs_out)
         # With a plant all that goes in and out is held at 0, for corridors let things pass that no
         # variable of the plant counts.
-        arcs = {arc for label in plants for side in ends for arc in side.get(label, ())}
+        arcs = {arc for label in plants for side in bounds for arc in side.get(label, ())}
         return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
 
 

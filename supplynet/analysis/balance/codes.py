@@ -106,13 +106,13 @@ class Codes:
     @cached_property
     def vertex_words(self) -> list[Label]:
         """What labels of rows say for each vertex."""
-        words: list[Label] = []
+        texts: list[Label] = []
         for label, is_nation in zip(self.vertices, self.is_nation.tolist(), strict=True):
             if label in self.scope.frame.hubs:
-                words.append(("rule", label.removeprefix("rule:")))
+                texts.append(("rule", label.removeprefix("rule:")))
             else:
-                words.append(("nation" if is_nation else "node", label))
-        return words
+                texts.append(("nation" if is_nation else "node", label))
+        return texts
 
     @cached_property
     def element_words(self) -> list[Label]:
@@ -150,23 +150,23 @@ class Codes:
     def recovery(self) -> Floats:
         """Share of an element that leaves a vertex, out over in: r[vertex, element]."""
         net = self.scope.net
-        told, known = lossy(net), self._known("recoveries by element")
+        stated, values = lossy(net), self._known("recoveries by element")
         shares = np.ones((len(self.vertices), len(self.elements)))
         for vertex, label in enumerate(self.vertices):
-            if label in told:
-                if label not in known:
-                    known[label] = [limit.recovery(label) for limit in self._limits]
-                shares[vertex] = known[label]
+            if label in stated:
+                if label not in values:
+                    values[label] = [limit.recovery(label) for limit in self._limits]
+                shares[vertex] = values[label]
         return shares
 
     @cached_property
     def share(self) -> Floats:
         """Tonnes of an element in a tonne of a feed: s[feed, element]."""
-        known = self._known("shares by element")
+        values = self._known("shares by element")
         for feed in self.feeds:
-            if feed not in known:
-                known[feed] = [limit.share(feed) for limit in self._limits]
-        shares = np.array([known[feed] for feed in self.feeds])
+            if feed not in values:
+                values[feed] = [limit.share(feed) for limit in self._limits]
+        shares = np.array([values[feed] for feed in self.feeds])
         return shares.reshape(len(self.feeds), len(self.elements))
 
     @property
@@ -175,9 +175,9 @@ class Codes:
 
     def _known(self, what: str) -> dict[Hashable, list[float]]:
         """Return rows of a table that are the same in every year, tier and program of an end."""
-        known: dict[Hashable, list[float]]
-        known = cache_of(self.scope.net).setdefault((what, self.scope.level), {})
-        return known
+        values: dict[Hashable, list[float]]
+        values = cache_of(self.scope.net).setdefault((what, self.scope.level), {})
+        return values
 
     @cached_property
     def content(self) -> Floats:
@@ -209,8 +209,8 @@ class Codes:
         # The worst recovery of what a product holds: a product loses as a whole, and counting each
         # element by its own would change its composition on the way.
         # Each holds something that is followed: no other is demanded.
-        held = self.is_followed & (self.content[product] > 0.0)
-        worst: Floats = np.where(held, self.recovery[vertex], np.inf).min(axis=1)
+        limits = self.is_followed & (self.content[product] > 0.0)
+        worst: Floats = np.where(limits, self.recovery[vertex], np.inf).min(axis=1)
         return worst
 
     # -- arcs at vertices ------------------------------------------------------------------
@@ -350,8 +350,8 @@ class Codes:
     @cached_property
     def toll(self) -> Ints:
         """Place of the toll that each arc is a part of; -1 for none."""
-        place = {toll: number for number, toll in enumerate(self.tolls)}
-        return ints([place.get(arc.toll, -1) for arc in self.scope.frame.arcs])
+        positions = {toll: index for index, toll in enumerate(self.tolls)}
+        return ints([positions.get(arc.toll, -1) for arc in self.scope.frame.arcs])
 
     @cached_property
     def product_form(self) -> Ints:
@@ -360,35 +360,35 @@ class Codes:
         return ints([self.form_of[net.product_by_id[product].form] for product in self.products])
 
 
-def alike(codes: Codes, given: Scope) -> Codes:
+def alike(codes: Codes, scope: Scope) -> Codes:
     """Return the codes of a scope that differs in figures alone, with all that these do not touch.
 
     Skeleton, recipes, demands, and elements and products on the arcs must be the same.
     """
-    other = replace(codes, scope=given)
-    kept = {name: value for name, value in vars(codes).items() if name not in _OF_FIGURES}
-    vars(other).update({name: value for name, value in kept.items() if name not in vars(other)})
+    other = replace(codes, scope=scope)
+    values = {name: value for name, value in vars(codes).items() if name not in _OF_FIGURES}
+    vars(other).update({name: value for name, value in values.items() if name not in vars(other)})
     return other
 
 
-def coded(given: Scope) -> Codes:
+def coded(scope: Scope) -> Codes:
     """Return a scope in numbers."""
-    frame = given.frame
+    frame = scope.frame
     vertices = (*frame.nodes, *frame.hubs)
     vertex_of = {vertex: code for code, vertex in enumerate(vertices)}
-    form_of = {form.name: code for code, form in enumerate(given.net.commodity.forms)}
+    form_of = {form.name: code for code, form in enumerate(scope.net.commodity.forms)}
     # All baskets that anything names: those of mines, those that come in and those that leave;
     # sorted, so that the columns stand in the same order whatever the hash seed.
-    feeds = {Feed(label) for label in frame.nodes if given.is_origin(label)}
+    feeds = {Feed(label) for label in frame.nodes if scope.is_origin(label)}
     feeds = feeds.union(*frame.feeds.values(), *frame.leaving.values())
-    products = {product for _, product in (*given.recipes, *given.demand)}
-    products = products.union(*(products for _, products in given.carried))
-    is_nation = np.array([given.is_nation(vertex) for vertex in vertices], dtype=bool)
+    products = {product for _, product in (*scope.recipes, *scope.demand)}
+    products = products.union(*(products for _, products in scope.carried))
+    is_nation = np.array([scope.is_nation(vertex) for vertex in vertices], dtype=bool)
     is_hub = np.array([vertex in frame.hubs for vertex in vertices], dtype=bool)
     return Codes(
-        scope=given,
+        scope=scope,
         vertices=vertices,
-        elements=given.net.commodity.elements,
+        elements=scope.net.commodity.elements,
         feeds=tuple(sorted(feeds, key=lambda feed: feed.order)),
         products=tuple(sorted(products)),
         tail=ints([vertex_of[arc.tail] for arc in frame.arcs]),
@@ -398,7 +398,7 @@ def coded(given: Scope) -> Codes:
         is_scrap=np.array([arc.is_scrap for arc in frame.arcs], dtype=bool),
         is_plant=~is_nation & ~is_hub,
         is_nation=is_nation,
-        is_origin=np.array([given.is_origin(vertex) for vertex in vertices], dtype=bool),
+        is_origin=np.array([scope.is_origin(vertex) for vertex in vertices], dtype=bool),
         is_hub=is_hub,
     )
 

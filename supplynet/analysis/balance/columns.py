@@ -50,36 +50,36 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
     is_own = feed == codes.own[node]
     recovery = np.where(is_own[:, None], 1.0, codes.recovery[node])
     share = codes.share[feed]
-    kept = ~codes.removed[left] & (share > 0.0)
-    worst = np.where(kept, recovery, np.inf).min(axis=1, initial=np.inf)
-    held = np.where(kept, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
-    size = np.where(codes.made[node].any(axis=1), held, 1.0)
-    size *= np.where(kept.any(axis=1), worst, 0.0)
+    selection = ~codes.removed[left] & (share > 0.0)
+    worst = np.where(selection, recovery, np.inf).min(axis=1, initial=np.inf)
+    limits = np.where(selection, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
+    size = np.where(codes.made[node].any(axis=1), limits, 1.0)
+    size *= np.where(selection.any(axis=1), worst, 0.0)
     changes = np.array([len(feed.passed) for feed in codes.feeds])
     is_uneven = changes[left] > changes[feed]
-    parts = np.where(kept, share * recovery, 0.0).cumsum(axis=1)[:, -1]
+    parts = np.where(selection, share * recovery, 0.0).cumsum(axis=1)[:, -1]
     size = np.where(is_uneven, parts, size)
     goes_on = np.flatnonzero(size > 0.0)
     first, which = first_seen((node * len(codes.feeds) + left)[goes_on])
-    rest = np.zeros_like(node)
-    rest[goes_on] = which
+    others = np.zeros_like(node)
+    others[goes_on] = which
     through = _through_hubs(codes)
     leaving = Leaving(
         np.concatenate([node[goes_on][first], through[0]]),
         np.concatenate([left[goes_on][first], through[1]]),
     )
-    return Entering(node, feed, share * recovery, size, rest), leaving
+    return Entering(node, feed, share * recovery, size, others), leaving
 
 
 def _pairs(codes: Codes) -> Ints:
     """Return plants, feeds that may enter them, and what each leaves as, shape (3, n)."""
-    given = codes.scope
+    scope = codes.scope
     pairs = []
     for node in np.flatnonzero(codes.is_plant).tolist():
         label = codes.vertices[node]
-        plant = given.frame.nodes[label]
-        for feed in given.entering(label):
-            left = feed_after(given.net, plant, feed)
+        plant = scope.frame.nodes[label]
+        for feed in scope.entering(label):
+            left = feed_after(scope.net, plant, feed)
             pairs.append((node, codes.feed_of[feed], codes.feed_of[left]))
     return ints(pairs).reshape(-1, 3).T
 
@@ -303,8 +303,8 @@ def _spelled(names: Columns, kind: str) -> Iterable[Key]:
     if kind == "mined":
         return zip(where, strict=True)
     if kind == "processed":
-        ways = _of(("part", "all"), coded_names.is_all)
-        return zip(where, _of(codes.feeds, coded_names.feed), ways, strict=True)
+        routes = _of(("part", "all"), coded_names.is_all)
+        return zip(where, _of(codes.feeds, coded_names.feed), routes, strict=True)
     if kind == "mix":
         grades = _of(codes.products, codes.grades.product[coded_names.grade])
         return zip(where, grades, _of(codes.elements, coded_names.element), strict=True)
@@ -318,8 +318,8 @@ def _spelled(names: Columns, kind: str) -> Iterable[Key]:
     return zip(where, _of(things, coded_names.thing), strict=True)
 
 
-def _of(words: Sequence[Hashable], codes: Ints) -> list[Hashable]:
-    return [words[code] for code in codes.tolist()]
+def _of(texts: Sequence[Hashable], codes: Ints) -> list[Hashable]:
+    return [texts[code] for code in codes.tolist()]
 
 
 # -- which variables there are -----------------------------------------------------------------
@@ -330,13 +330,13 @@ def columns(given: Scope) -> Columns:
 
     At the ends of the data they are mostly those of the central figures, which are looked up.
     """
-    known: Cache = cache_of(given.net).setdefault("columns", Cache(_MOST_KNOWN))
+    cache: Cache = cache_of(given.net).setdefault("columns", Cache(_MOST_KNOWN))
     key = Same(given.carried), given.elements, *map(tuple, (given.recipes, given.demand))
-    if key not in known:
+    if key not in cache:
         codes = coded(given)
-        known[key] = _columns(codes, *baskets(codes))
-        return cast("Columns", known[key])
-    before: Columns = known[key]
+        cache[key] = _columns(codes, *baskets(codes))
+        return cast("Columns", cache[key])
+    before: Columns = cache[key]
     codes = alike(before.codes, given)
     entering, leaving = baskets(codes)
     if not (
@@ -361,8 +361,8 @@ def _columns(codes: Codes, entering: Entering, leaving: Leaving) -> Columns:
     bundled = np.flatnonzero(
         _comes_in_form(codes)[demand.vertex, codes.product_form[demand.product]]
     )
-    asked = demand.vertex, demand.product, np.arange(demand.vertex.size)
-    grades, part = codes.grades, np.flatnonzero(codes.grades.is_mixed[codes.grades.of])
+    request = demand.vertex, demand.product, np.arange(demand.vertex.size)
+    grades, shares = codes.grades, np.flatnonzero(codes.grades.is_mixed[codes.grades.of])
     # What leaves is listed plants first and hubs behind them. Only a plant may lose a basket: what
     # enters a corridor comes out of it.
     n_left = np.count_nonzero(codes.is_plant[leaving.vertex])
@@ -377,13 +377,13 @@ def _columns(codes: Codes, entering: Entering, leaving: Leaving) -> Columns:
         "made": (AtVertices, (grades.vertex, grades.product)),
         "mix": (
             Mixed,
-            (grades.vertex[grades.of[part]], grades.of[part], grades.element[part], part),
+            (grades.vertex[grades.of[shares]], grades.of[shares], grades.element[shares], shares),
         ),
         "product": (OnArcs, _on_arcs(codes, codes.ships)),
-        "bundle": (Asked, tuple(codes[bundled] for codes in asked)),
+        "bundle": (Asked, tuple(codes[bundled] for codes in request)),
         "taken": (AtVertices, _taken(codes)),
-        "served": (Asked, asked),
-        "unmet": (Asked, asked),
+        "served": (Asked, request),
+        "unmet": (Asked, request),
     }
     # Kinds follow each other without gaps in the order of KINDS, so that a column's place states
     # its kind, and programs of one scope agree on the places.

@@ -50,22 +50,22 @@ def element_deliveries(
     model: Model, x: Vector, rows: Iterable[Delivery]
 ) -> tuple[ElementDelivery, ...]:
     """Return what each nation needs and gets of each element."""
-    given = model.scope
-    table = contents_of(given.net)
-    asked = dict.fromkeys(product for _, product in given.demand)
-    arrived = {product: _arrived(model, x, product) for product in asked}
+    scope = model.scope
+    table = contents_of(scope.net)
+    options = dict.fromkeys(product for _, product in scope.demand)
+    arrived = {product: _arrived(model, x, product) for product in options}
     sums: dict[tuple[str, str], list[float]] = {}
     for row in rows:
         got = arrived.get(row.product, {}).get(row.nation, {})
-        for element in given.elements:
+        for element in scope.elements:
             share = table.get((row.product, element), 0.0)
             if row.coverage is None:
                 share = float(row.product == element)
             if share:
-                held = got.get(element, share)
+                amount = got.get(element, share)
                 total = sums.setdefault((row.nation, element), [0.0, 0.0, 0.0])
                 total[0] += row.demand * share
-                total[1] += row.served * held
+                total[1] += row.served * amount
                 total[2] += row.unmet * share
     most = max((total[1] for total in sums.values()), default=0.0)
     return tuple(
@@ -83,32 +83,32 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
     names, codes = model.columns, model.columns.codes
-    number, n = codes.product_of[product], len(codes.vertices)
+    index, n = codes.product_of[product], len(codes.vertices)
     made, mix, bundle, moved = names.made, names.mix, names.bundle, names.product
-    grades = np.flatnonzero((made.thing == number) & (x[made.place] > 0.0))
+    grades = np.flatnonzero((made.thing == index) & (x[made.place] > 0.0))
     parts = np.flatnonzero(np.isin(mix.grade, grades[codes.grades.is_mixed[grades]]))
-    bundles = np.flatnonzero((bundle.product == number) & (x[bundle.place] > 0.0))
+    bundles = np.flatnonzero((bundle.product == index) & (x[bundle.place] > 0.0))
     # what makers put in, and what is met by separate elements: both at the central content but for
     # what makers mixed
     total, right = np.zeros(n), np.zeros((n, len(codes.elements)))
-    for vertex, place, is_whole in (
+    for vertex, positions, is_whole in (
         (made.vertex[grades], made.place[grades], ~codes.grades.is_mixed[grades]),
         (bundle.vertex[bundles], bundle.place[bundles], True),
     ):
-        np.add.at(total, vertex, x[place])
-        np.add.at(right, vertex, np.outer(x[place] * is_whole, codes.content[number]))
+        np.add.at(total, vertex, x[positions])
+        np.add.at(right, vertex, np.outer(x[positions] * is_whole, codes.content[index]))
     np.add.at(right, (mix.vertex[parts], mix.element[parts]), x[mix.place[parts]])
-    arcs = np.flatnonzero((moved.thing == number) & (x[moved.place] > 0.0))
+    arcs = np.flatnonzero((moved.thing == index) & (x[moved.place] > 0.0))
     arcs = arcs[_fed(moved.tail[arcs], moved.head[arcs], np.flatnonzero(total > 0.0))]
     tail, head = moved.tail[arcs], moved.head[arcs]
-    kept = x[moved.place[arcs]] * codes.kept(head, moved.thing[arcs])
-    np.add.at(total, head, kept)
+    indices = x[moved.place[arcs]] * codes.kept(head, moved.thing[arcs])
+    np.add.at(total, head, indices)
     # What a vertex sends holds what came to it, well mixed: the shares solve one linear system, out
     # over in. Products may go in circles through hubs, so that following them step by step would
     # not end. On the diagonal stand the tonnes that come to a vertex, 1 where nothing does, so that
     # the matrix can always be solved.
     every = np.arange(n)
-    values = np.concatenate([-kept, np.where(total > 0.0, total, 1.0)])
+    values = np.concatenate([-indices, np.where(total > 0.0, total, 1.0)])
     at = np.concatenate([head, every]), np.concatenate([tail, every])
     shares = splu(coo_array((values, at), shape=(n, n)).tocsc()).solve(right)
     return {
@@ -190,9 +190,9 @@ def _scrap_at(model: Model, x: Floats, vertex: Ints) -> Floats:
 def _lots(model: Model, vertex: Ints, element: Ints) -> Iterator[tuple[str, str, str, str]]:
     """Yield id, name and country of plants, and the element."""
     codes = model.columns.codes
-    for place, number in zip(vertex.tolist(), element.tolist(), strict=True):
-        node = model.scope.net.node(codes.vertices[place])
-        yield node.id, node.name, node.country, codes.elements[number]
+    for position, index in zip(vertex.tolist(), element.tolist(), strict=True):
+        node = model.scope.net.node(codes.vertices[position])
+        yield node.id, node.name, node.country, codes.elements[index]
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,15 +216,15 @@ class Mixes:
 
 def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
     """Return the least and the most that a tonne of a product may hold of an element."""
-    given = model.scope
+    scope = model.scope
     # what arrives as separate elements makes up the central content
     # The central content is always among the ends: what arrives as separate elements, and all
     # grades of fixed composition, hold just that.
-    ends = [contents_of(given.net).get((product, element), 0.0)]
-    for (_, grade), recipe in given.recipes.items():
+    bounds = [contents_of(scope.net).get((product, element), 0.0)]
+    for (_, grade), recipe in scope.recipes.items():
         if grade == product and recipe.sums:
-            ends += _ends_at(model, recipe, element)
-    return min(ends), max(ends)
+            bounds += _ends_at(model, recipe, element)
+    return min(bounds), max(bounds)
 
 
 def _ends_at(model: Model, recipe: Recipe, element: str) -> tuple[float, float]:
@@ -254,24 +254,24 @@ def is_mixed(model: Model, product: str, element: str) -> bool:
     return low < high
 
 
-def _kept_whole(model: Model, number: int, is_mixed: Bools, arc: OnArcs, held: Ints) -> Rows:
+def _kept_whole(model: Model, index: int, is_mixed: Bools, arc: OnArcs, limits: Ints) -> Rows:
     """Return the rows by which an element that plants and hubs hold goes on in their products."""
     codes, made, mix = model.columns.codes, model.columns.made, model.columns.mix
     grade = made.thing[mix.grade]
     return equations(
-        Sum(held, codes.kept(arc.head, arc.thing), at=(arc.head, arc.thing)),
-        Sum(held, -1.0, at=(arc.tail, arc.thing)),
+        Sum(limits, codes.kept(arc.head, arc.thing), at=(arc.head, arc.thing)),
+        Sum(limits, -1.0, at=(arc.tail, arc.thing)),
         # A maker adds what it mixed in: a variable where elements replace each other, else its
         # tonnes at the central share.
         Sum(
             mix.place,
             1.0,
             at=(mix.vertex, grade),
-            where=(mix.element == number) & is_mixed[grade],
+            where=(mix.element == index) & is_mixed[grade],
         ),
         Sum(
             made.place,
-            codes.content[made.thing, number],
+            codes.content[made.thing, index],
             at=(made.vertex, made.thing),
             where=~codes.grades.is_mixed & is_mixed[made.thing],
         ),
@@ -292,51 +292,56 @@ def mixes(model: Model, element: str) -> Mixes:
         low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
     """
     names, codes = model.columns, model.columns.codes
-    number, n = codes.element_of[element], len(names)
-    asked = {product for _, product in model.scope.demand}
-    ends = [ends_of(model, one, element) if one in asked else (0.0, 0.0) for one in codes.products]
-    low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
-    is_mixed, content = low < high, codes.content[:, number]
+    index, n = codes.element_of[element], len(names)
+    request = {product for _, product in model.scope.demand}
+    bounds = [
+        ends_of(model, name, element) if name in request else (0.0, 0.0) for name in codes.products
+    ]
+    low, high = np.array(bounds, dtype=np.float64).reshape(-1, 2).T
+    is_mixed, content = low < high, codes.content[:, index]
     bundle = names.bundle
-    arc = OnArcs(*(part[is_mixed[names.product.thing]] for part in names.product))
-    claim = Asked(*(part[is_mixed[names.served.product]] for part in names.served))
+    arc = OnArcs(*(shares[is_mixed[names.product.thing]] for shares in names.product))
+    claim = Asked(*(block[is_mixed[names.served.product]] for block in names.served))
     # Contents flow with the products: tonnes of the element in the product on each arc are a
     # variable between its ends times the tonnes of the product. Ratios would be bilinear; amounts
     # stay linear, and as few as the arcs that the product takes.
-    held = n + np.arange(arc.place.size)
-    own = n + held.size + np.arange(claim.place.size)
-    kept = codes.kept(arc.head, arc.thing)
-    same = _kept_whole(model, number, is_mixed, arc, held)
+    limits = n + np.arange(arc.place.size)
+    own = n + limits.size + np.arange(claim.place.size)
+    indices = codes.kept(arc.head, arc.thing)
+    same = _kept_whole(model, index, is_mixed, arc, limits)
     line = np.full(len(model.scope.demand), -1)
-    line[claim.row] = held.size + own.size + np.arange(own.size)
+    line[claim.row] = limits.size + own.size + np.arange(own.size)
     asks = codes.demand_of[arc.head, arc.thing]
     into = np.flatnonzero(asks >= 0)
-    arrives, left, whole = line[asks[into]], line[claim.row], np.arange(held.size + own.size)
+    arrives, left, totals = line[asks[into]], line[claim.row], np.arange(limits.size + own.size)
     bundled = np.flatnonzero(is_mixed[bundle.product])
     parcels = line[bundle.row[bundled]]
     # What is served and what arrived and is not used must each be a possible mix: a nation cannot
     # keep the rich part of what came and throw away a part that no maker could have made.
     inside = (
-        (np.concatenate([held, own]), 1.0, whole),
-        (held[into], kept[into], arrives),
+        (np.concatenate([limits, own]), 1.0, totals),
+        (limits[into], indices[into], arrives),
         (bundle.place[bundled], content[bundle.product[bundled]], parcels),
         (own, -1.0, left),
     )
     tonnes = (
-        (np.concatenate([arc.place, claim.place]), 1.0, whole),
-        (arc.place[into], kept[into], arrives),
+        (np.concatenate([arc.place, claim.place]), 1.0, totals),
+        (arc.place[into], indices[into], arrives),
         (bundle.place[bundled], 1.0, parcels),
         (claim.place, -1.0, left),
     )
     things = np.concatenate([arc.thing, claim.product, claim.product])
     most = upper_limits(
-        *(Sum(place, weight, at=(row, 0)) for place, weight, row in inside),
-        *(Sum(place, -high[things[row]] * weight, at=(row, 0)) for place, weight, row in tonnes),
+        *(Sum(position, weight, at=(row, 0)) for position, weight, row in inside),
+        *(
+            Sum(location, -high[things[row]] * weight, at=(row, 0))
+            for location, weight, row in tonnes
+        ),
         *(Sum(place, -np.asarray(weight), at=(row, 1)) for place, weight, row in inside),
         *(Sum(place, low[things[row]] * weight, at=(row, 1)) for place, weight, row in tonnes),
         by=([("",)] * things.size, [("high",), ("low",)]),
     )
     claims = list(model.scope.demand)
-    at = {claims[row]: held.size + number for number, row in enumerate(claim.row.tolist())}
-    n_all = n + held.size + own.size
+    at = {claims[row]: limits.size + count for count, row in enumerate(claim.row.tolist())}
+    n_all = n + limits.size + own.size
     return Mixes(element, n_all - n, at, most.matrix(n_all), same.matrix(n_all))

@@ -88,9 +88,9 @@ class Gauge:
         )
 
 
-def gauge(given: Scope, unit: str, product: str | None) -> Gauge:
+def gauge(scope: Scope, unit: str, product: str | None) -> Gauge:
     """Return the gauge of a unit of the graph."""
-    return Gauge(given, find_unit(given.net, unit), product)
+    return Gauge(scope, find_unit(scope.net, unit), product)
 
 
 @dataclass(frozen=True)
@@ -116,25 +116,25 @@ class Measure(Gauge):
         product = self.unit.product or self.product
         table = contents_of(self.scope.net)
         by_id = self.scope.net.product_by_id
-        asked = {
+        names = {
             product for _, product in self.scope.demand if self.form in (None, by_id[product].form)
         }
-        held = [
-            sum(table.get((product, part), 0.0) for part in self.scope.elements)
-            for product in sorted(asked if product is None else {product})
+        limits = [
+            sum(table.get((product, piece), 0.0) for piece in self.scope.elements)
+            for product in sorted(names if product is None else {product})
         ]
-        if not any(held):
+        if not any(limits):
             raise TableError(
                 f"{self.unit.name!r} measures a product, and nothing says what it holds of the "
                 f"elements that travel as {self.form or 'it'}",
                 hint="give the contents of the product, or figures in another unit",
             )
-        return len(held) / (self.unit.factor * sum(held))
+        return len(limits) / (self.unit.factor * sum(limits))
 
 
-def measure(given: Scope, unit: str, product: str | None, form: str | None) -> Measure:
+def measure(scope: Scope, unit: str, product: str | None, form: str | None) -> Measure:
     """Return the measure of a unit of the graph."""
-    return Measure(given, find_unit(given.net, unit), product, form)
+    return Measure(scope, find_unit(scope.net, unit), product, form)
 
 
 class Counted(NamedTuple):
@@ -230,7 +230,7 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     of, at = joined(vertex, surplus.vertex)
     of, at = of[counts[at]], at[counts[at]]
     weigh = partial(_weighed, names, measures)
-    held = weigh("element", of, surplus.place[at], surplus.thing[at], is_alone=True)
+    limits = weigh("element", of, surplus.place[at], surplus.thing[at], is_alone=True)
     of, at = joined(vertex, lost.vertex)
     thrown = weigh("feed", of, lost.place[at], lost.thing[at])
     of, at = joined(vertex, processed.vertex)
@@ -239,7 +239,7 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     of, at = of[which], at[which]
     amount = yields[at, element]
     gone = weigh("element", of, processed.place[at], element, times=amount, is_alone=True)
-    left = together(held, thrown, gone)
+    left = together(limits, thrown, gone)
     return left.only(np.isfinite(left.weight))
 
 
@@ -271,28 +271,28 @@ def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[
         (mix.place, mix.vertex, mix.element, True),
     ):
         of, which = _met(vertex, np.where(counts, at, -1))
-        kept = holds[of, code[which]]
-        of, which = of[kept], which[kept]
+        indices = holds[of, code[which]]
+        of, which = of[indices], which[indices]
         parts.append(weigh(of, columns[which], code[which]))
     of, which = _met(vertex, np.where(codes.grades.is_mixed, -1, made.vertex))
-    held = codes.content[made.thing[which]] * holds[of]
-    row, code = np.nonzero(held)
+    limits = codes.content[made.thing[which]] * holds[of]
+    row, code = np.nonzero(limits)
     of, which = of[row], which[row]
-    return together(*parts, weigh(of, made.place[which], code, times=held[row, code]))
+    return together(*parts, weigh(of, made.place[which], code, times=limits[row, code]))
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:
     """Return what arcs carry, each by its measure."""
     wanted, parts = ints(list(arcs)), []
-    for kind, some in (
+    for kind, group in (
         ("feed", names.feed_by_arc),
         ("element", names.element),
         ("product", names.product),
     ):
-        of, at = joined(wanted, some.arc)
+        of, at = joined(wanted, group.arc)
         alone = kind == "element"
         parts.append(
-            _weighed(names, measures, kind, of, some.place[at], some.thing[at], is_alone=alone)
+            _weighed(names, measures, kind, of, group.place[at], group.thing[at], is_alone=alone)
         )
     return together(*parts)
 
@@ -305,10 +305,10 @@ def on_links(
     """Return what links and corridors, each with its arcs, carry; `weigh` measures a unit."""
     frame, weigh = names.codes.scope.frame, cache(weigh)
     of, arcs, measures = [], [], []
-    for number, (link, places) in enumerate(links):
+    for count, (link, places) in enumerate(links):
         for index in places:
             sender = frame.nodes.get(frame.arcs[index].tail)
-            of.append(number)
+            of.append(count)
             arcs.append(index)
             measures.append(weigh(link.unit, sender.product if sender else None, link.form))
     counted = on_arcs(names, arcs, measures)
@@ -323,7 +323,7 @@ def _passing(names: Columns, vertex: Ints, at_input: Bools, measures: Sequence[G
     which, arcs = np.concatenate([came, went]), np.concatenate([in_arcs, out_arcs])
     counts = at_input[which] | ~codes.is_scrap[arcs]
     which, arcs = which[counts], arcs[counts]
-    counted = on_arcs(names, arcs.tolist(), [measures[number] for number in which.tolist()])
+    counted = on_arcs(names, arcs.tolist(), [measures[index] for index in which.tolist()])
     counted = counted._replace(of=which[counted.of])
     own = product.place[codes.makes[product.tail, product.thing]]
     return counted.only(at_input[counted.of] | ~np.isin(counted.place, own))
@@ -334,9 +334,9 @@ def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
     codes, made, mix = names.codes, names.made, names.mix
     of, grade = joined(vertex, made.vertex)
     is_whole = _by_element(measures)[of] | ~codes.grades.is_mixed[grade]
-    rows, whole = of[is_whole], grade[is_whole]
+    rows, totals = of[is_whole], grade[is_whole]
     weigh = partial(_weighed, names, measures)
-    products = weigh("product", rows, made.place[whole], made.thing[whole])
+    products = weigh("product", rows, made.place[totals], made.thing[totals])
     which, at = joined(grade[~is_whole], mix.grade)
     rows = of[~is_whole][which]
     return together(products, weigh("element", rows, mix.place[at], mix.element[at]))
@@ -355,8 +355,8 @@ def _weighed(
     measures: Sequence[Gauge],
     kind: str,
     of: Ints,
-    place: Ints,
-    thing: Ints,
+    positions: Ints,
+    values: Ints,
     *,
     times: float | Floats = 1.0,
     is_alone: bool = False,
@@ -368,15 +368,15 @@ def _weighed(
     """
     things: Sequence[Any] = getattr(names.codes, f"{kind}s")
     same: dict[int, int] = {}
-    first = ints([same.setdefault(id(measure), number) for number, measure in enumerate(measures)])
-    pairs, which = np.unique(first[of] * len(things) + thing, return_inverse=True)
+    first = ints([same.setdefault(id(measure), index) for index, measure in enumerate(measures)])
+    pairs, which = np.unique(first[of] * len(things) + values, return_inverse=True)
     weights = [
         getattr(measures[pair // len(things)], f"of_{kind}")(things[pair % len(things)])
         for pair in pairs.tolist()
     ]
     alone = _by_element(measures)[of] if is_alone else np.zeros(of.size, dtype=np.bool_)
     weight = np.array(weights, dtype=np.float64)[which] * times
-    return Counted(of, place, weight, np.where(alone, thing, -1))
+    return Counted(of, positions, weight, np.where(alone, values, -1))
 
 
 def together(*parts: Counted) -> Counted:

@@ -72,22 +72,24 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
     figures = [
         *shown_figures(),
         *(
-            figure("coverage", key, "shown by form", **words)
-            for key, words in covered("{nation} {form}").items()
+            figure("coverage", key, "shown by form", **record)
+            for key, record in covered("{nation} {form}").items()
         ),
         *_form_figures(result),
         *(_range_figures(result, programs) if has_ranges else ()),
     ]
     if model.scope.demand:
         figures += [
-            figure("deliveries", key, SHOWN, where={"nation": nation, "product": product}, **words)
+            figure(
+                "deliveries", key, SHOWN, where={"nation": nation, "product": product}, **options
+            )
             for nation, product in model.scope.demand
-            for key, words in covered(f"{nation} {product}").items()
+            for key, options in covered(f"{nation} {product}").items()
         ]
     figures += _limits(result)
     if result.money is not None and "cost" in run.programs:
-        ends = {level: f"cost, {level} figures" for level in ENDS} | {"central": "cost"}
-        for level, name in ends.items():
+        bounds = {level: f"cost, {level} figures" for level in ENDS} | {"central": "cost"}
+        for level, name in bounds.items():
             if name in result.certificates:
                 figures.append(figure("money.optimum", level, name, times=_THOUSAND))
     open_ones = (
@@ -122,9 +124,9 @@ def supply_proof(model: Model, x: Vector, served: Sequence[int]) -> Proof:
     """Return what moves in a balance, and what some of its variables serve."""
     programs, names = Programs(), column_names(model)
     add_shown(programs, SHOWN, model, names, x)
-    told = [names[column] for column in served]
+    texts = [names[column] for column in served]
     open_ones = "that no other flows are as good, and what plants bring for a tonne"
-    return programs.proof([figure("", "served", SHOWN, sum=told)], _ROWS, open_ones)
+    return programs.proof([figure("", "served", SHOWN, sum=texts)], _ROWS, open_ones)
 
 
 def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str], x: Vector) -> None:
@@ -135,11 +137,11 @@ def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str],
     lp = model.program(np.zeros(len(model.columns)), maximize=True)
     point = x[: lp.c.size]
     is_read = (point > 0.0).tolist()
-    told = [
-        one if is_there or one.startswith(("served ", "unmet ")) else ""
-        for one, is_there in zip(names, is_read, strict=True)
+    texts = [
+        text if is_there or text.startswith(("served ", "unmet ")) else ""
+        for text, is_there in zip(names, is_read, strict=True)
     ]
-    programs.add(name, lp, told, x=point)
+    programs.add(name, lp, texts, x=point)
 
 
 def shown_figures() -> Iterator[Proof]:
@@ -160,12 +162,12 @@ def covered(of: str) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def renamed(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
+def renamed(model: Model, render: Callable[[str, str], str | None]) -> list[str]:
     """Return names of variables of demand by nation and product; all others have none."""
     changed = [""] * len(model.columns)
     for kind in ("served", "unmet"):
         for column, (nation, product) in model.columns.of(kind):
-            belongs = told(str(nation), str(product))
+            belongs = render(str(nation), str(product))
             if belongs is not None:
                 changed[column] = f"{kind} {belongs}"
     return changed
@@ -178,11 +180,11 @@ def _form_figures(result: Any) -> Iterator[Proof]:
         served, unmet = (
             [plain(f"{kind} {nation} {form}") for nation in nations] for kind in ("served", "unmet")
         )
-        words = {"demand": {}, "served": {}, "coverage": {"over": [*served, *unmet]}}
-        words["demand"]["sum"] = [*served, *unmet]
-        words["served"]["sum"] = words["coverage"]["sum"] = served
-        for key, told in words.items():
-            yield figure("forms", key, "shown by form", where={"form": form}, **told)
+        options = {"demand": {}, "served": {}, "coverage": {"over": [*served, *unmet]}}
+        options["demand"]["sum"] = [*served, *unmet]
+        options["served"]["sum"] = options["coverage"]["sum"] = served
+        for key, record in options.items():
+            yield figure("forms", key, "shown by form", where={"form": form}, **record)
 
 
 def _form(model: Model, product: str) -> str:
@@ -191,7 +193,7 @@ def _form(model: Model, product: str) -> str:
 
 def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
     """Yield ends of ranges by their programs; an end without one is the figure that is shown."""
-    known, model = result.run.further, result.run.model
+    names, model = result.run.further, result.run.model
     largest = float(np.abs(result.run.x).max(initial=0.0))
 
     def as_shown(name: str, told_by: Figure, times: float) -> str:
@@ -215,8 +217,8 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
         for key, which, fold in (("low", "least", "min"), ("high", "most", "max")):
             program, of = f"{which} {name}", list[str]()
             times, is_inside = weight if which == "most" else -weight, False
-            if program in known:
-                lp, solution = known[program]
+            if program in names:
+                lp, solution = names[program]
                 lp = _with_constant(lp, told_by.constant / times)
                 of.append(f"{table} {program}")
                 programs.add(
@@ -236,14 +238,14 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
         for row in result.ranges():
             key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
             told_by = result.figure_of("coverage", *key)
-            name, ends = " ".join(key), (row.low, row.served, row.high)
-            yield from ends_of("ranges", where, name, told_by, ends, f"served {name}")
+            name, bounds = " ".join(key), (row.low, row.served, row.high)
+            yield from ends_of("ranges", where, name, told_by, bounds, f"served {name}")
         yield figure("ranges", "served", "shown by form", sum=["served {nation} {form}"])
     for span in result.known_ranges:
         told_by = result.figure_of(span.kind, *span.key)
         at, name = {"kind": span.kind, "key": list(span.key)}, " ".join((span.kind, *span.key))
-        ends = span.low, span.shown, span.high
-        yield from ends_of("further_ranges", at, name, told_by, ends)
+        bounds = span.low, span.shown, span.high
+        yield from ends_of("further_ranges", at, name, told_by, bounds)
 
 
 def _with_constant(lp: LinearProgram, constant: float) -> LinearProgram:
@@ -272,9 +274,9 @@ def disruptions_proof(
     programs, base, figures = Programs(), "everything in place", list[Proof]()
     engine = LinearEngine(lp, time_limit=time_limit, tolerance=_TOLERANCE)
     programs.add(base, lp, (), solution=proved_again(engine, time_limit=time_limit)[0])
-    for number, row in enumerate(rows):
-        where, name = {"id": row.id, "stage": row.stage}, f"without loss {number + 1}"
-        if number >= PROVED_LOSSES:
+    for index, row in enumerate(rows):
+        where, name = {"id": row.id, "stage": row.stage}, f"without loss {index + 1}"
+        if index >= PROVED_LOSSES:
             figures += [figure("rows", key, where=where) for key in _LOSS]
             continue
         places = np.asarray(columns[row.id, row.stage], dtype=np.int32)
@@ -300,7 +302,7 @@ def losses_proof(
     model: Model,
     ids: Sequence[str],
     attack: ProgramAttack,
-    found: ProgramAttackSolution,
+    program_attack_solution: ProgramAttackSolution,
     demand: Sequence[str],
     smaller: Mapping[str, tuple[float, ProgramAttackSolution]],
     ranked: Sequence[int],
@@ -311,37 +313,37 @@ def losses_proof(
     worst by where the answer states them, and `ranked` what ranks highest one by one.
     """
     programs, names, base = Programs(), column_names(model), "everything in place"
-    programs.add(base, attack.lp, names, solution=found.unattacked)
+    programs.add(base, attack.lp, names, solution=program_attack_solution.unattacked)
 
     def removal(members: Sequence[int], solution: LinearSolution) -> Proof:
         return programs.removal([ids[n] for n in members], attack.without(members), solution)
 
     attacks = []
-    for place, (size, worst) in {"": (attack.budget, found), **smaller}.items():
+    for country, (size, worst) in {"": (attack.budget, program_attack_solution), **smaller}.items():
         solved = zip(worst.sets, worst.set_solutions, strict=True)
-        removed = [removal(*one) for one in solved if is_paid(attack.cost, one[0], size)]
-        keys = {key: place + key for key in ("value", "bound", "budget")}
-        keys |= {"told": f"{place}sets"}
-        if place and worst is found:  # a smaller budget that does as much
+        removed = [removal(*row) for row in solved if is_paid(attack.cost, row[0], size)]
+        keys = {key: country + key for key in ("value", "bound", "budget")}
+        keys |= {"told": f"{country}sets"}
+        if country and worst is program_attack_solution:  # a smaller budget that does as much
             attacks.append(removal_within(removed, **keys))
             continue
-        margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
-        points = [one.x for one in worst.witnesses if one.value >= worst.bound - margin]
+        margin = CLOSE * (abs(program_attack_solution.unattacked.objective) or 1.0)
+        points = [witness.x for witness in worst.witnesses if witness.value >= worst.bound - margin]
         used = [attack.used(x) for x in points]
-        ends = {
-            tuple(way.items()): {"x": packed(points[n]), "price": 0.0}
-            for way, n in _parts(used, attack.cost, {}, size * (1 + CLOSE))
+        bounds = {
+            tuple(route.items()): {"x": packed(points[n]), "price": 0.0}
+            for route, n in _parts(used, attack.cost, {}, size * (1 + CLOSE))
         }
-        tree = list(tree_of(ids, ends))
+        tree = list(tree_of(ids, bounds))
         attacks.append({"safe": [], "step": 0.0, "removed": removed, "tree": tree, **keys})
     attacks[0] |= {"costs": "removed", "n": "n_candidates"}
     if ranked:
         solution, _ = proved(attack.without(ranked))
         attacks.append(removal_within([removal(ranked, solution)]))
     sets = [np.asarray(places, dtype=np.int64) for places in attack.sets]
-    asked = [figure("", "demand", base, sum=list(demand))] if demand else []
+    request = [figure("", "demand", base, sum=list(demand))] if demand else []
     return programs.proof(
-        [figure("", "whole", base), *asked],
+        [figure("", "whole", base), *request],
         _ROWS,
         "whether further sets are as bad",
         elements=elements_of(base, ids, sets, attack.cost),
@@ -350,18 +352,18 @@ def losses_proof(
 
 
 def _parts(
-    used: Sequence[frozenset[int]], cost: Vector, way: dict[int, bool], left: float
+    used: Sequence[frozenset[int]], cost: Vector, route: dict[int, bool], left: float
 ) -> Iterator[tuple[dict[int, bool], int]]:
     """Yield parts of all removals, each with a solution that nothing which may be lost touches."""
     open_ones = [
-        (index, {n for n in elements if n not in way and cost[n] <= left})
+        (index, {n for n in elements if n not in route and cost[n] <= left})
         for index, elements in enumerate(used)
-        if not any(way.get(n) for n in elements)
+        if not any(route.get(n) for n in elements)
     ]
-    index, rest = min(open_ones, key=lambda pair: len(pair[1]))
-    if not rest:
-        yield way, index
+    index, others = min(open_ones, key=lambda pair: len(pair[1]))
+    if not others:
+        yield route, index
         return
-    element = min(rest)
-    yield from _parts(used, cost, {**way, element: True}, left - float(cost[element]))
-    yield from _parts(used, cost, {**way, element: False}, left)
+    element = min(others)
+    yield from _parts(used, cost, {**route, element: True}, left - float(cost[element]))
+    yield from _parts(used, cost, {**route, element: False}, left)

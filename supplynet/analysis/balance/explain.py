@@ -148,8 +148,8 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     >>> [row.id for row in explain(balance(sn.load("tutorial"))).lifts]
     ['mine-small -> ref-big (ore)', 'ref-big -> maker-home (oxide)']
     """
-    run, asked = result.run, _asked(result, nation)
-    wanted = [row for row in result.deliveries if row.nation in asked]
+    run, names = result.run, _asked(result, nation)
+    wanted = [row for row in result.deliveries if row.nation in names]
     short = {
         run.model.columns.at("served", row.nation, row.product): row
         for row in wanted
@@ -174,12 +174,12 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
             goal = {column: min(row.demand, float(reach[column])) for column, row in short.items()}
             lifts, instead, least = stretched.lifts(goal)
         certificate = worst(stretched.certificates)
-    options = {**result.provenance.options, "explained": list(asked)}
+    options = {**result.provenance.options, "explained": list(names)}
     return Explanation(
         question=result.question,
         provenance=replace(result.provenance, options=options),
         certificate=certificate,
-        nations=asked,
+        nations=names,
         shortage=shortage,
         lifts=lifts,
         least=least,
@@ -194,13 +194,13 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
 def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
     """Return the nations whose shortage is to be explained."""
     everyone = tuple(dict.fromkeys(row.nation for row in result.coverage))
-    chosen = frozenset(everyone)
+    selection = frozenset(everyone)
     if nation is not None:
-        chosen = target_nodes(result.question.net, nation)
-    asked = tuple(nation for nation in everyone if nation in chosen)
-    if not asked:
+        selection = target_nodes(result.question.net, nation)
+    names = tuple(nation for nation in everyone if nation in selection)
+    if not names:
         raise OptionError(f"{nation!r} names no nation with a demand in this balance")
-    return asked
+    return names
 
 
 class _Elastic:
@@ -259,22 +259,22 @@ class _Elastic:
         return sets[0], sets[1] if len(sets) > 1 else (), relief.least
 
     def _amounts(
-        self, lp: LinearProgram, chosen: tuple[int, ...], least: Vector
+        self, lp: LinearProgram, selection: tuple[int, ...], least: Vector
     ) -> tuple[Lift, ...]:
         """Return by how much some limits must be lifted, the others kept but for rounding."""
         room = np.array(lp.b_ub)
         room[[row for rows in self.limits for row in rows]] += _NOTHING * float(np.max(least))
-        excess = self._excess(replace(lp, b_ub=room), chosen)
+        excess = self._excess(replace(lp, b_ub=room), selection)
         lifts = []
-        for index, more in zip(chosen, excess.tolist(), strict=True):
+        for index, more in zip(selection, excess.tolist(), strict=True):
             kind, ident, name, unit, _ = self.named[index]
             lifts.append(Lift(kind, ident, name, more, unit))
         return tuple(sorted(lifts, key=lambda lift: (by_size(lift.more), lift.id)))
 
-    def _excess(self, lp: LinearProgram, chosen: Sequence[int]) -> Vector:
+    def _excess(self, lp: LinearProgram, selection: Sequence[int]) -> Vector:
         """Return the least excess on some limits, one by one."""
-        solution = self._solve(elastic(lp, [self.limits[index] for index in chosen]))
-        return solution[len(solution) - len(chosen) :]
+        solution = self._solve(elastic(lp, [self.limits[index] for index in selection]))
+        return solution[len(solution) - len(selection) :]
 
     def _program(self, lower: Vector) -> LinearProgram:
         nothing = self.run.model.vector({})
@@ -293,18 +293,18 @@ class _Elastic:
 
 def _missing(run: Run, short: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Return the elements of products that cannot come to the maker or nation that needs them."""
-    given = run.model.scope
-    table = contents_of(given.net)
+    scope = run.model.scope
+    table = contents_of(scope.net)
     missing = set()
     for nation, product in short:
-        form = given.net.product_by_id[product].form
+        form = scope.net.product_by_id[product].form
         arriving: set[str] = set()
-        for index in given.frame.arcs_in.get(nation, ()):
-            arc = given.frame.arcs[index]
+        for index in scope.frame.arcs_in.get(nation, ()):
+            arc = scope.frame.arcs[index]
             if arc.form == form:
-                arriving |= given.carried[index][0]
-        for maker, grade in given.recipes:
+                arriving |= scope.carried[index][0]
+        for maker, grade in scope.recipes:
             if grade == product:
-                arriving |= given.pools.get(maker, frozenset())
-        missing |= {element for element in given.elements if (product, element) in table} - arriving
-    return tuple(element for element in given.elements if element in missing)
+                arriving |= scope.pools.get(maker, frozenset())
+        missing |= {element for element in scope.elements if (product, element) in table} - arriving
+    return tuple(element for element in scope.elements if element in missing)

@@ -57,10 +57,10 @@ def rest_balance(_given: Scope, names: Columns) -> Rows:
     entering, leaving = names.entering, names.leaving
     # Way `all` parts everything that it can and leaves no basket, so that only way `part` has a
     # rest.
-    part = processed.entering[~processed.is_all]
+    shares = processed.entering[~processed.is_all]
     places = processed.place[~processed.is_all]
     return equations(
-        Sum(places, entering.size[part], at=(entering.vertex[part], entering.rest[part])),
+        Sum(places, entering.size[shares], at=(entering.vertex[shares], entering.rest[shares])),
         Sum(feed.place, -1.0, at=(feed.tail, feed.leaving)),
         Sum(lost.place, -1.0, at=(lost.vertex, np.arange(lost.place.size))),
         by=(codes.vertex_words, [codes.feed_words[feed] for feed in leaving.feed.tolist()]),
@@ -159,8 +159,8 @@ def _finished(names: Columns, factor: Floats) -> Iterator[Sum]:
     # A grade of fixed composition needs no variables of its own for its elements: its tonnes say
     # what they are. Mixed grades have been counted by the line above.
     is_fixed = ~codes.grades.is_mixed[:, None]
-    held = factor[node] * codes.content[made.thing]
-    yield Sum(made.place[:, None], held, at=(node, every), where=is_fixed)
+    limits = factor[node] * codes.content[made.thing]
+    yield Sum(made.place[:, None], limits, at=(node, every), where=is_fixed)
 
 
 def recipe_mix(_given: Scope, names: Columns) -> Rows:
@@ -173,11 +173,11 @@ def recipe_mix(_given: Scope, names: Columns) -> Rows:
         sum_{e in G} m(e) mix[k, g, e] = c(g, G) made[k, g]
     """
     codes, groups = names.codes, names.codes.sums
-    grade, number = groups.grade, np.arange(groups.grade.size)
+    grade, index = groups.grade, np.arange(groups.grade.size)
     mix = names.mix_of(grade[groups.of], groups.element)
     return equations(
         Sum(mix, codes.metal[groups.element], at=(grade[groups.of], groups.of)),
-        Sum(names.made.place[grade], -groups.total, at=(grade, number)),
+        Sum(names.made.place[grade], -groups.total, at=(grade, index)),
         by=(codes.grade_words, groups.words),
     )
 
@@ -254,7 +254,7 @@ def corridor_balance(_given: Scope, names: Columns) -> Rows:
     )
 
 
-def intake(given: Scope, names: Columns) -> Rows:
+def intake(scope: Scope, names: Columns) -> Rows:
     """Demand that is met by separate elements takes no more than arrives in the product's form.
 
     For each nation n, form and element e, with c(p, e) tonnes of e in a tonne of p::
@@ -271,10 +271,10 @@ def intake(given: Scope, names: Columns) -> Rows:
     return upper_limits(
         Sum(taken.place, 1.0, at=(taken.vertex, 0, taken.thing)),
         Sum(bundle.place[:, None], content, at=(nation, form, every), where=codes.is_followed),
-        *_arriving(names, codes.form if given.demand else np.zeros_like(codes.form)),
+        *_arriving(names, codes.form if scope.demand else np.zeros_like(codes.form)),
         by=(
             codes.vertex_words,
-            codes.form_words if given.demand else [("",)],
+            codes.form_words if scope.demand else [("",)],
             codes.element_words,
         ),
     )
@@ -289,9 +289,9 @@ def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
     # Arrivals only widen a limit that somebody's taking has opened: without `opens=False` every
     # element that arrives and is not asked for would make a row that limits nothing.
     yield Sum(element.place, -recovery[head, code], at=at, opens=False)
-    held, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
+    limits, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
     across = feed.head[:, None], form[feed.arc][:, None], every
-    yield Sum(feed.place[:, None], -held, at=across, opens=False)
+    yield Sum(feed.place[:, None], -limits, at=across, opens=False)
 
 
 def delivery(_given: Scope, names: Columns) -> Rows:
@@ -329,11 +329,11 @@ def demand(_given: Scope, names: Columns) -> Rows:
     )
 
 
-def product_recovery(given: Scope, label: str, product: str) -> float:
+def product_recovery(scope: Scope, label: str, product: str) -> float:
     """Share of a product that passes a vertex: the worst recovery of what it holds."""
-    table = contents_of(given.net)
-    held = [element for element in given.elements if (product, element) in table]
-    return min(given.recovery(label, element) for element in held)
+    table = contents_of(scope.net)
+    limits = [element for element in scope.elements if (product, element) in table]
+    return min(scope.recovery(label, element) for element in limits)
 
 
 #: every family, in the order of the rows

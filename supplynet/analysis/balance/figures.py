@@ -193,17 +193,17 @@ class Figures:
 
     def _element(self, nation: str, element: str) -> Figure:
         """What a nation is served of an element, or several with commas are together."""
-        parts = [self._element_of(one, element) for one in nation.split(",")]
+        parts = [self._element_of(name, element) for name in nation.split(",")]
         if len(parts) == 1:
             return parts[0]
         # Those of products that may be mixed in many ways have further variables at their end.
-        objective = np.zeros(max(len(part.objective) for part in parts))
-        for part in parts:
-            objective[: len(part.objective)] += part.objective
+        objective = np.zeros(max(len(portion.objective) for portion in parts))
+        for figure in parts:
+            objective[: len(figure.objective)] += figure.objective
         return replace(
             parts[0],
             objective=objective,
-            ceiling=sum(part.ceiling for part in parts),
+            ceiling=sum(share.ceiling for share in parts),
             scale=sum(part.scale for part in parts),
             mixes=next((part.mixes for part in parts if part.mixes is not None), None),
         )
@@ -213,15 +213,15 @@ class Figures:
         taken = model.columns.get("taken", nation, element)
         if taken is not None:
             return Figure(self._vector([(taken, 1.0)]), unit)
-        held = self._held(nation, element)
+        limits = self._held(nation, element)
         # Products of fixed composition hold a constant share, so that what is served of them says
         # it all; for mixed ones further variables follow the element through every plant.
-        own = [row for row in held if not is_mixed(model, row[0], element)]
-        scale = sum(share * need for _, share, need in held)
+        own = [row for row in limits if not is_mixed(model, row[0], element)]
+        scale = sum(share * need for _, share, need in limits)
         objective = self._vector(
             [(model.columns.at("served", nation, product), share) for product, share, _ in own]
         )
-        if len(own) == len(held):
+        if len(own) == len(limits):
             return Figure(objective, unit, ceiling=scale, scale=scale)
         # Shared by the figures of all nations: the further rows are the same, and the program with
         # them is solved from the basis of the one before.
@@ -230,17 +230,21 @@ class Figures:
         further = self._mixes[element]
         more = np.zeros(further.n)
         more[
-            [further.at[nation, product] for product, *_ in held if (nation, product) in further.at]
+            [
+                further.at[nation, product]
+                for product, *_ in limits
+                if (nation, product) in further.at
+            ]
         ] = 1.0
         return Figure(np.concatenate([objective, more]), unit, scale=scale, mixes=further)
 
     def _lacking(self, nation: str, element: str) -> Figure:
-        held = self._held(nation, element)
+        limits = self._held(nation, element)
         places = self.model.columns
-        scale = sum(share * need for _, share, need in held)
+        scale = sum(share * need for _, share, need in limits)
         return Figure(
             self._vector(
-                [(places.at("unmet", nation, product), share) for product, share, _ in held]
+                [(places.at("unmet", nation, product), share) for product, share, _ in limits]
             ),
             flow_unit(self.model.scope.net, element),
             ceiling=scale,
@@ -251,10 +255,10 @@ class Figures:
 
     def _meant(self, element: str, plants: str) -> Bools:
         """Return whether plants and elements are among those that are named: [vertex, element]."""
-        given, codes = self.model.scope, self.model.columns.codes
-        if element != ALL and element not in given.elements:
+        scope, codes = self.model.scope, self.model.columns.codes
+        if element != ALL and element not in scope.elements:
             raise KeyError(element)
-        nodes = codes.vertices if plants == ALL else tuple(select(given.net, plants).surely)
+        nodes = codes.vertices if plants == ALL else tuple(select(scope.net, plants).surely)
         elements = codes.elements if element == ALL else (element,)
         is_meant: Bools = np.isin(codes.vertices, nodes)[:, None] & np.isin(
             codes.elements, elements
@@ -274,18 +278,18 @@ class Figures:
         is_meant = self._meant(element, plants)[left.vertex, left.thing]
         return self._of_element(element, (left.place[is_meant], 1.0))
 
-    def _scrap(self, part: str, element: str, plants: str) -> Figure:
+    def _scrap(self, piece: str, element: str, plants: str) -> Figure:
         names, codes = self.model.columns, self.model.columns.codes
-        wasted, sent = {"arisen": (1.0, 1.0), "returned": (0.0, 1.0), "lost": (1.0, 0.0)}[part]
+        wasted, sent = {"arisen": (1.0, 1.0), "returned": (0.0, 1.0), "lost": (1.0, 0.0)}[piece]
         is_meant = self._meant(element, plants) & codes.in_scrap
         goes_back = codes.is_scrap[names.element.arc]
         goes_back &= is_meant[names.element.tail, names.element.thing]
         lost = names.wasted.place[is_meant[names.wasted.vertex, names.wasted.thing]]
         return self._of_element(element, (lost, wasted), (names.element.place[goes_back], sent))
 
-    def _recycled(self, part: str, element: str, plants: str) -> Figure:
+    def _recycled(self, piece: str, element: str, plants: str) -> Figure:
         codes, moved = self.model.columns.codes, self.model.columns.element
-        is_out = {"taken": False, "recovered": True}[part]
+        is_out = {"taken": False, "recovered": True}[piece]
         is_meant = self._meant(element, plants) & ~codes.is_hub[:, None]
         comes = codes.is_scrap[moved.arc] & is_meant[moved.head, moved.thing]
         recovered = codes.recovery[moved.head, moved.thing][comes] if is_out else 1.0
@@ -309,29 +313,29 @@ class Figures:
         return Figure(row, f"{unit}/yr", ceiling=capacity, scale=capacity)
 
     def _burden(self, cap: str, level: str) -> Figure:
-        given = self.model.scope
+        scope = self.model.scope
         level = "central" if level == ALL else level
         if level not in LEVEL_NAMES:
             raise KeyError(level)
-        row = next(row for row in caps_in_force(given.net, given.year) if row.id == cap)
+        row = next(row for row in caps_in_force(scope.net, scope.year) if row.id == cap)
         terms = burden_terms(self.model, row.burden, row.nodes, level)
         return Figure(self._vector(terms), f"t {row.burden}/yr", scale=row.amount)
 
-    def _flow(self, tail: str, head: str, form: str, thing: str) -> Figure:
+    def _flow(self, tail: str, head: str, form: str, name: str) -> Figure:
         frame, columns = self.model.scope.frame, self.model.columns
-        ends = [
+        bounds = [
             (column, kind)
             for kind in ("feed", "element", "product")
             for column, (arc_place, what) in columns.of(kind)
             for arc in (frame.arcs[cast("int", arc_place)],)
-            if (arc.tail, arc.head, arc.form) == (tail, head, form) and thing == thing_name(what)
+            if (arc.tail, arc.head, arc.form) == (tail, head, form) and name == thing_name(what)
         ]
-        if not ends:
-            raise KeyError(thing)
+        if not bounds:
+            raise KeyError(name)
         net = self.model.scope.net
-        unit = {"feed": flow_unit(net, BASKET), "product": _PRODUCT}.get(ends[0][1])
-        objective = self._vector([(column, 1.0) for column, _ in ends])
-        return Figure(objective, unit or flow_unit(net, thing))
+        unit = {"feed": flow_unit(net, BASKET), "product": _PRODUCT}.get(bounds[0][1])
+        objective = self._vector([(column, 1.0) for column, _ in bounds])
+        return Figure(objective, unit or flow_unit(net, name))
 
     # -- money and firm links --------------------------------------------------------------
 
@@ -339,14 +343,14 @@ class Figures:
     def _bill(self) -> Bill:
         return bill(self.model)
 
-    def _charge(self, charge: str, place: str) -> Figure:
+    def _charge(self, charge: str, country: str) -> Figure:
         objective, paid = self._vector([]), 0.0
         is_there = charge == ALL
         for line in self._bill.lines:
             dollars = line.dollars[LEVEL_NAMES.index("central")]
             paid += float(np.abs(dollars) @ np.abs(self.x[line.places]))
             where = np.array(line.where)
-            is_meant = (where == place) | (place == ALL)
+            is_meant = (where == country) | (country == ALL)
             if charge in (ALL, line.charge.id) and is_meant.any():
                 is_there = True
                 np.add.at(objective, line.places[is_meant], dollars[is_meant])

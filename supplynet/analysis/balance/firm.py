@@ -88,7 +88,7 @@ def links_of(model: Model, tonnage: Callable[[Edge | Rule], float]) -> list[Seen
 
     Those that nothing can use are left out: one of their ends is shut or has no use for them.
     """
-    given, frame = model.scope, model.scope.frame
+    scope, frame = model.scope, model.scope.frame
     links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
         (link_label(arc), arc.link, (index,))
         for index, arc in enumerate(frame.arcs)
@@ -100,7 +100,7 @@ def links_of(model: Model, tonnage: Callable[[Edge | Rule], float]) -> list[Seen
         if tonnage(rule) and frame.arcs_out.get(hub)
     ]
     carried = on_links(
-        model.columns, [(link, arcs) for _, link, arcs in links], partial(measure, given)
+        model.columns, [(link, arcs) for _, link, arcs in links], partial(measure, scope)
     )
     return [
         SeenLink(label, link, tonnage(link), terms)
@@ -169,13 +169,13 @@ def serve_firm(run: Run) -> Run:
     first = Run(run.model, run.time_limit, starts=Starts())
     x = _nearest(first, links)
     rows = [(link, min(link.tonnage, link.carried(x))) for link in links]
-    held = [(link, reached) for link, reached in rows if reached > 0.0]
+    limits = [(link, reached) for link, reached in rows if reached > 0.0]
     block = Block(
         family=FIRM,
         is_equality=False,
-        whole=-matrix_of(run.model, [link for link, _ in held]),
-        rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
-        names=Names.of([link.label for link, _ in held]),
+        whole=-matrix_of(run.model, [link for link, _ in limits]),
+        rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in limits]),
+        names=Names.of([link.label for link, _ in limits]),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
     checked = {**run.certificates, **first.certificates}
@@ -199,8 +199,8 @@ def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
 
 
 def _firm_links(model: Model) -> list[SeenLink]:
-    given = model.scope
-    return links_of(model, firm_of) if given.elements == given.net.commodity.elements else []
+    scope = model.scope
+    return links_of(model, firm_of) if scope.elements == scope.net.commodity.elements else []
 
 
 def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
@@ -227,6 +227,6 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
     solution = run.solve("firm deliveries", lp)
     if solution.objective > _ROOM * float(minima.sum()):
         most = solution.objective * (1.0 + PIN)
-        kept = widened(lp, c=largest, a_ub=short[np.newaxis], b_ub=most)
-        solution = run.solve("firm deliveries, evenly", kept)
+        program = widened(lp, c=largest, a_ub=short[np.newaxis], b_ub=most)
+        solution = run.solve("firm deliveries, evenly", program)
     return solution.x[:n]

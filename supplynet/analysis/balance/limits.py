@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Edge, Rule
 
 
-def origin_capacity(given: Scope, names: Columns) -> Rows:
+def origin_capacity(scope: Scope, names: Columns) -> Rows:
     """A mine chooses its output of basket, up to its capacity.
 
     For each origin k, with u(k) the unit's measure of a tonne of its basket::
@@ -46,8 +46,8 @@ def origin_capacity(given: Scope, names: Columns) -> Rows:
         u(k) mined[k] <= capacity(k)
     """
     codes, mined = names.codes, names.mined
-    held = [_of_origin(given, codes.vertices[vertex]) for vertex in mined.vertex.tolist()]
-    weight, capacity = np.array(held, dtype=np.float64).reshape(-1, 2).T
+    limits = [_of_origin(scope, codes.vertices[vertex]) for vertex in mined.vertex.tolist()]
+    weight, capacity = np.array(limits, dtype=np.float64).reshape(-1, 2).T
     return upper_limits(
         Sum(mined.place, weight, at=(np.arange(mined.place.size),), where=np.isfinite(capacity)),
         by=([codes.vertex_words[vertex] for vertex in mined.vertex.tolist()],),
@@ -55,20 +55,20 @@ def origin_capacity(given: Scope, names: Columns) -> Rows:
     )
 
 
-def _of_origin(given: Scope, label: str) -> tuple[float, float]:
+def _of_origin(scope: Scope, label: str) -> tuple[float, float]:
     """Return what a tonne of an origin's basket takes of its capacity, and the capacity.
 
     Nothing is mined where the unit knows nothing of what is.
     """
-    node = given.frame.nodes[label]
-    capacity, unit, _ = capacity_of(given, node)
+    node = scope.frame.nodes[label]
+    capacity, unit, _ = capacity_of(scope, node)
     if not capacity:
         return 1.0, float("inf") if capacity is None else 0.0
-    weight = gauge(given, unit, node.product).of_mined(label)
+    weight = gauge(scope, unit, node.product).of_mined(label)
     return (1.0, 0.0) if weight == float("inf") else (weight, capacity)
 
 
-def node_capacity(given: Scope, names: Columns) -> Rows:
+def node_capacity(scope: Scope, names: Columns) -> Rows:
     """A plant's capacity holds all that it handles together, in the capacity's unit.
 
     For each node k that is no origin, at its input or its output as its stage says, with u the
@@ -85,10 +85,10 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
     each by its content.
     """
     nodes, measures, capacities = [], [], []
-    gauges = cache(partial(gauge, given))
+    gauges = cache(partial(gauge, scope))
     for vertex in np.flatnonzero(names.codes.is_plant & ~names.codes.is_origin).tolist():
-        node = given.frame.nodes[names.codes.vertices[vertex]]
-        capacity, unit, _ = capacity_of(given, node)
+        node = scope.frame.nodes[names.codes.vertices[vertex]]
+        capacity, unit, _ = capacity_of(scope, node)
         if capacity is not None:
             nodes.append(node)
             measures.append(gauges(unit, node.product))
@@ -98,7 +98,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
     return _held_to(capacities, counted, names, [("node", node.id) for node in nodes])
 
 
-def circuit_capacity(given: Scope, names: Columns) -> Rows:
+def circuit_capacity(scope: Scope, names: Columns) -> Rows:
     """A circuit holds what leaves its plant of the circuit's group, in the circuit's unit.
 
     For each circuit c of a plant k, over the elements e of its group, with m the mix of a grade::
@@ -109,44 +109,44 @@ def circuit_capacity(given: Scope, names: Columns) -> Rows:
     """
     rows = [
         row
-        for node_id, rows in circuits_in_force(given.net, given.year).items()
-        if node_id in given.frame.nodes
+        for node_id, rows in circuits_in_force(scope.net, scope.year).items()
+        if node_id in scope.frame.nodes
         for row in rows
     ]
-    weigh = cache(partial(gauge, given))
-    measures = [weigh(row.unit, given.frame.nodes[row.node_id].product) for row in rows]
-    capacities = [tonnage(given.net, row, "capacity", given.level) or 0.0 for row in rows]
+    weigh = cache(partial(gauge, scope))
+    measures = [weigh(row.unit, scope.frame.nodes[row.node_id].product) for row in rows]
+    capacities = [tonnage(scope.net, row, "capacity", scope.level) or 0.0 for row in rows]
     labels: list[Label] = [("circuit", row.node_id, row.group) for row in rows]
     return _held_to(capacities, in_circuits(names, rows, measures), names, labels)
 
 
-def link_capacity(given: Scope, names: Columns) -> Rows:
+def link_capacity(scope: Scope, names: Columns) -> Rows:
     """A link or corridor carries all its tonnes together up to its bound, in the bound's unit.
 
     For each link l, or rule over all of its links::
 
         sum u(f) feed[a, f] + sum u(e) element[a, e] + sum u(g) product[a, g] <= capacity(l)
     """
-    bounds = list(_bounds(given))
+    bounds = list(_bounds(scope))
     counted = on_links(
         names,
         [(link, arcs) for _, link, _, arcs in bounds],
-        lambda unit, product, _: gauge(given, unit, product),
+        lambda unit, product, _: gauge(scope, unit, product),
     )
     capacities = [capacity for _, _, capacity, _ in bounds]
     return _held_to(capacities, counted, names, [label for label, _, _, _ in bounds])
 
 
-def _bounds(given: Scope) -> Iterator[tuple[Label, Edge | Rule, float, tuple[int, ...]]]:
+def _bounds(scope: Scope) -> Iterator[tuple[Label, Edge | Rule, float, tuple[int, ...]]]:
     """Yield label, row, capacity and arcs of every link and corridor that is bound."""
-    net, frame = given.net, given.frame
+    net, frame = scope.net, scope.frame
     for index, arc in enumerate(frame.arcs):
         if arc.is_bound_here:
-            limit = tonnage(net, arc.link, "capacity", given.level)
+            limit = tonnage(net, arc.link, "capacity", scope.level)
             if limit is not None:
                 yield link_label(arc), arc.link, limit, (index,)
     for hub, rule in frame.hubs.items():
-        limit = tonnage(net, rule, "capacity", given.level)
+        limit = tonnage(net, rule, "capacity", scope.level)
         if limit is not None:
             yield ("rule", rule.id), rule, limit, frame.arcs_in.get(hub, ())
 
@@ -176,7 +176,7 @@ def _held_to(
     )
 
 
-def surplus_limit(given: Scope, names: Columns) -> Rows:
+def surplus_limit(scope: Scope, names: Columns) -> Rows:
     """No more of a host is left over at a plant than a part of what is parted of it there.
 
     For each plant k and host G, with the part l(k, G), recovery r and s(f, e) tonnes of e in a
@@ -188,9 +188,9 @@ def surplus_limit(given: Scope, names: Columns) -> Rows:
     over.
     """
     codes, surplus, processed = names.codes, names.surplus, names.processed
-    limits = _limits(given)
-    holds = _holds(given, names)
-    most = _most(given, codes.vertices)[:, processed.vertex, None]
+    limits = _limits(scope)
+    holds = _holds(scope, names)
+    most = _most(scope, codes.vertices)[:, processed.vertex, None]
     yields: Floats = np.where(holds[:, None, :], parted(names), 0.0)
     is_parted: Bools = np.any(yields > 0.0, axis=2)
     has_place = (codes.pools | codes.used)[processed.vertex]
@@ -203,7 +203,7 @@ def surplus_limit(given: Scope, names: Columns) -> Rows:
     )
 
 
-def host_intake(given: Scope, names: Columns) -> Rows:
+def host_intake(scope: Scope, names: Columns) -> Rows:
     """No more of a host comes to a nation than what is asked for there.
 
     For each nation n, form and element e of a host, with c(p, e) tonnes of e in a tonne of p::
@@ -211,9 +211,9 @@ def host_intake(given: Scope, names: Columns) -> Rows:
         sum_a r element[a, e] + sum_a r s(f, e) feed[a, f] <= sum_p c(p, e) bundle[n, p]
     """
     codes, element, feed, bundle = names.codes, names.element, names.feed, names.bundle
-    is_host: Bools = np.any(_holds(given, names), axis=0) & bool(given.demand)
+    is_host: Bools = np.any(_holds(scope, names), axis=0) & bool(scope.demand)
     every = np.arange(len(codes.elements))
-    held = codes.recovery[feed.head] * codes.share[feed.thing]
+    limits = codes.recovery[feed.head] * codes.share[feed.thing]
     content = codes.content[bundle.product]
     return upper_limits(
         Sum(
@@ -224,7 +224,7 @@ def host_intake(given: Scope, names: Columns) -> Rows:
         ),
         Sum(
             feed.place[:, None],
-            held,
+            limits,
             at=(feed.head[:, None], codes.form[feed.arc][:, None], every),
             where=codes.is_nation[feed.head][:, None] & is_host,
         ),
@@ -239,7 +239,7 @@ def host_intake(given: Scope, names: Columns) -> Rows:
     )
 
 
-def host_delivery(given: Scope, names: Columns) -> Rows:
+def host_delivery(scope: Scope, names: Columns) -> Rows:
     """What holds a host and is delivered is served.
 
     For each nation n and product p that holds some of a host::
@@ -247,7 +247,7 @@ def host_delivery(given: Scope, names: Columns) -> Rows:
         bundle[n, p] + sum_a r product[a, p] <= served[n, p]
     """
     codes, served, bundle, product = names.codes, names.served, names.bundle, names.product
-    is_host: Bools = np.any(_holds(given, names), axis=0)
+    is_host: Bools = np.any(_holds(scope, names), axis=0)
     holds: Bools = np.any((codes.content > 0.0) & is_host, axis=1)
     row = codes.demand_of[product.head, product.thing]
     return upper_limits(
@@ -263,26 +263,26 @@ def host_delivery(given: Scope, names: Columns) -> Rows:
     )
 
 
-def _most(given: Scope, vertices: Sequence[str]) -> Floats:
+def _most(scope: Scope, vertices: Sequence[str]) -> Floats:
     """Return the part of each host that may be left over at each vertex: [host, vertex]."""
-    nodes, limits = given.frame.nodes, _limits(given)
+    nodes, limits = scope.frame.nodes, _limits(scope)
     own = [nodes[vertex].surplus_limit if vertex in nodes else None for vertex in vertices]
-    most = [[limit if part is None else part for part in own] for limit in limits.values()]
+    most = [[limit if share is None else share for share in own] for limit in limits.values()]
     return np.array(most, dtype=np.float64).reshape(len(limits), len(vertices))
 
 
-def _limits(given: Scope) -> Mapping[str, float]:
+def _limits(scope: Scope) -> Mapping[str, float]:
     """Return the hosts of which all elements are followed, and the part that may be left over."""
     return {
         group: limit
-        for group, limit in given.net.commodity.surplus_limits.items()
-        if not given.drawing and members(given.net, group) <= frozenset(given.elements)
+        for group, limit in scope.net.commodity.surplus_limits.items()
+        if not scope.drawing and members(scope.net, group) <= frozenset(scope.elements)
     }
 
 
-def _holds(given: Scope, names: Columns) -> Bools:
+def _holds(scope: Scope, names: Columns) -> Bools:
     """Return whether each element is one of each host: [host, element]."""
-    elements, limits = names.codes.elements, _limits(given)
-    inside = [members(given.net, group) for group in limits]
+    elements, limits = names.codes.elements, _limits(scope)
+    inside = [members(scope.net, group) for group in limits]
     holds = np.array([[element in group for element in elements] for group in inside], dtype=bool)
     return holds.reshape(len(limits), len(elements))

@@ -72,16 +72,16 @@ class Model:
         """Return the rows of one sense, in the order of the families."""
         # The order of the families is the order of the rows: labels, duals and the places of pins
         # are all counted by it.
-        chosen = [block for block in self.blocks if block.is_equality == is_equality]
+        blocks = [block for block in self.blocks if block.is_equality == is_equality]
         runs: list[tuple[Any, int, int]] = []  # of blocks that follow each other in one matrix
-        for block in chosen:
+        for block in blocks:
             if runs and runs[-1][0] is block.whole and runs[-1][2] == block.first:
                 runs[-1] = (block.whole, runs[-1][1], block.end)
             else:
                 runs.append((block.whole, block.first, block.end))
         matrices = [_cut(*run) for run in runs] or [csr_array((0, len(self.columns)))]
         matrix = matrices[0] if len(matrices) == 1 else vstack(matrices, format="csr")
-        return matrix, np.concatenate([np.zeros(0), *(block.rhs for block in chosen)])
+        return matrix, np.concatenate([np.zeros(0), *(block.rhs for block in blocks)])
 
     def labels(self, is_equality: bool) -> list[tuple[str, Label]]:
         """Return family and label of the rows of one sense, in the order of `stacked`."""
@@ -164,12 +164,12 @@ def model(given: Scope) -> Model:
     return Model(given, names, (*blocks, *further))
 
 
-def _rows(family: Callable[[Scope, Columns], Rows], given: Scope, names: Columns) -> Rows:
+def _rows(family: Callable[[Scope, Columns], Rows], scope: Scope, names: Columns) -> Rows:
     """Return the rows of a family, from those of before where they hold no figure."""
     if family not in BARE:
-        return family(given, names)
+        return family(scope, names)
     if family.__name__ not in names.rows:
-        names.rows[family.__name__] = family(given, names)
+        names.rows[family.__name__] = family(scope, names)
     return names.rows[family.__name__]
 
 
@@ -179,10 +179,10 @@ def _blocks(families: Sequence[tuple[str, Rows]], n: int) -> tuple[Block, ...]:
         is_equality: _matrix([rows for _, rows in families if rows.is_equality == is_equality], n)
         for is_equality in (False, True)
     }
-    ends, blocks = {False: 0, True: 0}, []
+    bounds, blocks = {False: 0, True: 0}, []
     for family, rows in families:
         sense = rows.is_equality
-        first, ends[sense] = ends[sense], ends[sense] + rows.rhs.size
+        first, bounds[sense] = bounds[sense], bounds[sense] + rows.rhs.size
         blocks.append(Block(family, sense, wholes[sense], rows.rhs, rows.names, first))
     return tuple(blocks)
 
@@ -193,21 +193,23 @@ def _matrix(parts: Sequence[Rows], n: int) -> Any:
         return csr_array((0, n))
     sizes = np.array([rows.rhs.size for rows in parts])
     starts = np.cumsum(sizes) - sizes
-    rows = np.concatenate([part.rows + start for part, start in zip(parts, starts, strict=True)])
-    columns = np.concatenate([part.columns for part in parts])
+    rows = np.concatenate(
+        [portion.rows + start for portion, start in zip(parts, starts, strict=True)]
+    )
+    columns = np.concatenate([share.columns for share in parts])
     values = np.concatenate([part.values for part in parts])
     return coo_array((values, (rows, columns)), shape=(int(sizes.sum()), n)).tocsr()
 
 
-def _cut(whole: Any, first: int, end: int) -> Any:
+def _cut(total: Any, first: int, end: int) -> Any:
     """Return rows that follow each other in a matrix, all of them as they are."""
-    return whole if (first, end) == (0, whole.shape[0]) else whole[first:end]
+    return total if (first, end) == (0, total.shape[0]) else total[first:end]
 
 
-def _name(given: Scope, kind: str, key: Key) -> str:
+def _name(scope: Scope, kind: str, key: Key) -> str:
     parts = [kind, *map(_text, key)]
     if kind in ("feed", "element", "product"):
-        arc = given.frame.arcs[cast("int", key[0])]
+        arc = scope.frame.arcs[cast("int", key[0])]
         link = arc.link
         # The number of an arc changes with every row before it; its ends, form and contract do not.
         tolled = filter(None, [arc.toll])
@@ -215,9 +217,9 @@ def _name(given: Scope, kind: str, key: Key) -> str:
     return "|".join(parts)
 
 
-def _text(part: Hashable) -> str:
-    if isinstance(part, tuple):
-        return f"({','.join(map(_text, part))})"
-    if isinstance(part, frozenset):
-        return f"{{{','.join(sorted(map(_text, part)))}}}"
-    return str(part)
+def _text(portion: Hashable) -> str:
+    if isinstance(portion, tuple):
+        return f"({','.join(map(_text, portion))})"
+    if isinstance(portion, frozenset):
+        return f"{{{','.join(sorted(map(_text, portion)))}}}"
+    return str(portion)

@@ -108,10 +108,10 @@ def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[
         (False, "intake", sign * solution.dual_ub),
     ):
         matrix, _ = run.model.stacked(is_equality)
-        way = 1.0 if is_equality else -1.0  # arrivals stand with this sign
+        route = 1.0 if is_equality else -1.0  # arrivals stand with this sign
         # Only elements that arrive somewhere have a price there: the dual of an empty balance is
         # any number that keeps others away.
-        arriving = way * matrix.multiply(way * matrix > 0.0) @ np.maximum(0.0, x)
+        arriving = route * matrix.multiply(route * matrix > 0.0) @ np.maximum(0.0, x)
         for row_number, (name, label) in enumerate(run.model.labels(is_equality)):
             if name == family and arriving[row_number] > least:
                 node, form = (label[1], "") if is_equality else (label[1], label[2])
@@ -135,7 +135,7 @@ def _deliveries(run: Run) -> list[tuple[int, Label]]:
     ]
 
 
-def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
+def price_range(run: Run, program: str, price: ScarcityPrice) -> PriceRange:
     """Return what a tonne more, and a tonne less, of a product in a nation would be worth.
 
     The program is solved again with a step up and one down of what arrives; the step is a
@@ -144,23 +144,23 @@ def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
     """
     lp, solution = run.programs[program]
     sign = 1.0 if lp.maximize else -1.0
-    key = one.nation, one.product
+    key = price.nation, price.product
     row = next(column for column, label in _deliveries(run) if label[1:] == key)
     # Prices are slopes of a curve with corners. A step of a tonne either way shows whether the
     # shown price holds for more than the last gram; it stays small beside the demand itself.
     step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
     served = float(solution.x[run.model.columns.at("served", *key)])
-    ends = []
-    for way in (1.0, -1.0) if served > step else (1.0,):
+    bounds = []
+    for route in (1.0, -1.0) if served > step else (1.0,):
         limits = np.array(lp.b_ub)
-        limits[row] += way * step
-        name = f"{program}, {way:+g} step of {key[1]} in {key[0]}"
+        limits[row] += route * step
+        name = f"{program}, {route:+g} step of {key[1]} in {key[0]}"
         try:
             moved = run.solve(name, replace(lp, b_ub=limits))
-            ends.append(_dollars(sign * way * (moved.objective - solution.objective) / step))
+            bounds.append(_dollars(sign * route * (moved.objective - solution.objective) / step))
         except InfeasibleError:
-            ends.append(float("inf"))
-    return PriceRange(*key, min(ends[0], one.price), one.price, max(ends[-1], one.price))
+            bounds.append(float("inf"))
+    return PriceRange(*key, min(bounds[0], price.price), price.price, max(bounds[-1], price.price))
 
 
 #: two prices that lie within this share of each other are one
@@ -206,14 +206,14 @@ class Money:
 
     def summary(self) -> str:
         """Return costs, and the range over all figures, in a sentence or two."""
-        ends = [self.optimum[level] for level in LEVELS]
-        spread = f"{dollars(min(ends))} to {dollars(max(ends))}"
+        bounds = [self.optimum[level] for level in LEVELS]
+        spread = f"{dollars(min(bounds))} to {dollars(max(bounds))}"
         text = f"It costs {dollars(self.total)} a year"
         if self.program == "cost":
             return f"{text}; with all charges at their low or high end {spread}."
         return (
-            f"What is served is worth {dollars(ends[1] + self.total)} a year. {text}, which leaves "
-            f"{dollars(ends[1])}; {spread} with prices and charges at their ends."
+            f"What is served is worth {dollars(bounds[1] + self.total)} a year. {text}, which "
+            f"leaves {dollars(bounds[1])}; {spread} with prices and charges at their ends."
         )
 
     @cached_property
@@ -233,11 +233,11 @@ class Money:
 
         Solved on first use: two linear programs for each nation and product, of `prices` or all.
         """
-        chosen = self.scarcity if prices is None else tuple(prices)
-        for label in chosen:
+        selection = self.scarcity if prices is None else tuple(prices)
+        for label in selection:
             if label not in self._ranges:
                 self._ranges[label] = price_range(self.run, self.program, label)
-        return tuple(self._ranges[label] for label in chosen)
+        return tuple(self._ranges[label] for label in selection)
 
     @property
     def known_ranges(self) -> tuple[PriceRange, ...]:
@@ -248,7 +248,7 @@ class Money:
         """Return the `n` dearest scarcity prices in sentences, with their units."""
         net = self.run.model.scope.net
         paid = {(row.nation, row.product): row for row in self.worths}
-        words = []
+        texts = []
         for row in sorted(
             self.scarcity, key=lambda row: (by_size(row.price), row.nation, row.product)
         )[:n]:
@@ -262,8 +262,8 @@ class Money:
                 text += ", which is all that it counts for there"
             elif worth is not None:
                 text += f"; it counts for {dollars(worth.central)} there"
-            words.append(text)
-        return tuple(words)
+            texts.append(text)
+        return tuple(texts)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""

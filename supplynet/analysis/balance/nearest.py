@@ -131,20 +131,20 @@ def reference_of(model: Model) -> Reference:
     Flows are those of the latest calibrated year that is not after the one asked for, times what
     the nations that draw ask for now over what they asked for then.
     """
-    given = model.scope
-    rows = cast("tuple[Baseline, ...]", given.net.rows("baseline"))
+    scope = model.scope
+    rows = cast("tuple[Baseline, ...]", scope.net.rows("baseline"))
     years = sorted({row.year for row in rows if row.what == "flow"})
     if not years:
-        then = given.net.commodity.base_year
-        growth = _growth(given, then)
+        then = scope.net.commodity.base_year
+        growth = _growth(scope, then)
         seen = tuple(
             Seen("|".join(link.label), link.terms, growth * link.tonnage)
             for link in seen_links(model)
         )
         return Reference("the tonnages of observed links", seen) if seen else NOTHING
     # The last calibrated year that is not in the future of the answer, or the first where all are.
-    then = max([year for year in years if year <= given.year], default=years[0])
-    growth = _growth(given, then)
+    then = max([year for year in years if year <= scope.year], default=years[0])
+    growth = _growth(scope, then)
     flows: dict[FlowName, float] = {}
     for row in rows:
         if row.year == then and row.what == "flow":
@@ -212,8 +212,8 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
         else:
             # tonnes add up to the last digit: only sums with weights need room from the start
             is_plain = room == _ROOMS[0] and served.issuperset(places.tolist())
-            given = 0.0 if is_plain else room * pin.size
-            sums.append(pin._replace(value=pin.value - given))
+            value = 0.0 if is_plain else room * pin.size
+            sums.append(pin._replace(value=pin.value - value))
     return lower, sums
 
 
@@ -222,12 +222,12 @@ def _weights(model: Model) -> Vector:
     names = model.columns
     # Weights differ by a number between 0 and 1 made of the name, so that ties are broken by what a
     # thing is called and never by its place in a file.
-    part = np.array([part_of(name) for name in model.names])
-    weights = _TIE * (1.0 + part) / 2.0
-    for some in (names.feed, names.element, names.product, names.wasted):
-        weights[some.place] = 1.0 + _TIE * part[some.place]
+    shares = np.array([part_of(name) for name in model.names])
+    weights = _TIE * (1.0 + shares) / 2.0
+    for group in (names.feed, names.element, names.product, names.wasted):
+        weights[group.place] = 1.0 + _TIE * shares[group.place]
     scrap = _goes_back(names)
-    weights[scrap] = _TIE * (1.0 + part[scrap]) / 2.0
+    weights[scrap] = _TIE * (1.0 + shares[scrap]) / 2.0
     for block in model.blocks:
         # What arrives and is not served would cost nothing more than what is: served is pinned and
         # the rest piles up where it came from. The rows of deliveries say both, so that their
@@ -246,15 +246,15 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
     n, n_more = lp.c.size, len(reference.seen)
     c, below = np.array(lp.c), np.zeros(n_more)
     rows, columns, values = [], [], []
-    for number, seen in enumerate(reference.seen):
+    for index, seen in enumerate(reference.seen):
         # The distance to a tonnage is |flow - tonnage|. Above it a tonne costs weight, below it is
         # short by a further variable; with costs already 1 for each tonne moved, the slopes are
         # shifted so that both sides weigh the same and no absolute value is needed.
         weight = 1.0 + _TIE * part_of(seen.name)
-        below[number] = 2.0 * weight
+        below[index] = 2.0 * weight
         for column, counts in seen.terms.items():
             c[column] += weight * counts - 1.0
-            rows.append(number)
+            rows.append(index)
             columns.append(column)
             values.append(-counts)
     short = coo_array((values, (rows, columns)), shape=(n_more, n))
@@ -267,39 +267,39 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
 # -- names -------------------------------------------------------------------------------------
 
 
-def _columns_by_name(model: Model, known: frozenset[str]) -> dict[FlowName, list[int]]:
+def _columns_by_name(model: Model, names: frozenset[str]) -> dict[FlowName, list[int]]:
     """Return the columns of what moves by name; a part of a known corridor goes by its name."""
     frame, by_name = model.scope.frame, cast("dict[FlowName, list[int]]", {})
     for kind in ("feed", "element", "product"):
         for column, key in model.columns.of(kind):
             arc, carried = frame.arcs[cast("int", key[0])], key[1]
             what = str(carried[0]) if isinstance(carried, tuple) else str(carried)
-            ends = _whole(arc.tail, known), _whole(arc.head, known)
-            by_name.setdefault((*ends, arc.form, what), []).append(column)
+            bounds = _whole(arc.tail, names), _whole(arc.head, names)
+            by_name.setdefault((*bounds, arc.form, what), []).append(column)
     return by_name
 
 
-def _whole(label: str, known: frozenset[str]) -> str:
+def _whole(label: str, names: frozenset[str]) -> str:
     """Return the corridor that a corridor is a part of, where it is known by that name."""
     # Restrictions part a corridor into `rule:id.1`, `rule:id.2`; a reference from before them knows
     # only the whole.
-    whole = label.rpartition(".")[0]
-    return whole if label not in known and whole in known else label
+    total = label.rpartition(".")[0]
+    return total if label not in names and total in names else label
 
 
 def _row_name(row: Baseline) -> FlowName:
     """Return the name of what a row of the baseline says."""
     hub = f"rule:{row.rule}"
-    ends = row.source or hub, row.target or hub
-    return (*ends, str(row.form), str(row.item))
+    bounds = row.source or hub, row.target or hub
+    return (*bounds, str(row.form), str(row.item))
 
 
 # -- what was observed -------------------------------------------------------------------------
 
 
-def _growth(given: Scope, then: int) -> float:
+def _growth(scope: Scope, then: int) -> float:
     """Return what the nations that draw ask for over what they asked for in another year."""
-    need = LEVELS[given.level].opposite
-    before = sum(demanded(given.net, given.frame, then, given.elements, need).values())
-    now = sum(given.demand.values())
+    need = LEVELS[scope.level].opposite
+    before = sum(demanded(scope.net, scope.frame, then, scope.elements, need).values())
+    now = sum(scope.demand.values())
     return now / before if now and before else 1.0

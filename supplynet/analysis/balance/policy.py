@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-def restriction(given: Scope, names: Columns) -> Rows:
+def restriction(scope: Scope, names: Columns) -> Rows:
     """A receiver gets no more than restrictions let pass of what it needs or can handle.
 
     For each restriction z of elements Z, receiver k, form and element e in Z, a running over
@@ -53,13 +53,13 @@ def restriction(given: Scope, names: Columns) -> Rows:
 
         sum_a product[a, g] <= (1 - w(z)) could(k, g)
     """
-    codes, gates = names.codes, list(_gates(given))
-    held, holds = _held_back(codes, gates)
-    words: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
+    codes, gates = names.codes, list(_gates(scope))
+    limits, holds = _held_back(codes, gates)
+    texts: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
     is_bar = np.array([not gate.receiver for gate in gates], dtype=bool)[:, None]
     # A bar into a corridor stops all things together: one row for the gate. A limit by need is one
     # row for each element and product, as each has a limit of its own.
-    row = np.where(is_bar, len(words) - 1, np.arange(len(words)))  # by gate and thing
+    row = np.where(is_bar, len(texts) - 1, np.arange(len(texts)))  # by gate and thing
     n, every = len(codes.elements), np.arange(len(codes.elements))
     e_gate, element = _at_gates(gates, names.element)
     p_gate, product = _at_gates(gates, names.product)
@@ -67,15 +67,15 @@ def restriction(given: Scope, names: Columns) -> Rows:
     e, p, every_gate = element.thing, product.thing, f_gate[:, None]
     feeds, share = feed.place[:, None], codes.share[feed.thing]
     return upper_limits(
-        Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=held[e_gate, e]),
-        Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=held[f_gate]),
+        Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=limits[e_gate, e]),
+        Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=limits[f_gate]),
         Sum(product.place, 1.0, at=(p_gate, row[p_gate, n + p]), where=holds[p_gate, p]),
-        by=([gate.label for gate in gates], words),
-        rhs=_passing(given, codes, gates),
+        by=([gate.label for gate in gates], texts),
+        rhs=_passing(scope, codes, gates),
     )
 
 
-def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
+def restriction_on_tonnage(scope: Scope, names: Columns) -> Rows:
     """No more goes on some links together than restrictions let pass of a tonnage.
 
     For each group h of arcs that a restriction of elements Z holds to a part of what was observed
@@ -86,21 +86,21 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
 
     over the elements e in Z, and the feeds f and products g that hold one of them, each as a whole.
     """
-    held = held_tonnages(given.net, given.frame, given.year, given.level)
-    weigh = cache(partial(measure, given))
+    limits = held_tonnages(scope.net, scope.frame, scope.year, scope.level)
+    weigh = cache(partial(measure, scope))
     of, arcs, measures = [], [], []
-    for number, tonnage in enumerate(held):
+    for count, tonnage in enumerate(limits):
         for index in tonnage.arcs:
             # Tonnes are weighed as the customs of the sender do: the unit of the tonnage is that of
             # the good as it crosses the border.
-            sender = given.frame.nodes.get(given.frame.arcs[index].tail)
-            of.append(number)
+            sender = scope.frame.nodes.get(scope.frame.arcs[index].tail)
+            of.append(count)
             arcs.append(index)
             measures.append(weigh(tonnage.unit, sender.product if sender else None, tonnage.form))
     counted = on_arcs(names, arcs, measures)
     row = ints(of)[counted.of]
     is_meant = [
-        _holds_any(given, names.keys[column], held[group].border.elements)
+        _holds_any(scope, names.keys[column], limits[group].border.elements)
         for group, column in zip(row.tolist(), counted.place.tolist(), strict=True)
     ]
     labels: list[Label] = [
@@ -112,7 +112,7 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
             tonnage.unit,
             tonnage.name,
         )
-        for tonnage in held
+        for tonnage in limits
     ]
     return upper_limits(
         Sum(
@@ -122,19 +122,19 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
             where=np.array(is_meant, dtype=bool) & np.isfinite(counted.weight),
         ),
         by=(labels,),
-        rhs=np.array([tonnage.tonnage for tonnage in held]),
+        rhs=np.array([tonnage.tonnage for tonnage in limits]),
     )
 
 
-def _holds_any(given: Scope, key: tuple[str, Key], elements: frozenset[str]) -> bool:
+def _holds_any(scope: Scope, key: tuple[str, Key], elements: frozenset[str]) -> bool:
     """Whether what a variable moves holds one of some elements."""
     kind, (_, name) = key
     if kind == "element":
         return name in elements
     if kind == "product":
-        table = contents_of(given.net)
+        table = contents_of(scope.net)
         return any(table.get((str(name), element), 0.0) for element in elements)
-    return any(given.share(cast("Feed", name), element) > 0.0 for element in elements)
+    return any(scope.share(cast("Feed", name), element) > 0.0 for element in elements)
 
 
 class _Gate(NamedTuple):
@@ -148,17 +148,17 @@ class _Gate(NamedTuple):
     form: str
 
 
-def _gates(given: Scope) -> Iterator[_Gate]:
+def _gates(scope: Scope) -> Iterator[_Gate]:
     """Yield what restrictions in force are on.
 
     Shut-out senders send nothing into corridors of which all receivers are meant.
     """
-    frame = given.frame
-    for border in borders(given.net):
+    frame = scope.frame
+    for border in borders(scope.net):
         # Restrictions on a tonnage have a family of their own below; here are those that stop
         # everything or a part of what is needed.
         is_meant = border.row.withheld == 1.0 or is_of_need(border)
-        if not border.holds(given.year) or not is_meant:
+        if not border.holds(scope.year) or not is_meant:
             continue
         name = "restriction", border.row.id
         for receiver in (label for label in frame.nodes if label in border.targets):
@@ -176,18 +176,18 @@ def _gates(given: Scope) -> Iterator[_Gate]:
 def _held_back(codes: Codes, gates: Sequence[_Gate]) -> tuple[Bools, Bools]:
     """Return which elements each gate holds back, and which products hold one of them."""
     elements = [[element in gate.border.elements for element in codes.elements] for gate in gates]
-    held = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
-    return held, np.any(held[:, None, :] & (codes.content > 0.0), axis=2)
+    limits = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
+    return limits, np.any(limits[:, None, :] & (codes.content > 0.0), axis=2)
 
 
-def _at_gates(gates: Sequence[_Gate], some: OnArcs | Sent) -> tuple[Ints, OnArcs]:
+def _at_gates(gates: Sequence[_Gate], group: OnArcs | Sent) -> tuple[Ints, OnArcs]:
     """Return the variables on the arcs of gates, and the gate of each."""
     gate = np.repeat(np.arange(len(gates)), [len(gate.arcs) for gate in gates])
-    of, at = joined(ints([index for gate in gates for index in gate.arcs]), some.arc)
-    return gate[of], OnArcs(*(array[at] for array in some[:5]))
+    of, at = joined(ints([index for gate in gates for index in gate.arcs]), group.arc)
+    return gate[of], OnArcs(*(array[at] for array in group[:5]))
 
 
-def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[int, int], float]:
+def _passing(scope: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[int, int], float]:
     """Return what says how much of an element or product may pass a gate."""
 
     @cache
@@ -198,19 +198,19 @@ def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[in
         passes = 1.0 - border.row.withheld
         if not passes:
             return 0.0
-        limits, node = given.limits[element], given.frame.nodes[receiver]
-        return passes * receivable(limits, node, form, given.year)
+        limits, node = scope.limits[element], scope.frame.nodes[receiver]
+        return passes * receivable(limits, node, form, scope.year)
 
-    def of_thing(gate: int, thing: int) -> float:
+    def of_thing(gate: int, index: int) -> float:
         border, _, _, receiver, _ = gates[gate]
         if not receiver:
             return 0.0
-        if thing < len(codes.elements):
-            return of_element(gate, codes.elements[thing])
-        product = thing - len(codes.elements)
-        if given.is_nation(receiver):
-            asked: float = given.demand.get((receiver, codes.products[product]), 0.0)
-            return (1.0 - border.row.withheld) * asked
+        if index < len(codes.elements):
+            return of_element(gate, codes.elements[index])
+        product = index - len(codes.elements)
+        if scope.is_nation(receiver):
+            query: float = scope.demand.get((receiver, codes.products[product]), 0.0)
+            return (1.0 - border.row.withheld) * query
         shares = zip(codes.elements, codes.content[product].tolist(), strict=True)
         inside = [
             (element, share) for element, share in shares if share and element in border.elements
@@ -273,17 +273,17 @@ def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
     """
     if caps is None:
         caps = caps_in_force(model.scope.net, model.scope.year)
-    held = tuple(caps)
+    limits = tuple(caps)
     terms = [
-        (number, *term)
-        for number, cap in enumerate(held)
+        (index, *term)
+        for index, cap in enumerate(limits)
         for term in burden_terms(model, cap.burden, cap.nodes, cap.level)
     ]
     row, column, weight = np.array(terms, dtype=np.float64).reshape(-1, 3).T
     return upper_limits(
         Sum(column.astype(np.int64), weight, at=(row.astype(np.int64),)),
-        by=([("cap", cap.id) for cap in held],),
-        rhs=np.array([cap.amount for cap in held]),
+        by=([("cap", cap.id) for cap in limits],),
+        rhs=np.array([cap.amount for cap in limits]),
     )
 
 
@@ -318,8 +318,8 @@ class Headroom(Row):
 
 def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
     """Return the burden under each cap in force, in the order of the table."""
-    given, rows = model.scope, []
-    for cap in caps_in_force(given.net, given.year):
+    scope, rows = model.scope, []
+    for cap in caps_in_force(scope.net, scope.year):
         sums = {
             level: sum(
                 float(x[column]) * weight
@@ -346,9 +346,9 @@ def headroom(run: Run) -> tuple[Headroom, ...]:
     free = _most(run, plants, (), "central")
     rows = []
     for counted_caps in [*((cap,) for cap in caps), *([caps] if len(caps) > 1 else [])]:
-        ends = {level: _most(run, plants, counted_caps, level) for level in LEVEL_NAMES}
+        bounds = {level: _most(run, plants, counted_caps, level) for level in LEVEL_NAMES}
         rows.append(
-            Headroom(counted_caps[0].id if len(counted_caps) == 1 else "", **ends, free=free)
+            Headroom(counted_caps[0].id if len(counted_caps) == 1 else "", **bounds, free=free)
         )
     return tuple(rows)
 
@@ -364,8 +364,8 @@ def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -
     for column, key in model.columns.of("lost"):
         if key[0] in plants and model.scope.is_origin(str(key[0])):
             upper[column] = 0.0
-    held = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
-    more = held.matrix(len(model.columns)), held.rhs
+    limits = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
+    more = limits.matrix(len(model.columns)), limits.rhs
     lp = bare.program(model.vector(mined), maximize=True, more=more, upper=upper)
     names = "+".join(cap.id for cap in caps) or "no cap"
     return run.solve(f"headroom {names}, {level}", lp).objective

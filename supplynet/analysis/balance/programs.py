@@ -58,7 +58,7 @@ class Words:
 
 def run_of(
     question: Question,
-    words: Words,
+    texts: Words,
     level: LevelName = "central",
     *,
     need: LevelName | None = None,
@@ -70,38 +70,38 @@ def run_of(
     high end leaves their plants open. `starts` is where the same programs ended in other figures:
     levels come quicker, and which of the flows that are as good comes may be another.
     """
-    if TRACED[words.objective].is_measured:
-        run = _module(words.objective).run_of_year(question, words)
+    if TRACED[texts.objective].is_measured:
+        run = _module(texts.objective).run_of_year(question, texts)
         return run, Reached()
     from supplynet.analysis.balance.firm import serve_firm
 
-    run = Run(model_of(question, words, level, need), words.time_limit, starts)
-    if words.is_firm:
+    run = Run(model_of(question, texts, level, need), texts.time_limit, starts)
+    if texts.is_firm:
         run = serve_firm(run)
-    return run, _solve(run, question, words)
+    return run, _solve(run, question, texts)
 
 
 def model_of(
-    question: Question, words: Words, level: LevelName = "central", need: LevelName | None = None
+    question: Question, texts: Words, level: LevelName = "central", need: LevelName | None = None
 ) -> Model:
     """Return the variables and constraints of a balance, as :func:`run_of` solves them."""
     from supplynet.analysis.balance.model import model
 
     shut = question.closed(level)
-    given = scope(
-        _counted(question, words.objective),
+    options = scope(
+        _counted(question, texts.objective),
         year=question.year,
         links=question.links,
         plants=question.plants,
         closed=shut | out_of_play(question),
-        elements=words.elements,
-        basis=words.basis,
+        elements=texts.elements,
+        basis=texts.basis,
         level=level,
         need=need,
     )
-    if level == "central" and not given.demand:
-        _require_demand(question, given.frame.nodes.keys() & frozenset(question.net.nation_ids))
-    return model(given)
+    if level == "central" and not options.demand:
+        _require_demand(question, options.frame.nodes.keys() & frozenset(question.net.nation_ids))
+    return model(options)
 
 
 def _require_demand(question: Question, nations: Collection[str]) -> None:
@@ -158,9 +158,9 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     return split_by_charges(question.net, charges_in_force(question.net, question.year))
 
 
-def _solve(run: Run, question: Question, words: Words) -> Reached:
+def _solve(run: Run, question: Question, texts: Words) -> Reached:
     """Solve the programs of an objective."""
-    reached: Reached = _module(words.objective).solve(run, question, words)
+    reached: Reached = _module(texts.objective).solve(run, question, texts)
     return reached
 
 
@@ -365,10 +365,10 @@ def need(
     None where no demand is known.
     """
     worth, demand = weights or {}, model.scope.demand
-    asked = sum(
+    query = sum(
         worth.get(product, 1.0) * tonnes
         for (nation, product), tonnes in demand.items()
         if nations is None or nation in nations
     )
     unit = "t of product/yr" if demand else "t/yr"
-    return asked or None, f"weighted {unit}" if weights else unit
+    return query or None, f"weighted {unit}" if weights else unit

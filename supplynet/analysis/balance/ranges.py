@@ -31,14 +31,14 @@ def with_room_to_buy(
     where its pins stand among the inequalities.
     """
     n_rows, n_pins = lp.b_ub.size, len(pins)
-    given = np.array([(room + PIN) * pin.size for pin in pins])
+    inputs = np.array([(room + PIN) * pin.size for pin in pins])
     # in units of the largest term of a pin, so that its row is checked as closely as without
     units = np.array([float(np.abs(pin.objective).max(initial=0.0)) or 1.0 for pin in pins])
     limits = np.array(lp.b_ub)
-    limits[at] -= given
+    limits[at] -= inputs
     places = np.arange(n_rows)[at], np.arange(n_pins)
     used = csr_array((-units, places), shape=(n_rows, n_pins))
-    return widened(replace(lp, b_ub=limits), n_pins, beside=used, upper=given / units)
+    return widened(replace(lp, b_ub=limits), n_pins, beside=used, upper=inputs / units)
 
 
 def bought(
@@ -53,13 +53,13 @@ def bought(
     most = lp.upper[n:]
     costs = -np.maximum(solution.dual_ub[at], 0.0) * lp.a_ub[at][:, n:].sum(axis=0)
     lp = replace(lp, c=np.concatenate([objective, -costs]))
-    told = replace(
+    linear_solution = replace(
         solution,
         x=np.concatenate([solution.x, most]),
         objective=solution.objective - float(costs @ most),
         reduced_costs=np.concatenate([solution.reduced_costs, np.zeros(costs.size)]),
     )
-    return lp, told
+    return lp, linear_solution
 
 
 # share of a limit or of the objective that counts as settled
@@ -160,11 +160,11 @@ class Spans:
         """
         if (kind, *key) not in self.known:
             figure = self.figures.of(kind, *key)
-            ends = self.ends_for(kind, figure.mixes)
+            bounds = self.ends_for(kind, figure.mixes)
             if shown is None:
                 shown = self.figures.shown(figure)
             name = " ".join((kind, *key))
-            low, high = _span(ends, name, figure, shown)
+            low, high = _span(bounds, name, figure, shown)
             solved = [
                 certificate
                 for side in (f"least {name}", f"most {name}")
@@ -175,10 +175,10 @@ class Spans:
         return self.known[kind, *key]
 
 
-def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
+def _span(bounds: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
     """Return the least and the most of a figure; its floor and ceiling need no program."""
     weight = float(np.abs(figure.objective).max(initial=0.0))
-    size = _size(figure, shown, ends.largest)
+    size = _size(figure, shown, bounds.largest)
     if not weight:
         return shown, shown
     objective = figure.objective / weight
@@ -186,10 +186,10 @@ def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, f
     # Where the figure stands at its floor or its ceiling already, no program can move it further,
     # and a solve is spared.
     if shown - figure.floor > ROUNDING * size:
-        low = min(shown, figure.held(figure.constant + weight * ends.least(name, objective)))
+        low = min(shown, figure.held(figure.constant + weight * bounds.least(name, objective)))
     if figure.ceiling - shown > ROUNDING * size:
         try:
-            most = figure.constant + weight * ends.most(name, objective)
+            most = figure.constant + weight * bounds.most(name, objective)
             high = max(shown, figure.held(most))
         except UnboundedError:
             high = float("inf")
@@ -197,7 +197,7 @@ def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, f
         low = min(shown, figure.floor)
     if figure.ceiling - high <= ROUNDING * size:
         high = max(shown, figure.ceiling)
-    if high - low <= (_SETTLED if ends.is_plain else _LEFT_SETTLED) * size:
+    if high - low <= (_SETTLED if bounds.is_plain else _LEFT_SETTLED) * size:
         return shown, shown  # the rest is rounding of the solver
     return low, high
 
@@ -242,8 +242,8 @@ def ranges(
         row.served >= row.demand for row in rows
     )
     figures = Figures(run.model, run.x)
-    told = [(row, figures.of("coverage", row.nation, row.form)) for row in rows if not is_full]
-    extreme = [pair for pair in told if _is_at_end(*pair)] if is_together else []
+    stated = [(row, figures.of("coverage", row.nation, row.form)) for row in rows if not is_full]
+    extreme = [pair for pair in stated if _is_at_end(*pair)] if is_together else []
     settled = {id(row) for row, _ in extreme} if _stay_at_end(ends, extreme) else set()
     spans = []
     for row in rows:
@@ -257,25 +257,25 @@ def ranges(
 
 def _is_at_end(row: Coverage, figure: Figure) -> bool:
     """Whether a nation is served in full, or not at all."""
-    rest = min(row.served - figure.floor, figure.ceiling - row.served)
-    return rest <= ROUNDING * row.demand
+    remainder = min(row.served - figure.floor, figure.ceiling - row.served)
+    return remainder <= ROUNDING * row.demand
 
 
-def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bool:
+def _stay_at_end(bounds: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bool:
     """Whether what stands at its floor or its ceiling stands there in every optimal solution.
 
     No part can move by more of its demand than all of them together: one program for all.
     """
     if len(extreme) < 2:
         return False
-    moves, before = np.zeros_like(ends.run.x), 0.0
+    moves, before = np.zeros_like(bounds.run.x), 0.0
     for row, figure in extreme:
         is_full = figure.ceiling - row.served <= ROUNDING * row.demand
-        way = (-1.0 if is_full else 1.0) / row.demand
-        moves, before = moves + way * figure.objective, before + way * row.served
+        route = (-1.0 if is_full else 1.0) / row.demand
+        moves, before = moves + route * figure.objective, before + route * row.served
     largest = float(np.abs(moves).max(initial=0.0))
     try:
-        most = largest * ends.most("of all that is full or nothing", moves / largest)
+        most = largest * bounds.most("of all that is full or nothing", moves / largest)
     except UnboundedError:
         return False
     return most - before <= _SETTLED
@@ -359,9 +359,9 @@ class Ends:
         at = slice(end - len(self.pins), end)
         if room not in self._buying:
             self._buying[room] = with_room_to_buy(self._program(room), self.pins, at, room)
-        known = bought(self._buying[room], at, sign * objective, solution)
-        self.run.further[name] = known
-        return known[1].objective
+        names = bought(self._buying[room], at, sign * objective, solution)
+        self.run.further[name] = names
+        return names[1].objective
 
     def _kept(self, name: str, engine: LinearEngine) -> LinearSolution:
         """Return the solution of a program, if its point can be written as a proof."""

@@ -49,18 +49,18 @@ def carried_by(
     for (maker, grade), recipe in recipes.items():
         grades.setdefault(maker, []).append((grade, _indispensable(recipe)))
         used[maker] = used.get(maker, _NONE).union(recipe.central)
-    known: Cache = cache_of(net).setdefault("carried", Cache(_MOST_KNOWN))
+    cache: Cache = cache_of(net).setdefault("carried", Cache(_MOST_KNOWN))
     key = (
         Same(frame),
         elements,
-        *(tuple(part.items()) for part in (pools, used)),
-        *(tuple(part) for part in (needs, recipes, scrap)),
+        *(tuple(portion.items()) for portion in (pools, used)),
+        *(tuple(piece) for piece in (needs, recipes, scrap)),
         tuple(needed for parts in grades.values() for _, needed in parts),
         tuple(stored.items()),
     )
-    if key not in known:
-        known[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap, stored)
-    carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = known[key]
+    if key not in cache:
+        cache[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap, stored)
+    carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = cache[key]
     return carried
 
 
@@ -82,7 +82,7 @@ def _carried(
     nations = frozenset(net.nation_ids)
     is_product = [is_product_arc(net, frame, makers, arc) for arc in frame.arcs]
     form_of = {product: row.form for product, row in net.product_by_id.items()}
-    ways = _ways(frame, [arc.tail for arc in frame.arcs])
+    routes = _ways(frame, [arc.tail for arc in frame.arcs])
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
     goods: _Sets = {}
     # A least fixed point: sets only grow, and there are finitely many elements, so that it ends and
@@ -90,8 +90,8 @@ def _carried(
     # Networks may have circles (scrap goes back to refiners), so that a vertex is looked at again
     # when what it has has grown.
     waiting = _Waiting(
-        (label for label in ways if label not in nations),
-        {label: -place for label, place in frame.from_below.items()},
+        (label for label in routes if label not in nations),
+        {label: -position for label, position in frame.from_below.items()},
     )
     while waiting:
         tail = waiting.pop()
@@ -100,7 +100,7 @@ def _carried(
         onward = pool & can.get(tail, frozenset(elements))
         # Corridors have many arcs out of one hub, and what can go on is the same for all of one
         # form: it is worked out once for each. Scrap comes last: it holds what is sent besides.
-        for (is_scrap, form, toll), indices in ways[tail].items():
+        for (is_scrap, form, toll), indices in routes[tail].items():
             fits = frozenset(product for product in made if form_of[product] == form)
             now = _NONE if is_product[indices[0]] else onward, fits
             if indices[0] in frame.tolled:
@@ -115,12 +115,12 @@ def _carried(
                 comes[index], head = now, frame.arcs[index].head
                 if is_scrap:
                     waiting.add(tail)
-                elif toll and head in ways:  # what the toll's own links carry on has grown
+                elif toll and head in routes:  # what the toll's own links carry on has grown
                     waiting.add(head)
-                for held, more in ((pools, now[0]), (goods, now[1])):
-                    if not more <= held.get(head, _NONE):
-                        held[head] = held.get(head, _NONE) | more
-                        if head in ways and head not in nations:
+                for limits, more in ((pools, now[0]), (goods, now[1])):
+                    if not more <= limits.get(head, _NONE):
+                        limits[head] = limits.get(head, _NONE) | more
+                        if head in routes and head not in nations:
                             waiting.add(head)
     # A variable is made only where something both can come and is wanted downstream. None of those
     # left out could carry anything to a use.
@@ -130,7 +130,7 @@ def _carried(
     )
     plants = {label: pools.get(label, _NONE) for label in frame.nodes}
     return both, {
-        label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
+        label: _held(net, frame, makers, both, label, plant) for label, plant in plants.items()
     }
 
 
@@ -160,19 +160,19 @@ class _Waiting:
 
 
 def _ways(
-    frame: Skeleton, ends: Sequence[str]
+    frame: Skeleton, bounds: Sequence[str]
 ) -> dict[str, dict[tuple[bool, str, str], list[int]]]:
     """Return the arcs of what is separated by an end, whether it is scrap, form and toll.
 
     Scrap comes last.
     """
-    ways: dict[str, dict[tuple[bool, str, str], list[int]]] = {}
+    routes: dict[str, dict[tuple[bool, str, str], list[int]]] = {}
     for is_scrap in (False, True):
         for index, arc in enumerate(frame.arcs):
             if arc.is_separated and arc.is_scrap == is_scrap:
                 kind = is_scrap, arc.form, arc.toll
-                ways.setdefault(ends[index], {}).setdefault(kind, []).append(index)
-    return ways
+                routes.setdefault(bounds[index], {}).setdefault(kind, []).append(index)
+    return routes
 
 
 def _indispensable(recipe: Recipe) -> frozenset[str]:
@@ -217,7 +217,7 @@ def _from_feeds(
     net: SupplyNetwork, frame: Skeleton, limits: Mapping[str, Limits], can: _Sets
 ) -> _Sets:
     """Return the elements that each node can separate from what it is fed with."""
-    held: dict[Feed, frozenset[str]] = {}
+    withheld: dict[Feed, frozenset[str]] = {}
     elements = {}
     for label, node in frame.nodes.items():
         stage = net.stage_by_name[node.stage]
@@ -225,11 +225,13 @@ def _from_feeds(
         if stage.is_origin:
             feeds = feeds | {Feed(label)}
         if not stage.is_nation:
-            for feed in feeds - held.keys():
-                held[feed] = frozenset(
+            for feed in feeds - withheld.keys():
+                withheld[feed] = frozenset(
                     element for element, limit in limits.items() if limit.share(feed) > 0.0
                 )
-            elements[label] = can[label].intersection(_NONE.union(*map(held.__getitem__, feeds)))
+            elements[label] = can[label].intersection(
+                _NONE.union(*map(withheld.__getitem__, feeds))
+            )
     return elements
 
 
@@ -253,7 +255,7 @@ def _wanted(
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
 
     nations = frozenset(net.nation_ids)
-    ways = _ways(frame, [arc.head for arc in frame.arcs])
+    routes = _ways(frame, [arc.head for arc in frame.arcs])
 
     def at(head: str) -> tuple[frozenset[str], frozenset[str]]:
         """What a vertex has a use for: its own, and what is wanted on the arcs that leave it."""
@@ -269,15 +271,15 @@ def _wanted(
                 elements |= wants[onward][0] & can.get(head, wants[onward][0])
         return frozenset(elements), frozenset(products)
 
-    waiting = _Waiting(ways, frame.from_below)
+    waiting = _Waiting(routes, frame.from_below)
     while waiting:
         head = waiting.pop()
         own = (_NONE, _NONE) if head in nations else at(head)
-        for (is_scrap, form, _), indices in ways[head].items():
+        for (is_scrap, form, _), indices in routes[head].items():
             now = own
             if head in nations:
-                asked = taken.get((head, form), (set(), set()))
-                now = frozenset(asked[0]), frozenset(asked[1])
+                request = taken.get((head, form), (set(), set()))
+                now = frozenset(request[0]), frozenset(request[1])
                 if is_open:
                     now = frozenset(net.commodity.elements), _NONE
             elif is_scrap:  # a plant takes of it what it can part
@@ -286,7 +288,7 @@ def _wanted(
                 tail = frame.arcs[index].tail
                 if now != wants[index]:
                     wants[index] = now
-                    if tail in ways:
+                    if tail in routes:
                         waiting.add(tail)
     return wants
 

@@ -75,12 +75,12 @@ def recipe_at(
     # No year and no end of figures is in a recipe: makers that part the same and make the same
     # have it in common, in every question about the network.
     can = separable(net, node)
-    known: dict[str, Recipe | None] = cache_of(net).setdefault(
+    recipes: dict[str, Recipe | None] = cache_of(net).setdefault(
         ("recipes", own.id, can, elements), {}
     )
-    if grade not in known:
-        known[grade] = _at_maker(net, own.id, grade, can, elements)
-    return known[grade]
+    if grade not in recipes:
+        recipes[grade] = _at_maker(net, own.id, grade, can, elements)
+    return recipes[grade]
 
 
 def _at_maker(
@@ -119,8 +119,8 @@ def _recipe(
         if product != grade or element not in elements or not row.share:
             continue
         group = substitutes_of(net, element)
-        held = pick(row, "share", "high") if design == "high-contents" else row.share
-        sums[group] = sums.get(group, 0.0) + (held or 0.0)
+        amount = pick(row, "share", "high") if design == "high-contents" else row.share
+        sums[group] = sums.get(group, 0.0) + (amount or 0.0)
         least = pick(row, "share", "low") or 0.0
         # An element that a grade may do without is left out where the maker cannot use it, and
         # others of its group make up for it; one that it needs rules the grade out here.
@@ -142,8 +142,8 @@ def _recipe(
         sums = dict.fromkeys(sums, sum(low.values()))
     rows, caps = _sums(net, sums, central, is_free=is_free) if is_ranged else ((), ())
     for members, total in rows:
-        ends = sum(low[member] for member in members), sum(high[member] for member in members)
-        if not ends[0] - _ROUNDING <= total <= ends[1] + _ROUNDING:
+        bounds = sum(low[member] for member in members), sum(high[member] for member in members)
+        if not bounds[0] - _ROUNDING <= total <= bounds[1] + _ROUNDING:
             return None
     basis = {element: basis_per_metal(net, element) for element in central}
     return Recipe(
@@ -178,7 +178,7 @@ def _sums(
         return tuple((members[group], total) for group, total in totals.items()), ()
     leading = max(totals, key=lambda group: (totals[group], group))
     caps = [(members[group], totals[group]) for group in totals if group != leading]
-    union = tuple(element for some in members.values() for element in some)
+    union = tuple(element for member in members.values() for element in member)
     return ((union, sum(totals.values())),), tuple(cap for cap in caps if cap[0])
 
 

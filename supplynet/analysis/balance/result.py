@@ -146,9 +146,11 @@ class BalanceResult(
     @property
     def further_certificates(self) -> tuple[Certificate, ...]:
         """Certificates of what was asked up to now beyond the answer: ranges, steps, ends."""
-        known = self.run.certificates
+        certificates = self.run.certificates
         return tuple(
-            certificate for name, certificate in known.items() if name not in self.certificates
+            certificate
+            for name, certificate in certificates.items()
+            if name not in self.certificates
         )
 
     @property
@@ -193,9 +195,9 @@ class BalanceResult(
         """
         sums = served_by(self.deliveries, lambda row: row.form)
         spread = self.spread() if sums else None
-        ends = dict.fromkeys(sums, (None, None)) if spread is None else spread.forms
+        bounds = dict.fromkeys(sums, (None, None)) if spread is None else spread.forms
         return tuple(
-            FormCoverage(form, need, got, got / need, *ends[form])
+            FormCoverage(form, need, got, got / need, *bounds[form])
             for form, (need, got) in sums.items()
         )
 
@@ -209,13 +211,13 @@ class BalanceResult(
         rule = TRACED[self.objective]
         if rule.is_measured or rule.is_money:
             return {}
-        told: dict[str, Mapping[str, float]] = {}
+        record: dict[str, Mapping[str, float]] = {}
         for name, question in alternatives(self.question).items():
             if name in OF_CONTENTS:
                 run, reached = run_of(question, self.words)
                 levels = at_levels(run, reached.levels)
-                told[name] = coverage_of(run, levels, lambda _, form: form)
-        return told
+                record[name] = coverage_of(run, levels, lambda _, form: form)
+        return record
 
     @property
     def conditions(self) -> dict[str, Headline]:
@@ -350,19 +352,19 @@ class BalanceResult(
 
     def _sentences(self) -> Iterator[str]:
         """Yield the sentences of a summary: what was asked, who gets what, the rest."""
-        asked, rule = self.question, TRACED[self.objective]
-        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        question, rule = self.question, TRACED[self.objective]
+        without = f" without {question.avoid_name}" if question.avoid else ""
         kind = "Measured picture" if rule.is_measured else "Contested picture"
         basis = basis_in_words(self.basis, self.basis_reason, self.utilization)
-        yield f"{kind} of {asked.year}{without}, {CONTESTED}, on {asked.counted}, {basis}."
+        yield f"{kind} of {question.year}{without}, {CONTESTED}, on {question.counted}, {basis}."
         yield rule.sentence.format(exposed_to=self.provenance.options["exposed_to"]) + "."
         spread = self.spread()
         names = {row.nation: self.name_of(row.nation) for row in self.coverage}
         for form in dict.fromkeys(row.form for row in self.coverage):
-            title = asked.net.form_by_name[form].title
+            title = question.net.form_by_name[form].title
             rows = [row for row in self.coverage if row.form == form]
-            ends = "" if spread is None else spread.told(form)
-            yield form_in_words(title, rows, ends, None if rule.leaves_open else names)
+            span = "" if spread is None else spread.told(form)
+            yield form_in_words(title, rows, span, None if rule.leaves_open else names)
         if self.firm:
             yield firm_in_words(self.firm)
         yield from (
@@ -385,7 +387,7 @@ class BalanceResult(
 def result_of(
     run: Run,
     question: Question,
-    words: Words,
+    texts: Words,
     x: npt.NDArray[np.float64],
     *,
     provenance: Provenance,
@@ -393,7 +395,7 @@ def result_of(
     reached: Reached,
 ) -> BalanceResult:
     """Read a result off the solved programs of a balance."""
-    model, rule = run.model, TRACED[words.objective]
+    model, rule = run.model, TRACED[texts.objective]
     delivered = deliveries(model, x)
     sums = served_by(delivered, lambda row: (row.nation, row.form))
     certificates = dict(run.certificates)
@@ -401,7 +403,7 @@ def result_of(
     binding = bindings(run, unit)
     return BalanceResult(
         question=question,
-        words=words,
+        words=texts,
         basis=model.scope.basis,
         deliveries=delivered,
         # in the order of the demand
@@ -428,12 +430,14 @@ def result_of(
         idle_restrictions=idle_restrictions(model, x, binding),
         left_out=tuple(nation for nation in question.net.nation_ids if nation in left_out),
         levels=reached.levels,
-        certificate=Certificate(tuple(c for one in certificates.values() for c in one.checks)),
+        certificate=Certificate(
+            tuple(c for certificate in certificates.values() for c in certificate.checks)
+        ),
         certificates=certificates,
         provenance=provenance,
         run=run,
         x=x,
         money=money_of(run, rule.name, reached.optimum, x) if reached.optimum else None,
         targets=targets(model, x) if rule.is_of_links else (),
-        firm=firm_deliveries(model, x) if words.is_firm else (),
+        firm=firm_deliveries(model, x) if texts.is_firm else (),
     )

@@ -84,12 +84,12 @@ class Names:
     def labels(self) -> tuple[Label, ...]:
         """The label of each row: what is said for each of its codes, one after another."""
         parts = [
-            [words[number] for number in code.tolist()]
-            for words, code in zip(self.by, self.codes, strict=True)
+            [texts[index] for index in code.tolist()]
+            for texts, code in zip(self.by, self.codes, strict=True)
         ]
         labels = parts[0]
-        for part in parts[1:]:
-            labels = list(map(operator.add, labels, part))
+        for portion in parts[1:]:
+            labels = list(map(operator.add, labels, portion))
         return tuple(labels)
 
 
@@ -161,7 +161,7 @@ def upper_limits(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) 
 
 
 def _rows(is_equality: bool, sums: Sequence[Sum], by: By, only: bool | Bools, rhs: Rhs) -> Rows:
-    shape = tuple(len(words) for words in by)
+    shape = tuple(len(texts) for texts in by)
     terms = [_terms(addend, shape) for addend in sums]
     keys, places, values = (np.concatenate(parts) for parts in zip(*terms, strict=True))
     opening = [key for addend, (key, _, _) in zip(sums, terms, strict=True) if addend.opens]
@@ -170,13 +170,13 @@ def _rows(is_equality: bool, sums: Sequence[Sum], by: By, only: bool | Bools, rh
     is_there = np.broadcast_to(only, shape)[codes]
     numbers, codes = numbers[is_there], tuple(code[is_there] for code in codes)
     rows = np.searchsorted(numbers, keys)
-    kept = rows < numbers.size
-    kept[kept] = numbers[rows[kept]] == keys[kept]
+    selection = rows < numbers.size
+    selection[selection] = numbers[rows[selection]] == keys[selection]
     return Rows(
         is_equality=is_equality,
-        rows=rows[kept],
-        columns=places[kept],
-        values=values[kept],
+        rows=rows[selection],
+        columns=places[selection],
+        values=values[selection],
         rhs=_right_sides(rhs, codes, shape),
         names=Names(by, codes),
     )
@@ -189,14 +189,14 @@ def _right_sides(rhs: Rhs, codes: tuple[Ints, ...], shape: tuple[int, ...]) -> F
     return np.broadcast_to(np.asarray(rhs, dtype=np.float64), shape)[codes]
 
 
-def _terms(one: Sum, shape: tuple[int, ...]) -> tuple[Ints, Ints, Floats]:
+def _terms(row: Sum, shape: tuple[int, ...]) -> tuple[Ints, Ints, Floats]:
     """Return the key of its row, the column and the weight of every term of a sum."""
     key: Any = 0
-    for size, code in zip(shape, one.at, strict=True):
+    for size, code in zip(shape, row.at, strict=True):
         key = key * size + code
-    key, column, weight, where = np.broadcast_arrays(key, one.place, one.weight, one.where)
-    kept = where & (weight != 0.0)
-    return key[kept], column[kept], weight[kept].astype(np.float64)
+    key, column, weight, where = np.broadcast_arrays(key, row.place, row.weight, row.where)
+    selection = where & (weight != 0.0)
+    return key[selection], column[selection], weight[selection].astype(np.float64)
 
 
 def _codes(keys: Ints, shape: tuple[int, ...]) -> tuple[Ints, ...]:

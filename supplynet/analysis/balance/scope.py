@@ -70,13 +70,13 @@ def _demanded(
         years.setdefault((row.nation, form), set()).add(row.year)
         series = points.setdefault((row.nation, row.product), {})
         series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row, need)
-    held = _held(net, elements)
+    limits = _held(net, elements)
     demands = {}
     for (nation, product), series in points.items():
-        if product not in held:
+        if product not in limits:
             continue
-        given = sorted(years[nation, net.product_by_id[product].form])
-        tonnes = _between(given, [series.get(year_given, 0.0) for year_given in given], year)
+        inputs = sorted(years[nation, net.product_by_id[product].form])
+        tonnes = _between(inputs, [series.get(year_given, 0.0) for year_given in inputs], year)
         if tonnes > 0.0:
             demands[nation, product] = tonnes
     return demands
@@ -112,14 +112,14 @@ def _tonnes(net: SupplyNetwork, row: Demand, need: LevelName) -> float:
     amount = (tonnage(net, row, "quantity", need) or 0.0) * unit.factor
     if unit.measures == "product":
         return amount
-    held = tonnes_held(net, row)
-    if held is None and len(net.commodity.elements) > 1:
+    quantity = tonnes_held(net, row)
+    if quantity is None and len(net.commodity.elements) > 1:
         raise TableError(
             f"demand of {row.nation} for {row.product} is given in {row.unit!r}, "
             "and nothing says what the product holds",
             hint="add its contents",
         )
-    return amount / (held or 1.0)
+    return amount / (quantity or 1.0)
 
 
 #: no node has anything but what arrives
@@ -263,20 +263,22 @@ def scope(
 # -- plants ----------------------------------------------------------------------------------
 
 
-def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
+def capacity_of(options: Scope, node: Node) -> tuple[float | None, str, str]:
     """Return what limits a node (None for nothing), its unit, and from which table it is taken."""
-    if given.basis == "production":
-        key = ("production", given.year)
-        if key not in cache_of(given.net):
-            rows = cast("tuple[Production, ...]", given.net.rows("production"))
-            cache_of(given.net)[key] = {row.node_id: row for row in rows if row.year == given.year}
-        made = cache_of(given.net)[key].get(node.id)
+    if options.basis == "production":
+        key = ("production", options.year)
+        if key not in cache_of(options.net):
+            rows = cast("tuple[Production, ...]", options.net.rows("production"))
+            cache_of(options.net)[key] = {
+                row.node_id: row for row in rows if row.year == options.year
+            }
+        made = cache_of(options.net)[key].get(node.id)
         # A plant without a figure for the year keeps its capacity: unknown production is not zero.
         if made is not None:
             return made.production, made.unit, "production"
     # A dated step of capacity stands above the plant's own row, which is what holds where no step
     # is in force.
-    step = capacities_in_force(given.net, given.year, given.frame.plants).get(node.id)
+    step = capacities_in_force(options.net, options.year, options.frame.plants).get(node.id)
     if step is not None:
-        return tonnage(given.net, step, "capacity", given.level), step.unit, "capacities"
-    return tonnage(given.net, node, "capacity", given.level), node.unit, "nodes"
+        return tonnage(options.net, step, "capacity", options.level), step.unit, "capacities"
+    return tonnage(options.net, node, "capacity", options.level), node.unit, "nodes"

@@ -77,7 +77,7 @@ class Spread:
         }
 
 
-def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread | None:
+def spread(question: Question, texts: Words, central: Run, x: Vector) -> Spread | None:
     """Solve the objective of a balance with all figures at their low and at their high ends.
 
     Prices and the central composition of ores and products stay as they are. None under
@@ -85,7 +85,7 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     """
     # Where worth less cost is sought, what is served is no optimum, so that its values at the two
     # ends are no range.
-    if TRACED[words.objective].is_worth:
+    if TRACED[texts.objective].is_worth:
         return None
     served, demands = {"central": float(supply(central.model) @ x)}, {"central": _asked(central)}
     forms: dict[LevelName, dict[str, float]] = {}
@@ -94,13 +94,13 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     for level in (name for name in LEVEL_NAMES if name != "central"):
         # The rule itself is solved anew at each end, not the central plan on other figures: a
         # fair split on low figures is another split.
-        run, reached, spans = _run_of(question, words, level)
+        run, reached, spans = _run_of(question, texts, level)
         demands[level] = _asked(run)
         if reached.levels:
-            told = at_levels(run, reached.levels)
-            served[level] = float(supply(run.model) @ told)
-            forms[level] = coverage_of(run, told, lambda _, form: form)
-            levels[level] = coverage_of(run, told, lambda nation, form: (nation, form))
+            stated = at_levels(run, reached.levels)
+            served[level] = float(supply(run.model) @ stated)
+            forms[level] = coverage_of(run, stated, lambda _, form: form)
+            levels[level] = coverage_of(run, stated, lambda nation, form: (nation, form))
         else:
             served[level], forms[level] = _over_all(spans, level)
             levels[level] = {}
@@ -122,20 +122,20 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     )
 
 
-def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Reached, Spans]:
+def _run_of(question: Question, texts: Words, level: LevelName) -> tuple[Run, Reached, Spans]:
     """Solve the rule at one end of the figures, as far as it settles what is served in each form.
 
     Where the most is served first, that often settles it, and the best of all ways to do so need
     not be sought.
     """
-    if TRACED[words.objective].serves_most and words.objective != "max_supply":
-        run, reached = run_of(question, replace(words, objective="max_supply"), level)
+    if TRACED[texts.objective].serves_most and texts.objective != "max_supply":
+        run, reached = run_of(question, replace(texts, objective="max_supply"), level)
         spans = Spans(run, run.x)
         shares = coverage_of(run, run.x, lambda _, form: form)
-        is_full = all(part >= 1.0 - _ROUNDING for part in shares.values())
+        is_full = all(share >= 1.0 - _ROUNDING for share in shares.values())
         if is_full or all(spans.of("form", form).is_settled for form in shares):
             return run, reached, spans
-    run, reached = run_of(question, words, level)
+    run, reached = run_of(question, texts, level)
     return run, reached, Spans(run, run.x)
 
 
@@ -152,8 +152,8 @@ def _over_all(spans: Spans, level: LevelName) -> tuple[float, dict[str, float]]:
         need = spans.figures.of("form", form).ceiling
         coverage[form] = (span.low if level == "low" else span.high) / need
     total = supply(run.model)
-    told = (spans.ends.least if level == "low" else spans.ends.most)("served in all", total)
-    return told, coverage
+    stated = (spans.ends.least if level == "low" else spans.ends.most)("served in all", total)
+    return stated, coverage
 
 
 def ends_of(low: float, high: float) -> tuple[float, float]:
@@ -170,10 +170,10 @@ def ends_of(low: float, high: float) -> tuple[float, float]:
 def at_levels(run: Run, levels: Mapping[Claim, float]) -> Vector:
     """Return the last solution, with what is served at the levels that the rule settles."""
     # those are the same whatever the solver, and the last program keeps to them but for its room
-    demand, told = run.model.scope.demand, np.array(run.x)
+    demand, stated = run.model.scope.demand, np.array(run.x)
     for claim, level in levels.items():
-        told[run.model.columns.at("served", *claim)] = level * demand[claim]
-    return told
+        stated[run.model.columns.at("served", *claim)] = level * demand[claim]
+    return stated
 
 
 def _asked(run: Run) -> float:
@@ -204,7 +204,7 @@ class FairShare:
 
 
 def fair_shares(
-    question: Question, words: Words, nations: frozenset[str], *, most_with_ends: int = 0
+    question: Question, texts: Words, nations: frozenset[str], *, most_with_ends: int = 0
 ) -> tuple[FairShare, ...]:
     """Return what some nations get when all buy at once, by form in the order of the demand.
 
@@ -223,14 +223,14 @@ def fair_shares(
     >>> row.form, round(row.need), round(row.served)
     ('goods', 1200, 938)
     """
-    told = replace(words, told=nations)
-    central = _sums(question, told, "central")
+    record = replace(texts, told=nations)
+    central = _sums(question, record, "central")
     if not 0 < len(central) <= most_with_ends:
         return tuple(
             FairShare(form, need, served, served / need, served / need)
             for form, (need, served) in central.items()
         )
-    low, high = (_sums(question, told, end.name) for end in ENDS.values())
+    low, high = (_sums(question, record, end.name) for end in ENDS.values())
     return tuple(
         FairShare(form, need, served, *ends_of(_share(low, form), _share(high, form)))
         for form, (need, served) in central.items()
@@ -239,7 +239,7 @@ def fair_shares(
 
 def served_by_claim(
     question: Question,
-    words: Words,
+    texts: Words,
     level: LevelName = "central",
     *,
     starts: Starts | None = None,
@@ -257,16 +257,16 @@ def served_by_claim(
     >>> row.product, round(row.served)
     ('goods', 938)
     """
-    run, reached = run_of(question, words, level, starts=starts)
+    run, reached = run_of(question, texts, level, starts=starts)
     rows = deliveries(run.model, at_levels(run, reached.levels))
-    told = words.told
+    stated = texts.told
     return run, [
-        row for row in rows if row.coverage is not None and (not told or row.nation in told)
+        row for row in rows if row.coverage is not None and (not stated or row.nation in stated)
     ]
 
 
 def coverage_by_claim(
-    question: Question, words: Words, level: LevelName, *, starts: Starts | None = None
+    question: Question, texts: Words, level: LevelName, *, starts: Starts | None = None
 ) -> dict[tuple[str, str], float]:
     """Return which part of their need the nations that are given get, by nation and form, 0 to 1.
 
@@ -280,16 +280,18 @@ def coverage_by_claim(
     >>> {claim: round(part, 3) for claim, part in coverage.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}
     """
-    run, reached = run_of(question, words, level, starts=starts)
+    run, reached = run_of(question, texts, level, starts=starts)
     coverage = coverage_of(run, at_levels(run, reached.levels), lambda *claim: claim)
     return {
-        claim: part for claim, part in coverage.items() if not words.told or claim[0] in words.told
+        claim: share
+        for claim, share in coverage.items()
+        if not texts.told or claim[0] in texts.told
     }
 
 
-def _sums(question: Question, words: Words, level: LevelName) -> dict[str, tuple[float, float]]:
+def _sums(question: Question, texts: Words, level: LevelName) -> dict[str, tuple[float, float]]:
     """Return need and served by form at one end of the data."""
-    _, rows = served_by_claim(question, words, level)
+    _, rows = served_by_claim(question, texts, level)
     return served_by(rows, lambda row: row.form)
 
 

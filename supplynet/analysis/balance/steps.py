@@ -57,18 +57,18 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
     steps = []
     for limit in limits:
         size = min(STEP, STEP_SHARE * limit.capacity) if limit.capacity > 0.0 else STEP
-        ends: list[float | None] = []
+        bounds: list[float | None] = []
         for sign in (1.0, -1.0):
             value = None
             if sign > 0.0 or limit.capacity > 0.0:
                 value = _value(run, engine, lp, limit, sign * size)
-            ends.append(None if value is None else sign * (value - solution.objective) / size)
+            bounds.append(None if value is None else sign * (value - solution.objective) / size)
         solved = [
             certificate
             for sign in (1.0, -1.0)
             if (certificate := run.certificates.get(_program_name(limit, sign * size))) is not None
         ]
-        more, less = ends[0] or 0.0, ends[1]
+        more, less = bounds[0] or 0.0, bounds[1]
         more = more if more > limit.worth * _SAME else 0.0
         steps.append(
             Step(

@@ -38,18 +38,18 @@ def basis_in_words(basis: str, reason: str, utilization: Sequence[Use]) -> str:
 def form_in_words(
     title: str,
     rows: Sequence[Coverage],
-    ends: str,
+    span: str,
     names: Mapping[str, str] | None,
 ) -> str:
     """One form's deliveries in a sentence: all, and the short ones by name.
 
-    `rows` are those of every nation that asks for it; `ends` says what is covered at both ends of
+    `rows` are those of every nation that asks for it; `span` says what is covered at both ends of
     the figures, `names` are None where it is open who goes short.
     """
     need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
     text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)}"
-    if ends:
-        text += f"; {ends}"
+    if span:
+        text += f"; {span}"
     text += ")"
     short = sorted(
         (row for row in rows if row.coverage < 1.0 - ROUNDING),

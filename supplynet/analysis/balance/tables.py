@@ -66,15 +66,15 @@ def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:
         first_row += block.rhs.size
 
 
-def describe(given: Scope, label: Label) -> Limit:
+def describe(scope: Scope, label: Label) -> Limit:
     """Return what a limit is called, and where its figure stands."""
-    net, kind = given.net, label[0]
+    net, kind = scope.net, label[0]
     if kind == "node":
         node = net.node(label[1])
-        _, unit, table = capacity_of(given, node)
+        _, unit, table = capacity_of(scope, node)
         return Limit(kind, node.id, node.name, unit, table)
     if kind == "circuit":
-        circuits = circuits_in_force(net, given.year)[label[1]]
+        circuits = circuits_in_force(net, scope.year)[label[1]]
         circuit = next(row for row in circuits if row.group == label[2])
         name = f"{net.node(label[1]).name} ({label[2]} circuit)"
         return Limit(kind, f"{label[1]}: {label[2]}", name, circuit.unit, "circuits")
@@ -82,11 +82,11 @@ def describe(given: Scope, label: Label) -> Limit:
         rule = next(rule for rule in net.rule_rows if rule.id == label[1])
         return Limit(kind, rule.id, rule_name(net, rule), rule.unit, "rules")
     if kind == "cap":
-        return _cap(given, label[1])
+        return _cap(scope, label[1])
     if kind == "restriction":
-        return _restriction(given, label)
+        return _restriction(scope, label)
     _, tail, head, form, contract = label[:5]
-    arcs = given.frame.limited[tail, head, form]
+    arcs = scope.frame.limited[tail, head, form]
     arc = next(arc for arc in arcs if contract in ("", arc.contract))
     title = net.form_by_name[form].title
     more = f", {contract}" if contract else ""
@@ -94,15 +94,15 @@ def describe(given: Scope, label: Label) -> Limit:
     return Limit(kind, f"{tail} -> {head} ({form}{more})", name, arc.link.unit, "edges")
 
 
-def _cap(given: Scope, ident: str) -> Limit:
-    cap = next(row for row in cast("tuple[Cap, ...]", given.net.rows("caps")) if row.id == ident)
-    name = f"Cap on {cap.burden} of {selector_name(given.net, cap.nodes)}"
+def _cap(scope: Scope, ident: str) -> Limit:
+    cap = next(row for row in cast("tuple[Cap, ...]", scope.net.rows("caps")) if row.id == ident)
+    name = f"Cap on {cap.burden} of {selector_name(scope.net, cap.nodes)}"
     return Limit("cap", cap.id, name, f"t {cap.burden}", "caps")
 
 
-def _restriction(given: Scope, label: Label) -> Limit:
+def _restriction(scope: Scope, label: Label) -> Limit:
     _, ident, receiver, form, what = label[:5]
-    net = given.net
+    net = scope.net
     if len(label) > 5:  # a tonnage on some links together, in its own unit
         # a name is read in a cell: the id beside it names all of many
         several = [net.node(node_id).name for node_id in receiver.split("+")]
@@ -220,8 +220,8 @@ def used_rows(model: Model, x: npt.NDArray[np.float64]) -> Iterable[tuple[Use, i
         kind, ident, name, unit, table = describe(model.scope, label)
         used = float(amounts[row])
         share = used / capacity if capacity else 0.0
-        held = by_thing.get((kind, ident))
-        if held is None or held[0].share < share:
+        limits = by_thing.get((kind, ident))
+        if limits is None or limits[0].share < share:
             use = Use(kind, ident, name, used, capacity, unit, share, table)
             by_thing[kind, ident] = use, row
     return by_thing.values()
@@ -251,11 +251,11 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     by_limit: dict[tuple[str, str], Binding] = {}
     for row_number, family, label, capacity in capacity_rows(run.model):
         kind, ident, name, unit, _ = describe(run.model.scope, label)
-        held = by_limit.get((kind, ident))
-        if held is None:
-            held = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
-        worth = held.worth + prices.get(row_number, 0.0)
-        by_limit[kind, ident] = replace(held, worth=worth, rows=(*held.rows, row_number))
+        limit = by_limit.get((kind, ident))
+        if limit is None:
+            limit = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
+        worth = limit.worth + prices.get(row_number, 0.0)
+        by_limit[kind, ident] = replace(limit, worth=worth, rows=(*limit.rows, row_number))
     rows = [row for row in by_limit.values() if row.worth > 0.0]
     return tuple(sorted(rows, key=lambda row: (by_size(row.worth * row.capacity), row.id)))
 
@@ -273,20 +273,20 @@ def leading_program(run: Run) -> str | None:
 def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
     """Return what is separated and not taken, largest first, with what it came along with."""
     model = run.model
-    given, net = model.scope, model.scope.net
+    scope, net = model.scope, model.scope.net
     prices = _element_prices(run)
     amounts = {key: float(x[column]) for column, key in model.columns.of("surplus")}
     least = rounding_in(x)
     circuits = {
         node: frozenset(element for row in rows for element in members(net, row.group))
-        for node, rows in circuits_in_force(net, given.year).items()
+        for node, rows in circuits_in_force(net, scope.year).items()
     }
     left_over = []
     for key, tonnes in amounts.items():
         node, element = str(key[0]), str(key[1])
         if tonnes <= least:
             continue
-        leading = [*net.commodity.headline, *given.elements]
+        leading = [*net.commodity.headline, *scope.elements]
         if element in circuits.get(node, ()):
             reason = "beyond what its circuit parts"
             left_over.append(Surplus(node, net.node(node).name, element, tonnes, reason))
@@ -345,11 +345,11 @@ def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
     return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), row.tail, row.head, row.what)))
 
 
-def thing_name(thing: Any) -> str:
+def thing_name(entry: Any) -> str:
     """Return the name of what moves: an element, a product, or a basket by its origin."""
-    if isinstance(thing, str):
-        return thing
-    return cast(Feed, thing).name()
+    if isinstance(entry, str):
+        return entry
+    return cast(Feed, entry).name()
 
 
 # part of what passes from which on a restriction counts as used up
@@ -361,20 +361,20 @@ def idle_restrictions(
     model: Model, x: Vector, binding: Iterable[Binding]
 ) -> tuple[IdleRestriction, ...]:
     """Return the restrictions of a network that bind nothing in a balance."""
-    given = model.scope
+    scope = model.scope
     priced = {row.id for row in binding if row.kind == "restriction"}
     rows: dict[str, list[tuple[float, float, bool]]] = {}  # used, what passes, whether priced
     for block in model.blocks:
         if block.family in _FAMILIES:
             used = block.matrix @ x
             for label, amount, limit in zip(block.labels, used, block.rhs, strict=True):
-                ident = describe(given, label).id
+                ident = describe(scope, label).id
                 row = float(amount), float(limit), ident in priced
                 rows.setdefault(label[1], []).append(row)
     idle = []
-    for border in borders(given.net):
+    for border in borders(scope.net):
         ident = border.row.id
-        reason = never_binding(border, given.year)
+        reason = never_binding(border, scope.year)
         if reason:
             pass
         elif ident not in rows:

@@ -96,17 +96,17 @@ def interdict_balance(
     """
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
-    given: LossWords = {"basis": "capacity", **words}
+    inputs: LossWords = {"basis": "capacity", **words}
     # Losses are judged by the most that can be served, which never rises when more is lost. What a
     # fair split serves may, and bounds on it would prove nothing.
     everybody, balanced, options = asked(
         net,
-        **given,
+        **inputs,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
     model, weights = model_of(everybody, balanced), balanced.weights
-    question = everybody if to is None else ask(net, to=to, **question_of(given))
+    question = everybody if to is None else ask(net, to=to, **question_of(inputs))
     drawing, is_together = _drawing(everybody, question)
     attack, targets = _attack(model, question, drawing, by, protect, limit, cost or {}, weights)
     is_ranked = frontier and not cost and limit == int(limit)
@@ -114,12 +114,8 @@ def interdict_balance(
         worst, certificate, (ranked, top), (steps, smaller) = _search(
             attack, targets, frontier, is_ranked, time_limit
         )
-    asks = [
-        f"{part} {nation} {product}"
-        for nation, product in model.scope.demand
-        for part in ("served", "unmet")
-        if nation in drawing
-    ]
+    claims = [f"{nation} {product}" for nation, product in model.scope.demand if nation in drawing]
+    asks = [f"{what} {claim}" for claim in claims for what in ("served", "unmet")]
     demand, unit = need(model, nations=drawing, weights=weights)
     ids = [target.id for target in targets]
     return BalanceInterdictionResult(
@@ -180,14 +176,14 @@ def _attack(
     safe = frozenset[str]()
     if protect is not None:
         safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
-    chosen = candidates(model, question, by, safe=safe)
-    costs = prices({candidate.id: candidate.name for candidate in chosen}, cost)
+    selection = candidates(model, question, by, safe=safe)
+    costs = prices({candidate.id: candidate.name for candidate in selection}, cost)
     targets = tuple(
-        Target(candidate.id, candidate.name, costs[candidate.id]) for candidate in chosen
+        Target(candidate.id, candidate.name, costs[candidate.id]) for candidate in selection
     )
     attack = ProgramAttack(
         model.program(supply(model, nations=drawing, weights=weights), maximize=True),
-        [candidate.columns for candidate in chosen],
+        [candidate.columns for candidate in selection],
         np.array([target.cost for target in targets]),
         budget,
     )
@@ -220,24 +216,24 @@ def _search(
 
 
 def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, ...]:
-    return tuple(targets[number] for number in attack)
+    return tuple(targets[index] for index in attack)
 
 
-def _told(value: float, found: ProgramAttackSolution) -> float:
+def _told(value: float, solution: ProgramAttackSolution) -> float:
     """Return a value without what the check cannot tell from nothing."""
-    return value if abs(value) > GAP_TOLERANCE * found.whole else 0.0
+    return value if abs(value) > GAP_TOLERANCE * solution.whole else 0.0
 
 
 def _solved(
     attack: ProgramAttack,
-    known: Iterable[tuple[int, ...]],
+    names: Iterable[tuple[int, ...]],
     witnesses: Iterable[Witness],
     end: float,
 ) -> tuple[ProgramAttackSolution, Certificate]:
     """Return the certified worst attack within a budget."""
     left = None if end == math.inf else max(end - time.monotonic(), 1e-3)
     solution = interdict_program(
-        attack, n_sets=MOST_SETS, known=known, witnesses=witnesses, time_limit=left
+        attack, n_sets=MOST_SETS, known=names, witnesses=witnesses, time_limit=left
     )
     certificate = certify_program_attack(attack, solution)
     require(certificate)
@@ -264,25 +260,25 @@ def _frontier(
             return [], {}
         searched |= {f"frontier.{len(steps)}.": (budget, solution)} if budget else {}
         steps.append(_step(budget, smaller, targets, solution))
-    ends = sorted({enough, attack.budget})
+    bounds = sorted({enough, attack.budget})
     searched |= {f"frontier.{len(steps)}.": (enough, last)} if enough < attack.budget else {}
-    return [*steps, *(_step(size, attack, targets, last) for size in ends)], searched
+    return [*steps, *(_step(size, attack, targets, last) for size in bounds)], searched
 
 
 def _step(
     budget: float,
     attack: ProgramAttack,
     targets: tuple[Target, ...],
-    found: ProgramAttackSolution,
+    solution: ProgramAttackSolution,
 ) -> Step:
-    sets = within(found.sets, attack.cost, budget)
+    sets = within(solution.sets, attack.cost, budget)
     return Step(
         budget=budget,
-        value=_told(found.value, found),
-        bound=_told(found.bound, found),
-        is_proved=found.status == "optimal",
+        value=_told(solution.value, solution),
+        bound=_told(solution.bound, solution),
+        is_proved=solution.status == "optimal",
         sets=tuple(_named(targets, attack) for attack in sets),
-        is_complete=found.is_complete,
+        is_complete=solution.is_complete,
     )
 
 
@@ -305,14 +301,14 @@ def _ranked_step(
     attack: ProgramAttack,
     targets: tuple[Target, ...],
     ranked: tuple[int, ...] | None,
-    found: ProgramAttackSolution,
+    solution: ProgramAttackSolution,
 ) -> Step | None:
     """Return what the loss of the highest ranked costs together."""
     if not ranked:
         return None
     value = removals(attack.lp, [attack.places(ranked)]).values[0]
     # no ranking does better than the worst set; a rounding must not make it seem so
-    value = _told(max(float(value), found.value), found)
+    value = _told(max(float(value), solution.value), solution)
     return Step(attack.budget, value, value, True, (_named(targets, ranked),), True)
 
 
@@ -405,17 +401,17 @@ def fortify_balance(
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
     one_of(by, DEFENSES, "by", where="in the balance")
     end = None if time_limit is None else time.monotonic() + time_limit
-    given = () if protect is None else (joined(protect),)
+    options = () if protect is None else (joined(protect),)
 
     def attacked(safe: Iterable[str]) -> BalanceInterdictionResult:
-        kept = [*given, *(_selector(by, plant) for plant in safe)]
+        selection = [*options, *(_selector(by, plant) for plant in safe)]
         left = None if end is None else max(end - time.monotonic(), 1e-3)
         return interdict_balance(
             net,
             to=to,
             k=k_attack,
             by=by,
-            protect=kept or None,
+            protect=selection or None,
             frontier=False,
             time_limit=left,
             **words,
@@ -463,19 +459,19 @@ def _defend_search(
 ) -> _Search:
     """Try protections, each of which stops all attacks known to be as bad as the best."""
     first = attacked(())
-    best, chosen, n_attacks, status = first, tuple[str, ...](), 1, first.status
-    known: dict[frozenset[str], float] = {}
+    best, selection, n_attacks, status = first, tuple[str, ...](), 1, first.status
+    values: dict[frozenset[str], float] = {}
     names: dict[str, Target] = {}
-    _learn(known, names, first)
+    _learn(values, names, first)
     while status == "optimal":
         # Every attack that leaves no more than the best protection so far must be stopped by a
         # better one: a hitting set over the known attacks. None that is small enough proves the
         # best one optimal; each that fails adds an attack, and there are finitely many.
         limit = best.value + CLOSE * first.whole
-        places = {name: number for number, name in enumerate(names)}
+        places = {name: count for count, name in enumerate(names)}
         serious = [
             frozenset(places[name] for name in attack)
-            for attack, left in known.items()
+            for attack, left in values.items()
             if left <= limit
         ]
         trial = hitting_set(serious, np.ones(len(names)), k_defend, is_fewest=True)
@@ -484,11 +480,11 @@ def _defend_search(
         safe = tuple(list(names)[index] for index in trial)
         worst = attacked(safe)
         n_attacks += 1
-        _learn(known, names, worst)
+        _learn(values, names, worst)
         status = worst.status
         if status == "optimal" and worst.value > limit:
-            best, chosen = worst, safe
-    return _Search(first, best, tuple(names[name] for name in chosen), n_attacks, status)
+            best, selection = worst, safe
+    return _Search(first, best, tuple(names[name] for name in selection), n_attacks, status)
 
 
 def _selector(by: str, name: str) -> str:
@@ -497,13 +493,13 @@ def _selector(by: str, name: str) -> str:
 
 
 def _learn(
-    known: dict[frozenset[str], float],
+    values: dict[frozenset[str], float],
     names: dict[str, Target],
-    found: BalanceInterdictionResult,
+    result: BalanceInterdictionResult,
 ) -> None:
     """Keep what an attack taught: every set that leaves as little."""
     # All sets that are as bad teach at once: with only one of them the next trial would stop it and
     # leave its twin.
-    for attack in found.sets or (found.removed,):
+    for attack in result.sets or (result.removed,):
         names |= {member.id: member for member in attack}
-        known[frozenset(member.id for member in attack)] = found.value
+        values[frozenset(member.id for member in attack)] = result.value

@@ -57,7 +57,7 @@ class YearFit:
     def certificate(self) -> Certificate:
         """What the checks of all programs found."""
         every = self.run.certificates.values()
-        return Certificate(tuple(check for one in every for check in one.checks))
+        return Certificate(tuple(check for entry in every for check in entry.checks))
 
     @cached_property
     def unplaced(self) -> Mapping[tuple[str, str], Sum]:
@@ -85,7 +85,9 @@ def fitted(question: Question, time_limit: float | None = None) -> YearFit:
         wholes = {target.id: lines[target.id].whole.at(near) for target in targets}
     goals = [off(target, lines[target.id], wholes.get(target.id, 1.0)) for target in targets]
     x, deviation = fit.settled(goals)
-    observed = tuple(replace(one, flow=max(0.0, one.line.at(x))) for one in seen)
+    observed = tuple(
+        replace(observation, flow=max(0.0, observation.line.at(x))) for observation in seen
+    )
     return YearFit(question.year, run, x, lines, observed, deviation, ready.parts)
 
 
@@ -106,19 +108,19 @@ def _require_no_clash(
     clash = smallest_clash(fit.base, groups, time_limit=fit.run.time_limit)
     if clash is None:
         return
-    clashing = [targets[number] for number in clash.groups]
+    clashing = [targets[index] for index in clash.groups]
     rows = [fit_row(target, None) for target in clashing]
-    told = "; ".join(f"{row.id} ({row.title}) must be {row.accepted}" for row in rows)
+    text = "; ".join(f"{row.id} ({row.title}) must be {row.accepted}" for row in rows)
     if len(rows) == 1:
-        part, whole = (line.at(clash.x) for line in lines[rows[0].id][:2])
+        share, total = (line.at(clash.x) for line in lines[rows[0].id][:2])
         raise InfeasibleError(
-            f"target {told}, and within capacities, recoveries and links of {year} it cannot; the "
-            f"nearest is {rows[0].written(part / whole if whole else 0.0)}",
+            f"target {text}, and within capacities, recoveries and links of {year} it cannot; the "
+            f"nearest is {rows[0].written(share / total if total else 0.0)}",
             hint="correct the figure or the graph, widen its tolerance, or use it for a check",
         )
     raise InfeasibleError(
         f"{len(clashing)} targets of {year} cannot hold together, and no smaller set of targets "
-        f"clashes: {told}",
+        f"clashes: {text}",
         hint="any of them alone can go: correct it, widen its tolerance, or use it for a check",
     )
 
@@ -149,11 +151,11 @@ def baseline_rows(fit: YearFit) -> Iterator[BaselineRow]:
     """Yield what is observed with its residual, what is not placed, then every flow."""
     for seen in fit.observed:
         flow = rounded(seen.flow)
-        ends = seen.source, seen.target, seen.rule, seen.form, None
-        told = flow, seen.unit, seen.observed, rounded(flow - seen.observed)
-        yield BaselineRow(fit.year, seen.what, *ends, *told)
+        bounds = seen.source, seen.target, seen.rule, seen.form, None
+        stated = flow, seen.unit, seen.observed, rounded(flow - seen.observed)
+        yield BaselineRow(fit.year, seen.what, *bounds, *stated)
     unplaced = [(key, line.at(fit.x)) for key, line in fit.unplaced.items()]
-    for (plant, element), tonnes in sorted(unplaced, key=lambda one: (by_size(one[1]), one[0])):
+    for (plant, element), tonnes in sorted(unplaced, key=lambda row: (by_size(row[1]), row[0])):
         if tonnes >= LEAST:
             yield BaselineRow(fit.year, "unplaced", plant, item=element, flow=rounded(tonnes))
     keys = enumerate(_flow_keys(fit))
@@ -206,12 +208,12 @@ def calibration_proof(
 ) -> Proof:
     """Return the programs of each year, and what targets and the baseline say of them."""
     programs, figures = Programs(), list[Proof]()
-    rows, told = {row.id: row for row in targets}, list(baseline)
+    rows, stated = {row.id: row for row in targets}, list(baseline)
     for fit in years:
         read = _Read(fit)
         for row in (row for row in rows.values() if row.id in fit.lines):
             figures += read.target(row)
-        figures += read.baseline([row for row in told if row.year == fit.year])
+        figures += read.baseline([row for row in stated if row.year == fit.year])
         last = next(reversed(fit.run.programs))
         for name, (lp, solution) in fit.run.programs.items():
             names: Sequence[str] = ()
@@ -251,21 +253,21 @@ class _Read:
         several = {"model": (lines.part, lines.whole)}
         if lines.by_weight is not None:
             several["by_weight"] = lines.by_weight
-        for key, (part, whole) in several.items():
+        for key, (portion, total) in several.items():
             if getattr(row, key) is None:
                 continue
             of = f"{key} of {row.id}"
-            words: dict[str, Any] = {"sum": [of], "where": where}
-            if whole.terms or whole.constant != 1.0:
-                by = self._add(f"whole of {of}", whole, whole.at(fit.x))
-                self.sums[of] = part.times(by)
-                words["over"] = [f"whole of {of}"]
+            options: dict[str, Any] = {"sum": [of], "where": where}
+            if total.terms or total.constant != 1.0:
+                by = self._add(f"whole of {of}", total, total.at(fit.x))
+                self.sums[of] = portion.times(by)
+                options["over"] = [f"whole of {of}"]
             else:
-                words["times"] = 1.0 / self._add(of, part, part.at(fit.x))
-            yield figure("targets", key, self._program, **words)
+                options["times"] = 1.0 / self._add(of, portion, portion.at(fit.x))
+            yield figure("targets", key, self._program, **options)
             if key == "model":
-                yield figure("targets", "difference", self._program, less="published", **words)
-                yield figure("targets", "is_within", self._program, within=_ENDS, **words)
+                yield figure("targets", "difference", self._program, less="published", **options)
+                yield figure("targets", "is_within", self._program, within=_ENDS, **options)
 
     def baseline(self, rows: Sequence[BaselineRow]) -> Iterator[Proof]:
         """Yield the figures of the baseline; those of several alike are left open."""
@@ -274,15 +276,15 @@ class _Read:
             self._add(_name(seen.what, *ids), seen.line)
         for (plant, element), line in self._fit.unplaced.items():
             self._add(_name("unplaced", plant, None, None, None, element), line)
-        told = Counter(tuple(getattr(row, key) for key in _KEYS) for row in rows)
-        double = {key[0] for key, n in told.items() if n > 1}
+        record = Counter(tuple(getattr(row, key) for key in _KEYS) for row in rows)
+        double = {key[0] for key, n in record.items() if n > 1}
         for what, n_rows in Counter(row.what for row in rows).items():
             of = () if what in double else (self._program,)
-            words: dict[str, Any] = {"where": {"year": self._fit.year, "what": what}}
-            words |= {"n": n_rows, "sum": [_NAME], "near": _DIGITS}
-            yield figure("baseline", "flow", *of, **words)
+            options: dict[str, Any] = {"where": {"year": self._fit.year, "what": what}}
+            options |= {"n": n_rows, "sum": [_NAME], "near": _DIGITS}
+            yield figure("baseline", "flow", *of, **options)
             if what not in ("flow", "unplaced"):
-                yield figure("baseline", "residual", *of, less="observed", **words)
+                yield figure("baseline", "residual", *of, less="observed", **options)
 
 
 def _name(*parts: object) -> str:

@@ -94,14 +94,14 @@ def target_lines(read: Reader, target: Target) -> TargetLines:
         return _moved(read, target, makers, select(net, receivers).surely, used)
 
     of_part = target.source, target.target
-    part, whole, by_weight = counted(target, *of_part), Sum({}, 1.0), None
+    portion, total, by_weight = counted(target, *of_part), Sum({}, 1.0), None
     if target.kind == "share":
         of_whole = target.of_source, target.of_target or target.target
-        whole = Sum(counted(target, *of_whole).terms, target.of_more)
+        total = Sum(counted(target, *of_whole).terms, target.of_more)
         if target.target and target.values is not None:
             plain = target.model_copy(update={"values": None})
             by_weight = counted(plain, *of_part), counted(plain, *of_whole)
-    return TargetLines(part, whole, by_weight, tuple(used.values()))
+    return TargetLines(portion, total, by_weight, tuple(used.values()))
 
 
 def _moved(
@@ -135,22 +135,22 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Sum:
 
     New scrap is no output.
     """
-    given = read.model.scope
+    scope = read.model.scope
     terms, constant = dict[int, float](), 0.0
-    for label in sorted(makers & given.frame.nodes.keys()):
-        if given.is_nation(label):
+    for label in sorted(makers & scope.frame.nodes.keys()):
+        if scope.is_nation(label):
             continue
-        scale = _scale(given, target, given.frame.nodes[label].product)
-        if given.is_origin(label) and target.form is None:
+        scale = _scale(scope, target, scope.frame.nodes[label].product)
+        if scope.is_origin(label) and target.form is None:
             sent = sent_by(read.model, label, scale.of_mined(label))
             terms |= sent.terms
             constant += sent.constant
             continue
-        for index in given.frame.arcs_out.get(label, ()):
-            arc = given.frame.arcs[index]
+        for index in scope.frame.arcs_out.get(label, ()):
+            arc = scope.frame.arcs[index]
             if not arc.is_scrap and target.form in (None, arc.form):
                 terms |= dict(on_arc(read, index, label, target))
-        for element in given.elements if target.form is None else ():
+        for element in scope.elements if target.form is None else ():
             place_left = read.model.columns.get("surplus", label, element)
             if place_left is not None and scale.of_element(element):
                 terms[place_left] = scale.of_element(element)
@@ -177,29 +177,29 @@ def sent_by(model: Model, origin: str, weight: float) -> Sum:
 
 def unplaced_lines(model: Model) -> dict[tuple[str, str], Sum]:
     """What each plant takes in or makes of the headline elements and sends nowhere."""
-    given, terms = model.scope, dict[tuple[str, str], dict[int, float]]()
+    scope, terms = model.scope, dict[tuple[str, str], dict[int, float]]()
     for column, key in model.columns.of("lost"):
         label, feed = cast("tuple[str, Feed]", key)
-        for element in given.net.commodity.headline:
-            terms.setdefault((label, element), {})[column] = given.share(feed, element)
+        for element in scope.net.commodity.headline:
+            terms.setdefault((label, element), {})[column] = scope.share(feed, element)
     for column, key in model.columns.of("surplus"):
         label, element = cast("tuple[str, str]", key)
-        if element in given.net.commodity.headline:
+        if element in scope.net.commodity.headline:
             terms.setdefault((label, element), {})[column] = 1.0
     return {key: Sum(line) for key, line in terms.items()}
 
 
-def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tuple[int, float]]:
+def on_arc(read: Reader, position: int, sender: str, target: Target) -> Iterator[tuple[int, float]]:
     """Yield column and weight of what an arc carries, in a target's unit."""
-    given = read.model.scope
-    node = given.frame.nodes.get(sender)
-    scale = _scale(given, target, node.product if node else None, given.frame.arcs[place].form)
+    scope = read.model.scope
+    node = scope.frame.nodes.get(sender)
+    scale = _scale(scope, target, node.product if node else None, scope.frame.arcs[position].form)
     counted: dict[str, Callable[[Any], float]] = {
         "feed": scale.of_feed,
         "element": scale.of_element,
         "product": scale.of_product,
     }
-    for column, kind, code in read.by_arc[place]:
+    for column, kind, code in read.by_arc[position]:
         if weight := counted[kind](code):
             yield column, weight
 
@@ -214,10 +214,10 @@ def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]
     heads: dict[str, tuple[str, bool]] = {}
     for hub in frame.hubs:
         tails = [frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())]
-        ends = [frame.arcs[index].head for index in frame.arcs_out.get(hub, ())]
-        if tails and ends:
+        bounds = [frame.arcs[index].head for index in frame.arcs_out.get(hub, ())]
+        if tails and bounds:
             reads_head = are_alike(tails, senders)
-            heads[hub] = (tails[0] if reads_head else ends[0], reads_head)
+            heads[hub] = (tails[0] if reads_head else bounds[0], reads_head)
     for index, arc in enumerate(frame.arcs):
         if arc.tail in frame.nodes and arc.head in frame.nodes:
             yield Crossing(index, arc.tail, arc.head)
@@ -228,11 +228,11 @@ def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]
 
 
 def _scale(
-    given: Scope, target: Target, product: str | None, form: str | None = None
+    scope: Scope, target: Target, product: str | None, form: str | None = None
 ) -> Measure | _OfItems:
     """Return what a tonne of each thing counts in a target's unit, of its items or of all."""
-    whole = measure(given, target.unit, product, form or target.form)
-    return _OfItems(whole, elements_of(given.net, list(target.item))) if target.item else whole
+    total = measure(scope, target.unit, product, form or target.form)
+    return _OfItems(total, elements_of(scope.net, list(target.item))) if target.item else total
 
 
 class _OfItems(NamedTuple):
@@ -246,19 +246,19 @@ class _OfItems(NamedTuple):
 
     def of_product(self, product: str) -> float:
         table = contents_of(self.whole.scope.net)
-        held = (element for element in self.whole.scope.elements if (product, element) in table)
-        return sum(table[product, element] * self.of_element(element) for element in held)
+        limits = (element for element in self.whole.scope.elements if (product, element) in table)
+        return sum(table[product, element] * self.of_element(element) for element in limits)
 
     def of_feed(self, feed: Feed) -> float:
-        given = self.whole.scope
-        return sum(given.share(feed, item) * self.of_element(item) for item in self.items)
+        scope = self.whole.scope
+        return sum(scope.share(feed, name) * self.of_element(name) for name in self.items)
 
     def of_mined(self, origin: str) -> float:
-        given, feed = self.whole.scope, Feed(origin)
-        held = [item for item in self.items if given.share(feed, item) > 0.0]
+        scope, feed = self.whole.scope, Feed(origin)
+        limits = [name for name in self.items if scope.share(feed, name) > 0.0]
         return sum(
-            given.share(feed, item) / given.recovery(origin, item) * self.of_element(item)
-            for item in held
+            scope.share(feed, text) / scope.recovery(origin, text) * self.of_element(text)
+            for text in limits
         )
 
 
@@ -269,8 +269,8 @@ _Seen = tuple[Observation, tuple[object, ...], float]
 def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
     seen = [*_links(model), *_outputs(model), *_demands(model)]
-    sums = added((key, factor * one.observed) for one, key, factor in seen)
-    return tuple(replace(one, whole=sums[key] / factor) for one, key, factor in seen)
+    sums = added((key, factor * observation.observed) for observation, key, factor in seen)
+    return tuple(replace(entry, whole=sums[key] / factor) for entry, key, factor in seen)
 
 
 def seen_of(link: Edge | Rule) -> float:
@@ -280,7 +280,7 @@ def seen_of(link: Edge | Rule) -> float:
 
 def _links(model: Model) -> Iterator[_Seen]:
     """Links and corridors of which it is known what went, with all that went to such countries."""
-    given, frame = model.scope, model.scope.frame
+    scope, frame = model.scope, model.scope.frame
     seen: list[tuple[Any, tuple[str, ...], Sequence[int], Sequence[int], dict[str, Any]]] = [
         (arc.link, link_label(arc), (n,), (n,), {"source": arc.tail, "target": arc.head})
         for n, arc in enumerate(frame.arcs)
@@ -298,48 +298,48 @@ def _links(model: Model) -> Iterator[_Seen]:
         if seen_of(rule) and frame.arcs_out.get(hub)
     ]
     links = [(link, into) for link, _, into, _, _ in seen]
-    carried = on_links(model.columns, links, partial(measure, given)).terms(len(seen))
-    for (link, label, _, out, ends), terms in zip(seen, carried, strict=True):
+    carried = on_links(model.columns, links, partial(measure, scope)).terms(len(seen))
+    for (link, label, _, out, bounds), terms in zip(seen, carried, strict=True):
         if terms:
-            what = "corridor" if "rule" in ends else "link"
-            told = seen_of(link), link.unit, link.confidence, link.note
-            name = describe(given, label).name
+            what = "corridor" if "rule" in bounds else "link"
+            stated = seen_of(link), link.unit, link.confidence, link.note
+            name = describe(scope, label).name
             countries = frozenset(frame.nodes[frame.arcs[n].head].country for n in out)
-            unit = find_unit(given.net, link.unit)
+            unit = find_unit(scope.net, link.unit)
             key = ("moved", link.form, countries, unit.measures, unit.product)
-            one = Observation(what, name, Sum(terms), *told, form=link.form, **ends)
-            yield one, key, unit.factor
+            observation = Observation(what, name, Sum(terms), *stated, form=link.form, **bounds)
+            yield observation, key, unit.factor
 
 
 def _outputs(model: Model) -> Iterator[_Seen]:
     """What the table production says of plants in the year, with all that their stage made."""
-    given = model.scope
-    for row in cast("tuple[Production, ...]", given.net.rows("production")):
-        node = given.frame.nodes.get(row.node_id)
-        if row.year != given.year or node is None:
+    scope = model.scope
+    for row in cast("tuple[Production, ...]", scope.net.rows("production")):
+        node = scope.frame.nodes.get(row.node_id)
+        if row.year != scope.year or node is None:
             continue
-        line, unit = _made(model, node, row.unit), find_unit(given.net, row.unit)
+        line, unit = _made(model, node, row.unit), find_unit(scope.net, row.unit)
         if line.terms:
-            told = row.production, row.unit, row.confidence, row.note
+            stated = row.production, row.unit, row.confidence, row.note
             key = ("output", node.stage, unit.measures, unit.product)
-            yield Observation("output", node.name, line, *told, source=node.id), key, unit.factor
+            yield Observation("output", node.name, line, *stated, source=node.id), key, unit.factor
 
 
 def _made(model: Model, node: Node, unit: str) -> Sum:
     """What a plant makes, counted where its capacity is; of an origin what it sends or stocks."""
-    given = model.scope
-    weights = measure(given, unit, node.product, None)
-    if given.is_origin(node.id):
+    scope = model.scope
+    weights = measure(scope, unit, node.product, None)
+    if scope.is_origin(node.id):
         return sent_by(model, node.id, weights.of_mined(node.id))
     return Sum(handled(model.columns, [node], [weights]).terms(1)[0])
 
 
 def _demands(model: Model) -> Iterator[_Seen]:
     """What nations ask for by form, in tonnes of product; as sure as its least sure row."""
-    given = model.scope
-    net, products = given.net, {product for _, product in given.demand}
+    scope = model.scope
+    net, products = scope.net, {product for _, product in scope.demand}
     sums: dict[tuple[str, str], tuple[dict[int, float], list[float]]] = {}
-    for (nation, product), needed in given.demand.items():
+    for (nation, product), needed in scope.demand.items():
         terms, amounts = sums.setdefault((nation, net.product_by_id[product].form), ({}, []))
         terms[model.columns.at("served", nation, product)] = 1.0
         amounts.append(needed)
@@ -350,8 +350,8 @@ def _demands(model: Model) -> Iterator[_Seen]:
             for row in net.demand_rows
             if row.nation == nation and row.role == "final" and row.product in products
         )
-        told = Sum(terms), sum(amounts), "", max(marks, key=CONFIDENCES.rank)
-        yield Observation("demand", name, *told, target=nation, form=form), (nation, form), 1.0
+        stated = Sum(terms), sum(amounts), "", max(marks, key=CONFIDENCES.rank)
+        yield Observation("demand", name, *stated, target=nation, form=form), (nation, form), 1.0
 
 
 #: how far a figure may lie outside its tolerance and still be within it, in tolerances
@@ -359,7 +359,7 @@ _EDGE = 1e-6
 
 
 #: columns that a target has, too
-_OF_TARGET = [one.name for one in FitRow.COLUMNS if one.name in Target.model_fields]
+_OF_TARGET = [column.name for column in FitRow.COLUMNS if column.name in Target.model_fields]
 
 
 def fit_row(target: Target, model: float | None, by_weight: float | None = None) -> FitRow:
@@ -385,16 +385,16 @@ def target_fit(target: Target, lines: TargetLines, x: npt.NDArray[np.float64]) -
     return fit_row(target, *(pair and _ratio(pair[0].at(x), pair[1].at(x)) for pair in pairs))
 
 
-def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0.0 else None
+def _ratio(share: float, total: float) -> float | None:
+    return share / total if total > 0.0 else None
 
 
 def production_fit(net: SupplyNetwork, target: Target) -> FitRow:
     """Return a target against the table production of its own year."""
-    part = _produced(net, target, target.source)
+    share = _produced(net, target, target.source)
     if target.kind == "quantity":
-        return fit_row(target, part)
-    return fit_row(target, _ratio(part, _produced(net, target, target.of_source) + target.of_more))
+        return fit_row(target, share)
+    return fit_row(target, _ratio(share, _produced(net, target, target.of_source) + target.of_more))
 
 
 def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:

@@ -140,7 +140,7 @@ def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
     A corridor is closed where it arrives if all that feed it are senders of a side, or where it
     is fed if all that it feeds are receivers.
     """
-    ends: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    bounds: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         hub: (
             frozenset(frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())),
             frozenset(frame.arcs[index].head for index in frame.arcs_out.get(hub, ())),
@@ -152,8 +152,8 @@ def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
         link = arc.link
         if link.standing == OBSERVED or link.capacity is not None or seen_of(link):
             continue
-        senders = ends[arc.tail][0] if arc.tail in ends else frozenset({arc.tail})
-        receivers = ends[arc.head][1] if arc.head in ends else frozenset({arc.head})
+        senders = bounds[arc.tail][0] if arc.tail in bounds else frozenset({arc.tail})
+        receivers = bounds[arc.head][1] if arc.head in bounds else frozenset({arc.head})
         if any(
             observation.form == arc.form
             and senders <= observation.senders
@@ -180,17 +180,17 @@ def prepared(question: Question, elements: tuple[str, ...] = ()) -> Prepared:
     net, year = question.net, question.year
     targets = tuple(row for row in target_rows(net) if row.model_year == year)
     sides = observed_sides(net, year)
-    whole, parts = split_by_targets(at_high_ends(net), targets, sides)
-    given = scope(
-        whole,
+    total, parts = split_by_targets(at_high_ends(net), targets, sides)
+    options = scope(
+        total,
         year=year,
         links=question.links,
         plants=question.plants,
         closed=frozenset(),
-        elements=elements or whole.commodity.elements,
+        elements=elements or total.commodity.elements,
         basis="capacity",
     )
-    return Prepared(model(given), targets, sides, parts)
+    return Prepared(model(options), targets, sides, parts)
 
 
 Vector = npt.NDArray[np.float64]
@@ -223,13 +223,13 @@ def band(target: Target, lines: TargetLines, n: int) -> Band:
     A share is one of something: of nothing every share would be right, so that the whole, by
     weight, is at least one unit.
     """
-    part, whole = lines.part, lines.whole
+    portion, total = lines.part, lines.whole
     rows = [
-        part.less(whole, target.value_high),
-        part.less(whole, target.value_low).times(-1.0),
+        portion.less(total, target.value_high),
+        portion.less(total, target.value_low).times(-1.0),
     ]
     if target.kind == "share":
-        heavy = lines.by_weight[1] if lines.by_weight is not None else whole
+        heavy = lines.by_weight[1] if lines.by_weight is not None else total
         rows.append(Sum({}, LEAST).less(heavy))
     return matrix_of([row.terms for row in rows], n), np.array([-row.constant for row in rows])
 
@@ -258,14 +258,14 @@ def closed(model: Model, sides: Iterable[Side]) -> Vector:
     return upper
 
 
-def off(target: Target, lines: TargetLines, whole: float) -> Deviation:
+def off(target: Target, lines: TargetLines, total: float) -> Deviation:
     """Return the deviation of a target from the published value.
 
     That of a share s is counted on its whole w as it is in the program before, as a product of
     two variables would be no linear program: ``p - s w`` over ``w``.
     """
     width = max((target.value_high - target.value_low) / 2.0, 1e-6 * max(1.0, target.value))
-    scale = width * (max(whole, LEAST) if target.kind == "share" else 1.0)
+    scale = width * (max(total, LEAST) if target.kind == "share" else 1.0)
     return Deviation(lines.part.less(lines.whole, target.value), target.weight / scale)
 
 
@@ -293,7 +293,8 @@ class Fit:
         self.run, self._bands = run, bands
         self._n = n = len(run.model.columns)
         self._deviations = [
-            Deviation(one.line.less(Sum({}, one.observed)), one.cost) for one in observed
+            Deviation(observation.line.less(Sum({}, observation.observed)), observation.cost)
+            for observation in observed
         ]
         upper, more = closed(run.model, sides), no_waste(run.model)
         #: with nothing sought, and without the targets
@@ -333,7 +334,7 @@ class Fit:
             cost d(x) - above + below = 0
         """
         n, n_more = self._n, len(deviations)
-        rows = matrix_of([one.line.times(one.cost).terms for one in deviations], n)
+        rows = matrix_of([entry.line.times(entry.cost).terms for entry in deviations], n)
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
         costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
         lp = self.base
@@ -364,8 +365,8 @@ class Fit:
         return weights
 
 
-def _name(part: object) -> str:
+def _name(portion: object) -> str:
     """A part of a variable's key as text that is the same in every run."""
-    if isinstance(part, tuple):  # a feed: where it comes from, and what was taken out
-        return ",".join([str(part[0]), *sorted(part[1])])
-    return str(part)
+    if isinstance(portion, tuple):  # a feed: where it comes from, and what was taken out
+        return ",".join([str(portion[0]), *sorted(portion[1])])
+    return str(portion)

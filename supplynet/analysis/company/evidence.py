@@ -48,20 +48,20 @@ class Mixture:
         """Return the rows: those where assumed links put on a mark have another tail for them."""
         if stops_at_assumed not in self._told:
             at, entries = self._at, list[tuple[int, int, float, int]]()
-            for label, some in self._upstream.came.items():
-                for one in some:
-                    tail = UNSEEN if stops_at_assumed and one.is_assumed else one.tail
-                    place = self._first + one.place
-                    entries.append((at[label], at[label], one.by, place))
-                    entries.append((at[label], at[tail], -one.by, place))
+            for label, rows in self._upstream.came.items():
+                for pair in rows:
+                    tail = UNSEEN if stops_at_assumed and pair.is_assumed else pair.tail
+                    position = self._first + pair.place
+                    entries.append((at[label], at[label], pair.by, position))
+                    entries.append((at[label], at[tail], -pair.by, position))
             for row, starts in enumerate(self._rows.values()):
                 entries += [(row, row, 1.0, -1)] if starts else []
-                entries += [(row, at[node], -part, -1) for node, part in starts.items()]
+                entries += [(row, at[node], -start, -1) for node, start in starts.items()]
             last = at[GROUND]  # a row of nothing, so that there are as many as variables
             entries += [(last, last, 1.0, -1), (last, last, -1.0, -1)]
             parts = map(np.array, zip(*entries, strict=True))
-            told: dict[str, Any] = programs.mixture(STREAMS, *parts)
-            self._told[stops_at_assumed] = {**told, "c": packed(np.zeros(at[GROUND] + 1))}
+            record: dict[str, Any] = programs.mixture(STREAMS, *parts)
+            self._told[stops_at_assumed] = {**record, "c": packed(np.zeros(at[GROUND] + 1))}
         return self._told[stops_at_assumed]
 
     def add(
@@ -79,8 +79,8 @@ class Mixture:
         is reported, None for all, of which nodes are reported, too.
         """
         back = self._upstream
-        told = [back.mix(mark, starts) if starts else nothing for starts in self._rows.values()]
-        x = np.append(told, back.shares(mark))
+        stated = [back.mix(mark, starts) if starts else nothing for starts in self._rows.values()]
+        x = np.append(stated, back.shares(mark))
         is_fixed = [*(not starts for starts in self._rows.values()), *np.zeros(len(back.at), bool)]
         for label in back.fixed(mark):
             is_fixed[self._at[label]] = True
@@ -103,19 +103,21 @@ _OPEN = "what a tonne that moves holds, and which plants stand for a maker or ar
 
 def company_proof(behind: Mapping[str, Behind], studied: Sequence[Studied]) -> Proof:
     """Return the balance of each graph, and how parts are followed back in it."""
-    whole = Composed()
-    told: dict[str, Proof] = {}
+    composed = Composed()
+    record: dict[str, Proof] = {}
     for name, base in behind.items():
-        trace = _Trace(base, [one for one in studied if one.row.graph == name])
+        trace = _Trace(base, [entry for entry in studied if entry.row.graph == name])
         for spec in trace.figures():
             of = [f"{plain(name)}: {program}" for program in spec.pop("of")]
             # an element in parts of several graphs has a mixture in each, which hold other parts
-            told.setdefault(repr(spec), {**spec, "of": []})["of"] += of
-        whole.add(name, [balance_proof(base.balance, has_figures=False), trace.programs.proof(())])
-    for spec in told.values():
+            record.setdefault(repr(spec), {**spec, "of": []})["of"] += of
+        composed.add(
+            name, [balance_proof(base.balance, has_figures=False), trace.programs.proof(())]
+        )
+    for spec in record.values():
         table, key = spec.pop("table"), spec.pop("key")
-        whole.tell(table, key, spec)
-    return whole.proof("whether rows say what the tables do", _OPEN)
+        composed.tell(table, key, spec)
+    return composed.proof("whether rows say what the tables do", _OPEN)
 
 
 class _Trace:
@@ -132,7 +134,11 @@ class _Trace:
         passed: dict[tuple[str, str, str], Sum] = {}
         for element, upstream in base.followed.items():
             first = point.size + len(streams)
-            rows = {str(one.row.row): one.starts[element] for one in parts if element in one.starts}
+            rows = {
+                str(studied.row.row): studied.starts[element]
+                for studied in parts
+                if element in studied.starts
+            }
             self._mixtures[element] = Mixture(upstream, first, rows)
             streams += map(Sum, upstream.terms)
             passed |= self._through(element, first)
@@ -151,7 +157,7 @@ class _Trace:
             stage = net.stage_by_name[net.node(label).stage] if label in net.node_by_id else None
             if stage is not None and not stage.is_nation:
                 at = element, stage.name, holder(net, label, self._base.lens)
-                terms.setdefault(at, {}).update({first + one.place: one.by for one in several})
+                terms.setdefault(at, {}).update({first + row.place: row.by for row in several})
         return {at: Sum(own) for at, own in terms.items()}
 
     def figures(self) -> Iterator[Proof]:
@@ -163,8 +169,8 @@ class _Trace:
             for key, mark in {**self._base.marks, "direct": Mark(surely, others)}.items():
                 mixture.add(self.programs, f"{element} {key}", mark, nothing=mark.unknown)
             yield from self._places(element, mixture)
-        for one in self._parts:
-            yield from self._row(one)
+        for studied in self._parts:
+            yield from self._row(studied)
 
     def _factors(self, element: str) -> Iterator[Proof]:
         """Yield how concentrated an element is at each stage, by what passes each country."""
@@ -175,14 +181,16 @@ class _Trace:
         for stage, several in stages.items():
             if total := sum(several.values()):
                 at = {"graph": self._base.net.name, "element": element, "stage": stage}
-                words: dict[str, Any] = {"where": at, "sum": [plain(name) for name in several]}
-                words |= {"is_each": True, "times": 1.0 / total}
+                options: dict[str, Any] = {"where": at, "sum": [plain(name) for name in several]}
+                options |= {"is_each": True, "times": 1.0 / total}
                 for key, fold in (("share", "max"), ("hhi", "squares"), ("countries", "count")):
-                    yield figure("factors", key, STREAMS, end=fold, **words)
+                    yield figure("factors", key, STREAMS, end=fold, **options)
 
     def _places(self, element: str, mixture: Mixture) -> Iterator[Proof]:
         """Yield the shares that passed plants, and countries by the plants that are given there."""
-        nodes = [row.node for one in self._parts for row in one.places if row.element == element]
+        nodes = [
+            row.node for entry in self._parts for row in entry.places if row.element == element
+        ]
         if not nodes:
             return
         at = {"graph": self._base.net.name, "element": element}
@@ -192,29 +200,29 @@ class _Trace:
             mark = Mark(frozenset({node}))
             mixture.add(self.programs, f"{element} passed {node}", mark)
         by_set: dict[tuple[str, frozenset[str]], list[str]] = {}
-        for one in self._parts:
-            for country, plants in one.owners.get(element, {}).items():
-                by_set.setdefault((country, frozenset(plants)), []).append(str(one.row.row))
+        for studied in self._parts:
+            for country, plants in studied.owners.get(element, {}).items():
+                by_set.setdefault((country, frozenset(plants)), []).append(str(studied.row.row))
         programs, n_rows = dict[str, list[str]](), Counter[str]()
-        for (country, some), rows in by_set.items():
+        for (country, group), rows in by_set.items():
             several = programs.setdefault(country, [])
             n_rows[country] += len(rows)
             # of a country those plants count that are reported of the part
             several.append(f"{element} in {country} {len(several) + 1}")
-            mixture.add(self.programs, several[-1], Mark(some), rows=frozenset(rows))
+            mixture.add(self.programs, several[-1], Mark(group), rows=frozenset(rows))
         for country, several in programs.items():
-            words = {"where": {"element": element, "country": country}, "n": n_rows[country]}
-            yield figure("countries", "share", *map(plain, several), sum=["{row}"], **words)
+            options = {"where": {"element": element, "country": country}, "n": n_rows[country]}
+            yield figure("countries", "share", *map(plain, several), sum=["{row}"], **options)
 
     def _row(self, one: Studied) -> Iterator[Proof]:
         """Yield the figures of a part: those of its elements, and of the weakest."""
         row, weakest = one.row, one.row.weakest
         where = {"row": row.row, "graph": row.graph, "weakest": weakest}
-        held = [
+        limits = [
             ("materials", each, each.element, {"row": row.row, "element": each.element})
             for each in one.materials
         ]
-        for table, each, element, at in (*held, ("rows", row, weakest, where)):
+        for table, each, element, at in (*limits, ("rows", row, weakest, where)):
             for key in self._base.marks:
                 if getattr(each, key) is not None:
                     yield figure(table, key, f"{plain(element)} {key}", where=at, sum=["{row}"])
@@ -224,7 +232,7 @@ class _Trace:
         for key in ("survives", "survives_possibly"):
             if getattr(row, key) not in (None, float("inf")):
                 yield figure("rows", key, where=where)
-        for way in one.ways:
-            at = {"row": row.row, "graph": way.graph, "node": way.node}
-            by = f"{plain(way.weakest)} traced_possibly"
+        for route in one.ways:
+            at = {"row": row.row, "graph": route.graph, "node": route.node}
+            by = f"{plain(route.weakest)} traced_possibly"
             yield figure("ways", "traced_possibly", by, where=at, sum=["at {node}"])

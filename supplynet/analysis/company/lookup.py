@@ -47,9 +47,9 @@ def held_parts(
         raise OptionError("no graph is given to look parts up in")
     if not bill:
         raise DataError("there is no part", hint="a row a part, the first row names the columns")
-    held, problems = look_up(bill, rows, file, nets)
+    limits, problems = look_up(bill, rows, file, nets)
     raise_problems(problems, TableError, what=file or "parts")
-    return held
+    return limits
 
 
 def look_up(
@@ -66,13 +66,13 @@ def look_up(
         Name of that file, for messages.
     nets : sequence of SupplyNetwork
     """
-    held: list[Held | None] = []
+    limits: list[Held | None] = []
     problems: list[Problem] = []
     for part, row in zip(parts, rows, strict=True):
-        found, faults = _looked_up(part, nets)
-        held.append(found)
+        limit, faults = _looked_up(part, nets)
+        limits.append(limit)
         problems += [replace(fault, file=file, row=row) for fault in faults]
-    return held, problems
+    return limits, problems
 
 
 def _looked_up(part: Part, nets: Sequence[SupplyNetwork]) -> tuple[Held | None, Sequence[Problem]]:
@@ -87,9 +87,9 @@ def _looked_up(part: Part, nets: Sequence[SupplyNetwork]) -> tuple[Held | None, 
         return None, [Problem("missing-value", "a part needs a product or an element", hint=hint)]
     named = [net for net in nets if part.graph in ("", net.name)]
     if not named:
-        known = [net.name for net in nets]
-        hint = did_you_mean(part.graph, known) or "name it with --graphs"
-        message = f"must be one of {', '.join(known)}"
+        names = [net.name for net in nets]
+        hint = did_you_mean(part.graph, names) or "name it with --graphs"
+        message = f"must be one of {', '.join(names)}"
         return None, [Problem("unknown-name", message, "", None, "graph", part.graph, hint)]
     for column, value in wanted:
         holding = [(net, meant) for net in named if (meant := _meant(net, value)) is not None]
@@ -106,13 +106,13 @@ def _with_makers(
     part: Part, net: SupplyNetwork, meant: dict[str, str | None]
 ) -> tuple[Held, list[Problem]]:
     """Return a part as a graph holds it with the plants of its makers, and what is wrong there."""
-    found = Held(
+    limit = Held(
         net,
         part.model_copy(update=meant),
         plants_called(net, part.plant),
         plants_called(net, part.supplier),
     )
-    return found, list(_wrong_names(found))
+    return limit, list(_wrong_names(limit))
 
 
 def _meant(net: SupplyNetwork, wanted: str) -> dict[str, str | None] | None:
@@ -145,7 +145,7 @@ def _slips(nets: Sequence[SupplyNetwork], wanted: str, column: str) -> Iterator[
     elements = element_names()
     if wanted in elements or wanted.casefold() in elements.values():
         return
-    known = [
+    names = [
         name
         for net in nets
         for name in (
@@ -157,24 +157,24 @@ def _slips(nets: Sequence[SupplyNetwork], wanted: str, column: str) -> Iterator[
             *(elements.get(symbol, symbol) for symbol in subjects(net)),
         )
     ]
-    hint = _near(wanted, known)
+    hint = _near(wanted, names)
     if hint:
         yield Problem("unknown-name", "no graph holds it", "", None, column, wanted, hint)
 
 
-def _wrong_names(found: Held) -> Iterator[Problem]:
+def _wrong_names(limit: Held) -> Iterator[Problem]:
     """Yield a fault for every name of a part that its graph does not know.
 
     A supplier may be a trader or build the part in, so that only a slip is one.
     """
-    net, part = found.net, found.part
+    net, part = limit.net, limit.part
     names = [text for node in net.node_rows for text in (node.name, node.operator) if text]
-    if part.plant and not found.maker:
+    if part.plant and not limit.maker:
         message = f"no plant of {net.name} is called so, or run by a company of that name"
         hint = _near(part.plant, [*names, *net.node_by_id]) or f"{_LOOK}; or leave it empty"
         yield Problem("unknown-name", message, "", None, "plant", part.plant, hint)
     hint = _near(part.supplier, names)
-    if part.supplier and not found.supplier and hint:
+    if part.supplier and not limit.supplier and hint:
         message = f"no company of that name runs a plant of {net.name}"
         yield Problem("unknown-name", message, "", None, "supplier", part.supplier, hint)
     if part.country and not is_country(part.country, net.commodity.areas):
@@ -184,17 +184,17 @@ def _wrong_names(found: Held) -> Iterator[Problem]:
         yield Problem("unknown-name", message, "", None, "country", part.country, hint)
 
 
-def _near(text: str, known: Iterable[str]) -> str:
+def _near(text: str, allowed: Iterable[str]) -> str:
     """Return a hint that names what comes near a text, or has words that do; else nothing."""
     n_words = len(plain(text).split())
-    whole: dict[str, str] = {}
-    for name in sorted(known, key=len):  # the shortest that has the words
-        words = plain(name).split()
-        for start in range(max(1, len(words) - n_words + 1)):
-            whole.setdefault(" ".join(words[start : start + n_words]), name)
-        whole.setdefault(" ".join(words), name)
-    near = difflib.get_close_matches(plain(text), whole, cutoff=_NEAR)
-    names = dict.fromkeys(whole[words] for words in near)
+    totals: dict[str, str] = {}
+    for name in sorted(allowed, key=len):  # the shortest that has the words
+        texts = plain(name).split()
+        for start in range(max(1, len(texts) - n_words + 1)):
+            totals.setdefault(" ".join(texts[start : start + n_words]), name)
+        totals.setdefault(" ".join(texts), name)
+    near = difflib.get_close_matches(plain(text), totals, cutoff=_NEAR)
+    names = dict.fromkeys(totals[words] for words in near)
     return f"did you mean {' or '.join(map(repr, names))}?" if names else ""
 
 
@@ -210,16 +210,16 @@ def plants_called(net: SupplyNetwork, text: str) -> tuple[str, ...]:
     >>> plants_called(sn.load("tutorial"), "home maker"), plants_called(sn.load("tutorial"), "")
     (('maker-home',), ())
     """
-    words = plain(text)
-    if not words:
+    name = plain(text)
+    if not name:
         return ()
     for node in net.node_rows:
-        if words in (plain(node.id), plain(node.name)):
+        if name in (plain(node.id), plain(node.name)):
             return (node.id,)
     run = operated_by(net, text) or {
         node.id
         for node in net.node_rows
-        if node.operator and not node.is_several and f" {plain(node.operator)} " in f" {words} "
+        if node.operator and not node.is_several and f" {plain(node.operator)} " in f" {name} "
     }
     return tuple(sorted(run))
 

@@ -95,8 +95,8 @@ class Behind:
         nations.
         """
         # as flows were fitted: what each maker puts into a use is free between its ends
-        given = self.balance.run.model.scope
-        net, elements = given.net, given.elements
+        scope = self.balance.run.model.scope
+        net, elements = scope.net, scope.elements
         own = {node.id: node.product for node in net.node_rows if node.product}
         exact = tuple(node for node, made in own.items() if made == product)
         form = net.product_by_id[product].form
@@ -117,8 +117,8 @@ class Behind:
 
         None where something that it needs there comes from nowhere known.
         """
-        given = self.balance.run.model.scope
-        recipe = recipe_at(given.net, node, product, given.elements)
+        scope = self.balance.run.model.scope
+        recipe = recipe_at(scope.net, node, product, scope.elements)
         shares = []
         for element in held_by(self.net, product):
             upstream = self.upstream(element)
@@ -129,19 +129,19 @@ class Behind:
                 return None
         return max(shares, default=None)
 
-    def starts(self, held: Held, element: str) -> tuple[str, dict[str, float]]:
+    def starts(self, limits: Held, element: str) -> tuple[str, dict[str, float]]:
         """Return what states where a part was made, and the mix of plants that stands for it."""
-        upstream, part = self.upstream(element), held.part
-        if len(held.maker) == 1:
-            return "plant", {held.maker[0]: 1.0} if held.maker[0] in upstream.nodes else {}
+        upstream, part = self.upstream(element), limits.part
+        if len(limits.maker) == 1:
+            return "plant", {limits.maker[0]: 1.0} if limits.maker[0] in upstream.nodes else {}
         made_by = self.makers(part.product) if part.product else self.senders(self.held(part))
         makers = [self.net.node(node) for node in made_by]
         there = [node.id for node in makers if part.country in ("", node.country)]
-        for known_by, company in (("maker", held.maker), ("supplier", held.supplier)):
+        for known_by, company in (("maker", limits.maker), ("supplier", limits.supplier)):
             own = [node for node in there if node in company]
             if company and own:
                 return known_by, _mix(upstream, own)
-        if held.maker:
+        if limits.maker:
             return "maker", {}
         return ("country", _mix(upstream, there)) if part.country else ("nothing", {})
 
@@ -174,9 +174,9 @@ class Studied:
         return len(self.starts[self.row.weakest])
 
 
-def named(part: Part, number: int, *, has_names: bool) -> tuple[str, str]:
+def named(part: Part, index: int, *, has_names: bool) -> tuple[str, str]:
     """Return what a part is called in the answer, and its supplier there."""
-    return (part.part, part.supplier) if has_names else (f"row {number}", "")
+    return (part.part, part.supplier) if has_names else (f"row {index}", "")
 
 
 def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studied:
@@ -202,12 +202,14 @@ def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studie
         if mix:
             shares = {key: upstream.mix(mark, mix) for key, mark in behind.marks.items()}
         materials.append(MaterialRow(*at, strategic.get(element, ""), tonnes, **shares))
-        seen = [PlaceRow(*at, *told) for told in _places(behind, upstream, mix)]
+        seen = [PlaceRow(*at, *stated) for stated in _places(behind, upstream, mix)]
         places += seen
         plants = owners.setdefault(element, {})
-        for place in seen:
-            plants.setdefault(holder(behind.net, place.node, behind.lens), set()).add(place.node)
-        countries += [CountryRow(*at, *told) for told in upstream.ranked(plants, mix)]
+        for place_row in seen:
+            plants.setdefault(holder(behind.net, place_row.node, behind.lens), set()).add(
+                place_row.node
+            )
+        countries += [CountryRow(*at, *values) for values in upstream.ranked(plants, mix)]
     # rounding decides nothing: of elements alike the first counts
     weakest = max(materials, key=lambda row: (round(row.traced_possibly, 9), round(row.traced, 9)))
     mix = starts[weakest.element]
@@ -227,8 +229,8 @@ def study(behind: Behind, held: Held, number: int, *, has_names: bool) -> Studie
         survives=_days(part.stock_days, weakest.traced_possibly),
         survives_possibly=_days(part.stock_days, weakest.traced),
     )
-    ways = _ways(behind, part, row, frozenset(mix))
-    return Studied(part, row, materials, places, countries, ways, starts, owners)
+    routes = _ways(behind, part, row, frozenset(mix))
+    return Studied(part, row, materials, places, countries, routes, starts, owners)
 
 
 def _days(stock: float | None, lost: float) -> float | None:
@@ -265,7 +267,7 @@ def _ways(behind: Behind, part: Part, row: PartRow, made_by: frozenset[str]) -> 
     weakest element, and only where what comes to it is known: nothing else says that it is better.
     """
     net = behind.net
-    found: dict[str, WayRow] = {}
+    routes: dict[str, WayRow] = {}
     for product, instead in _products(net, part):
         for node_id in behind.makers(product):
             node = net.node(node_id)
@@ -273,12 +275,14 @@ def _ways(behind: Behind, part: Part, row: PartRow, made_by: frozenset[str]) -> 
             weakest = (
                 None if is_out or node.status not in COUNTED else behind.weakest(node, product)
             )
-            if weakest and weakest[0] < row.traced_possibly - LEAST and node_id not in found:
-                found[node_id] = WayRow(
+            if weakest and weakest[0] < row.traced_possibly - LEAST and node_id not in routes:
+                routes[node_id] = WayRow(
                     row.row, row.part, net.name, node_id, node.name, node.country, node.status,
                     _product_name(net, node.product), instead, weakest[1], weakest[0],
                 )  # fmt: skip
-    ranked = sorted(found.values(), key=lambda way: (way.instead, way.traced_possibly, way.node))
+    ranked = sorted(
+        routes.values(), key=lambda route: (route.instead, route.traced_possibly, route.node)
+    )
     return ranked[:_MOST_WAYS]
 
 
@@ -325,12 +329,12 @@ def behind_of(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Be
     """Return a graph with its flows of the year, measured where they are."""
     from supplynet.analysis.balance import balance
 
-    words: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
+    options: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
     objective = usual_objective(net, year)
     nations = frozenset(net.nation_ids)
-    chosen = select(net, avoid, lens=lens)
-    exposed = Selection(chosen.surely - nations, chosen.possibly - nations)
-    return Behind(balance(net, objective=objective, **words), exposed, lens)
+    selection = select(net, avoid, lens=lens)
+    exposed = Selection(selection.surely - nations, selection.possibly - nations)
+    return Behind(balance(net, objective=objective, **options), exposed, lens)
 
 
 def material_of(part: Part) -> tuple[str, str]:
@@ -344,21 +348,21 @@ def material_of(part: Part) -> tuple[str, str]:
     return material, strategic.get(material, "")
 
 
-def gaps(found: Studied) -> Iterator[AskRow]:
+def gaps(studied: Studied) -> Iterator[AskRow]:
     """Yield what to ask the supplier of a part, the widest gap first."""
-    part, row, what = found.part, found.row, found.row.material
-    asked: list[tuple[str, str]] = []
+    part, row, what = studied.part, studied.row, studied.row.material
+    request: list[tuple[str, str]] = []
     maker = f"Which plant made the {what}?"
     if row.known_by == "nothing":
-        asked.append((maker, "its maker is not known, so nothing is"))
-    elif row.known_by == "plant" and not found.n_makers:
+        request.append((maker, "its maker is not known, so nothing is"))
+    elif row.known_by == "plant" and not studied.n_makers:
         question = f"From whom does the plant have its {row.weakest}?"
-        asked.append((question, "what comes to the plant is not known in that year"))
-    elif not found.n_makers:
-        asked.append((maker, f"no plant that makes it is known there ({row.known_by})"))
-    elif found.n_makers > 1:
-        plants = f"the mix of {found.n_makers} plants stands for it"
-        asked.append((maker, f"{plants}, known by {row.known_by} alone"))
+        request.append((question, "what comes to the plant is not known in that year"))
+    elif not studied.n_makers:
+        request.append((maker, f"no plant that makes it is known there ({row.known_by})"))
+    elif studied.n_makers > 1:
+        plants = f"the mix of {studied.n_makers} plants stands for it"
+        request.append((maker, f"{plants}, known by {row.known_by} alone"))
     for key, question, reason in (
         (
             "unknown",
@@ -371,22 +375,22 @@ def gaps(found: Studied) -> Iterator[AskRow]:
             "as much as {} of it came on links that nobody has seen",
         ),
     ):
-        shares = {one.element: getattr(one, key) or 0.0 for one in found.materials}
-        open_ones = {one: share for one, share in shares.items() if share >= _WORTH_ASKING}
-        if open_ones and (found.n_makers or key == "assumed"):
+        shares = {material.element: getattr(material, key) or 0.0 for material in studied.materials}
+        open_ones = {name: share for name, share in shares.items() if share >= _WORTH_ASKING}
+        if open_ones and (studied.n_makers or key == "assumed"):
             most = share_text(max(open_ones.values()))
-            asked.append((question.format(listing(open_ones)), reason.format(most)))
+            request.append((question.format(listing(open_ones)), reason.format(most)))
     if part.kg is None or part.quantity is None:
-        asked.append((f"How many kilograms of {what} are in a part?", "its tonnes are not known"))
-    for question, reason in asked:
+        request.append((f"How many kilograms of {what} are in a part?", "its tonnes are not known"))
+    for question, reason in request:
         yield AskRow(row.row, row.part, row.supplier, question, reason)
 
 
 def cited(behind: Mapping[str, Behind], studied: Iterable[Studied]) -> Iterator[CitedRow]:
     """Yield the sources of the plants that the parts rest on, and of the links between them."""
-    places = [place for one in studied for place in one.places]
+    places = [row for entry in studied for row in entry.places]
     for name, base in behind.items():
-        nodes = {place.node for place in places if place.graph == name}
+        nodes = {place_row.node for place_row in places if place_row.graph == name}
         keys = {source for node in nodes for source in base.net.node(node).source_ids}
         for edge in base.net.edge_rows:
             if edge.source in nodes and edge.target in nodes:

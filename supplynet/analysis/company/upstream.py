@@ -82,16 +82,16 @@ class Upstream:
         `parts` are those of :func:`supplynet.analysis.exposure.streams.parts_of`.
         """
         came: dict[str, list[Came]] = {}
-        for place, (at, terms) in enumerate(parts.items()):
+        for index, (at, terms) in enumerate(parts.items()):
             tonnes = float(sum(weight * x[column] for column, weight in terms.items()))
             head, tail, is_assumed = at, GROUND, False
             if not isinstance(at, str):
                 head, tail, is_assumed = at.head, at.tail, at.rank >= ASSUMED
-            came.setdefault(str(head), []).append(Came(tail, place, tonnes, is_assumed))
-        tails = {one.tail for some in came.values() for one in some}
-        ends = sorted((tails | came.keys()) - {GROUND})
-        hubs = tuple(end for end in ends if end not in known)
-        nodes = tuple(end for end in ends if end in known)
+            came.setdefault(str(head), []).append(Came(tail, index, tonnes, is_assumed))
+        tails = {row.tail for rows in came.values() for row in rows}
+        bounds = sorted((tails | came.keys()) - {GROUND})
+        hubs = tuple(end for end in bounds if end not in known)
+        nodes = tuple(end for end in bounds if end in known)
         return cls(even(came, hubs), nodes, hubs, tuple(parts.values()))
 
     @cached_property
@@ -102,12 +102,12 @@ class Upstream:
     @cached_property
     def inflow(self) -> dict[str, float]:
         """Tonnes that come to each node and corridor, out of its own ground too."""
-        return {label: sum(one.arriving for one in some) for label, some in self.came.items()}
+        return {label: sum(row.arriving for row in rows) for label, rows in self.came.items()}
 
     @cached_property
     def outflow(self) -> dict[str, float]:
         """Tonnes that each sends."""
-        return added((one.tail, one.tonnes) for some in self.came.values() for one in some)
+        return added((row.tail, row.tonnes) for rows in self.came.values() for row in rows)
 
     def knows(self, node: str) -> bool:
         """Whether something is known to come to a node."""
@@ -115,10 +115,10 @@ class Upstream:
 
     def fixed(self, mark: Mark) -> dict[str, float]:
         """Return the shares that a mark sets, of whatever comes there."""
-        told = dict.fromkeys((node for node in self.nodes if not self.knows(node)), mark.unknown)
-        told |= dict.fromkeys(mark.others, 0.0) | dict.fromkeys(mark.plants, 1.0)
-        told |= {UNSEEN: 1.0, GROUND: mark.ground}
-        return {label: value for label, value in told.items() if label in self.at}
+        record = dict.fromkeys((node for node in self.nodes if not self.knows(node)), mark.unknown)
+        record |= dict.fromkeys(mark.others, 0.0) | dict.fromkeys(mark.plants, 1.0)
+        record |= {UNSEEN: 1.0, GROUND: mark.ground}
+        return {label: value for label, value in record.items() if label in self.at}
 
     @cached_property
     def _comes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector, Vector]:
@@ -126,12 +126,12 @@ class Upstream:
         entries = [
             (
                 self.at[head],
-                self.at[one.tail],
-                one.arriving / self.inflow[head],
-                float(one.is_assumed),
+                self.at[row.tail],
+                row.arriving / self.inflow[head],
+                float(row.is_assumed),
             )
-            for head, some in self.came.items()
-            for one in some
+            for head, rows in self.came.items()
+            for row in rows
         ]
         table = np.array(entries, dtype=np.float64).reshape(-1, 4)
         head, tail = table[:, :2].astype(np.int64).T
@@ -145,13 +145,13 @@ class Upstream:
             x(j) = sum_i w(j, i) x(i)
         """
         if mark not in self._shares:
-            head, tail, part, is_assumed = self._comes
-            given, is_free = np.zeros(len(self.at)), np.ones(len(self.at))
+            head, tail, block, is_assumed = self._comes
+            inputs, is_free = np.zeros(len(self.at)), np.ones(len(self.at))
             for label, value in self.fixed(mark).items():
-                given[self.at[label]], is_free[self.at[label]] = value, 0.0
+                inputs[self.at[label]], is_free[self.at[label]] = value, 0.0
             if mark.stops_at_assumed:
                 tail = np.where(is_assumed > 0.0, self.at[UNSEEN], tail)
-            share = mixed(given, part * is_free[head], head, tail)
+            share = mixed(inputs, block * is_free[head], head, tail)
             self._shares[mark] = np.clip(share, 0.0, 1.0)
         return self._shares[mark]
 
@@ -165,7 +165,7 @@ class Upstream:
         self, sets: Mapping[str, Iterable[str]], starts: Mapping[str, float]
     ) -> list[tuple[str, float]]:
         """Return which share of a mix passed each of some sets of plants, the largest first."""
-        shares = [(name, self.mix(Mark(frozenset(some)), starts)) for name, some in sets.items()]
+        shares = [(name, self.mix(Mark(frozenset(group)), starts)) for name, group in sets.items()]
         return sorted(shares, key=lambda pair: (by_size(pair[1]), pair[0]))
 
     def behind(self, nodes: Iterable[str]) -> frozenset[str]:
@@ -175,14 +175,14 @@ class Upstream:
             label = left.pop()
             if label not in seen and label != GROUND:
                 seen.add(label)
-                left += [one.tail for one in self.came.get(label, ())]
+                left += [row.tail for row in self.came.get(label, ())]
         return frozenset(seen)
 
     def senders(self, heads: Iterable[str]) -> frozenset[str]:
         """Return the nodes that send something to some others, straight or by corridors."""
         tails, left = set[str](), list(heads)
         while left:
-            own = {one.tail for one in self.came.get(left.pop(), ())} - tails
+            own = {row.tail for row in self.came.get(left.pop(), ())} - tails
             tails |= own
             left += own.intersection(self.hubs)
         return frozenset(tails.intersection(self.nodes))
@@ -191,15 +191,15 @@ class Upstream:
         """Check the shares by the streams themselves, with nothing but additions."""
         share, fixed = self.shares(Mark(plants)), self.fixed(Mark(plants))
         off = [abs(share[self.at[label]] - value) for label, value in fixed.items()]
-        for label, some in self.came.items():
+        for label, rows in self.came.items():
             if label not in fixed:
-                came = sum(one.arriving * share[self.at[one.tail]] for one in some)
+                came = sum(row.arriving * share[self.at[row.tail]] for row in rows)
                 off.append(abs(came / self.inflow[label] - share[self.at[label]]))
         both = self.shares(Mark(ground=1.0)) + self.shares(Mark(unknown=1.0))
-        whole = np.abs(both[: len(self.nodes)] - 1.0)
+        totals = np.abs(both[: len(self.nodes)] - 1.0)
         residuals = {
             "what is sent holds the mix of what came": float(max(off)),
-            "all comes from the ground or from nowhere known": float(whole.max(initial=0.0)),
+            "all comes from the ground or from nowhere known": float(totals.max(initial=0.0)),
         }
         return Certificate(
             tuple(
@@ -211,16 +211,18 @@ class Upstream:
 
 def even(came: Mapping[str, list[Came]], hubs: Collection[str]) -> dict[str, list[Came]]:
     """Return streams that leave corridors as large, all together, as what comes to them."""
-    now = {label: list(some) for label, some in came.items()}
-    left = added((one.tail, one.tonnes) for some in came.values() for one in some)
+    now = {label: list(rows) for label, rows in came.items()}
+    left = added((row.tail, row.tonnes) for members in came.values() for row in members)
     for _ in hubs:  # corridors may lead to corridors
-        into = {hub: sum(one.arriving for one in now.get(hub, ())) for hub in hubs}
+        into = {hub: sum(member.arriving for member in now.get(hub, ())) for hub in hubs}
         now = {
             label: [
-                one._replace(by=into[one.tail] / left[one.tail]) if one.tail in into else one
-                for one in some
+                entry._replace(by=into[entry.tail] / left[entry.tail])
+                if entry.tail in into
+                else entry
+                for entry in entries
             ]
-            for label, some in now.items()
+            for label, entries in now.items()
         }
-    kept = {label: [one for one in some if one.by > 0.0] for label, some in now.items()}
-    return {label: some for label, some in kept.items() if some}
+    values = {label: [pair for pair in group if pair.by > 0.0] for label, group in now.items()}
+    return {label: subset for label, subset in values.items() if subset}

@@ -77,9 +77,9 @@ class Exchanges:
         self.choices, self.limit, self.fixed = choices, limit, fixed
         self._known: dict[bytes, list[Vector]] = {}
         self.program = choices.program(choices.cost, wanted, fixed=fixed)
-        asked = [(row, -value) for row, value in wanted if value < 0.0]
-        self.missing = np.array([value for _, value in asked])
-        rows = np.array([row for row, _ in asked]).reshape(len(asked), choices.n)
+        request = [(row, -value) for row, value in wanted if value < 0.0]
+        self.missing = np.array([value for _, value in request])
+        rows = np.array([row for row, _ in request]).reshape(len(request), choices.n)
         #: what each move adds to each row, shape (n_moves, n_rows)
         self.adds = np.array([np.maximum(-rows[:, move].sum(axis=1), 0.0) for move in self.moves])
 
@@ -90,15 +90,15 @@ class Exchanges:
         Those that are ruled out are left out.
         """
         choices, moves = self.choices, list[list[int]]()
-        for (number, year), column in choices.starts.items():
-            offer = choices.offered[number]
+        for (count, year), column in choices.starts.items():
+            offer = choices.offered[count]
             if self.fixed.get(offer.id) == 0:
                 continue
-            columns = [number, column]
+            columns = [count, column]
             drawn = [
                 index
                 for (stock, when), index in choices.draws.items()
-                if stock == number and when >= year
+                if stock == count and when >= year
             ]
             moves += [[*columns, index] for index in drawn] if offer.is_stock else [columns]
         return moves
@@ -116,7 +116,7 @@ class Exchanges:
         n_offers = len(self.choices.offered)
         key = around[:n_offers].tobytes()
         if key not in self._known:
-            found: dict[bytes, Vector] = {}
+            result: dict[bytes, Vector] = {}
             for offers in self._sets(np.flatnonzero(around[:n_offers] > 0.5).tolist()):
                 begun = self._with_required([self._fullest[offer] for offer in offers])
                 if (self.adds[begun].sum(axis=0) < self.missing - _ROUNDED).any():
@@ -128,8 +128,8 @@ class Exchanges:
                 for move in lean:
                     x[self.moves[move]] = 1.0
                 if self._keeps(x):
-                    found.setdefault(x[:n_offers].tobytes(), x)
-            self._known[key] = list(found.values())
+                    result.setdefault(x[:n_offers].tobytes(), x)
+            self._known[key] = list(result.values())
         return self._known[key]
 
     @cached_property
@@ -151,13 +151,13 @@ class Exchanges:
         np.minimum.at(cost, self._offer, self._cost)
         return adds, cost
 
-    def _sets(self, chosen: Sequence[int]) -> list[tuple[int, ...]]:
+    def _sets(self, selection: Sequence[int]) -> list[tuple[int, ...]]:
         """Return the sets of options that an exchange gives and that may keep all rows.
 
         The cheapest come first, and not all of very many.
         """
         adds, cost = self._ends
-        others = [one for one in self._fullest if one not in chosen]
+        others = [index for index in self._fullest if index not in selection]
         # of none, one and two others what they add and cost: the first place stands for none
         first, second = np.triu_indices(len(others) + 1)
         is_set = (first < second) | (second == 0)
@@ -166,32 +166,34 @@ class Exchanges:
         gains, price = gains[first] + gains[second], np.append(0.0, cost[others])
         price = price[first] + price[second]
         sets: list[tuple[int, ...]] = []
-        for n_lost in range(min(_EXCHANGED, len(chosen)) + 1):
-            for lost in combinations(chosen, n_lost):
-                rest = [one for one in chosen if one not in lost]
-                missing = self.missing - adds[rest].sum(axis=0)
+        for n_lost in range(min(_EXCHANGED, len(selection)) + 1):
+            for lost in combinations(selection, n_lost):
+                remaining = [number_ for number_ in selection if number_ not in lost]
+                missing = self.missing - adds[remaining].sum(axis=0)
                 enough = (gains >= missing - _ROUNDED).all(axis=1)
                 # what is enough with fewer is no exchange of its own
                 alone = enough[: len(others) + 1]
                 fewer = alone[0] | alone[first] | (alone[second] & (first > 0))
                 fewer[0] = False
-                may = enough & ~fewer & (price + cost[rest].sum() <= self.limit)
+                may = enough & ~fewer & (price + cost[remaining].sum() <= self.limit)
                 for pair in zip(first[may].tolist(), second[may].tolist(), strict=True):
-                    sets.append((*rest, *(others[place - 1] for place in pair if place)))
-        return sorted(sets, key=lambda some: float(cost[list(some)].sum()))[:_MOST]
+                    sets.append(
+                        (*remaining, *(others[position - 1] for position in pair if position))
+                    )
+        return sorted(sets, key=lambda group: float(cost[list(group)].sum()))[:_MOST]
 
     def _with_required(self, taken: list[int]) -> list[int]:
         """Return moves with the cheapest of what they require."""
-        offered, place = self.choices.offered, self.choices.place
-        held = {int(self._offer[move]) for move in taken}
+        offered, positions = self.choices.offered, self.choices.place
+        limits = {int(self._offer[move]) for move in taken}
         full = list(taken)
         for move in full:  # grows while it is gone through
             for name in offered[self._offer[move]].row.requires:
-                if name in place and place[name] not in held:
-                    same = np.flatnonzero(self._offer == place[name])
+                if name in positions and positions[name] not in limits:
+                    same = np.flatnonzero(self._offer == positions[name])
                     if same.size:
                         full.append(int(same[self._cost[same].argmin()]))
-                        held.add(place[name])
+                        limits.add(positions[name])
         return full
 
     def _lean(self, taken: list[int]) -> list[int] | None:
@@ -203,7 +205,7 @@ class Exchanges:
             name for move in taken for name in self.choices.offered[self._offer[move]].row.requires
         }
         spare = self.adds[taken].sum(axis=0) - self.missing
-        kept, cost = list[int](), 0.0
+        indices, cost = list[int](), 0.0
         for move in sorted(taken, key=lambda move: -self._cost[move]):
             offer = self.choices.offered[self._offer[move]].id
             without = spare - self.adds[move]
@@ -216,11 +218,11 @@ class Exchanges:
             first = int(enough.argmax())  # the cheapest
             best = int(same[first]) if enough[first] else move
             spare = without + self.adds[best]
-            kept.append(best)
+            indices.append(best)
             cost += self._cost[best]
             if cost > self.limit + _SAME:  # what is left only costs more
                 return None
-        return kept
+        return indices
 
     @cached_property
     def _same(self) -> Mapping[int, tuple[NDArray[np.int64], Vector]]:
@@ -241,16 +243,16 @@ class Exchanges:
         )
 
 
-def farthest(portfolios: Sequence[Vector], known: Sequence[Vector], cost: Vector) -> int | None:
+def farthest(portfolios: Sequence[Vector], names: Sequence[Vector], cost: Vector) -> int | None:
     """Return the portfolio that differs in most options from the nearest known one.
 
     Of several the cheapest; None where all are known.
     """
     if not len(portfolios):
         return None
-    some, others = np.array(portfolios), np.array(known)
-    apart = np.abs(some[:, None, :] - others[None, :, :]).sum(axis=2).min(axis=1)
-    best = int(np.lexsort((np.arange(len(some)), cost, -apart))[0])
+    values, others = np.array(portfolios), np.array(names)
+    apart = np.abs(values[:, None, :] - others[None, :, :]).sum(axis=2).min(axis=1)
+    best = int(np.lexsort((np.arange(len(values)), cost, -apart))[0])
     return best if apart[best] > 0.5 else None
 
 
@@ -304,30 +306,30 @@ class Nearby:
             if kept is not None:
                 kept.keep(plan.portfolio)
 
-    def _read(self, kept: KeptPlans) -> list[Plan]:
+    def _read(self, kept_plans: KeptPlans) -> list[Plan]:
         """Return the plans of a search that was stopped, each asked again whether it holds."""
         plans, lp = [], self.planner.choices.program(self.planner.choices.cost, fixed=self.fixed)
-        for portfolio in kept.portfolios:
+        for portfolio in kept_plans.portfolios:
             plan = self._plan(self.planner.choices.vector(portfolio))
             holds = bool((lp.a_ub @ plan.x <= lp.b_ub + _SAME).all()) and plan.cost <= self.limit
             if not (holds and self.planner.reaches(plan.x, self.planner.wanted())):
-                raise DataError(f"{kept.path}: {', '.join(portfolio.starts)} is no such plan")
+                raise DataError(f"{kept_plans.path}: {', '.join(portfolio.starts)} is no such plan")
             plans.append(plan)
         return plans
 
     def _exchanged(self, exchanges: Exchanges, wanted: Mapping[int, float]) -> Plan | None:
         """Return an exchange of the first plan that has one which differs most from all known."""
         choices, n_offers = self.planner.choices, len(self.planner.choices.offered)
-        known = [plan.x[:n_offers] for plan in self.plans]
+        names = [plan.x[:n_offers] for plan in self.plans]
         for plan in self.plans:
             pool = exchanges.of(plan.x)
             cost = np.array([choices.cost @ x for x in pool])
             # Whoever reads other plans wants other ones: of the exchanges that cost little, the one
             # that shares least with all that are reported.
-            while (place := farthest([x[:n_offers] for x in pool], known, cost)) is not None:
-                if self.planner.reaches(pool[place], wanted):
-                    return self._plan(pool[place])
-                known.append(pool[place][:n_offers])
+            while (position := farthest([x[:n_offers] for x in pool], names, cost)) is not None:
+                if self.planner.reaches(pool[position], wanted):
+                    return self._plan(pool[position])
+                names.append(pool[position][:n_offers])
         return None
 
     def _far(
@@ -335,7 +337,7 @@ class Nearby:
     ) -> Plan | None:
         """Return a plan that an integer program finds away from all that are known."""
         choices, n_offers = self.planner.choices, len(self.planner.choices.offered)
-        known = {plan.portfolio.ids for plan in self.plans}
+        names = {plan.portfolio.ids for plan in self.plans}
         for vain in range(_VAIN):
             aim = np.zeros(choices.n)
             aim[:n_offers] = sum(plan.x[:n_offers] for plan in self.plans)
@@ -346,10 +348,10 @@ class Nearby:
             lp = choices.program(aim, [row, *before.rows(wanted)], fixed=self.fixed)
             x = solve_integer(lp, choices.is_integer, any_will_do=True).x
             if not self.planner.reaches(x, wanted):  # the cuts that are known were not enough
-                words: dict[str, Any] = {"rows": [row], "fixed": self.fixed}
-                x = before.aside().least(objective=aim, any_will_do=True, **words).x
+                options: dict[str, Any] = {"rows": [row], "fixed": self.fixed}
+                x = before.aside().least(objective=aim, any_will_do=True, **options).x
             plan = self._plan(x)
-            if plan.portfolio.ids not in known:
+            if plan.portfolio.ids not in names:
                 return plan
         return None
 
@@ -383,7 +385,9 @@ def least_costs(nearby: Nearby) -> dict[Asked, float]:
     planner, questions = nearby.planner, list[Asked]()
     rows, at_least = planner.rows(planner.wanted()), dict[Asked, float]()
     for offer in planner.choices.offered:
-        questions += [(offer.id, one) for one in (1, 0) if nearby.fixed.get(offer.id, one) == one]
+        questions += [
+            (offer.id, entry) for entry in (1, 0) if nearby.fixed.get(offer.id, entry) == entry
+        ]
     for name, value in questions:  # what the answer costs at least, with parts of options
         fixed = {**nearby.fixed, name: value}
         try:
@@ -391,12 +395,14 @@ def least_costs(nearby: Nearby) -> dict[Asked, float]:
             at_least[name, value] = solve_linear(program).objective
         except InfeasibleError:
             at_least[name, value] = np.inf
-    for part in WITHIN:
-        level = rounded(nearby.best.cost * (1.0 + part))
+    for share in WITHIN:
+        level = rounded(nearby.best.cost * (1.0 + share))
         while True:
-            known = _known(nearby)
+            values = _known(nearby)
             left = [
-                asked for asked in questions if known.get(asked, np.inf) > level >= at_least[asked]
+                question
+                for question in questions
+                if values.get(question, np.inf) > level >= at_least[question]
             ]
             if not left or not _answers_some(nearby, left, level):
                 break
@@ -405,12 +411,12 @@ def least_costs(nearby: Nearby) -> dict[Asked, float]:
 
 def _known(nearby: Nearby) -> dict[Asked, float]:
     """Return the least cost of the plans that are known, by the question that they answer."""
-    known: dict[Asked, float] = {}
+    values: dict[Asked, float] = {}
     for plan in nearby.plans:
         for offer in nearby.planner.choices.offered:
-            asked = offer.id, int(offer.id in plan.portfolio.ids)
-            known[asked] = min(known.get(asked, np.inf), plan.cost)
-    return known
+            request = offer.id, int(offer.id in plan.portfolio.ids)
+            values[request] = min(values.get(request, np.inf), plan.cost)
+    return values
 
 
 def _answers_some(nearby: Nearby, left: list[Asked], level: float) -> bool:
@@ -420,16 +426,16 @@ def _answers_some(nearby: Nearby, left: list[Asked], level: float) -> bool:
     for name, value in left:
         hits[choices.place[name]] += 1.0 if value else -1.0
     rows = [(choices.cost, level), (-hits, sum(not value for _, value in left) - 1.0)]
-    words: dict[str, Any] = {"rows": rows, "fixed": nearby.fixed, "any_will_do": True}
+    options: dict[str, Any] = {"rows": rows, "fixed": nearby.fixed, "any_will_do": True}
     try:
         # towards as many as may be, and content with the first that answers one
-        nearby.plans.append(nearby.planner.least(objective=-hits, **words))
+        nearby.plans.append(nearby.planner.least(objective=-hits, **options))
     except InfeasibleError:
         return False
     return True
 
 
-def sorted_out(cost_with: float, cost_without: float, best: float, part: float) -> str:
+def sorted_out(cost_with: float, cost_without: float, best: float, share: float) -> str:
     """Return what an option is among the plans that cost at most a part more.
 
     Examples
@@ -439,7 +445,7 @@ def sorted_out(cost_with: float, cost_without: float, best: float, part: float) 
     >>> sorted_out(120.0, 100.0, 100.0, 0.05), sorted_out(103.0, 100.0, 100.0, 0.05)
     ('in none', 'in some')
     """
-    limit = rounded(best * (1.0 + part))
+    limit = rounded(best * (1.0 + share))
     if cost_without > limit:
         return "in all"
     return "in none" if cost_with > limit else "in some"
@@ -453,8 +459,8 @@ class KeptPlans:
 
     def __init__(self, path: Path, of: Mapping[str, Any]) -> None:
         self.path = path
-        told = json.dumps(of, sort_keys=True, default=str).encode()
-        self._head: dict[str, Any] = {"format": 1, "of": hashlib.sha256(told).hexdigest()}
+        record = json.dumps(of, sort_keys=True, default=str).encode()
+        self._head: dict[str, Any] = {"format": 1, "of": hashlib.sha256(record).hexdigest()}
         self.portfolios: list[Portfolio] = []
         if path.exists():
             with explained(path):
@@ -467,7 +473,7 @@ class KeptPlans:
             portfolios = [
                 Portfolio(
                     {str(name): int(year) for name, year in row["starts"].items()},
-                    {(str(one), int(year)): float(part) for one, year, part in row["draws"]},
+                    {(str(entry), int(year)): float(piece) for entry, year, piece in row["draws"]},
                 )
                 for row in rows
             ]
@@ -486,9 +492,9 @@ class KeptPlans:
         """Add a plan to the file."""
         self.portfolios.append(portfolio)
         rows = [self._head]
-        for one in self.portfolios:
-            draws = [[*key, part] for key, part in one.draws.items()]
-            rows.append({"starts": dict(one.starts), "draws": draws})
+        for entry in self.portfolios:
+            draws = [[*key, draw] for key, draw in entry.draws.items()]
+            rows.append({"starts": dict(entry.starts), "draws": draws})
         write_bytes(self.path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
 
 
@@ -497,20 +503,22 @@ def others_of(
     plan: Plan,
     fixed: Mapping[str, int],
     n: int,
-    kept: KeptPlans | None = None,
+    plans: KeptPlans | None = None,
 ) -> dict[str, tuple[Any, ...]]:
     """Return other plans of little more cost, and what each option is among all of them."""
     nearby = Nearby(planner, plan, fixed)
-    nearby.search(n, kept=kept)
+    nearby.search(n, kept=plans)
     least, rows = least_costs(nearby), list[OptionRange]()
     for offer in planner.choices.offered:
         costs = least.get((offer.id, 1), np.inf), least.get((offer.id, 0), np.inf)
-        marks = [sorted_out(*costs, plan.cost, part) for part in WITHIN]
+        marks = [sorted_out(*costs, plan.cost, share) for share in WITHIN]
         rows.append(OptionRange(offer.id, offer.row.name, *costs, *marks))
-    unique = {one.portfolio.ids: one for one in reversed(nearby.plans)}
-    ranked = sorted(unique.values(), key=lambda one: (one.cost, sorted(one.portfolio.ids)))
+    unique = {entry.portfolio.ids: entry for entry in reversed(nearby.plans)}
+    ranked = sorted(
+        unique.values(), key=lambda candidate: (candidate.cost, sorted(candidate.portfolio.ids))
+    )
     alternatives = tuple(
-        Alternative(number, one.cost, tuple(one.portfolio.starts))
-        for number, one in enumerate(ranked)
+        Alternative(index, member.cost, tuple(member.portfolio.starts))
+        for index, member in enumerate(ranked)
     )
     return {"options": tuple(rows), "alternatives": alternatives}

@@ -65,16 +65,17 @@ def parts_of(question: Question, target: str | float | Mapping[str, float]) -> d
         parts = dict(_part(question, text.strip()) for text in target.split(","))
     else:
         parts = {usual_form(question): float(target)}
-    known = needed(question)
-    for name, part in parts.items():
-        if name not in known:
+    values = needed(question)
+    for name, fraction in parts.items():
+        if name not in values:
             raise UnknownNameError(
-                f"{question.to_name} needs nothing called {name!r}; it needs {', '.join(known)}",
-                hint=did_you_mean(name, known),
+                f"{question.to_name} needs nothing called {name!r}; it needs {', '.join(values)}",
+                hint=did_you_mean(name, values),
             )
-        if not 0.0 < part <= 1.0:
+        if not 0.0 < fraction <= 1.0:
             raise OptionError(
-                f"a coverage of {part:g} cannot be a target", hint="give a part of 1, such as 0.5"
+                f"a coverage of {fraction:g} cannot be a target",
+                hint="give a part of 1, such as 0.5",
             )
     return parts
 
@@ -83,12 +84,12 @@ def _part(question: Question, text: str) -> tuple[str, float]:
     name, is_told, value = text.partition("=")
     figure, _, of = name.strip().partition(":")
     try:
-        part = float(value)
+        fraction = float(value)
     except ValueError:
-        part = float("nan")
-    if figure != COVERAGE or not is_told or part != part:
+        fraction = float("nan")
+    if figure != COVERAGE or not is_told or fraction != fraction:
         raise OptionError(f"{text!r} is no target", hint=_HINT)
-    return of.strip() or usual_form(question), part
+    return of.strip() or usual_form(question), fraction
 
 
 def needed(question: Question) -> dict[str, frozenset[str]]:
@@ -98,11 +99,14 @@ def needed(question: Question) -> dict[str, frozenset[str]]:
         if row.nation in question.targets and row.role == "final":
             products[row.product] = net.product_by_id[row.product].form
     forms = {
-        form.name: frozenset(one for one, of in products.items() if of == form.name)
+        form.name: frozenset(name for name, of in products.items() if of == form.name)
         for form in net.commodity.forms
         if form.name in products.values()
     }
-    return {**forms, **{one: frozenset({one}) for one in products if one not in forms}}
+    return {
+        **forms,
+        **{product: frozenset({product}) for product in products if product not in forms},
+    }
 
 
 def usual_form(question: Question) -> str:
@@ -120,9 +124,9 @@ def aims_of(question: Question, parts: Mapping[str, float]) -> tuple[Aim, ...]:
     products = needed(question)
     asking = {row.nation for row in question.net.demand_rows}
     return tuple(
-        Aim(nation, products[name], part)
+        Aim(nation, products[name], fraction)
         for nation in sorted(question.targets & asking)
-        for name, part in parts.items()
+        for name, fraction in parts.items()
     )
 
 
@@ -137,15 +141,15 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
     """
     # the year in which everything together covers least, and what it covers
     parts = {year: tonnes / planner.supplies[year].need for year, tonnes in planner.most().items()}
-    most, year = min((part, year) for year, part in parts.items())
+    most, year = min((portion, year) for year, portion in parts.items())
     supply = planner.supplies[year]
-    part = max(aim.part for aim in supply.aims)
+    fraction = max(aim.part for aim in supply.aims)
     limits = _limits(planner.choices, fixed)
 
-    def can(kept: frozenset[str]) -> bool:
+    def can(selection: frozenset[str]) -> bool:
         choices, still = planner.choices, dict(fixed)
         for name, lift in limits.items():
-            if name not in kept:
+            if name not in selection:
                 choices, still = lift(choices, still)
         eased = Planner(choices, planner.supplies)
         try:
@@ -159,19 +163,19 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
     if can(frozenset()):
         # the fewest that forbid it together, the first of several in order
         sizes = range(1, len(limits) + 1)
-        sets = (some for size in sizes for some in combinations(limits, size))
-        clash = next(some for some in sets if not can(frozenset(some)))
+        sets = (group for size in sizes for group in combinations(limits, size))
+        clash = next(rows for rows in sets if not can(frozenset(rows)))
         together = " together" if len(clash) > 1 else ""
         blame = f"{listing(clash)}{together} forbid{'' if together else 's'} it"
         return InfeasibleError(
-            f"no choice covers {share(part)} in every year from {min(planner.supplies)} to "
+            f"no choice covers {share(fraction)} in every year from {min(planner.supplies)} to "
             f"{max(planner.supplies)}: {blame}",
             hint=f"lift one of them, or ask for less; every option at its earliest covers "
             f"{share(most)} in {year}",
         )
     full = supply.value(np.ones(len(supply.given))).tonnes / supply.need
     return InfeasibleError(
-        f"no choice covers {share(part)} in {year}: with every option at full capacity it is "
+        f"no choice covers {share(fraction)} in {year}: with every option at full capacity it is "
         f"{share(full)}, and the plants and links of the graph forbid more",
         hint="ask for less, or give the graph more options",
     )
@@ -184,24 +188,24 @@ def _limits(choices: Choices, fixed: Mapping[str, int]) -> dict[str, Lift]:
     """Return what can be lifted, by name; what holds nothing is left out."""
     limits: dict[str, Lift] = {}
     if choices.budget is not None:
-        limits["the budget"] = lambda given, still: (replace(given, budget=None), still)
+        limits["the budget"] = lambda options, still: (replace(options, budget=None), still)
 
-    def without(some: Mapping[Any, Any], name: object) -> dict[Any, Any]:
-        return {key: value for key, value in some.items() if key != name}
+    def without(group: Mapping[Any, Any], name: object) -> dict[Any, Any]:
+        return {key: value for key, value in group.items() if key != name}
 
     for year in choices.budgets:
-        limits[f"the budget of {year}"] = lambda given, still, year=year: (  # type: ignore[misc]
-            replace(given, budgets=without(given.budgets, year)),
+        limits[f"the budget of {year}"] = lambda inputs, still, year=year: (  # type: ignore[misc]
+            replace(inputs, budgets=without(inputs.budgets, year)),
             still,
         )
     for name, value in fixed.items():
         limits[f"that {name} is {'' if value else 'not '}chosen"] = (
-            lambda given, still, name=name: (given, without(still, name))  # type: ignore[misc]
+            lambda values, still, name=name: (values, without(still, name))  # type: ignore[misc]
         )
 
     def each(change: Callable[[Offer], Offer]) -> Lift:
-        return lambda given, still: (
-            replace(given, offered=tuple(change(offer) for offer in given.offered)),
+        return lambda setting, still: (
+            replace(setting, offered=tuple(change(offer) for offer in setting.offered)),
             still,
         )
 
@@ -252,7 +256,7 @@ def _budget(
     texts = (budget,) if isinstance(budget, str) else tuple(budget)
     if len(texts) == 1 and "=" not in texts[0]:
         return _money(texts[0])
-    pairs = [part.partition("=") for text in texts for part in text.split(",")]
+    pairs = [piece.partition("=") for text in texts for piece in text.split(",")]
     if not all(year.strip().isdecimal() for year, _, _ in pairs):
         raise _no_budget(" ".join(texts))
     return {int(year): _money(money) for year, _, money in pairs}
@@ -350,9 +354,9 @@ class Solution:
     at_risk: float | None = None
 
 
-def case_of(net: SupplyNetwork, asked: Query) -> PlanCase:
+def case_of(net: SupplyNetwork, options: Query) -> PlanCase:
     """Return the programs of a plan."""
-    query = _settled(net, asked)
+    query = _settled(net, options)
     question = _question(net, query)
     require_drawing(question)
     if query.target is None and query.budget is None:
@@ -370,7 +374,7 @@ def case_of(net: SupplyNetwork, asked: Query) -> PlanCase:
     # Without budgets by year an earlier start never helps but by what it serves: starts that cost
     # more and serve nothing more are left out.
     if not choices.budgets:
-        choices = replace(choices, offered=tuple(one.worthwhile(horizon) for one in offered))
+        choices = replace(choices, offered=tuple(offer.worthwhile(horizon) for offer in offered))
     supplies = supplies_of(question, choices.offered, aims, horizon.target_years)
     unknown = [str(year) for year, supply in supplies.items() if supply.need <= 0.0]
     if unknown:
@@ -458,16 +462,16 @@ def _of_least_regret(case: PlanCase) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
         question = _question(case.net, query, scenario)
         worlds[_name(scenario)] = supplies_of(question, offered, case.aims, years)
     try:
-        words: dict[str, Any] = {"part": case.part, "time_limit": query.time_limit}
-        return least_regret(planner, worlds, case.fixed, **words)
+        options: dict[str, Any] = {"part": case.part, "time_limit": query.time_limit}
+        return least_regret(planner, worlds, case.fixed, **options)
     except InfeasibleError:
         for name, supplies in worlds.items():
             alone = Planner(planner.choices, supplies)
             try:
                 alone.least(fixed=case.fixed)
             except InfeasibleError:
-                told = reason(alone, case.fixed)
-                raise InfeasibleError(f"{name}: {told.message}", hint=told.hint) from None
+                error = reason(alone, case.fixed)
+                raise InfeasibleError(f"{name}: {error.message}", hint=error.hint) from None
         raise InfeasibleError(
             f"no choice reaches the target in {', '.join(worlds)} together, though in each alone",
             hint="ask for less, or leave a scenario out",
@@ -495,13 +499,13 @@ def _horizon(net: SupplyNetwork, query: Query) -> Horizon:
 def _fixed(net: SupplyNetwork, query: Query, offered: tuple[Offer, ...]) -> dict[str, int]:
     """Return which options are chosen or left whatever they cost."""
     fixed: dict[str, int] = {}
-    known = [row.id for row in cast("tuple[Option, ...]", net.rows("options"))]
+    allowed = [row.id for row in cast("tuple[Option, ...]", net.rows("options"))]
     open_ids = {offer.id for offer in offered}
     for value, names in ((1, query.include), (0, query.exclude)):
         for name in names:
-            if name not in known:
+            if name not in allowed:
                 raise UnknownNameError(
-                    f"{net.name} has no option {name!r}", hint=did_you_mean(name, known)
+                    f"{net.name} has no option {name!r}", hint=did_you_mean(name, allowed)
                 )
             if fixed.get(name, value) != value:
                 raise OptionError(f"{name} is included and excluded at once")
@@ -514,14 +518,14 @@ def _fixed(net: SupplyNetwork, query: Query, offered: tuple[Offer, ...]) -> dict
 
 def _choices(offered: tuple[Offer, ...], horizon: Horizon, budget: Any) -> Choices:
     """Return the choices with what may be spent, by year or in all."""
-    by_year, whole = (budget, None) if isinstance(budget, Mapping) else ({}, budget)
+    by_year, total = (budget, None) if isinstance(budget, Mapping) else ({}, budget)
     if strange := sorted(set(by_year) - set(horizon.years)):
         raise OptionError(
             f"the budget speaks of {strange[0]}, and the plan of {horizon.begin} to {horizon.until}"
         )
-    if min((whole or 0.0, *by_year.values())) < 0.0:
+    if min((total or 0.0, *by_year.values())) < 0.0:
         raise OptionError("a budget cannot be negative")
-    return Choices(offered, horizon, dict(by_year), whole)
+    return Choices(offered, horizon, dict(by_year), total)
 
 
 def worths_of(case: PlanCase, plan: Plan) -> tuple[tuple[SetWorth, ...], list[Certificate]]:
@@ -533,7 +537,7 @@ def worths_of(case: PlanCase, plan: Plan) -> tuple[tuple[SetWorth, ...], list[Ce
     rows, checks, offered = [], [], case.planner.choices.offered
     for name in case.query.worth:
         ids = tuple(offer.id for offer in _of_set(case.question.net, offered, name))
-        needed = [one for one in ids if case.fixed.get(one) == 1]
+        needed = [text for text in ids if case.fixed.get(text) == 1]
         if needed:
             raise OptionError(f"{needed[0]} is included, so that nothing goes without it")
         cost, bound = _without(case, {**case.fixed, **dict.fromkeys(ids, 0)})
@@ -559,17 +563,17 @@ def _without(case: PlanCase, fixed: Mapping[str, int]) -> tuple[float, Bound]:
 def _of_set(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offer, ...]:
     """Return the options of a set: those of the ids, else those of which a plant is selected."""
     ids = [text.strip() for text in name.split(",")]
-    known = cast("tuple[Option, ...]", net.rows("options"))
-    if set(ids) <= {row.id for row in known}:
-        chosen = tuple(offer for offer in offered if offer.id in ids)
+    options = cast("tuple[Option, ...]", net.rows("options"))
+    if set(ids) <= {row.id for row in options}:
+        selection = tuple(offer for offer in offered if offer.id in ids)
     else:
         nodes = select(net, name).surely
-        chosen = tuple(
+        selection = tuple(
             offer for offer in offered if offer.row.nodes and nodes & set(chain(net, offer.row))
         )
-    if not chosen:
+    if not selection:
         raise OptionError(f"no option that can be chosen is of {name}")
-    return chosen
+    return selection
 
 
 def nations_of(
@@ -596,8 +600,14 @@ def nations_of(
 
     parts = contributions(nations, worth)
     rows = tuple(
-        NationCost(nation, part.alone, part.marginal, part.shapley, part.alone - part.shapley)
-        for nation, part in parts.items()
+        NationCost(
+            nation,
+            contribution.alone,
+            contribution.marginal,
+            contribution.shapley,
+            contribution.alone - contribution.shapley,
+        )
+        for nation, contribution in parts.items()
     )
     return rows, checks
 
@@ -610,13 +620,13 @@ def further_of(case: PlanCase, solution: Solution, source: Provenance) -> dict[s
     planner, plan, query = case.planner, solution.plan, case.query
     further: dict[str, Any] = {"certificates": []}
     if query.alternatives:
-        kept = None
+        plans = None
         if query.keep is not None:
             # other plans are not of how many of them, nor of what is asked beside them
-            told = source.to_dict()
-            own = {name: word for name, word in told["options"].items() if name not in BESIDE}
-            kept = KeptPlans(Path(query.keep), {**told, "options": own})
-        further |= others_of(planner, plan, case.fixed, query.alternatives, kept)
+            record = source.to_dict()
+            own = {name: word for name, word in record["options"].items() if name not in BESIDE}
+            plans = KeptPlans(Path(query.keep), {**record, "options": own})
+        further |= others_of(planner, plan, case.fixed, query.alternatives, plans)
     if query.curve is not None:
         further["curve"] = points_of(planner, case.fixed, query.curve)
     if query.draws:

@@ -92,59 +92,59 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Vector:
     rng = np.random.default_rng(seed)
     offered = planner.choices.offered
     late = np.zeros((n, len(offered)))
-    for number, offer in enumerate(offered):
+    for index, offer in enumerate(offered):
         # Both are drawn for every option, used or not: another delay of one option leaves the draws
         # of all others as they were.
         fails, u = rng.random(n), rng.random(n)
         if offer.row.delay > 0.0:
             delays = delay_of(u, offer.row.delay, max(offer.row.delay, offer.row.delay_p90))
             # Rounded up, against the plan.
-            late[:, number] = np.ceil(delays / _QUARTER) * _QUARTER
-        late[fails >= offer.row.chance, number] = math.inf
+            late[:, index] = np.ceil(delays / _QUARTER) * _QUARTER
+        late[fails >= offer.row.chance, index] = math.inf
     return late
 
 
 def reached(planner: Planner, x: Vector, draws: Vector) -> tuple[Vector, Vector]:
     """Return whether each draw reaches the targets in every year, and in the first."""
-    known: dict[int, dict[bytes, bool]] = {year: {} for year in sorted(planner.supplies)}
-    chosen = np.flatnonzero(x[: draws.shape[1]] > 0.5)
+    values: dict[int, dict[bytes, bool]] = {year: {} for year in sorted(planner.supplies)}
+    selection = np.flatnonzero(x[: draws.shape[1]] > 0.5)
     # Draws that delay only options which are not chosen are the same draw.
-    told: dict[bytes, tuple[bool, bool]] = {}
+    record: dict[bytes, tuple[bool, bool]] = {}
     for late in draws:
-        if late[chosen].tobytes() in told:
+        if late[selection].tobytes() in record:
             continue
         is_met = list[bool]()
-        for year, met in known.items():
+        for year, met in values.items():
             amounts = np.asarray(planner.choices.gives(year, late) @ x)
             is_met.append(_meets(planner, year, amounts, met))
             if not is_met[-1]:
                 break
-        told[late[chosen].tobytes()] = all(is_met), is_met[0]
-    every, first = np.array([told[late[chosen].tobytes()] for late in draws]).T
+        record[late[selection].tobytes()] = all(is_met), is_met[0]
+    every, first = np.array([record[late[selection].tobytes()] for late in draws]).T
     return every, first
 
 
-def _meets(planner: Planner, year: int, amounts: Vector, known: dict[bytes, bool]) -> bool:
+def _meets(planner: Planner, year: int, amounts: Vector, values: dict[bytes, bool]) -> bool:
     """Return whether what is there in a year reaches the target, asked once for each amount."""
     supply, key = planner.supplies[year], amounts.tobytes()
-    if key not in known:
+    if key not in values:
         wanted = supply.wanted * (1.0 - REACHED)
         # A cut that says no is a proof, and so is a known solution that says yes: a program is
         # solved only between the two.
-        known[key] = not any(cut.at(amounts) < wanted for cut in planner.cuts[year])
-        if known[key] and not supply.fits(amounts, wanted):
+        values[key] = not any(cut.at(amounts) < wanted for cut in planner.cuts[year])
+        if values[key] and not supply.fits(amounts, wanted):
             value = supply.value(amounts)
-            known[key] = value.tonnes >= wanted
-            if not known[key]:
+            values[key] = value.tonnes >= wanted
+            if not values[key]:
                 planner.cuts[year].append(value.cut)
-    return known[key]
+    return values[key]
 
 
 def cases_of(planner: Planner, draws: Vector) -> tuple[list[Case], float]:
     """Return the first year of the target in each draw, and the part of its demand to cover."""
     year = min(planner.supplies)
     supply, gives = planner.supplies[year], planner.choices.gives
-    cases = [Case(supply, gives(year, late), number) for number, late in enumerate(draws)]
+    cases = [Case(supply, gives(year, late), index) for index, late in enumerate(draws)]
     return cases, max(aim.part for aim in supply.aims)
 
 
@@ -161,40 +161,40 @@ def least_at_risk(
     Of all choices that do as well the cheapest is taken. The planner has a budget; `level` is the
     part of the draws that do not count among the worst, 0 to less than 1.
     """
-    cases, part = cases_of(planner, draws)
+    cases, share = cases_of(planner, draws)
     program = Cases(planner.choices, cases, fixed, time_limit)
-    aimed = _at_risk(planner.choices.n, len(cases), part, level)
+    aimed = _at_risk(planner.choices.n, len(cases), share, level)
     x, first = program.least(aimed, to=REACHED)
     best = float(aimed.objective @ x)
     plan, second, _ = program.cheapest(aimed, best)
     return plan, both(first, second), best
 
 
-def _at_risk(n: int, n_draws: int, part: float, level: float) -> Aimed:
+def _at_risk(n: int, n_draws: int, share: float, level: float) -> Aimed:
     """Return the shortfall at risk as an objective.
 
     Columns behind those of the choice: coverage z of each draw, what it misses beyond v, and v.
     """
-    eye, one = -np.eye(n_draws), -np.ones((n_draws, 1))
-    rows = np.hstack([np.zeros((n_draws, n)), eye, eye, one])
+    eye, array = -np.eye(n_draws), -np.ones((n_draws, 1))
+    rows = np.hstack([np.zeros((n_draws, n)), eye, eye, array])
     tail = np.full(n_draws, 1.0 / ((1.0 - level) * n_draws))
     objective = np.concatenate([np.zeros(n + n_draws), tail, [1.0]])
-    upper = np.append(np.full(n_draws, part), np.ones(n_draws + 1))
-    return Aimed(objective, tuple((row, -part) for row in rows), np.zeros(upper.size), upper)
+    upper = np.append(np.full(n_draws, share), np.ones(n_draws + 1))
+    return Aimed(objective, tuple((row, -share) for row in rows), np.zeros(upper.size), upper)
 
 
 def shortfall_at_risk(planner: Planner, x: Vector, draws: Vector, level: float) -> float:
     """Return the mean of what the worst draws miss of the target in its first year."""
-    cases, part = cases_of(planner, draws)
-    known: dict[bytes, float] = {}
+    cases, share = cases_of(planner, draws)
+    values: dict[bytes, float] = {}
     missed = np.zeros(len(cases))
     for case in cases:
         amounts, supply = np.asarray(case.gives @ x), case.supply
         key = amounts.tobytes()
-        if key not in known:
-            is_met = supply.fits(amounts, part * supply.need)
-            known[key] = 0.0 if is_met else part - supply.value(amounts).tonnes / supply.need
-        missed[case.column] = max(0.0, known[key])
+        if key not in values:
+            is_met = supply.fits(amounts, share * supply.need)
+            values[key] = 0.0 if is_met else share - supply.value(amounts).tonnes / supply.need
+        missed[case.column] = max(0.0, values[key])
     return tail_mean(missed, level)
 
 
@@ -264,20 +264,20 @@ def _covered(planner: Planner, plan: Plan) -> float:
 
 
 def _best(
-    planner: Planner, fixed: Mapping[str, int], part: float | None, time_limit: float | None
+    planner: Planner, fixed: Mapping[str, int], share: float | None, time_limit: float | None
 ) -> tuple[float, float, Bound]:
     """Return coverage and cost of the best choice for one scenario, and what proves it."""
-    if part is None:
+    if share is None:
         plan, covered, bound = planner.most_covered(fixed=fixed, time_limit=time_limit)
         return covered, plan.cost, bound
-    plan = planner.least(wanted=planner.wanted(part), fixed=fixed, time_limit=time_limit)
+    plan = planner.least(wanted=planner.wanted(share), fixed=fixed, time_limit=time_limit)
     return _covered(planner, plan), plan.cost, planner.proved(plan.program, plan.cost)
 
 
 def _greatest(n: int, best: list[float]) -> Aimed:
     """Return the greatest regret as an objective: a column r with best - z <= r for each."""
-    eye, one = -np.eye(len(best)), -np.ones((len(best), 1))
-    rows = np.hstack([np.zeros((len(best), n)), eye, one])
+    eye, array = -np.eye(len(best)), -np.ones((len(best), 1))
+    rows = np.hstack([np.zeros((len(best), n)), eye, array])
     pairs = tuple((row, -covered) for row, covered in zip(rows, best, strict=True))
     objective = np.append(np.zeros(n + len(best)), 1.0)
     return Aimed(objective, pairs, np.zeros(len(best) + 1), np.ones(len(best) + 1))
@@ -294,22 +294,22 @@ def regrets_of(
 
     At most `most` draws are solved by integer programs.
     """
-    known, n_solved = _Hindsight(planner, plan, fixed), 0
-    ends: dict[bytes, tuple[float, float]] = {}  # draws that are alike are asked once
+    hindsight, n_solved = _Hindsight(planner, plan, fixed), 0
+    bounds: dict[bytes, tuple[float, float]] = {}  # draws that are alike are asked once
     for late in draws:
-        if late.tobytes() in ends:
+        if late.tobytes() in bounds:
             continue
-        gives = planner.choices.gives(known.year, late)
-        covered = best = bound = known.covered(gives, plan.x)
-        if covered < known.part - REACHED:
-            best, bound = known.best(gives, covered), known.part
+        gives = planner.choices.gives(hindsight.year, late)
+        covered = best = bound = hindsight.covered(gives, plan.x)
+        if covered < hindsight.part - REACHED:
+            best, bound = hindsight.best(gives, covered), hindsight.part
         if bound - best > REACHED:
-            bound = max(best, -solve_linear(known.program(gives)).objective)
+            bound = max(best, -solve_linear(hindsight.program(gives)).objective)
         if bound - best > REACHED and n_solved < most:
             n_solved += 1
-            best = bound = max(best, known.solved(gives))
-        ends[late.tobytes()] = (best - covered, bound - covered)
-    low, high = np.array([ends[late.tobytes()] for late in draws]).T
+            best = bound = max(best, hindsight.solved(gives))
+        bounds[late.tobytes()] = (best - covered, bound - covered)
+    low, high = np.array([bounds[late.tobytes()] for late in draws]).T
     return low, high
 
 
@@ -337,9 +337,9 @@ class _Hindsight:
         lines = base[:, None] + worth @ amounts
         promised = np.minimum(lines.min(axis=0, initial=np.inf) / self.supply.need, self.part)
         best = least
-        for place in np.argsort(-promised, kind="stable")[:_ASKED]:
-            if promised[place] > best + REACHED:
-                best = max(best, self.covered(gives, self.known[place]))
+        for position in np.argsort(-promised, kind="stable")[:_ASKED]:
+            if promised[position] > best + REACHED:
+                best = max(best, self.covered(gives, self.known[position]))
         return best
 
     def solved(self, gives: Any) -> float:
@@ -388,40 +388,40 @@ def additions(
     part `chance` of them reaches the target of the first year. The time limit, in seconds, is that
     of each integer program.
     """
-    choices, (cases, part) = planner.choices, cases_of(planner, deciding)
+    choices, (cases, share) = planner.choices, cases_of(planner, deciding)
     year, n = min(planner.supplies), len(cases)
-    kept = {**fixed, **{name: 1 for name, place in choices.place.items() if x[place] > 0.5}}
-    program = Cases(choices, cases, kept, time_limit)
+    cache = {**fixed, **{name: 1 for name, position in choices.place.items() if x[position] > 0.5}}
+    program = Cases(choices, cases, cache, time_limit)
     program.know(planner.cuts[year])
     # all that begins in the plan begins in the same year
     begun = -np.eye(choices.n + 2 * n)[np.flatnonzero(x[: choices.n] > 0.5)]
     stays = tuple((row, -1.0) for row in begun)
     needed = math.ceil(chance * n - 1e-9)
     while needed <= n:
-        aimed = _often(choices.cost, stays, part, n, needed)
+        aimed = _often(choices.cost, stays, share, n, needed)
         try:
-            found = program.best(aimed)
+            values = program.best(aimed)
         except InfeasibleError:
             return None
-        with_all = found[: choices.n]
-        told = float(reached(planner.only(year), with_all, agreeing)[1].mean())
-        if told >= chance:
+        with_all = values[: choices.n]
+        stated = float(reached(planner.only(year), with_all, agreeing)[1].mean())
+        if stated >= chance:
             return with_all, program.proved(aimed, float(choices.cost @ with_all))
-        needed += max(1, math.floor((chance - told) * n))
+        needed += max(1, math.floor((chance - stated) * n))
     return None
 
 
 def _often(
-    cost: Vector, stays: tuple[tuple[Vector, float], ...], part: float, n: int, needed: int
+    cost: Vector, stays: tuple[tuple[Vector, float], ...], share: float, n: int, needed: int
 ) -> Aimed:
     """Return the cost as an objective where so many draws cover a part.
 
     Columns behind those of the choice: coverage of each draw, and whether it is enough.
     """
     eye, nothing = np.eye(n), np.zeros((n, cost.size))
-    rows = [*stays, *((row, 0.0) for row in np.hstack([nothing, -eye, part * eye]))]
+    rows = [*stays, *((row, 0.0) for row in np.hstack([nothing, -eye, share * eye]))]
     rows.append((np.append(np.zeros(cost.size + n), -np.ones(n)), -float(needed)))
-    upper, is_whole = np.append(np.full(n, part), np.ones(n)), np.arange(2 * n) >= n
+    upper, is_whole = np.append(np.full(n, share), np.ones(n)), np.arange(2 * n) >= n
     return Aimed(np.append(cost, np.zeros(2 * n)), tuple(rows), np.zeros(2 * n), upper, is_whole)
 
 
@@ -438,7 +438,7 @@ def chance_of(
     (low, high), at_risk = regrets_of(planner, plan, fresh, fixed), None
     if query.risk is not None:
         at_risk = shortfall_at_risk(planner, plan.x, fresh, query.risk)
-    told = {
+    record = {
         "n_draws": query.draws,
         "chance_share": float(first.mean()),
         "chance_all_share": float(every.mean()),
@@ -449,9 +449,9 @@ def chance_of(
         "chance_asked_share": query.chance,
     }
     return (
-        told
+        record
         if first.mean() >= query.chance
-        else {**told, **_surer_of(planner, query, fixed, plan, fresh)}
+        else {**record, **_surer_of(planner, query, fixed, plan, fresh)}
     )
 
 
@@ -464,11 +464,11 @@ def _surer_of(
     # Others agree that it is enough, and others again tell the chance: those that have a say are
     # met more often than what is to come.
     agreeing = drawn(planner, query.draws, seed=query.seed + 2)
-    words: dict[str, Any] = {"fixed": fixed, "time_limit": query.time_limit}
-    found = additions(planner, plan.x, deciding, agreeing, query.chance, **words)
-    if found is None:
+    options: dict[str, Any] = {"fixed": fixed, "time_limit": query.time_limit}
+    results = additions(planner, plan.x, deciding, agreeing, query.chance, **options)
+    if results is None:
         return {}
-    (with_all, bound), only, rows = found, planner.only(min(planner.supplies)), list[Surer]()
+    (with_all, bound), only, rows = results, planner.only(min(planner.supplies)), list[Surer]()
     costs = {
         name: float(choices.cost[choices.column(name, year)])
         for name, year in choices.portfolio(with_all).starts.items()

@@ -78,14 +78,14 @@ class Choices:
     def starts(self) -> Mapping[tuple[int, int], int]:
         """Column of each start, by place of the offer and year."""
         offers = enumerate(self.offered)
-        keys = ((number, year) for number, offer in offers for year in offer.starts)
+        keys = ((index, year) for index, offer in offers for year in offer.starts)
         return {key: column for column, key in enumerate(keys, len(self.offered))}
 
     @cached_property
     def draws(self) -> Mapping[tuple[int, int], int]:
         """Column of what is drawn of each stock in each year, by place of the offer and year."""
-        stocks = (number for number, offer in enumerate(self.offered) if offer.is_stock)
-        keys = ((number, year) for number in stocks for year in self.horizon.target_years)
+        stocks = (index for index, offer in enumerate(self.offered) if offer.is_stock)
+        keys = ((count, year) for count in stocks for year in self.horizon.target_years)
         first = len(self.offered) + len(self.starts)
         return {key: column for column, key in enumerate(keys, first)}
 
@@ -104,7 +104,7 @@ class Choices:
     @cached_property
     def place(self) -> Mapping[str, int]:
         """Column of what is chosen, by id."""
-        return {offer.id: number for number, offer in enumerate(self.offered)}
+        return {offer.id: index for index, offer in enumerate(self.offered)}
 
     def offer(self, name: str) -> Offer:
         """Return an option by its id."""
@@ -118,8 +118,8 @@ class Choices:
     def sets(self) -> tuple[tuple[int, ...], ...]:
         """The columns of the starts of each option, year by year."""
         return tuple(
-            tuple(self.starts[number, year] for year in offer.starts)
-            for number, offer in enumerate(self.offered)
+            tuple(self.starts[index, year] for year in offer.starts)
+            for index, offer in enumerate(self.offered)
         )
 
     # -- money -----------------------------------------------------------------------------
@@ -128,29 +128,29 @@ class Choices:
     def cost(self) -> Vector:
         """What each column costs, millions of USD of the first year."""
         cost = np.zeros(self.n)
-        for (number, year), column in self.starts.items():
+        for (index, year), column in self.starts.items():
             # Costs stand at the starts: what an option costs depends on when it is begun, and the
             # column of the choice itself only joins the starts.
-            spent = self.offered[number].spent(year, self.horizon)
+            spent = self.offered[index].spent(year, self.horizon)
             cost[column] = sum(money * self.horizon.worth(when) for when, money in spent.items())
         return cost / MILLION
 
     @cached_property
     def cost_ends(self) -> Vector:
         """What each column costs at both ends of all costs, a row an end."""
-        ends = [
+        bounds = [
             replace(
                 self, offered=tuple(replace(offer, level=end.name) for offer in self.offered)
             ).cost
             for end in ENDS.values()
         ]
-        return np.array(ends)
+        return np.array(bounds)
 
     def spent(self, year: int) -> Vector:
         """Return what each column costs in a year, millions of USD of that year."""
         cost = np.zeros(self.n)
-        for (number, start), column in self.starts.items():
-            cost[column] = self.offered[number].spent(start, self.horizon)[year]
+        for (index, start), column in self.starts.items():
+            cost[column] = self.offered[index].spent(start, self.horizon)[year]
         return cost / MILLION
 
     # -- what a choice gives ----------------------------------------------------------------
@@ -161,19 +161,19 @@ class Choices:
         `late` are years by which each option comes late, infinite for one that never comes.
         """
         cells = list[tuple[int, int, float]]()
-        for thing, given in enumerate(things_of(self.offered)):
-            offer = self.offered[given.offer]
-            delay = 0.0 if late is None else float(late[given.offer])
+        for index, inputs in enumerate(things_of(self.offered)):
+            offer = self.offered[inputs.offer]
+            delay = 0.0 if late is None else float(late[inputs.offer])
             if delay == np.inf:
                 continue
             if offer.is_stock:
-                if (given.offer, year) in self.draws:  # it is drawn in years of the target
-                    cells.append((thing, self.draws[given.offer, year], offer.part))
+                if (inputs.offer, year) in self.draws:  # it is drawn in years of the target
+                    cells.append((index, self.draws[inputs.offer, year], offer.part))
                 continue
             for start in offer.starts:
-                part = late_share(offer, given.plant, year, start, delay)
-                if part > 0.0:
-                    cells.append((thing, self.starts[given.offer, start], part))
+                share = late_share(offer, inputs.plant, year, start, delay)
+                if share > 0.0:
+                    cells.append((index, self.starts[inputs.offer, start], share))
         shape = (len(things_of(self.offered)), self.n)
         rows, columns, parts = zip(*cells, strict=True) if cells else ((), (), ())
         return coo_array((parts, (rows, columns)), shape=shape).tocsr()
@@ -190,26 +190,26 @@ class Choices:
         """The rows that say what may be chosen together: inequalities and equalities."""
         most: list[Row] = []
         same: list[Row] = []
-        for number, offer in enumerate(self.offered):
+        for count, offer in enumerate(self.offered):
             # chosen = sum of its starts, so that it is begun once or never.
-            begun = dict.fromkeys(self.sets[number], -1.0)
-            same.append((self._of({number: 1.0, **begun}), 0.0))
+            begun = dict.fromkeys(self.sets[count], -1.0)
+            same.append((self._of({count: 1.0, **begun}), 0.0))
             for name in offer.row.requires:
                 if name in self.place:
-                    most.append((self._of({number: 1.0, self.place[name]: -1.0}), 0.0))
+                    most.append((self._of({count: 1.0, self.place[name]: -1.0}), 0.0))
             for name in offer.row.excludes:
                 if name in self.place:
-                    most.append((self._of({number: 1.0, self.place[name]: 1.0}), 1.0))
+                    most.append((self._of({count: 1.0, self.place[name]: 1.0}), 1.0))
         drawn: dict[int, dict[int, int]] = {}
-        for (number, year), column in self.draws.items():
-            drawn.setdefault(number, {})[year] = column
-        for number, places in drawn.items():
+        for (position, year), column in self.draws.items():
+            drawn.setdefault(position, {})[year] = column
+        for value, places in drawn.items():
             # A stock is drawn once over all years, and only if it is held.
-            most.append((self._of({**dict.fromkeys(places.values(), 1.0), number: -1.0}), 0.0))
+            most.append((self._of({**dict.fromkeys(places.values(), 1.0), value: -1.0}), 0.0))
             for year, index in places.items():
                 # It can be drawn only in years by which it has been bought.
-                starts = [one for one in self.offered[number].starts if one <= year]
-                begun = {self.starts[number, start]: -1.0 for start in starts}
+                starts = [number_ for number_ in self.offered[value].starts if number_ <= year]
+                begun = {self.starts[value, start]: -1.0 for start in starts}
                 most.append((self._of({index: 1.0, **begun}), 0.0))
         most += [(self.spent(year), money / MILLION) for year, money in self.budgets.items()]
         if self.budget is not None:
@@ -218,8 +218,8 @@ class Choices:
 
     def _of(self, values: Mapping[int, float]) -> Vector:
         row = np.zeros(self.n)
-        for place, value in values.items():
-            row[place] = value
+        for position, value in values.items():
+            row[position] = value
         return row
 
     def row_of(self, cut: Cut, gives: Any, wanted: float) -> Row:
@@ -273,12 +273,14 @@ class Choices:
         for name, value in (fixed or {}).items():
             lower[self.place[name]] = upper[self.place[name]] = float(value)
 
-        def wide(some: Sequence[Row]) -> tuple[Any, Vector]:
+        def wide(group: Sequence[Row]) -> tuple[Any, Vector]:
             matrix = csr_array((0, self.n + extra))
-            padded = [np.concatenate([row, np.zeros(self.n + extra - row.size)]) for row, _ in some]
+            padded = [
+                np.concatenate([row, np.zeros(self.n + extra - row.size)]) for row, _ in group
+            ]
             if padded:
                 matrix = csr_array(np.array(padded))
-            return matrix, np.array([value for _, value in some])
+            return matrix, np.array([value for _, value in group])
 
         a_ub, b_ub = wide([*most, *rows])
         a_eq, b_eq = wide(same)
@@ -289,14 +291,14 @@ class Choices:
     def portfolio(self, x: Vector) -> Portfolio:
         """Return what a solution chooses."""
         starts = {
-            self.offered[number].id: year
-            for (number, year), column in self.starts.items()
+            self.offered[index].id: year
+            for (index, year), column in self.starts.items()
             # The solver's whole numbers are whole to a millionth.
             if x[column] > 0.5
         }
         draws = {
-            (self.offered[number].id, year): float(x[column])
-            for (number, year), column in self.draws.items()
+            (self.offered[count].id, year): float(x[column])
+            for (count, year), column in self.draws.items()
             if x[column] > _NOTHING
         }
         return Portfolio(starts, draws)
@@ -306,15 +308,15 @@ class Choices:
         x = np.zeros(self.n)
         for name, year in portfolio.starts.items():
             x[self.place[name]] = x[self.column(name, year)] = 1.0
-        for (number, year), column in self.draws.items():
-            x[column] = portfolio.draws.get((self.offered[number].id, year), 0.0)
+        for (index, year), column in self.draws.items():
+            x[column] = portfolio.draws.get((self.offered[index].id, year), 0.0)
         return x
 
     def only(self, x: Vector, ids: Collection[str]) -> Vector:
         """Return the columns of a solution with some of its options alone."""
-        whole = self.portfolio(x)
-        starts = {name: year for name, year in whole.starts.items() if name in ids}
-        draws = {key: part for key, part in whole.draws.items() if key[0] in ids}
+        portfolio = self.portfolio(x)
+        starts = {name: year for name, year in portfolio.starts.items() if name in ids}
+        draws = {key: draw for key, draw in portfolio.draws.items() if key[0] in ids}
         return self.vector(Portfolio(starts, draws))
 
 
@@ -325,5 +327,7 @@ def late_share(offer: Offer, plant: str, year: int, start: int, delay: float) ->
     late = start + int(delay)
     # A delay by a part of a year is the mean of the two years around it: late by half a year is
     # there for half of the year.
-    part = delay - int(delay)
-    return (1.0 - part) * offer.share(plant, year, late) + part * offer.share(plant, year, late + 1)
+    share = delay - int(delay)
+    return (1.0 - share) * offer.share(plant, year, late) + share * offer.share(
+        plant, year, late + 1
+    )

@@ -113,7 +113,7 @@ class Offer:
 
         What is spent in each year does not count: only where no year has a budget of its own.
         """
-        kept: list[tuple[int, float, list[float]]] = []
+        selection: list[tuple[int, float, list[float]]] = []
         for start in reversed(self.starts):
             spent = self.spent(start, horizon)
             cost = sum(money * horizon.worth(year) for year, money in spent.items())
@@ -124,10 +124,10 @@ class Offer:
             ]
             if not any(
                 other <= cost and all(a >= b for a, b in zip(more, gives, strict=True))
-                for _, other, more in kept
+                for _, other, more in selection
             ):
-                kept.append((start, cost, gives))
-        return replace(self, starts=tuple(start for start, _, _ in reversed(kept)))
+                selection.append((start, cost, gives))
+        return replace(self, starts=tuple(start for start, _, _ in reversed(selection)))
 
     def _money(self, column: str) -> float:
         """Return a cost at its end: the plan is dear at the low end of all figures."""
@@ -135,8 +135,8 @@ class Offer:
         if self.level == "central":
             return central
         end = "high" if self.level == "low" else "low"
-        told: float | None = getattr(self.row, f"{column}_{end}")
-        return central if told is None else told
+        stated: float | None = getattr(self.row, f"{column}_{end}")
+        return central if stated is None else stated
 
 
 class Given(NamedTuple):
@@ -149,7 +149,7 @@ class Given(NamedTuple):
 def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
     """Return all that options give, option by option."""
     return tuple(
-        Given(number, plant) for number, offer in enumerate(offered) for plant in offer.plants
+        Given(index, plant) for index, offer in enumerate(offered) for plant in offer.plants
     )
 
 
@@ -189,8 +189,8 @@ COMES_ANYWAY = "comes without being chosen"
 
 def _offer(question: Question, row: Option, horizon: Horizon) -> Offer | str:
     """Return an option as it can be chosen, or why it cannot."""
-    part = _part(row, question.targets)
-    if part == 0.0:
+    fraction = _part(row, question.targets)
+    if fraction == 0.0:
         return "all of it is for others"
     net, is_safe = question.net, row.kind == "protect"
     if not all(select(net, text).surely for text in (row.nodes, row.target) if text):
@@ -201,14 +201,16 @@ def _offer(question: Question, row: Option, horizon: Horizon) -> Offer | str:
         return f"cannot start before {first}, and the plan ends in {horizon.until}"
     has_plants, is_sooner = is_of_plants(row), row.kind == SOONER
     if not has_plants and row.kind not in ("expand", SOONER):
-        return Offer(row, part, {"": (1.0,)}, row.capacity or 0.0, tuple(range(first, last + 1)))
+        return Offer(
+            row, fraction, {"": (1.0,)}, row.capacity or 0.0, tuple(range(first, last + 1))
+        )
     named, own = chain(net, row), dict[str, dict[int, float]]()
     nodes = [node for node in named if is_safe or node not in question.shut.possibly]
     if not nodes or (is_sooner and len(nodes) < len(named)):
         return "its plants are shut" if has_plants or is_sooner else "its plant is shut"
     if row.kind == "expand":
         plants = {node: shape(net, node, own=False) for node in nodes}
-        return Offer(row, part, plants, row.capacity or 0.0, tuple(range(first, last + 1)))
+        return Offer(row, fraction, plants, row.capacity or 0.0, tuple(range(first, last + 1)))
     if is_sooner and not all(_comes(question, node) for node in nodes):
         return "its plants do not come by themselves: build them"
     if has_plants and not is_safe and all(_counts(question, node, horizon) for node in nodes):
@@ -225,7 +227,7 @@ def _offer(question: Question, row: Option, horizon: Horizon) -> Offer | str:
         years = horizon.years
         own = {node: {year: _by_itself(question, node, year) for year in years} for node in nodes}
     curves, years_of = {node: shape(net, node) for node in nodes}, tuple(range(first, last + 1))
-    return Offer(row, part, curves, full(net, nodes[-1]), years_of, own=own)
+    return Offer(row, fraction, curves, full(net, nodes[-1]), years_of, own=own)
 
 
 def _part(row: Option, targets: frozenset[str]) -> float:
@@ -245,7 +247,7 @@ def chain(net: SupplyNetwork, row: Option) -> tuple[str, ...]:
     """Return the plants that an option names, from the ground on."""
     order = [stage.name for stage in net.stages]
     named = select(net, row.nodes).surely
-    return tuple(sorted(named, key=lambda one: (order.index(net.node(one).stage), one)))
+    return tuple(sorted(named, key=lambda name: (order.index(net.node(name).stage), name)))
 
 
 def _by_itself(question: Question, node_id: str, year: int) -> float:
@@ -273,8 +275,8 @@ def _comes(question: Question, node_id: str) -> bool:
 def full(net: SupplyNetwork, node_id: str, level: LevelName = "central") -> float:
     """Return the capacity of a plant once it runs in full, in its own unit."""
     steps = _steps(net, node_id)
-    known = [tonnage(net, row, "capacity", level) or 0.0 for row in (*steps, net.node(node_id))]
-    return max(known)
+    names = [tonnage(net, row, "capacity", level) or 0.0 for row in (*steps, net.node(node_id))]
+    return max(names)
 
 
 def shape(net: SupplyNetwork, node_id: str, *, own: bool = True) -> tuple[float, ...]:
@@ -285,13 +287,13 @@ def shape(net: SupplyNetwork, node_id: str, *, own: bool = True) -> tuple[float,
     node, steps = net.node(node_id), _steps(net, node_id) if own else ()
     most = full(net, node_id)
     if steps and most > 0.0 and node.status != "operating":
-        held = {step.year: (step.capacity or 0.0) / most for step in steps}
+        limits = {step.year: (step.capacity or 0.0) / most for step in steps}
     elif curve := curve_of(net, node):
-        held = {step.year: step.share for step in curve}
+        limits = {step.year: step.share for step in curve}
     else:
         return (1.0,)
-    years = range(min(held), max(held) + 1)
-    return tuple(held[max(one for one in held if one <= year)] for year in years)
+    years = range(min(limits), max(limits) + 1)
+    return tuple(limits[max(index for index in limits if index <= year)] for year in years)
 
 
 def _steps(net: SupplyNetwork, node_id: str) -> tuple[Capacity, ...]:
@@ -358,12 +360,12 @@ def _circuits(net: SupplyNetwork, new: Set[str]) -> Iterator[Circuit]:
 def _edges(net: SupplyNetwork, new: frozenset[str], sooner: Set[str], links: str) -> Iterator[Edge]:
     floor = STANDINGS.rank(links)
     for edge in net.edge_rows:
-        ends = {edge.source, edge.target}
-        if ends & new:
+        bounds = {edge.source, edge.target}
+        if bounds & new:
             yield edge.model_copy(update={"standing": _OWN, "start_year": None})
         elif STANDINGS.rank(edge.standing) <= floor:
             # without its first year where that is no later than its plant's own
-            first = max((net.node(plant).start_year or 0 for plant in ends & sooner), default=0)
+            first = max((net.node(plant).start_year or 0 for plant in bounds & sooner), default=0)
             is_with_it = edge.start_year is not None and edge.start_year <= first
             yield edge.model_copy(update={"start_year": None}) if is_with_it else edge
 
@@ -398,16 +400,18 @@ def _between(
 ) -> Iterator[Rule]:
     """Yield a corridor between some of its ends, if there are any, by some plants of a toll."""
     if sources and targets:
-        ends = {
-            "source": _named(one for one in corridor.sources if one in sources),
-            "via": _named(one for one in corridor.tollers if one in tollers),
-            "target": _named(one for one in corridor.targets if one in targets),
+        bounds = {
+            "source": _named(source for source in corridor.sources if source in sources),
+            "via": _named(toller for toller in corridor.tollers if toller in tollers),
+            "target": _named(target for target in corridor.targets if target in targets),
         }
-        yield corridor.rule.model_copy(update={"id": f"{corridor.rule.id}{name}", **ends, **update})
+        yield corridor.rule.model_copy(
+            update={"id": f"{corridor.rule.id}{name}", **bounds, **update}
+        )
 
 
 def _named(ids: Iterable[str]) -> str:
-    return ",".join(f"node:{one}" for one in ids)
+    return ",".join(f"node:{name}" for name in ids)
 
 
 def _contracts(net: SupplyNetwork, offered: tuple[Offer, ...]) -> Iterator[Rule]:
@@ -452,21 +456,21 @@ def stocks_on_curve(steps: Sequence[Step], rows: Iterable[Option]) -> str:
     def names(ids: Iterable[str], of: set[str]) -> str:
         return " and ".join(by_id[name].name for name in ids if name in of)
 
-    told, taken, known = [], frozenset[str](), frozenset[str]()
-    for number, (coverage, entering, leaving) in enumerate(steps, start=1):
+    texts, taken, allowed = [], frozenset[str](), frozenset[str]()
+    for index, (coverage, entering, leaving) in enumerate(steps, start=1):
         taken = (taken - set(leaving)) | (plants & set(entering))
-        known |= taken
-        held, gone = names(entering, stocks), names(leaving, plants)
-        if not held:
+        allowed |= taken
+        limit, gone = names(entering, stocks), names(leaving, plants)
+        if not limit:
             continue
         if gone:
             where = f"in place of {gone}"
         elif taken:
-            later = next((step[1] for step in steps[number:] if plants & set(step[1])), ())
+            later = next((step[1] for step in steps[index:] if plants & set(step[1])), ())
             where = f"beside plants{', before ' * bool(later)}{names(later, plants)}"
         else:
-            where = "without any plant" if known else "before any plant"
-        told.append(f"{held} at {share(coverage)}, {where}")
-    if not told:
+            where = "without any plant" if allowed else "before any plant"
+        texts.append(f"{limit} at {share(coverage)}, {where}")
+    if not texts:
         return "No stock enters the curve: at each point what else is taken costs no more."
-    return f"Stocks enter the curve: {'; '.join(told)}."
+    return f"Stocks enter the curve: {'; '.join(texts)}."

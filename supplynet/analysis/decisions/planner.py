@@ -84,10 +84,10 @@ class Planner:
         """Return the plan of some columns of choices, with the program that it solves."""
         return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, program)
 
-    def wanted(self, part: float | None = None) -> dict[int, float]:
+    def wanted(self, share: float | None = None) -> dict[int, float]:
         """Return the tonnes of each year that reach the targets, or a part of demand."""
         return {
-            year: supply.wanted if part is None else supply.need * part
+            year: supply.wanted if share is None else supply.need * share
             for year, supply in self.supplies.items()
         }
 
@@ -126,15 +126,17 @@ class Planner:
 
     def reaches(self, x: Vector, wanted: Mapping[int, float]) -> bool:
         """Return whether a choice reaches the targets of every year."""
-        asked = [
+        request = [
             (year, np.asarray(self.choices.by_year[year] @ x), tonnes * (1.0 - REACHED))
             for year, tonnes in wanted.items()
         ]
         if any(
-            cut.at(amounts) < tonnes for year, amounts, tonnes in asked for cut in self.cuts[year]
+            cut.at(amounts) < tonnes for year, amounts, tonnes in request for cut in self.cuts[year]
         ):
             return False
-        return all(self.supplies[year].reaches(amounts, tonnes) for year, amounts, tonnes in asked)
+        return all(
+            self.supplies[year].reaches(amounts, tonnes) for year, amounts, tonnes in request
+        )
 
     def aside(self) -> Planner:
         """Return the same choices and years with the cuts of now, for questions of their own."""
@@ -169,47 +171,47 @@ class Planner:
         InfeasibleError if no choice reaches the targets. `ends` are closer bounds of the columns
         that every plan is known to keep to.
         """
-        asked = self.wanted() if wanted is None else wanted
+        options = self.wanted() if wanted is None else wanted
         aim = self.choices.cost if objective is None else objective
 
         def program() -> LinearProgram:
-            lp = self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
+            lp = self.choices.program(aim, [*rows, *self.rows(options)], fixed=fixed)
             return lp if ends is None else replace(lp, lower=ends[0], upper=ends[1])
 
         # Cuts are first found for the relaxation, which is quick to solve: most of those that the
         # integer program needs are there before the first tree is searched.
-        while not any_will_do and self.add_cuts(solve_linear(program()).x, asked):
+        while not any_will_do and self.add_cuts(solve_linear(program()).x, options):
             pass
-        words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
-        words["starts_anew"] = ends is None
-        whole = self.choices.is_integer
-        return self.plan(*agreed(program, whole, lambda x: self.add_cuts(x, asked), **words))
+        record: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
+        record["starts_anew"] = ends is None
+        totals = self.choices.is_integer
+        return self.plan(*agreed(program, totals, lambda x: self.add_cuts(x, options), **record))
 
-    def plainest(self, plan: Plan, bound: Bound, **words: Any) -> Plan:
+    def plainest(self, plan: Plan, bound: Bound, **options: Any) -> Plan:
         """Return of all plans of a plan's cost the one with the fewest options.
 
         Among those the one whose options stand first in the table, taken together.
         """
-        number = np.zeros(self.choices.n)
+        index = np.zeros(self.choices.n)
         n_offers = len(self.choices.offered)
         # Fractions that add up to less than 1 break ties between as many options by their order,
         # and never buy one option more.
-        number[:n_offers] = 1.0 + np.arange(n_offers) / (n_offers * (n_offers + 1.0))
+        index[:n_offers] = 1.0 + np.arange(n_offers) / (n_offers * (n_offers + 1.0))
         row = (self.choices.cost, plan.cost + _room(plan.cost))
-        words["rows"] = [*words.get("rows", ()), row]
+        options["rows"] = [*options.get("rows", ()), row]
         # The tree that proves the cost has met every part in which a plan costs no more: most
         # columns are held in all of them.
-        fewest = self.least(objective=number, ends=bound.ends, **words)
+        fewest = self.least(objective=index, ends=bound.ends, **options)
         # The proof is that of the cheapest program; a plan of the same cost shares it.
         return replace(fewest, program=plan.program)
 
-    def cheapest(self, **words: Any) -> tuple[Plan, Bound]:
+    def cheapest(self, **options: Any) -> tuple[Plan, Bound]:
         """Return the plan of least cost, the plainest of those, and what proves it."""
-        plan = self.least(**words)
+        plan = self.least(**options)
         bound = self.proved(plan.program, plan.cost)
-        return self.plainest(plan, bound, **words), bound
+        return self.plainest(plan, bound, **options), bound
 
-    def widest(self, **words: Any) -> tuple[Plan, Bound]:
+    def widest(self, **options: Any) -> tuple[Plan, Bound]:
         """Return the plan that covers the most in its worst year, and at that costs least.
 
         Of those the plainest. The bound is of the cost; its certificate holds that of the coverage
@@ -217,12 +219,12 @@ class Planner:
         """
         # First the most, then the least money for it: the two in one objective would need an
         # exchange rate between tonnes and dollars.
-        plan, part, bound = self.most_covered(**words)
+        plan, share, bound = self.most_covered(**options)
         # the part is found to the rounding of the programs
-        wanted = self.wanted(max(0.0, part - REACHED))
-        cheapest = self.least(wanted=wanted, **words)
+        wanted = self.wanted(max(0.0, share - REACHED))
+        cheapest = self.least(wanted=wanted, **options)
         cost = self.proved(cheapest.program, cheapest.cost)
-        plainest = self.plainest(cheapest, cost, wanted=wanted, **words)
+        plainest = self.plainest(cheapest, cost, wanted=wanted, **options)
         return plainest, both(bound, cost)
 
     def most_covered(
@@ -256,9 +258,9 @@ class Planner:
             before, x = x[n], solve_linear(program()).x
         is_integer, most = np.append(self.choices.is_integer, False), 50_000 if is_proved else 0
         x, lp = agreed(program, is_integer, misses, time_limit=time_limit)
-        part = float(x[n])
-        bound = bound_of(lp, is_integer, -part, self.choices, most=most, alike=_room(part))
-        return self.plan(x[:n], lp), part, bound
+        share = float(x[n])
+        bound = bound_of(lp, is_integer, -share, self.choices, most=most, alike=_room(share))
+        return self.plan(x[:n], lp), share, bound
 
     def proved(self, program: LinearProgram, cost: float) -> Bound:
         """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
@@ -271,9 +273,9 @@ class Planner:
         What excludes each other is chosen all the same: it is a bound.
         """
         x = np.zeros(self.choices.n)
-        for number, offer in enumerate(self.choices.offered):
+        for index, offer in enumerate(self.choices.offered):
             if (fixed or {}).get(offer.id, 1):
-                x[number] = x[self.choices.starts[number, offer.starts[0]]] = 1.0
+                x[index] = x[self.choices.starts[index, offer.starts[0]]] = 1.0
         x[~self.choices.is_integer] = 1.0
         return {year: value.tonnes for year, value in self.values(x).items()}
 
@@ -282,7 +284,7 @@ def agreed(
     program: Callable[[], LinearProgram],
     is_integer: NDArray[np.bool_],
     misses: Callable[[Vector], bool],
-    **words: Any,
+    **options: Any,
 ) -> tuple[Vector, LinearProgram]:
     """Return the best columns that miss nothing, and the program that they solve.
 
@@ -292,7 +294,7 @@ def agreed(
     """
     while True:
         lp = program()
-        x = solve_integer(lp, is_integer, **words).x
+        x = solve_integer(lp, is_integer, **options).x
         if not misses(x):
             return x, lp
 
@@ -328,9 +330,9 @@ def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
     doi:10.1287/opre.29.3.464; Papadakos, 2008, doi:10.1016/j.cor.2006.07.005). Most choices bring
     what they should, so that they are asked first themselves.
     """
-    known = supply.known_cut(amounts)
-    if known is not None and known.at(amounts) < tonnes:
-        return known
+    cut = supply.known_cut(amounts)
+    if cut is not None and cut.at(amounts) < tonnes:
+        return cut
     if supply.reaches(amounts, tonnes):
         return None
     near = supply.value(amounts + _INWARDS).cut
@@ -402,12 +404,12 @@ class Cases:
         """Return the columns of which an objective is least, without the proof."""
         while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
-        whole, limit = self._whole(aimed), self.time_limit
+        totals, limit = self._whole(aimed), self.time_limit
 
         def misses(x: Vector) -> bool:
             return self._missed(aimed, x)
 
-        return agreed(lambda: self._program(aimed), whole, misses, time_limit=limit)[0]
+        return agreed(lambda: self._program(aimed), totals, misses, time_limit=limit)[0]
 
     def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
         """Return which columns are whole numbers."""
@@ -445,20 +447,20 @@ class Cases:
         """Ask every case about a solution; add a row for each that brings less, return if any."""
         n, before = self.choices.n, len(self._rows)
         for case in self.cases:
-            supply, part = case.supply, float(x[n + case.column])
+            supply, share = case.supply, float(x[n + case.column])
             amounts = np.asarray(case.gives @ x[:n])
-            wanted = supply.need * part - REACHED * supply.need
+            wanted = supply.need * share - REACHED * supply.need
             if wanted <= 0.0 or supply.fits(amounts, wanted):
                 continue
             cuts = self._cuts[id(supply)]
-            known = min(cuts, key=lambda cut: cut.at(amounts), default=None)
-            if known is None or known.at(amounts) >= wanted:
-                known = nearest_cut(supply, amounts, wanted)
-                if known is None:
+            names = min(cuts, key=lambda cut: cut.at(amounts), default=None)
+            if names is None or names.at(amounts) >= wanted:
+                names = nearest_cut(supply, amounts, wanted)
+                if names is None:
                     continue
-                cuts.append(known)
+                cuts.append(names)
             most = float(aimed.upper[case.column])
-            row, value = self.choices.share_row(known, case.gives, supply.need, most)
+            row, value = self.choices.share_row(names, case.gives, supply.need, most)
             wide = np.zeros(x.size)
             wide[:n], wide[n + case.column] = row[:n], row[n]
             self._rows.append((wide, value))
@@ -492,11 +494,11 @@ def curve_of(
     plan = planner.least(wanted=planner.wanted(0.0), fixed=fixed)
     while True:
         row = (planner.choices.cost, plan.cost + _SAME)
-        best, part, _ = planner.most_covered(fixed=fixed, rows=[row], is_proved=False)
-        yield part, best
-        wanted = part + max(step, 10.0 * REACHED)
+        best, share, _ = planner.most_covered(fixed=fixed, rows=[row], is_proved=False)
+        yield share, best
+        wanted = share + max(step, 10.0 * REACHED)
         if wanted > 1.0:
-            if part >= 1.0 - 20.0 * REACHED:
+            if share >= 1.0 - 20.0 * REACHED:
                 return
             wanted = 1.0
         try:
@@ -513,7 +515,7 @@ def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[
         starts = dict(plan.portfolio.starts)
         entering = tuple(name for name in starts if name not in before)
         leaving = tuple(name for name in before if name not in starts)
-        ends = [plan.cost, *(planner.choices.cost_ends @ plan.x).tolist()]
-        points.append(CurvePoint(coverage, plan.cost, min(ends), max(ends), entering, leaving))
+        bounds = [plan.cost, *(planner.choices.cost_ends @ plan.x).tolist()]
+        points.append(CurvePoint(coverage, plan.cost, min(bounds), max(bounds), entering, leaving))
         before = starts
     return tuple(points)

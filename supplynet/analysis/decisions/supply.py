@@ -63,12 +63,12 @@ class Drawn:
 
 
 def drawn_by(
-    question: Question, model: Model, given: Sequence[Given], offered: tuple[Offer, ...]
+    question: Question, model: Model, inputs: Sequence[Given], offered: tuple[Offer, ...]
 ) -> list[tuple[int, float, tuple[Access, ...]]]:
     """Return thing, tonnes and who draws, of stocks, recycling and what is done without."""
     places, drawn = RowPlaces(model), list[tuple[int, float, tuple[Access, ...]]]()
-    for number, thing in enumerate(given):
-        row = offered[thing.offer].row
+    for index, entry in enumerate(inputs):
+        row = offered[entry.offer].row
         if row.kind not in ("stock", "recycle", "substitute") or is_of_plants(row):
             continue
         unit, net = find_unit(model.scope.net, row.unit), model.scope.net
@@ -77,13 +77,13 @@ def drawn_by(
         if row.element is not None and unit.measures == "metal":
             tonnes *= basis_per_metal(net, row.element)
         access = tuple(
-            one
-            for held in held_of(question, row)
-            for one in accesses(model, places, held, row.instead)
-            if one.ub or one.eq
+            pair
+            for limits in held_of(question, row)
+            for pair in accesses(model, places, limits, row.instead)
+            if pair.ub or pair.eq
         )
         if access and tonnes > 0.0:
-            drawn.append((number, tonnes, access))
+            drawn.append((index, tonnes, access))
     return drawn
 
 
@@ -94,7 +94,7 @@ def with_draws(
 
     Also the rows, one a thing, that hold what is drawn of it, and what each gives.
     """
-    own = [(line, one) for line, (_, _, access) in enumerate(drawn) for one in access]
+    own = [(line, pair) for line, (_, _, access) in enumerate(drawn) for pair in access]
 
     def block(entries: list[tuple[int, int, float]], n_rows: int) -> Any:
         rows, columns, values = np.array(entries, dtype=float).reshape(-1, 3).T
@@ -102,14 +102,14 @@ def with_draws(
         return coo_array((values, at), shape=(n_rows, len(own) + 1)).tocsr()
 
     def entries(side: str) -> list[tuple[int, int, float]]:
-        of = [getattr(one, side) for _, one in own]
-        return [(row, column, weight) for column, some in enumerate(of) for row, weight in some]
+        of = [getattr(entry, side) for _, entry in own]
+        return [(row, column, weight) for column, group in enumerate(of) for row, weight in group]
 
-    held = [(line, column, 1.0) for column, (line, _) in enumerate(own)]
+    limit = [(line, column, 1.0) for column, (line, _) in enumerate(own)]
     first = hstack([a_ub, block(entries("ub"), a_ub.shape[0])])
-    last = hstack([csr_array((len(drawn), a_ub.shape[1])), block(held, len(drawn))])
+    last = hstack([csr_array((len(drawn), a_ub.shape[1])), block(limit, len(drawn))])
     wide_eq = hstack([a_eq, block(entries("eq"), a_eq.shape[0])], format="csr")
-    limits = [(line, number, tonnes) for line, (number, tonnes, _) in enumerate(drawn)]
+    limits = [(line, index, tonnes) for line, (index, tonnes, _) in enumerate(drawn)]
     return vstack([first, last], format="csr"), wide_eq, limits
 
 
@@ -131,9 +131,9 @@ def stored_by(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, fr
     """Return, by plant, the elements that it may draw on."""
     stored: dict[str, frozenset[str]] = {}
     for row in (offer.row for offer in offered if offer.row.element is not None):
-        for held in held_of(question, row):
-            for plant in held.plants:
-                stored[plant] = stored.get(plant, frozenset()) | {held.held}
+        for limits in held_of(question, row):
+            for plant in limits.plants:
+                stored[plant] = stored.get(plant, frozenset()) | {limits.held}
     return stored
 
 
@@ -341,16 +341,16 @@ class Supply:
         a_eq, b_eq = model.stacked(True)
         base = np.array(b_ub)
         places: list[tuple[int, int, float]] = []
-        for row, given, amount, without in self._on_rows():
+        for row, value, amount, without in self._on_rows():
             base[row] = without
             if amount > 0.0:  # a plant that is sped up lacks nothing once it runs in full
-                places.append((row, given, amount))
+                places.append((row, value, amount))
         drawn = drawn_by(self.question, self.model, self.given, self.offered)
         wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn)
         matrix = vstack([wide_ub, self._aims(wide_ub.shape[1] - 1)], format="csr")
         n_rows, n_columns = matrix.shape
-        places += [(b_ub.size + row, given, amount) for row, given, amount in limits]
-        rows, columns, amounts = ([place[part] for place in places] for part in range(3))
+        places += [(b_ub.size + row, inputs, amount) for row, inputs, amount in limits]
+        rows, columns, amounts = ([position[index] for position in places] for index in range(3))
         gives = coo_array((amounts, (rows, columns)), shape=(n_rows, len(self.given))).tocsr()
         right = np.concatenate([base, np.zeros(n_rows - b_ub.size)])
         objective = np.append(np.zeros(n_columns - 1), 1.0)
@@ -362,32 +362,34 @@ class Supply:
         """Yield rows, things, what all of a thing adds, and the right side without any."""
         right = self.model.stacked(False)[1].tolist()
         at: dict[str, list[int]] = {}
-        for number, given in enumerate(self.given):
-            row = self.offered[given.offer].row
+        for count, inputs in enumerate(self.given):
+            row = self.offered[inputs.offer].row
             if row.kind == "contract":
-                at.setdefault(rule_of(row.id), []).append(number)
+                at.setdefault(rule_of(row.id), []).append(count)
             elif row.kind in ("expand", SOONER) or is_of_plants(row):
-                at.setdefault(given.plant, []).append(number)
+                at.setdefault(inputs.plant, []).append(count)
         for index, (family, label) in enumerate(self.model.labels(False)):
             is_rule = family == "link_capacity" and label[0] == "rule"
             limit = right[index]
             if not (family in _PLANT_FAMILIES or is_rule) or limit <= 0.0:
                 continue
-            things = {one: self.offered[self.given[one].offer] for one in at.get(label[1], ())}
+            things = {
+                number_: self.offered[self.given[number_].offer] for number_ in at.get(label[1], ())
+            }
             if family == "circuit_capacity":  # what is enlarged is the plant's own capacity
-                things = {one: it for one, it in things.items() if it.row.kind != "expand"}
+                things = {entry: it for entry, it in things.items() if it.row.kind != "expand"}
             kinds = {offer.row.kind for offer in things.values()}
             # A limit that an option alone brings is 0 without it.
             without = limit if kinds <= {"expand"} else 0.0
             if SOONER in kinds:
                 without = self._by_itself.get((family, label), 0.0)
-            for number, offer in things.items():
+            for position, offer in things.items():
                 added = offer.row.capacity or 0.0 if offer.row.kind == "expand" else limit
                 if offer.row.kind == SOONER:
                     # All of it is what the plant lacks of its full capacity in this year.
-                    by_itself = offer.own[self.given[number].plant].get(self.question.year, 0.0)
+                    by_itself = offer.own[self.given[position].plant].get(self.question.year, 0.0)
                     added = (limit - without) / (1.0 - by_itself) if by_itself < 1.0 else 0.0
-                yield index, number, added, without
+                yield index, position, added, without
 
     def _aims(self, n_columns: int) -> Any:
         """Return the rows ``need part l / most <= served``, l in a last column of its own."""
@@ -395,9 +397,9 @@ class Supply:
         rows = []
         for aim, need in zip(self.aims, self.needs, strict=True):
             row = np.zeros(n_columns + 1)
-            for place, (nation, product) in self.model.columns.of("served"):
+            for position, (nation, product) in self.model.columns.of("served"):
                 if nation == aim.nation and product in aim.products:
-                    row[place] = -1.0
+                    row[position] = -1.0
             # what is raised is counted in tonnes of all demands together
             row[-1] = (need / self.need) * (aim.part / most) if self.need else 1.0
             rows.append(row)
@@ -408,7 +410,7 @@ def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
     """Tell whether two programs differ in their right sides alone."""
     pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
     return all(
-        one.shape == other.shape and (one != other).nnz == 0 for one, other in pairs
+        entry.shape == other.shape and (entry != other).nnz == 0 for entry, other in pairs
     ) and np.array_equal(first.c, second.c)
 
 
@@ -465,11 +467,11 @@ def _with_all(question: Question, offered: tuple[Offer, ...]) -> Question:
 
     What programs at one end look up in it, those at the others find there.
     """
-    known = cache_of(question.net)
+    cache = cache_of(question.net)
     key = ("with all", question.links, *(Same(offer.row) for offer in offered))
-    if key not in known:
-        known[key] = widened(question.net, offered, question.links)
-    return replace(question, net=known[key])
+    if key not in cache:
+        cache[key] = widened(question.net, offered, question.links)
+    return replace(question, net=cache[key])
 
 
 def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | None:

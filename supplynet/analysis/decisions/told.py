@@ -66,9 +66,13 @@ def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
         if table == "nodes" and ident not in built:
             yield named, net.node(ident).status, row, columns
         elif isinstance(row, Edge):
-            ends = row.source, row.target, row.form
-            alike = (one for one in net.edge_rows if (one.source, one.target, one.form) == ends)
-            weakest = max((one.standing for one in alike), key=STANDINGS.rank, default=standing)
+            bounds = row.source, row.target, row.form
+            alike = (
+                edge_row
+                for edge_row in net.edge_rows
+                if (edge_row.source, edge_row.target, edge_row.form) == bounds
+            )
+            weakest = max((edge.standing for edge in alike), key=STANDINGS.rank, default=standing)
             yield named, weakest, row, columns
         elif table == "rules" and ident not in built:
             # a corridor to what options build is distinguished from the rest of it
@@ -77,7 +81,7 @@ def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
             named = table, own, rule_name(net, rule)
             parts.setdefault(own, []).append((named, rule.standing, rule, columns))
     for (first, standing, row, columns), *others in parts.values():
-        yield first, standing, row, np.concatenate([columns, *(part[3] for part in others)])
+        yield first, standing, row, np.concatenate([columns, *(other[3] for other in others)])
 
 
 #: part of the largest worth below which a limit does not hold
@@ -104,13 +108,13 @@ class Told:
         with within(0.0, 0.5):
             years = self.years(ranges=query.ranges)
         with within(0.5, 1.0):
-            chosen = self.chosen(reasons=query.reasons)
+            chosens = self.chosen(reasons=query.reasons)
         named = cast("tuple[Option, ...]", self.question.net.rows("options"))
         left = self.case.left
         return {
             "years": years,
-            "chosen": chosen,
-            "added": self.added(chosen) if query.steps else (),
+            "chosen": chosens,
+            "added": self.added(chosens) if query.steps else (),
             "limits": self.limits(),
             "carried_by": self.carried_by(),
             "others": tuple(
@@ -135,7 +139,7 @@ class Told:
 
     def chosen(self, *, reasons: bool = True) -> tuple[Chosen, ...]:
         """Return what is chosen, the first first; without `reasons` not what each is there for."""
-        ends = [self._costs(cost) for cost in self.choices.cost_ends]
+        bounds = [self._costs(cost) for cost in self.choices.cost_ends]
         costs = self._costs(self.choices.cost)
         rows, net = list[Chosen](), self.question.net
         own = {net.node(nation).country for nation in self.question.targets}
@@ -154,8 +158,8 @@ class Told:
                     decided=start - row.lead,
                     start=start,
                     cost=costs[name],
-                    cost_low=min(end[name] for end in ends),
-                    cost_high=max(end[name] for end in ends),
+                    cost_low=min(end[name] for end in bounds),
+                    cost_high=max(end[name] for end in bounds),
                     capacity=offer.size * offer.part,
                     unit=row.unit or net.node(offer.last).unit,
                     is_bought=is_bought,
@@ -165,7 +169,7 @@ class Told:
             )
         return tuple(sorted(rows, key=lambda row: (row.decided, row.start, row.option)))
 
-    def added(self, chosen: Sequence[Chosen]) -> tuple[Added, ...]:
+    def added(self, chosens: Sequence[Chosen]) -> tuple[Added, ...]:
         """Return what each option adds in the last year to those that are chosen before it."""
         year, ids = self.horizon.until, list[str]()
         supply = self.planner.supplies[year]
@@ -177,7 +181,7 @@ class Told:
             )
 
         before, rows = coverage(), list[Added]()
-        for row in chosen:
+        for row in chosens:
             ids.append(row.option)
             covered = coverage()
             rows.append(Added(row.option, row.name, covered, covered - before))
@@ -201,24 +205,24 @@ class Told:
             left = supply.tonnes(of_year @ self.choices.only(self.plan.x, ids - {option.id}))
             if left < self.tonnes[year] - _HOLDS * supply.need:
                 named = "options", option.id, option.name, option.kind
-                known = option.confidence, option.source_ids
-                carriers.append(Carrier(*named, *known, left, left / supply.need))
+                names = option.confidence, option.source_ids
+                carriers.append(Carrier(*named, *names, left, left / supply.need))
         return weightiest(carriers)
 
     def _without(self, offer: Offer) -> tuple[float, str]:
         """Return what is lost without an option where most is, and a sentence on it."""
         others = self.choices.only(self.plan.x, self.plan.portfolio.ids - {offer.id})
-        given = {year: self.choices.by_year[year] @ others for year in self.tonnes}
+        options = {year: self.choices.by_year[year] @ others for year in self.tonnes}
         supplies = self.planner.supplies
         # most is lost where least is needed, as a rule in the first year: the value that the
         # sentence states of states the tonnes as well
-        supplies[self.horizon.by].value(given[self.horizon.by])
+        supplies[self.horizon.by].value(options[self.horizon.by])
         losses = {
-            year: (self.tonnes[year] - supply.tonnes(given[year])) / supply.need
+            year: (self.tonnes[year] - supply.tonnes(options[year])) / supply.need
             for year, supply in supplies.items()
         }
-        year = max(losses, key=lambda one: (round(losses[one], 9), -one))
-        supply, value = supplies[year], supplies[year].value(given[year])
+        year = max(losses, key=lambda index: (round(losses[index], 9), -index))
+        supply, value = supplies[year], supplies[year].value(options[year])
         missing = self.tonnes[year] - value.tonnes
         if missing <= _HOLDS * supply.need:
             return 0.0, "What else is chosen requires it, or it is asked for."
@@ -235,9 +239,9 @@ class Told:
         with within(0.0, 0.5):
             supplies = {**self.early, **self.planner.supplies}
         with_ends = list(supplies) if ranges else [self.horizon.by]
-        asked = [partial(self._covered, end.name, with_ends) for end in ENDS.values()]
+        request = [partial(self._covered, end.name, with_ends) for end in ENDS.values()]
         with within(0.5, 1.0):
-            ends = one_by_one(asked)
+            bounds = one_by_one(request)
         rows, nothing = list[PlanYear](), np.zeros(self.choices.n)
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)
@@ -247,7 +251,7 @@ class Told:
                 continue
             need, served = supply.need, self._brought(supply, year, self.plan.x)
             before = self._brought(supply, year, nothing) / need
-            reached = [served / need, *(end[year] for end in ends)] if year in with_ends else []
+            reached = [served / need, *(end[year] for end in bounds)] if year in with_ends else []
             low, high = min(reached, default=None), max(reached, default=None)
             target = (self.case.part or 0.0) if year >= self.horizon.by else 0.0
             rows.append(
@@ -290,16 +294,16 @@ class Told:
             programs.add(name, lp, [], solution=solution)
         for year in dict.fromkeys(int(name.split()[0]) for name in years):
             of_year = {"where": {"year": year}}
-            ends = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
-            need = years[ends[0]][0]
+            bounds = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
+            need = years[bounds[0]][0]
             figures += [
-                figure("years", "served", ends[0], times=need, **of_year),
-                figure("years", "coverage", ends[0], **of_year),
+                figure("years", "served", bounds[0], times=need, **of_year),
+                figure("years", "coverage", bounds[0], **of_year),
                 figure("years", "before", f"{year} before", **of_year),
             ]
-            if years.keys() >= set(ends):
+            if years.keys() >= set(bounds):
                 figures += [
-                    figure("years", f"coverage_{end}", *ends, end=fold, **of_year)
+                    figure("years", f"coverage_{end}", *bounds, end=fold, **of_year)
                     for end, fold in _FOLDS.items()
                 ]
         fixed = choices.program(choices.cost)
@@ -337,11 +341,11 @@ class Told:
 
     def _proved(self) -> dict[str, tuple[float, Value]]:
         """Return what proves the years: need and what is brought, by year and name."""
-        told = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
+        record = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
         supplies = {**self.early, **self.planner.supplies}
         return self._ends | {
             f"{year} {name}": (supply.need, supply.value(self.choices.by_year[year] @ x))
-            for name, x in told.items()
+            for name, x in record.items()
             for year, supply in supplies.items()
             if supply.need > 0.0
         }
@@ -359,14 +363,14 @@ def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
     contracts = {rule_of(offer.id): offer.row.name for offer in supply.offered}
     most = float(value.duals.max(initial=0.0))
     limits: dict[tuple[str, str], PlanLimit] = {}
-    for place, _, label, _ in capacity_rows(supply.model):
-        worth = float(value.duals[place])
+    for position, _, label, _ in capacity_rows(supply.model):
+        worth = float(value.duals[position])
         if worth <= _HOLDS * most:
             continue
         kind, ident, name, unit, _ = describe(scope, label)
         if ident in contracts:
             kind, name = "option", contracts[ident]
-        capacity = float(value.right[place])
+        capacity = float(value.right[position])
         before = limits.get((kind, ident))
         worth += before.worth if before else 0.0
         limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)

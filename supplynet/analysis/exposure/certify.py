@@ -108,8 +108,8 @@ def _unlike(flow: ElementFlow) -> float:
 def _short(flow: ElementFlow, origins: Vector) -> float:
     """Return the most tonnes of a pot whose mine is not reported, or told twice."""
     leaving = _summed(flow.moves.tail, flow.leaving, len(flow.moves.pots))
-    told = np.array([math.fsum(shares) for shares in origins.tolist()])
-    return float((np.abs(told - 1.0) * leaving).max(initial=0.0))
+    stated = np.array([math.fsum(shares) for shares in origins.tolist()])
+    return float((np.abs(stated - 1.0) * leaving).max(initial=0.0))
 
 
 def _mark_checks(

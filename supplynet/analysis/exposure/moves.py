@@ -126,22 +126,22 @@ def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
     columns = range(len(model.columns)) if x is None else np.flatnonzero(x > 0.0).tolist()
     for column in columns:
         kind, key = model.columns.keys[column]
-        moves += [Move(column, *way) for way in READERS[kind](reader, key)]
+        moves += [Move(column, *route) for route in READERS[kind](reader, key)]
     # A pot that nothing leaves would break the balance of mass; what comes there is of no use to
     # anybody, hence lost.
     moves = _without_dead_ends(moves)
     pots = {pot: None for move in moves for pot in (move.tail, move.head)}
-    places = {pot: number for number, pot in enumerate(pots)}
+    places = {pot: index for index, pot in enumerate(pots)}
     rows = [
         (
             column,
             places[tail],
             places[head],
             content,
-            kept,
+            share,
             *(reader.ends(str(tail.thing)) if np.isnan(content) else (content, content)),
         )
-        for column, tail, head, content, kept in moves
+        for column, tail, head, content, share in moves
     ]
     table = np.array(rows, dtype=np.float64).reshape(-1, 7).T
     return Moves(element, tuple(pots), *table[:3].astype(np.int64), *table[3:])
@@ -159,9 +159,9 @@ def _without_dead_ends(moves: list[Move]) -> list[Move]:
 class _Reader:
     """Reads the moves of one element off variables, one method a kind."""
 
-    def __init__(self, given: Scope, element: str) -> None:
-        self.given, self.element = given, element
-        self.contents = contents_of(given.net)
+    def __init__(self, scope: Scope, element: str) -> None:
+        self.given, self.element = scope, element
+        self.contents = contents_of(scope.net)
         self._ends = self._ends_of_products()
 
     # -- baskets -----------------------------------------------------------------------
@@ -174,20 +174,20 @@ class _Reader:
             yield Pot("ground", label), Pot("raw", label, own), share, 1.0
 
     def processed(self, key: Key) -> Iterator[Way]:
-        label, feed, way = str(key[0]), cast(Feed, key[1]), key[2]
-        given, element = self.given, self.element
-        share = given.share(feed, element)
+        label, feed, route = str(key[0]), cast(Feed, key[1]), key[2]
+        scope, element = self.given, self.element
+        share = scope.share(feed, element)
         if share <= 0.0:
             return
-        node = given.frame.nodes[label]
-        made = {element for group in node.makes for element in given.net.commodity.groups[group]}
+        node = scope.frame.nodes[label]
+        made = {element for group in node.makes for element in scope.net.commodity.groups[group]}
         head, arriving = GONE, 0.0
-        if way == "all" or element in made:
-            head, arriving = Pot("separated", label), given.yield_of(label, feed, element)
+        if route == "all" or element in made:
+            head, arriving = Pot("separated", label), scope.yield_of(label, feed, element)
         else:
-            rest, size = given.rest_of(label, feed)
+            others, size = scope.rest_of(label, feed)
             if size > 0.0:
-                head, arriving = Pot("rest", label, rest), size * given.share(rest, element)
+                head, arriving = Pot("rest", label, others), size * scope.share(others, element)
         yield Pot("raw", label, feed), head, share, arriving / share
 
     def feed(self, key: Key) -> Iterator[Way]:
@@ -196,12 +196,12 @@ class _Reader:
         if share <= 0.0:
             return
         kind = "raw" if arc.head in self.given.frame.nodes else "rest"
-        head, kept = self._arrival(arc, Pot(kind, arc.head, feed))
+        head, amount = self._arrival(arc, Pot(kind, arc.head, feed))
         # nothing is lost of a feed before its plant
         # The recovery of a plant is counted where it processes the feed; at a nation it is counted
         # on arrival.
-        kept = kept if head.kind == "intake" else 1.0
-        yield Pot("rest", arc.tail, feed), head, share, kept
+        amount = amount if head.kind == "intake" else 1.0
+        yield Pot("rest", arc.tail, feed), head, share, amount
 
     def lost(self, key: Key) -> Iterator[Way]:
         label, feed = str(key[0]), cast(Feed, key[1])
@@ -219,8 +219,8 @@ class _Reader:
             given_back, comes = arc.toll, ""
             if arc.tail in self.given.frame.hubs:
                 given_back, comes = "", arc.toll
-            head, kept = self._arrival(arc, Pot("separated", arc.head, comes))
-            yield Pot("separated", arc.tail, given_back), head, 1.0, kept
+            head, share = self._arrival(arc, Pot("separated", arc.head, comes))
+            yield Pot("separated", arc.tail, given_back), head, 1.0, share
 
     def surplus(self, key: Key) -> Iterator[Way]:
         if key[1] == self.element:
@@ -244,14 +244,14 @@ class _Reader:
         arc, product = self._arc(key), str(key[1])
         if self.ends(product)[1] <= 0.0:
             return
-        head, kept = Pot("product", arc.head, product), 1.0
+        head, share = Pot("product", arc.head, product), 1.0
         if arc.head in self.given.frame.nodes:
-            kept = product_recovery(self.given, arc.head, product)
+            share = product_recovery(self.given, arc.head, product)
         if self.given.is_nation(arc.head):
             head = Pot("supply", arc.head, product)
         # Not a number: what a product holds here follows from what its makers mixed, and is worked
         # out from the pot that it leaves.
-        yield Pot("product", arc.tail, product), head, np.nan, kept
+        yield Pot("product", arc.tail, product), head, np.nan, share
 
     def bundle(self, key: Key) -> Iterator[Way]:
         nation, product = str(key[0]), str(key[1])
@@ -290,13 +290,13 @@ class _Reader:
 
     def _ends_of_products(self) -> dict[str, tuple[float, float]]:
         """Return the ends by product over all its makers, in one walk: a graph has thousands."""
-        found: dict[str, tuple[float, float]] = {}
+        result: dict[str, tuple[float, float]] = {}
         for (_, grade), recipe in self.given.recipes.items():
-            ends = (recipe.low, recipe.high) if recipe.sums else (recipe.central,) * 2
-            low, high = (held.get(self.element, 0.0) for held in ends)
-            least, most = found.get(grade, (low, high))
-            found[grade] = min(least, low), max(most, high)
-        return found
+            bounds = (recipe.low, recipe.high) if recipe.sums else (recipe.central,) * 2
+            low, high = (end.get(self.element, 0.0) for end in bounds)
+            least, most = result.get(grade, (low, high))
+            result[grade] = min(least, low), max(most, high)
+        return result
 
 
 _Read = Callable[[_Reader, "Key"], Iterator[Way]]

@@ -70,32 +70,32 @@ class ShareEnds:
         self.engine.objective(sign * self.lp.c)
         # duals of a share of nearly nothing are off by parts of all supply, not of that share
         size = self.supply
-        words: dict[str, Any] = {"time_limit": limit, "tolerance": _LOOSE, "whole": size}
+        options: dict[str, Any] = {"time_limit": limit, "tolerance": _LOOSE, "whole": size}
         try:
             self.engine.solve()  # where this fails, other methods fail as well, and take longer
-            solution, certificate = proved_again(self.engine, **words)
+            solution, certificate = proved_again(self.engine, **options)
             if not certificate.ok:  # where next to nothing moves
                 engine = LinearEngine(self.engine.lp, time_limit=limit)
-                solution, certificate = proved_again(engine, **words)
+                solution, certificate = proved_again(engine, **options)
             require(certificate)
         except InterruptedSolveError:
             raise
         except (InfeasibleError, CertificateError):
             # what was reached, held on top of each other, leaves no room
-            solution, certificate = self._wider(sign, words, _WIDE)
+            solution, certificate = self._wider(sign, options, _WIDE)
         except SolverError:  # no share is above 1: the simplex method was misled by its scale
-            solution, certificate = self._wider(sign, words, (0.0, *_WIDE))
+            solution, certificate = self._wider(sign, options, (0.0, *_WIDE))
         require(certificate)
         return sign * solution.objective / size, certificate
 
     def _wider(
-        self, sign: float, words: dict[str, Any], rooms: Sequence[float]
+        self, sign: float, options: dict[str, Any], rooms: Sequence[float]
     ) -> tuple[LinearSolution, Certificate]:
         """Solve anew, with nothing or a little given up: a range that holds the one asked for."""
         for room in rooms:
             wide = self._program(room)
             try:
-                return proved(replace(wide, c=sign * wide.c), **words)
+                return proved(replace(wide, c=sign * wide.c), **options)
             except (InterruptedSolveError, UnboundedError):
                 raise
             except SolverError:
@@ -109,39 +109,39 @@ class ShareEnds:
         # scale as one more variable, it is a linear program again (Charnes and Cooper, 1962).
         model = self.run.model
         more = _pins(self.run, self.within, room)
-        given = model.program(np.zeros(len(model.columns)), maximize=True, more=more)
+        program = model.program(np.zeros(len(model.columns)), maximize=True, more=more)
         just, beyond, unserved = _delivered(self.run, [study for study, _ in self.marked])
-        n, mixing, sums = given.c.size, list[Any](), list[Any]()
+        n, mixing, sums = program.c.size, list[Any](), list[Any]()
         for study, mark in self.marked:
-            held, marked = _forms(study, mark, n)
-            n = held.shape[1]
-            mixing.append(_mixing(study, mark, held, marked))
+            limits, marked = _forms(study, mark, n)
+            n = limits.shape[1]
+            mixing.append(_mixing(study, mark, limits, marked))
             # what arrives of each move where it is asked about
             into = study.pots[study.moves.head] * study.moves.kept
-            sums.append((held.T @ into, marked.T @ into))
-        whole, part = (
+            sums.append((limits.T @ into, marked.T @ into))
+        total, piece = (
             np.sum([np.pad(form, (0, n - form.size)) for form in forms], axis=0)
             for forms in zip(*sums, strict=True)
         )
         most, same = ([_wide(rows, n) for rows in each] for each in zip(*mixing, strict=True))
         # Bounds are made rows, for they too are multiplied by the scale.
-        upper = [_wide(given.a_ub, n), *_bounds(given, n), _wide(beyond, n), *most]
-        lower = given.lower[given.lower > 0.0]
-        rhs = [given.b_ub, given.upper[np.isfinite(given.upper)], -lower, unserved]
+        upper = [_wide(program.a_ub, n), *_bounds(program, n), _wide(beyond, n), *most]
+        lower = program.lower[program.lower > 0.0]
+        rhs = [program.b_ub, program.upper[np.isfinite(program.upper)], -lower, unserved]
         a_ub = vstack(upper, format="csr")
-        a_eq = vstack([_wide(given.a_eq, n), _wide(just, n), *same], format="csr")
+        a_eq = vstack([_wide(program.a_eq, n), _wide(just, n), *same], format="csr")
         b_ub, b_eq = (
             np.concatenate([*sides, np.zeros(matrix.shape[0] - sum(map(len, sides)))])
-            for sides, matrix in ((rhs, a_ub), ([given.b_eq], a_eq))
+            for sides, matrix in ((rhs, a_ub), ([program.b_eq], a_eq))
         )
         # Every right side moves to the left, times the scale: only the last row, the whole, keeps a
         # number.
-        whole = csr_array([np.append(whole, 0.0)])
+        total = csr_array([np.append(total, 0.0)])
         return LinearProgram(
-            c=np.append(part, 0.0),
+            c=np.append(piece, 0.0),
             a_ub=hstack([a_ub, -b_ub[:, None]], format="csr"),
             b_ub=np.zeros(len(b_ub)),
-            a_eq=vstack([hstack([a_eq, -b_eq[:, None]]), whole], format="csr"),
+            a_eq=vstack([hstack([a_eq, -b_eq[:, None]]), total], format="csr"),
             b_eq=np.append(np.zeros(len(b_eq)), self.supply),
             lower=np.zeros(n + 1),
             upper=np.full(n + 1, np.inf),
@@ -154,9 +154,9 @@ def _wide(matrix: Any, n: int) -> Any:
     return hstack([matrix, csr_array((matrix.shape[0], n - matrix.shape[1]))], format="csr")
 
 
-def _bounds(given: LinearProgram, n: int) -> list[Any]:
+def _bounds(program: LinearProgram, n: int) -> list[Any]:
     """Return the bounds of a program other than 0 and none, as rows: they scale too."""
-    high, low = np.flatnonzero(np.isfinite(given.upper)), np.flatnonzero(given.lower > 0.0)
+    high, low = np.flatnonzero(np.isfinite(program.upper)), np.flatnonzero(program.lower > 0.0)
     return [sign * _picked(at, n) for at, sign in ((high, 1.0), (low, -1.0))]
 
 
@@ -180,9 +180,9 @@ def _delivered(run: Run, studies: Iterable[Study]) -> tuple[Any, Any, Vector]:
     at hand and was not served.
     """
     pots = (study.moves.pots[pot] for study in studies for pot in np.flatnonzero(study.pots))
-    asked = {(pot.label, pot.thing) for pot in pots}
+    request = {(pot.label, pot.thing) for pot in pots}
     block = next(block for block in run.model.blocks if block.family == "delivery")
-    matrix = block.matrix[[row for row, label in enumerate(block.labels) if label[1:] in asked]]
+    matrix = block.matrix[[row for row, label in enumerate(block.labels) if label[1:] in request]]
     # Where more arrives than is served, the rest would be free supply to dilute a share with: what
     # is not served is held where it is.
     x = without_excess(run.model, run.x)  # what is bound and counted by nobody is no arrival
@@ -199,20 +199,20 @@ def _forms(study: Study, mark: Mark, first: int) -> tuple[Any, Any]:
     """
     moves = study.moves
     mixed, free = np.flatnonzero(moves.is_mixed), np.flatnonzero(~mark.is_fixed[moves.tail])
-    known = np.flatnonzero(~moves.is_mixed)
+    names = np.flatnonzero(~moves.is_mixed)
     shape = len(moves.column), first + len(mixed) + len(free)
-    at = np.concatenate([moves.column[known], first + np.arange(len(mixed))])
-    values = np.concatenate([moves.content[known], np.ones(len(mixed))])
-    held = coo_array((values, (np.concatenate([known, mixed]), at)), shape=shape).tocsr()
+    at = np.concatenate([moves.column[names], first + np.arange(len(mixed))])
+    values = np.concatenate([moves.content[names], np.ones(len(mixed))])
+    limits = coo_array((values, (np.concatenate([names, mixed]), at)), shape=shape).tocsr()
     # From a pot with a mark put on, the marked part is that mark; from others it is a variable of
     # its own between none and all of what the move holds.
     value = np.where(mark.is_fixed, mark.values[:, 0], 0.0)[moves.tail]
     at = first + len(mixed) + np.arange(len(free))
     own = coo_array((np.ones(len(free)), (free, at)), shape=shape)
-    return held, csr_array(held.multiply(value[:, None]) + own)
+    return limits, csr_array(limits.multiply(value[:, None]) + own)
 
 
-def _mixing(study: Study, mark: Mark, held: Any, marked: Any) -> tuple[Any, Any]:
+def _mixing(study: Study, mark: Mark, limits: Any, marked: Any) -> tuple[Any, Any]:
     """Return rows that are at most 0 and rows that are 0."""
     moves, mixed = study.moves, np.flatnonzero(study.moves.is_mixed)
     at, shape = np.arange(len(moves.column)), (len(moves.pots), len(moves.column))
@@ -223,17 +223,17 @@ def _mixing(study: Study, mark: Mark, held: Any, marked: Any) -> tuple[Any, Any]
     closed = np.flatnonzero(moves.is_closed & ~mark.is_fixed)
     loose = np.flatnonzero(~moves.is_closed & is_inner & ~mark.is_fixed)
     free = np.flatnonzero(~mark.is_fixed[moves.tail])
-    amount, content = _picked(moves.column[mixed], held.shape[1]), held[mixed]
+    amount, content = _picked(moves.column[mixed], limits.shape[1]), limits[mixed]
     most = [
-        (marked - held)[free],
+        (marked - limits)[free],
         content - amount.multiply(moves.high[mixed][:, None]),
         amount.multiply(moves.low[mixed][:, None]) - content,
         -gain[loose] @ marked,
-        gain[loose] @ (marked - held),
+        gain[loose] @ (marked - limits),
     ]
     # Marked tonnes are conserved like all tonnes; that every way out of a pot bears the same share
     # is not asked here. The range therefore holds that of proportional mixing.
-    same = [gain[closed] @ marked, gain[np.flatnonzero(moves.kind == "product")] @ held]
+    same = [gain[closed] @ marked, gain[np.flatnonzero(moves.kind == "product")] @ limits]
     return vstack(most, format="csr"), vstack(same, format="csr")
 
 
@@ -250,7 +250,7 @@ _APART = 1e-9
 
 def range_of(
     run: Run,
-    asked: Asked,
+    query: Asked,
     studies: Sequence[Study],
     row: StageExposure,
     *,
@@ -265,26 +265,26 @@ def range_of(
     surely, possibly = row.shares(is_direct=is_direct)
     if surely is None or possibly is None:
         return Range(row.element, row.stage, is_direct, None, None, True)
-    exposed, ends = asked.exposed[row.lens], list[float]()
+    exposed, bounds = query.exposed[row.lens], list[float]()
     programs: dict[frozenset[str], ShareEnds] = {}
     for plants in (exposed.surely, exposed.possibly):
-        chosen = asked.of_stage(plants, row.stage)
-        if chosen and chosen not in programs:
-            foreign = asked.foreign(row.lens)
+        names = query.of_stage(plants, row.stage)
+        if names and names not in programs:
+            foreign = query.foreign(row.lens)
             marked = [
                 (
                     study,
-                    last_abroad(study.moves, foreign, [chosen])
+                    last_abroad(study.moves, foreign, [names])
                     if is_direct
-                    else touched(study.moves, chosen),
+                    else touched(study.moves, names),
                 )
                 for study in studies
             ]
-            programs[chosen] = ShareEnds(run, marked, within)
-        ends.append(programs[chosen].end(maximize=bool(ends))[0] if chosen else 0.0)
-    least, greatest = min(ends[0], surely), max(ends[1], possibly)
+            programs[names] = ShareEnds(run, marked, within)
+        bounds.append(programs[names].end(maximize=bool(bounds))[0] if names else 0.0)
+    least, greatest = min(bounds[0], surely), max(bounds[1], possibly)
     supply = sum(study.supply for study in studies)
-    _require_within(run, supply, max(ends[0] - least, greatest - ends[1]))
+    _require_within(run, supply, max(bounds[0] - least, greatest - bounds[1]))
     least, greatest = max(0.0, least), min(1.0, greatest)
     # what owners that are not known leave open is no matter of the balance
     is_settled = is_decided(least + possibly - surely, greatest)

@@ -68,14 +68,14 @@ class Spread:
         The burden comes with `elements`: the others that a variable carries bear none.
         """
         n = len(model.columns)
-        chosen = np.isin(
+        selection = np.isin(
             self.element, [model.scope.elements.index(element) for element in elements]
         )
-        column, weight = self.column[chosen], self.weight[chosen]
+        column, weight = self.column[selection], self.weight[selection]
         tonnes = np.bincount(column, weight, n)
-        going = np.bincount(column, weight * self.bound[self.head[chosen]], n)
+        going = np.bincount(column, weight * self.bound[self.head[selection]], n)
         shares: Vector = np.zeros(n)
-        shares[column] = self.bound[self.tail[chosen]]  # where all is lost, the rest bears it
+        shares[column] = self.bound[self.tail[selection]]  # where all is lost, the rest bears it
         shares = np.where(tonnes > 0.0, going / np.where(tonnes > 0.0, tonnes, 1.0), shares)
         for column_made, (maker, grade) in model.columns.of("made"):
             index = self.places.get(_Place(Pot("product", str(maker), str(grade)), ""))
@@ -95,13 +95,13 @@ class Spread:
 
     def counted(self, net: SupplyNetwork, intensities: Iterable[Intensity]) -> dict[str, float]:
         """Return by stage how much of what passes it does so at plants of some intensities."""
-        known = frozenset().union(*(select(net, row.nodes).surely for row in intensities))
+        names = frozenset().union(*(select(net, row.nodes).surely for row in intensities))
         passing = ((net.node_by_id.get(label), tonnes) for label, tonnes in self.passing.items())
-        sums = added(((node.stage, node.id in known), tonnes) for node, tonnes in passing if node)
+        sums = added(((node.stage, node.id in names), tonnes) for node, tonnes in passing if node)
         return {
-            stage.name: part / (part + sums.get((stage.name, False), 0.0))
+            stage.name: share / (share + sums.get((stage.name, False), 0.0))
             for stage in net.stages
-            if not stage.is_nation and (part := sums.get((stage.name, True), 0.0)) > 0.0
+            if not stage.is_nation and (share := sums.get((stage.name, True), 0.0)) > 0.0
         }
 
 
@@ -116,22 +116,22 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     places: dict[_Place, int] = {}
     kinds = np.array([kind for kind, _ in model.columns.keys])
     moved: list[tuple[Any, ...]] = []
-    for number, element in enumerate(model.scope.elements):
+    for index, element in enumerate(model.scope.elements):
         flow = followed(model, x, element)
         moves, busy = flow.moves, np.flatnonzero(flow.leaving > 0.0)
         at = np.array([_place(places, pot, element) for pot in moves.pots], dtype=np.int64)
         column = moves.column[busy]
         bears = np.where(kinds[column] == _INSIDE, flow.arriving[busy], flow.leaving[busy])
         weight = np.where(np.isin(kinds[column], _WASTE), 0.0, bears)
-        ends = at[moves.tail[busy]], at[moves.head[busy]]
-        moved.append((column, np.full(len(busy), number), *ends, weight))
+        bounds = at[moves.tail[busy]], at[moves.head[busy]]
+        moved.append((column, np.full(len(busy), index), *bounds, weight))
     column, numbers, tail, head, weight = map(np.concatenate, zip(*moved, strict=True))
     total = np.bincount(tail, weights=weight, minlength=len(places))
-    part = weight / np.where(total > 0.0, total, 1.0)[tail]
+    piece = weight / np.where(total > 0.0, total, 1.0)[tail]
     supplied = [
         pot.kind == "supply" and pot.label in nations and pot.thing in products for pot, _ in places
     ]
-    bound = mixed(np.array(supplied, dtype=np.float64), part, tail, head)
+    bound = mixed(np.array(supplied, dtype=np.float64), piece, tail, head)
     return Spread(places, column, numbers, tail, head, weight, bound)
 
 
@@ -144,7 +144,7 @@ def burdens_of(
     """
     net, elements = model.scope.net, model.scope.elements
     shares = {
-        group: borne.shares(model, [one for one in elements_of(net, group) if one in elements])
+        group: borne.shares(model, [name for name in elements_of(net, group) if name in elements])
         for group in {row.group for row in intensities}
     }
 
@@ -163,7 +163,7 @@ def burdens_of(
         for row in intensities
         for label in sorted(select(net, row.nodes).surely & borne.passing.keys())
     )
-    return {key: ends.tolist() for key, ends in sums.items() if ends[-1] > 0.0}
+    return {key: bounds.tolist() for key, bounds in sums.items() if bounds[-1] > 0.0}
 
 
 def _place(places: dict[_Place, int], pot: Pot, element: str) -> int:

@@ -88,8 +88,8 @@ def streams(
     accounts = [_account(result, name, nations) for name in names]
     unit = flow_unit(net, names[0] if len(names) == 1 else BASKET)
     sums = (
-        added(pair for account in accounts for pair in getattr(account, one.name).items())
-        for one in fields(Streams)[2:]
+        added(pair for account in accounts for pair in getattr(account, entry.name).items())
+        for entry in fields(Streams)[2:]
     )
     return Streams(tuple(names), unit, *sums)
 
@@ -108,18 +108,18 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
     mined, lost, surplus, served = (defaultdict[str, float](float) for _ in range(4))
     for index, at, used in _moved(model, moves, counted, leaving > least):
         tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
-        whole, kept = float(leaving[index]), float(arriving[index])
+        total, share = float(leaving[index]), float(arriving[index])
         if head.kind == "supply":
-            served[head.label] += kept * float(counted[moves.head[index]])
+            served[head.label] += share * float(counted[moves.head[index]])
             # what comes by a corridor is left over where it arrives
-            surplus[tail.label] += whole * (1.0 - used)
+            surplus[tail.label] += total * (1.0 - used)
         if isinstance(at, Ends):
-            sent[at] += whole * used
+            sent[at] += total * used
         elif at:
-            mined[at] += whole * used
+            mined[at] += total * used
         is_surplus = model.columns.keys[moves.column[index]][0] == "surplus"
         label = head.label if isinstance(at, Ends) else tail.label
-        (surplus if is_surplus else lost)[label] += (whole - kept) * used
+        (surplus if is_surplus else lost)[label] += (total - share) * used
     needed = {
         row.nation: row.demand
         for row in result.elements
@@ -140,16 +140,16 @@ def _moved(
     It is of the ends of a link, where a corridor goes by its pot, or of the node out of whose
     ground it comes; of others the text is empty.
     """
-    known = model.scope.net.node_by_id
+    nodes = model.scope.net.node_by_id
     for index in np.flatnonzero(is_busy).tolist():
         tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
         kind, key = model.columns.keys[moves.column[index]]
         at: Ends | str = tail.label if tail.kind == "ground" else ""
         if kind in _LINKS and head != GONE:
             arc = model.scope.frame.arcs[int(str(key[0]))]
-            names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
+            names = [pot.label if pot.label in nodes else repr(pot) for pot in (tail, head)]
             at = Ends(names[0], names[1], arc.rank, arc.is_scrap)
-        yield index, at, float(counted[moves.head[index]]) if tail.label in known else 1.0
+        yield index, at, float(counted[moves.head[index]]) if tail.label in nodes else 1.0
 
 
 def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int, float]]:
@@ -177,7 +177,7 @@ def _settle(
     surplus: dict[str, float],
 ) -> None:
     """Count what a nation gets beyond what it takes, and loses on arrival, as left over."""
-    came = added((ends.head, tonnes) for ends, tonnes in sent.items())
+    came = added((bounds.head, tonnes) for bounds, tonnes in sent.items())
     for nation, tonnes in served.items():
         surplus[nation] += max(0.0, came.get(nation, 0.0) - lost.get(nation, 0.0) - tonnes)
 
@@ -186,19 +186,19 @@ def _clean(sums: Mapping[str, float], least: float) -> dict[str, float]:
     return {label: tonnes for label, tonnes in sums.items() if tonnes > least}
 
 
-def _dissolved(sent: Mapping[Ends, float], known: Mapping[str, object]) -> dict[Ends, float]:
+def _dissolved(sent: Mapping[Ends, float], names: Mapping[str, object]) -> dict[Ends, float]:
     """Join what comes to each corridor with what leaves it, each in the mix of the others."""
     merged = dict(sent)
-    hubs = {end for ends in sent for end in ends[:2] if end not in known}
+    hubs = {end for limits in sent for end in limits[:2] if end not in names}
     for hub in sorted(hubs):
-        into = {ends: merged.pop(ends) for ends in list(merged) if ends.head == hub}
-        out = {ends: merged.pop(ends) for ends in list(merged) if ends.tail == hub}
+        into = {span: merged.pop(span) for span in list(merged) if span.head == hub}
+        out = {extremes: merged.pop(extremes) for extremes in list(merged) if extremes.tail == hub}
         total = sum(out.values())
         for ends_in, tonnes in into.items():
             for other, more in out.items():
                 rank, is_scrap = max(ends_in.rank, other.rank), ends_in.is_scrap or other.is_scrap
-                ends = Ends(ends_in.tail, other.head, rank, is_scrap)
-                merged[ends] = merged.get(ends, 0.0) + tonnes * more / total
+                bounds = Ends(ends_in.tail, other.head, rank, is_scrap)
+                merged[bounds] = merged.get(bounds, 0.0) + tonnes * more / total
     return merged
 
 
@@ -211,8 +211,8 @@ def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Ve
     """
     moves = flow.moves
     fixed = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
-    part = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
-    part[fixed[moves.tail]] = 0.0
-    share = mixed(np.where(fixed, counted, 0.0), part, moves.tail, moves.head)
+    shares = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
+    shares[fixed[moves.tail]] = 0.0
+    share = mixed(np.where(fixed, counted, 0.0), shares, moves.tail, moves.head)
     bound: Vector = flow.arriving * share[moves.head]
     return bound

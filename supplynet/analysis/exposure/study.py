@@ -89,20 +89,22 @@ class Asked:
         plant of each stage that was passed last; and what passed each plant at some step.
         """
         moves = flow.moves
-        for lens, chosen in self.exposed.items():
+        for lens, selection in self.exposed.items():
             for stage in (ANY, *self.plants):
-                ends = [self.of_stage(some, stage) for some in (chosen.surely, chosen.possibly)]
+                bounds = [
+                    self.of_stage(group, stage) for group in (selection.surely, selection.possibly)
+                ]
                 names = [f"{lens} {stage} {key}" for key in KEYS]
-                yield names[:2], last_abroad(moves, self.foreign(lens), ends)
-                yield from _touched(moves, zip(names[2:], ends, strict=True))
+                yield names[:2], last_abroad(moves, self.foreign(lens), bounds)
+                yield from _touched(moves, zip(names[2:], bounds, strict=True))
         for stage, plants in self.plants.items():
             yield [f"last {plant}" for plant in plants], by_each(moves, plants)
             for lens in LENSES:
-                held: dict[str, set[str]] = {}
+                limits: dict[str, set[str]] = {}
                 for plant in plants:
-                    held.setdefault(holder(self.net, plant, lens), set()).add(plant)
-                names = [f"{lens} {stage} {country}" for country in held]
-                yield names, last_of(moves, frozenset(plants), list(held.values()))
+                    limits.setdefault(holder(self.net, plant, lens), set()).add(plant)
+                names = [f"{lens} {stage} {country}" for country in limits]
+                yield names, last_of(moves, frozenset(plants), list(limits.values()))
         busy = {moves.pots[pot].label for pot in np.unique(moves.tail[flow.arriving > 0.0])}
         every = [plant for plants in self.plants.values() for plant in plants]
         sets = ((f"passed {plant}", frozenset({plant} & busy)) for plant in every)
@@ -199,13 +201,13 @@ def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
 
 def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
     """Return how many tonnes of each product come to each nation."""
-    ends = (
+    bounds = (
         (column, (model.scope.frame.arcs[int(str(arc))].head, str(product)))
         for column, (arc, product) in model.columns.of("product")
     )
     return added(
         (key, product_recovery(model.scope, *key) * float(x[column]))
-        for column, key in ends
+        for column, key in bounds
         if model.scope.is_nation(key[0])
     )
 
@@ -213,7 +215,7 @@ def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
 # -- what is reported --------------------------------------------------------------------------
 
 
-def tables_of(asked: Asked, studies: Sequence[Study], lens: str) -> dict[str, Any]:
+def tables_of(query: Asked, studies: Sequence[Study], lens: str) -> dict[str, Any]:
     """Return the rows of every kind: of each element, and of all together where there are several.
 
     Holders and plants come with the largest part first.
@@ -221,13 +223,13 @@ def tables_of(asked: Asked, studies: Sequence[Study], lens: str) -> dict[str, An
     names = ("stages", "holders", "plants", "concentrations")
     rows: dict[str, tuple[Any, ...]] = dict.fromkeys(names, ())
     several: list[tuple[str, Sequence[Study]]] = [(study.element, [study]) for study in studies]
-    for element, chosen in [*several, *([(TOGETHER, studies)] if len(studies) > 1 else [])]:
-        rows |= added([*rows.items(), *_rows(asked, element, chosen, lens)])
+    for element, selection in [*several, *([(TOGETHER, studies)] if len(studies) > 1 else [])]:
+        rows |= added([*rows.items(), *_rows(query, element, selection, lens)])
     return rows
 
 
 def _rows(
-    asked: Asked, element: str, studies: Sequence[Study], lens: str
+    query: Asked, element: str, studies: Sequence[Study], lens: str
 ) -> Iterator[tuple[str, tuple[Any]]]:
     """Yield the rows of one element, or of several whose tonnes are added up, by their tables."""
     supply = sum(study.supply for study in studies)
@@ -242,27 +244,27 @@ def _rows(
     def parts(of: str, names: Iterable[str]) -> dict[str, float]:
         """Return the parts of those that have one, the largest first."""
         shares = ((name, part(f"{of} {name}")) for name in names)
-        told = ((name, share) for name, share in shares if share)
-        return dict(sorted(told, key=lambda pair: (by_size(pair[1]), pair[0])))
+        record = ((name, share) for name, share in shares if share)
+        return dict(sorted(record, key=lambda pair: (by_size(pair[1]), pair[0])))
 
-    exposed = asked.exposed[lens]
-    stage_of = {plant: stage for stage, plants in asked.plants.items() for plant in plants}
+    exposed = query.exposed[lens]
+    stage_of = {plant: stage for stage, plants in query.plants.items() for plant in plants}
     for plant, passed in parts("passed", stage_of).items():
         marks = plant in exposed.surely, plant in exposed.possibly
         yield "plants", (Passed(element, plant, stage_of[plant], *marks, passed),)
-    for by in asked.exposed:
-        for stage in (ANY, *asked.plants):
+    for by in query.exposed:
+        for stage in (ANY, *query.plants):
             shares = (part(f"{by} {stage} {key}") for key in KEYS)
             yield "stages", (StageExposure(element, by, stage, supply, *shares),)
-    last = {stage: parts("last", plants) for stage, plants in asked.plants.items()}
-    for by in asked.exposed:
+    last = {stage: parts("last", plants) for stage, plants in query.plants.items()}
+    for by in query.exposed:
         for stage, plants in last.items():
-            holders = {holder(asked.net, plant, by) for plant in plants}
-            for country, held in parts(f"{by} {stage}", holders).items():
-                yield "holders", (Holder(element, by, stage, country, held),)
+            holders = {holder(query.net, plant, by) for plant in plants}
+            for country, amount in parts(f"{by} {stage}", holders).items():
+                yield "holders", (Holder(element, by, stage, country, amount),)
     for stage, plants in last.items():
-        for by in asked.exposed:
-            owned = {plant: holder(asked.net, plant, by) for plant in plants}
+        for by in query.exposed:
+            owned = {plant: holder(query.net, plant, by) for plant in plants}
             yield "concentrations", (concentration(element, stage, by, plants, owned),)
         itself = dict(zip(plants, plants, strict=True))
         yield "concentrations", (concentration(element, stage, "plant", plants, itself),)
@@ -330,22 +332,22 @@ def chosen_products(
 ) -> frozenset[str]:
     """Return those of some products that are of forms, and have ids, where such are named."""
     products = frozenset(drawn)
-    for what, given, known in (
+    for what, inputs, names in (
         ("form", form, net.form_by_name),
         ("product", product, net.product_by_id),
     ):
-        if given is None:
+        if inputs is None:
             continue
-        words = {word.strip() for word in joined(given).split(",")}
-        for unknown in sorted(words - known.keys()):
+        texts = {word.strip() for word in joined(inputs).split(",")}
+        for unknown in sorted(texts - names.keys()):
             raise UnknownNameError(
-                f"{net.name} has no {what} {unknown!r}; it has {', '.join(known)}",
-                hint=did_you_mean(unknown, known),
+                f"{net.name} has no {what} {unknown!r}; it has {', '.join(names)}",
+                hint=did_you_mean(unknown, names),
             )
         products = frozenset(
-            one
-            for one in products
-            if (one if what == "product" else net.product_by_id[one].form) in words
+            name
+            for name in products
+            if (name if what == "product" else net.product_by_id[name].form) in texts
         )
     return products
 
@@ -354,27 +356,27 @@ def followed_elements(
     balance: BalanceResult, element: str | Iterable[str] | None
 ) -> tuple[str, ...]:
     """Return the elements that are asked about, each of them followed by the balance."""
-    net, known = balance.question.net, balance.run.model.scope.elements
-    words = element if element is None or isinstance(element, str) else list(element)
-    elements = elements_of(net, words)
+    net, names = balance.question.net, balance.run.model.scope.elements
+    texts = element if element is None or isinstance(element, str) else list(element)
+    elements = elements_of(net, texts)
     if BASKET in elements:
         raise OptionError(
             "an exposure is that of elements, and the basket is all of them",
             hint='write element="all"',
         )
-    missing = [element for element in elements if element not in known]
+    missing = [element for element in elements if element not in names]
     if missing and element is not None:
         raise OptionError(
-            f"the balance does not follow {missing[0]}; it follows {', '.join(known)}",
+            f"the balance does not follow {missing[0]}; it follows {', '.join(names)}",
             hint="leave elements= out of the balance for all",
         )
-    return tuple(element for element in elements if element in known) or known
+    return tuple(element for element in elements if element in names) or names
 
 
 # -- what proves it ------------------------------------------------------------------------
 
 
-def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
+def trace_proof(run: Run, query: Asked, studies: Sequence[Study]) -> Proof:
     """Return the mixtures behind every share, and the tonnes that mix."""
     programs = Programs()
     taken = without_excess(run.model, run.x)
@@ -382,11 +384,11 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     programs.add(_TAKEN, run.model.program(np.zeros(point.size), maximize=True), (), x=point)
     for each in studies:
         if each.supply > 0.0:
-            _add_mixtures(programs, asked, each, taken)
+            _add_mixtures(programs, query, each, taken)
     return programs.proof(_figures(studies), _OPEN)
 
 
-def _add_mixtures(programs: Programs, asked: Asked, study: Study, taken: Vector) -> None:
+def _add_mixtures(programs: Programs, query: Asked, study: Study, taken: Vector) -> None:
     """Add the mixtures of one element: of what is marked limits alone differ.
 
     A row for each pot, which is a mean: where all is marked, all of the pot is. And a last one, for
@@ -405,22 +407,22 @@ def _add_mixtures(programs: Programs, asked: Asked, study: Study, taken: Vector)
         (np.full(into.sum(), n), tail[into], content[into], column[into]),
         (last, last, np.array([-1.0]), np.array([-1])),
     ]
-    told = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
-    told |= {"c": packed(np.eye(n + 1)[n])}
+    record = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
+    record |= {"c": packed(np.eye(n + 1)[n])}
     counted = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
     labels = [f"{pot.kind} {pot.label}" for pot in moves.pots]
-    whole = Mark(np.full(n, True), np.ones((n, 1)))
-    for names, mark in [(["supply"], whole), *asked.marks(flow)]:
-        ends = np.append(np.where(mark.is_fixed, np.inf, 0.0), 0.0)
+    total = Mark(np.full(n, True), np.ones((n, 1)))
+    for names, mark in [(["supply"], total), *query.marks(flow)]:
+        bounds = np.append(np.where(mark.is_fixed, np.inf, 0.0), 0.0)
         values = np.where(mark.is_fixed[:, None], mark.values, 0.0)
         for name, fixed, share in zip(names, values.T, shares(flow, mark).T, strict=True):
             programs.add_mixture(
                 f"{study.element} {name}",
                 labels,
-                told,
+                record,
                 np.append(share, share @ counted),
-                low=-ends,
-                high=ends,
+                low=-bounds,
+                high=bounds,
                 lower=np.append(fixed, 0.0),
                 upper=np.append(np.where(mark.is_fixed, fixed, np.inf), np.inf),
             )
@@ -433,11 +435,11 @@ def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
     if len(studies) > 1 and supplies:
         several[TOGETHER] = supplies
     for name, parts in several.items():
-        words: dict[str, Any] = {"where": {"element": name}}
-        yield figure("stages", "supply", *(f"{part} supply" for part in parts), **words)
-        words["times"] = 1.0 / sum(parts.values())
-        told = {("stages", key): f"{{lens}} {{stage}} {key}" for key in KEYS}
-        told |= {("holders", "share"): "{lens} {stage} {country}"}
-        told |= {("plants", "share"): "passed {node}"}
-        for at, mixture in told.items():
-            yield figure(*at, *(f"{part} {mixture}" for part in parts), **words)
+        options: dict[str, Any] = {"where": {"element": name}}
+        yield figure("stages", "supply", *(f"{piece} supply" for piece in parts), **options)
+        options["times"] = 1.0 / sum(parts.values())
+        record = {("stages", key): f"{{lens}} {{stage}} {key}" for key in KEYS}
+        record |= {("holders", "share"): "{lens} {stage} {country}"}
+        record |= {("plants", "share"): "passed {node}"}
+        for at, mixture in record.items():
+            yield figure(*at, *(f"{text} {mixture}" for text in parts), **options)

@@ -86,15 +86,15 @@ def concentration(
     """
     from supplynet.network.schema import UNKNOWN
 
-    plants = {plant: part for plant, part in by_plant.items() if part > 0.0}
+    plants = {plant: fraction for plant, fraction in by_plant.items() if fraction > 0.0}
     passed = sum(plants.values())
-    known = added((holders[plant], part / passed) for plant, part in plants.items())
-    known.pop(UNKNOWN, None)
-    unknown = [part / passed for plant, part in plants.items() if holders[plant] == UNKNOWN]
-    largest = max(sorted(known), key=known.__getitem__, default="")
-    low = sum(part**2 for part in (*known.values(), *unknown))
-    one_hand = known.get(largest, 0.0) + sum(unknown)
-    high = sum(part**2 for holder, part in known.items() if holder != largest) + one_hand**2
+    values = added((holders[plant], value / passed) for plant, value in plants.items())
+    values.pop(UNKNOWN, None)
+    unknown = [portion / passed for plant, portion in plants.items() if holders[plant] == UNKNOWN]
+    largest = max(sorted(values), key=values.__getitem__, default="")
+    low = sum(amount**2 for amount in (*values.values(), *unknown))
+    one_hand = values.get(largest, 0.0) + sum(unknown)
+    high = sum(part**2 for holder, part in values.items() if holder != largest) + one_hand**2
     return Concentration(
         element=element,
         stage=stage,
@@ -102,9 +102,9 @@ def concentration(
         passed=passed,
         low=low,
         high=max(low, high),
-        n=len(known),
+        n=len(values),
         largest=largest,
-        largest_share=known.get(largest, 0.0),
+        largest_share=values.get(largest, 0.0),
     )
 
 

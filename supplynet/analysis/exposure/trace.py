@@ -62,7 +62,7 @@ def _sums(places: Places, weights: Vector, n: int) -> Vector:
     return sums
 
 
-def mixed(given: Vector, part: Vector, into: Places, out_of: Places) -> Vector:
+def mixed(inputs: Vector, block: Vector, into: Places, out_of: Places) -> Vector:
     """Return what each place holds of a mark where ways mix.
 
     For each place p, k being what comes into it::
@@ -88,12 +88,12 @@ def mixed(given: Vector, part: Vector, into: Places, out_of: Places) -> Vector:
     )
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
-    n = len(given)
+    n = len(inputs)
     if not n:
-        return given
-    system = csc_array(eye_array(n) - coo_array((part, (into, out_of)), shape=(n, n)))
-    held: Vector = splu(system).solve(given)
-    return held
+        return inputs
+    system = csc_array(eye_array(n) - coo_array((block, (into, out_of)), shape=(n, n)))
+    limits: Vector = splu(system).solve(inputs)
+    return limits
 
 
 def flow_of(moves: Moves, x: Vector) -> ElementFlow:
@@ -106,11 +106,11 @@ def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     amount = np.maximum(x, 0.0)[moves.column]
     # Dust of the solver would open pots that nothing comes to, and mix marks from nowhere.
     amount[amount <= NOISE * amount.max(initial=0.0)] = 0.0
-    known = ~moves.is_mixed
-    leaving = np.where(known, np.nan_to_num(moves.content) * amount, 0.0)
+    names = ~moves.is_mixed
+    leaving = np.where(names, np.nan_to_num(moves.content) * amount, 0.0)
     if moves.is_mixed.any():
-        held = _held(moves, amount, leaving * moves.kept)
-        leaving = np.where(known, leaving, amount * held[moves.tail])
+        limits = _held(moves, amount, leaving * moves.kept)
+        leaving = np.where(names, leaving, amount * limits[moves.tail])
     return ElementFlow(moves, leaving, leaving * moves.kept)
 
 
@@ -127,9 +127,9 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
     is_used = total > 0.0
     counts = is_used[head] & is_used[tail]
     leaves = np.where(is_used, total, 1.0)  # of pots that nothing leaves nothing is asked
-    part = (moves.kept * amount)[products] / leaves[head]
+    block = (moves.kept * amount)[products] / leaves[head]
     made = np.where(is_used, _sums(moves.head, arriving, n), 0.0) / leaves
-    return mixed(made, part[counts], head[counts], tail[counts])
+    return mixed(made, block[counts], head[counts], tail[counts])
 
 
 def shares(flow: ElementFlow, mark: Mark) -> Vector:
@@ -146,9 +146,9 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
     into = np.flatnonzero(is_open[moves.head] & (flow.arriving > 0.0))
     # Each pot's share is the mean of those of its senders, weighted by what they send; marks that
     # are put on are given.
-    part = flow.arriving[into] / flow.inflow[moves.head[into]]
+    block = flow.arriving[into] / flow.inflow[moves.head[into]]
     put_on = np.where(mark.is_fixed[:, None], mark.values, 0.0)
-    return mixed(put_on, part, moves.head[into], moves.tail[into])
+    return mixed(put_on, block, moves.head[into], moves.tail[into])
 
 
 def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:

@@ -31,31 +31,31 @@ def answer_proof(flow: FlowResult, limits: str = "cut") -> Proof:
     `limits` is the table of limits of smallest cuts: each is used in full by a flow that is as
     large as they are.
     """
-    asked, solved, told = (flow.question, flow.element), flow.solved, Flows()
-    words: dict[str, Any] = {end: {"level": end} for end in ENDS}
-    words["value_if_unknown_open"] = {"closed": flow.question.shut.surely}
-    flow_proof(solved, has_ways=True, further=told)
-    for key, variant in words.items():
-        told.add(("", key), key, solve_question(*asked, **variant))
-    _add_covered(told, "", "", asked, flow)
+    request, solved, flows = (flow.question, flow.element), flow.solved, Flows()
+    options: dict[str, Any] = {end: {"level": end} for end in ENDS}
+    options["value_if_unknown_open"] = {"closed": flow.question.shut.surely}
+    flow_proof(solved, has_ways=True, further=flows)
+    for key, variant in options.items():
+        flows.add(("", key), key, solve_question(*request, **variant))
+    _add_covered(flows, "", "", request, flow)
     program, members = FlowProgram(solved.graph.labels, solved.problem), getattr(flow, limits)
     for row, arcs in zip(members, member_arcs(solved, members), strict=True):
         names = program.named(arcs)
         where = {"kind": row.kind, "id": row.id}
-        told.read((limits, "capacity"), *[FLOW] * bool(names), sum=names, where=where)
-    return told.proof()
+        flows.read((limits, "capacity"), *[FLOW] * bool(names), sum=names, where=where)
+    return flows.proof()
 
 
 def bypass_proof(elements: Sequence[ElementBypass], carried: Sequence[Carrier]) -> Proof:
     """Return every flow that the bypass of some elements states, each with its cut."""
-    told = Flows()
+    flows = Flows()
     for element in elements:
-        _add_tiers(told, element)
-        _add_via(told, element)
+        _add_tiers(flows, element)
+        _add_via(flows, element)
     for row, flow in zip(carried, flows_without(elements[0].flow, carried), strict=True):
         name, where = f"without {row.table} {row.id}", {"table": row.table, "id": row.id}
-        told.add(("carried_by", "tonnes"), name, flow, where=where)
-    return told.proof()
+        flows.add(("carried_by", "tonnes"), name, flow, where=where)
+    return flows.proof()
 
 
 def _add_covered(
@@ -64,58 +64,58 @@ def _add_covered(
     name: str,
     asked: tuple[Question, str],
     row: FlowResult | Tier,
-    **words: Any,
+    **options: Any,
 ) -> None:
     """Add what the ends of a flow cover of the opposite ends of a demand."""
     question, element = asked
-    floor = {key: words.pop(key) for key in ("links", "plants") if key in words}
+    floor = {key: options.pop(key) for key in ("links", "plants") if key in options}
     for end, level in ENDS.items() if row.coverage_low is not None else ():
         key, need = f"coverage_{end}", level.opposite
         tonnes = demand(question.net, question.targets, element, question.year, need=need).value
         flow = solve_question(*asked, level=end, need=need, **floor)
-        told.add((table, key), f"{name}{key}", flow, times=1.0 / tonnes, cap=1.0, **words)
+        told.add((table, key), f"{name}{key}", flow, times=1.0 / tonnes, cap=1.0, **options)
 
 
-def _add_tiers(told: Flows, element: ElementBypass) -> None:
+def _add_tiers(flows: Flows, element: ElementBypass) -> None:
     """Add flows on each tier, and of each year."""
-    asked, of = (element.question, element.element), {"element": element.element}
+    request, of = (element.question, element.element), {"element": element.element}
     for tier in element.tiers:
         name, where = f"{element.element} {tier.tier} ", {**of, "tier": tier.tier}
         floor: dict[str, Any] = {"links": tier.links, "plants": tier.plants}
-        words: dict[str, Any] = {"without": {}, "with_all": {"closed": frozenset()}}
-        for key, variant in (words | {end: {"level": end} for end in ENDS}).items():
-            flow = solve_question(*asked, **(variant | floor))
-            told.add(("elements.tiers", key), f"{name}{key}", flow, where=where)
-        _add_covered(told, "elements.tiers", name, asked, tier, where=where, **floor)
+        options: dict[str, Any] = {"without": {}, "with_all": {"closed": frozenset()}}
+        for key, variant in (options | {end: {"level": end} for end in ENDS}).items():
+            flow = solve_question(*request, **(variant | floor))
+            flows.add(("elements.tiers", key), f"{name}{key}", flow, where=where)
+        _add_covered(flows, "elements.tiers", name, request, tier, where=where, **floor)
         for year in (row["year"] for row in element.years):
-            flow = solve_question(*asked, **floor, year=year)
-            place = "elements.years", tier.tier
-            told.add(place, f"{name}{year}", flow, where={**of, "year": year})
+            flow = solve_question(*request, **floor, year=year)
+            position = "elements.years", tier.tier
+            flows.add(position, f"{name}{year}", flow, where={**of, "year": year})
 
 
-def _add_via(told: Flows, element: ElementBypass) -> None:
+def _add_via(record: Flows, element: ElementBypass) -> None:
     """Add flows by way of countries, and what each of few adds to those that join before it."""
     of, name = {"element": element.element}, element.element
     for word, flow in zip(element.via, element.through, strict=False):
-        place, at = ("elements.via", "through"), {**of, "via": word}
-        told.add(place, f"{name} by {word}", flow.solved, where=at)
+        position, at = ("elements.via", "through"), {**of, "via": word}
+        record.add(position, f"{name} by {word}", flow.solved, where=at)
     together = element.through[-1].solved if element.via else None
-    told.add(("elements", "via_together"), f"{name} by any", together, where=of)
-    for tier, (teams, needs, ends) in element.via_flows.items() if element.via else ():
-        for key, need, flows in zip(_VIA_ENDS, needs, ends, strict=True):
+    record.add(("elements", "via_together"), f"{name} by any", together, where=of)
+    for tier, (teams, needs, bounds) in element.via_flows.items() if element.via else ():
+        for key, need, flows in zip(_VIA_ENDS, needs, bounds, strict=True):
             times = {} if key == "through" else {"times": 1.0 / (need or 1.0), "cap": 1.0}
             for team, flow in zip(teams, flows, strict=True) if need or not times else ():
-                way = f"{name} {tier} by {team}"
+                route = f"{name} {tier} by {team}"
                 where: dict[str, Any] = {**of, "tier": tier, "via": list(team)}
-                told.add(
-                    ("elements.via_tiers", key), f"{way} {key}", flow.solved, where=where, **times
+                record.add(
+                    ("elements.via_tiers", key), f"{route} {key}", flow.solved, where=where, **times
                 )
     if 0 < len(element.via) <= _MOST_VIA:
         for joined, shut in element.shut_without.items():
-            whole = element.flow.solved
-            told.know(f"{name} joined by {sorted(joined)}", solve(whole.graph, removed=shut))
+            solved = element.flow.solved
+            record.know(f"{name} joined by {sorted(joined)}", solve(solved.graph, removed=shut))
     for word, key, weights in gains(element.via):
         several = list(weights) if len(element.via) <= _MOST_VIA else []
         names = [plain(f"{name} joined by {sorted(joined)}") for joined in several]
         at = {**of, "via": word}
-        told.read(("elements.via", key), *names, weights=list(weights.values()), where=at)
+        record.read(("elements.via", key), *names, weights=list(weights.values()), where=at)

@@ -95,7 +95,7 @@ def attackable(
     else:
         arc_keys, node_keys = {}, _plants(question, base, by, safe, names)
     price = prices(names, cost or {})
-    ids = {key: number for number, key in enumerate(names)}
+    ids = {key: index for index, key in enumerate(names)}
     # -1: an arc or vertex that cannot be lost. Several arcs may share a number, as those of one
     # country do: they are lost together for one price.
     arc_element = np.full(base.problem.n_arcs, -1, dtype=np.int64)
@@ -192,7 +192,7 @@ def carriers_of_flow(flow: FlowResult) -> tuple[Carrier, ...]:
     rows = [
         row
         for row in _rows(flow)
-        if any(one[at].any() for one, at in zip(moved, row[3], strict=True))
+        if any(array[at].any() for array, at in zip(moved, row[3], strict=True))
     ]
     cases = [_without(base, *row[3]) for row in rows]
     carriers = []
@@ -222,7 +222,7 @@ def flows_without(
 ) -> list[tuple[FlowProblem, FlowSolution]]:
     """Return what is left of a flow without each of some rows that carry it."""
     places = {row[0][:2]: row[3] for row in _rows(flow)}
-    cases = [_without(flow.solved, *places[one.table, one.id]) for one in carriers]
+    cases = [_without(flow.solved, *places[carrier.table, carrier.id]) for carrier in carriers]
     return list(zip(cases, max_flow_many(cases), strict=True))
 
 
@@ -238,12 +238,12 @@ def _rows(flow: FlowResult) -> Iterator[_Row]:
     links: dict[str, list[int]] = defaultdict(list)
     for index, arc in enumerate(graph.arcs):
         if arc is not None:
-            ends = f"{arc.tail} -> {arc.head} ({arc.form})"
-            links[ends if isinstance(arc.link, Edge) else arc.link.id].append(index)
+            span = f"{arc.tail} -> {arc.head} ({arc.form})"
+            links[span if isinstance(arc.link, Edge) else arc.link.id].append(index)
     for key, places in links.items():
         # several contracts of one link are lost together: the least sure of them speaks for it
         contracts = [arc.link for arc in (graph.arcs[index] for index in places) if arc]
-        row = max(contracts, key=lambda one: STANDINGS.rank(one.standing))
+        row = max(contracts, key=lambda entry: STANDINGS.rank(entry.standing))
         if isinstance(row, Edge):
             named = "edges", key, arc_name(flow.solved, places[0], is_whole=True)
         else:

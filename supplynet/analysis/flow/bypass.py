@@ -85,10 +85,10 @@ def contributions(
         difference = worths[team | {player}] - worths[team]
         return difference if abs(difference) > rounding else 0.0
 
-    told: dict[str, dict[str, float]] = {player: {} for player in players}
+    facts: dict[str, dict[str, float]] = {player: {} for player in players}
     for player, key, orders in _orders(players):
-        told[player][key] = sum(part * gain(player, team) for team, part in orders.items())
-    return {player: Contribution(**parts) for player, parts in told.items()}
+        facts[player][key] = sum(order * gain(player, team) for team, order in orders.items())
+    return {player: Contribution(**parts) for player, parts in facts.items()}
 
 
 def _orders(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[str], float]]]:
@@ -101,7 +101,7 @@ def _orders(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[s
         # many orders have just this team before the player.
         teams = [team for team in coalitions(players) if player not in team]
         parts = [factorial(len(team)) * factorial(n - len(team) - 1) for team in teams]
-        shares = [part / factorial(n) for part in parts]
+        shares = [index / factorial(n) for index in parts]
         yield player, "shapley", dict(zip(teams, shares, strict=True))
 
 
@@ -114,8 +114,8 @@ def gains(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[str
     [('alone', [-1.0, 1.0]), ('marginal', [-1.0, 1.0]), ('shapley', [-1.0, 1.0])]
     """
     for player, key, orders in _orders(players):
-        without = {team: -part for team, part in orders.items()}
-        yield player, key, without | {team | {player}: part for team, part in orders.items()}
+        without = {team: -order for team, order in orders.items()}
+        yield player, key, without | {team | {player}: share for team, share in orders.items()}
 
 
 @dataclass(frozen=True)
@@ -148,16 +148,16 @@ class ElementBypass:
         """What each country of ``via`` can carry and adds, largest first."""
         from supplynet.analysis.arrays.solving import solve_ahead, value_without
 
-        whole, gone = self.flow.solved, self.shut_without
+        solved, gone = self.flow.solved, self.shut_without
         solve_ahead(
-            (whole.graph, shut) for shut in gone.values() if not whole.carries_nothing(shut)
+            (solved.graph, shut) for shut in gone.values() if not solved.carries_nothing(shut)
         )
-        shares = contributions(self.via, lambda team: value_without(whole, gone[team]))
+        shares = contributions(self.via, lambda team: value_without(solved, gone[team]))
         shares_via = [
             ViaShare(word, flow.value, **asdict(shares[word]))
             for word, flow in zip(self.via, self.through, strict=False)
         ]
-        order = {word: number for number, word in enumerate(self.via)}
+        order = {word: index for index, word in enumerate(self.via)}
         return tuple(
             sorted(shares_via, key=lambda share: (by_size(share.through), order[share.via]))
         )
@@ -180,8 +180,8 @@ class ElementBypass:
         """By tier what can come by way of each country of ``via`` and of any."""
         from supplynet.analysis.flow.via import VIA_TIERS, via_flows
 
-        asked = self.question, self.element, self.via
-        return {tier: via_flows(*asked, tier) for tier in VIA_TIERS}
+        request = self.question, self.element, self.via
+        return {tier: via_flows(*request, tier) for tier in VIA_TIERS}
 
     @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
@@ -189,7 +189,7 @@ class ElementBypass:
         from supplynet.analysis.flow.via import via_tier
 
         named = self.question, self.element, self.unit
-        return tuple(row for told in self.via_flows.items() for row in via_tier(*named, *told))
+        return tuple(row for stated in self.via_flows.items() for row in via_tier(*named, *stated))
 
     @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:
@@ -377,14 +377,14 @@ class BypassResult(
     @property
     def idle_restrictions(self) -> tuple[str, ...]:
         """The restrictions that bind nothing for any element, in words, with the reason."""
-        told = [
+        stated = [
             {restriction.id: str(restriction) for restriction in element.flow.idle_restrictions}
             for element in self.elements
         ]
         return tuple(
             text
-            for ident, text in told[0].items()
-            if all(ident in element_told for element_told in told)
+            for ident, text in stated[0].items()
+            if all(ident in element_told for element_told in stated)
         )
 
     @property
@@ -399,5 +399,5 @@ class BypassResult(
             frame = routes_frame(self.question.net, element.flow.routes)
             frame.insert(0, "element", element.element)
             frames.append(frame)
-        kept = [frame for frame in frames if len(frame)] or frames[:1]
-        return pd.concat(kept, ignore_index=True)
+        selection = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(selection, ignore_index=True)

@@ -62,10 +62,10 @@ class Flows:
     def __init__(self) -> None:
         self.programs, self._figures = Programs(), list[Proof]()
 
-    def add(self, place: _Place, name: str, flow: Solved | Solution | None, **words: Any) -> None:
+    def add(self, place: _Place, name: str, flow: Solved | Solution | None, **options: Any) -> None:
         """Add a flow that is a figure, with its cut."""
         is_there = self.know(name, flow)
-        self.read(place, *[plain(name)] * is_there, **words)
+        self.read(place, *[plain(name)] * is_there, **options)
 
     def know(self, name: str, flow: Solved | Solution | None) -> bool:
         """Add a flow with its cut; return whether there is one, and room for it."""
@@ -76,13 +76,13 @@ class Flows:
         elif isinstance(flow[0], LinearProgram):
             self.programs.add(name, flow[0], (), solution=flow[1])
         else:
-            problem, found = flow
-            FlowProgram([""] * problem.n_nodes, problem).add(self.programs, name, found)
+            problem, solution = flow
+            FlowProgram([""] * problem.n_nodes, problem).add(self.programs, name, solution)
         return True
 
-    def read(self, place: _Place, *of: str, **words: Any) -> None:
+    def read(self, place: _Place, *of: str, **options: Any) -> None:
         """Say of which flows a figure is; of none, where it is open."""
-        self._figures.append(figure(*place, *of, **words))
+        self._figures.append(figure(*place, *of, **options))
 
     def proof(self) -> Proof:
         """Return all as a proof."""
@@ -97,19 +97,19 @@ def flow_proof(
     With `has_ways` come the ways that it takes, of which routes are reported; `further` are flows
     of other figures.
     """
-    told = further or Flows()
-    told.add(("", of), FLOW, solved)
+    flows = further or Flows()
+    flows.add(("", of), FLOW, solved)
     if has_ways:
         labels, tail, head = solved.graph.labels, solved.graph.tail, solved.graph.head
-        ways = [
+        routes = [
             ([labels[tail[path.arcs[0]]], *(labels[head[arc]] for arc in path.arcs)], path.amount)
             for path in solved.paths
         ]
         is_exact = solved.solution.method == _EXACT
-        told.programs.add_ways(_WAYS, FLOW, ways, is_exact=is_exact)
-        told.read(("routes", "tonnes"), _WAYS, sum=["{nodes}"])
-        told.read(("routes", "tonnes"), FLOW, is_whole=True)
-    return told.proof()
+        flows.programs.add_ways(_WAYS, FLOW, routes, is_exact=is_exact)
+        flows.read(("routes", "tonnes"), _WAYS, sum=["{nodes}"])
+        flows.read(("routes", "tonnes"), FLOW, is_whole=True)
+    return flows.proof()
 
 
 def losses_proof(solved: Solved, left: Iterable[Left]) -> Proof:
@@ -117,45 +117,47 @@ def losses_proof(solved: Solved, left: Iterable[Left]) -> Proof:
     flow, programs = FlowProgram(solved.graph.labels, solved.problem), Programs()
     flow.add(programs, FLOW, solved.solution)
     figures = [figure("", "value", FLOW)]
-    for one in left:
-        if one.problem is not None:
-            problem, (key, _) = one.problem(), one.named
-            name = f"without {key} {one.stage}"
+    for row in left:
+        if row.problem is not None:
+            problem, (key, _) = row.problem(), row.named
+            name = f"without {key} {row.stage}"
             FlowProgram(solved.graph.labels, problem).add(programs, name, max_flow(problem))
-            where = {"id": key, "stage": one.stage}
+            where = {"id": key, "stage": row.stage}
             figures.append(figure("rows", "remaining", plain(name), where=where))
     return programs.proof(figures, "whether other losses cost more", _CAPACITIES)
 
 
-def read_flow(whole: Composed, name: str, solved: Solved) -> Reading | None:
+def read_flow(composed: Composed, name: str, solved: Solved) -> Reading | None:
     """Add a flow to a proof; return how its value is read off it."""
-    whole.add(name, [flow_proof(solved)])
-    return whole.read(name, "", "value", {})
+    composed.add(name, [flow_proof(solved)])
+    return composed.read(name, "", "value", {})
 
 
-def routes_proof(flows: Mapping[str, Solved], told: Collection[str], *, is_all: bool) -> Proof:
+def routes_proof(flows: Mapping[str, Solved], stated: Collection[str], *, is_all: bool) -> Proof:
     """Return the flow of each element and the ways that it takes.
 
-    `told` are the elements of which there are routes; `is_all` says whether they are of all of it.
+    `stated` are the elements of which there are routes; `is_all` says whether they are of all.
     """
-    whole = Composed()
+    composed = Composed()
     for element, solved in flows.items():
         proof = flow_proof(solved, has_ways=True)
-        whole.add(element, [proof])
-        for one in proof["figures"][1:]:
-            if is_all if one.get("is_whole") else element in told:
-                of = [f"{plain(element)}: {name}" for name in one["of"]]
-                whole.tell("routes", "tonnes", {**one, "of": of}, where={"element": element})
-    whole.tell("", "n_routes", {"of": [], "rows": ["routes"]})
-    return whole.proof("of whom routes are, and what else is said of them", _CAPACITIES)
+        composed.add(element, [proof])
+        for entry in proof["figures"][1:]:
+            if is_all if entry.get("is_whole") else element in stated:
+                of = [f"{plain(element)}: {name}" for name in entry["of"]]
+                composed.tell("routes", "tonnes", {**entry, "of": of}, where={"element": element})
+    composed.tell("", "n_routes", {"of": [], "rows": ["routes"]})
+    return composed.proof("of whom routes are, and what else is said of them", _CAPACITIES)
 
 
 def dead_ends_proof(flows: Mapping[str, Solved]) -> Proof:
     """Return what could leave each plant, by its id."""
-    whole = Composed()
+    composed = Composed()
     for plant, solved in flows.items():
-        whole.tell("dead_ends", "tonnes", read_flow(whole, plant, solved), where={"plant": plant})
-    return whole.proof("that nobody is named to buy from them, and from all others", _CAPACITIES)
+        composed.tell(
+            "dead_ends", "tonnes", read_flow(composed, plant, solved), where={"plant": plant}
+        )
+    return composed.proof("that nobody is named to buy from them, and from all others", _CAPACITIES)
 
 
 class FlowProgram:
@@ -166,11 +168,11 @@ class FlowProgram:
         tail, head, source, sink = problem.tail, problem.head, problem.source, problem.sink
         self.arcs = np.flatnonzero((tail != head) & (head != source) & (tail != sink))
         self.tail, self.head = tail[self.arcs], head[self.arcs]
-        ends = zip(self.tail.tolist(), self.head.tolist(), strict=True)
-        self.names = [f"{labels[t]}>{labels[h]}" for t, h in ends]
+        bounds = zip(self.tail.tolist(), self.head.tolist(), strict=True)
+        self.names = [f"{labels[t]}>{labels[h]}" for t, h in bounds]
         limits = problem.node_capacity
-        whole = np.full(problem.n_nodes, np.inf) if limits is None else limits
-        self.limited = np.flatnonzero(np.isfinite(whole))
+        total = np.full(problem.n_nodes, np.inf) if limits is None else limits
+        self.limited = np.flatnonzero(np.isfinite(total))
         self.inner = np.setdiff1d(np.arange(problem.n_nodes), [source, sink])
         leaves_source = self.tail == source
         self.lp = LinearProgram(
@@ -178,7 +180,7 @@ class FlowProgram:
             # what a node passes is what enters it; of the source, what leaves it
             a_ub=self._rows(self.limited, self.head, 1.0)
             + self._rows(self.limited, np.where(leaves_source, source, -1), 1.0),
-            b_ub=whole[self.limited],
+            b_ub=total[self.limited],
             a_eq=self._rows(self.inner, self.head, 1.0) + self._rows(self.inner, self.tail, -1.0),
             b_eq=np.zeros(self.inner.size),
             lower=np.zeros(self.arcs.size),
@@ -188,20 +190,20 @@ class FlowProgram:
 
     def named(self, arcs: Iterable[int]) -> list[str]:
         """Return the names of arcs; none where others go by them as well."""
-        chosen = np.isin(self.arcs, list(arcs))
+        selection = np.isin(self.arcs, list(arcs))
         names, others = (
-            {name for name, one in zip(self.names, mask, strict=True) if one}
-            for mask in (chosen, ~chosen)
+            {name for name, entry in zip(self.names, mask, strict=True) if entry}
+            for mask in (selection, ~selection)
         )
         return [] if names & others else sorted(names)
 
-    def _rows(self, nodes: _Places, ends: _Places, value: float) -> csr_array:
+    def _rows(self, nodes: _Places, bounds: _Places, value: float) -> csr_array:
         """Return a row for each of some nodes, with a value at the arcs that end there."""
         row = np.full(self.problem.n_nodes + 1, -1)  # the last stands for no end
         row[nodes] = np.arange(nodes.size)
-        there = np.flatnonzero(row[ends] >= 0)
-        entries = np.full(there.size, value), (row[ends[there]], there)
-        return csr_array(entries, shape=(nodes.size, ends.size))
+        there = np.flatnonzero(row[bounds] >= 0)
+        entries = np.full(there.size, value), (row[bounds[there]], there)
+        return csr_array(entries, shape=(nodes.size, bounds.size))
 
     def without(self, sets: Sequence[_Places], elements: Iterable[int]) -> LinearProgram:
         """Return the program in which nothing enters some elements."""
@@ -253,7 +255,7 @@ class FlowProgram:
         elements = list(members)
         gone = np.isin(problem.node_element, elements)
         lp = self.without(self.sets(problem), elements)
-        return programs.removal([ids[one] for one in elements], lp, self.solved(left, gone))
+        return programs.removal([ids[element] for element in elements], lp, self.solved(left, gone))
 
     def attack(
         self,
@@ -264,15 +266,15 @@ class FlowProgram:
         **keys: Any,
     ) -> Proof:
         """Return removals that are proved, and the parts of the search."""
-        sets, ends = self.sets(problem), {}
+        sets, bounds = self.sets(problem), {}
         for leaf in found.leaves:
             amounts = np.zeros(problem.flow.n_arcs)
             amounts[leaf.arcs] = [float(units / found.arena.scale) for units in leaf.units.tolist()]
             x = amounts[self.arcs]
             used = np.array([x[places].sum() for places in sets])
             price = _price(used, problem.cost, dict(leaf.decisions), problem.budget)
-            ends[leaf.decisions] = {"x": packed(x), "price": price}
-        tree = list(tree_of(ids, ends))
+            bounds[leaf.decisions] = {"x": packed(x), "price": price}
+        tree = list(tree_of(ids, bounds))
         return {"safe": [], "step": found.step, "removed": removed, "tree": tree, **keys}
 
     def elements(self, ids: Sequence[str], problem: AttackProblem) -> Proof:
@@ -299,7 +301,7 @@ def attack_proof(
     graph: FlowGraph,
     ids: Sequence[str],
     problem: AttackProblem,
-    found: AttackSolution,
+    solution: AttackSolution,
     smaller: Mapping[str, tuple[float, AttackSolution]] = MappingProxyType({}),
     ranked: tuple[int, ...] = (),
 ) -> Proof:
@@ -311,9 +313,9 @@ def attack_proof(
     than double the log; `ranked` is what ranks highest.
     """
     flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
-    flow.add(programs, "everything in place", found.unattacked)
-    attacks, n_left = [], 2 * len(found.leaves) + 50
-    for place, (size, worst) in {"": (problem.budget, found), **smaller}.items():
+    flow.add(programs, "everything in place", solution.unattacked)
+    attacks, n_left = [], 2 * len(solution.leaves) + 50
+    for country, (size, worst) in {"": (problem.budget, solution), **smaller}.items():
         n_left -= len(worst.leaves)
         if n_left < 0:
             break
@@ -322,13 +324,13 @@ def attack_proof(
             for members, left in zip(worst.sets, worst.set_solutions, strict=True)
             if is_paid(problem.cost, members, size)
         ]
-        keys = {key: place + key for key in ("value", "bound", "budget")}
-        keys |= {"told": f"{place}sets"}
-        if place and worst is found:  # a smaller budget that does as much
+        keys = {key: country + key for key in ("value", "bound", "budget")}
+        keys |= {"told": f"{country}sets"}
+        if country and worst is solution:  # a smaller budget that does as much
             attacks.append(removal_within(removed, **keys))
         else:
-            asked = problem.replace(budget=size)
-            attacks.append(flow.attack(ids, asked, worst, removed, **keys))
+            attack_problem = problem.replace(budget=size)
+            attacks.append(flow.attack(ids, attack_problem, worst, removed, **keys))
     attacks[0] |= {"costs": "removed", "n": "n_candidates"}
     if ranked:
         left = max_flow(problem.without(ranked))
@@ -342,35 +344,39 @@ def attack_proof(
 
 
 def defense_proof(
-    graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: DefenseSolution, size: int
+    graph: FlowGraph,
+    ids: Sequence[str],
+    problem: AttackProblem,
+    solution: DefenseSolution,
+    size: int,
 ) -> Proof:
     """Return the worst removals before and after a protection, and why no other keeps more."""
     flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
-    flow.add(programs, "everything in place", found.first.unattacked)
-    known: dict[tuple[int, ...], Proof] = {}
+    flow.add(programs, "everything in place", solution.first.unattacked)
+    values: dict[tuple[int, ...], Proof] = {}
 
     def removal(members: tuple[int, ...]) -> Proof:
-        if members not in known:
+        if members not in values:
             left = max_flow(problem.without(members))
-            known[members] = flow.removal(programs, ids, problem, members, left)
-        return known[members]
+            values[members] = flow.removal(programs, ids, problem, members, left)
+        return values[members]
 
-    limit = found.bound + GAP * (found.whole or 1.0)
-    serious = [members for members, value in found.witnesses if value <= limit]
+    limit = solution.bound + GAP * (solution.whole or 1.0)
+    serious = [members for members, value in solution.witnesses if value <= limit]
     choices: dict[tuple[tuple[int, bool], ...], Proof] = {(): removal(())}
-    if found.bound < found.whole:
+    if solution.bound < solution.whole:
         choices = {
-            tuple(way.items()): removal(members) for way, members in _choices(serious, {}, size)
+            tuple(route.items()): removal(members) for route, members in _choices(serious, {}, size)
         }
     cost = problem.cost.copy()
-    cost[list(found.protected)] = np.inf
+    cost[list(solution.protected)] = np.inf
     keys = {"budget": "k_attack"}
     attacks = [
         flow.attack(
             ids,
             problem,
-            found.first,
-            [removal(found.first.removed)],
+            solution.first,
+            [removal(solution.first.removed)],
             **keys,
             told="undefended_removed",
             value="undefended",
@@ -380,10 +386,10 @@ def defense_proof(
         flow.attack(
             ids,
             problem.replace(cost=cost),
-            found.attack,
-            [removal(found.attack.removed)],
+            solution.attack,
+            [removal(solution.attack.removed)],
             **keys,
-            safe=[ids[one] for one in found.protected],
+            safe=[ids[index] for index in solution.protected],
             told="removed",
             value="value",
             bound="value",
@@ -398,14 +404,16 @@ def defense_proof(
 
 
 def _choices(
-    removals: Sequence[tuple[int, ...]], way: dict[int, bool], left: int
+    removals: Sequence[tuple[int, ...]], route: dict[int, bool], left: int
 ) -> Iterator[tuple[dict[int, bool], tuple[int, ...]]]:
     """Yield parts of all choices of what to protect, each with a removal that it cannot stop."""
-    open_ones = [one for one in removals if not any(way.get(element) for element in one)]
+    open_ones = [
+        removal for removal in removals if not any(route.get(element) for element in removal)
+    ]
     for members in open_ones:
-        if not left or all(element in way for element in members):
-            yield way, members
+        if not left or all(element in route for element in members):
+            yield route, members
             return
-    element = next(one for one in open_ones[0] if one not in way)
-    yield from _choices(removals, {**way, element: True}, left - 1)
-    yield from _choices(removals, {**way, element: False}, left)
+    element = next(open_one for open_one in open_ones[0] if open_one not in route)
+    yield from _choices(removals, {**route, element: True}, left - 1)
+    yield from _choices(removals, {**route, element: False}, left)

@@ -56,9 +56,9 @@ def graph_of(
     )
 
 
-def solve_question(question: Question, element: str, **words: Any) -> Solved:
+def solve_question(question: Question, element: str, **options: Any) -> Solved:
     """Return the certified flow of a question; further words as in :func:`graph_of`."""
-    return solve(graph_of(question, element, **words))
+    return solve(graph_of(question, element, **options))
 
 
 def floors_of(question: Question) -> dict[str, Floors]:
@@ -83,15 +83,15 @@ def _figures(
     question: Question, element: str, need: float, *, has_ends: bool = True, **floor: Any
 ) -> tuple[Any, ...]:
     """Return a flow, its ends, and the coverage of all three; without `has_ends` of the first."""
-    value, low, high, *ends = (
-        solve_question(question, element, **words, **floor).value
-        for words in _VARIANTS[: None if has_ends else 3]
+    value, low, high, *bounds = (
+        solve_question(question, element, **options, **floor).value
+        for options in _VARIANTS[: None if has_ends else 3]
     )
     needs = [
         demand(question.net, question.targets, element, question.year, need=end.opposite).value
         for end in ENDS.values()
     ]
-    shares = (_covered(*pair) for pair in zip(ends, needs, strict=False)) if need else ()
+    shares = (_covered(*pair) for pair in zip(bounds, needs, strict=False)) if need else ()
     return value, low, high, _covered(value, need), *(*shares, None, None)[:2]
 
 
@@ -145,10 +145,10 @@ def solve_tiers_ahead(
     """Solve all that the tiers and the potentials of some elements need, in one go."""
     variants = ({"closed": frozenset()}, *_VARIANTS[: None if has_ends else 3])
     graphs = (
-        graph_of(question, element, links=tier.links, plants=tier.plants, **words)
+        graph_of(question, element, links=tier.links, plants=tier.plants, **options)
         for element in elements
         for tier in floors_of(question).values()
-        for words in variants
+        for options in variants
     )
     solve_ahead((graph, frozenset()) for graph in graphs)
 
@@ -195,15 +195,15 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
 
 def member_arcs(solved: Solved, members: Iterable[Bottleneck]) -> list[list[int]]:
     """Return the arcs that lead through each limit; none where several limits go by its name."""
-    graph, found = solved.graph, defaultdict[tuple[str, str], list[list[int]]](list)
+    graph, result = solved.graph, defaultdict[tuple[str, str], list[list[int]]](list)
     for index in np.flatnonzero(np.isfinite(graph.node_capacity)).tolist():
         name = _vertex_id(graph, index)
         kind = "node" if name in graph.net.node_by_id else graph.labels[index].partition(":")[0]
-        found[kind, name].append(np.flatnonzero(graph.head == index).tolist())
+        result[kind, name].append(np.flatnonzero(graph.head == index).tolist())
     for index in np.flatnonzero(np.isfinite(graph.capacity)).tolist():
-        found["link", _arc_id(graph, index)].append([index])
-    several = (found[one.kind, one.id] for one in members)
-    return [one[0] if len(one) == 1 else [] for one in several]
+        result["link", _arc_id(graph, index)].append([index])
+    several = (result[member.kind, member.id] for member in members)
+    return [entry[0] if len(entry) == 1 else [] for entry in several]
 
 
 def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:
@@ -222,8 +222,8 @@ def _vertex_id(graph: FlowGraph, index: int) -> str:
 def _arc_id(graph: FlowGraph, index: int) -> str:
     """Return a link from plant to plant, with its contract."""
     arc = graph.arcs[index]
-    ends = (plant_of(graph.labels[end[index]]) for end in (graph.tail, graph.head))
-    return " -> ".join(ends) + (f" ({arc.contract})" if arc and arc.contract else "")
+    bounds = (plant_of(graph.labels[end[index]]) for end in (graph.tail, graph.head))
+    return " -> ".join(bounds) + (f" ({arc.contract})" if arc and arc.contract else "")
 
 
 #: paths below this part of the flow are crumbs of rounding, not routes
@@ -247,13 +247,13 @@ def _merge(parts: list[Route]) -> Route:
     """One route out of several over the same nodes (by a named link and by a rule, say)."""
     if len(parts) == 1:
         return parts[0]
-    tonnes = sum(part.tonnes for part in parts)
+    tonnes = sum(route.tonnes for route in parts)
     return Route(
         nodes=parts[0].nodes,
         tonnes=tonnes,
         unit=parts[0].unit,
-        standing=max((part.standing for part in parts), key=STANDINGS.rank),
-        confidence=weakest(part.confidence for part in parts),
+        standing=max((portion.standing for portion in parts), key=STANDINGS.rank),
+        confidence=weakest(share.confidence for share in parts),
         figures=tuple(
             sum(part.figures[index] * part.tonnes for part in parts) / tonnes
             for index in range(len(CONFIDENCES))
@@ -312,16 +312,16 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
     return ""  # a path of a maximum flow crosses the cut exactly once
 
 
-def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
+def confidence_shares(routes: Iterable[Route]) -> dict[str, float]:
     """Return the share of the tonnes by confidence of the least sure row on each route."""
-    tonnes = added((route.confidence, route.tonnes) for route in found)
+    tonnes = added((route.confidence, route.tonnes) for route in routes)
     total = sum(tonnes.values()) or 1.0
     return {name: tonnes.get(name, 0.0) / total for name in CONFIDENCES}
 
 
-def figure_shares(found: Iterable[Route]) -> dict[str, float]:
+def figure_shares(result: Iterable[Route]) -> dict[str, float]:
     """Return the share of the figures behind the routes by confidence, weighted by tonnes."""
-    routes = tuple(found)
+    routes = tuple(result)
     total = sum(route.tonnes for route in routes) or 1.0
     return {
         name: sum(route.figures[index] * route.tonnes for route in routes) / total
@@ -329,7 +329,7 @@ def figure_shares(found: Iterable[Route]) -> dict[str, float]:
     }
 
 
-def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
+def routes_frame(net: SupplyNetwork, routes: Iterable[Route]) -> pd.DataFrame:
     """Return routes as a DataFrame: one column a stage, then tonnes, standing and the rest.
 
     Where a route passes several nodes of one stage they stand in one cell, joined by ``>``.
@@ -337,7 +337,7 @@ def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
     import pandas as pd
 
     records = []
-    for route in found:
+    for route in routes:
         cells: dict[str, list[str]] = {stage.name: [] for stage in net.stages}
         for node in route.nodes:
             cells[net.node(node).stage].append(node)

@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Rule
 
 
-def vertex_name(solved: Solved, place: int) -> str:
+def vertex_name(solved: Solved, position: int) -> str:
     """Return a vertex as a reader knows it."""
     graph = solved.graph
-    label = plant_of(graph.labels[place])
+    label = plant_of(graph.labels[position])
     if label in graph.net.node_by_id:
         return graph.net.node(label).name
-    kind, _, rest = label.partition(":")
+    kind, _, tail = label.partition(":")
     if kind == "rule":
-        return rule_name(graph.net, next(row for row in graph.net.rule_rows if row.id == rest))
+        return rule_name(graph.net, next(row for row in graph.net.rule_rows if row.id == tail))
     if kind == "intake":
-        nation, _, form = rest.partition(":")
+        nation, _, form = tail.partition(":")
         name = country_name(graph.net.node(nation).country, graph.net.commodity.areas)
         return f"{name}'s own use of {graph.net.form_by_name[form].title}"
     if kind == "restriction":
-        nodes, form, _ = rest.split(":", 2)
+        nodes, form, _ = tail.split(":", 2)
         name = " and ".join(graph.net.node(node_id).name for node_id in nodes.split("+"))
         title = graph.net.form_by_name[form].title
         return f"What restrictions let pass to {name} ({title})"
@@ -48,22 +48,22 @@ def plant_of(label: str) -> str:
 
 def rule_name(net: SupplyNetwork, rule: Rule) -> str:
     """Return a link rule as a reader knows it: from whom to whom, of a toll by whom, and its id."""
-    ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
+    span = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
     if rule.via:
-        ends += f", tolled by {selector_name(net, rule.via)}"
-    return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule.id})"
+        span += f", tolled by {selector_name(net, rule.via)}"
+    return f"{span} ({net.form_by_name[rule.form].title}; rule {rule.id})"
 
 
-def arc_name(solved: Solved, place: int, *, is_whole: bool = False) -> str:
+def arc_name(solved: Solved, position: int, *, is_whole: bool = False) -> str:
     """Return an arc as a reader knows it, with its contract unless the whole link is meant."""
     graph = solved.graph
     tail, head = (
-        vertex_name(solved, int(graph.tail[place])),
-        vertex_name(solved, int(graph.head[place])),
+        vertex_name(solved, int(graph.tail[position])),
+        vertex_name(solved, int(graph.head[position])),
     )
-    arc: Arc | None = graph.arcs[place]
+    arc: Arc | None = graph.arcs[position]
     if arc is None:
         return f"{tail} to {head}"
     title = graph.net.form_by_name[arc.form].title
-    words = ", ".join(filter(None, (title, "" if is_whole else arc.contract)))
-    return f"{tail} to {head} ({words})"
+    text = ", ".join(filter(None, (title, "" if is_whole else arc.contract)))
+    return f"{tail} to {head} ({text})"

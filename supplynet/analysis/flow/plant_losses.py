@@ -58,11 +58,11 @@ def plant_losses(
     id and the name of a set.
     """
     losses, n_evaluations, hint = _search(base, groups, top, tolerance, progress)
-    asked = [key for key, loss in losses.items() if loss > 0.0 or certify_all]
+    request = [key for key, loss in losses.items() if loss > 0.0 or certify_all]
     left: list[Left] = []
     certificates: list[Certificate] = []
-    for begin in range(0, len(asked), _AT_ONCE):
-        now = asked[begin : begin + _AT_ONCE]
+    for begin in range(0, len(request), _AT_ONCE):
+        now = request[begin : begin + _AT_ONCE]
         solve_ahead((base.graph, groups[key]) for key in now)
         for key in now:
             without = solve(base.graph, removed=groups[key])
@@ -114,7 +114,7 @@ def _search(
         with_ties=True,
         progress=progress,
     )
-    order = zip((keys[number] for number in losses.ids.tolist()), losses.loss.tolist(), strict=True)
+    order = zip((keys[index] for index in losses.ids.tolist()), losses.loss.tolist(), strict=True)
     return dict(order), losses.n_evaluations, losses.hint
 
 
@@ -150,13 +150,13 @@ def solve_losses_ahead(
         ]
         for element in elements
     ]
-    asked: list[Asked] = []
+    request: list[Asked] = []
     for base, question, by in rankings:
         groups = groups_in_flow(question, base, by)
         carrying = _carrying(base, groups)
         if _is_small(base, carrying):
-            asked += ((base.graph, groups[key]) for key in carrying)
-    solve_ahead(asked)
+            request += ((base.graph, groups[key]) for key in carrying)
+    solve_ahead(request)
 
 
 def _carrying(
@@ -186,29 +186,30 @@ def link_losses(
     or with `certify_all` without every one; a loss that differs by more than `tolerance` of the
     flow is a CertificateError. `top` asks for those among so many largest.
     """
-    given = attackable(question, base, by="link", budget=0.0)
-    if not given.targets:  # no way is left: there is no link to lose
+    options = attackable(question, base, by="link", budget=0.0)
+    if not options.targets:  # no way is left: there is no link to lose
         return FlowLosses([], 0, 0, 0, "", [])
     problem, solution = base.problem, base.solution
     count = np.bincount(
-        given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
+        options.problem.arc_element[options.problem.arc_element >= 0],
+        minlength=len(options.targets),
     )
     # Links that are one arc, and corridors that are one hub, are found by the search; a link told
     # in several rows (old and new contract) is lost as a whole, which the search of single arcs
     # cannot see, so that these are solved anew.
-    is_alone = (given.problem.arc_element >= 0) & (count[given.problem.arc_element] == 1)
-    arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(given.problem.node_element >= 0)
+    is_alone = (options.problem.arc_element >= 0) & (count[options.problem.arc_element] == 1)
+    arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(options.problem.node_element >= 0)
     lost: dict[int, float] = {}
     n_evaluations, hint = 0, ""
     for places, of, losses in (
         (
             arcs,
-            given.problem.arc_element,
+            options.problem.arc_element,
             edge_losses(problem, solution, arcs=arcs, top=top, with_ties=True, progress=progress),
         ),
         (
             hubs,
-            given.problem.node_element,
+            options.problem.node_element,
             node_losses(problem, solution, nodes=hubs, top=top, with_ties=True, progress=progress),
         ),
     ):
@@ -221,29 +222,29 @@ def link_losses(
     # All that tie with the last one shown are proved too, for which of them is shown is decided by
     # id.
     least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
-    asked = [
-        number for number, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)
+    request = [
+        position for position, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)
     ]
     left: list[Left] = []
     certificates: list[Certificate] = []
-    for begin in range(0, len(asked + several), _AT_ONCE):
-        now = (asked + several)[begin : begin + _AT_ONCE]
-        cases = [given.problem.without((number,)) for number in now]
-        for number, case, again in zip(now, cases, max_flow_many(cases), strict=True):
+    for begin in range(0, len(request + several), _AT_ONCE):
+        now = (request + several)[begin : begin + _AT_ONCE]
+        cases = [options.problem.without((value,)) for value in now]
+        for index, case, again in zip(now, cases, max_flow_many(cases), strict=True):
             certificates.append(certify_flow(case, again))
             require(certificates[-1])
             loss = max(0.0, base.value - again.value)
-            if number in lost and abs(loss - lost[number]) > tolerance * base.value:
+            if index in lost and abs(loss - lost[index]) > tolerance * base.value:
                 raise CertificateError(
-                    f"losing {given.targets[number].name} costs {loss!r} when solved again, but "
-                    f"was found to cost {lost[number]!r}"
+                    f"losing {options.targets[index].name} costs {loss!r} when solved again, but "
+                    f"was found to cost {lost[index]!r}"
                 )
-            if lost.get(number, loss) > 0.0:
-                target = given.targets[number]
-                made = partial(given.problem.without, (number,))
+            if lost.get(index, loss) > 0.0:
+                target = options.targets[index]
+                made = partial(options.problem.without, (index,))
                 left.append(Left((target.id, target.name), "", again.value, 0, made))
     n_solved = len(certificates)
-    return FlowLosses(left, len(given.targets), n_evaluations, n_solved, hint, certificates)
+    return FlowLosses(left, len(options.targets), n_evaluations, n_solved, hint, certificates)
 
 
 #: what is lost by end of the data
@@ -291,7 +292,7 @@ def _by_balance(
 ) -> Ends:
     from supplynet.analysis.potential.losses import losses_of
 
-    words = [name for name, _ in named] if by == "lost" else None
+    texts = [name for name, _ in named] if by == "lost" else None
     losses: dict[Key, tuple[float, ...]] = dict.fromkeys(named, ())
     for end in ENDS.values():
         # what little there is meets the highest need, as in every potential by the balance
@@ -299,7 +300,7 @@ def _by_balance(
         need = demand(question.net, question.targets, element, question.year, need=opposite)
         up_to_need = is_up_to_need(count, need)
         at_end = losses_of(
-            question, element, by=by, lost=words, is_up_to_need=up_to_need, level=end.name
+            question, element, by=by, lost=texts, is_up_to_need=up_to_need, level=end.name
         )
         most = need.value if up_to_need else math.inf
         left = {(group.id, group.stage): value for group, value in at_end.found}

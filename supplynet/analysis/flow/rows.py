@@ -341,8 +341,8 @@ class FlowResult(
 
     def _nested(self) -> dict[str, Any]:
         need = self.demand
-        told = {"value": need.value, "how": str(need), "estimated_share": need.estimated_share}
-        return {"demand": told}
+        facts = {"value": need.value, "how": str(need), "estimated_share": need.estimated_share}
+        return {"demand": facts}
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

@@ -59,7 +59,7 @@ class _TwoState:
 
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
     """Return the largest flow that passes at least one node of each set, all solved in one go."""
-    asked = [_two_state(graph, graph.vertices_of(members)) for members in sets]
+    two_states = [_two_state(graph, graph.vertices_of(members)) for members in sets]
     problems = [
         None
         if states is None
@@ -72,14 +72,14 @@ def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[Thro
             sink=states.sink,
             node_capacity=graph.node_capacity[states.vertex],
         )
-        for states in asked
+        for states in two_states
     ]
     solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
     return [
         ThroughFlow(0.0, "none", None)
         if states is None or problem is None
         else _through(graph, states, problem, next(solutions))
-        for states, problem in zip(asked, problems, strict=True)
+        for states, problem in zip(two_states, problems, strict=True)
     ]
 
 
@@ -208,24 +208,26 @@ def via_flows(question: Question, element: str, via: Sequence[str], tier: str) -
     members = {word: via_nodes(question, word) for word in via}
     sets = [frozenset().union(*(members[word] for word in team)) for team in teams]
     counted = floors(tier=tier)
-    words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
-    central = through_flows(graph_of(question, element, **words), sets)
+    options: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
+    central = through_flows(graph_of(question, element, **options), sets)
     needs = [
         demand(question.net, question.targets, element, question.year, need=level.opposite).value
         for level in (LEVELS["central"], *ENDS.values())
     ]
-    ends = [
-        through_flows(graph_of(question, element, level=end.name, need=end.opposite, **words), sets)
+    bounds = [
+        through_flows(
+            graph_of(question, element, level=end.name, need=end.opposite, **options), sets
+        )
         for end in ENDS.values()
     ]
-    return teams, needs, [central, *ends]
+    return teams, needs, [central, *bounds]
 
 
 def via_tier(
     question: Question, element: str, unit: str, tier: str, solved: ViaFlows
 ) -> tuple[ViaTier, ...]:
     """Return the rows of what can come by way of some countries on a tier."""
-    teams, needs, ends = solved
+    teams, needs, bounds = solved
     return tuple(
         ViaTier(
             element,
@@ -240,5 +242,5 @@ def via_tier(
                 for flow, need in zip(flows, needs, strict=True)
             ),
         )
-        for team, *flows in zip(teams, *ends, strict=True)
+        for team, *flows in zip(teams, *bounds, strict=True)
     )

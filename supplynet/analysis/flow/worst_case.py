@@ -248,7 +248,7 @@ class WorstCase(Answer):
     @property
     def budgets(self) -> tuple[Budget, ...]:
         """The worst case for every budget from 0 on, or for the one that was asked for."""
-        asked = Step(self.budget, self.value, self.bound, self.is_proved, (self.removed,), True)
+        query = Step(self.budget, self.value, self.bound, self.is_proved, (self.removed,), True)
         return tuple(
             Budget(
                 budget=step.budget,
@@ -260,7 +260,7 @@ class WorstCase(Answer):
                 loss_share=(self.whole - step.value) / self.whole if self.whole else 0.0,
                 proved=step.is_proved,
             )
-            for step in self.frontier or (asked,)
+            for step in self.frontier or (query,)
         )
 
     def _nested(self) -> dict[str, Any]:

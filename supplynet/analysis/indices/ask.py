@@ -52,16 +52,16 @@ def indices_of(
         net = net.replace(contents=[row.model_copy(update=central) for row in contents])
     for name in [BASKET] if element is None else elements_of(net, element):
         yield from _concentrations(Stages(net, name, year, basis, counted))
-    asked = [
+    request = [
         _Asked(Stages(net, name, year, basis, counted), known, place)
         for name in elements_of(net, element)
     ]
-    if len(asked) > 1:
-        yield from _without_largest(asked, ", ".join(one.element for one in asked), "")
-    for one in asked:
-        yield from _without_largest([one], one.element, one.element)
-        yield from one.risks()
-        yield from one.benchmarks()
+    if len(request) > 1:
+        yield from _without_largest(request, ", ".join(member.element for member in request), "")
+    for entry in request:
+        yield from _without_largest([entry], entry.element, entry.element)
+        yield from entry.risks()
+        yield from entry.benchmarks()
 
 
 def _concentrations(plants: Stages) -> Iterator[Index]:
@@ -89,10 +89,10 @@ class _Step(NamedTuple):
     is_final: bool
 
 
-def _without_largest(asked: Sequence[_Asked], element: str, published: str) -> Iterator[Index]:
+def _without_largest(request: Sequence[_Asked], element: str, published: str) -> Iterator[Index]:
     """N-1 of some elements as one; `published` is the element of which others published it."""
-    for step in asked[0].steps:
-        supplies, demands = zip(*(one.carried[step] for one in asked), strict=True)
+    for step in request[0].steps:
+        supplies, demands = zip(*(entry.carried[step] for entry in request), strict=True)
         there = [supply for supply in supplies if supply is not None]
         if not there:
             continue
@@ -100,7 +100,9 @@ def _without_largest(asked: Sequence[_Asked], element: str, published: str) -> I
         fed = None
         if not step.is_origin:  # a country shuts all its plants to others
             without = supply.largest
-            fed = Fed.together(one.plants.fed(step.stages, without=without) for one in asked)
+            fed = Fed.together(
+                member.plants.fed(step.stages, without=without) for member in request
+            )
         yield without_largest(
             supply,
             demand.tonnes or None,
@@ -108,7 +110,7 @@ def _without_largest(asked: Sequence[_Asked], element: str, published: str) -> I
             element=element,
             demand_note="demand of nations, contained in products",
             fed=fed,
-            published=asked[0].published(step, published, supply.largest),
+            published=request[0].published(step, published, supply.largest),
             flags=demand.flags,
         )
 
@@ -134,12 +136,12 @@ class _Asked:
         for stage in stages_of(net):
             own = self.plants.supply((stage.name,))
             if own is not None and not is_passed_by(net, stage, year=self.plants.year):
-                words: dict[str, Any] = {
+                options: dict[str, Any] = {
                     "subject": stage.title,
                     "element": self.element,
                     "stage": stage.name,
                 }
-                yield supply_risk(own, self.known, place=self.place, **words)
+                yield supply_risk(own, self.known, place=self.place, **options)
 
     @cached_property
     def steps(self) -> tuple[_Step, ...]:
@@ -193,9 +195,9 @@ class _Asked:
 
     def _consumption(self, forms: frozenset[str]) -> tuple[Input | None, tuple[str, ...]]:
         """What the place uses of some forms, and what a reader must know of it."""
-        given = self._input("consumption")
-        if given is not None:
-            return given, ()
+        options = self._input("consumption")
+        if options is not None:
+            return options, ()
         demand = self.plants.ends.demand_of(forms, self.known.members(self.place))
         if not demand.tonnes:
             return None, ()
@@ -211,7 +213,7 @@ class _Asked:
 
     def benchmarks(self) -> Iterator[Index]:
         """Yield what the place could do itself at every step, and recycle, and buys of one."""
-        members, ends = self.known.members(self.place), self.plants.ends
+        members, bounds = self.known.members(self.place), self.plants.ends
         common: dict[str, Any] = {"element": self.element, "year": self.plants.year}
         for step in self.steps:
             if step.is_final:
@@ -226,17 +228,17 @@ class _Asked:
                 note = f"{note}; what links can feed, limited by {fed.limit}"
             if not amount[1]:
                 flags = (*flags, "No plant of the step runs with a feed by links of the tier.")
-            known = "estimated" if supply is not None and supply.estimated else "table"
+            text = "estimated" if supply is not None and supply.estimated else "table"
             yield own_capacity(
                 "extraction" if step.is_origin else "processing",
                 place=self.place,
                 consumption=used,
-                own=Input.of(f"own {step.title.lower()} capacity", amount, known=known, note=note),
+                own=Input.of(f"own {step.title.lower()} capacity", amount, known=text, note=note),
                 subject=step.title,
                 flags=(*(supply.flags if supply else ()), *flags),
                 **common,
             )
-        used, flags = self._consumption(frozenset(form for _, form in ends.figures))
+        used, flags = self._consumption(frozenset(form for _, form in bounds.figures))
         own = self._input("recycling")
         yield own_capacity(
             "recycling", place=self.place, consumption=used, own=own, flags=flags, **common

@@ -65,12 +65,12 @@ class Ends:
             for nation in self.net.nation_ids
             for form in forms
         }
-        return {key: told for key, told in figures.items() if told[1].how != "none"}
+        return {key: figure for key, figure in figures.items() if figure[1].how != "none"}
 
     @cached_property
     def asked(self) -> Mapping[str, float]:
         """Demand of all nations by form, those that are asked for at all."""
-        by_form = added((form, told[1].value) for (_, form), told in self.figures.items())
+        by_form = added((form, figure[1].value) for (_, form), figure in self.figures.items())
         return {form: tonnes for form, tonnes in by_form.items() if tonnes > 0.0}
 
     @cached_property
@@ -78,19 +78,21 @@ class Ends:
         """Best yield from the output of each vertex to any nation, by form."""
         frame, net = self.limits.frame, self.net
         nations = frozenset(net.nation_ids)
-        part = towards(net, frame, nations)
-        is_carried = np.array([self.limits.can_leave(*way) for way in part.ways], bool)[part.way]
+        portion = towards(net, frame, nations)
+        is_carried = np.array([self.limits.can_leave(*route) for route in portion.ways], bool)[
+            portion.way
+        ]
         # what is cut off comes back to those who make goods: it is no way of its own to nations
-        is_carried &= np.array([not arc.is_scrap for arc in part.arcs], bool)
-        recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)
-        arriving = [arc.form if arc.head in nations else "" for arc in part.arcs]
+        is_carried &= np.array([not arc.is_scrap for arc in portion.arcs], bool)
+        recovery = np.array([self.limits.recovery(label) for label in portion.labels], np.float64)
+        arriving = [arc.form if arc.head in nations else "" for arc in portion.arcs]
         best_by_form = {}
         for form in self.asked or dict.fromkeys(filter(None, arriving)):
-            goes_there = np.array([one in ("", form) for one in arriving], bool)
+            goes_there = np.array([name in ("", form) for name in arriving], bool)
             # Ways to one form at a time: what leads to magnets with little loss may lead to
             # phosphors with much.
-            yields = part.best_yields(recovery, is_carried & goes_there)
-            best_by_form[form] = dict(zip(part.labels, yields.tolist(), strict=True))
+            yields = portion.best_yields(recovery, is_carried & goes_there)
+            best_by_form[form] = dict(zip(portion.labels, yields.tolist(), strict=True))
         return best_by_form
 
     def of(self, node: Node) -> Mapping[str, float]:
@@ -124,27 +126,32 @@ class Ends:
             return 1.0
         commodity, nations = self.net.commodity, set(self.net.nation_ids)
         made = {element for group in node.makes for element in commodity.groups[group]}
-        asked = {
+        options = {
             element: demand(self.net, nations, element, self.year).value
             for element in commodity.elements
             if not made or element in made
         }
-        total = math.fsum(asked.values())
-        return asked.get(self.limits.element, 0.0) / total if total else 1.0
+        total = math.fsum(options.values())
+        return options.get(self.limits.element, 0.0) / total if total else 1.0
 
     def demand_of(self, forms: frozenset[str], members: frozenset[str] | None = None) -> Demanded:
         """Return who asks for some forms, of some countries or of all."""
         country = {nation: self.net.node(nation).country for nation in self.net.nation_ids}
-        chosen = [
-            (country[nation], told)
-            for (nation, form), told in self.figures.items()
+        selection = [
+            (country[nation], figure)
+            for (nation, form), figure in self.figures.items()
             if form in forms and (members is None or country[nation] in members)
         ]
         return Demanded(
             self.year,
-            added((code, np.array([one.value for one in told])) for code, told in chosen),
-            added((str(told[1]), told[1].value) for _, told in chosen),
-            math.fsum(told[1].value * told[1].estimated_share for _, told in chosen),
+            added(
+                (code, np.array([demand_figure.value for demand_figure in figures]))
+                for code, figures in selection
+            ),
+            added(
+                (str(demand_figures[1]), demand_figures[1].value) for _, demand_figures in selection
+            ),
+            math.fsum(stated[1].value * stated[1].estimated_share for _, stated in selection),
         )
 
 
@@ -162,22 +169,22 @@ class Demanded:
         """Return several demands of a year as one."""
         return cls(
             several[0].year,
-            added(pair for one in several for pair in one.tonnes.items()),
-            added(pair for one in several for pair in one.by_how.items()),
-            math.fsum(one.estimated for one in several),
+            added(pair for demanded in several for pair in demanded.tonnes.items()),
+            added(pair for entry in several for pair in entry.by_how.items()),
+            math.fsum(member.estimated for member in several),
         )
 
     @property
     def flags(self) -> tuple[str, ...]:
         """That demand was held or worked out between years, with its share; empty for none."""
         total = float(summed(self.tonnes.values())[1])
-        told = [
+        texts = [
             f"{tonnes / total:.0%} of the demand of {self.year} is {how}"
             + (", with no growth since" if how.startswith("held") else "")
             for how, tonnes in self.by_how.items()
             if total and tonnes / total > _TOLD and not how.startswith("given")
         ]
-        return (f"{'; '.join(told)}.",) if told else ()
+        return (f"{'; '.join(texts)}.",) if texts else ()
 
 
 @dataclass(frozen=True)
@@ -197,9 +204,9 @@ class Fed:
     @classmethod
     def together(cls, feds: Iterable[Fed]) -> Fed:
         """Return what links can feed of several elements."""
-        held = list(feds)
-        limits = added(pair for fed in held for pair in fed.limits.items())
-        return cls(summed(fed.tonnes for fed in held), limits)
+        limit = list(feds)
+        limits = added(pair for fed in limit for pair in fed.limits.items())
+        return cls(summed(fed.tonnes for fed in limit), limits)
 
 
 def cut_by_step(solved: Solved, own: Collection[str]) -> dict[str, float]:
@@ -208,14 +215,14 @@ def cut_by_step(solved: Solved, own: Collection[str]) -> dict[str, float]:
     members = [(int(vertex), "capacity", graph.node_capacity) for vertex in solved.cut.nodes]
     members += [(int(arc), "links", graph.capacity) for arc in solved.cut.arcs]
     limits: list[tuple[str, float]] = []
-    for number, what, tonnes in members:
-        label = plant_of(graph.labels[number if what == "capacity" else graph.tail[number]])
+    for index, what, tonnes in members:
+        label = plant_of(graph.labels[index if what == "capacity" else graph.tail[index]])
         node = graph.net.node_by_id.get(label)
-        is_own = label in own and (what == "capacity" or graph.arcs[number] is None)
-        if is_own or not tonnes[number]:
+        is_own = label in own and (what == "capacity" or graph.arcs[index] is None)
+        if is_own or not tonnes[index]:
             continue
         step = "restrictions" if label.startswith("restriction") else "corridors"
         if node is not None:
             step = f"{graph.net.stage_by_name[node.stage].title.lower()} {what}"
-        limits.append((step, float(tonnes[number])))
+        limits.append((step, float(tonnes[index])))
     return added(limits)

@@ -40,7 +40,10 @@ def squares(quantities: Sequence[float], weights: Iterable[float] = ()) -> float
     if not 1e-100 < largest < 1e100:
         quantities = [figure / largest for figure in quantities]
     pairs = zip(quantities, weights or [1.0] * len(quantities), strict=True)
-    return math.fsum(part * part * weight for part, weight in pairs) / math.fsum(quantities) ** 2
+    return (
+        math.fsum(fraction * fraction * weight for fraction, weight in pairs)
+        / math.fsum(quantities) ** 2
+    )
 
 
 def least(parts: Sequence[Part]) -> float:
@@ -55,7 +58,7 @@ def least(parts: Sequence[Part]) -> float:
     >>> least([Part(10.0, 60.0), Part(20.0, 30.0)]), least([Part(60.0, 60.0), Part(20.0, 30.0)])
     (0.5, 0.5555555555555556)
     """
-    weights = [part.weight for part in parts]
+    weights = [portion.weight for portion in parts]
 
     def at(level: float) -> list[float]:
         # a share without weight only adds to the sum
@@ -65,22 +68,22 @@ def least(parts: Sequence[Part]) -> float:
 
     def beyond(level: float) -> float:
         point = at(level)
-        held = math.fsum(weight * x * x for weight, x in zip(weights, point, strict=True))
-        return level * math.fsum(point) - held
+        amount = math.fsum(weight * x * x for weight, x in zip(weights, point, strict=True))
+        return level * math.fsum(point) - amount
 
     marks = sorted({weight * end for low, high, weight in parts for end in (low, high)})
-    place = min(bisect_left(marks, 0.0, key=beyond), len(marks) - 1)
-    near = marks[max(place - 1, 0) : place + 2]
+    position = min(bisect_left(marks, 0.0, key=beyond), len(marks) - 1)
+    near = marks[max(position - 1, 0) : position + 2]
     levels = list(near)
     for first, last in zip(near, near[1:], strict=False):
-        held = [
+        limits = [
             (x, weight)
             for x, (low, high, weight) in zip(at(first), parts, strict=True)
             if not (weight and weight * low <= first and last <= weight * high)
         ]
-        total = math.fsum(x for x, _ in held)
+        total = math.fsum(x for x, _ in limits)
         if total:
-            level = math.fsum(weight * x * x for x, weight in held) / total
+            level = math.fsum(weight * x * x for x, weight in limits) / total
             levels.append(min(max(level, first), last))
     return min(squares(at(level), weights) for level in levels)
 
@@ -98,32 +101,32 @@ def most(parts: Sequence[Part]) -> float:
     >>> most([Part(10.0, 60.0), Part(20.0, 30.0)])
     0.625
     """
-    lows = [part.low for part in parts]
-    best = squares(lows, [part.weight for part in parts])
+    lows = [portion.low for portion in parts]
+    best = squares(lows, [values.weight for values in parts])
     best = 0.0 if best == math.inf else best
-    held = math.fsum(part.weight * part.low * part.low for part in parts)
-    corners = [(math.fsum(lows), held)]
+    amount = math.fsum(entries.weight * entries.low * entries.low for entries in parts)
+    corners = [(math.fsum(lows), amount)]
     free = [(w * (high + low), high - low) for low, high, w in parts if high > low]
     for rate, width in sorted(free, reverse=True):
         corners = [corner for corner in corners if _may_reach(*corner, rate) > best]
-        further = [(total + width, held + width * rate) for total, held in corners]
-        best = max([best, *(held / total**2 for total, held in further)])
-        highest, kept = -1.0, []
-        for total, held in sorted([*corners, *further], key=lambda one: (one[0], -one[1])):
-            if held > highest:
-                highest = held
-                kept.append((total, held))
-        corners = kept
+        further = [(total + width, quantity + width * rate) for total, quantity in corners]
+        best = max([best, *(limit / total**2 for total, limit in further)])
+        highest, selection = -1.0, []
+        for total, amount in sorted([*corners, *further], key=lambda row: (row[0], -row[1])):
+            if amount > highest:
+                highest = amount
+                selection.append((total, amount))
+        corners = selection
     return best
 
 
-def _may_reach(total: float, held: float, rate: float) -> float:
+def _may_reach(total: float, amount: float, rate: float) -> float:
     """Return what Q / S^2 may become where Q grows with S at a rate, or has reached."""
     if not total:
         return math.inf
-    if rate * total <= 2.0 * held:  # it only falls
+    if rate * total <= 2.0 * amount:  # it only falls
         return 0.0
-    return rate**2 / (4.0 * (rate * total - held))
+    return rate**2 / (4.0 * (rate * total - amount))
 
 
 #: inputs of N-1 that stand in columns of their own: what all others could handle, get and ask for
@@ -139,13 +142,15 @@ COVER, *SIDES = PUBLISHED.values()
 FULL = 10_000.0
 
 
-def squared(held: Sequence[tuple[Figure, Figure]]) -> Figure:
+def squared(limits: Sequence[tuple[Figure, Figure]]) -> Figure:
     """Return the sum of squared shares of some quantities, each times its weight."""
     low, central, high = (
-        [Part(float(one[0]), float(one[2]), float(weight[end])) for one, weight in held]
+        [Part(float(array[0]), float(array[2]), float(weight[end])) for array, weight in limits]
         for end in range(3)
     )
-    value = squares([float(one[1]) for one, _ in held], [part.weight for part in central])
+    value = squares(
+        [float(values[1]) for values, _ in limits], [portion.weight for portion in central]
+    )
     return figure(value, min(least(low), value), max(most(high), value))
 
 
@@ -158,13 +163,15 @@ def spread(supply: Supply) -> Figure:
     supplier lies where between its own ends the index is least and most; those whose plants have
     several owners are free of each other, so that the range is never too narrow.
     """
-    known, whole = list(supply.known.values()) or [figure(0.0)], figure(1.0)
+    names, totals = list(supply.known.values()) or [figure(0.0)], figure(1.0)
     other = (figure(supply.other), figure(1.0, 0.0, 1.0))
-    told = squared([*((one, whole) for one in (*known, *supply.unknown)), other])
-    for at, one in enumerate(known if supply.unknown else ()):
-        joined = [*known[:at], one + summed(supply.unknown), *known[at + 1 :], other[0]]
-        told[2] = max(told[2], most([Part(float(part[0]), float(part[2])) for part in joined]))
-    return told
+    stated = squared([*((values, totals) for values in (*names, *supply.unknown)), other])
+    for at, array in enumerate(names if supply.unknown else ()):
+        joined = [*names[:at], array + summed(supply.unknown), *names[at + 1 :], other[0]]
+        stated[2] = max(
+            stated[2], most([Part(float(shares[0]), float(shares[2])) for shares in joined])
+        )
+    return stated
 
 
 def concentration(supply: Supply, *, subject: str = "Production", element: str = "") -> Index:
@@ -189,9 +196,9 @@ def concentration(supply: Supply, *, subject: str = "Production", element: str =
     if supply.unknown:
         inputs.append(Input.of("unknown owners", summed(supply.unknown)))
     flags = (*_flags(supply), *supply.flags)
-    words = {"element": element, "inputs": tuple(inputs), "flags": flags}
-    ends = (FULL * spread(supply)).tolist()
-    return METHODS["hhi"].index(subject, supply.year, ends, **words)
+    options = {"element": element, "inputs": tuple(inputs), "flags": flags}
+    bounds = (FULL * spread(supply)).tolist()
+    return METHODS["hhi"].index(subject, supply.year, bounds, **options)
 
 
 #: the indices of shares within each stage
@@ -206,9 +213,9 @@ def _flags(supply: Supply) -> Iterator[str]:
             "The row of other countries counts as one supplier; the low end takes it as very many."
         )
     if supply.unknown:
-        part = summed(supply.unknown)[1] / supply.total
+        piece = summed(supply.unknown)[1] / supply.total
         yield (
-            f"{part:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
+            f"{piece:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
             "high end all belong to the largest."
         )
 
@@ -242,35 +249,35 @@ def without_largest(
     bound = figure(math.inf) if fed is None else fed.tonnes
     left = float(min(beside[1], bound[1]))
     inputs = [supply.as_input(), Input.of("supply of the largest", own, note=name)]
-    told = [*supply.flags, *flags]
+    texts = [*supply.flags, *flags]
     if fed is not None:
         inputs += [Input.of(CAPACITY, beside), Input.of(FED, bound, note=fed.limit)]
-        told += _limited(name, float(beside[1]), fed)
-    ends: tuple[float | None, ...]
+        texts += _limited(name, float(beside[1]), fed)
+    bounds: tuple[float | None, ...]
     if demand is None:
-        told.append("No demand is known: the figure is the share of the supply that is left.")
+        texts.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
         low, high = _share_left(beside, own, bound)
-        ends = low, left / supply.total, high
+        bounds = low, left / supply.total, high
     else:
         outside = summed(need for code, need in demand.items() if code != largest)
-        for what, asked in (("demand", summed(demand.values())), (ASKED, outside)):
-            inputs.append(Input.of(what, asked, known="estimated", note=demand_note))
-        ends = tuple(
+        for what, request in (("demand", summed(demand.values())), (ASKED, outside)):
+            inputs.append(Input.of(what, request, known="estimated", note=demand_note))
+        bounds = tuple(
             float(min(beside[at], bound[at]) / outside[2 - at]) if outside[2 - at] else None
             for at in range(3)
         )
-        if ends[1] is None:
-            told.append(f"All demand is that of {name}: there is nobody left to serve.")
+        if bounds[1] is None:
+            texts.append(f"All demand is that of {name}: there is nobody left to serve.")
         inputs += published
-        told += _beside_published(published, left, float(outside[1]))
+        texts += _beside_published(published, left, float(outside[1]))
     return METHODS["n-1"].index(
         f"{subject}, without {name}",
         supply.year,
-        ends,
+        bounds,
         element=element,
         inputs=tuple(inputs),
-        flags=tuple(told),
+        flags=tuple(texts),
         limit="" if fed is None else fed.limit,
     )
 
@@ -279,27 +286,27 @@ def _limited(name: str, could: float, fed: Fed) -> Iterator[str]:
     """Yield that links feed less than plants could handle, and which step of the way limits it."""
     if fed.limits:
         gets = tonnes_text(float(fed.tonnes[1]))
-        part = share(fed.limits[fed.limit] / math.fsum(fed.limits.values()))
+        piece = share(fed.limits[fed.limit] / math.fsum(fed.limits.values()))
         yield (
             f"Plants outside {name} could handle {tonnes_text(could)} t, of which links can feed "
-            f"{gets} t: that counts. What limits most of it: {fed.limit} ({part} of the cut)."
+            f"{gets} t: that counts. What limits most of it: {fed.limit} ({piece} of the cut)."
         )
 
 
-def _beside_published(stated: Sequence[Input], left: float, asked: float) -> Iterator[str]:
+def _beside_published(stated: Sequence[Input], left: float, query: float) -> Iterator[str]:
     """Yield what others published, with both sides of it beside ours where they told them."""
-    known = {given.name: given for given in stated}
-    if COVER not in known:
+    inputs = {options.name: options for options in stated}
+    if COVER not in inputs:
         return
-    cover = known[COVER]
+    cover = inputs[COVER]
     text = f"Published by others: {share(cover.value)} ({cover.note})."
-    sides = [known.get(name) for name in SIDES]
-    text += f" Here the others have {tonnes_text(left)} t for {tonnes_text(asked)} t"
+    sides = [inputs.get(name) for name in SIDES]
+    text += f" Here the others have {tonnes_text(left)} t for {tonnes_text(query)} t"
     theirs = [side.value for side in sides if side is not None and side.value > 0.0]
     if len(theirs) == len(SIDES):
         text += (
             f", there {tonnes_text(theirs[0])} t for {tonnes_text(theirs[1])} t: ours are "
-            f"{share(left / theirs[0])} and {share(asked / theirs[1])} of theirs, so that alike "
+            f"{share(left / theirs[0])} and {share(query / theirs[1])} of theirs, so that alike "
             "shares are no check of either side"
         )
     yield f"{text}."

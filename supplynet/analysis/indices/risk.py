@@ -44,24 +44,24 @@ class Parameters:
         commodity = net.commodity
         return cls((*more, *own), commodity.blocs, commodity.groups, commodity.areas)
 
-    def require_place(self, place: str) -> str:
+    def require_place(self, country: str) -> str:
         """Return the code of a country or bloc, as it is written in tables."""
-        if "," in place:
-            raise OptionError(f"to {place}: the indices are about one country or bloc at a time")
+        if "," in country:
+            raise OptionError(f"to {country}: the indices are about one country or bloc at a time")
         blocs = {*BLOCS, *(self.blocs or {})}
-        for code in (place, place.upper()):
+        for code in (country, country.upper()):
             if code in blocs or is_country(code, self.areas):
                 return code
-        known = [*blocs, *country_codes(), *(self.areas or {})]
+        names = [*blocs, *country_codes(), *(self.areas or {})]
         raise UnknownNameError(
-            f"{place!r} is neither a country (ISO 3166 alpha-3) nor a bloc that is known; blocs "
+            f"{country!r} is neither a country (ISO 3166 alpha-3) nor a bloc that is known; blocs "
             f"are {', '.join(sorted(blocs))}",
-            hint=did_you_mean(place, known),
+            hint=did_you_mean(country, names),
         )
 
-    def members(self, place: str) -> frozenset[str]:
+    def members(self, country: str) -> frozenset[str]:
         """Return the countries of a bloc, or the country itself."""
-        return frozenset((self.blocs or {}).get(place) or BLOCS.get(place) or (place,))
+        return frozenset((self.blocs or {}).get(country) or BLOCS.get(country) or (country,))
 
     def find(
         self, indicator: str, *, place: str = "", element: str = "", stage: str = "", year: int = 0
@@ -80,18 +80,18 @@ class Parameters:
         return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
     def _rank(
-        self, row: Parameter, place: str, element: str, stage: str, year: int
+        self, row: Parameter, country: str, element: str, stage: str, year: int
     ) -> tuple[float, ...] | None:
         """How well a row fits, None where it does not."""
         ranks = []
-        for own, asked, wider in (
-            (row.place, place, self.members(row.place)),
+        for own, name, wider in (
+            (row.place, country, self.members(row.place)),
             (row.group or "", element, (self.groups or {}).get(row.group or "", ())),
             (row.stage or "", stage, ()),
         ):
-            if own and own != asked and not (asked and asked in wider):
+            if own and own != name and not (name and name in wider):
                 return None
-            ranks.append(2.0 if own == asked else 1.0 if own else 0.0)
+            ranks.append(2.0 if own == name else 1.0 if own else 0.0)
         apart = abs(row.year - year) if row.year is not None and year else 0
         return (*ranks, -float(apart))
 
@@ -103,8 +103,8 @@ class Parameters:
         row = self.find(indicator, **where)
         if row is not None:
             return input_of(row)
-        told = INDICATORS[indicator][0], "assumed", "no figure is known"
-        return None if neutral is None else Input(indicator, neutral, *told)
+        stated = INDICATORS[indicator][0], "assumed", "no figure is known"
+        return None if neutral is None else Input(indicator, neutral, *stated)
 
 
 def input_of(row: Parameter) -> Input:
@@ -133,13 +133,13 @@ def governance(
     for code in countries:
         row = parameters.find(indicator, place=code, year=year)
         if row is not None:
-            told = levels_of(row)
+            stated = levels_of(row)
             # the higher the figure the less the risk
-            risks[code] = np.array([scaled(value) for value in told[::-1].tolist()])
+            risks[code] = np.array([scaled(value) for value in stated[::-1].tolist()])
             of = "" if row.year is None else f"{row.year}, "
             note = f"{indicator}, {of}{', '.join(row.source_ids)}"
             name = f"{GOVERNANCE}{code}"
-            inputs.append(Input.of(name, told, "", known=row.confidence, note=note))
+            inputs.append(Input.of(name, stated, "", known=row.confidence, note=note))
     return risks, inputs
 
 
@@ -196,11 +196,11 @@ def supply_risk(
         "EoL_RIR": ask("eol_rir", neutral=0.0),
         "SI_SR": ask("si_sr", neutral=1.0),
     }
-    given = [_share(name, told) for name, told in shares.items() if told is not None]
-    recycled, replaced = (told.figure for told in given[-2:])
+    values = [_share(name, share) for name, share in shares.items() if share is not None]
+    recycled, replaced = (record.figure for record in values[-2:])
     world = _weighted(supply, known)
-    ends, flags = world.ends, [*supply.flags, *world.flags]
-    inputs = [Input.of("GS", ends, "0-10", note="world supply"), *given, supply.as_input()]
+    bounds, flags = world.ends, [*supply.flags, *world.flags]
+    inputs = [Input.of("GS", bounds, "0-10", note="world supply"), *values, supply.as_input()]
     inputs += world.inputs
     if bought is None or reliance is None:
         flags.append(
@@ -213,7 +213,7 @@ def supply_risk(
         local = _weighted(Supply(supply.year, {**origins, **own}), known)
         halves = reliance.figure[:, None] / 2.0
         mixed = world.ends * halves + local.ends * (1.0 - halves)  # a row for each reliance
-        ends = np.array([mixed[:, 0].min(), mixed[1, 1], mixed[:, 2].max()])
+        bounds = np.array([mixed[:, 0].min(), mixed[1, 1], mixed[:, 2].max()])
         flags += [*bought.flags, *local.flags]
         told_names = {entry.name for entry in inputs}
         note = f"supply to {country_name(place)}"
@@ -222,7 +222,7 @@ def supply_risk(
     return METHODS["eu-supply-risk"].index(
         subject,
         supply.year,
-        (ends * ((1.0 - recycled[::-1]) * replaced)).tolist(),
+        (bounds * ((1.0 - recycled[::-1]) * replaced)).tolist(),
         place=place,
         element=element,
         inputs=tuple(inputs),
@@ -238,16 +238,16 @@ class _Weighted(NamedTuple):
     inputs: list[Input]
 
 
-def _weighted(supply: Supply, known: Parameters) -> _Weighted:
-    risks, inputs = governance(known, supply.known, MEAN, supply.year)
+def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
+    risks, inputs = governance(parameters, supply.known, MEAN, supply.year)
     factors = {
-        code: known.find("trade_factor", place=code, year=supply.year) for code in supply.known
+        code: parameters.find("trade_factor", place=code, year=supply.year) for code in supply.known
     }
     missing = [code for code, tonnes in supply.tonnes.items() if tonnes and code not in risks]
     flags = []
     if not any(factors.values()):
-        told = "assumed", "the same for every country"
-        inputs.append(Input("trade parameter", NEUTRAL, "1", *told))
+        stated = "assumed", "the same for every country"
+        inputs.append(Input("trade parameter", NEUTRAL, "1", *stated))
     if missing:
         flags.append(
             f"No governance figure for {', '.join(missing)}: the centre takes the middle of the "
@@ -258,7 +258,7 @@ def _weighted(supply: Supply, known: Parameters) -> _Weighted:
             "Other countries and plants of unknown owners have no governance figure: they count "
             "at the high end only."
         )
-    held = [
+    limits = [
         (
             supply.known[code],
             risks.get(code, figure(0.5, 0.0, 1.0))
@@ -267,8 +267,10 @@ def _weighted(supply: Supply, known: Parameters) -> _Weighted:
         )
         for code, row in factors.items()
     ]
-    held += [(one, figure(0.0, 0.0, SCALE)) for one in (figure(supply.other), *supply.unknown)]
-    return _Weighted(squared(held), flags, inputs)
+    limits += [
+        (array, figure(0.0, 0.0, SCALE)) for array in (figure(supply.other), *supply.unknown)
+    ]
+    return _Weighted(squared(limits), flags, inputs)
 
 
 def _reliance(domestic: float, bought: Imports | None) -> Input | None:
@@ -281,20 +283,20 @@ def _reliance(domestic: float, bought: Imports | None) -> Input | None:
     return Input("import_reliance", value, "1", "table", "from trade and production")
 
 
-def _share(name: str, one: Input) -> Input:
+def _share(name: str, entry: Input) -> Input:
     """Return a share, which must lie between 0 and 1, under its name in the formula."""
-    if not 0.0 <= one.value <= 1.0:
+    if not 0.0 <= entry.value <= 1.0:
         raise OptionError(
-            f"the parameter {one.name} lies between 0 and 1 (found {one.value:g})",
+            f"the parameter {entry.name} lies between 0 and 1 (found {entry.value:g})",
             hint="write shares of 1, not percent",
         )
-    return replace(one, name=name)
+    return replace(entry, name=name)
 
 
 def geopolrisk(
     supply: Supply,
     bought: Imports,
-    known: Parameters,
+    parameters: Parameters,
     *,
     importer: str,
     subject: str = "Production",
@@ -309,9 +311,9 @@ def geopolrisk(
     -----
     Gemechu et al. (2016), with domestic production as in geopolrisk-py (2025).
     """
-    year, members, name = supply.year, known.members(importer), country_name(importer)
-    asked, inputs = governance(known, bought.tonnes, STABILITY, year)
-    risks = {**asked, **{code: figure(risk) for code, risk in bought.risks.items()}}
+    year, members, name = supply.year, parameters.members(importer), country_name(importer)
+    options, inputs = governance(parameters, bought.tonnes, STABILITY, year)
+    risks = {**options, **{code: figure(risk) for code, risk in bought.risks.items()}}
     domestic = supply.of(members)
     is_any = bought.total + domestic > 0.0
     unknown = {
@@ -359,16 +361,16 @@ def _import_risk(bought: Imports, risks: Mapping[str, Figure], domestic: float) 
     supplied = bought.total + domestic
     if supplied == 0.0:
         return figure(0.0)
-    told = {code: tonnes for code, tonnes in bought.tonnes.items() if code in risks}
-    weight = math.fsum(told.values())
-    missing = math.fsum(tonnes for code, tonnes in bought.tonnes.items() if code not in told)
+    record = {code: tonnes for code, tonnes in bought.tonnes.items() if code in risks}
+    weight = math.fsum(record.values())
+    missing = math.fsum(tonnes for code, tonnes in bought.tonnes.items() if code not in record)
     low, central, high = (
-        _added_up(tonnes * float(risks[code][at]) for code, tonnes in told.items())
+        _added_up(tonnes * float(risks[code][at]) for code, tonnes in record.items())
         for at in range(3)
     )
     high += _added_up(
         tonnes * (1.0 - float(risks[code][2]))
-        for code, tonnes in told.items()
+        for code, tonnes in record.items()
         if not risks[code][1]
     )
     if missing:
@@ -379,8 +381,8 @@ def _import_risk(bought: Imports, risks: Mapping[str, Figure], domestic: float) 
 def _added_up(parts: Iterable[float]) -> float:
     """The plain sum in the order of the table: it has the published digits to the last one."""
     total = 0.0
-    for part in parts:  # ``sum`` rounds in another way from Python 3.12 on
-        total += part
+    for share in parts:  # ``sum`` rounds in another way from Python 3.12 on
+        total += share
     return total
 
 
@@ -432,20 +434,20 @@ def own_capacity(
     >>> one.value, one.passes, one.shortfall
     (0.025, False, 15.0)
     """
-    said, figures = list(flags), {}
+    texts, figures = list(flags), {}
     if consumption is None:
-        said.append("The consumption is not known.")
+        texts.append("The consumption is not known.")
     elif own is None:
-        said.append("The own capacity is not known.")
+        texts.append("The own capacity is not known.")
     elif consumption.value == 0.0:
-        said.append("Nothing is used: there is nothing to judge.")
+        texts.append("Nothing is used: there is nothing to judge.")
     else:
         figures = _over(own, consumption)
         lacking = max(OWN[kind] * consumption.value - own.value, 0.0)
         figures |= {"shortfall": lacking, "passes": lacking == 0.0}
     inputs = tuple(figure for figure in (consumption, own) if figure is not None)
     title = f"{kind.capitalize()}, own capacity"
-    return _judged(title, subject, OWN[kind], inputs, said, **figures, **common)
+    return _judged(title, subject, OWN[kind], inputs, texts, **figures, **common)
 
 
 def largest_outside(
@@ -497,10 +499,10 @@ def largest_outside(
     return _judged("Largest outside supplier", "", LARGEST, inputs, flags, **figures, **common)
 
 
-def _over(part: Input, whole: Input) -> dict[str, Any]:
+def _over(portion: Input, total: Input) -> dict[str, Any]:
     """Return what a part is of a whole, with its ends."""
-    high = part.most / whole.least if whole.least else None
-    return {"ends": (part.least / whole.most, part.value / whole.value, high)}
+    high = portion.most / total.least if total.least else None
+    return {"ends": (portion.least / total.most, portion.value / total.value, high)}
 
 
 def _judged(

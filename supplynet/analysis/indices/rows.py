@@ -248,10 +248,10 @@ class Index(Row, first=("index",), also=("estimated", *OF_METHOD)):
     @property
     def range_text(self) -> str:
         """The range as its scale is written; empty where it is no wider than the value."""
-        ends = self.low, self.high
+        bounds = self.low, self.high
         if self.low == self.high:
             return ""
-        return " to ".join(dict.fromkeys(quantity(end, self.unit, ends=ends) for end in ends))
+        return " to ".join(dict.fromkeys(quantity(end, self.unit, ends=bounds) for end in bounds))
 
     @property
     def told(self) -> str:

@@ -96,7 +96,7 @@ class Stages:
         could bring. `members` are countries whose plants count, by default all.
         """
         net = self._made[0]
-        known: list[tuple[str, Figure]] = []
+        entries: list[tuple[str, Figure]] = []
         unknown: list[Figure] = []
         unlimited, lost, unfed, estimated, is_parted = [], [], [], 0.0, False
         steps = capacities_in_force(net, self.year, self.counted.plants)
@@ -126,14 +126,14 @@ class Stages:
             estimated += float(amount[1]) if row.confidence == "estimated" else 0.0
             # By shares of owners a joint venture counts for each in part; by the other lenses for
             # one.
-            for owner, part in holders(net, node.id, lens).items():
+            for owner, share in holders(net, node.id, lens).items():
                 if owner == UNKNOWN:
-                    unknown.append(amount * part)
+                    unknown.append(amount * share)
                 else:
-                    known.append((owner, amount * part))
+                    entries.append((owner, amount * share))
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         flags += self._told(nodes, unfed, is_carried=is_carried)
-        by_owner = added(known)
+        by_owner = added(entries)
         names = {code: country_name(code, net.commodity.areas) for code in by_owner}
         supply = Supply(
             self.year,
@@ -162,14 +162,14 @@ class Stages:
             for node in net.node_rows
             if node.country == without and not net.stage_by_name[node.stage].is_nation
         )
-        held = {
+        limits = {
             node.id: self._tonnes(node, stages, is_carried=True)
             for node in self._makers(stages)
             if node.id not in closed and (members is None or node.country in members)
             if self._is_fed(node) and not math.isinf(self.limits.node_limit(node))
         }
         low, central, high = (
-            seen._feed({label: float(amount[at]) for label, amount in held.items()}, closed)
+            seen._feed({label: float(amount[at]) for label, amount in limits.items()}, closed)
             for at, seen in enumerate(self._levels)
         )
         return Fed(figure(central[0], low[0], high[0]), central[1])
@@ -206,8 +206,8 @@ class Stages:
 
     def _worth(self, node: Node) -> float:
         """What a tonne that leaves a plant becomes at the end."""
-        kept = self.limits.yield_after(node, {node.id: 1.0})
-        return self.ends.carried(node) / kept if kept else 0.0
+        share = self.limits.yield_after(node, {node.id: 1.0})
+        return self.ends.carried(node) / share if share else 0.0
 
     def _becomes(self, node: Node, stages: tuple[str, ...], *, is_carried: bool) -> float:
         """What a tonne of a plant's capacity is at some stages, or with `is_carried` at the end.
@@ -232,8 +232,8 @@ class Stages:
         """Return a plant's tonnes with their ends."""
         # A plant of less yield takes more of an earlier stage: the ends of one figure may meet the
         # others of the next.
-        limits = [one.limits.node_limit(node) for one in self._levels]
-        yields = [one._becomes(node, stages, is_carried=is_carried) for one in self._levels]
+        limits = [level.limits.node_limit(node) for level in self._levels]
+        yields = [entry._becomes(node, stages, is_carried=is_carried) for entry in self._levels]
         tonnes = np.outer(limits, yields)
         return figure(tonnes[1, 1], tonnes.min(), tonnes.max())
 
@@ -317,11 +317,11 @@ class Stages:
     def _leads_on(self, head: str, sender: Node) -> bool:
         """Whether an arc, or the corridor that it enters, ends beyond the sender's stage."""
         frame = self.limits.frame
-        ends = [head]
+        bounds = [head]
         # A corridor ends at many plants: one beyond the sender's stage is enough.
         if head in frame.hubs:
-            ends = [frame.arcs[index].head for index in frame.arcs_out.get(head, ())]
-        return any(end in frame.nodes and frame.nodes[end].stage != sender.stage for end in ends)
+            bounds = [frame.arcs[index].head for index in frame.arcs_out.get(head, ())]
+        return any(end in frame.nodes and frame.nodes[end].stage != sender.stage for end in bounds)
 
 
 def _some(names: list[str]) -> str:
@@ -381,7 +381,7 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     frame = skeleton(net, year=year, links=STANDINGS.names[-1])
     if stage.is_origin:
         return False  # nothing comes before it
-    order = {stage.name: number for number, stage in enumerate(stages_of(net))}
+    order = {stage.name: index for index, stage in enumerate(stages_of(net))}
     places = {  # of plants that do the work of several stages: the first and the last
         label: [order[stage_name] for stage_name in (node.stage, *node.also) if stage_name in order]
         for label, node in frame.nodes.items()

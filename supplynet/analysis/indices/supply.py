@@ -51,7 +51,7 @@ class Supply:
 
     def beside(self, code: str = "") -> Figure:
         """Tonnes of all but a country together, the stated total left aside."""
-        others = [amount for one, amount in self.known.items() if one != code]
+        others = [amount for name, amount in self.known.items() if name != code]
         return summed([*others, *self.unknown, figure(self.other)])
 
     @property
@@ -65,17 +65,17 @@ class Supply:
 
     def as_input(self) -> Input:
         """The whole supply as an input of an index."""
-        told = Input.of("supply", self.beside(), note="sum of the rows")
+        record = Input.of("supply", self.beside(), note="sum of the rows")
         if not self.estimated:
-            return told
-        part = min(self.estimated / self.total, 1.0)
-        note = f"{told.note}; {part:.0%} are estimates"
-        return replace(told, known="estimated", note=note, estimated_share=part)
+            return record
+        share = min(self.estimated / self.total, 1.0)
+        note = f"{record.note}; {share:.0%} are estimates"
+        return replace(record, known="estimated", note=note, estimated_share=share)
 
     def name_of(self, code: str) -> str:
         """Name of a supplier as readers know it, else as the table writes it."""
-        known = country_name(code)
-        return known if known != code else self.names.get(code, code)
+        text = country_name(code)
+        return text if text != code else self.names.get(code, code)
 
     @property
     def largest(self) -> str:
@@ -85,8 +85,8 @@ class Supply:
 
 def summed(amounts: Iterable[Figure]) -> Figure:
     """Return several figures together, low ends with low ones."""
-    ends = zip(*amounts, strict=True)
-    return np.array([math.fsum(several) for several in ends] or [0.0] * 3)
+    bounds = zip(*amounts, strict=True)
+    return np.array([math.fsum(several) for several in bounds] or [0.0] * 3)
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
@@ -114,33 +114,33 @@ def supply_of(
     """
     rows = _rows(production, statistic)
     year = _year(rows, year)
-    chosen = [row for row in rows if row["year"] == year]
-    told = [row for row in chosen if row["tonnes"] is not None]
+    selection = [row for row in rows if row["year"] == year]
+    stated = [row for row in selection if row["tonnes"] is not None]
     countries, others, totals = (
-        [row for row in told if row["kind"] == kind] for kind in ("country", "other", "total")
+        [row for row in stated if row["kind"] == kind] for kind in ("country", "other", "total")
     )
-    known: dict[str, Figure] = {}
+    values: dict[str, Figure] = {}
     for row in countries:
-        if row["country"] in known:
+        if row["country"] in values:
             raise TableError(
                 f"production, {row['name']}: stands twice in {year}",
                 hint="add the rows up first, or choose some of them",
             )
-        known[row["country"]] = figure(row["tonnes"])
+        values[row["country"]] = figure(row["tonnes"])
     supply = Supply(
         year,
-        known,
+        values,
         {row["country"]: row["name"] for row in countries},
         sum(row["tonnes"] for row in others),
         stated_total=totals[-1]["tonnes"] if totals else None,
         estimated=sum(row["tonnes"] for row in (*countries, *others) if row["is_estimated"]),
         unpublished=tuple(
-            row["name"] for row in chosen if row["kind"] == "country" and row["tonnes"] is None
+            row["name"] for row in selection if row["kind"] == "country" and row["tonnes"] is None
         ),
     )
     if supply.total <= 0.0:
         raise TableError(f"production: no row holds a quantity for {year}")
-    return replace(supply, flags=tuple(_doubts(supply, chosen, totals)))
+    return replace(supply, flags=tuple(_doubts(supply, selection, totals)))
 
 
 def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
@@ -208,17 +208,19 @@ def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
     return rows
 
 
-def quantity(value: Any, place: str) -> float | None:
+def quantity(value: Any, country: str) -> float | None:
     """Return a quantity as a number, None where it is missing; a TableError if it can be none."""
     if value is None or value != value:  # noqa: PLR0124  NaN and missing values
         return None
     try:
-        number = float(value)
+        index = float(value)
     except (TypeError, ValueError):
-        number = math.inf
-    if not 0.0 <= number < math.inf:
-        raise TableError(f"{place}: not a quantity (found {value!r})", hint="0 or more, in tonnes")
-    return number
+        index = math.inf
+    if not 0.0 <= index < math.inf:
+        raise TableError(
+            f"{country}: not a quantity (found {value!r})", hint="0 or more, in tonnes"
+        )
+    return index
 
 
 def require_columns(frame: pd.DataFrame, needed: tuple[str, ...], what: str) -> None:
@@ -288,17 +290,17 @@ def imports_of(
     for row in wanted.to_dict("records"):
         importer, exporter = str(row["importer"]), str(row["exporter"])
         where = f"trade, {exporter} to {importer}, {row['hs6']}, {year}"
-        given = quantity(row["tonnes"], where)
+        value = quantity(row["tonnes"], where)
         if importer not in members:
-            exported += [given or 0.0] if exporter in members else []
+            exported += [value or 0.0] if exporter in members else []
         elif exporter in members:
             n_inner += 1
         elif area(exporter).kind != "country":
             n_sums += 1
-        elif given is None:
+        elif value is None:
             no_weight.append(exporter)
         else:
-            tonnes.setdefault(exporter, []).append(given)
+            tonnes.setdefault(exporter, []).append(value)
             _add_risk(risks, exporter, row.get("governance_risk"), where)
     if not tonnes and no_weight:
         raise OptionError(
@@ -329,27 +331,27 @@ def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:
 
     A TableError if only some are: what belongs to which code cannot be derived.
     """
-    held = [code.strip() for code in cell.split(";")]
-    asked = [code in codes for code in held]
-    if any(asked) and not all(asked):
+    limits = [code.strip() for code in cell.split(";")]
+    request = [code in codes for code in limits]
+    if any(request) and not all(request):
         raise TableError(
-            f"trade: a row adds up the codes {', '.join(held)}, which cannot be parted",
-            hint=f"ask for all of them: {','.join(held)}",
+            f"trade: a row adds up the codes {', '.join(limits)}, which cannot be parted",
+            hint=f"ask for all of them: {','.join(limits)}",
         )
-    return all(asked)
+    return all(request)
 
 
-def _add_risk(risks: dict[str, float], exporter: str, value: object, place: str) -> None:
-    risk = quantity(value, place)
+def _add_risk(risks: dict[str, float], exporter: str, value: object, country: str) -> None:
+    risk = quantity(value, country)
     if risk is None:
         return
     if risk > 1.0:
         raise TableError(
-            f"{place}: a governance risk lies between 0 and 1 (found {risk:g})",
+            f"{country}: a governance risk lies between 0 and 1 (found {risk:g})",
             hint="(2.5 - indicator) / 5",
         )
     if risks.setdefault(exporter, risk) != risk:
-        raise TableError(f"{place}: {exporter} has two governance risks in one year")
+        raise TableError(f"{country}: {exporter} has two governance risks in one year")
 
 
 def _hint(trade: pd.DataFrame, members: frozenset[str], year: int) -> str:

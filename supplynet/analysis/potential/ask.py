@@ -60,8 +60,8 @@ def potential_of(
     True
     """
     require_drawing(question)
-    words = element if element is None or isinstance(element, str) else list(element)
-    elements = elements_of(question.net, words)
+    texts = element if element is None or isinstance(element, str) else list(element)
+    elements = elements_of(question.net, texts)
     if BASKET in elements:
         raise OptionError(
             "a potential follows elements, and the basket is all of them",
@@ -72,14 +72,14 @@ def potential_of(
     return SolvedPotential(
         question=question,
         asked_elements=tuple(elements),
-        asked_baskets=baskets_in(question.net, words),
+        asked_baskets=baskets_in(question.net, texts),
         plan=plan,
         x=plan.shown() if is_settled else plan.x,
         is_by_form=is_by_form,
     )
 
 
-def on_floors(question: Question, found: Floors) -> Question:
+def on_floors(question: Question, floors: Floors) -> Question:
     """Return a question on other links and plants.
 
     Examples
@@ -90,7 +90,7 @@ def on_floors(question: Question, found: Floors) -> Question:
     >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="operating")).plants
     'operating'
     """
-    return replace(question, links=found.links, plants=found.plants)
+    return replace(question, links=floors.links, plants=floors.plants)
 
 
 def served_of(question: Question, *, closed: frozenset[str] | None = None) -> float:
@@ -234,19 +234,19 @@ def bypass_balance(
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     names = element if element is None or isinstance(element, str) else list(element)
-    told: list[BypassRow] = []
+    bypass_rows: list[BypassRow] = []
     certificates = []
     answers: dict[str, tuple[SolvedPotential, SolvedPotential]] = {}
     for name, counted in floors_of(question).items():
-        asked = on_floors(question, counted)
-        answer = potential_of(asked, element=names)
+        query = on_floors(question, counted)
+        answer = potential_of(query, element=names)
         is_open = answer.under("nothing_shut") or answer
-        told += _rows(answer, is_open, name)
+        bypass_rows += _rows(answer, is_open, name)
         answers[name] = answer, is_open
         certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
         question=question,
-        rows=tuple(told),
+        rows=tuple(bypass_rows),
         answer=answer,
         certificate=worst(certificates),
         provenance=provenance(question, model="balance"),
@@ -254,19 +254,19 @@ def bypass_balance(
     )
 
 
-def _rows(found: SolvedPotential, is_open: SolvedPotential, tier: str) -> list[BypassRow]:
+def _rows(potential: SolvedPotential, is_open: SolvedPotential, tier: str) -> list[BypassRow]:
     """Return the rows of one tier: forms first, then elements."""
-    asked = found.question
-    common: dict[str, Any] = {"tier": tier, "links": asked.links, "plants": asked.plants}
-    whole = {row.form: row.served for row in is_open.forms}
-    told = [
+    question = potential.question
+    common: dict[str, Any] = {"tier": tier, "links": question.links, "plants": question.plants}
+    totals = {row.form: row.served for row in is_open.forms}
+    bypass_rows = [
         BypassRow(
             kind="form",
             what=row.form,
             title=row.title,
             unit="t of product/yr",
             demand=row.need,
-            with_all=max(row.served, whole[row.form]),
+            with_all=max(row.served, totals[row.form]),
             without=row.served,
             low=row.low,
             high=row.high,
@@ -275,10 +275,10 @@ def _rows(found: SolvedPotential, is_open: SolvedPotential, tier: str) -> list[B
             coverage_high=row.coverage_high,
             **common,
         )
-        for row in found.forms
+        for row in potential.forms
     ]
     alone = {row.element: row.within for row in is_open.elements}
-    told += [
+    bypass_rows += [
         BypassRow(
             kind="element",
             what=row.element,
@@ -292,6 +292,6 @@ def _rows(found: SolvedPotential, is_open: SolvedPotential, tier: str) -> list[B
             coverage=row.coverage,
             **common,
         )
-        for row in found.elements
+        for row in potential.elements
     ]
-    return told
+    return bypass_rows

@@ -151,12 +151,12 @@ def element_rows(
     question: Question,
     elements: Iterable[str],
     plan: Plan,
-    ends: Mapping[str, Plan],
+    bounds: Mapping[str, Plan],
     served: Mapping[str, float],
 ) -> tuple[ElementPotential, ...]:
     """Return the potential of each element.
 
-    `plan` is solved with the central figures, `ends` with every figure at its low and its high end;
+    `plan` is solved with the central figures, `bounds` with every figure at its low and high end;
     `served` are the tonnes of each element in what the potential serves.
     """
     from supplynet.analysis.flow.flow import solve_question  # of no use to coverage alone
@@ -169,7 +169,7 @@ def element_rows(
         need = None if figure.how == "none" else figure.value
         most = float("inf") if need is None else need
         within, *others = (
-            min(most, plan_at_end.most_of(element)) for plan_at_end in (plan, *ends.values())
+            min(most, plan_at_end.most_of(element)) for plan_at_end in (plan, *bounds.values())
         )
         free = plan.most_beyond(element)
         # The maximum flow knows neither recipes nor shared plants: it must not lie below the
@@ -196,7 +196,7 @@ def basket_rows(
     question: Question,
     baskets: Mapping[str, Iterable[str]],
     plan: Plan,
-    ends: Mapping[str, Plan],
+    bounds: Mapping[str, Plan],
     served: Mapping[str, float],
 ) -> tuple[BasketPotential, ...]:
     """Return the potential of several elements as one; a basket that nobody needs has no row.
@@ -211,25 +211,25 @@ def basket_rows(
         needs = {
             element: demand(net, question.targets, element, question.year) for element in members
         }
-        known = {element: figure.value for element, figure in needs.items() if figure.value}
-        if not known:
+        values = {element: figure.value for element, figure in needs.items() if figure.value}
+        if not values:
             continue
-        need = sum(known.values())
+        need = sum(values.values())
         within, *others = (
-            min(need, plan_at_end.most_together(known)) for plan_at_end in (plan, *ends.values())
+            min(need, plan_at_end.most_together(values)) for plan_at_end in (plan, *bounds.values())
         )
         rows.append(
             BasketPotential(
                 basket=basket,
-                members=", ".join(known),
+                members=", ".join(values),
                 unit="t oxide/yr" if net.commodity.basis == "oxide" else "t/yr",
                 need=need,
-                served=sum(min(tonnes, served.get(name, 0.0)) for name, tonnes in known.items()),
+                served=sum(min(tonnes, served.get(name, 0.0)) for name, tonnes in values.items()),
                 within=within,
                 low=min(within, *others),
                 high=max(within, *others),
                 coverage=within / need,
-                bound=sum(solve_question(question, element).value for element in known),
+                bound=sum(solve_question(question, element).value for element in values),
             )
         )
     return tuple(rows)
@@ -237,12 +237,12 @@ def basket_rows(
 
 def _reasons(plan: Plan) -> tuple[str, ...]:
     """Return what of the network a maximum flow does not know, and a balance does."""
-    given, codes = plan.model.scope, plan.model.columns.codes
+    scope, codes = plan.model.scope, plan.model.columns.codes
     holds = (codes.content > 0.0).sum(axis=1)
     reasons = {
-        SHARED: len(given.net.commodity.elements) > 1,
+        SHARED: len(scope.net.commodity.elements) > 1,
         YIELDS: bool((codes.recovery != 1.0).any()),
         CONTENTS: bool((holds > 1).any()),
-        SCRAP: bool(given.scrap),
+        SCRAP: bool(scope.scrap),
     }
     return tuple(name for name, is_there in reasons.items() if is_there)

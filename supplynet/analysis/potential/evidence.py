@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import SHOWN, add_shown, covered, renamed, shown_figures
 from supplynet.analysis.composed import Composed, Reading
@@ -29,22 +29,8 @@ from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.potential.programs import Plan
-    from supplynet.analysis.potential.solved import SolvedPotential
-    from supplynet.contract.headline import Headline
-
-
-class Beside(Protocol):
-    """An answer that states what carries it, and what it is under conditions."""
-
-    @property
-    def carried_by(self) -> tuple[Carrier, ...]:
-        """Rows without which less comes."""
-
-    @property
-    def conditions(self) -> Mapping[str, Headline]:
-        """The headline under each condition."""
+    from supplynet.analysis.potential.solved import Beside, SolvedPotential
 
 
 _OPEN = "whether rows say what the tables do; limits and their worth, surplus, maximum flows"
@@ -55,15 +41,15 @@ _ENDS = dict(zip((end.name for end in ENDS.values()), ("min", "max"), strict=Tru
 
 
 def add_beside(
-    programs: Programs, solved: SolvedPotential, form: str, told: Beside
+    programs: Programs, solved: SolvedPotential, form: str, beside: Beside
 ) -> Iterator[Proof]:
     """Add what carries a form, and its coverage under conditions; yield what is read off them.
 
-    `told` is the answer that states both.
+    `beside` is the answer that states both.
     """
     lp = solved.plan.model.program(solved.plan.served(form=form), maximize=True)
     columns = {row[0][:2]: row[3] for row in rows_in(solved.question, solved.plan.model)}
-    for row in told.carried_by:
+    for row in beside.carried_by:
         name, where = f"without {row.table} {row.id}", {"table": row.table, "id": row.id}
         upper = lp.upper.copy()
         upper[columns[row.table, row.id]] = 0.0
@@ -71,16 +57,16 @@ def add_beside(
         programs.add(name, left, (), solution=proved(left)[0])
         room = ROUNDING * solved.form_figures[form][0]
         yield figure("carried_by", "tonnes", plain(name), where=where, room=room)
-    for name in told.conditions:
+    for name in beside.conditions:
         other = solved.under(name)
         if other is None:
             continue
         add_cell(programs, name, other, is_whole=False)
         several = [f"{name} {end}" for end in ("shown", *(end.name for end in ENDS.values()))]
-        words = covered(plain(form))["coverage"]
-        yield figure(f"conditions.{name}", "value", several[0], **words)
+        options = covered(plain(form))["coverage"]
+        yield figure(f"conditions.{name}", "value", several[0], **options)
         for key, fold in _ENDS.items():
-            yield figure(f"conditions.{name}", key, *several, **words, end=fold)
+            yield figure(f"conditions.{name}", key, *several, **options, end=fold)
 
 
 def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = None) -> Proof:
@@ -91,17 +77,17 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
     programs, plans = Programs(), result.plans
     model = result.plan.model
     add_shown(programs, SHOWN, model, column_names(model), result.x)
-    asked = covered("{nation} {product}")["demand"]
+    options = covered("{nation} {product}")["demand"]
     figures = [*shown_figures(), figure("", "served", f"central {_first(result.plan)}")]
     if result.need:
-        figures.append(figure("deliveries", "demand", SHOWN, **asked))
+        figures.append(figure("deliveries", "demand", SHOWN, **options))
         for of, table in (("product", "products"), ("form", "forms")):
-            told = _told_by(model, of)
-            add_shown(programs, f"shown by {of}", model, renamed(model, told), result.x)
+            render = _told_by(model, of)
+            add_shown(programs, f"shown by {of}", model, renamed(model, render), result.x)
             for level, plan in plans.items():
                 lp, solution = plan.run.programs[next(reversed(plan.run.programs))]
                 name = f"{level} by {of}"
-                programs.add(name, lp, renamed(plan.model, told), solution=solution)
+                programs.add(name, lp, renamed(plan.model, render), solution=solution)
             figures += _rows(table, f"shown by {of}", f"{{level}} by {of}", f"{{{of}}}", plans)
     figures += [
         figure("forms", "alone", f"central form {form}", where={"form": form})
@@ -112,7 +98,7 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
     figures += _elements(result, plans) if has_elements else ()
     if beside is not None and result.form_figures:
         figures += add_beside(programs, result, next(iter(result.form_figures)), beside)
-    used = {name for one in figures for name in one["of"]}
+    used = {name for record in figures for name in record["of"]}
     for row in result.elements if has_elements else ():
         solved, name = solve_question(result.question, row.element), f"flow of {row.element}"
         FlowProgram(solved.graph.labels, solved.problem).add(programs, name, solved.solution)
@@ -132,10 +118,10 @@ def add_cell(
 
     Without `is_whole` the first, which is what comes in all, and the last.
     """
-    model, told = answer.plan.model, _told_by(answer.plan.model, "form")
-    add_shown(programs, f"{cell} shown", model, renamed(model, told), answer.x)
+    model, render = answer.plan.model, _told_by(answer.plan.model, "form")
+    add_shown(programs, f"{cell} shown", model, renamed(model, render), answer.x)
     for level, plan in answer.plans.items() if has_ends else [("central", answer.plan)]:
-        names = renamed(plan.model, told)  # of all programs of a plan
+        names = renamed(plan.model, render)  # of all programs of a plan
         for name, (lp, solution) in plan.run.programs.items():
             is_last = name == next(reversed(plan.run.programs))
             if not (is_whole or is_last or name == _first(plan)):
@@ -161,7 +147,7 @@ def _told_by(model: Model, of: str) -> Callable[[str, str], str | None]:
 
 
 def _rows(
-    table: str, shown: str, ends: str, of: str, levels: Sequence[str] | Mapping[str, object]
+    table: str, shown: str, span: str, of: str, levels: Sequence[str] | Mapping[str, object]
 ) -> list[Proof]:
     """Return need, served and coverage of a table, with their ends."""
     served, unmet = f"served {of}", f"unmet {of}"
@@ -170,7 +156,7 @@ def _rows(
         figure(table, "served", shown, sum=[served]),
         figure(table, "coverage", shown, **covered(of)["coverage"]),
     ]
-    several = [shown, *(ends.replace("{level}", level) for level in levels if level != "central")]
+    several = [shown, *(span.replace("{level}", level) for level in levels if level != "central")]
     for end, fold in _ENDS.items():
         figures += [
             figure(table, end, *several, sum=[served], end=fold),
@@ -183,70 +169,72 @@ def _rows(
 
 def _elements(result: Any, plans: Mapping[str, Plan]) -> list[Proof]:
     """Return the most of each element and of baskets, as far as they were asked for."""
-    told = [("elements", "element", row.element) for row in result.elements]
-    told += [("baskets", "members", row.members) for row in result.baskets]
+    stated = [("elements", "element", row.element) for row in result.elements]
+    stated += [("baskets", "members", row.members) for row in result.baskets]
     figures = []
-    for table, key, name in told:
+    for table, key, name in stated:
         program = f"element {name.replace(', ', ' and ')}"
-        words = {"where": {key: name}, "most": "need"}
+        options = {"where": {key: name}, "most": "need"}
         several = [f"{level} {program}" for level in plans]
-        figures.append(figure(table, "within", f"central {program}", **words))
+        figures.append(figure(table, "within", f"central {program}", **options))
         beyond = f"{program} beyond demand"
         if beyond in result.plan.run.further:
             words_beyond = {"where": {key: name}, "less": "within"}
             figures.append(figure(table, "beyond", f"central {beyond}", **words_beyond))
-        figures += [figure(table, key, *several, **words, end=end) for key, end in _ENDS.items()]
+        figures += [figure(table, key, *several, **options, end=end) for key, end in _ENDS.items()]
     return figures
 
 
-def bypass_proof(answers: Mapping[str, tuple[Any, Any]], told: Any) -> Proof:
+def bypass_proof(answers: Mapping[str, tuple[Any, Any]], text: Any) -> Proof:
     """Return what could come by tier, without what is avoided and with everything open.
 
     `answers` are potentials by tier; the answer is not named as a type: it needs this module.
     """
-    whole, programs = Composed(is_sparing=True), Programs()
-    form = next(iter(told.answer.form_figures), "")
-    beside = list(add_beside(programs, told.answer, form, told)) if form else []
-    whole.add("beside", [programs.proof(beside)])
-    for one in beside:
-        whole.tell(one["table"], one["key"], one | {"of": [f"beside: {n}" for n in one["of"]]})
+    composed, programs = Composed(is_sparing=True), Programs()
+    form = next(iter(text.answer.form_figures), "")
+    beside = list(add_beside(programs, text.answer, form, text)) if form else []
+    composed.add("beside", [programs.proof(beside)])
+    for record in beside:
+        composed.tell(
+            record["table"], record["key"], record | {"of": [f"beside: {n}" for n in record["of"]]}
+        )
     for tier, (without, is_open) in answers.items():
-        whole.add(f"{tier} without", without.proof())
-        whole.add(f"{tier} open", is_open.proof())
-    for row in told.rows:
+        composed.add(f"{tier} without", without.proof())
+        composed.add(f"{tier} open", is_open.proof())
+    for row in text.rows:
         own = "served" if row.kind == "form" else "within"
 
         def read(part: str, key: str, row: Any = row) -> Reading | None:
-            told = whole.read(f"{row.tier} {part}", f"{row.kind}s", key, {row.kind: row.what})
+            facts = composed.read(f"{row.tier} {part}", f"{row.kind}s", key, {row.kind: row.what})
             # of an element no more counts than what is needed
-            return told and {**told, **({"most": "demand"} if "most" in told else {})}
+            return facts and {**facts, **({"most": "demand"} if "most" in facts else {})}
 
         where = {"tier": row.tier, "kind": row.kind, "what": row.what}
         shut, every = read("without", own), read("open", own)
-        whole.tell("rows", "without", shut, where=where)
+        composed.tell("rows", "without", shut, where=where)
         if shut and every:  # what is shut is a way to do it with everything open, too
             most = {**shut, "of": [*shut["of"], *every["of"]], "end": "max"}
-            whole.tell("rows", "with_all", most, where=where)
+            composed.tell("rows", "with_all", most, where=where)
         for key in _ENDS:
-            whole.tell("rows", key, read("without", key), where=where)
+            composed.tell("rows", key, read("without", key), where=where)
             if row.kind == "form":
                 end = f"coverage_{key}"
-                whole.tell("rows", end, read("without", end), where=where)
+                composed.tell("rows", end, read("without", end), where=where)
         if row.demand is not None:
-            whole.tell("rows", "demand", read("without", "need"), where=where)
-            whole.tell("rows", "coverage", shut and {**shut, "per": "demand"}, where=where)
-    return whole.proof(_OPEN, "needs of elements")
+            composed.tell("rows", "demand", read("without", "need"), where=where)
+            composed.tell("rows", "coverage", shut and {**shut, "per": "demand"}, where=where)
+    return composed.proof(_OPEN, "needs of elements")
 
 
 def outlook_proof(result: Any) -> Proof:
     """Return the programs of every cell of an outlook at the middle and both ends of the data."""
     programs, figures = Programs(), list[Proof]()
     for answer, tier in result.answers:
-        asked = answer.question
-        add_cell(programs, f"{asked.to} {asked.year} {tier}", answer)
+        query = answer.question
+        add_cell(programs, f"{query.to} {query.year} {tier}", answer)
     for answer, tier in result.answers:
-        asked = answer.question
-        figures += _conditions(programs, f"{asked.to} {asked.year} {tier}", answer, tier)
+        query = answer.question
+        figures += _conditions(programs, f"{query.to} {query.year} {tier}", answer, tier)
     if result.answers and result.rows:
         first = result.rows[0]
         solved = result.answer(first.year, first.tier)
@@ -261,16 +249,16 @@ def _conditions(
     programs: Programs, cell: str, answer: SolvedPotential, tier: str
 ) -> Iterator[Proof]:
     """Yield what a cell covers under each condition, as far as a page has room for it."""
-    asked = answer.question
+    question = answer.question
     for name in (*OF_CONTENTS, "nothing_shut"):
         other, of = answer.under(name), [f"{plain(cell)} shown"]
         if other is not None:
             of = [f"{plain(cell)} {name} shown"] * (programs.size <= MOST_CHARACTERS)
         if other is not None and of:
             add_cell(programs, f"{cell} {name}", other, is_whole=False, has_ends=False)
-        where = {"to": asked.to, "year": asked.year, "tier": tier}
-        words = covered("{form}")["coverage"]
-        yield figure("rows", f"coverage_{name}", *of, where=where, **words)
+        where = {"to": question.to, "year": question.year, "tier": tier}
+        options = covered("{form}")["coverage"]
+        yield figure("rows", f"coverage_{name}", *of, where=where, **options)
 
 
 #: by how late plants come, tier and year: the answer, and the one without scenarios
@@ -302,8 +290,8 @@ def progress_proof(answers: Answers) -> Proof:
             add_cell(programs, f"{cell} before", bare, is_whole=False, has_ends=False)
             before = f"{cell} before shown"
         figures += (
-            figure("rows", key, *of, **words, where=where)
-            for key, (of, words) in zip(_KEYS, _figures(cell, before), strict=True)
+            figure("rows", key, *of, **options, where=where)
+            for key, (of, options) in zip(_KEYS, _figures(cell, before), strict=True)
         )
     is_whole = programs.size <= MOST_CHARACTERS
     return programs.proof(
@@ -313,12 +301,12 @@ def progress_proof(answers: Answers) -> Proof:
 
 def _figures(cell: str, before: str) -> Iterator[tuple[list[str], dict[str, Any]]]:
     """Yield how each figure of a row is read off the programs of its cell."""
-    told, shown = covered("{form}"), f"{cell} shown"
+    record, shown = covered("{form}"), f"{cell} shown"
     both = [shown, *(f"{cell} {end.name}" for end in ENDS.values())]
-    lacks = {"sum": told["unmet"]["sum"], "over": told["demand"]["sum"]}
-    yield [shown], told["demand"]
-    yield [shown], told["served"]
-    yield [before], told["served"]
+    lacks = {"sum": record["unmet"]["sum"], "over": record["demand"]["sum"]}
+    yield [shown], record["demand"]
+    yield [shown], record["served"]
+    yield [before], record["served"]
     yield [shown], lacks
     yield both, {**lacks, "end": "min"}
     yield both, {**lacks, "end": "max"}

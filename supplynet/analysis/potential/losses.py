@@ -50,11 +50,11 @@ class Losses:
     def __init__(
         self,
         value: float,
-        found: list[tuple[Candidate, float]],
+        results: list[tuple[Candidate, float]],
         n_solved: int,
         certificate: Certificate,
     ) -> None:
-        self.value, self.found = value, found
+        self.value, self.found = value, results
         self.n_solved, self.certificate = n_solved, certificate
 
 
@@ -91,18 +91,18 @@ def losses_of(
             hint="interdict with model balance and k=2 finds the worst pair",
         )
     model = model_of(question, level=level)
-    words = _blocs(model, question) if by == "bloc" and lost is None else lost
-    chosen = candidates(model, question, by, words)
+    texts = _blocs(model, question) if by == "bloc" and lost is None else lost
+    selection = candidates(model, question, by, texts)
     counted = contents_in(model, element)
     lp = counted.program() if is_up_to_need else uncapped(counted)
-    removed = removals(lp, [candidate.columns for candidate in chosen])
+    removed = removals(lp, [candidate.columns for candidate in selection])
     least = GAP_TOLERANCE * removed.objective
     values = [
         # Less than the certificate can tell from nothing is no loss.
         float(value) if removed.objective - value > least else removed.objective
         for value in removed.values
     ]
-    pairs = list(zip(chosen, values, strict=True))
+    pairs = list(zip(selection, values, strict=True))
     return Losses(removed.objective, pairs, removed.n_solved, removed.certificate)
 
 
@@ -165,6 +165,6 @@ def rows_in(question: Question, model: Model) -> Iterator[CarrierRow]:
         limit = describe(model.scope, link)
         # several contracts of one link are lost together: the least sure of them speaks for it
         contracts = [variables.frame.arcs[index].link for index in places]
-        weakest = max(contracts, key=lambda one: STANDINGS.rank(one.standing))
+        weakest = max(contracts, key=lambda entry: STANDINGS.rank(entry.standing))
         named = (limit.table, limit.id, limit.name)
         yield named, weakest.standing, weakest, variables.of_arcs(places)

@@ -61,8 +61,8 @@ def model_of(
     # while its demand stands.
     shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
-    held = frozenset(stored.items())
-    key = ("potential", targets, year, links, plants, shut, level, held)
+    limits = frozenset(stored.items())
+    key = ("potential", targets, year, links, plants, shut, level, limits)
     if key not in cache_of(net):
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
@@ -76,11 +76,11 @@ def model_of(
         closed = shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends))
         left = skeleton(net, year=year, links=links, plants=plants, closed=closed)
         # what is left states the program: further tiers and stages often leave the same
-        like = ("potentials", targets, year, level, held)
-        known: list[Model] = cache_of(net).get(like, [])
-        same = next((each for each in known if _are_same(each.scope.frame, left)), None)
+        like = ("potentials", targets, year, level, limits)
+        models: list[Model] = cache_of(net).get(like, [])
+        same = next((each for each in models if _are_same(each.scope.frame, left)), None)
         if same is None:
-            given = scope(
+            options = scope(
                 net,
                 year=year,
                 links=links,
@@ -92,8 +92,8 @@ def model_of(
                 drawing=targets if others else frozenset(),
                 stored=stored,
             )
-            same = model(given)
-            cache_of(net)[like] = [*known[-_MOST_LIKE:], same]
+            same = model(options)
+            cache_of(net)[like] = [*models[-_MOST_LIKE:], same]
         cache_of(net)[key] = same
     built: Model = cache_of(net)[key]
     return built
@@ -145,25 +145,25 @@ def _open_ends(
     Those are the nations that buy what leaves scrap of use, and whoever shares with them the
     tonnage that a restriction lets pass.
     """
-    ends = targets & frame.nodes.keys()
+    bounds = targets & frame.nodes.keys()
     groups = [frozenset(receivers) for receivers in bound]
     # Keeping a nation open makes further plants useful, whose scrap may need further nations:
     # repeated until nothing is added.
     while True:
-        useful = _useful(frame, ends)
+        useful = _useful(frame, bounds)
         cutting = {
             arc.tail for index in _into(frame, useful) if (arc := frame.arcs[index]).is_scrap
         }
         buyers = nations & _reached(frame, cutting & ratios.keys())
         sharing = frozenset().union(*(group for group in groups if group & useful))
-        if buyers | sharing <= ends:
-            return ends
-        ends |= buyers | sharing
+        if buyers | sharing <= bounds:
+            return bounds
+        bounds |= buyers | sharing
 
 
-def _useful(frame: Skeleton, ends: frozenset[str]) -> frozenset[str]:
+def _useful(frame: Skeleton, bounds: frozenset[str]) -> frozenset[str]:
     """Return the vertices from which something can come to some ends."""
-    labels = set(ends & frame.nodes.keys())
+    labels = set(bounds & frame.nodes.keys())
     waiting = list(labels)
     while waiting:
         for index in frame.arcs_in.get(waiting.pop(), ()):

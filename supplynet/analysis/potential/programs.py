@@ -64,9 +64,9 @@ def contents_in(model: Model, element: str) -> Contents:
     True
     """
     names, codes = model.columns, model.columns.codes
-    number = codes.element_of[element]
-    draws, content = _draws(model), codes.content[:, number]
-    low, high = _ends(codes, number)
+    index = codes.element_of[element]
+    draws, content = _draws(model), codes.content[:, index]
+    low, high = _ends(codes, index)
     is_mixed = np.zeros(len(codes.products), dtype=bool)
     # Only products whose makers can choose need variables for what they hold; for all others the
     # content is a number. What the grade holds and no maker puts in is not in it.
@@ -75,21 +75,21 @@ def contents_in(model: Model, element: str) -> Contents:
     product, served = names.product, names.served
     # And only on arcs that lead to a nation that draws.
     followed = is_mixed[product.thing] & _leads(model)[product.head, product.thing]
-    on_arc = OnArcs(*(part[followed] for part in product))
+    on_arc = OnArcs(*(shares[followed] for shares in product))
     mixed = is_mixed[served.product] & draws[served.vertex]
-    claim = Asked(*(part[mixed] for part in served))
+    claim = Asked(*(block[mixed] for block in served))
     start = len(names) + on_arc.place.size
-    tonnes, held = np.arange(len(names), start), np.arange(start, start + claim.place.size)
-    way = _Way(number, content, low, high, is_mixed, followed, on_arc, tonnes, claim, held)
+    tonnes, mask = np.arange(len(names), start), np.arange(start, start + claim.place.size)
+    route = _Way(index, content, low, high, is_mixed, followed, on_arc, tonnes, claim, mask)
     objective = np.zeros(start + claim.place.size)
-    objective[held] = 1.0
-    whole = ~is_mixed[served.product] & draws[served.vertex]
-    objective[served.place[whole]] = content[served.product[whole]]
-    taken = (names.taken.thing == number) & draws[names.taken.vertex]
+    objective[mask] = 1.0
+    totals = ~is_mixed[served.product] & draws[served.vertex]
+    objective[served.place[totals]] = content[served.product[totals]]
+    taken = (names.taken.thing == index) & draws[names.taken.vertex]
     objective[names.taken.place[taken]] = 1.0
     # Inequalities are enough where the most is sought: nothing is gained by counting less than
     # there is.
-    limits = _passing(model, way), _between(codes, way), _arriving(model, way, draws)
+    limits = _passing(model, route), _between(codes, route), _arriving(model, route, draws)
     blocks = [rows.matrix(objective.size) for rows in limits]
     return Contents(model, vstack(blocks, format="csr"), objective)
 
@@ -111,9 +111,9 @@ def together(counted: Iterable[Contents]) -> Contents:
     parts = list(counted)
     shared = len(parts[0].model.columns)
     # the variables of the model are common to all; each element brings further ones of its own
-    own = block_diag([part.rows[:, shared:] for part in parts], format="csr")
-    common = vstack([part.rows[:, :shared] for part in parts], format="csr")
-    first = sum((part.objective[:shared] for part in parts), np.zeros(shared))
+    own = block_diag([contents.rows[:, shared:] for contents in parts], format="csr")
+    common = vstack([portion.rows[:, :shared] for portion in parts], format="csr")
+    first = sum((share.objective[:shared] for share in parts), np.zeros(shared))
     objective = np.concatenate([first, *(part.objective[shared:] for part in parts)])
     return Contents(parts[0].model, csr_array(hstack([common, own])), objective)
 
@@ -142,71 +142,71 @@ class _Way(NamedTuple):
         return codes.kept(self.on_arc.head, self.on_arc.thing)
 
 
-def _passing(model: Model, way: _Way) -> Rows:
+def _passing(model: Model, route: _Way) -> Rows:
     """No more of the element leaves a vertex than comes to it or is put in there."""
     names, codes = model.columns, model.columns.codes
-    product, made, mix, on_arc = names.product, names.made, names.mix, way.on_arc
-    is_fixed = ~codes.grades.is_mixed & way.is_mixed[made.thing]
+    product, made, mix, on_arc = names.product, names.made, names.mix, route.on_arc
+    is_fixed = ~codes.grades.is_mixed & route.is_mixed[made.thing]
     return upper_limits(
-        Sum(way.tonnes, 1.0, at=(on_arc.tail, on_arc.thing)),
+        Sum(route.tonnes, 1.0, at=(on_arc.tail, on_arc.thing)),
         # what goes elsewhere takes the least with it that it can
         Sum(
             product.place,
-            way.low[product.thing],
+            route.low[product.thing],
             at=(product.tail, product.thing),
-            where=way.is_mixed[product.thing] & ~way.followed,
+            where=route.is_mixed[product.thing] & ~route.followed,
             opens=False,
         ),
         Sum(
             mix.place,
             -1.0,
             at=(mix.vertex, made.thing[mix.grade]),
-            where=mix.element == way.number,
+            where=mix.element == route.number,
             opens=False,
         ),
         Sum(
             made.place,
-            -way.content[made.thing],
+            -route.content[made.thing],
             at=(made.vertex, made.thing),
             where=is_fixed,
             opens=False,
         ),
-        Sum(way.tonnes, -way.kept(codes), at=(on_arc.head, on_arc.thing), opens=False),
+        Sum(route.tonnes, -route.kept(codes), at=(on_arc.head, on_arc.thing), opens=False),
         by=(codes.vertex_words, codes.product_words),
     )
 
 
-def _between(codes: Codes, way: _Way) -> Rows:
+def _between(codes: Codes, route: _Way) -> Rows:
     """A tonne on an arc holds no less and no more than makers put in."""
-    line, on_arc = np.arange(way.tonnes.size), way.on_arc
-    words = [codes.product_words[code] for code in on_arc.thing.tolist()]
+    line, on_arc = np.arange(route.tonnes.size), route.on_arc
+    texts = [codes.product_words[code] for code in on_arc.thing.tolist()]
     return upper_limits(
-        Sum(way.tonnes, -1.0, at=(line, 0)),
-        Sum(on_arc.place, way.low[on_arc.thing], at=(line, 0)),
-        Sum(way.tonnes, 1.0, at=(line, 1)),
-        Sum(on_arc.place, -way.high[on_arc.thing], at=(line, 1)),
-        by=(words, [("low",), ("high",)]),
+        Sum(route.tonnes, -1.0, at=(line, 0)),
+        Sum(on_arc.place, route.low[on_arc.thing], at=(line, 0)),
+        Sum(route.tonnes, 1.0, at=(line, 1)),
+        Sum(on_arc.place, -route.high[on_arc.thing], at=(line, 1)),
+        by=(texts, [("low",), ("high",)]),
     )
 
 
-def _arriving(model: Model, way: _Way, draws: Bools) -> Rows:
+def _arriving(model: Model, route: _Way, draws: Bools) -> Rows:
     """What is served holds no more than came, and no more than a tonne of it can."""
     codes, bundle = model.columns.codes, model.columns.bundle
-    on_arc, claim = way.on_arc, way.claim
+    on_arc, claim = route.on_arc, route.claim
     # Elements that arrive separately make up the central content, which may lie above what any
     # maker puts in.
-    most = np.maximum(way.high, way.content)
+    most = np.maximum(route.high, route.content)
     return upper_limits(
-        Sum(way.held, 1.0, at=(claim.row, 0)),
-        Sum(bundle.place, -way.content[bundle.product], at=(bundle.row, 0), opens=False),
+        Sum(route.held, 1.0, at=(claim.row, 0)),
+        Sum(bundle.place, -route.content[bundle.product], at=(bundle.row, 0), opens=False),
         Sum(
-            way.tonnes,
-            -way.kept(codes),
+            route.tonnes,
+            -route.kept(codes),
             at=(codes.demand_of[on_arc.head, on_arc.thing], 0),
             where=draws[on_arc.head],
             opens=False,
         ),
-        Sum(way.held, 1.0, at=(claim.row, 1)),
+        Sum(route.held, 1.0, at=(claim.row, 1)),
         Sum(claim.place, -most[claim.product], at=(claim.row, 1)),
         by=(codes.demand_words, [("come",), ("served",)]),
     )
@@ -228,8 +228,8 @@ def _ends(codes: Codes, element: int) -> tuple[Floats, Floats]:
     """
     grades = codes.grades
     of_grade = np.zeros((2, grades.vertex.size))
-    part = grades.element == element
-    of_grade[:, grades.of[part]] = grades.low[part], grades.high[part]
+    piece = grades.element == element
+    of_grade[:, grades.of[piece]] = grades.low[piece], grades.high[piece]
     fixed = ~grades.is_mixed
     # A grade of fixed composition has its content for both ends.
     of_grade[:, fixed] = codes.content[grades.product[fixed], element]
@@ -305,23 +305,23 @@ class Plan:
             return True
         engine = self.run.going_on(MOST)
         objectives = {f"{MOST} of {form}": self.served(form=form) for form in forms}
-        *first, (last, rest) = objectives.items()
+        *first, (last, others) = objectives.items()
         most, duals = 0.0, solution
         for name, objective in first:
             engine.objective(objective)
-            part = self.run.again(name, engine)
-            most, duals = most + part.objective, _without(duals, part)
+            linear_solution = self.run.again(name, engine)
+            most, duals = most + linear_solution.objective, _without(duals, linear_solution)
         if most > solution.objective * (1.0 + _APART):
             return False
         # What forms are worth adds up, and so do duals: where forms do not compete, those that are
         # left prove the last one without a solve.
-        duals = replace(duals, objective=inner(rest, solution.x))
-        certificate = certify_linear(replace(engine.lp, c=rest), duals)
+        duals = replace(duals, objective=inner(others, solution.x))
+        certificate = certify_linear(replace(engine.lp, c=others), duals)
         if certificate.ok:
             self.run.certificates[last] = certificate
             most += duals.objective
         else:
-            engine.objective(rest)
+            engine.objective(others)
             most += self.run.again(last, engine).objective
         return most <= solution.objective * (1.0 + _APART)
 
@@ -408,13 +408,13 @@ class Plan:
         return solution.objective
 
 
-def _without(whole: LinearSolution, part: LinearSolution) -> LinearSolution:
+def _without(linear_solution: LinearSolution, solution: LinearSolution) -> LinearSolution:
     """Return a solution with the duals of one of a part of its objective taken off its own."""
     return replace(
-        whole,
-        dual_ub=whole.dual_ub - part.dual_ub,
-        dual_eq=whole.dual_eq - part.dual_eq,
-        reduced_costs=whole.reduced_costs - part.reduced_costs,
+        linear_solution,
+        dual_ub=linear_solution.dual_ub - solution.dual_ub,
+        dual_eq=linear_solution.dual_eq - solution.dual_eq,
+        reduced_costs=linear_solution.reduced_costs - solution.reduced_costs,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.balance.steps import raised
@@ -41,16 +41,31 @@ from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     import numpy.typing as npt
 
-    from supplynet.analysis.potential.evidence import Beside
+    from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
+    from supplynet.contract.headline import Headline
     from supplynet.solve.check import Certificate
 
 #: need, served, low, high, and the coverage that each of the last three means
 _Figures = tuple[float, float, float, float, float, float, float]
+
+
+class Beside(Protocol):
+    """An answer that states what carries it, and what it is under conditions."""
+
+    @property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """Rows without which less comes."""
+
+    @property
+    def conditions(self) -> Mapping[str, Headline]:
+        """The headline under each condition."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,15 +202,15 @@ class SolvedPotential:
     def _by(self, key: Callable[[Delivery], str]) -> dict[str, _Figures]:
         """Demand, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = served_by(self.deliveries, key)
-        ends = [
+        bounds = [
             served_by(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()
         ]
         figures_by_key: dict[str, _Figures] = {}
         for name, (need, served) in central.items():
             # at an end at which nothing is asked for, nothing is served, and nothing is missing
-            others = [sums.get(name, (0.0, 0.0)) for sums in ends]
+            others = [sums.get(name, (0.0, 0.0)) for sums in bounds]
             tonnes = [served, *(end for _, end in others)]
-            shares = [served / need, *(end / asked if asked else 1.0 for asked, end in others)]
+            shares = [served / need, *(end / query if query else 1.0 for query, end in others)]
             tonnage = need, served, min(tonnes), max(tonnes)
             figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
         return figures_by_key
@@ -283,8 +298,8 @@ class SolvedPotential:
         element : str
         """
         if element not in self._paths:
-            found = plan_paths(self.plan.model, self.x, element, self.question.targets)
-            self._paths[element] = found
+            results = plan_paths(self.plan.model, self.x, element, self.question.targets)
+            self._paths[element] = results
         return self._paths[element]
 
     @cached_property

@@ -69,17 +69,17 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
             into[int(moves.head[move])].append(move)
     total = {pot: float(arriving[is_into].sum()) for pot, is_into in into.items()}
     drawing = model.scope.drawing
-    ends = [
+    bounds = [
         pot
         for pot in into
         if moves.pots[pot].kind == "supply" and (not drawing or moves.pots[pot].label in drawing)
     ]
-    whole = sum(total[pot] for pot in ends)
-    if whole <= 0.0:
+    complete = sum(total[pot] for pot in bounds)
+    if complete <= 0.0:
         return []
     # a search from the nation back to the ground, the widest part first
     queue: list[tuple[float, tuple[int, ...], tuple[int, ...]]]
-    queue = [(-total[pot], (pot,), ()) for pot in ends]
+    queue = [(-total[pot], (pot,), ()) for pot in bounds]
     heapq.heapify(queue)
     by_nodes: dict[tuple[str, ...], tuple[float, tuple[int, ...]]] = {}
     for _ in range(_MOST_STEPS):
@@ -88,20 +88,20 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
         weight, pots, used = heapq.heappop(queue)
         if moves.pots[pots[0]].kind == "ground":
             nodes = _nodes(model, moves, pots)
-            tonnes, kept = by_nodes.get(nodes, (0.0, used))
-            by_nodes[nodes] = tonnes - weight, kept
+            tonnes, selection = by_nodes.get(nodes, (0.0, used))
+            by_nodes[nodes] = tonnes - weight, selection
             continue
         for move in into.get(pots[0], ()):
             tail = int(moves.tail[move])
             # Best first: what goes on from a pot is mixed, so that a way carries the product of the
             # parts along it. Parts only shrink, and the first way that reaches the ground is the
             # widest.
-            part = weight * float(arriving[move]) / total[pots[0]]
+            share = weight * float(arriving[move]) / total[pots[0]]
             # Circles of scrap would be walked for ever.
-            if tail not in pots and -part >= _DUST * whole:
-                heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
-    ranked = sorted(by_nodes.items(), key=lambda way: (by_size(way[1][0]), way[0]))
-    return [_way(model, moves, nodes, *rest) for nodes, rest in ranked]
+            if tail not in pots and -share >= _DUST * complete:
+                heapq.heappush(queue, (share, (tail, *pots), (move, *used)))
+    ranked = sorted(by_nodes.items(), key=lambda route: (by_size(route[1][0]), route[0]))
+    return [_way(model, moves, nodes, *others) for nodes, others in ranked]
 
 
 def _arc(model: Model, moves: Moves, move: int) -> Arc | None:
@@ -137,32 +137,32 @@ def _way(
     )
 
 
-def _sources(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[str, ...]:
+def _sources(scope: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[str, ...]:
     """Return the sources of the plants and links of a way, as often as rows name them."""
-    steps = capacities_in_force(given.net, given.year, given.frame.plants)
-    rows = [*(steps.get(label, given.net.node_by_id[label]) for label in nodes)]
+    steps = capacities_in_force(scope.net, scope.year, scope.frame.plants)
+    rows = [*(steps.get(label, scope.net.node_by_id[label]) for label in nodes)]
     links = [arc.link for arc in arcs]
     return tuple(source for row in (*rows, *links) for source in row.source_ids)
 
 
-def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
+def figures_of(scope: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
     """Return the share of the capacities and links of a way that is of each confidence."""
-    steps = capacities_in_force(given.net, given.year, given.frame.plants)
-    rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
+    steps = capacities_in_force(scope.net, scope.year, scope.frame.plants)
+    rows = [steps.get(node, scope.net.node_by_id[node]) for node in nodes]
     sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
     sure += [arc.link.confidence for arc in arcs]
     return tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES)
 
 
-def mean_over(ways: Sequence[Way], parts: Sequence[float]) -> float:
+def mean_over(routes: Sequence[Way], parts: Sequence[float]) -> float:
     """Return the mean of some parts of ways, weighted by what they carry; 0 of none."""
-    whole = sum(way.tonnes for way in ways)
-    if not whole:
+    total = sum(route.tonnes for route in routes)
+    if not total:
         return 0.0
-    return sum(way.tonnes * part for way, part in zip(ways, parts, strict=True)) / whole
+    return sum(path.tonnes * share for path, share in zip(routes, parts, strict=True)) / total
 
 
-def confidence_of(known: Sequence[Way]) -> dict[str, float]:
+def confidence_of(routes: Sequence[Way]) -> dict[str, float]:
     """Return how well the capacities and links of ways are known: shares by confidence, by tonnes.
 
     Empty where nothing arrives.
@@ -173,9 +173,9 @@ def confidence_of(known: Sequence[Way]) -> dict[str, float]:
     >>> confidence_of([way])["sourced"]
     0.5
     """
-    parts = zip(*(way.figures for way in known), strict=True)
+    parts = zip(*(route.figures for route in routes), strict=True)
     shares = zip(CONFIDENCES, parts, strict=False)
-    return {name: mean_over(known, part) for name, part in shares}
+    return {name: mean_over(routes, portion) for name, portion in shares}
 
 
 #: share of what arrives below which a move carries rounding
@@ -212,15 +212,15 @@ def plan_paths(
         return ()
     left = np.maximum(0.0, bound_for(flow, nations, used_share(model, moves, x)))
     is_end = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
-    whole = float(left[is_end[moves.head]].sum())
-    left[left <= _LEAST * whole] = 0.0
+    total = float(left[is_end[moves.head]].sum())
+    left[left <= _LEAST * total] = 0.0
     out: dict[int, list[int]] = defaultdict(list)
     for move in np.flatnonzero(left).tolist():
         out[int(moves.tail[move])].append(move)
     starts = [pot for pot in out if moves.pots[pot].kind == "ground"]
     by_way: dict[tuple[tuple[str, ...], tuple[tuple[Arc, ...], ...]], float] = defaultdict(float)
     for start in starts:
-        for used, tonnes in _walks(moves, left, out, start, is_end, _LEAST * whole):
+        for used, tonnes in _walks(moves, left, out, start, is_end, _LEAST * total):
             nodes, links = _told(model, moves, used)
             by_way[nodes, links] += tonnes
     paths = [PlanPath(nodes, links, tonnes) for (nodes, links), tonnes in by_way.items()]
@@ -251,7 +251,7 @@ def _walks(
                 circle = used[passed[at] :]
                 left[circle] -= left[circle].min()
                 del used[passed[at] :]
-                passed = {pot: number for pot, number in passed.items() if number <= passed[at]}
+                passed = {pot: index for pot, index in passed.items() if index <= passed[at]}
                 continue
             passed[at] = len(used)
         if not used:

@@ -45,7 +45,7 @@ CENTRAL: LevelName = "central"
 # part of a demand below which what is missing is rounding of the programs
 _ROUNDED = 1e-6
 # parts of the longest cover at which the curve is reported beside its kinks
-_GRID = tuple(number / 10 for number in range(11))
+_GRID = tuple(index / 10 for index in range(11))
 # differences of shares below it are none
 _SAME = 1e-9
 # below these days a gap is rounding of the programs
@@ -68,14 +68,14 @@ class AskedShock:
         """Days from its first month to its last."""
         return sum(period.length for period in self.cut) * DAYS_A_YEAR
 
-    def through(self, ways: Ways) -> Through:
+    def through(self, routes: Ways) -> Through:
         """Return the options of a run of it."""
-        part, names = self.parts[0], ("gradual", "seasonal", "delays", "respond")
+        interval, names = self.parts[0], ("gradual", "seasonal", "delays", "respond")
         what = {"shock": self.name, "begin": str(self.cut[0].begin), "end": str(self.cut[-1].end)}
-        if part.avoid:
-            what |= {"avoid": part.avoid, "during": f"{part.begin}{SPAN}{part.end}"}
+        if interval.avoid:
+            what |= {"avoid": interval.avoid, "during": f"{interval.begin}{SPAN}{interval.end}"}
             del what["shock"]
-        what |= {name: getattr(ways, name) for name in names}
+        what |= {name: getattr(routes, name) for name in names}
         return Through.checked(what, "stockpile")
 
     @property
@@ -84,54 +84,54 @@ class AskedShock:
         return tuple(
             (
                 period.label,
-                frozenset(part.what for part in self.parts if part.holds(period)),
+                frozenset(interval.what for interval in self.parts if interval.holds(period)),
             )
             for period in self.cut
         )
 
 
 def shocks_of(
-    asked: Mapping[LevelName, Asked],
+    queries: Mapping[LevelName, Asked],
     shock: str | Iterable[str] | None,
     avoid: str | Iterable[str] | None,
     during: str | None,
-    ways: Ways,
+    routes: Ways,
 ) -> list[AskedShock]:
     """Return the shocks that are asked for, each with its periods; by default all of the graph.
 
     What is shut is one, in some months or by default for the year that is asked about. An
     OptionError if months are given and nothing to shut in them, a DataError if there is none.
     """
-    central = asked[CENTRAL]
+    central = queries[CENTRAL]
     net = central.net
-    known = named_shocks(net)
+    values = named_shocks(net)
     if avoid is None and during is not None:
         raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
-    told = joined(shock if isinstance(shock, str) else shock or known)
-    named = [] if shock is None and avoid is not None else told.split(",")
+    text = joined(shock if isinstance(shock, str) else shock or values)
+    named = [] if shock is None and avoid is not None else text.split(",")
     named = [word.strip() for word in named if word.strip()]
     if not named and (shock is not None or avoid is None):
         hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
         raise DataError(f"{net.name} has no shocks", hint=hint)
 
     def over(name: str, title: str, parts: tuple[Part, ...]) -> AskedShock:
-        begin, end = min(part.begin for part in parts), max(part.end for part in parts)
-        if ways.delays:  # the longest times on the way count, of each end of the figures
-            late = max(months_on_the_way(words, begin.year) for words in asked.values())
+        begin, end = min(portion.begin for portion in parts), max(share.end for share in parts)
+        if routes.delays:  # the longest times on the way count, of each end of the figures
+            late = max(months_on_the_way(query, begin.year) for query in queries.values())
             end = min(end.later(late), Month(net.commodity.last_year, 12))
         return AskedShock(name, title, parts, periods(net, begin, end))
 
-    shocks = [(word, known[word][0].name if word in known else word) for word in named]
+    shocks = [(word, values[word][0].name if word in values else word) for word in named]
     every = [over(word, title, parts_of(net, word)) for word, title in shocks]
     if avoid is None:
         return every
     first = Month(central.default_year, 1)
     begin, end = (first, first.later(11)) if during is None else span_of(during, "during")
-    part = Part(begin, end, avoid=joined(avoid))
+    interval = Part(begin, end, avoid=joined(avoid))
     n_months = sum(period.n_months for period in periods(net, begin, end))
     length = f"{n_months} months" if n_months > 1 else "a month"
-    title = f"{selector_name(net, part.avoid)} shut for {length}"
-    return [*every, over(part.label, title, (part,))]
+    title = f"{selector_name(net, interval.avoid)} shut for {length}"
+    return [*every, over(interval.label, title, (interval,))]
 
 
 class Advice(Target):
@@ -140,12 +140,12 @@ class Advice(Target):
     def __init__(
         self,
         to: str,
-        asked: Mapping[LevelName, Asked],
+        queries: Mapping[LevelName, Asked],
         shocks: Sequence[AskedShock],
-        ways: Ways,
+        routes: Ways,
     ) -> None:
-        super().__init__(to, asked)
-        self._shocks, self._ways = shocks, ways
+        super().__init__(to, queries)
+        self._shocks, self._ways = shocks, routes
         self._held: dict[int, tuple[Line, ...]] = {}
 
     def _needs(self, year: int) -> dict[Claim, float]:
@@ -163,7 +163,7 @@ class Advice(Target):
 
     def forms(self, places: Collection[int]) -> dict[str, frozenset[Claim]]:
         """Return needs of the target by form, in the years of some of the shocks."""
-        years = dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places))
+        years = dict.fromkeys(self._shocks[position].cut[0].year for position in sorted(places))
         claims = dict.fromkeys(claim for year in years for claim in self._needs(year))
         return {form: frozenset(of) for form, of in by_form(self._net, claims).items()}
 
@@ -193,27 +193,29 @@ class Advice(Target):
 
         An OptionError if the target is served nothing without a shock.
         """
-        known: dict[int, Gaps] = {}
+        gapses: dict[int, Gaps] = {}
         # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
         # same has the same first months: the longest are solved, the others read off them.
-        longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
-        for number, place in enumerate(longest):
-            shock = self._shocks[place]
+        longest = sorted(
+            range(len(self._shocks)), key=lambda location: -len(self._shocks[location].cut)
+        )
+        for index, position in enumerate(longest):
+            shock = self._shocks[position]
             begun = [
                 other
-                for other in known
+                for other in gapses
                 if self._shocks[other].holding[: len(shock.cut)] == shock.holding
             ]
             if begun:
-                known[place] = known[begun[0]].first(len(shock.cut), shock.days)
-            elif (of is None or place in of) and not (is_over and is_over(shock, known)):
+                gapses[position] = gapses[begun[0]].first(len(shock.cut), shock.days)
+            elif (of is None or position in of) and not (is_over and is_over(shock, gapses)):
                 year = shock.cut[0].year
                 if not self._needs(year):
                     raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
-                with within(number / len(longest), (number + 1) / len(longest)):
+                with within(index / len(longest), (index + 1) / len(longest)):
                     plan = (self._alone if is_alone else self._contested)(shock, level)
-                known[place] = self._missing(plan, shock.days)
-        return dict(sorted(known.items()))
+                gapses[position] = self._missing(plan, shock.days)
+        return dict(sorted(gapses.items()))
 
     def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
         done = horizon(self._asked[level], shock.through(self._ways), ())
@@ -222,23 +224,23 @@ class Advice(Target):
 
     def _alone(self, shock: AskedShock, level: LevelName) -> Plan:
         """Return what the target is served month by month with exclusive access."""
-        asked, ways = self._asked[level], self._ways
-        begun = min(part.begin for part in shock.parts)
-        responses = responses_of(asked.net, ways.respond or (), begun, level)
-        each = words_by_period(asked, shock.cut, ways)
+        query, routes = self._asked[level], self._ways
+        begun = min(interval.begin for interval in shock.parts)
+        responses = responses_of(query.net, routes.respond or (), begun, level)
+        each = words_by_period(query, shock.cut, routes)
         stretches = []
-        for period, words in zip(shock.cut, each, strict=True):
-            parts = [part for part in shock.parts if part.holds(period)]
-            question = restarted(words, period, responses).question(period.year, parts, to=self._to)
+        for period, texts in zip(shock.cut, each, strict=True):
+            parts = [portion for portion in shock.parts if portion.holds(period)]
+            question = restarted(texts, period, responses).question(period.year, parts, to=self._to)
             model = model_of(question, level=level)
             needs = {
                 claim: tonnes * period.length
-                for claim, tonnes in self.own(normal_of(words, period.year).served).items()
+                for claim, tonnes in self.own(normal_of(texts, period.year).served).items()
                 if claim in model.scope.demand
             }
             stretches.append(Stretch(period, model, needs, not parts))
-        lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
-        plan = rolling_of(stretches, lines, time_limit=asked.time_limit)
+        lines = substitutes_in(query.net, responses, shock.cut[-1].end)
+        plan = rolling_of(stretches, lines, time_limit=query.time_limit)
         self.certificates += plan.certificates.values()
         return plan
 
@@ -250,12 +252,12 @@ class Advice(Target):
         )
         need, missing = np.zeros((2, len(claims), n_periods))
         for row, (nation, product) in enumerate(claims):
-            for number in range(n_periods):
-                tonnes = plan.program.claims.get((number, nation, product), 0.0)
+            for index in range(n_periods):
+                tonnes = plan.program.claims.get((index, nation, product), 0.0)
                 if tonnes:
-                    column = plan.program.served[number, nation, product]
-                    need[row, number] = tonnes
-                    missing[row, number] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
+                    column = plan.program.served[index, nation, product]
+                    need[row, index] = tonnes
+                    missing[row, index] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
         # What the certificate cannot tell from nothing would add up over months to a stock for
         # nothing.
         missing[missing <= _ROUNDED * need] = 0.0
@@ -290,13 +292,13 @@ class Advice(Target):
         rules, curve = list[ReleaseRule](), list[CurvePoint]()
         central = at_ends[0]
         for form, claims in self.forms(central).items():
-            several = {place: gaps.of(claims) for place, gaps in central.items()}
-            for place, gaps in several.items():
-                name = self._shocks[place].name
-                ends = [known[place].of(claims) for known in at_ends[1:]]
-                alone = own[place].of(claims) if own else None
-                covers += self.covers(place, form, elements, gaps, ends, alone)
-                tonnes, prices = gaps.missing.sum(axis=1), priced.get((place, form))
+            several = {index: gaps.of(claims) for index, gaps in central.items()}
+            for position, gaps in several.items():
+                name = self._shocks[position].name
+                bounds = [at_end[position].of(claims) for at_end in at_ends[1:]]
+                alone = own[position].of(claims) if own else None
+                covers += self.covers(position, form, elements, gaps, bounds, alone)
+                tonnes, prices = gaps.missing.sum(axis=1), priced.get((position, form))
                 value = None if prices is None else float(sum((tonnes * prices).tolist()))
                 cost = None if value is None else value * rate
                 holdings.append(Holding(name, form, float(tonnes.sum()), value, cost))
@@ -363,15 +365,15 @@ class Advice(Target):
     ) -> dict[tuple[int, str], Vector]:
         """Return US dollars for a tonne of each claim, by the place of a shock and form."""
         return {
-            (place, form): prices
+            (position, form): prices
             for form, claims in forms.items()
-            for place, gaps in central.items()
-            if (prices := self._prices(place, form, gaps.of(claims))) is not None
+            for position, gaps in central.items()
+            if (prices := self._prices(position, form, gaps.of(claims))) is not None
         }
 
     def _prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
         """Return US dollars for a tonne of each claim; None if one that misses any has none."""
-        told = []
+        stated = []
         for (nation, product), missing in zip(gaps.claims, gaps.missing, strict=True):
             price = find_price(
                 self._net,
@@ -383,14 +385,14 @@ class Advice(Target):
             )
             unit = None if price is None else find_unit(self._net, price.unit)
             if price is not None and unit is not None and unit.measures == "product":
-                told.append(price.price / unit.factor)
+                stated.append(price.price / unit.factor)
             elif missing.any():
                 # One price that is missing leaves the value of the whole unknown: a sum of those
                 # that are known would be read as all of it.
                 return None
             else:
-                told.append(0.0)
-        return np.array(told)
+                stated.append(0.0)
+        return np.array(stated)
 
 
 def solved_gaps(
@@ -425,11 +427,11 @@ def _rules(shock: str, form: str, gaps: Gaps) -> Iterator[ReleaseRule]:
     days = max(gaps.bridges, default=0.0) / 2.0
     if days < _NO_DAYS:
         return
-    told = {rule: (gaps.lost_share(days, rule), gaps.worst(days, rule)) for rule in RULES}
-    least = min(lost for lost, _ in told.values())
+    record = {rule: (gaps.lost_share(days, rule), gaps.worst(days, rule)) for rule in RULES}
+    least = min(lost for lost, _ in record.values())
     # Of rules that lose the same in all, the better one leaves more in its worst month.
-    best = max(worst for lost, worst in told.values() if lost <= least + _SAME)
-    for rule, (lost, worst_share) in told.items():
+    best = max(worst for lost, worst in record.values() if lost <= least + _SAME)
+    for rule, (lost, worst_share) in record.items():
         is_best = lost <= least + _SAME and worst_share >= best - _SAME
         yield ReleaseRule(shock, form, rule, days, lost, worst_share, is_best)
 
@@ -441,10 +443,10 @@ def _curve(shock: str, form: str, several: Sequence[Gaps]) -> Iterator[CurvePoin
     if longest < _NO_DAYS:
         return
     # The curve is straight between its kinks: the kinks say it all, and even steps are for tables.
-    held = sorted({0.0, *bridges, *(longest * part for part in _GRID)})
+    limits = sorted({0.0, *bridges, *(longest * share for share in _GRID)})
     points = tuple(
-        (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in held
+        (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in limits
     )
     knee = knee_of(points)
-    for number, (days, lost) in enumerate(points):
-        yield CurvePoint(shock, form, days, lost, number == knee)
+    for index, (days, lost) in enumerate(points):
+        yield CurvePoint(shock, form, days, lost, index == knee)

@@ -155,22 +155,22 @@ class TimeToSurvive:
         a_eq, b_eq = model.stacked(True)
         b_eq = self._with_needs(b_eq)
         ub_terms, eq_terms, limits = [], [], []
-        for number, (columns, accessed) in enumerate(zip(draws, reached, strict=True)):
+        for index, (columns, accessed) in enumerate(zip(draws, reached, strict=True)):
             for column, access in zip(columns, accessed, strict=True):
                 ub_terms += [(row, column, weight) for row, weight in access.ub]
                 eq_terms += [(row, column, weight) for row, weight in access.eq]
-                limits += [(2 * number, column, 1.0), (2 * number + 1, column, 1.0)]
-        for number, line in enumerate(self.lines):
+                limits += [(2 * index, column, 1.0), (2 * index + 1, column, 1.0)]
+        for count, line in enumerate(self.lines):
             if line.stock.release < 1.0:  # what may leave at once has no rate
                 rate = 12.0 * line.stock.release * line.tonnes
                 # Over T years at most rate * T leaves; with T a variable this stays linear.
-                limits.append((2 * number + 1, n, -rate))
+                limits.append((2 * count + 1, n, -rate))
         for row, made in enumerate(self.outputs, 2 * len(self.lines)):
             # tonnes T <= what is sold + what may be short: nothing, where it is to be kept up
             output = self.outputs[made]
             limits += [(row, column, -1.0) for column in (*output.columns, self._slacks[made])]
             limits.append((row, n, output.tonnes))
-        held = np.array(
+        mask = np.array(
             [
                 bound
                 for line in self.lines
@@ -186,11 +186,11 @@ class TimeToSurvive:
             a_ub=vstack(
                 [
                     _times(a_ub, b_ub, n) + matrix_of(ub_terms, (b_ub.size, n + 1)),
-                    matrix_of(limits, (held.size, n + 1)),
+                    matrix_of(limits, (mask.size, n + 1)),
                 ],
                 format="csr",
             ),
-            b_ub=np.append(np.zeros(b_ub.size), held),
+            b_ub=np.append(np.zeros(b_ub.size), mask),
             a_eq=_times(a_eq, b_eq, n) + matrix_of(eq_terms, (b_eq.size, n + 1)),
             b_eq=np.zeros(b_eq.size),
             lower=np.zeros(n + 1),

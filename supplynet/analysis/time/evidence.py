@@ -67,12 +67,12 @@ def _run_figures(result: Horizon, programs: Programs) -> Iterator[Proof]:
     yield figure("months", "served", "shown", sum=at)
     for key, per in (("share", "normal"), ("coverage", "demand")):
         yield figure("months", key, "shown", sum=at, per=per)
-    known: dict[tuple[object, ...], str] = {}
+    values: dict[tuple[object, ...], str] = {}
     for stretch, normal in zip(program.stretches, result.normals, strict=True):
         label, model, needs = stretch.period.label, normal.run.model, frozenset(stretch.needs)
         same = (id(normal), needs)
-        if same not in known:
-            known[same] = f"without a shock, {label}"
+        if same not in values:
+            values[same] = f"without a shock, {label}"
             products = model.scope.net.product_by_id
 
             def told(nation: str, product: str, needs: frozenset[object] = needs) -> str:
@@ -81,11 +81,11 @@ def _run_figures(result: Horizon, programs: Programs) -> Iterator[Proof]:
 
             names = renamed(model, told)
             last, solution = normal.run.programs[next(reversed(normal.run.programs))]
-            programs.add(known[same], last, names, solution=solution)
-        words = {"where": {"period": label}, "times": stretch.period.length}
+            programs.add(values[same], last, names, solution=solution)
+        options = {"where": {"period": label}, "times": stretch.period.length}
         served, unmet = "served {nation} {form}", "unmet {nation} {form}"
-        yield figure("months", "normal", known[same], sum=[served], **words)
-        yield figure("months", "demand", known[same], sum=[served, unmet], **words)
+        yield figure("months", "normal", values[same], sum=[served], **options)
+        yield figure("months", "demand", values[same], sum=[served, unmet], **options)
     for key in ("drawn", "filled", "level"):
         yield figure(
             "stocks", key, "shown", sum=[f"{key} {{stock}} {{held}} {{nation}} {{period}}"]
@@ -101,11 +101,11 @@ def _names(program: HorizonProgram) -> list[str]:
         names[column] = f"served {labels[period]} {nation} {form}"
     for moves in program.moves:
         line = program.lines[moves.line]
-        told = f"{line.stock.id} {line.held} {line.nation} {labels[moves.period]}"
+        text = f"{line.stock.id} {line.held} {line.nation} {labels[moves.period]}"
         for key, columns in (("drawn", moves.draw), ("filled", moves.fill)):
             for column in columns:
-                names[column] = f"{key} {told}"
-        names[moves.level] = f"level {told}"
+                names[column] = f"{key} {text}"
+        names[moves.level] = f"level {text}"
     return names
 
 
@@ -125,8 +125,8 @@ def risks_proof(solved: Mapping[str, Any], rows: Sequence[Any]) -> Proof:
             continue
         lp, solution = solved[name]
         programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
-        words = {"times": DAYS_A_YEAR, "room": _LEAST * DAYS_A_YEAR}
-        figures.append(figure("rows", "survives", plain(name), where=where, **words))
+        options = {"times": DAYS_A_YEAR, "room": _LEAST * DAYS_A_YEAR}
+        figures.append(figure("rows", "survives", plain(name), where=where, **options))
     open_ones = "plants that are not reported, and how long plants are out"
     return programs.proof(figures, _TABLES, open_ones + "; rows left open" * (n_open > 0))
 
@@ -136,7 +136,7 @@ def replay_proof(done: Horizon) -> Proof:
     proof = run_proof(done)
     return {
         **proof,
-        "figures": [one for one in proof["figures"] if one["table"] == "months"],
+        "figures": [entry for entry in proof["figures"] if entry["table"] == "months"],
         "open": [*proof["open"], "what was seen, and how the run scores by it"],
     }
 
@@ -147,7 +147,7 @@ def survive_proof(rows: Sequence[Any], solved: Mapping[str, Any], central: Horiz
     for name, (lp, solution) in solved.items():
         programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
     figures = []
-    words = {
+    options = {
         "times": DAYS_A_YEAR,
         "open": MOST_YEARS * DAYS_A_YEAR * (1.0 - 1e-8),
         "room": _LEAST * DAYS_A_YEAR,
@@ -165,14 +165,16 @@ def survive_proof(rows: Sequence[Any], solved: Mapping[str, Any], central: Horiz
         every = [name for level in levels for name in named(level)]
         of = {"days": named("central"), "bare_days": named("no stocks"), "days_low": every}
         figures += [
-            figure("rows", key, *several, where=where, end="min", **words)
+            figure("rows", key, *several, where=where, end="min", **options)
             for key, several in of.items()
         ]
         if n_states == 1:  # else the longest of the shortest
-            figures.append(figure("rows", "days_high", *every, where=where, end="max", **words))
+            figures.append(figure("rows", "days_high", *every, where=where, end="max", **options))
     figures += _run_figures(central, programs)
     open_ones = "months that can be survived, what each stock adds, and makers"
-    return programs.proof([one for one in figures if one["table"] != "stocks"], _OPEN, open_ones)
+    return programs.proof(
+        [record for record in figures if record["table"] != "stocks"], _OPEN, open_ones
+    )
 
 
 class Solved(NamedTuple):
@@ -194,23 +196,23 @@ def stockpile_proof(solved: Solved, covers: Any, rules: Any, curve: Any) -> Proo
     """Return what is missing in each shock, and the figures that follow from it."""
     programs = Programs()
     elements = list(dict.fromkeys(row.element for row in covers))
-    central = {solved.shocks[place].name: place for place in solved.ends[0]}
-    for shock, place in central.items():
-        for number, known in enumerate(solved.ends):
-            told = _Missing(known[place], solved, elements)
-            for form in solved.forms if not number else ():
-                told.add_bridges(form, solved.prices.get((place, form)))
+    central = {solved.shocks[location].name: location for location in solved.ends[0]}
+    for shock, position in central.items():
+        for index, end in enumerate(solved.ends):
+            missing = _Missing(end[position], solved, elements)
+            for form in solved.forms if not index else ():
+                missing.add_bridges(form, solved.prices.get((position, form)))
                 own = {row.days for row in rules if (row.shock, row.form) == (shock, form)}
                 at_once = {
                     row.days
                     for row in curve
                     if row.shock in (shock, ALL_SHOCKS) and row.form == form
                 }
-                told.add_lost(form, sorted(at_once | own), "at once", 1.0)
-                told.add_lost(form, sorted(own), "by half", 0.5)
-            told.tell(programs, f"{shock}, end {number}")
+                missing.add_lost(form, sorted(at_once | own), "at once", 1.0)
+                missing.add_lost(form, sorted(own), "by half", 0.5)
+            missing.tell(programs, f"{shock}, end {index}")
         if solved.alone is not None:
-            _Missing(solved.alone[place], solved, elements).tell(programs, f"{shock}, alone")
+            _Missing(solved.alone[position], solved, elements).tell(programs, f"{shock}, alone")
     figures = [
         *_of_covers(solved, covers),
         *_of_holdings(solved, central),
@@ -258,17 +260,17 @@ class _Missing:
             worth = (prices / prices.max()).tolist()
             self._sums.append((f"worth {form}", self._of(dict(zip(rows, worth, strict=True)))))
 
-    def add_lost(self, form: str, held: Sequence[float], how: str, part: float) -> None:
+    def add_lost(self, form: str, limits: Sequence[float], how: str, share: float) -> None:
         """Add what stocks of some days cannot make good that give out a part of what is missing."""
         gaps = self._gaps
         needed = gaps.need.sum(axis=1)
-        for days in held:
+        for days in limits:
             for row in self._rows(form):
                 stock = days / gaps.days * float(needed[row])
-                self._sums.append((f"{how} {form} {days}", self._of({row: part}, stock)))
-            if part < 1.0:
-                rest = dict.fromkeys(self._rows(form), 1.0 - part)
-                self._sums.append((f"{how} {form} {days}", self._of(rest)))
+                self._sums.append((f"{how} {form} {days}", self._of({row: share}, stock)))
+            if share < 1.0:
+                others = dict.fromkeys(self._rows(form), 1.0 - share)
+                self._sums.append((f"{how} {form} {days}", self._of(others)))
 
     def tell(self, programs: Programs, name: str) -> None:
         """Add the program."""
@@ -281,18 +283,18 @@ class _Missing:
             Sum(dict.fromkeys(range(row * n_periods, (row + 1) * n_periods), 1.0))
             for row in range(n_claims)
         ]
-        wider, x = with_sums(*with_sums(lp, missing, totals), [one for _, one in self._sums])
-        names = [*[""] * (need.size + n_claims), *(told for told, _ in self._sums)]
+        wider, x = with_sums(*with_sums(lp, missing, totals), [pair for _, pair in self._sums])
+        names = [*[""] * (need.size + n_claims), *(text for text, _ in self._sums)]
         programs.add(name, wider, names, x=x)
 
 
 def _of_covers(solved: Solved, covers: Sequence[Any]) -> Iterator[Proof]:
     """Yield what is to be held of each element: days are what is missing over a day of use."""
-    ends = [f"{{shock}}, end {number}" for number in range(len(solved.ends))]
+    bounds = [f"{{shock}}, end {index}" for index in range(len(solved.ends))]
     days = {"sum": ["missing {form} {element}"], "over": ["a day {form} {element}"]}
     yield figure("covers", "days", _CENTRAL, **days)
-    yield figure("covers", "days_low", *ends, end="min", **days)
-    yield figure("covers", "days_high", *ends, end="max", **days)
+    yield figure("covers", "days_low", *bounds, end="min", **days)
+    yield figure("covers", "days_high", *bounds, end="max", **days)
     if solved.alone is not None:
         yield figure("covers", "alone_days", "{shock}, alone", _CENTRAL, end="min", **days)
     yield figure("covers", "tonnes", _CENTRAL, sum=["missing {form} {element}"])
@@ -303,11 +305,11 @@ def _of_covers(solved: Solved, covers: Sequence[Any]) -> Iterator[Proof]:
 
 def _of_holdings(solved: Solved, central: Mapping[str, int]) -> Iterator[Proof]:
     """Yield what it costs to hold what is missing."""
-    for shock, place in central.items():
+    for shock, position in central.items():
         for form in solved.forms:
             where = {"shock": shock, "form": form}
             yield figure("holdings", "tonnes", _CENTRAL, where=where, sum=["missing {form}"])
-            prices = solved.prices.get((place, form))
+            prices = solved.prices.get((position, form))
             if prices is None:
                 continue
             most = float(prices.max(initial=0.0))
@@ -324,8 +326,8 @@ def _of_rules(solved: Solved, rules: Sequence[Any]) -> Iterator[Proof]:
         yield figure("rules", "lost_share", _CENTRAL, where={"rule": rule}, **lost)
     for form in dict.fromkeys(row.form for row in rules):
         bridges = [plain(f"bridge {' '.join(claim)}") for claim in sorted(solved.forms[form])]
-        words = {"is_each": True, "end": "max", "times": 0.5, "room": _NO_DAYS}
-        yield figure("rules", "days", _CENTRAL, where={"form": form}, sum=bridges, **words)
+        options = {"is_each": True, "end": "max", "times": 0.5, "room": _NO_DAYS}
+        yield figure("rules", "days", _CENTRAL, where={"form": form}, sum=bridges, **options)
     for row in rules:  # left open, but each row must be there
         where = {"shock": row.shock, "form": row.form, "rule": row.rule}
         yield figure("rules", "worst", where=where)
@@ -334,7 +336,7 @@ def _of_rules(solved: Solved, rules: Sequence[Any]) -> Iterator[Proof]:
 def _of_curve(central: Mapping[str, int], curve: Sequence[Any]) -> Iterator[Proof]:
     """Yield what is lost with stocks of some days, of each shock and of all of them."""
     for (shock, form), n_rows in Counter((row.shock, row.form) for row in curve).items():
-        of = [plain(f"{one}, end 0") for one in (central if shock == ALL_SHOCKS else (shock,))]
+        of = [plain(f"{entry}, end 0") for entry in (central if shock == ALL_SHOCKS else (shock,))]
         where = {"shock": shock, "form": form}
         lost = {"sum": ["at once {form} {days}"], "over": ["needed {form}"], "room": _NO_SHARE}
         yield figure("curve", "lost_share", *of, where=where, n=n_rows, end="mean", **lost)

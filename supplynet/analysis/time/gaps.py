@@ -41,11 +41,11 @@ class Gaps:
 
     def of(self, claims: frozenset[Claim]) -> Gaps:
         """Return the same of some claims only."""
-        kept = [number for number, claim in enumerate(self.claims) if claim in claims]
+        indices = [index for index, claim in enumerate(self.claims) if claim in claims]
         return Gaps(
-            tuple(self.claims[number] for number in kept),
-            self.need[kept],
-            self.missing[kept],
+            tuple(self.claims[count] for count in indices),
+            self.need[indices],
+            self.missing[indices],
             self.days,
         )
 
@@ -67,18 +67,18 @@ class Gaps:
     def bridges(self) -> tuple[float, ...]:
         """Days of use that bridge each claim, shortest first, each once."""
         each = self.missing.sum(axis=1) / self.need.sum(axis=1) * self.days
-        told = {round(value, _DIGITS): value for value in each.tolist()}
-        return tuple(sorted(told.values()))
+        record = {round(value, _DIGITS): value for value in each.tolist()}
+        return tuple(sorted(record.values()))
 
     def after(self, days: float, rule: str = "at once") -> Vector:
         """Return what is still missing by claim and period with a stock of some days of use."""
         # Days of use: as many of each claim, so that a stock of days is one number whatever is
         # held.
-        held = days / self.days * self.need.sum(axis=1)
-        given = RULES[rule]
+        limits = days / self.days * self.need.sum(axis=1)
+        render = RULES[rule]
         drawn = [
-            given(missing, need, tonnes)
-            for missing, need, tonnes in zip(self.missing, self.need, held.tolist(), strict=True)
+            render(missing, need, tonnes)
+            for missing, need, tonnes in zip(self.missing, self.need, limits.tolist(), strict=True)
         ]
         return np.maximum(self.missing - np.array(drawn).reshape(self.missing.shape), 0.0)
 
@@ -147,5 +147,5 @@ def knee_of(points: tuple[tuple[float, float], ...]) -> int | None:
     if right <= left or top <= bottom:
         return None
     below = [(1.0 - (x - left) / (right - left)) - (y - bottom) / (top - bottom) for x, y in points]
-    place = int(np.argmax(below))
-    return place if below[place] > _NOTHING else None
+    position = int(np.argmax(below))
+    return position if below[position] > _NOTHING else None

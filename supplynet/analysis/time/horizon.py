@@ -88,18 +88,18 @@ class Horizon:
     def months(self) -> tuple[MonthRow, ...]:
         """What is needed and served by period, nation and form."""
         plan, rows = self.plan, list[MonthRow]()
-        for number, (stretch, normal) in enumerate(
+        for index, (stretch, normal) in enumerate(
             zip(plan.program.stretches, self.normals, strict=True)
         ):
             products, length = normal.question.net.product_by_id, stretch.period.length
             sums: dict[tuple[str, str], list[float]] = {}
-            for claim, asked in stretch.needs.items():
-                column = plan.program.served.get((number, *claim))
+            for claim, need in stretch.needs.items():
+                column = plan.program.served.get((index, *claim))
                 served = 0.0 if column is None else max(0.0, float(plan.x[column]))
-                held = sums.setdefault((claim[0], products[claim[1]].form), [0.0, 0.0, 0.0])
-                held[0] += normal.demand[claim] * length
-                held[1] += normal.served[claim] * length
-                held[2] += asked if served >= asked * (1.0 - _WHOLE) else served
+                limits = sums.setdefault((claim[0], products[claim[1]].form), [0.0, 0.0, 0.0])
+                limits[0] += normal.demand[claim] * length
+                limits[1] += normal.served[claim] * length
+                limits[2] += need if served >= need * (1.0 - _WHOLE) else served
             label = stretch.period.label
             rows += [MonthRow.of(label, *key, several) for key, several in sums.items()]
         return tuple(rows)
@@ -109,8 +109,8 @@ class Horizon:
         """What holds down every demand that is short of what is normal."""
         program = self.plan.program
         normal = [
-            self.normals[number].served[nation, product] * program.stretches[number].period.length
-            for number, nation, product in program.claims
+            self.normals[index].served[nation, product] * program.stretches[index].period.length
+            for index, nation, product in program.claims
         ]
         return hold_rows(program, self.plan.x, self.plan.holds, normal)
 
@@ -153,9 +153,9 @@ class Horizon:
                     (row.capex_high, row.premium_high),
                 )
             )
-            begins, known = str(response.begins), row.confidence
+            begins, names = str(response.begins), row.confidence
             what = (row.id, row.name, row.kind)
-            rows.append(ResponseRow(*what, begins, tonnes, central, low, high, known))
+            rows.append(ResponseRow(*what, begins, tonnes, central, low, high, names))
         return tuple(rows)
 
     @cached_property
@@ -169,7 +169,7 @@ class Horizon:
         return endurance_of("", form, added_up(rows), self.cut, self.begin)
 
 
-def horizon(asked: Asked, through: Through, stocks: Iterable[str] | None = None) -> Horizon:
+def horizon(query: Asked, through: Through, stocks: Iterable[str] | None = None) -> Horizon:
     """Solve a horizon; `stocks` are the ids of those that there are, by default all of the graph.
 
     Raises
@@ -185,39 +185,45 @@ def horizon(asked: Asked, through: Through, stocks: Iterable[str] | None = None)
     CertificateError
         If the independent check refuses a solution.
     """
-    net, level, is_rolling = asked.net, asked.level, through.behavior == "rolling"
+    net, level, is_rolling = query.net, query.level, through.behavior == "rolling"
     _require_options(net, through)
-    cut, parts = horizon_of(asked, through)
-    known = (*cut, *_after(net, cut[-1], through.by)) if through.delays else cut
-    each = words_by_period(asked, known, through)
-    normals = tuple(normal_of(own, period.year) for own, period in zip(each, known, strict=True))
-    lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
+    cut, parts = horizon_of(query, through)
+    names = (*cut, *_after(net, cut[-1], through.by)) if through.delays else cut
+    each = words_by_period(query, names, through)
+    normals = tuple(normal_of(own, period.year) for own, period in zip(each, names, strict=True))
+    lines = lines_of(normal_of(query, cut[0].year), _chosen(net, cut[0].year, stocks), level)
     responses = responses_of(net, through.respond or (), _begun(parts, cut), level)
     lines += substitutes_in(net, responses, cut[-1].end)
-    ways = _ways(normals[: len(cut)], cut[0], through.by, level) if through.delays else ()
-    shown = [shown_of(normal) if ways else normal.run.x for normal in normals]
-    normals = as_it_arrives(normals, shown, ways)
-    acting = [restarted(*words, responses) for words in zip(each, known, strict=True)]
-    seen = _Seen(known, acting, normals, shown, parts, lines, ways, through)
+    routes = _ways(normals[: len(cut)], cut[0], through.by, level) if through.delays else ()
+    shown = [shown_of(normal) if routes else normal.run.x for normal in normals]
+    normals = as_it_arrives(normals, shown, routes)
+    acting = [restarted(*texts, responses) for texts in zip(each, names, strict=True)]
+    seen = _Seen(names, acting, normals, shown, parts, lines, routes, through)
     # What leaves now arrives later: each period is decided with those up to then in view.
-    n_ahead = min(longest(ways), MOST_AHEAD) if is_rolling else 0
+    n_ahead = min(longest(routes), MOST_AHEAD) if is_rolling else 0
     ahead = [
-        [seen.stretch(now, min(now + more, len(known) - 1)) for more in range(n_ahead + 1)]
+        [seen.stretch(now, min(now + more, len(names) - 1)) for more in range(n_ahead + 1)]
         for now in range(len(cut))
     ]
     stretches = [first for first, *_ in ahead]
-    limit = asked.time_limit
+    limit = query.time_limit
     if is_rolling:
-        at = ahead if ways else ()
+        at = ahead if routes else ()
         waits = through.postponed
-        plan = rolling_of(stretches, lines, ways=ways, ahead=at, postponed=waits, time_limit=limit)
+        plan = rolling_of(
+            stretches, lines, ways=routes, ahead=at, postponed=waits, time_limit=limit
+        )
     else:
-        plan = foresight_of(stretches, lines, ways=ways, time_limit=limit)
-    question = asked.question(cut[0].year)
+        plan = foresight_of(stretches, lines, ways=routes, time_limit=limit)
+    question = query.question(cut[0].year)
     if not parts:
         question = replace(question, notes=(*question.notes, _without_shock(question.net, cut)))
-    every: Sequence[Any] = (plan, *seen.states.values(), *(one.run for one in normals[: len(cut)]))
-    certificate = worst(one for some in every for one in some.certificates.values())
+    every: Sequence[Any] = (
+        plan,
+        *seen.states.values(),
+        *(member.run for member in normals[: len(cut)]),
+    )
+    certificate = worst(entry for group in every for entry in group.certificates.values())
     return Horizon(question, cut, parts, normals[: len(cut)], plan, responses, certificate)
 
 
@@ -236,41 +242,43 @@ class _Seen:
     states: dict[tuple[object, ...], State] = field(default_factory=dict)
     usual: dict[tuple[int, int], Vector | None] = field(default_factory=dict)
 
-    def stretch(self, now: int, number: int) -> Stretch:
+    def stretch(self, now: int, index: int) -> Stretch:
         """Return a period with what holds in it if the shocks of another one go on until then.
 
         Stocks are drawn as long as a shock can be felt: in its months, and so many after it.
         """
-        seen_from, period, normal = self.known[now], self.known[number], self.normals[number]
-        felt = [part.later(self.through.lead) for part in self.parts]
-        state = self._state(number, tuple(part for part in felt if part.holds(seen_from)))
+        seen_from, period, normal = self.known[now], self.known[index], self.normals[index]
+        affected = [interval.later(self.through.lead) for interval in self.parts]
+        state = self._state(index, tuple(share for share in affected if share.holds(seen_from)))
         needs = {
             claim: tonnes * period.length
             for claim, tonnes in normal.served.items()
             if claim in state.model.scope.demand and claim[0] not in state.silent
         }
         tail = longest(self.ways) * PERIODS[self.through.by].n_months
-        is_felt = any(replace(part, end=part.end.later(tail)).holds(seen_from) for part in felt)
-        is_before = period.end < _begun(felt, self.known)
+        is_felt = any(
+            replace(portion, end=portion.end.later(tail)).holds(seen_from) for portion in affected
+        )
+        is_before = period.end < _begun(affected, self.known)
         headroom = self.through.anticipation if is_before else 0.0
         key = id(state.model), id(normal)
         if key not in self.usual:  # once for all months in which the same holds
             before = normal.run.model
-            self.usual[key] = usual_flows(state.model, before, self.moved[number])
+            self.usual[key] = usual_flows(state.model, before, self.moved[index])
         return Stretch(period, state.model, needs, not is_felt, headroom, usual=self.usual[key])
 
-    def _state(self, number: int, in_force: tuple[Part, ...]) -> State:
+    def _state(self, index: int, in_force: tuple[Part, ...]) -> State:
         """Return what holds in a period; that of one year under the same shocks is one."""
-        words, year = self.acting[number], self.known[number].year
+        query, year = self.acting[index], self.known[index].year
         # By identity: two periods share a network only if it is the same object, and comparing
         # tables would take longer than building the state.
-        key = id(words.net), year, in_force
+        key = id(query.net), year, in_force
         if key not in self.states:
-            awaited = [way.passage for way in self.ways]
-            pairs = ((one.head, one.thing) for one in awaited if one.kind == "element")
-            feeds = frozenset((one.head, one.thing) for one in awaited if one.kind == "feed")
-            held = stored_at(self.lines, pairs)
-            self.states[key] = state_of(words, year, in_force, held, coming=feeds)
+            awaited = [route.passage for route in self.ways]
+            pairs = ((row.head, row.thing) for row in awaited if row.kind == "element")
+            feeds = frozenset((pair.head, pair.thing) for pair in awaited if pair.kind == "feed")
+            limits = stored_at(self.lines, pairs)
+            self.states[key] = state_of(query, year, in_force, limits, coming=feeds)
         return self.states[key]
 
 
@@ -287,10 +295,10 @@ def _without_shock(net: SupplyNetwork, cut: Sequence[Period]) -> str:
     return f"{text} As a shock it is {first}@{cut[0].begin}..{cut[-1].end}."
 
 
-def months_on_the_way(asked: Asked, year: int) -> int:
+def months_on_the_way(query: Asked, year: int) -> int:
     """Return after how many months all has come that left, by the table of lead times."""
     first = Period(Month(year, 1), 1)
-    return longest(_ways((normal_of(asked, year),), first, "month", asked.level))
+    return longest(_ways((normal_of(query, year),), first, "month", query.level))
 
 
 def _ways(normals: Sequence[Normal], first: Period, by: str, level: Any) -> tuple[Way, ...]:
@@ -304,7 +312,7 @@ def _ways(normals: Sequence[Normal], first: Period, by: str, level: Any) -> tupl
 
 def _begun(parts: Iterable[Part], cut: Sequence[Period]) -> Month:
     """Return the month in which the first shock begins, without any that of the horizon."""
-    return min((part.begin for part in parts), default=cut[0].begin)
+    return min((interval.begin for interval in parts), default=cut[0].begin)
 
 
 def _after(net: SupplyNetwork, last: Period, by: str) -> tuple[Period, ...]:
@@ -348,9 +356,9 @@ def _require_options(net: SupplyNetwork, through: Through) -> None:
     require_tables(net, through)
 
 
-def horizon_of(asked: Asked, through: Through) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
+def horizon_of(query: Asked, through: Through) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
     """Return the periods of a horizon and the parts of its shocks, checked."""
-    net, avoid, lead = asked.net, through.avoid, through.lead
+    net, avoid, lead = query.net, through.avoid, through.lead
     parts = list(parts_of(net, through.shock))
     if through.during is not None and avoid is None:
         raise OptionError(
@@ -363,27 +371,27 @@ def horizon_of(asked: Asked, through: Through) -> tuple[tuple[Period, ...], tupl
     if through.begin is not None:
         first = month_of(through.begin, "begin")
     else:
-        first = min((part.begin for part in parts), default=Month(asked.default_year, 1))
+        first = min((portion.begin for portion in parts), default=Month(query.default_year, 1))
     if through.end is not None:
         last = month_of(through.end, "end")
     else:
         usual = first.later(_USUAL - 1)
-        last = max((part.end.later(_AFTER + lead) for part in parts), default=usual)
+        last = max((share.end.later(_AFTER + lead) for share in parts), default=usual)
         last = min(last, Month(net.commodity.last_year, 12))
     if avoid is not None and shut is None:
         parts.append(Part(first, last, avoid=joined(avoid)))
     cut = periods(net, first, last, through.by)
-    require_cut((part.later(lead) for part in parts), cut)
+    require_cut((interval.later(lead) for interval in parts), cut)
     return cut, tuple(parts)
 
 
 def _chosen(net: SupplyNetwork, year: int, stocks: Iterable[str] | None) -> tuple[Stock, ...]:
     """Return the stocks that count; ``none`` alone is the word for none."""
-    chosen = None if stocks is None else [name for name in stocks if name != "none"]
-    known = [row.id for row in cast("tuple[Stock, ...]", net.rows("stocks"))]
-    for name in chosen or ():
-        if name not in known:
+    selection = None if stocks is None else [name for name in stocks if name != "none"]
+    names = [row.id for row in cast("tuple[Stock, ...]", net.rows("stocks"))]
+    for name in selection or ():
+        if name not in names:
             raise UnknownNameError(
-                f"{net.name} has no stock {name!r}", hint=did_you_mean(name, known)
+                f"{net.name} has no stock {name!r}", hint=did_you_mean(name, names)
             )
-    return stocks_in(net, year, chosen)
+    return stocks_in(net, year, selection)

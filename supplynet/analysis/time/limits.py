@@ -62,9 +62,9 @@ def holds_of(
     Limits are by period; prices and sides are duals and right sides of the inequalities of the
     program that was solved.
     """
-    known: dict[int, Hold] = {}
-    for number in {claim[0] for claim in claims}:
-        places = np.array([place for place, _, _ in limits[number]], int)
+    values: dict[int, Hold] = {}
+    for index in {claim[0] for claim in claims}:
+        places = np.array([position for position, _, _ in limits[index]], int)
         price = prices[places]
         parts = price * sides[places]
         # Where nothing is let through at all no limit carries a part, and the dearest is named.
@@ -72,9 +72,9 @@ def holds_of(
         largest = weights.max(initial=0.0)
         if largest > least:
             first = int(np.argmax(weights >= largest * (1.0 - _PART)))
-            _, row, is_stock = limits[number][first]
-            known[number] = Hold(row, is_stock, float(price[first]))
-    return {claim: known[claim[0]] for claim in claims if claim[0] in known}
+            _, row, is_stock = limits[index][first]
+            values[index] = Hold(row, is_stock, float(price[first]))
+    return {claim: values[claim[0]] for claim in claims if claim[0] in values}
 
 
 def hold_rows(
@@ -94,22 +94,22 @@ def hold_rows(
         missing = usual - served
         if missing <= _PART * need:
             continue
-        number, nation, product = claim
-        stretch = program.stretches[number]
+        index, nation, product = claim
+        stretch = program.stretches[index]
         hold = holds.get(claim)
-        told: tuple[Any, ...] = ("", "", "", None, "", None)
+        stated: tuple[Any, ...] = ("", "", "", None, "", None)
         if hold is not None:
             key = (id(stretch.model), hold.is_stock, hold.row, stretch.period.length)
             if key not in names:
-                names[key] = _named(program, number, hold)
-            told = (*names[key], hold.price)
-        rows.append(HoldRow(stretch.period.label, nation, product, missing, *told))
+                names[key] = _named(program, index, hold)
+            stated = (*names[key], hold.price)
+        rows.append(HoldRow(stretch.period.label, nation, product, missing, *stated))
     return tuple(rows)
 
 
-def _named(program: HorizonProgram, number: int, hold: Hold) -> tuple[str, str, str, float, str]:
+def _named(program: HorizonProgram, index: int, hold: Hold) -> tuple[str, str, str, float, str]:
     """Return kind, id, name, capacity in the period and unit of a limit."""
-    stretch = program.stretches[number]
+    stretch = program.stretches[index]
     if hold.is_stock:
         line = program.lines[hold.row]
         most = line.stock.release * line.tonnes * stretch.period.n_months

@@ -143,10 +143,10 @@ def named_shocks(net: SupplyNetwork) -> dict[str, tuple[Shock, ...]]:
     >>> named_shocks(sn.load("tutorial"))
     {}
     """
-    known: dict[str, tuple[Shock, ...]] = {}
+    values: dict[str, tuple[Shock, ...]] = {}
     for row in cast("tuple[Shock, ...]", net.rows("shocks")):
-        known[row.id] = (*known.get(row.id, ()), row)
-    return known
+        values[row.id] = (*values.get(row.id, ()), row)
+    return values
 
 
 def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Part, ...]:
@@ -160,16 +160,16 @@ def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Par
     >>> parts_of(sn.load("rare-earths"), "china-full-stop@2026-01..2026-06")[0].label
     'china-full-stop@2026-01..2026-06'
     """
-    words = [shock] if isinstance(shock, str) else list(shock or ())
-    known = named_shocks(net)
+    texts = [shock] if isinstance(shock, str) else list(shock or ())
+    values = named_shocks(net)
     parts: list[Part] = []
-    for word in (word.strip() for text in words for word in text.split(",") if word.strip()):
+    for word in (word.strip() for text in texts for word in text.split(",") if word.strip()):
         scenario, sign, months = word.rpartition(AT)
         if not sign:
-            if word not in known:
+            if word not in values:
                 raise UnknownNameError(
                     f"{net.name} has no shock {word!r}",
-                    hint=did_you_mean(word, known)
+                    hint=did_you_mean(word, values)
                     or f"give a scenario its months, such as {word}{AT}2026-01{SPAN}2026-06",
                 )
             parts += [
@@ -180,7 +180,7 @@ def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Par
                     shock=row.id,
                     buyer=row.buyer,
                 )
-                for row in known[word]
+                for row in values[word]
             ]
             continue
         begin, end = span_of(months, f"the months of {scenario!r}")
@@ -197,31 +197,31 @@ def in_force(net: SupplyNetwork, parts: Iterable[Part]) -> list[str | Scenario]:
     for each who receives as their row says.
     """
     by_name: dict[str, list[Part]] = {}
-    for part in parts:
-        if part.scenario:
-            by_name.setdefault(part.scenario.partition(":")[0], []).append(part)
+    for interval in parts:
+        if interval.scenario:
+            by_name.setdefault(interval.scenario.partition(":")[0], []).append(interval)
     scenarios: list[str | Scenario] = []
-    for held in by_name.values():
-        if not any(part.buyer for part in held):
-            scenarios += [part.scenario for part in held]
+    for limits in by_name.values():
+        if not any(part.buyer for part in limits):
+            scenarios += [share.scenario for share in limits]
             continue
-        named = ",".join(part.buyer for part in held if part.buyer)
-        several = [_narrowed(net, part, named) for part in held]
+        named = ",".join(part.buyer for part in limits if part.buyer)
+        several = [_narrowed(net, portion, named) for portion in limits]
         changes = tuple(change for scenario in several for change in scenario.change)
         scenarios.append(several[0].model_copy(update={"change": changes}))
     return scenarios
 
 
-def _narrowed(net: SupplyNetwork, part: Part, named: str) -> Scenario:
+def _narrowed(net: SupplyNetwork, interval: Part, named: str) -> Scenario:
     """Return the scenario of a part for its buyer alone, or for all that no part names."""
-    scenario = find_scenario(net, part.scenario)
-    own = select(net, part.buyer or f"all,!{named.replace(',', ',!')}").surely
+    scenario = find_scenario(net, interval.scenario)
+    own = select(net, interval.buyer or f"all,!{named.replace(',', ',!')}").surely
     changes = []
     for change in scenario.change:
         links = getattr(change, "links", None)
         if links is not None:
             both = sorted(select(net, links.target).surely & own)
-            links = links.model_copy(update={"target": ",".join(f"node:{one}" for one in both)})
+            links = links.model_copy(update={"target": ",".join(f"node:{name}" for name in both)})
             change = change.model_copy(update={"links": links})
         changes.append(change)
     return scenario.model_copy(update={"change": tuple(changes)})
@@ -229,13 +229,13 @@ def _narrowed(net: SupplyNetwork, part: Part, named: str) -> Scenario:
 
 def _require_apart(parts: Sequence[Part]) -> None:
     """Refuse a scenario that is in force twice in a month."""
-    for number, part in enumerate(parts):
-        name = part.scenario.partition(":")[0]
-        for other in parts[:number]:
-            is_same = other.scenario.partition(":")[0] == name and other.buyer == part.buyer
-            if is_same and part.begin <= other.end and other.begin <= part.end:
+    for index, interval in enumerate(parts):
+        name = interval.scenario.partition(":")[0]
+        for other in parts[:index]:
+            is_same = other.scenario.partition(":")[0] == name and other.buyer == interval.buyer
+            if is_same and interval.begin <= other.end and other.begin <= interval.end:
                 raise OptionError(
-                    f"{part.label} and {other.label} overlap",
+                    f"{interval.label} and {other.label} overlap",
                     hint="give each month of a scenario once",
                 )
 
@@ -243,16 +243,16 @@ def _require_apart(parts: Sequence[Part]) -> None:
 def require_cut(parts: Iterable[Part], cut: Sequence[Period]) -> None:
     """Refuse parts that begin or end within a period, or lie outside the horizon."""
     begin, end = cut[0].begin, cut[-1].end
-    for part in parts:
-        if part.end < begin or end < part.begin:
+    for interval in parts:
+        if interval.end < begin or end < interval.begin:
             raise OptionError(
-                f"{part.label} lies outside the horizon, {begin}{SPAN}{end}",
+                f"{interval.label} lies outside the horizon, {begin}{SPAN}{end}",
                 hint="let the horizon begin earlier or end later",
             )
         for period in cut:
-            is_whole = part.begin <= period.begin and period.end <= part.end
-            if part.holds(period) and not is_whole:
+            is_whole = interval.begin <= period.begin and period.end <= interval.end
+            if interval.holds(period) and not is_whole:
                 raise OptionError(
-                    f"{part.label} is in force in a part of {period.label} only",
+                    f"{interval.label} is in force in a part of {period.label} only",
                     hint="count by month",
                 )

@@ -103,11 +103,11 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
     for moves in program.moves:
         before = x[program.before(moves).level] if moves.period else program.levels[moves.line]
         x[moves.level] = program.kept(moves) * before
-    for number, carriage in enumerate(program.carriages):
+    for index, carriage in enumerate(program.carriages):
         # as much as usual is taken in of what has come, and the rest waits where it may
         come, leaves = program.come(carriage)
         come += 0.0 if leaves is None else x[leaves]
-        before = x[program.carriages[number - 1].wait] if carriage.period else None
+        before = x[program.carriages[index - 1].wait] if carriage.period else None
         there = come + (program.ways[carriage.way].waiting if before is None else before)
         sends = program.sent(carriage.way, carriage.period)
         most = x[sends] if carriage.may_wait and sends is not None else there
@@ -172,23 +172,25 @@ class Warm:
 
     def engine(self, name: str, lp: LinearProgram, time_limit: float | None) -> LinearEngine:
         """Return the engine of a program, started anew or from where it ended."""
-        known = self._engines.get(name)
-        if known is None:
-            known = LinearEngine(
+        linear_engine = self._engines.get(name)
+        if linear_engine is None:
+            linear_engine = LinearEngine(
                 lp,
                 time_limit=time_limit,
                 tolerance=_CLOSE,
                 is_judged=False,
             )
-            self._engines[name] = known
-            self.near.begin(known, name)
-            return known
-        known.restore()
-        known.tighten(_CLOSE)
-        known.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
-        moved = np.flatnonzero((known.lp.lower != lp.lower) | (known.lp.upper != lp.upper))
-        known.bound(moved, lp.lower[moved], lp.upper[moved])
-        return known
+            self._engines[name] = linear_engine
+            self.near.begin(linear_engine, name)
+            return linear_engine
+        linear_engine.restore()
+        linear_engine.tighten(_CLOSE)
+        linear_engine.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
+        moved = np.flatnonzero(
+            (linear_engine.lp.lower != lp.lower) | (linear_engine.lp.upper != lp.upper)
+        )
+        linear_engine.bound(moved, lp.lower[moved], lp.upper[moved])
+        return linear_engine
 
 
 def plan_of(
@@ -205,15 +207,15 @@ def plan_of(
     that of each program. With `in_turn` no period gives up anything for a later one; levels of
     claims that are `promised` are known from the plan before, and are kept.
     """
-    held = warm or Warm()
+    limits = warm or Warm()
     if promised:
         try:
-            return _plan(program, time_limit, held, in_turn=in_turn, known=promised)
+            return _plan(program, time_limit, limits, in_turn=in_turn, known=promised)
         except InterruptedSolveError:
             raise
         except SolverError:
-            held.room = _ROOM  # what was promised cannot be kept: all is raised anew
-    return _plan(program, time_limit, held, in_turn=in_turn, known={})
+            limits.room = _ROOM  # what was promised cannot be kept: all is raised anew
+    return _plan(program, time_limit, limits, in_turn=in_turn, known={})
 
 
 def as_before(program: HorizonProgram, time_limit: float | None) -> Plan | None:
@@ -243,13 +245,13 @@ def _plan(
 ) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
     raised = _raised(program)
-    whole = _as_usual(program, raised, solver)
-    if whole is None and in_turn and program.ways and min(known.values(), default=1.0) >= _WHOLE:
-        whole = _in_full(program, solver, time_limit, warm, known)
-    if whole is None:
+    totals = _as_usual(program, raised, solver)
+    if totals is None and in_turn and program.ways and min(known.values(), default=1.0) >= _WHOLE:
+        totals = _in_full(program, solver, time_limit, warm, known)
+    if totals is None:
         levels, x, holds = _evenly(program, raised, solver, time_limit, warm, in_turn, known)
     else:
-        levels, x, holds = dict.fromkeys(program.claims, 1.0), whole, {}
+        levels, x, holds = dict.fromkeys(program.claims, 1.0), totals, {}
     is_ended = _ENDS in solver.certificates or _is_at_rest(program, solver, x)
     if (program.lines or program.ways) and not is_ended:
         x = _ended(program, solver, time_limit, warm, known, levels)
@@ -277,7 +279,7 @@ def _in_full(
     solver: Run,
     time_limit: float | None,
     warm: Warm,
-    known: Mapping[PeriodClaim, float],
+    names: Mapping[PeriodClaim, float],
 ) -> Vector | None:
     """Return the plan that leaves most in stocks where all can be served; None where they cannot.
 
@@ -287,7 +289,7 @@ def _in_full(
     room, warm.room = warm.room, _MOST_ROOM  # what is missing by rounding counts as served
     try:
         levels = dict.fromkeys(program.claims, 1.0)
-        return _ended(program, solver, time_limit, warm, known, levels, is_tried=True)
+        return _ended(program, solver, time_limit, warm, names, levels, is_tried=True)
     except InterruptedSolveError:
         raise
     except SolverError:
@@ -301,7 +303,7 @@ def _ended(
     solver: Run,
     time_limit: float | None,
     warm: Warm,
-    known: Mapping[PeriodClaim, float],
+    names: Mapping[PeriodClaim, float],
     levels: Mapping[PeriodClaim, float],
     *,
     is_tried: bool = False,
@@ -316,7 +318,7 @@ def _ended(
         # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves
         # most in stocks is shown, for what is drawn without need is gone when the shock goes
         # on.
-        least = np.maximum(0.0, reached - _rooms(program, known, warm.room)) * tonnes
+        least = np.maximum(0.0, reached - _rooms(program, names, warm.room)) * tonnes
         if program.ways:
             # With goods on the way the months before moved what there is: the nearest plan is that
             # of the last one.
@@ -339,7 +341,7 @@ def _evenly(
     time_limit: float | None,
     warm: Warm,
     in_turn: bool,
-    known: Mapping[PeriodClaim, float],
+    names: Mapping[PeriodClaim, float],
 ) -> tuple[dict[PeriodClaim, float], Vector, dict[PeriodClaim, Hold]]:
     """Return the levels of all claims, the worst raised first, the last solution, and what holds.
 
@@ -352,12 +354,12 @@ def _evenly(
     n = raised.c.size - tonnes.size - 1
     engine = warm.engine("fair", raised, time_limit)
     claims, limits = list(program.claims), limits_of(program)
-    reached = np.array([known.get(claim, np.nan) for claim in claims])
+    reached = np.array([names.get(claim, np.nan) for claim in claims])
     turns = np.array([claim[0] if in_turn else 0 for claim in claims], dtype=int)
     holds: dict[PeriodClaim, Hold] = {}
 
     def close(numbers: NDArray[np.int64]) -> None:
-        rooms = _rooms(program, known, warm.room)
+        rooms = _rooms(program, names, warm.room)
         least = np.maximum(0.0, reached - rooms)[numbers] * tonnes[numbers]
         engine.bound(places[numbers], least, np.inf)
         engine.bound(n + numbers, 0.0, 1.0)
@@ -395,12 +397,12 @@ def _evenly(
         is_full = True
         while (is_open := own & np.isnan(reached)).any():
             solution = solve()
-            level, held = closed_at(solution, is_open, full)
-            reached[held] = level
-            closed = np.flatnonzero(held)
+            level, mask = closed_at(solution, is_open, full)
+            reached[mask] = level
+            closed = np.flatnonzero(mask)
             if level < full:
                 is_full = False
-                closing = [claims[number] for number in closed]
+                closing = [claims[index] for index in closed]
                 holds |= holds_of(limits, solution.dual_ub, raised.b_ub, closing)
             close(closed)
         engine.bound(n + np.flatnonzero(np.isnan(reached)), 0.0, 0.0)
@@ -410,11 +412,11 @@ def _evenly(
 
 
 def _rooms(
-    program: HorizonProgram, known: Mapping[PeriodClaim, float], room: float
+    program: HorizonProgram, names: Mapping[PeriodClaim, float], room: float
 ) -> NDArray[np.float64]:
     """Return the part of each demand that may be given up, more where it was promised before."""
     last = len(program.stretches) - 1
-    older = [last - claim[0] if claim in known else 0 for claim in program.claims]
+    older = [last - claim[0] if claim in names else 0 for claim in program.claims]
     return room + _OLDER * np.array(older, dtype=np.float64)
 
 
@@ -462,7 +464,9 @@ def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
         usual <= x[way] + short[way]
     """
     usual = usual_in(program.stretches[0])
-    sends = [program.sent(way, 0) for way in range(len(program.ways))] if usual is not None else []
+    sends = (
+        [program.sent(route, 0) for route in range(len(program.ways))] if usual is not None else []
+    )
     columns = [column for column in sends if column is not None]
     if usual is None or not columns:
         return lp

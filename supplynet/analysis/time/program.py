@@ -137,23 +137,23 @@ class HorizonProgram:
 
     def _block(self, model: Model) -> Block:
         places = RowPlaces(model)
-        heads = heads_of(model, [way.passage for way in self.ways])
+        heads = heads_of(model, [path.passage for path in self.ways])
         sends = {passage: column for passage, (column, _) in heads.items()}
         enters: list[tuple[tuple[bool, int, float], ...] | None] = []
-        for way in self.ways:
+        for route in self.ways:
             # What is closed for sending has no column, so that its rows are those of a year in
             # which it is open.
-            told = heads[way.passage][1] if way.passage in heads else way.terms
+            stated = heads[route.passage][1] if route.passage in heads else route.terms
             rows = [
                 (is_equality, places.get(family, *label), weight)
-                for is_equality, family, label, weight in told
+                for is_equality, family, label, weight in stated
                 if family not in OPTIONAL or places.get(family, *label) is not None
             ]
             # What arrives must enter every row that it would have entered at once. Where one of
             # them is missing (the receiver is shut in this period) nothing may arrive, and it
             # waits.
-            known = tuple((sense, row, weight) for sense, row, weight in rows if row is not None)
-            enters.append(known if rows and len(known) == len(rows) else None)
+            names = tuple((sense, row, weight) for sense, row, weight in rows if row is not None)
+            enters.append(names if rows and len(names) == len(rows) else None)
         return Block(
             (model.stacked(False), model.stacked(True)),
             tuple(accesses(model, places, line, line.instead) for line in self.lines),
@@ -170,15 +170,15 @@ class HorizonProgram:
         """The variables of stocks, line by line, period by period."""
         column, moves = self.starts[-1], []
         for line, row in enumerate(self.lines):
-            for number, stretch in enumerate(self.stretches):
-                n = len(self.block(number).access[line])
+            for index, stretch in enumerate(self.stretches):
+                n = len(self.block(index).access[line])
                 # Stocks leave only in a shock and are filled only outside one. With both at once in
                 # a period any amount could go in a circle, and the level would say nothing.
                 n_draw = n if not stretch.is_calm and row.is_open(stretch.period) else 0
                 n_fill = n if stretch.is_calm and row.stock.refill > 0.0 else 0
                 draw = tuple(range(column, column + n_draw))
                 fill = tuple(range(column + n_draw, column + n_draw + n_fill))
-                moves.append(Moves(line, number, draw, fill, column + n_draw + n_fill))
+                moves.append(Moves(line, index, draw, fill, column + n_draw + n_fill))
                 column += n_draw + n_fill + 1
         return tuple(moves)
 
@@ -186,8 +186,8 @@ class HorizonProgram:
     def claims(self) -> Mapping[PeriodClaim, float]:
         """What is needed by period, nation and product, t of product."""
         return {
-            (number, nation, product): tonnes
-            for number, stretch in enumerate(self.stretches)
+            (index, nation, product): tonnes
+            for index, stretch in enumerate(self.stretches)
             for (nation, product), tonnes in stretch.needs.items()
             if tonnes > 0.0
         }
@@ -201,9 +201,9 @@ class HorizonProgram:
             for claim in self.claims
         }
 
-    def sent(self, way: int, period: int) -> int | None:
+    def sent(self, route: int, period: int) -> int | None:
         """Return the column of what leaves on a way in a period, None where nothing can."""
-        column = self.block(period).sends.get(self.ways[way].passage)
+        column = self.block(period).sends.get(self.ways[route].passage)
         return None if column is None else self.starts[period] + column
 
     @cached_property
@@ -211,14 +211,14 @@ class HorizonProgram:
         """The variables of what is on the way, way by way, period by period."""
         column = self.moves[-1].level + 1 if self.moves else self.starts[-1]
         carriages = []
-        for number, way in enumerate(self.ways):
+        for index, route in enumerate(self.ways):
             # Where nothing limits the receiver, waiting would be a free store that nobody owns: it
             # is allowed only where there may be no room for all that comes.
-            is_limited = any(family in LIMITED for _, family, _, _ in way.terms)
+            is_limited = any(family in LIMITED for _, family, _, _ in route.terms)
             for period in range(len(self.stretches)):
-                enters = self.block(period).enters[number] is not None
+                enters = self.block(period).enters[index] is not None
                 arrive, wait = column if enters else None, column + enters
-                carriages.append(Carriage(number, period, arrive, wait, is_limited or not enters))
+                carriages.append(Carriage(index, period, arrive, wait, is_limited or not enters))
                 column = wait + 1
         return tuple(carriages)
 
@@ -230,7 +230,7 @@ class HorizonProgram:
     def row_starts(self, *, is_equality: bool) -> tuple[int, ...]:
         """Return where the rows of each period begin, and last where those of stocks do."""
         numbers = range(len(self.stretches))
-        sizes = (self.block(number).rows[is_equality][1].size for number in numbers)
+        sizes = (self.block(index).rows[is_equality][1].size for index in numbers)
         return tuple(accumulate(sizes, initial=0))
 
     @cached_property
@@ -250,8 +250,8 @@ class HorizonProgram:
     def _by_period(self, is_equality: bool) -> tuple[Any, Vector]:
         """Return the rows of all periods, right sides by their lengths."""
         matrices, sides = [], []
-        for number, stretch in enumerate(self.stretches):
-            matrix, right = self.block(number).rows[is_equality]
+        for index, stretch in enumerate(self.stretches):
+            matrix, right = self.block(index).rows[is_equality]
             # Models count a year; rows are linear, so that a part of a year is the same rows with
             # that part of the right sides.
             right = right * stretch.period.length
@@ -274,14 +274,14 @@ class HorizonProgram:
         """
         terms, starts = list[Term](), self.row_starts(is_equality=is_equality)
         for moves in self.moves:
-            for number, access in enumerate(self.block(moves.period).access[moves.line]):
+            for index, access in enumerate(self.block(moves.period).access[moves.line]):
                 for row, weight in access.eq if is_equality else access.ub:
                     at = starts[moves.period] + row
                     if moves.draw:
-                        terms.append((at, moves.draw[number], weight))
+                        terms.append((at, moves.draw[index], weight))
                     # What is put back is taken out of the very rows that a draw feeds.
                     if moves.fill:
-                        terms.append((at, moves.fill[number], -weight))
+                        terms.append((at, moves.fill[index], -weight))
         for carriage in self.carriages:
             leaves = self.sent(carriage.way, carriage.period)
             for sense, row, weight in self.block(carriage.period).enters[carriage.way] or ():
@@ -296,7 +296,7 @@ class HorizonProgram:
         """Return the balances of what is on the way: terms and right sides."""
         terms: list[Term] = []
         sides: list[float] = []
-        for number, carriage in enumerate(self.carriages):
+        for index, carriage in enumerate(self.carriages):
             row = len(sides)
             terms.append((row, carriage.wait, 1.0))
             if carriage.arrive is not None:
@@ -304,7 +304,7 @@ class HorizonProgram:
             # waiting(t) + arrived(t) = waiting(t-1) + sent(t - n): nothing is made or lost between
             # leaving and arriving.
             if carriage.period:
-                terms.append((row, self.carriages[number - 1].wait, -1.0))
+                terms.append((row, self.carriages[index - 1].wait, -1.0))
             come, leaves = self.come(carriage)
             if leaves is not None:
                 terms.append((row, leaves, -1.0))
@@ -313,11 +313,11 @@ class HorizonProgram:
 
     def come(self, carriage: Carriage) -> tuple[float, int | None]:
         """Return what comes in a period: tonnes that left before the horizon, or their column."""
-        way = self.ways[carriage.way]
-        left = carriage.period - way.n_periods
+        route = self.ways[carriage.way]
+        left = carriage.period - route.n_periods
         # What was sent before the horizon arrives in its first periods.
         if left < 0:
-            return way.coming[carriage.period], None
+            return route.coming[carriage.period], None
         return 0.0, self.sent(carriage.way, left)
 
     def _levels(self) -> tuple[list[Term], list[float]]:
@@ -325,15 +325,15 @@ class HorizonProgram:
         terms: list[Term] = []
         sides: list[float] = []
         for row, moves in enumerate(self.moves):
-            kept = self.kept(moves)
+            share = self.kept(moves)
             terms.append((row, moves.level, 1.0))
             terms += [(row, column, 1.0) for column in moves.draw]
             terms += [(row, column, -1.0) for column in moves.fill]
             if moves.period:
                 # level(t) = kept * level(t-1) - drawn + filled; the first period starts from the
                 # given level.
-                terms.append((row, self.before(moves).level, -kept))
-            sides.append(0.0 if moves.period else kept * self.levels[moves.line])
+                terms.append((row, self.before(moves).level, -share))
+            sides.append(0.0 if moves.period else share * self.levels[moves.line])
         return terms, sides
 
     def kept(self, moves: Moves) -> float:
@@ -368,7 +368,7 @@ class HorizonProgram:
         """Return the linear program of an objective."""
         n = len(self)
         columns = ((row, column) for row, rate in enumerate(self.rates) for column in rate.columns)
-        limits = [(row, column, 1.0) for row, column in columns], [one.most for one in self.rates]
+        limits = [(row, column, 1.0) for row, column in columns], [pair.most for pair in self.rates]
         parts = []
         for is_equality, own in ((False, (limits,)), (True, (self._levels(), self._on_the_way()))):
             matrix, right = self._by_period(is_equality)

@@ -49,32 +49,32 @@ def replayed(
     # The horizon holds the shock and all that was seen of it, before and after.
     dated: list[Shock | Replay] = [*named, *others]
     begin, end = min(row.begin for row in dated), max(row.end for row in dated)
-    asked, year = asked_of(net, query), month_of(begin).year
+    options, year = asked_of(net, query), month_of(begin).year
     # the year of the run first, from which quarters of what was made in it go on
-    normal_of(asked, year, _starts(asked.question(year).net, year))
-    ways = {name: getattr(query, name) for name in ("behavior", "postponed", "time_limit")}
-    ways |= query.asked()
+    normal_of(options, year, _starts(options.question(year).net, year))
+    routes = {name: getattr(query, name) for name in ("behavior", "postponed", "time_limit")}
+    routes |= query.asked()
     span = {"shock": query.shock, "begin": str(month_of(begin)), "end": end}
-    through = Through.checked({**span, **ways}, "replay")
-    done = horizon(asked, through)
-    chosen = seen if query.every else others or seen
+    through = Through.checked({**span, **routes}, "replay")
+    done = horizon(options, through)
+    selection = seen if query.every else others or seen
     fitted = _fitted(net)
     # by their dates: those of much the same plants go on from each other
-    said = {
+    record = {
         row.id: MEASURES[row.measure](done, row)
-        for row in sorted(chosen, key=lambda row: row.begin)
+        for row in sorted(selection, key=lambda row: row.begin)
     }
-    scored = [(row, said[row.id], fitted.get(row.id, ())) for row in chosen]
-    return done, through, named[0], scored, [row for row in seen if row.id not in said]
+    scored = [(row, record[row.id], fitted.get(row.id, ())) for row in selection]
+    return done, through, named[0], scored, [row for row in seen if row.id not in record]
 
 
 def _observed(net: SupplyNetwork, shock: str) -> tuple[tuple[Shock, ...], list[Replay]]:
     """Return the rows of a shock, and what was seen of it, checked."""
-    known = named_shocks(net)
-    if shock not in known:
+    values = named_shocks(net)
+    if shock not in values:
         raise UnknownNameError(
             f"{net.name} has no shock {shock!r}",
-            hint=did_you_mean(shock, known) or f"there are {', '.join(known) or 'none'}",
+            hint=did_you_mean(shock, values) or f"there are {', '.join(values) or 'none'}",
         )
     seen = [row for row in cast("tuple[Replay, ...]", net.rows("replays")) if row.shock == shock]
     if not seen:
@@ -83,18 +83,18 @@ def _observed(net: SupplyNetwork, shock: str) -> tuple[tuple[Shock, ...], list[R
         )
     crossed = [problem for problem in ranges(net) if problem.file == "replays.csv"]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
-    return known[shock], seen
+    return values[shock], seen
 
 
 def _fitted(net: SupplyNetwork) -> Mapping[str, tuple[str, ...]]:
     """Return the rows that were set by what was seen, by its id."""
-    known: dict[str, tuple[str, ...]] = {}
+    values: dict[str, tuple[str, ...]] = {}
     for table, model in TABLES.items():
         for row in net.rows(table) if "fitted_to" in model.model_fields else ():
-            words = [table, *(str(getattr(row, column)) for column in model.key)]
+            texts = [table, *(str(getattr(row, column)) for column in model.key)]
             for seen in cast("Stock", row).fitted_to:
-                known[seen] = (*known.get(seen, ()), " ".join(words))
-    return known
+                values[seen] = (*values.get(seen, ()), " ".join(texts))
+    return values
 
 
 def _labels(result: Horizon, row: Replay) -> frozenset[str]:
@@ -144,8 +144,8 @@ def _not_arrived(result: Horizon, row: Replay) -> float:
     """Part of what arrives without the shock that does not: what stocks give did not arrive."""
     months, moves = _months(result, row), _moves(result, row)
     normal = sum(month.normal for month in months)
-    given = sum(stock.drawn - stock.filled for stock in moves)
-    arrived = sum(month.served for month in months) - given
+    options = sum(stock.drawn - stock.filled for stock in moves)
+    arrived = sum(month.served for month in months) - options
     return 1.0 - arrived / normal if normal else 0.0
 
 
@@ -159,7 +159,7 @@ def _rank(result: Horizon, row: Replay) -> float:
             sums[month.nation] = normal + month.normal, served + month.served
     lost = {nation: 1.0 - served / normal for nation, (normal, served) in sums.items() if normal}
     own = max(lost.get(each, 0.0) for each in target_nodes(result.question.net, row.place))
-    return 1.0 + sum(part > own + _SAME for part in lost.values())
+    return 1.0 + sum(share > own + _SAME for share in lost.values())
 
 
 def _made_good(result: Horizon, row: Replay) -> float:
@@ -200,20 +200,20 @@ def _output(result: Horizon, row: Replay) -> float:
     without one is, by the rule of what is shown.
     """
     question = result.question
-    asked = Asked(question.net, question.links, question.plants, lens=question.lens)
+    query = Asked(question.net, question.links, question.plants, lens=question.lens)
     plants = select(question.net, row.place).surely
     elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
     cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
-    each = words_by_period(asked, cut, Ways.checked({"gradual": True}, "replay"))
+    each = words_by_period(query, cut, Ways.checked({"gradual": True}, "replay"))
     return sum(
         period.length
         * _made(
-            normal_of(words, period.year, _starts(question.net, period.year)),
+            normal_of(texts, period.year, _starts(question.net, period.year)),
             row,
             plants,
             elements,
         )
-        for words, period in zip(each, cut, strict=True)
+        for texts, period in zip(each, cut, strict=True)
     )
 
 
@@ -230,17 +230,17 @@ def _made(normal: Normal, row: Replay, plants: frozenset[str], elements: frozens
     kind = "element" if elements else "product"
     columns = [
         column
-        for column, (index, thing) in model.columns.of(kind)
+        for column, (index, entry) in model.columns.of(kind)
         if arcs[index].tail in plants  # type: ignore[call-overload]
         and arcs[index].form == row.form  # type: ignore[call-overload]
-        and (not elements or thing in elements)
+        and (not elements or entry in elements)
     ]
     # what a maker of products leaves of an element was not made by it
     makers = {maker for maker, _ in model.scope.recipes}
     columns += [
         column
-        for column, (plant, thing) in model.columns.of("surplus")
-        if plant in plants and plant not in makers and thing in elements
+        for column, (plant, key) in model.columns.of("surplus")
+        if plant in plants and plant not in makers and key in elements
     ]
     if not columns:
         of = f" of {row.element}" if row.element else ""

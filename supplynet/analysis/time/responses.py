@@ -77,7 +77,7 @@ def responses_of(
     return tuple(responses)
 
 
-def restarted(asked: Asked, period: Period, responses: Iterable[Response]) -> Asked:
+def restarted(query: Asked, period: Period, responses: Iterable[Response]) -> Asked:
     """Return the words of a question with the plants that run again in a period."""
     running = [
         (row.option, row.begins.until(period.begin) // 12)
@@ -85,22 +85,22 @@ def restarted(asked: Asked, period: Period, responses: Iterable[Response]) -> As
         if not row.is_substitute and row.begins <= period.begin
     ]
     if not running:
-        return asked
+        return query
     key = ("restarted", tuple((row.id, age) for row, age in running))
-    cache = cache_of(asked.net)
+    cache = cache_of(query.net)
     if key not in cache:
-        cache[key] = _running(asked, running, period.year)
-    return replace(asked, net=cache[key])
+        cache[key] = _running(query, running, period.year)
+    return replace(query, net=cache[key])
 
 
-def _running(asked: Asked, running: Iterable[tuple[Option, int]], year: int) -> SupplyNetwork:
+def _running(query: Asked, running: Iterable[tuple[Option, int]], year: int) -> SupplyNetwork:
     """Return the network in which plants run, each along the curve of its stage."""
-    net, shares, offers = asked.net, dict[str, float](), []
+    net, shares, offers = query.net, dict[str, float](), []
     for row, age in running:
         plants = {node: shape(net, node, own=False) for node in chain(net, row)}
         shares |= {node: curve[min(age, len(curve) - 1)] for node, curve in plants.items()}
         offers.append(Offer(row, 1.0, plants, full(net, next(reversed(plants))), ()))
-    links = asked.question(year).links
+    links = query.question(year).links
     open_net = widened(net, tuple(offers), links)
     nodes = [
         row.multiplied(shares[row.id], ("capacity", "capacity_low", "capacity_high"))

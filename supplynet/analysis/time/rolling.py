@@ -63,35 +63,35 @@ def rolling_of(
     that of the whole horizon, in which what was done is feasible; the time limit, in seconds, is
     that of each program.
     """
-    whole = HorizonProgram(
+    horizon_program = HorizonProgram(
         tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines), tuple(ways)
     )
-    on_the_way = whole.ways
-    x = np.zeros(len(whole))
-    held = whole.levels
+    on_the_way = horizon_program.ways
+    x = np.zeros(len(horizon_program))
+    limits = horizon_program.levels
     certificates: dict[str, Certificate] = {}
     levels: dict[PeriodClaim, float] = {}
     holds: dict[PeriodClaim, Hold] = {}
-    known: dict[tuple[object, ...], Plan] = {}
+    plans: dict[tuple[object, ...], Plan] = {}
     warm: dict[tuple[object, ...], Warm] = {}
     near = nearest()
     waiting: dict[Claim, float] = {}
-    asked: list[Stretch] = []
+    request: list[Stretch] = []
     promises, room = _Promises({}, {}), 0.0
     before: tuple[object, ...] = ()
-    for number, (first, *further) in enumerate(ahead or [(each,) for each in stretches]):
-        tell(f"Solving for {first.period.label}", number / len(stretches))
+    for index, (first, *further) in enumerate(ahead or [(each,) for each in stretches]):
+        tell(f"Solving for {first.period.label}", index / len(stretches))
         stretch = _with(first, waiting)
-        asked.append(stretch)
+        request.append(stretch)
         same = tuple(_what_holds(each, lines) for each in (stretch, *further))
         if same[:-1] != before[1:]:
             promises = _Promises({}, {})
         before = same
-        if (*same, held, on_the_way) not in known:
+        if (*same, limits, on_the_way) not in plans:
             # What arrives late is sent for a period that is still to come: the program looks as far
             # ahead as the longest way, on the assumption that the shocks of now hold on. Nobody in
             # it knows when they end.
-            program = HorizonProgram((stretch, *further), tuple(lines), held, on_the_way)
+            program = HorizonProgram((stretch, *further), tuple(lines), limits, on_the_way)
             started = warm.setdefault(same, Warm(near))
             started.room = max(room, started.room)
             own = as_before(program, time_limit) or plan_of(
@@ -102,11 +102,11 @@ def rolling_of(
                 promised=promises.levels,
             )
             room = started.room
-            known[*same, held, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
-        plan = known[*same, held, on_the_way]
+            plans[*same, limits, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
+        plan = plans[*same, limits, on_the_way]
         promises = _Promises.of(plan)
-        _copy(whole, number, plan, x)
-        held = tuple(
+        _copy(horizon_program, index, plan, x)
+        limits = tuple(
             # Only the first period is done; those behind it were an assumption.
             max(0.0, float(plan.x[moves.level]))
             for moves in plan.program.moves
@@ -114,13 +114,13 @@ def rolling_of(
         )
         on_the_way = _later(plan)
         waiting = _missing(plan, postponed)
-        levels |= _as_of(plan.levels, number)
-        holds |= _as_of(plan.holds, number)
+        levels |= _as_of(plan.levels, index)
+        holds |= _as_of(plan.holds, index)
         certificates |= {
             f"{stretch.period.label} {name}": certificate
             for name, certificate in plan.certificates.items()
         }
-    return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates, holds)
+    return Plan(replace(horizon_program, stretches=tuple(request)), x, levels, certificates, holds)
 
 
 def _what_holds(stretch: Stretch, lines: Sequence[Line]) -> tuple[object, ...]:
@@ -151,13 +151,13 @@ class _Promises(NamedTuple):
         return cls(_a_period_on(plan.levels), _a_period_on(plan.holds))
 
 
-def _a_period_on(told: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
-    return {(claim[0] - 1, *claim[1:]): value for claim, value in told.items() if claim[0]}
+def _a_period_on(record: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
+    return {(claim[0] - 1, *claim[1:]): value for claim, value in record.items() if claim[0]}
 
 
-def _as_of(told: Mapping[PeriodClaim, T], number: int, run: int = 0) -> dict[PeriodClaim, T]:
+def _as_of(record: Mapping[PeriodClaim, T], index: int, run: int = 0) -> dict[PeriodClaim, T]:
     """Return what is reported of a period of a plan, as of a period of the horizon."""
-    return {(number, *claim[1:]): value for claim, value in told.items() if claim[0] == run}
+    return {(index, *claim[1:]): value for claim, value in record.items() if claim[0] == run}
 
 
 def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:
@@ -168,12 +168,12 @@ def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:
     return replace(stretch, needs=needs)
 
 
-def _missing(plan: Plan, part: float) -> dict[Claim, float]:
+def _missing(plan: Plan, share: float) -> dict[Claim, float]:
     """Return a part of what a period's own plan leaves missing, by claim."""
     missing = {
-        claim[1:]: part * (need - float(plan.x[plan.program.served[claim]]))
+        claim[1:]: share * (need - float(plan.x[plan.program.served[claim]]))
         for claim, need in plan.program.claims.items()
-        if part > 0.0 and not claim[0]
+        if share > 0.0 and not claim[0]
     }
     needs = plan.program.stretches[0].needs
     # Crumbs of rounding would make every month another program, and none would be found again.
@@ -181,21 +181,21 @@ def _missing(plan: Plan, part: float) -> dict[Claim, float]:
 
 
 def _copy(
-    whole: HorizonProgram, number: int, plan: Plan, x: Vector, run: int = 0, part: float = 1.0
+    program: HorizonProgram, index: int, plan: Plan, x: Vector, run: int = 0, share: float = 1.0
 ) -> None:
     """Write a part of what a plan says of a period into the columns of one of the horizon."""
-    own, start = plan.program, whole.starts[number]
+    own, start = plan.program, program.starts[index]
     first, last = own.starts[run : run + 2]
-    x[start : start + last - first] = part * plan.x[first:last]
+    x[start : start + last - first] = share * plan.x[first:last]
     for moves in own.moves:
         if moves.period == run:
-            same = whole.moves[moves.line * len(whole.stretches) + number]
-            x[list(same.draw)] = part * plan.x[list(moves.draw)]
-            x[list(same.fill)] = part * plan.x[list(moves.fill)]
+            same = program.moves[moves.line * len(program.stretches) + index]
+            x[list(same.draw)] = share * plan.x[list(moves.draw)]
+            x[list(same.fill)] = share * plan.x[list(moves.fill)]
             x[same.level] = plan.x[moves.level]
     for carriage in own.carriages:
         if carriage.period == run:
-            to = whole.carriages[carriage.way * len(whole.stretches) + number]
+            to = program.carriages[carriage.way * len(program.stretches) + index]
             if to.arrive is not None and carriage.arrive is not None:
                 x[to.arrive] = plan.x[carriage.arrive]
             x[to.wait] = plan.x[carriage.wait]
@@ -204,18 +204,18 @@ def _copy(
 def _later(plan: Plan) -> tuple[Way, ...]:
     """Return what is on the way after the first period of a plan."""
     program, x = plan.program, plan.x
-    ways = []
+    routes = []
     for carriage in program.carriages:
         if carriage.period == 0:
             sent = program.sent(carriage.way, 0)
-            ways.append(
+            routes.append(
                 later(
                     program.ways[carriage.way],
                     0.0 if sent is None else float(x[sent]),
                     0.0 if carriage.arrive is None else float(x[carriage.arrive]),
                 )
             )
-    return tuple(ways)
+    return tuple(routes)
 
 
 def foresight_of(
@@ -230,36 +230,36 @@ def foresight_of(
     `ways` are on the way longer than a period: then no two periods are one. The plan is of the
     whole horizon, every period by itself; the time limit, in seconds, is that of each program.
     """
-    held = tuple(line.tonnes for line in lines)
-    whole = HorizonProgram(tuple(stretches), tuple(lines), held, tuple(ways))
+    limits = tuple(line.tonnes for line in lines)
+    program = HorizonProgram(tuple(stretches), tuple(lines), limits, tuple(ways))
     # Months cannot be joined where goods are on the way: what leaves in one arrives in another.
     if ways:
-        return plan_of(whole, time_limit=time_limit)
+        return plan_of(program, time_limit=time_limit)
     # Months in which the same holds are one long period: a plan of the long one, cut by length, is
     # a plan of the months, and the other way round their sum is one of it. The program shrinks to
     # as many periods as there are changes.
     runs = _runs(stretches, lines)
-    joint = tuple(_as_one([stretches[number] for number in numbers]) for numbers in runs)
-    merged = HorizonProgram(joint, tuple(lines), held)
+    joint = tuple(_as_one([stretches[count] for count in numbers]) for numbers in runs)
+    merged = HorizonProgram(joint, tuple(lines), limits)
     plan = plan_of(merged, time_limit=time_limit)
     if len(runs) == len(stretches):
         return plan
-    x = np.zeros(len(whole))
+    x = np.zeros(len(program))
     levels: dict[PeriodClaim, float] = {}
     holds: dict[PeriodClaim, Hold] = {}
     for run, numbers in enumerate(runs):
-        for number in numbers:
-            part = stretches[number].period.n_months / joint[run].period.n_months
-            _copy(whole, number, plan, x, run, part)
-            levels |= _as_of(plan.levels, number, run)
-            holds |= _as_of(plan.holds, number, run)
-    for moves in whole.moves:  # of the end of each period, from what was drawn and put back
-        before = whole.levels[moves.line]
+        for index in numbers:
+            share = stretches[index].period.n_months / joint[run].period.n_months
+            _copy(program, index, plan, x, run, share)
+            levels |= _as_of(plan.levels, index, run)
+            holds |= _as_of(plan.holds, index, run)
+    for moves in program.moves:  # of the end of each period, from what was drawn and put back
+        before = program.levels[moves.line]
         if moves.period:
-            before = float(x[whole.before(moves).level])
+            before = float(x[program.before(moves).level])
         change = float(sum(x[list(moves.fill)]) - sum(x[list(moves.draw)]))
-        x[moves.level] = whole.kept(moves) * before + change
-    return Plan(whole, x, levels, plan.certificates, holds)
+        x[moves.level] = program.kept(moves) * before + change
+    return Plan(program, x, levels, plan.certificates, holds)
 
 
 def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]]:
@@ -267,15 +267,15 @@ def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]
     # A stock that loses by the month is no linear sum over months, so that these stay apart.
     loses = any(line.stock.loss > 0.0 for line in lines)
     runs: list[list[int]] = []
-    for number, stretch in enumerate(stretches):
+    for index, stretch in enumerate(stretches):
         before = stretches[runs[-1][-1]] if runs else stretch
         opens = any(
             line.is_open(stretch.period) and not line.is_open(before.period) for line in lines
         )
         if runs and not loses and not opens and _is_alike(before, stretch):
-            runs[-1].append(number)
+            runs[-1].append(index)
         else:
-            runs.append([number])
+            runs.append([index])
     return runs
 
 

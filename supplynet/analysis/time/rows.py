@@ -372,7 +372,7 @@ def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
     for row in rows:
         before = sums.get((row.period, row.form), (0.0, 0.0, 0.0))
         own = (row.demand, row.normal, row.served)
-        sums[row.period, row.form] = [one + more for one, more in zip(before, own, strict=True)]
+        sums[row.period, row.form] = [value + more for value, more in zip(before, own, strict=True)]
     return [MonthRow.of(period, "", form, several) for (period, form), several in sums.items()]
 
 
@@ -429,21 +429,21 @@ def months_span(lasts: Sequence[int | None]) -> tuple[int | None, int | None]:
     >>> months_span([2, None, 1]), months_span([None, None])
     ((1, None), (None, None))
     """
-    known = [months for months in lasts if months is not None]
-    return min(known, default=None), max(known) if len(known) == len(lasts) else None
+    names = [months for months in lasts if months is not None]
+    return min(names, default=None), max(names) if len(names) == len(lasts) else None
 
 
-def nations_endure(told: Mapping[str, Iterable[Endurance]]) -> tuple[NationSurvival, ...]:
+def nations_endure(record: Mapping[str, Iterable[Endurance]]) -> tuple[NationSurvival, ...]:
     """Return how long each nation survives in each form, by runs at the ends of all figures.
 
     The shortest first, of the central run.
     """
-    by_end = {end: {(row.nation, row.form): row for row in rows} for end, rows in told.items()}
+    by_end = {end: {(row.nation, row.form): row for row in rows} for end, rows in record.items()}
     rows = []
     for key, central in by_end["central"].items():
-        ends = [by_need[key] for by_need in by_end.values() if key in by_need]
-        low, high = months_span([row.survives for row in ends])
-        shares = [row.lost_share for row in ends]
+        bounds = [by_need[key] for by_need in by_end.values() if key in by_need]
+        low, high = months_span([row.survives for row in bounds])
+        shares = [row.lost_share for row in bounds]
         rows.append(
             NationSurvival(
                 *key,

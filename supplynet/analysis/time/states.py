@@ -87,7 +87,7 @@ class Asked:
         nations = [f"stage:{stage.name}" for stage in self.net.stages if stage.is_nation]
         if not nations:
             raise OptionError(f"{self.net.name} has no stage of nations, so that nobody draws")
-        avoid = [part.avoid for part in parts if part.avoid]
+        avoid = [interval.avoid for interval in parts if interval.avoid]
         scenarios = [*self.scenario, *in_force(self.net, parts)]
         return ask(
             self.net,
@@ -131,32 +131,32 @@ class Normal:
         return self.run.model.scope.demand
 
 
-def normal_of(asked: Asked, year: int, starts: Starts | None = None) -> Normal:
+def normal_of(query: Asked, year: int, starts: Starts | None = None) -> Normal:
     """Return what a year brings without a shock, from the cache.
 
     `starts` is where the programs of much the same years ended.
     """
-    question = asked.question(year)
-    key = ("normal", year, question.links, question.plants, question.shut, asked.level, asked.need)
+    question = query.question(year)
+    key = ("normal", year, question.links, question.plants, question.shut, query.level, query.need)
     cache = cache_of(question.net)
     if key not in cache:
-        cache[key] = _normal(question, asked, starts)
+        cache[key] = _normal(question, query, starts)
     normal: Normal = cache[key]
     return normal
 
 
-def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
+def _normal(question: Question, query: Asked, starts: Starts | None) -> Normal:
     year = question.year
-    words = Words(
+    texts = Words(
         objective="fair",
         elements=question.net.commodity.elements,
         basis="capacity",
         priority=(),
         exposed_to="",
         weights={},
-        time_limit=asked.time_limit,
+        time_limit=query.time_limit,
     )
-    run, reached = run_of(question, words, asked.level, need=asked.need, starts=starts)
+    run, reached = run_of(question, texts, query.level, need=query.need, starts=starts)
     demand = run.model.scope.demand
     if not demand:
         raise OptionError(
@@ -215,7 +215,7 @@ class State:
 
 
 def state_of(
-    asked: Asked,
+    query: Asked,
     year: int,
     parts: tuple[Part, ...],
     stored: Mapping[str, frozenset[str]],
@@ -229,13 +229,13 @@ def state_of(
     `firm` links with a firm tonnage must carry it: a contract ends with a plant that is lost.
     """
     if firm and not parts and not any(stored.values()):
-        usual = normal_of(asked, year)  # nothing is shut, and no stock widens what can happen
+        usual = normal_of(query, year)  # nothing is shut, and no stock widens what can happen
         return State(usual.question, usual.run.model, certificates=usual.run.certificates)
-    question = asked.question(year, parts)
+    question = query.question(year, parts)
     # Nations that are shut neither draw nor count as short.
     silent = out_of_play(question)
-    shut = question.closed(asked.level)
-    given = scope(
+    shut = question.closed(query.level)
+    options = scope(
         question.net,
         year=year,
         links=question.links,
@@ -243,39 +243,39 @@ def state_of(
         closed=shut | silent,
         elements=question.net.commodity.elements,
         basis="capacity",
-        level=asked.level,
+        level=query.level,
         stored=stored,
         coming=coming,
     )
-    run = Run(model(given), asked.time_limit)
+    run = Run(model(options), query.time_limit)
     if firm:
         run = serve_firm(run)
     return State(question, run.model, silent, run.certificates)
 
 
-def words_by_period(asked: Asked, cut: Iterable[Period], ways: Ways) -> tuple[Asked, ...]:
+def words_by_period(query: Asked, cut: Iterable[Period], routes: Ways) -> tuple[Asked, ...]:
     """Return the words of each period: with the capacities and the part of a year that are its."""
-    filled = ((gradually(asked, period) if ways.gradual else asked, period) for period in cut)
-    return tuple(in_season(own, period) if ways.seasonal else own for own, period in filled)
+    filled = ((gradually(query, period) if routes.gradual else query, period) for period in cut)
+    return tuple(in_season(own, period) if routes.seasonal else own for own, period in filled)
 
 
-def gradually(asked: Asked, period: Period) -> Asked:
+def gradually(query: Asked, period: Period) -> Asked:
     """Return the words of a question with the capacities of a period in place of its year's.
 
     Scenarios that hold throughout are applied first: what they set fills too. A whole year, or one
     in which no plant changes, keeps the words as they are.
     """
-    question = asked.question(period.year)
+    question = query.question(period.year)
     net = question.net
-    factors = factors_of(net, period, question.plants, asked.level)
+    factors = factors_of(net, period, question.plants, query.level)
     if not factors:
-        return asked
+        return query
     changes = [
         {"verb": "scale", "nodes": f"node:{plant}", "factor": factor}
         for plant, factor in factors.items()
     ]
     filled = Scenario.from_dict({"change": changes}, name=f"capacities of {period.label}")
-    return replace(asked, net=net.with_scenario(filled), scenario=())
+    return replace(query, net=net.with_scenario(filled), scenario=())
 
 
 def factors_of(
@@ -330,17 +330,17 @@ def _mean(net: SupplyNetwork, node: Node, year: int, plants: str, level: LevelNa
     return tonnage(net, node if step is None else step, "capacity", level)
 
 
-def in_season(asked: Asked, period: Period) -> Asked:
+def in_season(query: Asked, period: Period) -> Asked:
     """Return the words of a question with the tonnages of a period in place of its year's.
 
     A whole year, or one in which no profile holds, keeps the words as they are.
     """
     months = tuple(range(period.begin.month, period.end.month + 1))
-    cache, key = cache_of(asked.net), ("season", months)
+    cache, key = cache_of(query.net), ("season", months)
     if key not in cache:
-        cache[key] = _seasoned(asked.net, months)
+        cache[key] = _seasoned(query.net, months)
     net: SupplyNetwork = cache[key]
-    return asked if net is asked.net else replace(asked, net=net)
+    return query if net is query.net else replace(query, net=net)
 
 
 def factor_of(net: SupplyNetwork, link: Edge | Rule, months: tuple[int, ...]) -> float:

@@ -57,11 +57,11 @@ class Line:
 
 
 def stocks_in(
-    net: SupplyNetwork, year: int, chosen: Iterable[str] | None = None
+    net: SupplyNetwork, year: int, selection: Iterable[str] | None = None
 ) -> tuple[Stock, ...]:
     """Return the stocks that are there in a year, or those of them that are chosen."""
     rows = cast("tuple[Stock, ...]", net.rows("stocks"))
-    wanted = None if chosen is None else frozenset(chosen)
+    wanted = None if selection is None else frozenset(selection)
     return tuple(
         row
         for row in rows
@@ -158,12 +158,12 @@ def _of_products(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     }
     quantity = tonnage(net, row, "quantity", level) or 0.0
     total = sum(normally.values())
-    part = quantity / DAYS_A_YEAR
+    share = quantity / DAYS_A_YEAR
     if unit is not None:
-        part = quantity * unit.factor / total if total else 0.0
+        share = quantity * unit.factor / total if total else 0.0
     return [
-        Line(row, held, nation, frozenset(), tonnes * part)
-        for (nation, held), tonnes in normally.items()
+        Line(row, limit, nation, frozenset(), tonnes * share)
+        for (nation, limit), tonnes in normally.items()
     ]
 
 
@@ -201,8 +201,8 @@ def stored_at(
     {'works': frozenset({'Nd'})}
     """
     stored: dict[str, frozenset[str]] = {}
-    for plant, held in (*((plant, one.held) for one in lines for plant in one.plants), *coming):
-        stored[plant] = stored.get(plant, frozenset()) | {held}
+    for plant, limit in (*((plant, line.held) for line in lines for plant in line.plants), *coming):
+        stored[plant] = stored.get(plant, frozenset()) | {limit}
     return stored
 
 
@@ -259,9 +259,9 @@ def _by_nation(places: RowPlaces, line: Held, instead: str | None) -> Iterator[A
 
 
 def _by_plants(model: Model, places: RowPlaces, line: Held) -> Iterator[Access]:
-    given, codes = model.scope, model.columns.codes
+    scope, codes = model.scope, model.columns.codes
     element = codes.element_of.get(line.held)
-    for plant in given.frame.nodes:
+    for plant in scope.frame.nodes:
         if plant not in line.plants or element is None:
             continue
         row = places.get("element_balance", "node", plant, line.held)
@@ -277,13 +277,13 @@ def _taken(
     model: Model, places: RowPlaces, plant: str, element: str
 ) -> Iterator[tuple[int, float]]:
     """Yield what an element that arrives takes of a plant's capacity, where it counts there."""
-    given = model.scope
-    node = given.frame.nodes[plant]
-    capacity, unit, _ = capacity_of(given, node)
-    if capacity is None or given.net.stage_by_name[node.stage].capacity_at != "input":
+    scope = model.scope
+    node = scope.frame.nodes[plant]
+    capacity, unit, _ = capacity_of(scope, node)
+    if capacity is None or scope.net.stage_by_name[node.stage].capacity_at != "input":
         return
-    weigh = gauge(given, unit, node.product)
-    makes = any(maker == plant for maker, _ in given.recipes)
+    weigh = gauge(scope, unit, node.product)
+    makes = any(maker == plant for maker, _ in scope.recipes)
     if weigh.is_by_element and makes:
         return  # products count, by what is made
     row = places.get("node_capacity", "node", plant)

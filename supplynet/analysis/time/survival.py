@@ -74,8 +74,8 @@ def runs_of(
     works = [*(partial(through, level) for level in order), partial(through, "central", ())]
     with within(0.0, RUNS):
         done = (together if is_together else in_turn_near)(works)
-    told: dict[str, Horizon] = dict(zip([*order, BARE], done, strict=True))
-    return {name: told[name] for name in (*levels, BARE)}
+    horizons: dict[str, Horizon] = dict(zip([*order, BARE], done, strict=True))
+    return {name: horizons[name] for name in (*levels, BARE)}
 
 
 class Study(Target):
@@ -93,7 +93,7 @@ class Study(Target):
         self._normals: dict[LevelName, Normal] = {}
         self.solved: dict[str, tuple[LinearProgram, LinearSolution]] = {}
         self._near = Starts()
-        self._year = min(part.begin.year for part in parts)
+        self._year = min(interval.begin.year for interval in parts)
         if not self.needs("central"):
             raise OptionError(f"{to!r} is served nothing in {self._year} without a shock")
 
@@ -116,12 +116,12 @@ class Study(Target):
         """
         if level == "central":
             return self.normal(level).served
-        ends = [self.normal(of).served for of in self._asked] + [
+        bounds = [self.normal(of).served for of in self._asked] + [
             self._with_needs_at(of).served for of in self._asked if of != "central"
         ]
         worst = max if level == "low" else min
-        claims = dict.fromkeys(claim for served in ends for claim in served)
-        return {claim: worst(served.get(claim, 0.0) for served in ends) for claim in claims}
+        claims = dict.fromkeys(claim for served in bounds for claim in served)
+        return {claim: worst(served.get(claim, 0.0) for served in bounds) for claim in claims}
 
     def _with_needs_at(self, level: LevelName) -> Normal:
         """Return what the year brings without the shock where needs are at the same end."""
@@ -145,7 +145,8 @@ class Study(Target):
         # What is in force may change from period to period; each state has a program of its own,
         # and the shortest time counts.
         states = dict.fromkeys(
-            tuple(part for part in self._parts if part.holds(period)) for period in self._cut
+            tuple(interval for interval in self._parts if interval.holds(period))
+            for period in self._cut
         )
         return [state for state in states if state]
 
@@ -171,17 +172,17 @@ class Study(Target):
             programs = [self._making(level, parts, makers, near) for parts in self.states]
             lasts = [_lasts(program) for program in programs]
             for made in makers:
-                told = [years[made] for years in lasts if made in years]
-                if told:
-                    days[made][level] = min(told) * DAYS_A_YEAR
+                stated = [years[made] for years in lasts if made in years]
+                if stated:
+                    days[made][level] = min(stated) * DAYS_A_YEAR
             for program in programs:
                 self.certificates += program.certificates.values()
         rows = []
         for (plant, form), by_level in days.items():
             if "central" in by_level:
-                node, ends = self._net.node(plant), by_level.values()
+                node, bounds = self._net.node(plant), by_level.values()
                 central = by_level["central"]
-                row = (plant, node.name, node.country, form, central, min(ends), max(ends))
+                row = (plant, node.name, node.country, form, central, min(bounds), max(bounds))
                 rows.append(MakerSurvival(*row))
         return tuple(sorted(rows, key=lambda row: (row.days, row.country, row.plant)))
 
@@ -189,10 +190,10 @@ class Study(Target):
         self, level: LevelName, parts: tuple[Part, ...], makers: Iterable[Made], near: Starts
     ) -> TimeToSurvive:
         """Return the program of what is in force, all nations and all stocks in it."""
-        asked, normal = self._asked[level], self.normal(level)
+        query, normal = self._asked[level], self.normal(level)
         question = normal.question
         lines = lines_of(normal, stocks_in(question.net, question.year), level)
-        state = state_of(asked, question.year, parts, stored_at(lines), firm=False)
+        state = state_of(query, question.year, parts, stored_at(lines), firm=False)
         model, shut = state.model, state.question.shut.possibly | state.silent
         needs = {
             claim: tonnes
@@ -202,7 +203,7 @@ class Study(Target):
         open_makers = [made for made in makers if made[0] not in shut]
         sold = {made: _output(normal, model, made, shut) for made in open_makers}
         outputs = {made: output for made, output in sold.items() if output.tonnes > 0.0}
-        return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs, near=near)
+        return TimeToSurvive(model, needs, lines, query.time_limit, outputs=outputs, near=near)
 
     def rows(
         self, runs: Mapping[str, Horizon]
@@ -216,7 +217,7 @@ class Study(Target):
             title = net.form_by_name[form].title
             central = _least(programs["central"], claims, known_as=f"{form}, central")
             bare = _least(programs["central"], claims, stocks=(), known_as=f"{form}, no stocks")
-            ends = [
+            bounds = [
                 _least(
                     programs[level],
                     by_form(net, self.needs(level)).get(form, []),
@@ -225,9 +226,9 @@ class Study(Target):
                 for level in self._asked
                 if level != "central"
             ]
-            told = {name: result.endured(self.targets, form) for name, result in runs.items()}
-            lasts = [told[level].survives for level in self._asked]
-            shares = [told[level].lost_share for level in self._asked]
+            endurances = {name: result.endured(self.targets, form) for name, result in runs.items()}
+            lasts = [endurances[level].survives for level in self._asked]
+            shares = [endurances[level].lost_share for level in self._asked]
             shortest, longest = months_span(lasts)
             rows.append(
                 Survival(
@@ -235,18 +236,18 @@ class Study(Target):
                     title=title,
                     need=sum(self.needs("central")[claim] for claim in claims) / 12.0,
                     days=central,
-                    days_low=min([central, *ends]),
-                    days_high=max([central, *ends]),
+                    days_low=min([central, *bounds]),
+                    days_high=max([central, *bounds]),
                     bare_days=bare,
-                    survives=told["central"].survives,
+                    survives=endurances["central"].survives,
                     survives_low=shortest,
                     survives_high=longest,
-                    recovers=told["central"].recovers,
-                    lost=told["central"].lost,
-                    lost_share=told["central"].lost_share,
+                    recovers=endurances["central"].recovers,
+                    lost=endurances["central"].lost,
+                    lost_share=endurances["central"].lost_share,
                     lost_share_low=min(shares),
                     lost_share_high=max(shares),
-                    bare_lost_share=told[BARE].lost_share,
+                    bare_lost_share=endurances[BARE].lost_share,
                 )
             )
             for stock, name in names.items():
@@ -275,15 +276,15 @@ def _least(
     known_as: str = "",
 ) -> float:
     """Return the shortest time in days of what is in force one after the other."""
-    kept = None if stocks is None else tuple(stocks)
+    selection = None if stocks is None else tuple(stocks)
     return min(
         program.years(
             [claim for claim in claims if claim in program.needs],
-            stocks=kept,
-            known_as=known_as and f"{known_as}, {number}",
+            stocks=selection,
+            known_as=known_as and f"{known_as}, {index}",
         )
         * DAYS_A_YEAR
-        for number, program in enumerate(programs)
+        for index, program in enumerate(programs)
     )
 
 
@@ -353,9 +354,9 @@ def felt_losses(
     With the question, the program of the times, and how many plants were lost, each alone. What a
     plan that lasts does not use can be lost without changing it.
     """
-    asked = asked_of(net, query)
-    question = asked.question(asked.default_year if query.year is None else query.year)
-    normal = normal_of(asked, question.year)
+    options = asked_of(net, query)
+    question = options.question(options.default_year if query.year is None else query.year)
+    normal = normal_of(options, question.year)
     outages = outages_of(question.net)
     if not outages:
         raise DataError(
@@ -363,14 +364,14 @@ def felt_losses(
             hint="add the table outages.csv",
         )
     lines = lines_of(normal, stocks_in(question.net, question.year))
-    state = state_of(asked, question.year, (), stored_at(lines), firm=False)
+    state = state_of(options, question.year, (), stored_at(lines), firm=False)
     needs = {claim: tonnes for claim, tonnes in normal.served.items() if tonnes > 0.0}
     forms = by_form(question.net, needs)
     if query.form is not None:
         one_of(query.form, forms, "form")
-    program = TimeToSurvive(state.model, needs, lines, asked.time_limit)
+    program = TimeToSurvive(state.model, needs, lines, options.time_limit)
     every = candidates(state.model, question, "node")
-    lost, felt = [one for one in every if one.id in outages], []
+    lost, affected = [entry for entry in every if entry.id in outages], []
     for form, claims in forms.items():
         lasting = []
         if query.form in (None, form) and isinf(program.years(claims)):
@@ -385,8 +386,8 @@ def felt_losses(
                 lasting.append(program.x)
                 continue
             node = question.net.node(candidate.id)
-            felt.append((form, node, years * DAYS_A_YEAR, outages[candidate.id]))
-    return question, program, len(lost), felt
+            affected.append((form, node, years * DAYS_A_YEAR, outages[candidate.id]))
+    return question, program, len(lost), affected
 
 
 def _is_unused(x: Vector, candidate: Candidate) -> bool:

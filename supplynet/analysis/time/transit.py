@@ -104,8 +104,8 @@ def heads_of(
     for is_equality in (False, True):
         matrix = model.stacked(is_equality)[0].tocoo()
         labels = model.labels(is_equality)
-        chosen = np.isin(matrix.col, list(of_column))
-        picked = (each[chosen].tolist() for each in (matrix.row, matrix.col, matrix.data))
+        selection = np.isin(matrix.col, list(of_column))
+        picked = (each[selection].tolist() for each in (matrix.row, matrix.col, matrix.data))
         for row, column, weight in zip(*picked, strict=True):
             family, label = labels[row]
             passage = of_column[column]
@@ -120,15 +120,15 @@ def _passages(model: Model) -> Iterable[tuple[Passage, int]]:
     """Yield every way of a model with its column; ways into the hub of a corridor are none."""
     frame = model.scope.frame
     for kind in _KINDS:
-        for column, (index, thing) in model.columns.of(kind):
+        for column, (index, entry) in model.columns.of(kind):
             arc = frame.arcs[index]  # type: ignore[call-overload]
             if arc.head not in frame.hubs:
-                yield _passage(kind, arc, thing), column
+                yield _passage(kind, arc, entry), column
 
 
-def _passage(kind: str, arc: Arc, thing: Any) -> Passage:
+def _passage(kind: str, arc: Arc, entry: Any) -> Passage:
     link = arc.link.id if isinstance(arc.link, Rule) else arc.contract
-    return Passage(kind, arc.tail, arc.head, arc.form, link, thing)
+    return Passage(kind, arc.tail, arc.head, arc.form, link, entry)
 
 
 def ways_of(
@@ -142,10 +142,10 @@ def ways_of(
     """
     days_a_period = _DAYS_A_MONTH * PERIODS[by].n_months
     at_first, x = dict(_passages(before[0])), before[1]
-    ways: dict[Passage, Way] = {}
+    routes: dict[Passage, Way] = {}
     for model in {id(model): model for model in models}.values():
         days = _days_by_link(model, level)
-        passages = [passage for passage, _ in _passages(model) if passage not in ways]
+        passages = [passage for passage, _ in _passages(model) if passage not in routes]
         long = {
             passage: n_periods
             for passage in passages
@@ -155,8 +155,8 @@ def ways_of(
         for passage, n_periods in long.items():
             column = at_first.get(passage)
             went = 0.0 if column is None else max(0.0, float(x[column])) * period.length
-            ways[passage] = Way(passage, n_periods, (went,) * n_periods, heads[passage][1])
-    return tuple(ways.values())
+            routes[passage] = Way(passage, n_periods, (went,) * n_periods, heads[passage][1])
+    return tuple(routes.values())
 
 
 def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], float]:
@@ -173,7 +173,7 @@ def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], 
 
 
 def as_it_arrives(
-    normals: Sequence[Normal], moved: Sequence[Vector], ways: Iterable[Way]
+    normals: Sequence[Normal], moved: Sequence[Vector], routes: Iterable[Way]
 ) -> tuple[Normal, ...]:
     """Return what periods bring without a shock, where goods are on the way.
 
@@ -184,19 +184,19 @@ def as_it_arrives(
 
     `moved` is what moves in each period.
     """
-    n_periods = {way.passage: way.n_periods for way in ways}
+    n_periods = {route.passage: route.n_periods for route in routes}
     if not n_periods:
         return tuple(normals)
     chains: dict[int, Mapping[str, int]] = {}
     arrived = []
-    for number, (normal, x) in enumerate(zip(normals, moved, strict=True)):
+    for index, (normal, x) in enumerate(zip(normals, moved, strict=True)):
         if id(normal) not in chains:
             chains[id(normal)] = _chains(normal.run.model, x, n_periods)
         chain = chains[id(normal)]
         served = {
             claim: min(
                 each.served.get(claim, 0.0)
-                for each in normals[max(0, number - chain.get(claim[0], 0)) : number + 1]
+                for each in normals[max(0, index - chain.get(claim[0], 0)) : index + 1]
             )
             for claim in normal.served
         }
@@ -213,12 +213,12 @@ def _chains(model: Model, x: Vector, n_periods: Mapping[Passage, int]) -> Mappin
     arcs, least = model.scope.frame.arcs, ROUNDING * float(x.max(initial=0.0))
     links: dict[tuple[str, str], int] = {}
     for kind in _KINDS:
-        for column, (index, thing) in model.columns.of(kind):
+        for column, (index, entry) in model.columns.of(kind):
             arc = arcs[index]  # type: ignore[call-overload]
             if x[column] > least and not arc.is_scrap:
-                ends, long = (arc.tail, arc.head), n_periods.get(_passage(kind, arc, thing), 0)
-                links[ends] = max(long, links.get(ends, 0))
-    chains: dict[str, int] = dict.fromkeys((end for ends in links for end in ends), 0)
+                bounds, long = (arc.tail, arc.head), n_periods.get(_passage(kind, arc, entry), 0)
+                links[bounds] = max(long, links.get(bounds, 0))
+    chains: dict[str, int] = dict.fromkeys((end for link in links for end in link), 0)
     is_longer = True
     while is_longer:
         is_longer = False
@@ -229,7 +229,7 @@ def _chains(model: Model, x: Vector, n_periods: Mapping[Passage, int]) -> Mappin
     return chains
 
 
-def later(way: Way, sent: float, arrived: float) -> Way:
+def later(route: Way, sent: float, arrived: float) -> Way:
     """Return a way a period later, by the tonnes that left and that were taken in, in the period.
 
     Examples
@@ -238,11 +238,11 @@ def later(way: Way, sent: float, arrived: float) -> Way:
     >>> later(way, 5.0, 2.0).coming, later(way, 5.0, 2.0).waiting
     ((4.0, 5.0), 1.0)
     """
-    come, *rest = (*way.coming, max(0.0, sent))
-    return replace(way, coming=tuple(rest), waiting=max(0.0, way.waiting + come - arrived))
+    come, *others = (*route.coming, max(0.0, sent))
+    return replace(route, coming=tuple(others), waiting=max(0.0, route.waiting + come - arrived))
 
 
-def longest(ways: Iterable[Way]) -> int:
+def longest(routes: Iterable[Way]) -> int:
     """Return the most periods that a thing is on its way, if it passes each form once.
 
     Examples
@@ -251,7 +251,7 @@ def longest(ways: Iterable[Way]) -> int:
     0
     """
     by_form: dict[str, int] = {}
-    for way in ways:
-        form = way.passage.form
-        by_form[form] = max(way.n_periods, by_form.get(form, 0))
+    for route in routes:
+        form = route.passage.form
+        by_form[form] = max(route.n_periods, by_form.get(form, 0))
     return sum(by_form.values())

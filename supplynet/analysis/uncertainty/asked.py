@@ -61,7 +61,7 @@ class Kind(NamedTuple):
 
 
 def _tell_interdict(result: Any, to: str) -> Iterator[Told]:
-    removed = " and ".join(sorted(one.id for one in result.removed))
+    removed = " and ".join(sorted(entry.id for entry in result.removed))
     yield "left", to, "", result.element, "", result.unit, result.value
     yield "is the worst", to, "", result.element, removed, "share", 1.0
 
@@ -79,8 +79,8 @@ def _tell_chokepoints(result: Any, to: str) -> Iterator[Told]:
         yield "loss", to, "", result.element, row.id, result.unit, row.loss
 
 
-def _ends_of_chokepoints(asked: OfGraph) -> Iterator[tuple[float, float]]:
-    result = asked.central
+def _ends_of_chokepoints(graph: OfGraph) -> Iterator[tuple[float, float]]:
+    result = graph.central
     if result.by != "link":  # of links there is none
         ranges = result.ranges()
         yield from (ranges[row.id] for row in result.rows)
@@ -99,8 +99,8 @@ def _tell_survive(result: Any, to: str) -> Iterator[Told]:
         yield "days", to, row.form, "", "", "days", row.days
 
 
-def _ends_of_survive(asked: OfGraph) -> Iterator[tuple[float, float]]:
-    for row in asked.answer(asked.question.net, ranges=True).rows:
+def _ends_of_survive(graph: OfGraph) -> Iterator[tuple[float, float]]:
+    for row in graph.answer(graph.question.net, ranges=True).rows:
         yield row.lost_share_low, row.lost_share_high
         yield row.days_low, row.days_high
 
@@ -170,25 +170,29 @@ class OfGraph:
             links=links,
             corridors=corridors,
         )
-        told = [self.of(at_level(inputs, level)).values[0] for level in LEVEL_NAMES]
-        ends = np.min(told, axis=0).tolist(), np.max(told, axis=0).tolist()
-        return dict(zip(self.outputs, zip(*ends, strict=True), strict=True))
+        stated = [self.of(at_level(inputs, level)).values[0] for level in LEVEL_NAMES]
+        bounds = np.min(stated, axis=0).tolist(), np.max(stated, axis=0).tolist()
+        return dict(zip(self.outputs, zip(*bounds, strict=True), strict=True))
 
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
         """Return plants and nations, rows of links and rows of corridors that count."""
-        asked = self.question
-        shut = asked.shut.possibly if self.kind != "indices" else frozenset[str]()
+        question = self.question
+        shut = question.shut.possibly if self.kind != "indices" else frozenset[str]()
         frame = skeleton(
-            asked.net, year=asked.year, links=asked.links, plants=asked.plants, closed=shut
+            question.net,
+            year=question.year,
+            links=question.links,
+            plants=question.plants,
+            closed=shut,
         )
-        return list(frame.nodes), *rows_in(asked.net, (arc.link for arc in frame.arcs))
+        return list(frame.nodes), *rows_in(question.net, (arc.link for arc in frame.arcs))
 
     def of(self, draws: Draws) -> Answered:
         """Return every figure of the graph of each draw; 0 where a draw does not show it."""
         return self._answered(draws, self._told)
 
     def _answered(
-        self, draws: Draws, told: Callable[[SupplyNetwork], tuple[Iterable[Told], Certificate]]
+        self, draws: Draws, render: Callable[[SupplyNetwork], tuple[Iterable[Told], Certificate]]
     ) -> Answered:
         """Return what the graph of each draw states."""
         keys = [figure[:6] for figure in self._known]
@@ -197,7 +201,7 @@ class OfGraph:
         for first in range(0, draws.n, _AT_ONCE):
             with uncollected():
                 for draw in range(first, min(first + _AT_ONCE, draws.n)):
-                    figures, certificate = told(draws.network(draw))
+                    figures, certificate = render(draws.network(draw))
                     own = {figure[:6]: figure[6] for figure in figures}
                     values[draw] = [own.get(key, 0.0) for key in keys]
                     certificates.append(certificate)
@@ -210,16 +214,16 @@ class OfGraph:
 
     def answer(self, net: SupplyNetwork, **more: Any) -> Any:
         """Return the answer of a graph, with more words of the analysis."""
-        asked, kind = self.question, KINDS[self.kind]
-        words = {"year": asked.year, **kind.usual, **self.options, **more}
+        question, kind = self.question, KINDS[self.kind]
+        options = {"year": question.year, **kind.usual, **self.options, **more}
         if self.kind != "indices":
-            words |= {"links": asked.links, "plants": asked.plants, "lens": asked.lens}
-            words |= {"avoid": asked.avoid} if asked.avoid else {}
+            options |= {"links": question.links, "plants": question.plants, "lens": question.lens}
+            options |= {"avoid": question.avoid} if question.avoid else {}
         if self.kind == "survive":
-            words["begin"] = f"{words.pop('year')}-01"
+            options["begin"] = f"{options.pop('year')}-01"
         if self.kind != "contested":
-            words["to"] = asked.to
-        return attrgetter(kind.words)(supplynet)(net, **words)
+            options["to"] = question.to
+        return attrgetter(kind.words)(supplynet)(net, **options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,22 +240,22 @@ class Contested(OfGraph):
         if self._is_refigured:
             middle = draws.n // 2
             quick = self._answered(draws, self._levels)
-            whole = self._answered(draws.only(middle), self._told)
-            if np.allclose(quick.values[middle], whole.values[0], rtol=_ALIKE, atol=_ALIKE):
-                return quick._replace(certificate=worst([quick.certificate, whole.certificate]))
+            total = self._answered(draws.only(middle), self._told)
+            if np.allclose(quick.values[middle], total.values[0], rtol=_ALIKE, atol=_ALIKE):
+                return quick._replace(certificate=worst([quick.certificate, total.certificate]))
         return super().of(draws)
 
     @property
     def _is_refigured(self) -> bool:
         """Whether levels alone decide, and plants count with what is drawn of them."""
-        known = self.central
-        return bool(known.words.objective == "fair" and known.basis == "capacity" and known.levels)
+        names = self.central
+        return bool(names.words.objective == "fair" and names.basis == "capacity" and names.levels)
 
     def _levels(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
         """Return the coverage of each nation and product in the graph of a draw."""
-        known = self.central
-        run = Run(refigured(known.run.model, net), known.words.time_limit)
-        if known.words.is_firm:
+        names = self.central
+        run = Run(refigured(names.run.model, net), names.words.time_limit)
+        if names.words.is_firm:
             run = serve_firm(run)
         levels = evenly(run, wanted=self._wanted)
         figures = [
@@ -295,20 +299,20 @@ class Flow:
     @property
     def outputs(self) -> tuple[Output, ...]:
         """Coverage where a demand is known, the flow, and how often each member stops more."""
-        asked = self.question
-        of = (asked.to, "", self._element)
-        flow = Output("flow", *of, "", asked.year, self._central.graph.unit)
-        cut = (Output("in the cut", *of, id_, asked.year, "share") for id_ in self._members)
-        if not self._need(asked):
+        question = self.question
+        of = (question.to, "", self._element)
+        flow = Output("flow", *of, "", question.year, self._central.graph.unit)
+        cut = (Output("in the cut", *of, id_, question.year, "share") for id_ in self._members)
+        if not self._need(question):
             return (flow, *cut)
-        return (Output("coverage", *of, "", asked.year, "share"), flow, *cut)
+        return (Output("coverage", *of, "", question.year, "share"), flow, *cut)
 
     def ends(self) -> Mapping[Output, tuple[float, float]]:
         """Return coverage and flow at the low and the high end of the data."""
-        whole = potential(self.question, self._element)
-        known = {"coverage": whole.coverage_range, "flow": (whole.low, whole.high)}
-        told = ((output, known.get(output.figure)) for output in self.outputs)
-        return {output: ends for output, ends in told if ends is not None}
+        result = potential(self.question, self._element)
+        values = {"coverage": result.coverage_range, "flow": (result.low, result.high)}
+        record = ((output, values.get(output.figure)) for output in self.outputs)
+        return {output: bounds for output, bounds in record if bounds is not None}
 
     @cached_property
     def _part(self) -> Towards:
@@ -321,19 +325,19 @@ class Flow:
 
         Those on a way from an origin to whom it asks for: nothing else changes the flow.
         """
-        part, asked = self._part, self.question
-        nodes = dict.fromkeys((*part.labels[: part.n_nodes], *sorted(asked.targets)))
-        return list(nodes), *rows_in(asked.net, (arc.link for arc in part.arcs))
+        portion, question = self._part, self.question
+        nodes = dict.fromkeys((*portion.labels[: portion.n_nodes], *sorted(question.targets)))
+        return list(nodes), *rows_in(question.net, (arc.link for arc in portion.arcs))
 
     @property
     def _counted(self) -> dict[str, Any]:
         """What the skeleton depends on; no draw changes it."""
-        asked = self.question
+        question = self.question
         return {
-            "year": asked.year,
-            "links": asked.links,
-            "plants": asked.plants,
-            "closed": asked.shut.possibly,
+            "year": question.year,
+            "links": question.links,
+            "plants": question.plants,
+            "closed": question.shut.possibly,
         }
 
     def of(self, draws: Draws) -> Answered:

@@ -58,8 +58,8 @@ class Draws:
             Place among these draws.
         """
 
-        def of_it(some: Mapping[Any, Vector]) -> dict[Any, Vector]:
-            return {key: values[[draw]] for key, values in some.items()}
+        def of_it(group: Mapping[Any, Vector]) -> dict[Any, Vector]:
+            return {key: values[[draw]] for key, values in group.items()}
 
         return replace(
             self,
@@ -86,9 +86,9 @@ class Draws:
         """
         bare = self._bare
         tables: dict[str, list[Any]] = {}
-        for table, place, columns, values in self._cells:
+        for table, position, columns, values in self._cells:
             rows = tables.setdefault(table, list(bare.rows(table)))
-            rows[place] = rows[place].with_cells(**dict.fromkeys(columns, values[draw]))
+            rows[position] = rows[position].with_cells(**dict.fromkeys(columns, values[draw]))
         graph = bare.replace(**cast("Any", tables))
         # What does not depend on drawn figures is worked out once, for the graph of every draw.
         cache_of(graph).update(self._lasting)
@@ -103,8 +103,8 @@ class Draws:
         graph = self.network(0)
         # rows that only this graph has, as they are kept: nobody sees them change
         cells = [
-            (vars(graph.rows(table)[place]), columns, values)
-            for table, place, columns, values in self._cells
+            (vars(graph.rows(table)[position]), columns, values)
+            for table, position, columns, values in self._cells
         ]
         for draw in range(self.n):
             for row, columns, values in cells:
@@ -136,8 +136,10 @@ class Draws:
             *(_step(net, node_id, year) for year, node_id in self.capacity),
         ]
         if self._circuits:
-            kept = [row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn]
-            tables["circuits"] = [*kept, *(row for row, _ in self._circuits)]
+            selection = [
+                row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn
+            ]
+            tables["circuits"] = [*selection, *(row for row, _ in self._circuits)]
         return net.replace(**cast("Any", tables))
 
     @cached_property
@@ -184,11 +186,11 @@ def _step(net: SupplyNetwork, node_id: str, year: int) -> Capacity:
     if key not in cache_of(net):
         node = net.node(node_id)
         # a draw is no table that somebody wrote: its numbers need no checking one by one
-        told: dict[str, Any] = {
+        record: dict[str, Any] = {
             name: getattr(node, name) for name in ("unit", "confidence", "source_ids")
         }
-        told |= {"node_id": node_id, "year": year, "capacity": 0.0, "note": "Drawn"}
-        cache_of(net)[key] = Capacity.model_construct(None, **told)
+        record |= {"node_id": node_id, "year": year, "capacity": 0.0, "note": "Drawn"}
+        cache_of(net)[key] = Capacity.model_construct(None, **record)
     step: Capacity = cache_of(net)[key]
     return step
 
@@ -200,7 +202,9 @@ def at_level(inputs: Inputs, level: LevelName = "central") -> Draws:
     """
     end = LEVEL_NAMES.index(level)
     keys = [(year, plant) for year in inputs.years for plant in inputs.plants]
-    capacity = {(year, one.id): one.ends[end, [one.years.index(year)]] for year, one in keys}
+    capacity = {
+        (year, entry.id): entry.ends[end, [entry.years.index(year)]] for year, entry in keys
+    }
     running = dict.fromkeys(capacity, np.ones(1))
     of_table = dict.fromkeys(("demand", "scrap"), LEVELS[level].opposite)
     figures = {
@@ -230,7 +234,7 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
         for year in inputs.years
         for node_id, of in makes.items()
     }
-    capacity = {(year, one): makes[one][year][0] * runs for (year, one), runs in running.items()}
+    capacity = {(year, name): makes[name][year][0] * runs for (year, name), runs in running.items()}
     return Draws(inputs, at, capacity, running, _figures(inputs, u))
 
 
@@ -241,8 +245,8 @@ def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
     for shape in sorted({cell.shape for cell in inputs.cells}):
         cells = [cell for cell in inputs.cells if cell.shape == shape]
         places = [inputs.place[cell.table, cell.row] for cell in cells]
-        ends = np.array([(cell.low, cell.central, cell.high) for cell in cells]).T
-        columns = quantile(shape, u[:, places], *ends)
+        bounds = np.array([(cell.low, cell.central, cell.high) for cell in cells]).T
+        columns = quantile(shape, u[:, places], *bounds)
         values |= {(cell.table, cell.row): columns[:, k] for k, cell in enumerate(cells)}
     return {(cell.table, cell.row): values[cell.table, cell.row] for cell in inputs.cells}
 
@@ -256,8 +260,8 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
     shape = plant.shape if plant.is_ranged else ""
     # only a plant that may be late is where it would have been in a year before
     years = plant.years if plant.delay is not None else inputs.years
-    ends = (end[[plant.years.index(year) for year in years]] for end in plant.ends)
-    by_year = quantile(shape, np.broadcast_to(level, (n, len(years))), *ends)
+    bounds = (end[[plant.years.index(year) for year in years]] for end in plant.ends)
+    by_year = quantile(shape, np.broadcast_to(level, (n, len(years))), *bounds)
     arrives = np.ones(n)
     # High points mean more supply in every input, so that inputs that go together push an answer
     # the same way.
@@ -281,31 +285,31 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
 def _earlier(by_year: Vector, at: Vector) -> Vector:
     """Return the capacity at a broken number of years, linear between whole ones, 0 before."""
     below = np.floor(at).astype(int)
-    part = at - below
+    piece = at - below
     padded = np.concatenate([np.zeros((by_year.shape[0], 1)), by_year], axis=1)
     draw = np.arange(by_year.shape[0])
     first = padded[draw, np.clip(below + 1, 0, by_year.shape[1])]
     second = padded[draw, np.clip(below + 2, 0, by_year.shape[1])]
-    between: Vector = first * (1.0 - part) + second * part
+    between: Vector = first * (1.0 - piece) + second * piece
     return between
 
 
 def _stops(inputs: Inputs, at: Vector) -> dict[str, Vector]:
     """Return what stops leave of the year of each plant that has any, 0 to 1."""
     left: dict[str, Vector] = {}
-    place = len(inputs.rows) - 3 * len(inputs.streams)
+    position = len(inputs.rows) - 3 * len(inputs.streams)
     for stream in inputs.streams:
-        number = events(at[:, place], stream.rate)
-        stopped = np.flatnonzero(number)  # in most draws of most plants nothing happens
-        length, depth = (at[stopped, place + k, None] for k in (1, 2))
-        ends = [[np.array([end]) for end in triple] for triple in (stream.days, stream.depth)]
-        days = quantile("pert", length, *ends[0])[:, 0] * number[stopped]
+        index = events(at[:, position], stream.rate)
+        stopped = np.flatnonzero(index)  # in most draws of most plants nothing happens
+        length, depth = (at[stopped, position + k, None] for k in (1, 2))
+        bounds = [[np.array([end]) for end in triple] for triple in (stream.days, stream.depth)]
+        days = quantile("pert", length, *bounds[0])[:, 0] * index[stopped]
         lost = np.zeros(at.shape[0])
-        part = quantile("pert", depth, *ends[1])[:, 0]
-        lost[stopped] = np.minimum(days / _DAYS_A_YEAR, 1.0) * part
+        shares = quantile("pert", depth, *bounds[1])[:, 0]
+        lost[stopped] = np.minimum(days / _DAYS_A_YEAR, 1.0) * shares
         for node_id in stream.plants:
             # Stops of several kinds may fall on each other: what is left of the year is the
             # product.
             left[node_id] = left.get(node_id, np.ones(at.shape[0])) * (1.0 - lost)
-        place += 3
+        position += 3
     return left

@@ -60,13 +60,13 @@ class Folder:
 
     def __init__(self, path: Path, prepared: Prepared) -> None:
         self.path = path
-        self.names = ["|".join(map(str, (name, *one))) for name, one in prepared.outputs]
-        told = plan_of(prepared.plan)
+        self.names = ["|".join(map(str, (name, *row))) for name, row in prepared.outputs]
+        record = plan_of(prepared.plan)
         with explained(path):
             path.mkdir(parents=True, exist_ok=True)
-        known = path / PLAN
-        if known.exists():
-            _require_same(path, json.loads(known.read_text("utf-8")), told)
+        names = path / PLAN
+        if names.exists():
+            _require_same(path, json.loads(names.read_text("utf-8")), record)
         else:
             # one that was killed before its plan was written has at most its inputs, whole or not
             if any(file.name != INPUTS and not file.match(".*.tmp") for file in path.iterdir()):
@@ -75,15 +75,15 @@ class Folder:
                     hint="name a folder of its own, or one that is not there",
                 )
             write_bytes(path / INPUTS, _inputs(prepared))
-            write_bytes(known, _json(told))
+            write_bytes(names, _json(record))
 
-    def holds(self, number: int) -> bool:
+    def holds(self, index: int) -> bool:
         """Whether a batch was worked out before."""
-        return self._file(number).exists()
+        return self._file(index).exists()
 
-    def batch(self, number: int) -> Answered:
+    def batch(self, index: int) -> Answered:
         """Return a batch that was worked out before."""
-        return _read(self._file(number), number, self.names)
+        return _read(self._file(index), index, self.names)
 
     def keep(self, batch: Answered) -> None:
         """Write a batch: whole, or not at all."""
@@ -96,13 +96,13 @@ class Folder:
         for path in sorted(self.path.glob("batch-*.csv.gz")):
             if int(path.name[6:12]) >= n_batches:
                 path.unlink()
-        files = [PLAN, INPUTS, *(self._file(number).name for number in range(n_batches))]
+        files = [PLAN, INPUTS, *(self._file(index).name for index in range(n_batches))]
         digests = {name: _digest((self.path / name).read_bytes()) for name in files}
-        told = {"draws": n_batches * BATCH, "batches": n_batches, "files": digests}
-        write_bytes(self.path / MANIFEST, _json(told))
+        record = {"draws": n_batches * BATCH, "batches": n_batches, "files": digests}
+        write_bytes(self.path / MANIFEST, _json(record))
 
-    def _file(self, number: int) -> Path:
-        return self.path / f"batch-{number:06d}.csv.gz"
+    def _file(self, index: int) -> Path:
+        return self.path / f"batch-{index:06d}.csv.gz"
 
 
 def plan_of(plan: Plan) -> dict[str, Any]:
@@ -125,9 +125,11 @@ def plan_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _require_same(path: Path, known: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+def _require_same(path: Path, entries: Mapping[str, Any], record: Mapping[str, Any]) -> None:
     """Refuse to go on with a study that is another, and say in what."""
-    flat = [dict(_flat("", one)) for one in (known, json.loads(json.dumps(told, default=str)))]
+    flat = [
+        dict(_flat("", entry)) for entry in (entries, json.loads(json.dumps(record, default=str)))
+    ]
     names = [name for name in dict.fromkeys((*flat[0], *flat[1])) if name != "digest"]
     differ = [name for name in names if flat[0].get(name) != flat[1].get(name)]
     if differ:
@@ -152,8 +154,8 @@ def _brief(value: Any) -> str:
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield what stands in nested mappings, by path."""
     if isinstance(value, dict):
-        for name, one in value.items():
-            yield from _flat(f"{prefix} {name}".strip(), one)
+        for name, entry in value.items():
+            yield from _flat(f"{prefix} {name}".strip(), entry)
     else:
         yield prefix, value
 
@@ -169,9 +171,9 @@ def _inputs(prepared: Prepared) -> bytes:
 
 def _written(batch: Answered, names: list[str]) -> bytes:
     """Return a batch as text: what was checked, the figures, then a line a draw."""
-    checks = [astuple(one) for one in batch.certificate.checks]
-    told = {"programs": batch.n_programs, "checks": checks}
-    head = [f"# {json.dumps(told)}", "\t".join(["draw", *names])]
+    checks = [astuple(check) for check in batch.certificate.checks]
+    record = {"programs": batch.n_programs, "checks": checks}
+    head = [f"# {json.dumps(record)}", "\t".join(["draw", *names])]
     first = batch.number * BATCH
     lines = [
         "\t".join([str(first + index), *map(repr, row)])
@@ -180,21 +182,21 @@ def _written(batch: Answered, names: list[str]) -> bytes:
     return _packed("\n".join([*head, *lines, ""]))
 
 
-def _read(path: Path, number: int, names: list[str]) -> Answered:
+def _read(path: Path, index: int, names: list[str]) -> Answered:
     """Return a batch from its file."""
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
-        told, head, *lines = text.splitlines()
+        sentence, head, *lines = text.splitlines()
         if head.split("\t")[1:] != names or len(lines) != BATCH:
             raise ValueError("its figures or draws are others")
         values = np.array([[float(cell) for cell in line.split("\t")[1:]] for line in lines])
-        known = json.loads(told.removeprefix("# "))
-        checks = tuple(Check(*one) for one in known["checks"])
+        entries = json.loads(sentence.removeprefix("# "))
+        checks = tuple(Check(*entry) for entry in entries["checks"])
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"{path}: is no batch of this study: {error}", hint="take the file away and run again"
         ) from error
-    return Answered(values, Certificate(checks), known["programs"], number)
+    return Answered(values, Certificate(checks), entries["programs"], index)
 
 
 def _packed(text: str) -> bytes:
@@ -202,12 +204,12 @@ def _packed(text: str) -> bytes:
     return gzip.compress(text.encode("utf-8"), mtime=0)
 
 
-def _json(told: Mapping[str, Any]) -> bytes:
-    return (json.dumps(told, indent=2, sort_keys=True, default=str) + "\n").encode()
+def _json(record: Mapping[str, Any]) -> bytes:
+    return (json.dumps(record, indent=2, sort_keys=True, default=str) + "\n").encode()
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 #: bytes of raw draws that are held in memory: 4,096 draws of 1,000 figures
@@ -279,22 +281,22 @@ class Raw:
 def batches(
     prepared: Prepared,
     n_batches: int,
-    kept: Folder | None,
+    folder: Folder | None,
     workers: int,
     executor: Executor | None,
 ) -> Iterator[Answered]:
     """Yield batches in order: those that a folder holds, and the others as they are worked out."""
-    held = [kept is not None and kept.holds(number) for number in range(n_batches)]
-    missing = (number for number, is_held in enumerate(held) if not is_held)
+    limits = [folder is not None and folder.holds(count) for count in range(n_batches)]
+    missing = (position for position, is_held in enumerate(limits) if not is_held)
     worked = in_order(prepared, missing, workers=workers, executor=executor)
     try:
-        for number, is_held in enumerate(held):
-            if kept is not None and is_held:
-                yield kept.batch(number)
+        for index, is_held in enumerate(limits):
+            if folder is not None and is_held:
+                yield folder.batch(index)
                 continue
             batch = next(worked)
-            if kept is not None:
-                kept.keep(batch)
+            if folder is not None:
+                folder.keep(batch)
             yield batch
     finally:
         worked.close()

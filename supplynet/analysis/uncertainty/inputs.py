@@ -107,8 +107,8 @@ def plants_of(
         has_delay = row is not None and row.delay is not None and left > 0
         first = min(years) if not has_delay else min(node.start_year or 0, min(years))
         span = tuple(range(first, max(years) + 1)) if has_delay else years
-        ends = [_ends(net, node, year, floor) for year in span]
-        if any(end is None for end in ends):
+        bounds = [_ends(net, node, year, floor) for year in span]
+        if any(end is None for end in bounds):
             continue  # nothing limits it, so that nothing of it is drawn
         in_force = capacities_in_force(net, max(years), floor).get(node.id, node)
         confidence, delay = in_force.confidence, None
@@ -124,7 +124,7 @@ def plants_of(
                 shape,
                 causes.get(index, ()),
                 span,
-                np.array(ends, dtype=np.float64).T,
+                np.array(bounds, dtype=np.float64).T,
                 1.0 if row is None else cast(float, row.chance),
                 delay,
             )
@@ -137,10 +137,10 @@ def _ends(net: SupplyNetwork, node: Node, year: int, floor: str) -> tuple[float,
     if not runs(node, year):
         return (0.0, 0.0, 0.0)
     row = capacities_in_force(net, year, floor).get(node.id, node)
-    ends = [tonnage(net, row, "capacity", level) for level in LEVEL_NAMES]
-    if ends[1] is None:
+    bounds = [tonnage(net, row, "capacity", level) for level in LEVEL_NAMES]
+    if bounds[1] is None:
         return None
-    low, central, high = (cast(float, end) for end in ends)
+    low, central, high = (cast(float, end) for end in bounds)
     return (min(low, central), central, max(high, central))
 
 
@@ -160,19 +160,19 @@ def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> 
     for row in sorted(_uncertain(net), key=lambda row: row.nodes != ""):
         if row.kind == "outage":
             own |= dict.fromkeys(named[id(row)], row)
-    for node_id in (one for one in ids if one in own and own[one].rate):
+    for node_id in (text for text in ids if text in own and own[text].rate):
         row = own[node_id]
-        told = lengths.get(node_id) if row.days is None else row
-        if told is not None:
+        record = lengths.get(node_id) if row.days is None else row
+        if record is not None:
             name = f"stops of {net.node(node_id).name}"
-            ends = _triple(told, "days"), _triple(row, "depth")
-            streams.append(Stream(name, (node_id,), cast(float, row.rate), *ends))
+            bounds = _triple(record, "days"), _triple(row, "depth")
+            streams.append(Stream(name, (node_id,), cast(float, row.rate), *bounds))
     for row in _uncertain(net):  # stops that hit several plants at once
         if row.kind in (("shock", "policy") if policy else ("shock",)) and row.rate:
             hit = tuple(node_id for node_id in ids if node_id in named[id(row)])
             if hit:
-                ends = _triple(row, "days"), _triple(row, "depth")
-                streams.append(Stream(row.id, hit, row.rate, *ends))
+                bounds = _triple(row, "days"), _triple(row, "depth")
+                streams.append(Stream(row.id, hit, row.rate, *bounds))
     return tuple(streams)
 
 
@@ -276,30 +276,30 @@ def inputs_of(
     taking = frozenset(nodes)
     plants = plants_of(net, when, taking, floor)
     streams = streams_of(net, plants, policy=policy)
-    chosen = {"edges": frozenset(links), "rules": frozenset(corridors)}
-    asked = _demand_of(net, when)
+    choices = {"edges": frozenset(links), "rules": frozenset(corridors)}
+    request = _demand_of(net, when)
     cells = tuple(
         cell
         for cell in cells_of(net)
         if cell.is_drawn
         and cell.table not in ("nodes", "capacities")
-        and _takes_part(net, cell, taking, chosen, asked)
+        and _takes_part(net, cell, taking, choices, request)
     )
     things = [*_of_cells(net, cells), *_of_plants(net, plants)]
-    members = Counter(cause for thing in things for cause in thing.parts)
+    members = Counter(cause for entries in things for cause in entries.parts)
     shared = [cause for cause in sorted(members) if members[cause] > 1]
     causes = {cause: index for index, cause in enumerate(shared)}
     rows = [Input(f"cause {c} {of}", "cause", _cause_name(net, c, of)) for c, of in causes]
-    rows += [thing.own for thing in things]
+    rows += [key.own for key in things]
     weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
-    for number, thing in enumerate(things):
-        parts = {causes[cause]: part for cause, part in thing.parts.items() if cause in causes}
-        weights[number, list(parts)] = np.sqrt(list(parts.values()))
-        weights[number, len(causes) + number] = np.sqrt(max(1.0 - sum(parts.values()), 0.0))
+    for count, entry in enumerate(things):
+        parts = {causes[cause]: share for cause, share in entry.parts.items() if cause in causes}
+        weights[count, list(parts)] = np.sqrt(list(parts.values()))
+        weights[count, len(causes) + count] = np.sqrt(max(1.0 - sum(parts.values()), 0.0))
     for stream in streams:
         name = stream.name
         rows += [Input(f"{kind} {name}", kind, f"{name}, {kind}") for kind in OF_STOPS]
-    index = {thing.key: number for number, thing in enumerate(things)}
+    index = {values.key: position for position, values in enumerate(things)}
     return Inputs(net, when, tuple(rows), cells, plants, streams, weights, index)
 
 
@@ -324,14 +324,14 @@ def _takes_part(
     net: SupplyNetwork,
     cell: Cell,
     taking: frozenset[str],
-    chosen: Mapping[str, frozenset[int]],
-    asked: frozenset[int],
+    choices: Mapping[str, frozenset[int]],
+    request: frozenset[int],
 ) -> bool:
-    if cell.table in chosen:
-        return cell.row in chosen[cell.table]
+    if cell.table in choices:
+        return cell.row in choices[cell.table]
     if cell.table == "scrap":
         return True
-    if cell.table == "demand" and cell.row not in asked:
+    if cell.table == "demand" and cell.row not in request:
         return False
     return node_of(net, cell.table, net.rows(cell.table)[cell.row]) in taking
 
@@ -341,21 +341,21 @@ def _demand_of(net: SupplyNetwork, years: Iterable[int]) -> frozenset[int]:
 
     Those are the rows of the year, or of the years around it that a nation and form name.
     """
-    given: dict[tuple[str, str], set[int]] = {}
+    options: dict[tuple[str, str], set[int]] = {}
     final = [
         (index, row.year, (row.nation, net.product_by_id[row.product].form))
         for index, row in enumerate(net.demand_rows)
         if row.role == "final"
     ]
     for _, year, of in final:
-        given.setdefault(of, set()).add(year)
+        options.setdefault(of, set()).add(year)
     used = {
         (of, end)
-        for of, told in given.items()
+        for of, stated in options.items()
         for year in years
         for end in (
-            max((one for one in told if one <= year), default=None),
-            min((one for one in told if one >= year), default=None),
+            max((number_ for number_ in stated if number_ <= year), default=None),
+            min((entry for entry in stated if entry >= year), default=None),
         )
     }
     return frozenset(index for index, year, of in final if (of, year) in used)
@@ -391,12 +391,12 @@ def _of_plants(net: SupplyNetwork, plants: Iterable[Plant]) -> Iterable[_Thing]:
 def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:
     """Return what figures share, as a reader knows it."""
     if sort == "source":
-        known = net.source_by_id.get(which)
-        return f"all that rests on {which if known is None else known.title}"
+        source = net.source_by_id.get(which)
+        return f"all that rests on {which if source is None else source.title}"
     if sort == "technology":
         return f"all {net.stage_by_name[which].plural.lower()}"
-    place = country_name(which, net.commodity.areas)
-    return f"all that is owned from {place}" if sort == "owner" else f"all in {place}"
+    country = country_name(which, net.commodity.areas)
+    return f"all that is owned from {country}" if sort == "owner" else f"all in {country}"
 
 
 def _parts(

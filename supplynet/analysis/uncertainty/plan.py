@@ -54,14 +54,14 @@ class Plan:
     def told(self) -> dict[str, Any]:
         """Return what is asked of the graph, in plain types."""
         names = ("of", "words", "years", "seed", "method", "policy", "options", "batch")
-        scenarios = {name: [str(one) for one in some] for name, some in self.scenarios}
+        scenarios = {name: [str(entry) for entry in group] for name, group in self.scenarios}
         return {**{name: getattr(self, name) for name in names}, "scenarios": scenarios}
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
-        told = json.dumps([self.net.digest, self.told()], sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = json.dumps([self.net.digest, self.told()], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,28 +92,28 @@ class Prepared:
         self.strands = tuple(
             _strand(plan, name, changes, years) for name, changes in plan.scenarios
         )
-        known = {row.key: row for strand in self.strands for row in strand.inputs.rows}
+        values = {row.key: row for strand in self.strands for row in strand.inputs.rows}
         #: all inputs, in an order that no scenario changes
-        self.rows: tuple[Input, ...] = tuple(known[key] for key in sorted(known))
-        place = {row.key: number for number, row in enumerate(self.rows)}
+        self.rows: tuple[Input, ...] = tuple(values[key] for key in sorted(values))
+        positions = {row.key: index for index, row in enumerate(self.rows)}
         self._columns = [
-            np.array([place[row.key] for row in strand.inputs.rows], dtype=int)
+            np.array([positions[row.key] for row in strand.inputs.rows], dtype=int)
             for strand in self.strands
         ]
 
     @property
     def outputs(self) -> tuple[tuple[str, Output], ...]:
         """Scenario and figure of each column of the values."""
-        return tuple((strand.name, one) for strand in self.strands for one in strand.outputs)
+        return tuple((strand.name, output) for strand in self.strands for output in strand.outputs)
 
-    def points(self, number: int) -> Vector:
+    def points(self, index: int) -> Vector:
         """Return the points of a batch, shape (n_draws, n_inputs)."""
         plan = self.plan
-        return points(number, len(self.rows), seed=plan.seed, method=plan.method, n=plan.batch)
+        return points(index, len(self.rows), seed=plan.seed, method=plan.method, n=plan.batch)
 
-    def points_of(self, strand: int, number: int) -> Vector:
+    def points_of(self, strand: int, index: int) -> Vector:
         """Return the points of a batch for the inputs of one strand."""
-        return self.points(number)[:, self._columns[strand]]
+        return self.points(index)[:, self._columns[strand]]
 
     def draws(self, number: int) -> dict[str, Draws]:
         """Return the figures of a batch of draws, by scenario."""
@@ -123,13 +123,13 @@ class Prepared:
             for strand, columns in zip(self.strands, self._columns, strict=True)
         }
 
-    def batch(self, number: int) -> Answered:
+    def batch(self, index: int) -> Answered:
         """Return what comes of a batch of draws."""
-        return self._answer(number, self.draws(number))
+        return self._answer(index, self.draws(index))
 
     def central(self) -> Answered:
         """Return what comes of the central figures: one draw, in which nothing stops."""
-        return self._answer(-1, {one.name: at_level(one.inputs) for one in self.strands})
+        return self._answer(-1, {strand.name: at_level(strand.inputs) for strand in self.strands})
 
     def _answer(self, number: int, draws: Mapping[str, Draws]) -> Answered:
         answers = [
@@ -178,7 +178,7 @@ def _strand(
     )
     measures = tuple(measure_of(plan.of, question, plan.options) for question in questions)
     taken = zip(*(measure.takes() for measure in measures), strict=True)
-    nodes, links, corridors = (dict.fromkeys(chain.from_iterable(some)) for some in taken)
+    nodes, links, corridors = (dict.fromkeys(chain.from_iterable(group)) for group in taken)
     inputs = inputs_of(
         questions[0].net,
         years=[question.year for question in questions],
@@ -197,7 +197,7 @@ _AHEAD, _AGAIN = 2, 3
 _prepared: dict[str, Prepared] = {}
 
 
-def work(digest: str, plan: Plan, number: int) -> Answered:
+def work(digest: str, plan: Plan, index: int) -> Answered:
     """Return a batch of a plan, in whatever process this is.
 
     What was prepared for the digest of a plan is kept.
@@ -205,7 +205,7 @@ def work(digest: str, plan: Plan, number: int) -> Answered:
     if digest not in _prepared:
         _prepared.clear()
         _prepared[digest] = Prepared(plan)
-    return _prepared[digest].batch(number)
+    return _prepared[digest].batch(index)
 
 
 def in_order(
@@ -255,13 +255,13 @@ def _by(
 ) -> Iterator[Answered]:
     """Yield batches of an executor in order, a few ahead of what is taken."""
     futures: deque[Future[Answered]] = deque()
-    asked = deque[int]() if waiting is None else waiting
+    query = deque[int]() if waiting is None else waiting
 
     def more() -> None:
-        number = next(numbers, None)
-        if number is not None:
-            asked.append(number)
-            futures.append(executor.submit(work, plan.digest, plan, number))
+        index = next(numbers, None)
+        if index is not None:
+            query.append(index)
+            futures.append(executor.submit(work, plan.digest, plan, index))
 
     try:
         for _ in range(_AHEAD * max(workers, 2)):
@@ -269,7 +269,7 @@ def _by(
         while futures:
             batch = futures[0].result()
             futures.popleft()
-            asked.popleft()
+            query.popleft()
             more()
             yield batch
     finally:

@@ -100,10 +100,10 @@ def touches_of(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch
     `built` builds the entries anew, `cells` are figures in coefficients, `base` the entries with
     the central figures. Whether they give back a program built anew is for the caller to check.
     """
-    some = [cell for cell in cells if cell.central > 0.0]
-    recoveries = [cell for cell in some if cell.table == "recoveries"]
+    rows = [cell for cell in cells if cell.central > 0.0]
+    recoveries = [cell for cell in rows if cell.table == "recoveries"]
     read = _together(built, recoveries, base)
-    alone = some if read is None else [cell for cell in some if cell.table != "recoveries"]
+    alone = rows if read is None else [cell for cell in rows if cell.table != "recoveries"]
     return (*(read or ()), *_one_by_one(built, alone, base))
 
 
@@ -111,19 +111,21 @@ def _together(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch,
     """Return what recoveries do, read from two builds; None where an entry cannot be read."""
     if not cells:
         return ()
-    number = np.arange(1, len(cells) + 1)
-    factors = [_NEAREST - (_NEAREST - _FURTHEST) * (number * step % 1.0) for step in _STEPS]
+    index = np.arange(1, len(cells) + 1)
+    factors = [_NEAREST - (_NEAREST - _FURTHEST) * (index * step % 1.0) for step in _STEPS]
     keys = [(cell.table, cell.row) for cell in cells]
     ratios = []
-    for some in factors:
-        values = (factor * cell.central for factor, cell in zip(some.tolist(), cells, strict=True))
-        data = built(dict(zip(keys, values, strict=True)))
-        if data.size != base.size:
+    for subset in factors:
+        values = (
+            factor * cell.central for factor, cell in zip(subset.tolist(), cells, strict=True)
+        )
+        content = built(dict(zip(keys, values, strict=True)))
+        if content.size != base.size:
             return None
-        ratios.append(np.log(data / base))
+        ratios.append(np.log(content / base))
     touched = np.flatnonzero(np.max(np.abs(ratios), axis=0) > SAME)
     seen, which = np.unique(np.stack(ratios)[:, touched].round(12), axis=1, return_inverse=True)
-    logs = [np.log(some) for some in factors]
+    logs = [np.log(group) for group in factors]
     places: list[list[int]] = [[] for _ in cells]
     powers: list[list[float]] = [[] for _ in cells]
     for number_seen, members in _by_group(which.ravel()):
@@ -151,18 +153,18 @@ def _by_group(which: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]
 def _read(ratio: Vector, logs: Sequence[Vector]) -> list[tuple[int, float]] | None:
     """Return which figures a factor is made of, with their powers; None where it is none."""
     for power in (1.0, -1.0):
-        fits = [np.abs(part - power * one) < _READ for part, one in zip(ratio, logs, strict=True)]
+        fits = [np.abs(piece - power * log) < _READ for piece, log in zip(ratio, logs, strict=True)]
         alone = np.flatnonzero(fits[0] & fits[1])
         if alone.size == 1:
             return [(int(alone[0]), power)]
     for sign in (1.0, -1.0):
         fits = [
-            np.abs(part - (one[:, None] + sign * one[None, :])) < _READ
-            for part, one in zip(ratio, logs, strict=True)
+            np.abs(portion - (array[:, None] + sign * array[None, :])) < _READ
+            for portion, array in zip(ratio, logs, strict=True)
         ]
         pairs = np.argwhere(fits[0] & fits[1])
         if pairs.size:
-            first, second = (int(one) for one in pairs[0])
+            first, second = (int(pair) for pair in pairs[0])
             return [(first, 1.0), (second, sign)]
     return None
 
@@ -171,16 +173,16 @@ def _one_by_one(built: Built, cells: Sequence[Cell], base: Vector) -> Iterator[T
     """Yield what each figure does, the program built with it alone changed."""
     for cell in cells:
         value = cell.high if cell.high > cell.central else cell.low
-        data = built({(cell.table, cell.row): value})
-        if data.size != base.size:
+        values = built({(cell.table, cell.row): value})
+        if values.size != base.size:
             continue
-        entries = np.flatnonzero(np.abs(data - base) > SAME * np.abs(base))
+        entries = np.flatnonzero(np.abs(values - base) > SAME * np.abs(base))
         if entries.size:
-            ratio = data[entries] / base[entries]
+            ratio = values[entries] / base[entries]
             with np.errstate(divide="ignore", invalid="ignore"):
                 power = np.log(ratio) / np.log(value / cell.central)
-            whole = np.round(power)
-            power = np.where(np.abs(power - whole) < SAME, whole, np.nan)
+            total = np.round(power)
+            power = np.where(np.abs(power - total) < SAME, total, np.nan)
             slope = (ratio - 1.0) / (value - cell.central)
             yield Touch((cell.table, cell.row), cell.central, entries, power, slope)
 
@@ -203,8 +205,8 @@ class DrawnProgram:
         """The program with the central figures, without an objective."""
         return self._program(self.model)
 
-    def _program(self, given: Model) -> LinearProgram:
-        return given.program(np.zeros(len(given.columns)), maximize=True)
+    def _program(self, options: Model) -> LinearProgram:
+        return options.program(np.zeros(len(options.columns)), maximize=True)
 
     @cached_property
     def is_compound(self) -> bool:
@@ -224,13 +226,13 @@ class DrawnProgram:
         return None if self.is_compound else self._figures(draws)
 
     def _figures(self, draws: Draws) -> Figures:
-        sides_eq, asked = (
+        sides_eq, options = (
             np.repeat(self.lp.b_eq[None, :], draws.n, axis=0),
             needs(self.model, draws),
         )
         for row, (family, label) in enumerate(self.model.labels(True)):
             if family == "demand":
-                sides_eq[:, row] = asked[label[1], label[2]]
+                sides_eq[:, row] = options[label[1], label[2]]
         return Figures(self._sides_ub(draws), sides_eq, self._entries(draws), self._touched)
 
     def built(self, draws: Draws, draw: int) -> LinearProgram:
@@ -244,9 +246,9 @@ class DrawnProgram:
         return all(
             _are_close(getattr(quick, side), getattr(anew, side)) for side in ("b_ub", "b_eq")
         ) and all(
-            np.array_equal(getattr(quick, part).indices, getattr(anew, part).indices)
-            and _are_close(getattr(quick, part).data, getattr(anew, part).data)
-            for part in ("a_ub", "a_eq")
+            np.array_equal(getattr(quick, piece).indices, getattr(anew, piece).indices)
+            and _are_close(getattr(quick, piece).data, getattr(anew, piece).data)
+            for piece in ("a_ub", "a_eq")
         )
 
     # -- right sides -----------------------------------------------------------------------
@@ -254,17 +256,17 @@ class DrawnProgram:
     @cached_property
     def _bound_by(self) -> list[tuple[int, tuple[int | str, int | str]]]:
         """Rows of inequalities whose right side is drawn, and of what: year and plant, or row."""
-        given, net = self.model.scope, self.model.scope.net
+        options, net = self.model.scope, self.model.scope.net
         edges = {id(row): index for index, row in enumerate(net.edge_rows)}
         rules = {row.id: index for index, row in enumerate(net.rule_rows)}
-        arcs = [arc for arc in given.frame.arcs if id(arc.link) in edges]
+        arcs = [arc for arc in options.frame.arcs if id(arc.link) in edges]
         links = {link_label(arc): edges[id(arc.link)] for arc in arcs}
         bound: list[tuple[int, tuple[int | str, int | str]]] = []
         for row, (family, label) in enumerate(self.model.labels(False)):
             if family not in _LIMITS or label[-1] == "not held by the unit":
                 continue
             if label[0] == "node":
-                bound.append((row, (given.year, label[1])))
+                bound.append((row, (options.year, label[1])))
             elif label[0] == "rule":
                 bound.append((row, ("rules", rules[label[1]])))
             else:
@@ -325,37 +327,39 @@ class DrawnProgram:
         return entries
 
 
-def needs(given: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
+def needs(inputs: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
     """Return what is asked for in each draw, by nation and product, t of product per year.
 
     Needs are sums of rows of the table demand, in part of two years: what each row adds is found
     out from the graph with that row doubled.
     """
-    found = given.scope
-    held = (found.net, found.frame, found.year, found.elements)
-    asked = demanded(*held)
-    sums = {claim: np.full(draws.n, need) for claim, need in found.demand.items()}
-    rows = list(found.net.rows("demand"))
+    result = inputs.scope
+    limits = (result.net, result.frame, result.year, result.elements)
+    options = demanded(*limits)
+    sums = {claim: np.full(draws.n, need) for claim, need in result.demand.items()}
+    rows = list(result.net.rows("demand"))
     for cell in draws.inputs.cells:
         if cell.table != "demand" or not cell.central:
             continue
-        key = ("adds", cell.row, found.year)
-        if key not in cache_of(found.net):
+        key = ("adds", cell.row, result.year)
+        if key not in cache_of(result.net):
             more = list(rows)
             # Needs are linear in each row of demand: doubled once, the difference is what a row
             # adds, and every draw is a sum.
             more[cell.row] = rows[cell.row].model_copy(update={"quantity": 2.0 * cell.central})
-            doubled = demanded(found.net.replace(demand=more), *held[1:])
-            added = {one: doubled[one] - asked[one] for one in asked if doubled[one] != asked[one]}
-            cache_of(found.net)[key] = added
-        for claim, tonnes in cache_of(found.net)[key].items():
+            doubled = demanded(result.net.replace(demand=more), *limits[1:])
+            added = {
+                row: doubled[row] - options[row] for row in options if doubled[row] != options[row]
+            }
+            cache_of(result.net)[key] = added
+        for claim, tonnes in cache_of(result.net)[key].items():
             if claim in sums:
                 factor = draws.figures["demand", cell.row] / cell.central - 1.0
                 sums[claim] = sums[claim] + tonnes * factor
     return sums
 
 
-def refigured(given: Model, net: SupplyNetwork) -> Model:
+def refigured(inputs: Model, net: SupplyNetwork) -> Model:
     """Return a model with the figures of another graph of the same plants and links.
 
     Parameters
@@ -363,10 +367,10 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
     net : SupplyNetwork
         Rows in the order of the model's graph.
     """
-    old = given.scope
+    old = inputs.scope
     frame = with_rows(old.frame, old.net, net)
-    limits = {one: Limits(net, frame, one, old.year, old.level) for one in old.limits}
-    asked = demanded(net, frame, old.year, old.elements)
+    limits = {limit: Limits(net, frame, limit, old.year, old.level) for limit in old.limits}
+    options = demanded(net, frame, old.year, old.elements)
     ratios = scrap_ratios(net)
     return model(
         replace(
@@ -374,20 +378,20 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
             net=net,
             frame=frame,
             limits=limits,
-            demand={claim: asked.get(claim, 0.0) for claim in old.demand},
+            demand={claim: options.get(claim, 0.0) for claim in old.demand},
             scrap={label: ratios.get(label, 0.0) for label in old.scrap},
         )
     )
 
 
-def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
+def figures_of(options: Model) -> tuple[list[str], list[int], list[int]]:
     """Return plants and nations, rows of links and rows of corridors that a model counts.
 
     A nation that draws nothing counts only where something passes on through it, which its demand
     does not change: its demand is not drawn.
     """
-    frame, net = given.scope.frame, given.scope.net
-    drawing = {nation for nation, _ in given.scope.claims}
+    frame, net = options.scope.frame, options.scope.net
+    drawing = {nation for nation, _ in options.scope.claims}
     nodes = [
         label
         for label, node in frame.nodes.items()
@@ -446,32 +450,32 @@ class Solved:
         return Answered(np.array(columns).T, worst(certificates), n_programs)
 
     def _solutions(
-        self, place: int, c: Vector, draws: Draws, figures: Figures | None
+        self, position: int, c: Vector, draws: Draws, figures: Figures | None
     ) -> Iterator[tuple[LinearSolution, Certificate]]:
         """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
         if figures is None:
             for draw in range(draws.n):
-                yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
+                yield self._whole(position, replace(self.drawn.built(draws, draw), c=c))
             return
-        part = self._parts[place]
-        known = part.solve(figures) if part else [None] * draws.n
-        for draw, pair in enumerate(known):
-            is_looked_at = isinstance(part, Narrow) and draw == draws.n // 2
+        piece = self._parts[position]
+        names = piece.solve(figures) if piece else [None] * draws.n
+        for draw, pair in enumerate(names):
+            is_looked_at = isinstance(piece, Narrow) and draw == draws.n // 2
             if pair is None or is_looked_at:
                 program = replace(figures.program(self.drawn.lp, draw), c=c)
                 if pair is None:
-                    pair = self._whole(place, program)
-                elif isinstance(part, Narrow):
+                    pair = self._whole(position, program)
+                elif isinstance(piece, Narrow):
                     # one draw of each batch is checked against the whole program, too
-                    solution = part.expanded(program, pair[0])
+                    solution = piece.expanded(program, pair[0])
                     pair = solution, worst([pair[1], certify_linear(program, solution)])
             yield pair
 
-    def _whole(self, place: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
+    def _whole(self, position: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
         """Return the optimum of the whole program of a draw."""
         if not are_alike(program, self.drawn.lp):
             return proved(program)
-        engine = self._engines[place]
+        engine = self._engines[position]
         engine.figures(program)
         return proved_again(engine)
 
@@ -497,7 +501,7 @@ class Solved:
             if c.size > _WIDE:
                 return lean(lp, self._learned.some(0, _LEAN))
             numbers = range(min(_PILOTS, self._learned.b_ub.shape[0]))
-            return narrowed(lp, [self._learned.program(lp, number) for number in numbers])
+            return narrowed(lp, [self._learned.program(lp, index) for index in numbers])
         except SolverError:  # what one way fails on is solved in others, see `proved_again`
             return None
 
@@ -540,19 +544,19 @@ class Served:
     @cached_property
     def model(self) -> Model:
         """The balance in which the target draws alone, or all do."""
-        asked = self.question
+        question = self.question
         if not self.is_of_all:
-            require_drawing(asked)
-            return model_of(asked, level=self.level)
-        shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
+            require_drawing(question)
+            return model_of(question, level=self.level)
+        shut = question.shut.surely if self.level == "high" else question.shut.possibly
         return model(
             scope(
-                asked.net,
-                year=asked.year,
-                links=asked.links,
-                plants=asked.plants,
-                closed=shut | out_of_play(asked),
-                elements=asked.net.commodity.elements,
+                question.net,
+                year=question.year,
+                links=question.links,
+                plants=question.plants,
+                closed=shut | out_of_play(question),
+                elements=question.net.commodity.elements,
                 basis="capacity",
                 level=self.level,
             )
@@ -561,11 +565,11 @@ class Served:
     @cached_property
     def forms(self) -> dict[str, list[tuple[str, str]]]:
         """The claims by form; all under an empty name of all nations, or where none is known."""
-        known: dict[str, list[tuple[str, str]]] = {}
+        values: dict[str, list[tuple[str, str]]] = {}
         for claim in self.model.scope.claims:
             form = "" if self.is_of_all else self.question.net.product_by_id[claim[1]].form
-            known.setdefault(form, []).append(claim)
-        return known or {"": []}
+            values.setdefault(form, []).append(claim)
+        return values or {"": []}
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -585,13 +589,13 @@ class Served:
     def of(self, draws: Draws) -> Answered:
         """Return coverage and tonnes of each form in some draws."""
         objectives = [self._objective(claims) for claims in self.forms.values()]
-        known = Solved(DrawnProgram(self.model, draws.inputs), objectives)
-        answer: Answered = vars(self).setdefault("_solved", known).most(draws)
-        asked = needs(self.model, draws)
+        solved = Solved(DrawnProgram(self.model, draws.inputs), objectives)
+        answer: Answered = vars(self).setdefault("_solved", solved).most(draws)
+        options = needs(self.model, draws)
         columns: list[Vector] = []
         for claims, served in zip(self.forms.values(), answer.values.T, strict=True):
             if claims:
-                need = np.sum([asked[claim] for claim in claims], axis=0)
+                need = np.sum([options[claim] for claim in claims], axis=0)
                 columns.append(np.divide(served, need, out=np.ones_like(need), where=need > 0.0))
             columns.append(served)
         return answer._replace(values=np.stack(columns, axis=1))
@@ -617,10 +621,10 @@ class Served:
 
     def ends(self) -> Mapping[Output, tuple[float, float]]:
         """Return the least and the most of each figure at the low, central and high figures."""
-        told = [replace(self, level=level).figures() for level in LEVEL_NAMES]
+        stated = [replace(self, level=level).figures() for level in LEVEL_NAMES]
         # a form that is not asked for at an end has no figure there
         values = {
-            output: [figures[output] for figures in told if output in figures]
+            output: [figures[output] for figures in stated if output in figures]
             for output in self.outputs
         }
-        return {output: (min(ends), max(ends)) for output, ends in values.items()}
+        return {output: (min(value), max(value)) for output, value in values.items()}

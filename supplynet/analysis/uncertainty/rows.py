@@ -26,10 +26,10 @@ DRAWS, UNTIL = 4096, 0.01
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 
 
-def _is_brief(words: Mapping[str, Any]) -> bool:
+def _is_brief(options: Mapping[str, Any]) -> bool:
     """Whether a first page may be of few draws: who says how many, or by whom, has time."""
-    is_long = any(words.get(name) for name in ("draws", "folder", "executor"))
-    return not is_long and words.get("workers", 1) == 1 and words.get("until", UNTIL) == UNTIL
+    is_long = any(options.get(name) for name in ("draws", "folder", "executor"))
+    return not is_long and options.get("workers", 1) == 1 and options.get("until", UNTIL) == UNTIL
 
 
 class Shared(Setting):

@@ -78,8 +78,8 @@ def events(u: Vector, rate: float) -> Vector:
 
     counted = np.zeros_like(u)
     last = int(rate + 12.0 * np.sqrt(rate) + 12.0)  # beyond any uniform number of 53 bits
-    for number in range(last):
-        counted += u > pdtr(number, rate)
+    for index in range(last):
+        counted += u > pdtr(index, rate)
     return counted
 
 

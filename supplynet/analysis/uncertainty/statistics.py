@@ -44,14 +44,14 @@ def spread(values: Vector) -> Spread:
     >>> round(told.p10, 3), round(told.mean, 3), told.p10_se < 0.01
     (0.1, 0.5, True)
     """
-    whole, parts = _told(values.reshape(1, -1)), _told(values)
-    told: dict[str, Any] = {name: float(one[0]) for name, one in whole.items()}
-    told |= {f"{name}_se": _error(parts[name], told[name]) for name in parts}
-    size, errors = abs(told["p50"]) or abs(told["p90"]), [told["p10_se"], told["p90_se"]]
+    totals, parts = _told(values.reshape(1, -1)), _told(values)
+    record: dict[str, Any] = {name: float(array[0]) for name, array in totals.items()}
+    record |= {f"{name}_se": _error(parts[name], record[name]) for name in parts}
+    size, errors = abs(record["p50"]) or abs(record["p90"]), [record["p10_se"], record["p90_se"]]
     precision = None
     if None not in errors:
         precision = half_width(values.shape[0]) * max(errors) / size if size else 0.0
-    return Spread(**told, precision=precision)
+    return Spread(**record, precision=precision)
 
 
 def quantile_error(values: Vector, share: float) -> float:
@@ -66,8 +66,8 @@ def quantile_error(values: Vector, share: float) -> float:
     0.05
     """
     margin = np.sqrt(share * (1.0 - share) / values.size)
-    ends = np.clip([share - margin, share + margin], 0.0, 1.0)
-    return float(np.ptp(np.quantile(values, ends))) / 2.0
+    bounds = np.clip([share - margin, share + margin], 0.0, 1.0)
+    return float(np.ptp(np.quantile(values, bounds))) / 2.0
 
 
 def chance(values: Vector, least: float) -> tuple[float, float | None]:
@@ -90,17 +90,17 @@ def _told(values: Vector) -> dict[str, Vector]:
     """Return each statistic of every row of some values, which may be without limit."""
     ordered = np.sort(values, axis=1)
     n_worst = max(1, round(WORST * values.shape[1]))
-    told = {"mean": values.mean(axis=1), "worst_tenth": ordered[:, :n_worst].mean(axis=1)}
+    record = {"mean": values.mean(axis=1), "worst_tenth": ordered[:, :n_worst].mean(axis=1)}
     for name, share in QUANTILES.items():
         with np.errstate(invalid="ignore"):
             linear = np.quantile(ordered, share, axis=1)
         # between two values without limit there is no straight line
         higher = np.quantile(ordered, share, axis=1, method="higher")
-        told[name] = np.where(np.isnan(linear), higher, linear)
-    return told
+        record[name] = np.where(np.isnan(linear), higher, linear)
+    return record
 
 
-def _error(parts: Vector, whole: float) -> float | None:
+def _error(parts: Vector, total: float) -> float | None:
     """Return the standard error of what all draws say, by what each batch says; None for one.
 
     Around what all say, not around the mean of the batches: few draws lean to a side in quantiles,
@@ -108,7 +108,7 @@ def _error(parts: Vector, whole: float) -> float | None:
     """
     if parts.size < 2 or not np.isfinite(parts).all():
         return None
-    return float(np.sqrt(((parts - whole) ** 2).sum() / (parts.size - 1) / parts.size))
+    return float(np.sqrt(((parts - total) ** 2).sum() / (parts.size - 1) / parts.size))
 
 
 def half_width(n_batches: int) -> float:
@@ -183,19 +183,19 @@ def sobol(points: Vector, values: Vector) -> Indices:
     around = ratios(points, (values - values.mean()) ** 2)
     shown = np.maximum(first, around)
     leading = np.argsort(-shown, kind="stable")[:_FITTED]
-    chosen = np.sort(leading[shown[leading] >= min(_SHOWS, float(shown.max()))])
+    selection = np.sort(leading[shown[leading] >= min(_SHOWS, float(shown.max()))])
     # Total indices need interactions, which groups of one input cannot show. A polynomial chaos
     # expansion gives all of them from the same draws (Sudret, 2008), and says how much of the
     # variance it explains.
-    fitted, explained = _polynomial(points[:, chosen], values)
-    total[chosen] = np.maximum(fitted, first[chosen])  # no input has less in all than alone
+    fitted, explained = _polynomial(points[:, selection], values)
+    total[selection] = np.maximum(fitted, first[selection])  # no input has less in all than alone
     return Indices(first, total, explained)
 
 
-def narrowing(known: Vector, values: Vector) -> float:
+def narrowing(names: Vector, values: Vector) -> float:
     """Return the part of the width from P10 to P90 that knowing an input takes away, on average.
 
-    `known` is the input, or any number that says it.
+    `names` is the input, or any number that says it.
 
     Examples
     --------
@@ -208,7 +208,7 @@ def narrowing(known: Vector, values: Vector) -> float:
         return 0.0
     # Draws alike in the input stand beside each other; how wide each group still is states what
     # would be left if the input were known.
-    by_it = _narrowed(values[np.argsort(known, kind="stable")], width)
+    by_it = _narrowed(values[np.argsort(names, kind="stable")], width)
     # few draws in a group look narrower than they are, and some groups more than others
     # A fixed seed: the same study names the same drivers each time it is reported.
     generator = np.random.default_rng(0)
@@ -272,15 +272,19 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
     for degree in _DEGREES:
         eye = np.eye(points.shape[1], dtype=int)
         pairs = combinations_with_replacement(eye, 2)  # degrees of one input, and of two together
-        powers = [(one, other) for one in range(degree + 1) for other in range(degree + 1 - one)]
+        powers = [
+            (number_, other)
+            for number_ in range(degree + 1)
+            for other in range(degree + 1 - number_)
+        ]
         terms = np.unique([i * a + j * b for a, b in pairs for i, j in powers], axis=0)
         if len(terms) > min(_MOST_TERMS, values.size // _FOR_TERM):
             break
         # Legendre polynomials of variance 1, a column a term
-        known = legvander(2.0 * points - 1.0, degree) * np.sqrt(2 * np.arange(degree + 1) + 1)
+        names = legvander(2.0 * points - 1.0, degree) * np.sqrt(2 * np.arange(degree + 1) + 1)
         basis = np.ones((points.shape[0], len(terms)))
         for index, of_input in enumerate(terms.T):
-            basis *= known[:, index, of_input]
+            basis *= names[:, index, of_input]
         into = _orthonormal(basis)
         if into is None:
             break

@@ -64,8 +64,8 @@ def figures(
 ) -> Iterator[FigureRow]:
     """Yield what the draws say of each figure."""
     for index, (scenario, output) in enumerate(outputs):
-        told, middle = spread(values[:, :, index]), float(central[index])
-        yield FigureRow(scenario=scenario, **output._asdict(), central=middle, **vars(told))
+        record, middle = spread(values[:, :, index]), float(central[index])
+        yield FigureRow(scenario=scenario, **output._asdict(), central=middle, **vars(record))
 
 
 def chances(
@@ -87,19 +87,21 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
     `outputs` are scenario and figure of each column; values are batches by draws by outputs.
     """
     against = outputs[0][0]
-    first = {one: index for index, (name, one) in enumerate(outputs) if name == against}
+    first = {row: index for index, (name, row) in enumerate(outputs) if name == against}
     for index, (scenario, output) in enumerate(outputs):
         if scenario != against and output in first:
             before, after = values[:, :, first[output]], values[:, :, index]
             nothing = ROUNDED * float(max(np.abs(before).max(), np.abs(after).max()))
             change = after - before
             change[np.abs(change) <= nothing] = 0.0  # what differs by rounding is the same
-            told = spread(change)
+            record = spread(change)
             yield DifferenceRow(
                 scenario=scenario,
                 against=against,
                 **output._asdict(),
-                **{name: getattr(told, name) for name in ("mean", "p10", "p50", "p90", "mean_se")},
+                **{
+                    name: getattr(record, name) for name in ("mean", "p10", "p50", "p90", "mean_se")
+                },
                 lower_share=float((change < 0.0).mean()),
                 higher_share=float((change > 0.0).mean()),
             )
@@ -108,15 +110,15 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
 def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[DriverRow, ...]:
     """Return what drives a figure, the weightiest first."""
     at, reached, rows = points[:LOOKED_AT], values[:LOOKED_AT], list[DriverRow]()
-    found, tenth = sobol(at, reached), max(1, reached.size // 10)
-    for place in np.argsort(-found.first, kind="stable")[:MOST].tolist():
-        first, total = float(found.first[place]), float(found.total[place])
+    results, tenth = sobol(at, reached), max(1, reached.size // 10)
+    for position in np.argsort(-results.first, kind="stable")[:MOST].tolist():
+        first, total = float(results.first[position]), float(results.total[position])
         if first > 0.0:
-            row = inputs.rows[place]
+            row = inputs.rows[position]
             about = row.name, row.kind, row.table, row.row + 2 if row.table else 0, row.confidence
-            known = reached[np.argsort(at[:, place], kind="stable")]
-            ends = float(known[:tenth].mean()), float(known[-tenth:].mean())
-            rows.append(DriverRow(year, *about, first, None if np.isnan(total) else total, *ends))
+            names = reached[np.argsort(at[:, position], kind="stable")]
+            bounds = float(names[:tenth].mean()), float(names[-tenth:].mean())
+            rows.append(DriverRow(year, *about, first, None if np.isnan(total) else total, *bounds))
     return tuple(rows)
 
 
@@ -129,18 +131,18 @@ def worth_of_knowing(
     """
     at, reached = points[:LOOKED_AT], values[:LOOKED_AT]
     n_causes = sum(row.kind == "cause" for row in inputs.rows)
-    known = uniform(normal(at) @ inputs.weights.T)
+    names = uniform(normal(at) @ inputs.weights.T)
     figures = [
-        (number, row)
-        for number, row in enumerate(inputs.rows[n_causes : n_causes + known.shape[1]])
+        (index, row)
+        for index, row in enumerate(inputs.rows[n_causes : n_causes + names.shape[1]])
         if row.can_be_looked_up
     ]
     if not figures:
         return ()
-    columns = known[:, [number for number, _ in figures]]
+    columns = names[:, [count for count, _ in figures]]
     rows = list[WorthRow]()
-    for place in np.argsort(-ratios(columns, reached), kind="stable")[: 2 * MOST].tolist():
-        row, narrows = figures[place][1], narrowing(columns[:, place], reached)
+    for position in np.argsort(-ratios(columns, reached), kind="stable")[: 2 * MOST].tolist():
+        row, narrows = figures[position][1], narrowing(columns[:, position], reached)
         rows.append(WorthRow(year, row.name, row.table, row.row + 2, row.confidence, narrows))
     rows.sort(key=lambda row: -row.narrows_share)
     return tuple(row for row in rows[:MOST] if row.narrows_share > 0.0)
@@ -163,19 +165,19 @@ def stability(
         # how often each has each rank, counted batch by batch: draws may lie in a file
         counts = np.zeros((len(places), len(places) + 1), dtype=np.int64)
         for batch in values:
-            for number, ranks in enumerate(_ranks(batch[:, places]).T):
-                counts[number] += np.bincount(ranks, minlength=len(places) + 1)
-        for number in np.argsort(own, kind="stable").tolist():
-            if not values[:, :, places[number]].any():
+            for position, ranks in enumerate(_ranks(batch[:, places]).T):
+                counts[position] += np.bincount(ranks, minlength=len(places) + 1)
+        for count in np.argsort(own, kind="stable").tolist():
+            if not values[:, :, places[count]].any():
                 continue
-            passed = np.cumsum(counts[number])
+            passed = np.cumsum(counts[count])
             low, high = np.searchsorted(passed, [0.1 * n_draws, 0.9 * n_draws])
             yield StabilityRow(
                 scenario,
                 year,
-                outputs[places[number]][1].subject,
+                outputs[places[count]][1].subject,
                 element,
-                int(own[number]),
+                int(own[count]),
                 int(low),
                 int(high),
                 float(passed[1] / n_draws),
@@ -197,17 +199,17 @@ def told_of(
     plan, centre, strand = prepared.plan, prepared.central(), prepared.strands[0]
     question, values, outputs = strand.questions[0], raw.values(), prepared.outputs
     checked, central = worst((centre.certificate, raw.certificate)), centre.values[0]
-    told = {name: getattr(plan, name) for name in ("of", "seed", "method", "policy")}
-    told |= {"options": dict(plan.options), "draws": raw.n_batches * plan.batch}
-    told |= {"years": [one.year for one in strand.questions]}
-    told |= {"strands": [name for name, _ in plan.scenarios]}
-    ends = {one: pair for each in strand.measures for one, pair in each.ends().items()}
+    record = {name: getattr(plan, name) for name in ("of", "seed", "method", "policy")}
+    record |= {"options": dict(plan.options), "draws": raw.n_batches * plan.batch}
+    record |= {"years": [entry.year for entry in strand.questions]}
+    record |= {"strands": [name for name, _ in plan.scenarios]}
+    bounds = {row: pair for each in strand.measures for row, pair in each.ends().items()}
     tornadoes, worth = list[DriverRow](), list[WorthRow]()
     if drivers and strand.inputs.rows and strand.outputs:
         # What drives the leading figure and what would narrow it, year by year: the first of its
         # kind in the first strand that moves in the draws.
         n_batches = min(values.shape[0], -(-LOOKED_AT // plan.batch))
-        at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
+        at = np.concatenate([prepared.points_of(0, count) for count in range(n_batches)])
         lead = strand.outputs[leading(outputs, values)]
         for index, output in enumerate(strand.outputs):
             if output._replace(year=lead.year) == lead:
@@ -230,7 +232,9 @@ def told_of(
         "values": values,
         "least": least,
         "n_programs": raw.n_programs,
-        "ends": tuple(ends.get(one) if name == strand.name else None for name, one in outputs),
+        "ends": tuple(
+            bounds.get(member) if name == strand.name else None for name, member in outputs
+        ),
         "certificate": checked if checked.checks else None,
-        "provenance": provenance(question, **told),
+        "provenance": provenance(question, **record),
     }

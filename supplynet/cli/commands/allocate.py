@@ -91,10 +91,10 @@ def command(
     The contested picture, never to be mixed with the potentials of the other commands.
     --fail-on judges every nation.
     """
-    given = {"priority": priority, "exposed_to": exposed_to}
+    values = {"priority": priority, "exposed_to": exposed_to}
     for rule in OBJECTIVES.values():
         if rule.asks_for:
-            _require_together(objective, rule, is_given=bool(given[rule.asks_for]))
+            _require_together(objective, rule, is_given=bool(values[rule.asks_for]))
     with output.progress("Solving") as progress:
         from supplynet.analysis.balance import balance
         from supplynet.analysis.balance.explain import explain as reasons

@@ -82,8 +82,8 @@ def command(parts: Path, graphs: tuple[str, ...], output: Output, **given: Any) 
 
         numbered, nets, unread = _read(parts, graphs)
         numbers, bill = zip(*numbered, strict=True) if numbered else ((), ())
-        told = {**words_of(DECLARED, given), "parts": bill, "rows": numbers, "file": parts.name}
-        answer = DECLARED.ask(nets, told)
+        record = {**words_of(DECLARED, given), "parts": bill, "rows": numbers, "file": parts.name}
+        answer = DECLARED.ask(nets, record)
         document = (whole if output.format == "xlsx" else of_company)(answer)
     if unread and not output.is_quiet:
         say(f"Note: {parts.name}: not read: {listing(unread)}")
@@ -106,21 +106,21 @@ def _read(
 
     problems: list[Problem] = []
     rows, unread = read_list(path, Part, Part.headings, problems)
-    numbered = [(number, row) for number, row in rows if isinstance(row, Part)]
+    numbered = [(index, row) for index, row in rows if isinstance(row, Part)]
     if graphs:
         nets = [load(name) for name in graphs]
     else:
         nets = [net for net in map(load, graph_ids()) if net.rows("sources")]
-    known = {net.name for net in nets}
-    for name in dict.fromkeys(row.graph for _, row in numbered if row.graph not in {"", *known}):
+    names = {net.name for net in nets}
+    for name in dict.fromkeys(row.graph for _, row in numbered if row.graph not in {"", *names}):
         with suppress(UnknownNameError):  # told with the row
             nets.append(load(name))
     if problems:
-        parts, numbers = [row for _, row in numbered], [number for number, _ in numbered]
+        parts, numbers = [row for _, row in numbered], [count for count, _ in numbered]
         # a column that could not be read is reported once, not in every row that lacks it
         faults = look_up(parts, numbers, path.name, nets)[1]
         has_all = all(problem.row != 1 for problem in problems)
-        problems += [one for one in faults if has_all or one.code != "missing-value"]
+        problems += [fault for fault in faults if has_all or fault.code != "missing-value"]
     problems.sort(key=lambda problem: problem.row or 0)
     raise_problems(problems, TableError, what=path.name)
     return numbered, nets, unread

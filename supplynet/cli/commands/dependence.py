@@ -84,8 +84,8 @@ def _tell(result: DependenceResult, metrics: dict[str, str], output: Output) -> 
     """Write an answer, and judge its rows by columns that stand for metrics."""
     from supplynet.reports.build import report
 
-    told = report(result)
-    output.write(told.document, told.table)
+    record = report(result)
+    output.write(record.document, record.table)
     facts = [
         Facts(
             {metric: getattr(row, column) for metric, column in metrics.items()},

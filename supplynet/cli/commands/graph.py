@@ -49,9 +49,9 @@ def _looked_up(name: str, *decorators: Any) -> Callable[[Callable[..., Document]
     """Declare a command that states of a graph what its function returns."""
 
     def declare(tell: Callable[..., Document]) -> None:
-        def written(graph: str, output: Output, **asked: Any) -> None:
+        def written(graph: str, output: Output, **query: Any) -> None:
             with output.progress(f"Loading {graph}"):
-                document = tell(load(graph), **asked)
+                document = tell(load(graph), **query)
             output.write(document)
 
         written.__doc__ = tell.__doc__
@@ -395,13 +395,13 @@ def _diff(
 
         short = paths[0].name or before, paths[1].name or after
         # file names alone where they distinguish the two
-        told: dict[str, Any] = {"names": short if short[0] != short[1] else (before, after)}
+        record: dict[str, Any] = {"names": short if short[0] != short[1] else (before, after)}
         if are_tables[0]:
             how = {"columns": words.columns_of(columns), "where": dict(where)}
             editions = (read_production(path, **how) for path in paths)
-            result = diff_tables(*editions, year=year, **told)
+            result = diff_tables(*editions, year=year, **record)
         else:
-            result = diff_graphs(load(before), load(after), year=year, **told)
+            result = diff_graphs(load(before), load(after), year=year, **record)
         document = of_vintage(result)
         table = declared_table(result, "revisions" if are_tables[0] else "cells")
     output.write(document, table)

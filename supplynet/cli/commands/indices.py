@@ -110,27 +110,27 @@ def command(
 
 
 def _of_tables(
-    net: Any, rows: list[Any], production: Path, trade: Path | None, given: dict[str, Any]
+    net: Any, rows: list[Any], production: Path, trade: Path | None, values: dict[str, Any]
 ) -> Any:
     """Return the indices of tables, with parameters of a file and of a graph."""
     from supplynet.analysis.indices.risk import Parameters
     from supplynet.trade.table_indices import codes_of, read_flows, table_indices
 
-    codes = codes_of(",".join(given["hs"])) if given["hs"] else ()
+    codes = codes_of(",".join(values["hs"])) if values["hs"] else ()
     bought = None
     if trade is not None:
-        how: dict[str, Any] = {"codes": codes, "max_unmapped": given["max_unmapped"]}
-        bought = read_flows(trade, columns=words.columns_of(given["trade_columns"]), **how)
+        how: dict[str, Any] = {"codes": codes, "max_unmapped": values["max_unmapped"]}
+        bought = read_flows(trade, columns=words.columns_of(values["trade_columns"]), **how)
     return table_indices(
         production,
-        year=given["year"],
-        columns=words.columns_of(given["columns"]),
-        where=dict(given["where"]),
+        year=values["year"],
+        columns=words.columns_of(values["columns"]),
+        where=dict(values["where"]),
         trade=bought,
-        to=",".join(given["to"]) or None,
+        to=",".join(values["to"]) or None,
         hs=codes,
         parameters=Parameters(tuple(rows)) if net is None else Parameters.of(net, rows),
-        kind=given["kind"],
+        kind=values["kind"],
         tables=[path.name for path in (production, trade) if path is not None],
     )
 

@@ -75,8 +75,8 @@ def explore(
     """
     from supplynet.serve.run import serve
 
-    asked = {"to": ",".join(to), "avoid": ",".join(avoid)}
-    opened = urlencode({name: value for name, value in asked.items() if value})
+    query = {"to": ",".join(to), "avoid": ",".join(avoid)}
+    opened = urlencode({name: value for name, value in query.items() if value})
 
     def ready(address: str) -> None:
         address += f"#{opened}" * bool(opened)
@@ -119,8 +119,8 @@ def schema(result: str | None) -> None:
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
     from supplynet.reports.results_page import LISTED, kinds, listed_schema_text, schema_text
 
-    known = kinds()
-    titles = {name: kind.LAYOUT.title for name, kind in known.items()}
+    values = kinds()
+    titles = {name: kind.LAYOUT.title for name, kind in values.items()}
     titles |= {name: kind.title for name, kind in LISTED.items()}
     titles |= {name: schema()["title"] for name, schema in GRAPH_SCHEMAS.items()}
     if result is None:
@@ -135,7 +135,7 @@ def schema(result: str | None) -> None:
     if result in GRAPH_SCHEMAS:
         text = graph_schema_text(result)
     else:
-        text = listed_schema_text(result) if result in LISTED else schema_text(known[result])
+        text = listed_schema_text(result) if result in LISTED else schema_text(values[result])
     click.echo(text.encode("utf-8"), nl=False)
 
 
@@ -187,7 +187,10 @@ def verify(
         lines += again.of_tables(content, load(graph))
     lines += again.of_page(result, content, graph)
     counted = Counter(word for word, _ in lines)
-    n_all, n_open = sum(one.n for one in figures), sum(len(one.open) for one in figures)
+    n_all, n_open = (
+        sum(figure.n for figure in figures),
+        sum(len(arithmetic.open) for arithmetic in figures),
+    )
     click.echo(_in_short(counted, n_all, n_open))
     width = max((len(word) for word in counted), default=0)
     for word, what in lines:
@@ -220,8 +223,8 @@ def _in_short(counted: Counter[str], n_all: int, n_open: int) -> str:
         return f"{fail} of {fail + hold} checks {'fails' if fail == 1 else 'fail'}."
     if not hold:
         return "Nothing in it can be checked: it carries no proof."
-    rest = f"; {n_open:,} open, named below" if n_open else ""
-    return f"Certified: {n_all - n_open:,} of {n_all:,} figures{rest}."
+    tail = f"; {n_open:,} open, named below" if n_open else ""
+    return f"Certified: {n_all - n_open:,} of {n_all:,} figures{tail}."
 
 
 def _tables(graph: str) -> Path:

@@ -91,8 +91,8 @@ def command(
         from supplynet.reports.brief_sections import document_of
 
         net = load(graph)
-        words = asked.words()
-        same = {name: words[name] for name in ("to", "avoid", "lens", "scenario")}
+        record = asked.words()
+        same = {name: record[name] for name in ("to", "avoid", "lens", "scenario")}
         page = work_out(
             net,
             element=asked.element_text,
@@ -104,12 +104,12 @@ def command(
             **same,
         )
         # The page may have chosen the year; the chapters must speak of the same.
-        words["year"] = page.question.year
+        record["year"] = page.question.year
         if is_full and model == "balance":
             from supplynet.reports.study_scenarios import by_balance
 
             progress.step("chapters by the balance", 1, 2)
-            document = by_balance(net, page, elements=asked.elements(net), **words)
+            document = by_balance(net, page, elements=asked.elements(net), **record)
         elif is_full:
             from supplynet.reports.study import study
 
@@ -123,7 +123,7 @@ def command(
                 contested=contested,
                 worst=worst,
                 page=page,
-                **words,
+                **record,
             ).document
         else:
             document = document_of(page)
@@ -142,30 +142,30 @@ def command(
     output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
 
 
-def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
+def _require_together(query: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
     """Refuse options that say nothing without others."""
     if not is_full and (has_chapters or model):
         raise click.UsageError("--contested, --worst and --model go with --full")
     if model == "balance" and has_chapters:
         raise click.UsageError("--contested and --worst go with --model flow")
-    if not is_full and (asked.links or asked.plants or asked.tier):
+    if not is_full and (query.links or query.plants or query.tier):
         raise click.UsageError(
             "--links, --plants and --tier go with --full: the page sets the tiers side by side"
         )
 
 
-def _again(graph: str, asked: Asked, planned: str | None, n_draws: int | None) -> str:
+def _again(graph: str, query: Asked, planned: str | None, n_draws: int | None) -> str:
     """Return the command line that makes the page again."""
     return command_line(
         "report",
         graph,
-        to=asked.to,
-        avoid=asked.avoid,
-        element=asked.element,
-        via=asked.via,
-        year=asked.years,
-        lens="" if asked.lens == "location" else asked.lens,
-        scenario=list(asked.scenario),
+        to=query.to,
+        avoid=query.avoid,
+        element=query.element,
+        via=query.via,
+        year=query.years,
+        lens="" if query.lens == "location" else query.lens,
+        scenario=list(query.scenario),
         plan=planned,
         draws=n_draws,
     )

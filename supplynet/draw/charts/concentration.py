@@ -85,18 +85,20 @@ def concentration_scene(
     True
     """
     paper = find_size(size, theme)
-    known, chosen = _asked(result, element)
-    stages = _stages([one for one in known if one.element == chosen])
-    canvas = Drawing(_words(result, chosen, stages, net), paper, _legend(stages))
+    indexes, choice = _asked(result, element)
+    stages = _stages([member for member in indexes if member.element == choice])
+    canvas = Drawing(_words(result, choice, stages, net), paper, _legend(stages))
     # as many bars as have words that can be read: where it is narrow, fewer
     letters, n_rows = paper.letters(0.0), len(stages)
     high = canvas.bottom - canvas.top - _AROUND * letters
     n_read = max(1, int(_FILLED[-1] * high / (max(n_rows, 1) * letters)))
-    stages = [_Stage(one.name, dict(list(one.indices.items())[:n_read])) for one in stages]
+    stages = [_Stage(entry.name, dict(list(entry.indices.items())[:n_read])) for entry in stages]
     canvas.around = replace(canvas.around, entries=_legend(stages))
     room = canvas.bottom - canvas.top - 3 * paper.label
     letters = paper.letters(room / (max(n_rows, 1) * 3.4))
-    names = max((text_width(one.name, letters, is_bold=True) for one in stages), default=0.0)
+    names = max(
+        (text_width(candidate.name, letters, is_bold=True) for candidate in stages), default=0.0
+    )
     left = paper.margin + min(max(10.5 * letters, names + letters + 6), 0.33 * paper.width)
     right, most = paper.width - paper.margin - 13 * letters, 6.0 * letters
     top, bottom = canvas.top + 1.6 * letters, canvas.bottom - 3.6 * letters
@@ -110,18 +112,20 @@ def concentration_scene(
     for value, name, anchor in _THRESHOLDS:  # with its name on the free side
         x, y = plot.x(value), plot.top - 0.4 * letters
         mark, dash = f"from-{name}", (4.0, 3.0)
-        ends = (x, y), (x, plot.bottom)
-        canvas.line(mark, ends, MUTED, role="threshold", width=1.0, dash=dash)
+        bounds = (x, y), (x, plot.bottom)
+        canvas.line(mark, bounds, MUTED, role="threshold", width=1.0, dash=dash)
         x += 4 if anchor == "left" else -4
-        told, y = f"{name} from {integer(value)}", plot.top - 0.8 * letters
-        canvas.write(told, x, y, letters * 0.9, MUTED, anchor=anchor, role="axis")
-    for place, stage in enumerate(stages):
+        text, y = f"{name} from {integer(value)}", plot.top - 0.8 * letters
+        canvas.write(text, x, y, letters * 0.9, MUTED, anchor=anchor, role="axis")
+    for position, stage in enumerate(stages):
         # many bars leave less between the stages, for words that can be read
         n, pitch = len(stage.indices), plot.pitch
-        part = next((part for part in _FILLED if part * pitch >= n * letters), _FILLED[-1])
-        tall = min(part * pitch / max(n, 1), 1.7 * letters)
-        for number, (lens, index) in enumerate(stage.indices.items()):
-            top = plot.y(place) + (number - n / 2) * tall
+        fraction = next(
+            (portion for portion in _FILLED if portion * pitch >= n * letters), _FILLED[-1]
+        )
+        tall = min(fraction * pitch / max(n, 1), 1.7 * letters)
+        for count, (lens, index) in enumerate(stage.indices.items()):
+            top = plot.y(position) + (count - n / 2) * tall
             _bar(canvas, stage.name, lens, index, top, tall, letters)
     return canvas.scene("Bars by stage.")
 
@@ -135,16 +139,16 @@ def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...],
         raise OptionError(
             f"a picture of concentration needs the result of indices, not {type(result)}"
         )
-    known = result.of("hhi")
-    elements = list(dict.fromkeys(index.element for index in known))
-    if not known:
+    indexes = result.of("hhi")
+    elements = list(dict.fromkeys(index.element for index in indexes))
+    if not indexes:
         raise OptionError("the result holds no index of concentration")
-    chosen = elements[0] if element is None else element
-    if chosen not in elements:
+    name = elements[0] if element is None else element
+    if name not in elements:
         raise OptionError(
             f"the result holds no concentration of {element!r}; it holds {', '.join(elements)}"
         )
-    return known, chosen
+    return indexes, name
 
 
 def _legend(stages: Sequence[_Stage]) -> list[Entry]:
@@ -171,10 +175,10 @@ def _bar(
 ) -> None:
     """Draw one index with its range, and who is the largest."""
     value, plot = index.value or 0.0, canvas.plot
-    largest, part = _largest(index)
-    told = quantity(value, index.unit, ends=(index.low, index.high))
-    told += f", {largest} {share(part)}" if largest else ""
-    hover = f"{stage}, {_LENSES.get(lens, lens)}: {told}", *index.flags
+    largest, fraction = _largest(index)
+    text = quantity(value, index.unit, ends=(index.low, index.high))
+    text += f", {largest} {share(fraction)}" if largest else ""
+    hover = f"{stage}, {_LENSES.get(lens, lens)}: {text}", *index.flags
     end, y, name = plot.x(value), top + 0.44 * tall, f"{stage}-{lens}"
     canvas.bar(name, (0.0, value), y, 0.88 * tall, _color(lens), hover=hover)
     if _is_ranged(index):
@@ -185,7 +189,7 @@ def _bar(
     # paper.
     room = plot.right + 13 * letters - end - 6
     size = min(letters * 0.9, tall * 0.95)
-    canvas.write(fit(told, size, room), end + 5, y, size, has_halo=True)
+    canvas.write(fit(text, size, room), end + 5, y, size, has_halo=True)
 
 
 def _is_ranged(index: Index) -> bool:
@@ -193,19 +197,21 @@ def _is_ranged(index: Index) -> bool:
 
 
 def _largest(index: Index) -> tuple[str, float | None]:
-    for one in index.inputs:
-        if one.name == "largest share":
-            return plain(one.note), one.value
+    for entry in index.inputs:
+        if entry.name == "largest share":
+            return plain(entry.note), entry.value
     return "", None
 
 
 def _stages(indices: Sequence[Index]) -> list[_Stage]:
-    found: dict[str, _Stage] = {}
-    for one in indices:
-        name, _, lens = one.subject.rpartition(", ")
-        name = name or one.subject
-        found.setdefault(name, _Stage(plain(name), {})).indices[lens if name != lens else ""] = one
-    return list(found.values())
+    stages: dict[str, _Stage] = {}
+    for index in indices:
+        name, _, lens = index.subject.rpartition(", ")
+        name = name or index.subject
+        stages.setdefault(name, _Stage(plain(name), {})).indices[lens if name != lens else ""] = (
+            index
+        )
+    return list(stages.values())
 
 
 def _words(
@@ -220,17 +226,17 @@ def _words(
         key=lambda row: -row[0],
     )
     value, name, lens, index = ranked[0]
-    told = quantity(value, index.unit, ends=(index.low, index.high))
-    largest, part = _largest(index)
-    who = f", {largest} alone {share(part)}" if largest else ""
+    text = quantity(value, index.unit, ends=(index.low, index.high))
+    largest, fraction = _largest(index)
+    who = f", {largest} alone {share(fraction)}" if largest else ""
     what = "whole mix" if element == "basket" else spelled(element) or "supply"
     rests = max(
         (
-            one.estimated_share
+            entry.estimated_share
             for stage in stages
             for index in stage.indices.values()
-            for one in index.inputs
-            if one.is_estimated
+            for entry in index.inputs
+            if entry.is_estimated
         ),
         default=0.0,
     )
@@ -241,7 +247,7 @@ def _words(
         tier = f", {PLANTS[str(options['plants'])].phrase}"
     return Words(
         plain(f"Concentration by stage, {what}, {index.year}:"),
-        plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {told}{who}"),
+        plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {text}{who}"),
         plain(
             "Herfindahl-Hirschman index: the sum of squared shares of countries, 0 to 10,000; "
             f"plants count by {basis}{tier}"

@@ -122,11 +122,13 @@ def dependence_scene(
     paper = find_size(size, theme)
     _require(result, against)
     pairs = _pairs(result, against)
-    ends = ("before", "after") if against else ("came last from there", "passed there at some step")
-    every = [one for pair in pairs for one in (pair.first, pair.last)]
-    least = min((one.sure for one in every if one.sure is not None), default=0.0)
+    bounds = (
+        ("before", "after") if against else ("came last from there", "passed there at some step")
+    )
+    every = [entry for pair in pairs for entry in (pair.first, pair.last)]
+    least = min((member.sure for member in every if member.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
-    canvas = Drawing(_words(result, against, pairs), paper, _entries(pairs, ends))
+    canvas = Drawing(_words(result, against, pairs), paper, _entries(pairs, bounds))
     room = canvas.bottom - canvas.top - 3.8 * paper.label
     letters = paper.letters(room / (max(len(pairs), 1) * 2.4))
     names = [_spelled(pair.name) for pair in pairs]
@@ -144,7 +146,7 @@ def dependence_scene(
     plot = with_columns(plot, _MARKS[begin], share, small, has_grid=True, title=says)
     canvas.plots.append(replace(plot, up=Axis(tuple(range(n_rows)), titles)))
     for index, pair in enumerate(pairs):
-        _row(canvas, pair, ends, plot.y(index), letters)
+        _row(canvas, pair, bounds, plot.y(index), letters)
     return canvas.scene("Pairs of dots, one an element.")
 
 
@@ -153,10 +155,10 @@ dependence = picture(dependence_scene)
 
 def _require(result: ExposureResult, against: ExposureResult | None) -> None:
     """Refuse what is no exposure, and two that are not about the same."""
-    for one in (result, against):
-        if one is not None and not isinstance(one, ExposureResult):
+    for exposure_result in (result, against):
+        if exposure_result is not None and not isinstance(exposure_result, ExposureResult):
             raise OptionError(
-                f"a picture of dependence needs the result of exposure, not {type(one)}"
+                f"a picture of dependence needs the result of exposure, not {type(exposure_result)}"
             )
     if against is not None and (result.to, result.lens) != (against.to, against.lens):
         raise OptionError(
@@ -165,16 +167,16 @@ def _require(result: ExposureResult, against: ExposureResult | None) -> None:
         )
 
 
-def _entries(pairs: Sequence[_Pair], ends: tuple[str, str]) -> list[Entry]:
+def _entries(pairs: Sequence[_Pair], bounds: tuple[str, str]) -> list[Entry]:
     """What dots and bands mean, of those that are drawn."""
-    every = [one for pair in pairs for one in (pair.first, pair.last)]
+    every = [entry for pair in pairs for entry in (pair.first, pair.last)]
     entries = [
-        Entry(ends[0], stroke=SECOND, width=1.8, is_dot=True),
-        Entry(ends[1], fill=ACCENT, is_dot=True),
+        Entry(bounds[0], stroke=SECOND, width=1.8, is_dot=True),
+        Entry(bounds[1], fill=ACCENT, is_dot=True),
     ]
-    if any(one.is_decided and one.sure != one.maybe for one in every):
+    if any(member.is_decided and member.sure != member.maybe for member in every):
         entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
-    if not all(one.is_decided for one in every):
+    if not all(candidate.is_decided for candidate in every):
         entries.append(Entry("not decided: least to greatest", fill=ACCENT, opacity=0.3))
     return entries
 
@@ -211,8 +213,8 @@ def _span(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> No
     radius, text, plot = _RADIUS * letters, end.share.text, canvas.plot
     span = (end.share.sure or 0.0, end.share.maybe or 0.0)
     own, sign = y + (-0.8 if end.is_first else 0.8) * radius, -1.25 if end.is_first else 1.25
-    told, hover = f"{name}-{end.name}-span", (f"{name}, {end.name}: {text}",)
-    canvas.bar(told, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
+    sentence, hover = f"{name}-{end.name}-span", (f"{name}, {end.name}: {text}",)
+    canvas.bar(sentence, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
     half = text_width(text, letters) / 2.0
     middle = max((plot.x(span[0]) + plot.x(span[1])) / 2.0, plot.left + half)  # right of the names
     middle = min(middle, plot.right + 4 * letters - half)
@@ -223,13 +225,13 @@ def _span(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> No
 def _dot(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> None:
     """Draw a share as a dot, with the band of what may be more of it."""
     radius, sure, maybe = _RADIUS * letters, end.share.sure or 0.0, end.share.maybe
-    told = f"{name}-{end.name}"
+    text = f"{name}-{end.name}"
     if maybe is not None and maybe > sure:
         look: dict[str, Any] = {"role": "range", "opacity": 0.3}
-        canvas.bar(f"{told}-maybe", (sure, maybe), y, 0.6 * radius, end.color, **look)
+        canvas.bar(f"{text}-maybe", (sure, maybe), y, 0.6 * radius, end.color, **look)
     fill, hover = PAPER if end.is_first else end.color, (f"{name}, {end.name}: {end.share.text}",)
     look = {"stroke": end.color, "width": 1.8, "hover": hover}
-    canvas.dot(told, canvas.plot.x(sure), y, radius, fill=fill, **look)
+    canvas.dot(text, canvas.plot.x(sure), y, radius, fill=fill, **look)
 
 
 def _figure(
@@ -248,24 +250,24 @@ def _figure(
 
 
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:
-    found: list[_Pair] = []
+    pairs: list[_Pair] = []
     for name in result.names:
-        if name == TOGETHER and not all(pair.last.is_decided for pair in found):
+        if name == TOGETHER and not all(pair.last.is_decided for pair in pairs):
             continue  # what is not decided of its parts is not of the whole
         row = result.at(name)
         note = f"{tonnes(row.supply)} t/yr"
         last = _shown(result, name)
         if against is None:
-            found.append(_Pair(_title(name), note, _shown(result, name, is_direct=True), last))
+            pairs.append(_Pair(_title(name), note, _shown(result, name, is_direct=True), last))
             continue
         if name not in against.names:
             continue
         other: StageExposure = against.at(name)
         note = f"{tonnes(other.supply)} to {tonnes(row.supply)} t/yr"
-        found.append(_Pair(_title(name), note, _shown(against, name), last))
-    if not found:
+        pairs.append(_Pair(_title(name), note, _shown(against, name), last))
+    if not pairs:
         raise OptionError("the exposures have no element in common")
-    return found
+    return pairs
 
 
 def _spelled(name: str) -> str:
@@ -306,26 +308,26 @@ def _changes(pairs: Sequence[_Pair]) -> str:
 
 
 def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequence[_Pair]) -> Words:
-    asked = result.balance.question
+    question = result.balance.question
     shown = [pair for pair in pairs if pair.name != "All of them"][:4]
     if against is None:
         parts = [f"{pair.name} {pair.last.text}" for pair in shown]
-        found = f"passed there at some step: {', '.join(parts)}"
+        text = f"passed there at some step: {', '.join(parts)}"
         if all(pair.last.is_decided for pair in shown):
-            found = f"{', '.join(parts)} passed there at some step"
+            text = f"{', '.join(parts)} passed there at some step"
     else:
-        found = _changes(shown)
+        text = _changes(shown)
     lens = LENSES[result.lens].phrase
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
     supply = f"a contested supply, {CONTESTED}"
     if result.is_measured:
         supply = "a measured supply, the calibrated flows of the year"
     return words_of(
-        asked.net,
+        question.net,
         result.provenance,
-        asked.year,
-        f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:",
-        found,
+        question.year,
+        f"Exposure of {result.to_name} to {result.exposed_name}, {question.year}:",
+        text,
         f"Share of {supply}{f'. {what}' if what else ''}",
         f"Counted by {lens}; where routes meet, what goes on holds the average of what came."
         + ("" if result.is_measured else f" {_chosen(result)}"),

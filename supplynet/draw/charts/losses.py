@@ -98,15 +98,19 @@ def points(value: float) -> str:
 
 def require(results: Sequence[Ranking], *, has_ranges: bool) -> None:
     """Refuse results that do not stand side by side, and ranges of what has none."""
-    for one in results:
-        if not isinstance(one, ChokepointResult | DisruptionResult):
+    for result in results:
+        if not isinstance(result, ChokepointResult | DisruptionResult):
             raise OptionError(
-                f"a picture of losses needs the result of chokepoints or disrupt, not {type(one)}"
+                "a picture of losses needs the result of chokepoints or disrupt, "
+                f"not {type(result)}"
             )
     first, last = results[0], results[-1]
     if type(first) is not type(last):
         raise OptionError("a potential and a contested loss do not stand side by side")
-    same = [(one.by, one.unit, one.question.year, getattr(one, "model", "")) for one in results]
+    same = [
+        (entry.by, entry.unit, entry.question.year, getattr(entry, "model", ""))
+        for entry in results
+    ]
     if same[0] != same[-1]:
         raise OptionError(
             "the rankings are not about the same",
@@ -118,7 +122,7 @@ def require(results: Sequence[Ranking], *, has_ranges: bool) -> None:
             "losses of all nations together have no data range",
             hint="those of one nation do: chokepoints",
         )
-    if has_ranges and any(need_of(one) and not one.is_up_to_need for one in results):  # type: ignore[union-attr]
+    if has_ranges and any(need_of(member) and not member.is_up_to_need for member in results):  # type: ignore[union-attr]
         raise OptionError(
             "a data range of coverage needs losses up to demand", hint="ask with count='need'"
         )
@@ -157,7 +161,7 @@ def _own(result: Ranking) -> frozenset[str]:
     """Return the countries that a ranking is of: the loss of its own plants is none of supply."""
     if not (isinstance(result, ChokepointResult) and LOSSES[result.by].is_of_country):
         return frozenset()
-    return frozenset(result.question.net.node(one).country for one in result.question.targets)
+    return frozenset(result.question.net.node(target).country for target in result.question.targets)
 
 
 def _rows(result: Ranking) -> list[Chokepoint | Disruption]:
@@ -170,27 +174,27 @@ def _loss(
     result: Ranking, row: Chokepoint | Disruption, span: tuple[float, float] | None = None
 ) -> Loss:
     """Return what a loss costs, with its data range in t/yr if that is known."""
-    whole, need = _whole(result), need_of(result)
+    total, need = _whole(result), need_of(result)
     loss, brief = row.loss, ""
     shown = "Owner unknown" if row.name == UNKNOWN else plain(row.name)
     if LOSSES[result.by].is_of_country and LOSSES[result.by].is_whole and row.name != UNKNOWN:
         brief = plain(brief_name(row.id, result.question.net.commodity.areas))
-    part = f"{share(loss / whole)} of what could arrive" if whole else ""
+    piece = f"{share(loss / total)} of what could arrive" if total else ""
     gone = f"{tonnes(loss)} {result.unit} less"
     if span is not None:
         gone += f" (data range {between(*span)})"
     if not need:
-        text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
-        return Loss(shown, brief, loss, text, f"{shown}: {gone}, {part}", loss, span, span)
-    before, after = _covered(result, whole), _covered(result, whole - loss)
+        text = f"{tonnes(loss)} ({share(loss / total)})" if total else tonnes(loss)
+        return Loss(shown, brief, loss, text, f"{shown}: {gone}, {piece}", loss, span, span)
+    before, after = _covered(result, total), _covered(result, total - loss)
     # What is lost above demand costs no coverage, however many tonnes it is.
     lost = before - after if before - after > _LEAST else 0.0
-    told = points(float(f"{lost:.2g}"))
-    text = f"{told} point{'' if told == '1' else 's'}, {share(after)} left"
+    sentence = points(float(f"{lost:.2g}"))
+    text = f"{sentence} point{'' if sentence == '1' else 's'}, {share(after)} left"
     hover = f"{shown}: {share(before)} to {share(after)} covered, {gone}"
     # at either end a loss counts as tonnes of demand as it is, so that all bars have one base
-    ends = None if span is None else (min(span[0] / need, 1.0), min(span[1] / need, 1.0))
-    return Loss(shown, brief, lost, text, hover, loss, ends, span)
+    bounds = None if span is None else (min(span[0] / need, 1.0), min(span[1] / need, 1.0))
+    return Loss(shown, brief, lost, text, hover, loss, bounds, span)
 
 
 def nothing(result: Ranking) -> str:
@@ -203,35 +207,39 @@ def nothing(result: Ranking) -> str:
 def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     """Return the words around a picture of losses."""
     first = results[0]
-    asked = first.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    question = first.question
+    without = f" without {question.avoid_name}" if question.avoid else ""
     need = need_of(first)
-    whole, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
+    total, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
     of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
     if 0 < need < _whole(first):
         of_need = f" {first.unit}, more than the {tonnes(need)} needed"
-    if last != whole:  # lenses shut different plants
+    if last != total:  # lenses shut different plants
         phrase = LENSES[results[-1].question.lens].phrase
-        of_need += f" ({last} if {asked.avoid_name} is shut by {phrase})"
+        of_need += f" ({last} if {question.avoid_name} is shut by {phrase})"
     if isinstance(first, ChokepointResult):
-        head = f"{asked.to_name}{without}, {spelled(first.element)}, {asked.year}:"
+        head = f"{question.to_name}{without}, {spelled(first.element)}, {question.year}:"
         how = "by the balance" if first.model == "balance" else "as a maximum flow"
         figures = (
-            f"With everything in place at most {whole}{of_need}, {how}, for {asked.to_name} with "
-            "exclusive access"
+            f"With everything in place at most {total}{of_need}, {how}, for {question.to_name} "
+            "with exclusive access"
         )
     else:
-        head = f"All nations{without}, {asked.year}:"
-        figures = f"Contested, {CONTESTED}: {whole}{of_need} served with everything in place"
-    told = nothing(first)
-    found = f"{told[:1].lower()}{told[1:]}"
+        head = f"All nations{without}, {question.year}:"
+        figures = f"Contested, {CONTESTED}: {total}{of_need} served with everything in place"
+    text = nothing(first)
+    match = f"{text[:1].lower()}{text[1:]}"
     ranked = [
         (loss.size, index, row.name, row.loss)
-        for index, one in enumerate(results)
-        for row in _rows(one)
-        if (loss := _loss(one, row)).size
+        for index, result in enumerate(results)
+        for row in _rows(result)
+        if (loss := _loss(result, row)).size
     ]
-    own = [asked.net.node(one).name for one in sorted(asked.targets)] if _own(first) else []
+    own = (
+        [question.net.node(target).name for target in sorted(question.targets)]
+        if _own(first)
+        else []
+    )
     notes = [f"Plants in {listing(own)} are not ranked."] if 0 < len(own) <= _NAMED else []
     notes += [] if has_ranges else ["The order is by central figures, without their data range."]
     if ranked:
@@ -240,19 +248,19 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
         top = _whole(worst)
         lens = f", by {LENSES[worst.question.lens].phrase}," if len(results) > 1 else ""
         if need:
-            ends = share(_covered(worst, top)), share(_covered(worst, top - lost))
-            found = f"without {name}{lens} coverage falls most, from {ends[0]} to {ends[1]}"
+            bounds = share(_covered(worst, top)), share(_covered(worst, top - lost))
+            match = f"without {name}{lens} coverage falls most, from {bounds[0]} to {bounds[1]}"
         else:
-            found = f"most is lost without {name}{lens}, {tonnes(lost)} t"
+            match = f"most is lost without {name}{lens}, {tonnes(lost)} t"
     return words_of(
-        asked.net,
+        question.net,
         first.provenance,
-        asked.year,
+        question.year,
         head,
-        found,
+        match,
         figures,
-        f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
-        f"{' '.join([left_out(asked.net, first.by), *notes])}",
+        f"Exact loss of each alone, everything else rerouted at best, on {question.counted}. "
+        f"{' '.join([left_out(question.net, first.by), *notes])}",
     )
 
 
@@ -322,8 +330,8 @@ def losses_scene(
     if is_stacked and top is None:
         most = _MOST_STACKED
     panels = [
-        panel_of(one, most, color, has_ranges=has_ranges)
-        for one, color in zip(results, _COLORS, strict=False)
+        panel_of(entry, most, color, has_ranges=has_ranges)
+        for entry, color in zip(results, _COLORS, strict=False)
     ]
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
@@ -338,10 +346,10 @@ def losses_scene(
         n_rows = len(panel.losses) if is_stacked else most_rows
         _draw(canvas, panel, results[index], index, fields[index], marks, every, n_rows)
     if not any(panel.losses for panel in panels):
-        told, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
+        text, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
         y += (5.0 if panels[0].heading else 3.0) * paper.label
         look: dict[str, Any] = {"anchor": "middle", "is_bold": True, "role": "note"}
-        canvas.write(told, paper.width / 2, y, paper.heading, **look)
+        canvas.write(text, paper.width / 2, y, paper.heading, **look)
     names = [loss.name for loss in panels[0].losses]
     return canvas.scene(f"Bars, longest first: {', '.join(names)}.")
 
@@ -360,15 +368,15 @@ def _fields(
         tops = [around.top + sum(rows[:n]) * row + n * gap for n in range(len(panels))]
         return [(left, top, right, top + n * row) for top, n in zip(tops, rows, strict=True)]
     wide = (right - left - gap * (len(panels) - 1)) / len(panels)
-    lefts = [left + place * (wide + gap) for place in range(len(panels))]
-    return [(one, around.top, one + wide, around.bottom) for one in lefts]
+    lefts = [left + position * (wide + gap) for position in range(len(panels))]
+    return [(value, around.top, value + wide, around.bottom) for value in lefts]
 
 
 def _draw(
     canvas: Drawing,
     panel: Panel,
     result: Ranking,
-    number: int,
+    count: int,
     field: tuple[float, float, float, float],
     marks: Sequence[float],
     every: Sequence[Loss],
@@ -388,9 +396,9 @@ def _draw(
         MUTED,
         role="axis",
     )
-    told = points if is_share else tonnes
+    render = points if is_share else tonnes
     names = [_name(loss, letters, room, plot.pitch, paper) for loss in panel.losses]
-    plot = with_columns(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says)
+    plot = with_columns(plot, marks[::step], render, 0.9 * letters, has_grid=True, title=says)
     plot = with_names(plot, names, letters, room, paper.least)
     if panel.heading:
         heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
@@ -407,9 +415,9 @@ def _draw(
         text = fit(loss.text, letters, right - beyond - 5)
         span, shown = (0.0, loss.size), (loss.tonnes, *(loss.tonnes_span or ()))
         bar = {"least": _THINNEST, "opacity": 0.9, "hover": (loss.hover,), "tonnes": shown}
-        canvas.bar(f"bar-{index}-{number}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
+        canvas.bar(f"bar-{index}-{count}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
         if loss.span is not None:
-            canvas.whisker(f"span-{index}-{number}", loss.span, y, tall)
+            canvas.whisker(f"span-{index}-{count}", loss.span, y, tall)
         canvas.write(text, beyond + 5, y, letters, has_halo=True)
 
 
@@ -438,5 +446,5 @@ def _field(
 def _name(loss: Loss, letters: float, room: float, pitch: float, paper: Size) -> str:
     """Return the name of a loss, without what stands in brackets or a brief one, if it must be."""
     tries = [loss.name, bare(loss.name), *([loss.brief] if loss.brief else [])]
-    fitting = (one for one in tries if is_whole(one, letters, room, pitch, paper.least))
+    fitting = (name for name in tries if is_whole(name, letters, room, pitch, paper.least))
     return next(fitting, tries[-1])

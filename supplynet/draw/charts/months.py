@@ -94,27 +94,27 @@ def months_scene(
     right = paper.width - paper.margin - 0.5 * letters
     cut = canvas.top + tall * (0.62 if stocks else 1.0)
     n, panels = len(rows), canvas.plots
-    ends = [(canvas.top + 1.6 * letters, cut - 1.6 * letters)]
+    bounds = [(canvas.top + 1.6 * letters, cut - 1.6 * letters)]
     if stocks:
-        ends.append((cut + 1.6 * letters, canvas.bottom - 2.2 * letters))
-    for title, (top, bottom) in zip(_PANELS, ends, strict=False):
+        bounds.append((cut + 1.6 * letters, canvas.bottom - 2.2 * letters))
+    for title, (top, bottom) in zip(_PANELS, bounds, strict=False):
         plot = Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0)
         text = short(plain(title), letters, right - left)
         above = Label(text, left, top - 0.9 * letters, letters, MUTED, role="heading")
         panels.append(replace(with_rows(plot, ticks(1.0), share, 0.9 * letters), title=(above,)))
     for index, plot in enumerate(panels):
         canvas.shapes += _shocks(result, plot, index)
-    for number, row in enumerate(rows):
-        canvas.shapes += _column(row, number, drawn.get(row.period, 0.0), panels[0])
+    for count, row in enumerate(rows):
+        canvas.shapes += _column(row, count, drawn.get(row.period, 0.0), panels[0])
     for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
-        points = [(plot.x(number), plot.y(level)) for number, level in enumerate(levels)]
+        points = [(plot.x(position), plot.y(level)) for position, level in enumerate(levels)]
         hover = (name, f"{share(levels[-1])} at the end")
         canvas.line(f"stock-{name}", points, color, hover=hover)
     step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
     at = list(range(0, n, step))
     panels[-1] = with_columns(
         panels[-1],
-        [number + 0.5 for number in at],
+        [value + 0.5 for value in at],
         lambda x: rows[int(x)].period.partition(SPAN)[0],
         0.9 * letters,
     )
@@ -153,12 +153,12 @@ def _stocks(result: RunResult, nations: frozenset[str]) -> dict[str, list[float]
     net = result.question.net
     first: dict[str, float] = {}
     names: dict[str, str] = {}
-    for held in own_lines(net, nations, result.lines):
-        names[held.stock.id] = held.stock.name
-        first[held.stock.id] = first.get(held.stock.id, 0.0) + held.tonnes
+    for own_line in own_lines(net, nations, result.lines):
+        names[own_line.stock.id] = own_line.stock.name
+        first[own_line.stock.id] = first.get(own_line.stock.id, 0.0) + own_line.tonnes
     levels = {stock: [0.0] * len(result.cut) for stock in names}
     drawn = dict.fromkeys(names, 0.0)
-    at = {period.label: number for number, period in enumerate(result.cut)}
+    at = {period.label: index for index, period in enumerate(result.cut)}
     for row in result.stocks:
         if row.stock in names:
             levels[row.stock][at[row.period]] += row.level
@@ -171,7 +171,7 @@ def _stocks(result: RunResult, nations: frozenset[str]) -> dict[str, list[float]
     }
 
 
-def _column(row: MonthRow, number: int, drawn: float, plot: Plot) -> list[Shape]:
+def _column(row: MonthRow, index: int, drawn: float, plot: Plot) -> list[Shape]:
     """Return the parts of a month's column: arriving, out of stocks, missing."""
     served = min(1.0, row.share)
     stored = min(served, drawn / row.normal if row.normal else 0.0)
@@ -180,35 +180,39 @@ def _column(row: MonthRow, number: int, drawn: float, plot: Plot) -> list[Shape]
         f"{share(stored)} out of own stocks",
     )
     shapes, reached = [], 0.0
-    for kind, part in ((_ARRIVES, served - stored), (_STORED, stored), (_MISSING, 1.0 - served)):
+    for kind, fraction in (
+        (_ARRIVES, served - stored),
+        (_STORED, stored),
+        (_MISSING, 1.0 - served),
+    ):
         is_missing = kind == _MISSING
-        top, bottom = plot.y(reached + part), plot.y(reached)
-        x = plot.x(number + 0.1)
+        top, bottom = plot.y(reached + fraction), plot.y(reached)
+        x = plot.x(index + 0.1)
         shapes.append(
             Shape(
-                f"month-{number}-{kind}",
-                rectangle(x, top, plot.x(number + 0.9) - x, bottom - top),
+                f"month-{index}-{kind}",
+                rectangle(x, top, plot.x(index + 0.9) - x, bottom - top),
                 "bar",
                 fill=PAPER if is_missing else RIBBONS[kind].fill,
-                stroke=MUTED if is_missing and part > _NOTHING else "",
+                stroke=MUTED if is_missing and fraction > _NOTHING else "",
                 width=0.8,
                 opacity=1.0 if is_missing else RIBBONS[kind].opacity,
                 hover=hover,
             )
         )
-        reached += part
+        reached += fraction
     return shapes
 
 
-def _shocks(result: RunResult, plot: Plot, place: int) -> list[Shape]:
+def _shocks(result: RunResult, plot: Plot, position: int) -> list[Shape]:
     """Return the band behind the periods in which a shock is in force."""
     return [
         Shape(
-            f"shock-{place}-{number}",
+            f"shock-{position}-{index}",
             rectangle(
-                plot.x(number),
+                plot.x(index),
                 plot.top,
-                plot.x(number + 1) - plot.x(number),
+                plot.x(index + 1) - plot.x(index),
                 plot.bottom - plot.top,
             ),
             "band",
@@ -216,20 +220,20 @@ def _shocks(result: RunResult, plot: Plot, place: int) -> list[Shape]:
             opacity=0.14,
             hover=tuple(part.label for part in result.parts if part.holds(period)),
         )
-        for number, period in enumerate(result.cut)
+        for index, period in enumerate(result.cut)
         if any(part.holds(period) for part in result.parts)
     ]
 
 
 def _events(rows: list[MonthRow]) -> str:
     """Say short from when, and normal again from when; nothing where nobody is short."""
-    short_ones = [number for number, row in enumerate(rows) if row.share < SHORT]
+    short_ones = [index for index, row in enumerate(rows) if row.share < SHORT]
     if not short_ones:
         return ""
-    told = f"; short from {rows[short_ones[0]].period}"
+    text = f"; short from {rows[short_ones[0]].period}"
     if short_ones[-1] + 1 < len(rows):
-        told += f", normal from {rows[short_ones[-1] + 1].period}"
-    return told
+        text += f", normal from {rows[short_ones[-1] + 1].period}"
+    return text
 
 
 def _words(
@@ -243,11 +247,11 @@ def _words(
     lost = max(0.0, normal - sum(row.served for row in rows))
     worst = min(rows, key=lambda row: row.share)
     is_lost = lost > _NOTHING * normal
-    found = f"{share(lost / normal)} of demand is lost" if is_lost else "nothing is lost"
+    text = f"{share(lost / normal)} of demand is lost" if is_lost else "nothing is lost"
     figures = ""
     if is_lost:
-        told = f"Worst in {worst.period}, when {share(worst.share)} is served"
-        figures = f"{told}{_events(rows)}."
+        sentence = f"Worst in {worst.period}, when {share(worst.share)} is served"
+        figures = f"{sentence}{_events(rows)}."
     stored = max(drawn.get(row.period, 0.0) / row.normal if row.normal else 0.0 for row in rows)
     if stored > _NOTHING:
         figures += f" Own stocks of it give up to {share(stored)} of a month's demand."
@@ -257,7 +261,7 @@ def _words(
         result.provenance,
         result.question.year,
         f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:",
-        found,
+        text,
         f"{figures} All nations buy at once.",
         f"{meaning[:1].upper()}{meaning[1:]}.",
     )

@@ -110,7 +110,7 @@ def outlook_scene(
         for bar in bars
         for row in bar.rows
     )
-    marks = [one for one in ticks(min(1.0, max(top, 0.02))) if one <= 1.0 + 1e-9]
+    marks = [tick for tick in ticks(min(1.0, max(top, 0.02))) if tick <= 1.0 + 1e-9]
     behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
     right, bottom, most = paper.width - paper.margin - behind, canvas.bottom - 2.6 * letters, 4.4
     plot = plot_of_rows(left, canvas.top, right, bottom, len(bars), most * letters, 0.0, marks[-1])
@@ -118,8 +118,8 @@ def outlook_scene(
     small = max(0.9 * letters, min(letters, paper.least))
     plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
     canvas.plots.append(with_names(plot, names, letters, left - paper.margin - 8, paper.least))
-    for index, one in enumerate(bars):
-        _draw(canvas, one, index, min(0.6 * plot.pitch, 1.5 * letters), letters)
+    for index, entry in enumerate(bars):
+        _draw(canvas, entry, index, min(0.6 * plot.pitch, 1.5 * letters), letters)
     return canvas.scene(f"Bars of {', '.join(names)}.")
 
 
@@ -133,7 +133,7 @@ def _forms(result: OutlookResult, form: str | None) -> list[str]:
         needing.setdefault(row.form, set()).add(row.name)
     names = {row.name for row in result.rows}
     if form is None:
-        return next(([one] for one in needing if needing[one] == names), list(needing))
+        return next(([name] for name in needing if needing[name] == names), list(needing))
     if form not in needing:
         raise OptionError(
             f"nobody who is asked for needs anything in the form {form!r}",
@@ -149,12 +149,12 @@ def _forms(result: OutlookResult, form: str | None) -> list[str]:
 
 def _bars(result: OutlookResult, forms: Sequence[str]) -> list[_Bar]:
     """Return the bars of some forms, as many as can be read."""
-    found: dict[tuple[str, str, int], list[OutlookRow]] = {}
+    results: dict[tuple[str, str, int], list[OutlookRow]] = {}
     for form in forms:
         for row in result.rows:
             if row.form == form:
-                found.setdefault((form, row.name, row.year), []).append(row)
-    bars = [_Bar(name, year, tuple(rows)) for (_, name, year), rows in found.items()]
+                results.setdefault((form, row.name, row.year), []).append(row)
+    bars = [_Bar(name, year, tuple(rows)) for (_, name, year), rows in results.items()]
     if len(bars) > _MOST_ROWS:
         raise OptionError(
             f"{len(bars)} bars are more than a picture holds, {_MOST_ROWS}",
@@ -188,36 +188,36 @@ def _otherwise(bar: _Bar) -> float | None:
     return None if is_same else row.coverage_redesigned
 
 
-def _draw(canvas: Drawing, one: _Bar, place: int, tall: float, letters: float) -> None:
+def _draw(canvas: Drawing, bar: _Bar, position: int, tall: float, letters: float) -> None:
     """Draw a bar's parts, tier on tier, the range over them, and its figures."""
     plot, reached = canvas.plot, 0.0
-    y = plot.y(place)
-    for row in one.rows:
+    y = plot.y(position)
+    for row in bar.rows:
         end, style = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
-        told = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of demand "
-        told += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
+        text = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of demand "
+        text += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
         edge = style.outline if plot.x(end) > plot.x(reached) else ""
         look: dict[str, Any] = {"stroke": edge, "width": 0.6, "opacity": style.opacity}
-        name, span = f"bar-{place}-{row.tier}", (reached, end)
-        canvas.bar(name, span, y, tall, style.fill, hover=(told,), **look)
+        name, span = f"bar-{position}-{row.tier}", (reached, end)
+        canvas.bar(name, span, y, tall, style.fill, hover=(text,), **look)
         reached = end
-    last = one.rows[-1]
+    last = bar.rows[-1]
     span = last.coverage_low, last.coverage_high
-    canvas.whisker(f"whisker-{place}", span, y, tall)
-    other = _otherwise(one)
+    canvas.whisker(f"whisker-{position}", span, y, tall)
+    other = _otherwise(bar)
     if other is not None:
-        hover = (f"{last.name}, {last.year}, {one.rows[0].tier}, re-designed: {share(other)}",)
+        hover = (f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}",)
         look = {"fill": PAPER, "stroke": INK, "width": 1.4, "hover": hover}
-        canvas.dot(f"dot-{place}", plot.x(other), y, 0.24 * tall, **look)
+        canvas.dot(f"dot-{position}", plot.x(other), y, 0.24 * tall, **look)
         reached = max(reached, other + 0.24 * tall / (plot.x(1.0) - plot.x(0.0)))
     x = plot.x(max(span[1], reached)) + _GAP
-    canvas.write(_told(one), x, y, letters, has_halo=True)
+    canvas.write(_told(bar), x, y, letters, has_halo=True)
 
 
 def _told(bar: _Bar) -> str:
     """Return a bar's figures: of the surest tier, and of the widest where it is another one."""
     first, last = bar.rows[0], bar.rows[-1]
-    parts = [share(one.coverage) for one in (first, last)]
+    parts = [share(row.coverage) for row in (first, last)]
     if parts[0] == parts[1]:
         other = _otherwise(bar)
         return parts[0] if other is None else f"{parts[0]}, re-designed {share(other)}"
@@ -225,7 +225,9 @@ def _told(bar: _Bar) -> str:
 
 
 def _with_range(row: OutlookRow) -> str:
-    central, low, high = (share(one) for one in (row.coverage, row.coverage_low, row.coverage_high))
+    central, low, high = (
+        share(value) for value in (row.coverage, row.coverage_low, row.coverage_high)
+    )
     return central if low == high else f"{central} ({low} to {high})"
 
 
@@ -238,22 +240,22 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
         (bar for bar in bars if (bar.year, bar.form) == (year, bars[0].form)),
         key=lambda bar: (-bar.rows[0].coverage, -bar.rows[-1].coverage, bar.name),
     )
-    ends = [order[0], order[-1]] if len(order) > 1 else order
-    told = f"{ends[0].name} could cover {_with_range(ends[0].rows[0])} of its demand"
+    bounds = [order[0], order[-1]] if len(order) > 1 else order
+    text = f"{bounds[0].name} could cover {_with_range(bounds[0].rows[0])} of its demand"
     figures = "Potentials, each with exclusive access: they do not add up."
-    if len(ends) > 1:
-        told += f", {ends[1].name} {_with_range(ends[1].rows[0])}"
+    if len(bounds) > 1:
+        text += f", {bounds[1].name} {_with_range(bounds[1].rows[0])}"
     if len(result.tiers) > 1:
-        widest = ", ".join(f"{bar.name} {_with_range(bar.rows[-1])}" for bar in ends)
+        widest = ", ".join(f"{bar.name} {_with_range(bar.rows[-1])}" for bar in bounds)
         figures = f"With all that is {result.tiers[-1]}: {widest}. {figures}"
-    if (other := _otherwise(ends[0])) is not None:
-        figures = f"With products re-designed {ends[0].name} {share(other)}. {figures}"
+    if (other := _otherwise(bounds[0])) is not None:
+        figures = f"With products re-designed {bounds[0].name} {share(other)}. {figures}"
     return words_of(
         question.net,
         result.provenance,
         year,
         f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:",
-        told,
+        text,
         figures,
         "Operating: observed and contracted links, plants that run. Committed: planned links, "
         "plants under construction. Announced: non-binding links, planned plants.",
@@ -315,8 +317,8 @@ def ramps_scene(
         )
     first, last = net.commodity.base_year, net.commodity.last_year
     entries = [
-        Entry(f"{share(part)} of its capacity", fill=_LOOK.fill, opacity=_opacity(part))
-        for part in (0.25, 0.5, 1.0)
+        Entry(f"{share(portion)} of its capacity", fill=_LOOK.fill, opacity=_opacity(portion))
+        for portion in (0.25, 0.5, 1.0)
     ]
     canvas = Drawing(_about(net, rows, 0), paper, entries)
     fits, n_shown = min(_MOST_ROWS, rows_read(canvas.top, canvas.bottom, paper)), 0
@@ -333,17 +335,17 @@ def ramps_scene(
     plot = with_years(plot, first, last, 0.9 * letters)
     canvas.plots.append(with_names(plot, names, letters, room - 10, paper.least))
     for index, row in enumerate(shown):
-        told = f"{tonnes(row.node.capacity)} {row.node.unit}"
+        text = f"{tonnes(row.node.capacity)} {row.node.unit}"
         end, y, small = plot.right + 5, plot.y(index), 0.9 * letters
-        canvas.labels += name_beside(told, end, y, small, beside - 8, pitch, paper.least)
-        for year, part in row.parts:
-            hover = (row.node.name, f"{year}: {share(part)} of {told}", row.node.status)
+        canvas.labels += name_beside(text, end, y, small, beside - 8, pitch, paper.least)
+        for year, fraction in row.parts:
+            hover = (row.node.name, f"{year}: {share(fraction)} of {text}", row.node.status)
             name, span, tall = (
                 f"ramp-{index}-{year}",
                 (year, year + 1),
                 min(0.62 * pitch, 1.5 * letters),
             )
-            canvas.bar(name, span, y, tall, _LOOK.fill, opacity=_opacity(part), hover=hover)
+            canvas.bar(name, span, y, tall, _LOOK.fill, opacity=_opacity(fraction), hover=hover)
     return canvas.scene("A bar a plant by year, the fuller the darker.")
 
 
@@ -360,15 +362,15 @@ def _shown(
     """
     for n in range(len(rows), 0, -1):
         letters = letters_for(around.top, around.bottom, n, paper)
-        told = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows[:n]]
-        beside = max(text_width(text, 0.9 * letters) for text in told) + 8
+        texts = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows[:n]]
+        beside = max(text_width(text, 0.9 * letters) for text in texts) + 8
         beside = min(beside, _BESIDE * paper.width)
         room = _NAMES * paper.width
         pitch = rows_between(around.top, around.bottom - 2.4 * letters, n, 2.6 * letters)
         names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in rows[:n]]
         is_read = all(
             is_whole(name, letters, room - 10, pitch, paper.least) for name in names
-        ) and all(is_whole(text, 0.9 * letters, beside - 8, pitch, paper.least) for text in told)
+        ) and all(is_whole(text, 0.9 * letters, beside - 8, pitch, paper.least) for text in texts)
         if is_read:
             break
     return n, (letters, room, beside, pitch)
@@ -379,12 +381,12 @@ def _name(
 ) -> str:
     """The name of a plant with its country, which goes before the name is cut."""
     tries = [plain(_title(net, node)), bare(plain(_title(net, node))), plain(node.name)]
-    fitting = (one for one in tries if is_whole(one, letters, room, pitch, least))
+    fitting = (name for name in tries if is_whole(name, letters, room, pitch, least))
     return next(fitting, bare(plain(node.name)))
 
 
-def _opacity(part: float) -> float:
-    return 0.15 + 0.85 * min(1.0, part)
+def _opacity(fraction: float) -> float:
+    return 0.15 + 0.85 * min(1.0, fraction)
 
 
 def _title(net: SupplyNetwork, node: Node) -> str:
@@ -393,11 +395,11 @@ def _title(net: SupplyNetwork, node: Node) -> str:
 
 def _ramps(net: SupplyNetwork, nodes: str | None) -> list[_Ramp]:
     """Return the plants that start after the base year, the largest of their stage first."""
-    asked = None if nodes is None else select(net, nodes).surely
+    names = None if nodes is None else select(net, nodes).surely
     years = range(net.commodity.base_year, net.commodity.last_year + 1)
     ramps = []
     for node in net.node_rows:
-        is_asked = asked is None or node.id in asked
+        is_asked = names is None or node.id in names
         is_to_come = (
             node.status in COUNTED
             and node.status != "operating"
@@ -415,12 +417,12 @@ def _ramps(net: SupplyNetwork, nodes: str | None) -> list[_Ramp]:
                 parts.append((year, cast(float, there) / cast(float, node.capacity)))
         if parts:
             ramps.append(_Ramp(node, tuple(parts)))
-    whole: dict[str, float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
     for node in net.node_rows:
-        whole[node.stage] += node.capacity or 0.0
+        totals[node.stage] += node.capacity or 0.0
 
     def size(row: _Ramp) -> tuple[float, str]:
-        return -cast(float, row.node.capacity) / whole[row.node.stage], row.node.id
+        return -cast(float, row.node.capacity) / totals[row.node.stage], row.node.id
 
     return sorted(ramps, key=size)
 

@@ -69,22 +69,22 @@ def entries_of(what: str) -> list[Entry]:
 
 def about(result: PlanResult, what: str, n_rows: int) -> Words:
     """Return the words around a picture of a plan, of whose rows so many are drawn."""
-    asked = result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    question = result.question
+    without = f" without {question.avoid_name}" if question.avoid else ""
     aim = f"{result.target} from {result.by}" if result.objective == "cost" else f"{result.by}"
-    ends = f"{result.cost_low:,.0f} to {result.cost_high:,.0f}"
+    span = f"{result.cost_low:,.0f} to {result.cost_high:,.0f}"
     figures = f"{share(result.coverage)} in the worst year to {result.until}"
     if what == "curve":
         last = result.curve[-1]
         aim = f"what coverage from {result.by} costs"
-        ends = f"{last.cost_low:,.0f} to {last.cost_high:,.0f}"
-        found = f"{share(last.coverage)} for {million_usd(last.cost)} ({ends})"
+        span = f"{last.cost_low:,.0f} to {last.cost_high:,.0f}"
+        text = f"{share(last.coverage)} for {million_usd(last.cost)} ({span})"
         figures = f"{share(result.curve[0].coverage)} for {result.curve[0].cost:,.0f}; "
         figures += "no plan covers more for its money"
     elif what == "matrix":
         n_must = sum(row.within_10 == "in all" for row in result.options)
         n_none = sum(row.within_10 == "in none" for row in result.options)
-        found = f"{n_must} of {result.n_offered} options are in every plan within 10%"
+        text = f"{n_must} of {result.n_offered} options are in every plan within 10%"
         n_drawn = min(len(result.alternatives), MOST_COLUMNS)
         plans = "one plan of" if n_drawn == 1 else f"{n_drawn} plans from"
         figures = f"{plans} {million_usd(result.cost)}{'' if n_drawn == 1 else ' on'}; "
@@ -94,14 +94,14 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
             for row in result.options
         )
         if n_full:
-            found += f", {n_full} more in all {n_drawn} that are drawn"
+            text += f", {n_full} more in all {n_drawn} that are drawn"
         figures += f"{n_none} options are in none, those in most are drawn"
     elif what == "waterfall":
         adding = [row for row in result.added if row.added > LITTLE]
         end = next(row for row in result.years if row.year == result.until)
         aim = f"what each option adds in {result.until}"
-        found = f"from {share(end.before)} to {share(end.coverage)} for {result.cost:,.0f} "
-        found += "million USD"
+        text = f"from {share(end.before)} to {share(end.coverage)} for {result.cost:,.0f} "
+        text += "million USD"
         figures = f"{len(adding)} of {len(result.added)} options raise coverage when they start"
         if len(adding) < len(result.added):
             figures += "; those marked 'enables' add nothing before a later one that needs them"
@@ -109,20 +109,20 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
             figures += f"; the first {n_rows} are drawn"
     else:
         n_chosen = len(result.chosen)
-        found = f"{n_chosen} of {result.n_offered} options for {million_usd(result.cost)}"
-        found += f" ({ends})"
+        text = f"{n_chosen} of {result.n_offered} options for {million_usd(result.cost)}"
+        text += f" ({span})"
         if n_chosen > n_rows:
             figures += f"; the first {n_rows} of {n_chosen} options are drawn"
     return words_of(
-        asked.net,
+        question.net,
         result.provenance,
         result.by,
-        f"{asked.to_name}{without}, {aim}:",
-        found,
+        f"{question.to_name}{without}, {aim}:",
+        text,
         figures,
         "Potentials, with exclusive access; costs are worth of "
         f"{result.begin}, {share(result.assumed_share)} of them estimates. "
-        f"By itself comes what counts on {asked.counted}.",
+        f"By itself comes what counts on {question.counted}.",
     )
 
 
@@ -196,14 +196,14 @@ def plan_scene(
         around = frame(about(result, what, min(n_rows, len(names))), paper, entries)
         n_rows = _named(names[:n_rows], what, around, paper)
     canvas = Drawing(about(result, what, n_rows), paper, entries)
-    told = {
+    record = {
         "gantt": "A bar an option, year by year.",
         "curve": "Coverage against money, a step a plan.",
         "matrix": "A row an option, a column a plan.",
         "waterfall": "A bar an option: what it adds to all above it.",
     }
     panels[what](result, n_rows, canvas)
-    return canvas.scene(told[what])
+    return canvas.scene(record[what])
 
 
 plan = picture(plan_scene)
@@ -211,10 +211,10 @@ plan = picture(plan_scene)
 
 def _require(result: PlanResult, what: str) -> None:
     """Refuse a picture of what the plan does not hold."""
-    held = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
-    held["waterfall"] = result.added
+    limits = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
+    limits["waterfall"] = result.added
     if result.alternatives and not any(plan.options for plan in result.alternatives):
-        held["matrix"] = ()  # plans of nothing
+        limits["matrix"] = ()  # plans of nothing
     hints = {
         "gantt": "what comes by itself reaches the target",
         "curve": "ask for it: curve=0.05",
@@ -224,7 +224,7 @@ def _require(result: PlanResult, what: str) -> None:
         hints["matrix"] = hints["gantt"]
     names = {"gantt": "option", "curve": "curve", "matrix": "other plans", "waterfall": "option"}
     hints["waterfall"] = hints["gantt"]
-    if not held[what]:
+    if not limits[what]:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
 
@@ -284,7 +284,7 @@ def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
     tall = min(0.62 * plot.pitch, 1.5 * letters)
     for index, row in enumerate(rows):
         middle = plot.y(index)
-        told = f"{row.cost:,.0f} m USD"
+        text = f"{row.cost:,.0f} m USD"
         spans = (
             ("money", row.decided, row.start, SECOND, WAITING, "money is spent"),
             ("tonnes", row.start, until, ACCENT, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
@@ -292,10 +292,10 @@ def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
         for kind, begin, end, fill, opacity, meaning in spans:
             if begin >= end:
                 continue
-            hover = (row.name, f"{begin} to {end - 1}: {meaning}", told)
+            hover = (row.name, f"{begin} to {end - 1}: {meaning}", text)
             name, span = f"{kind}-{index}", (begin, end)
             canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
-        cost = fit(told, 0.9 * letters, beside * letters - 6)
+        cost = fit(text, 0.9 * letters, beside * letters - 6)
         canvas.write(cost, plot.right + 5, middle, 0.9 * letters)
     _upright(canvas, plot.x(result.by))
 
@@ -311,9 +311,9 @@ def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> fl
 
 def _upright(canvas: Drawing, x: float) -> None:
     """Draw the target, above all else."""
-    ends = (x, canvas.plot.top), (x, canvas.plot.bottom)
+    bounds = (x, canvas.plot.top), (x, canvas.plot.bottom)
     look: dict[str, Any] = {"role": "asked", "width": 1.2, "layer": "above"}
-    canvas.line("target", ends, INK, dash=(4.0, 2.5), **look)
+    canvas.line("target", bounds, INK, dash=(4.0, 2.5), **look)
 
 
 def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
@@ -346,17 +346,17 @@ def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
     for index, row in enumerate(result.curve):
         foot, top = plot.y(done), plot.y(row.coverage)
         entering = ", ".join(names.get(name, name) for name in row.entering) or "nothing"
-        told = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
-        hover = (f"{told}{row.cost_high:,.0f}) million USD", f"enters: {entering}")
+        text = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
+        hover = (f"{text}{row.cost_high:,.0f}) million USD", f"enters: {entering}")
         right, x, y = plot.x(row.cost_high), plot.x(row.cost), (foot + top) / 2
-        ends = row.cost_low, row.cost_high
+        bounds = row.cost_low, row.cost_high
         look: dict[str, Any] = {"role": "band", "opacity": BAND, "hover": hover}
-        canvas.bar(f"band-{index}", ends, y, foot - top, ACCENT, **look)
+        canvas.bar(f"band-{index}", bounds, y, foot - top, ACCENT, **look)
         points += [(x, foot), (x, top)]
         if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
             steps.append(([names.get(name, name) for name in row.entering], top, foot))
-            way, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
-            canvas.line(f"to-{index}", way, MUTED, role="grid", width=0.5, dash=dash)
+            route, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
+            canvas.line(f"to-{index}", route, MUTED, role="grid", width=0.5, dash=dash)
         done = row.coverage
     canvas.line("curve", points, ACCENT)
     canvas.labels += _entering(steps, letters, plot.right + _NEAR, size)
@@ -376,9 +376,9 @@ def _field(result: PlanResult, size: Size) -> float:
         for row in result.curve
         if row.entering
     ]
-    longest = max((text_width(plain(told), letters) for told in firsts), default=0.0)
-    rooms = {one: size.width - size.margin - one * size.width - _NEAR for one in _FIELDS}
-    return next((one for one in _FIELDS if rooms[one] >= longest), _FIELDS[-1])
+    longest = max((text_width(plain(first), letters) for first in firsts), default=0.0)
+    rooms = {value: size.width - size.margin - value * size.width - _NEAR for value in _FIELDS}
+    return next((figure for figure in _FIELDS if rooms[figure] >= longest), _FIELDS[-1])
 
 
 def _more(n: int) -> str:
@@ -393,8 +393,8 @@ def _entering(
     Words have as many lines as their step is high; options that have no room are counted.
     """
     room = size.width - size.margin - x
-    for part in _SMALLER:
-        small = max(part * letters, min(letters, size.least))
+    for fraction in _SMALLER:
+        small = max(fraction * letters, min(letters, size.least))
         texts = [
             (_told(names, small, room, max(1, int((foot - top) / (TIGHT * small)))), top, foot)
             for names, top, foot in steps
@@ -411,8 +411,8 @@ def _entering(
 def _told(names: Sequence[str], letters: float, room: float, limit: int) -> list[str]:
     """Return as many names of what enters as some lines hold whole, and how many more there are."""
     for n in range(len(names), 0, -1):
-        told = plain(", ".join(names[:n]) + _more(len(names) - n))
-        lines = wrap(told, letters, room, limit=limit)
+        text = plain(", ".join(names[:n]) + _more(len(names) - n))
+        lines = wrap(text, letters, room, limit=limit)
         if not lines[-1].endswith(ELLIPSIS):
             return lines
     return _counted(names)
@@ -426,7 +426,9 @@ def _matrix(result: PlanResult, _: int, canvas: Drawing) -> None:
     """A row an option, a column a plan, the cheapest first; must-haves stand out."""
     size, around = canvas.size, canvas.around
     plans = result.alternatives[:MOST_COLUMNS]
-    n_in = {row.option: sum(row.option in one.options for one in plans) for row in result.options}
+    n_in = {
+        row.option: sum(row.option in entry.options for entry in plans) for row in result.options
+    }
     rows = [row for row in result.options if row.within_10 != "in none" and n_in[row.option]]
     rows = sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
     rows = rows[: rows_read(around.top, around.bottom, size)]
@@ -457,12 +459,12 @@ def _matrix(result: PlanResult, _: int, canvas: Drawing) -> None:
     for index, row in enumerate(rows):
         middle, is_must = plot.y(index), index in bold
         canvas.write(row.within_10, right + 5, middle, small, INK if is_must else MUTED)
-        for number, one in enumerate(plans):
-            if row.option in one.options:
-                hover = (row.name, f"plan {one.number}: {million_usd(one.cost)}")
+        for count, alternative in enumerate(plans):
+            if row.option in alternative.options:
+                hover = (row.name, f"plan {alternative.number}: {million_usd(alternative.cost)}")
                 opacity = 0.95 if is_must else 0.4
-                span, tall = (number + 0.12, number + 0.88), 0.72 * plot.pitch
-                name = f"in-{index}-{number}"
+                span, tall = (count + 0.12, count + 0.88), 0.72 * plot.pitch
+                name = f"in-{index}-{count}"
                 canvas.bar(name, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
 
 
@@ -489,19 +491,19 @@ def _waterfall(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
         middle = plot.y(index)
         low, high = sorted((max(0.0, begin), min(1.0, end)))
         adds = end - begin > LITTLE
-        told = f"+{100 * (end - begin):.2g} points" if index else share(end)
+        text = f"+{100 * (end - begin):.2g} points" if index else share(end)
         if index and not adds:
-            told = "enables" if index < last_one else "no more"
+            text = "enables" if index < last_one else "no more"
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
         fill, opacity = (ACCENT, 0.9) if index else (SECOND, WAITING)
         name, span = f"adds-{index}", (low, high)
         canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
         if index:  # from the bar above to this one
             foot, head = middle - plot.pitch + tall / 2, middle - tall / 2
-            ends = (plot.x(begin), foot), (plot.x(begin), head)
-            canvas.line(f"on-{index}", ends, FAINT, role="grid", width=0.8)
+            bounds = (plot.x(begin), foot), (plot.x(begin), head)
+            canvas.line(f"on-{index}", bounds, FAINT, role="grid", width=0.8)
         color = INK if adds or not index else MUTED
-        canvas.write(told, plot.right + 5, middle, small, color)
+        canvas.write(text, plot.right + 5, middle, small, color)
         if index and not adds:  # where the coverage stands that it leaves as it is
             look: dict[str, Any] = {"role": "mark", "layer": "below", "fill": PAPER, "width": 1.2}
             x, radius = plot.x(min(1.0, end)), 0.28 * letters

@@ -46,8 +46,8 @@ class Drawing:
         Of its legend.
     """
 
-    def __init__(self, words: Words, size: Size, entries: Sequence[Entry] = ()) -> None:
-        self.size, self.around = size, frame(words, size, entries)
+    def __init__(self, texts: Words, size: Size, entries: Sequence[Entry] = ()) -> None:
+        self.size, self.around = size, frame(texts, size, entries)
         self.top, self.bottom = self.around.top, self.around.bottom
         self.plots: list[Plot] = []
         self.shapes: list[Shape] = []
@@ -198,7 +198,7 @@ def ticks(high: float, most: int = 5) -> list[float]:
     if high <= 0:
         return [0.0, 1.0]
     power = 10.0 ** math.floor(math.log10(high / most))
-    step = next(one * power for one in _STEPS if one * power * most >= high * (1 - 1e-9))
+    step = next(entry * power for entry in _STEPS if entry * power * most >= high * (1 - 1e-9))
     return [step * n for n in range(math.ceil(high / step - 1e-9) + 1)]
 
 
@@ -212,13 +212,13 @@ def with_rows(
 ) -> Plot:
     """Return a field with lines across it, and their figures on its left."""
     heights = [plot.y(value) for value in at]
-    words = [
+    labels = [
         Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
         for value, y in zip(at, heights, strict=True)
     ]
     edges = [value == plot.low for value in at]
     lines = _lines(plot, "grid", [((plot.left, y), (plot.right, y)) for y in heights], edges)
-    return replace(plot, up=Axis(tuple(at), tuple((one,) for one in words), lines, title))
+    return replace(plot, up=Axis(tuple(at), tuple((label,) for label in labels), lines, title))
 
 
 def with_columns(
@@ -232,7 +232,7 @@ def with_columns(
 ) -> Plot:
     """Return a field with figures below it, lines up through it where asked for, and a title."""
     places, y = [plot.x(value) for value in at], plot.bottom + 0.9 * size
-    words = [
+    labels = [
         Label(text(value), x, y, size, MUTED, anchor="middle", role="axis")
         for value, x in zip(at, places, strict=True)
     ]
@@ -241,19 +241,19 @@ def with_columns(
     if isinstance(title, str):
         middle, y = (plot.left + plot.right) / 2, plot.bottom + 2.6 * size
         title = Label(title, middle, y, size, MUTED, anchor="middle", role="axis")
-    told = tuple((one,) for one in words)
-    across = Axis(tuple(at), told, lines if has_grid else (), title if title.text else None)
+    stated = tuple((label,) for label in labels)
+    across = Axis(tuple(at), stated, lines if has_grid else (), title if title.text else None)
     return replace(plot, across=across)
 
 
 def _lines(
-    plot: Plot, name: str, ways: Sequence[Sequence[Point]], edges: Sequence[bool]
+    plot: Plot, name: str, routes: Sequence[Sequence[Point]], edges: Sequence[bool]
 ) -> tuple[Shape, ...]:
     """Return lines through a field: at its edge that of the axis."""
     looks = [("axis", MUTED, 0.8) if is_edge else ("grid", FAINT, 0.6) for is_edge in edges]
     return tuple(
-        line(f"{name}-{plot.left:.0f}-{plot.top:.0f}-{n}", way, color, role=role, width=width)
-        for n, (way, (role, color, width)) in enumerate(zip(ways, looks, strict=True))
+        line(f"{name}-{plot.left:.0f}-{plot.top:.0f}-{n}", route, color, role=role, width=width)
+        for n, (route, (role, color, width)) in enumerate(zip(routes, looks, strict=True))
     )
 
 
@@ -279,7 +279,7 @@ def with_names(
         Whether a line runs along each row.
     """
     rows = range(len(names))
-    words = [
+    texts = [
         name_beside(
             names[n],
             plot.left - 6,
@@ -293,9 +293,9 @@ def with_names(
         )
         for n in rows
     ]
-    ways = [((plot.left, y), (plot.right, y)) for y in map(plot.y, rows)]
-    lines = _lines(plot, "row", ways, [False] * len(ways)) if has_grid else ()
-    return replace(plot, up=Axis(tuple(rows), tuple(map(tuple, words)), lines))
+    routes = [((plot.left, y), (plot.right, y)) for y in map(plot.y, rows)]
+    lines = _lines(plot, "row", routes, [False] * len(routes)) if has_grid else ()
+    return replace(plot, up=Axis(tuple(rows), tuple(map(tuple, texts)), lines))
 
 
 def plot_of_rows(

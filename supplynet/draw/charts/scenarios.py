@@ -110,7 +110,7 @@ def scenarios_scene(
     wide = (paper.width - paper.margin - left + _GAP * letters) / n - _GAP * letters
     room = wide + 0.8 * _GAP * letters  # a title may reach into what parts two panels
     small = _title_letters(panels, letters, room, paper)
-    titles = [_lines(one.title, small, room) for one in panels]
+    titles = [_lines(entry.title, small, room) for entry in panels]
     heads = max((len(lines) for lines in titles), default=0) * LINE * small
     top, bottom = canvas.top + 1.6 * paper.heading + heads, canvas.bottom - 0.5 * letters
     for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
@@ -119,17 +119,17 @@ def scenarios_scene(
         names = Axis() if index else _names(result, plot, paper)
         plot = replace(plot, across=_edges(plot), up=names, title=_title(title, plot, small))
         canvas.plots.append(plot)
-        if all(one.group != panel.group for one in panels[:index]):
-            told, color = _HEADS[panel.group]
-            n_own = sum(one.group == panel.group for one in panels)
+        if all(member.group != panel.group for member in panels[:index]):
+            sentence, color = _HEADS[panel.group]
+            n_own = sum(candidate.group == panel.group for candidate in panels)
             own = n_own * (wide + _GAP * letters) - _GAP * letters
-            is_whole = text_width(told, paper.heading) <= own
-            text = told if is_whole else panel.group
+            is_whole = text_width(sentence, paper.heading) <= own
+            text = sentence if is_whole else panel.group
             y = canvas.top + 0.7 * paper.heading
             canvas.write(text, start, y, paper.heading, color, role="heading")
         _bars(canvas, panel, index)
-        for row, one in enumerate(panel.bars):
-            text, y = _fitting(one, wide, 0.9 * letters), top + (row + _FIGURE) * plot.pitch
+        for row, bar in enumerate(panel.bars):
+            text, y = _fitting(bar, wide, 0.9 * letters), top + (row + _FIGURE) * plot.pitch
             canvas.write(text, start, y, 0.9 * letters, MUTED)
     return canvas.scene(_description(panels, result.common))
 
@@ -139,8 +139,8 @@ scenarios = picture(scenarios_scene)
 
 def _title_letters(panels: Sequence[_Panel], letters: float, room: float, paper: Size) -> float:
     """Return the size of letters in which no word of a title is cut, if they can be read."""
-    words = (word for one in panels for word in re.split(r"[ -]", one.title))
-    widest = max((text_width(word, letters, is_bold=True) for word in words), default=0.0)
+    texts = (word for panel in panels for word in re.split(r"[ -]", panel.title))
+    widest = max((text_width(word, letters, is_bold=True) for word in texts), default=0.0)
     return max(min(letters, letters * _SAFE * room / max(widest, 1.0)), min(letters, paper.least))
 
 
@@ -157,10 +157,10 @@ def _fitting(bar: _Bar, room: float, letters: float) -> str:
 
     The bar is as long as the widest in any case.
     """
-    told = bar.text.split(" / ")
-    ends = " to ".join(dict.fromkeys((told[0], told[-1])))
-    texts = (bar.text, ends, told[0])
-    return next((text for text in texts if text_width(text, letters) <= room), told[0])
+    sentences = bar.text.split(" / ")
+    span = " to ".join(dict.fromkeys((sentences[0], sentences[-1])))
+    texts = (bar.text, span, sentences[0])
+    return next((text for text in texts if text_width(text, letters) <= room), sentences[0])
 
 
 def _named(case: str, common: str) -> str:
@@ -202,22 +202,22 @@ def _potentials(result: ScenariosResult) -> Iterator[_Panel]:
             if not rows[0].demand:
                 continue
             parts = [(tier_class(r.tier), _part(r.value, r.demand)) for r in reversed(rows)]
-            parts.sort(key=lambda part: -part[1])  # the shortest on top
-            told = " / ".join(share(r.coverage) for r in rows)
-            ends = _part(rows[0].low, rows[0].demand), _part(rows[0].high, rows[0].demand)
-            bars.append(_Bar(case, tuple(parts), ends, told))
+            parts.sort(key=lambda portion: -portion[1])  # the shortest on top
+            text = " / ".join(share(r.coverage) for r in rows)
+            bounds = _part(rows[0].low, rows[0].demand), _part(rows[0].high, rows[0].demand)
+            bars.append(_Bar(case, tuple(parts), bounds, text))
         if bars:
             yield _Panel("Potential", element, tuple(bars))
 
 
 def _names(result: ScenariosResult, plot: Plot, paper: Size) -> Axis:
     """Return the names of the scenarios, left of their bars."""
-    letters, words, pitch = paper.row, [], plot.pitch
+    letters, texts, pitch = paper.row, [], plot.pitch
     for row, case in enumerate(result.cases):
         room = plot.left - paper.margin - 0.6 * letters
         y, name = plot.top + (row + _BAR + _TALL / 2) * pitch, _named(case, result.common)
-        words.append(name_beside(name, paper.margin, y, letters, room, pitch, paper.least))
-    return Axis(tuple(range(len(words))), tuple(map(tuple, words)))
+        texts.append(name_beside(name, paper.margin, y, letters, room, pitch, paper.least))
+    return Axis(tuple(range(len(texts))), tuple(map(tuple, texts)))
 
 
 def _title(lines: Sequence[str], plot: Plot, letters: float) -> tuple[Label, ...]:
@@ -238,22 +238,22 @@ def _edges(plot: Plot) -> Axis:
     return Axis((0.0, 1.0), ((), ()), tuple(lines))
 
 
-def _bars(canvas: Drawing, panel: _Panel, place: int) -> None:
+def _bars(canvas: Drawing, panel: _Panel, position: int) -> None:
     """Draw the bars of a panel, and the range of the surest where it can be seen."""
     plot = canvas.plot
-    for row, one in enumerate(panel.bars):
-        y, hover = plot.y(row - 0.5), (f"{panel.title}, {one.case}: {one.text}",)
+    for row, bar in enumerate(panel.bars):
+        y, hover = plot.y(row - 0.5), (f"{panel.title}, {bar.case}: {bar.text}",)
         middle, tall = y + (_BAR + _TALL / 2) * plot.pitch, _TALL * plot.pitch
-        for kind, part in one.parts:
-            if part:
-                name, opacity = f"{kind}-{place}-{row}", _opacity(kind)
+        for kind, fraction in bar.parts:
+            if fraction:
+                name, opacity = f"{kind}-{position}-{row}", _opacity(kind)
                 look: dict[str, Any] = {"least": 0.8, "opacity": opacity, "hover": hover}
-                canvas.bar(name, (0.0, part), middle, tall, _fill(kind), **look)
-        first, last = map(plot.x, one.span)
+                canvas.bar(name, (0.0, fraction), middle, tall, _fill(kind), **look)
+        first, last = map(plot.x, bar.span)
         if last - first >= 1.0:
             height = y + _RANGE * plot.pitch
-            ends = (first, height), (last, height)
-            canvas.line(f"range-{place}-{row}", ends, SECOND, role="range")
+            bounds = (first, height), (last, height)
+            canvas.line(f"range-{position}-{row}", bounds, SECOND, role="range")
 
 
 def _fill(kind: str) -> str:
@@ -267,24 +267,24 @@ def _opacity(kind: str) -> float:
 def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
     kinds = [kind for panel in panels for bar in panel.bars for kind, _ in bar.parts]
-    found = [
+    entries = [
         Entry(_TITLES[kind], fill=_fill(kind), opacity=_opacity(kind))
         for kind in _TITLES
         if kind in kinds
     ]
     range_of = "alternative optima; of a potential: data range of the surest"
-    return [*found, Entry(range_of, stroke=SECOND, is_line=True, width=2.0)]
+    return [*entries, Entry(range_of, stroke=SECOND, is_line=True, width=2.0)]
 
 
 def _words(result: ScenariosResult) -> Words:
-    asked = result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    question = result.question
+    without = f" without {question.avoid_name}" if question.avoid else ""
     under = f", all under {result.common}" if result.common else ""
     return words_of(
-        asked.net,
+        question.net,
         result.provenance,
-        asked.year,
-        f"{asked.to_name}, {asked.year}{without}:",
+        question.year,
+        f"{question.to_name}, {question.year}{without}:",
         f"scenarios compared{under}",
         "",
         "A full panel is the whole demand. Potentials are no forecast; contested figures follow "

@@ -100,7 +100,7 @@ sure = picture(sure_scene)
 
 def _require(study: Study, what: str) -> None:
     """Refuse a picture of what the study does not hold."""
-    years = sorted({study.figures[place].year for place in _columns(study)})
+    years = sorted({study.figures[column].year for column in _columns(study)})
     if what != "fan" and len(years) > 1:
         raise OptionError(
             f"a picture of {what} shows one year, and the study has {listing(map(str, years))}",
@@ -159,11 +159,11 @@ def _field(canvas: Drawing, *, left: float, first: float, last: float, high: flo
 
 def _fan(study: Study, canvas: Drawing) -> None:
     """The years from left to right, what the draws reach as bands around the middle."""
-    told, size = _told(study), canvas.size
-    columns = sorted(_columns(study), key=lambda place: study.outputs[place][1].year)
-    years = [study.outputs[place][1].year for place in columns]
+    render, size = _told(study), canvas.size
+    columns = sorted(_columns(study), key=lambda index: study.outputs[index][1].year)
+    years = [study.outputs[column][1].year for column in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
-    central = [study.figures[place].central for place in columns]
+    central = [study.figures[position].central for position in columns]
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *central)
     marks = ticks(highest)
     plot = _field(canvas, left=4, first=years[0], last=years[-1], high=marks[-1])
@@ -178,15 +178,17 @@ def _fan(study: Study, canvas: Drawing) -> None:
         path = polyline([*upper, *reversed(lower)], is_closed=True)
         canvas.shapes.append(Shape(f"fan-{high}", path, "band", fill=ACCENT, opacity=0.18))
     middle = np.quantile(values, 0.5, axis=0)
-    hover = tuple(f"{year}: {told(v)} in the middle" for year, v in zip(years, middle, strict=True))
+    hover = tuple(
+        f"{year}: {render(v)} in the middle" for year, v in zip(years, middle, strict=True)
+    )
     canvas.line("fan-middle", points(middle), ACCENT, hover=hover)
     canvas.line("fan-central", points(central), INK, width=1.4, dash=(4.0, 2.5))
 
 
 def _exceedance(study: Study, canvas: Drawing) -> None:
     """The chance that the headline reaches a value, one line a scenario."""
-    lead, told = study.outputs[_columns(study)[0]][1], _told(study)
-    places = [index for index, (_, one) in enumerate(study.outputs) if one == lead]
+    lead, render = study.outputs[_columns(study)[0]][1], _told(study)
+    places = [index for index, (_, pair) in enumerate(study.outputs) if pair == lead]
     flat = study.values.reshape(study.n_draws, -1)
     marks, letters = ticks(float(flat[:, places].max())), canvas.size.row
     plot = _field(canvas, left=4, first=0.0, last=marks[-1], high=1.0)
@@ -196,7 +198,7 @@ def _exceedance(study: Study, canvas: Drawing) -> None:
     plot = with_columns(plot, marks, _ticked(study), letters, has_grid=True, title=says)
     plot = with_rows(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
     canvas.plots.append(plot)
-    for number, index in enumerate(places):
+    for count, index in enumerate(places):
         ordered = np.sort(flat[:, index])
         above = 1.0 - np.arange(ordered.size) / ordered.size
         # a step each draw; what a reader can distinguish is enough
@@ -205,10 +207,12 @@ def _exceedance(study: Study, canvas: Drawing) -> None:
             (plot.x(value), plot.y(chance))
             for value, chance in zip(ordered[::step], above[::step], strict=True)
         ]
-        row, color = study.figures[index], SECOND if number else ACCENT
-        hover = (f"{study.outputs[index][0]}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
+        row, color = study.figures[index], SECOND if count else ACCENT
+        hover = (
+            f"{study.outputs[index][0]}: {render(row.p10)} to {render(row.p90)} in 8 of 10 draws",
+        )
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
-        canvas.line(f"chance-{number}", [begin, *points, end], color, hover=hover)
+        canvas.line(f"chance-{count}", [begin, *points, end], color, hover=hover)
     central = plot.x(study.figures[places[0]].central)
     upright = (central, plot.top), (central, plot.bottom)
     canvas.line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5))
@@ -237,12 +241,12 @@ def _bars(rows: list[tuple[str, float, str]], canvas: Drawing, high: float) -> N
 
 def _tornado(study: Study, canvas: Drawing) -> None:
     """What drives the headline in its first year, the weightiest at the top."""
-    told, year = _told(study), study.lead.year
+    render, year = _told(study), study.lead.year
     rows = [
         (
             row.name,
             row.first_share,
-            f"{share(row.first_share)}; {told(row.low)} to {told(row.high)}",
+            f"{share(row.first_share)}; {render(row.low)} to {render(row.high)}",
         )
         for row in study.drivers
         if row.year == year
@@ -253,14 +257,14 @@ def _tornado(study: Study, canvas: Drawing) -> None:
 def _stability(study: Study, canvas: Drawing) -> None:
     """How often each comes first, in the order of the central figures."""
     year, first = study.first.year, study.scenarios[0]
-    held = [row for row in study.stability if row.year == year and row.scenario == first]
+    limits = [row for row in study.stability if row.year == year and row.scenario == first]
     rows = [
         (
             _name(study, row.subject),
             row.top_share,
             f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}",
         )
-        for row in held[:10]
+        for row in limits[:10]
     ]
     _bars(rows, canvas, 1.8 * max(0.2, *(row[1] for row in rows)))
 
@@ -294,35 +298,38 @@ def _entries(study: Study, what: str) -> list[Entry]:
 
 
 def _words(study: Study, what: str) -> Words:
-    asked = study.question
-    by_year = sorted((study.figures[place] for place in _columns(study)), key=lambda one: one.year)
+    question = study.question
+    by_year = sorted(
+        (study.figures[column] for column in _columns(study)),
+        key=lambda figure_row: figure_row.year,
+    )
     row = by_year[-1] if what == "fan" else study.lead
-    net = asked.net
+    net = question.net
     of = what_of(net, row, in_sentence=True) or "all"
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    without = f" without {question.avoid_name}" if question.avoid else ""
     if what == "tornado":
-        first = next(one for one in study.drivers if one.year == row.year)
-        found = f"{bare(first.name)} alone is {share(first.first_share)} of the spread"
+        first = next(driver for driver in study.drivers if driver.year == row.year)
+        text = f"{bare(first.name)} alone is {share(first.first_share)} of the spread"
     elif what == "stability":
         top = study.stability[0]
-        found = f"{_name(study, top.subject)} first in {share(top.top_share)} of the draws"
+        text = f"{_name(study, top.subject)} first in {share(top.top_share)} of the draws"
     else:
-        found = "; ".join(study.ranges(row)) or f"{value_of(row, row.p50)} in the middle"
-    figures = sum(one.kind == "figure" for one in study.inputs)
-    causes = sum(one.kind == "cause" for one in study.inputs)
+        text = "; ".join(study.ranges(row)) or f"{value_of(row, row.p50)} in the middle"
+    figures = sum(pair.kind == "figure" for pair in study.inputs)
+    causes = sum(entry.kind == "cause" for entry in study.inputs)
     reached, central = "", value_of(row, row.central)
     if row.figure == "coverage":
-        place = study.figures.index(row)
-        part, _ = chance(study.values[:, :, place], row.central)
-        reached = f", which {share(part)} of the draws reach"
+        position = study.figures.index(row)
+        fraction, _ = chance(study.values[:, :, position], row.central)
+        reached = f", which {share(fraction)} of the draws reach"
     return words_of(
         net,
         study.provenance,
         row.year,
         f"{study.to_name}{without}, {of}, {row.year}:",
-        found,
+        text,
         f"{study.n_draws:,} draws; {central} with the central figures{reached}",
         f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
         "they share, stops of plants, and projects that are late or never come. "
-        f"Tier {study.tier}: {counted(asked.links, asked.plants)}.",
+        f"Tier {study.tier}: {counted(question.links, question.plants)}.",
     )

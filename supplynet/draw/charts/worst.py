@@ -59,7 +59,9 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     marks = ticks(_height(result, result.whole))
     canvas = Drawing(_words(result), paper, _legend(result))
     letters = paper.row
-    is_told = any(one.sets and one.sets[0] for one in steps)  # else the line has all the room
+    is_told = any(
+        member.sets and member.sets[0] for member in steps
+    )  # else the line has all the room
     middle = paper.width * (0.5 if is_told else 1.0)
     plot = Plot(
         paper.margin + 4.6 * letters,
@@ -78,18 +80,18 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     above = Label(says, paper.margin, canvas.top + 0.4 * letters, small, MUTED, role="axis")
     plot = with_rows(plot, marks, share if is_share else tonnes, small, title=above)
     lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
-    plot = with_columns(plot, [one.budget for one in steps], _whole, small, title=lost)
+    plot = with_columns(plot, [candidate.budget for candidate in steps], _whole, small, title=lost)
     canvas.plots.append(plot)
     points: list[Point] = []  # a line falls at each loss: there is none between two
-    for one in steps:
-        x, y = plot.x(one.budget), plot.y(_height(result, one.value))
+    for step in steps:
+        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
         points += [*((x, points[-1][1]) for _ in points[-1:]), (x, y)]
     canvas.line("frontier", points, ACCENT)
-    for one in steps:  # from what was found down to what is proved, where they differ
-        if not one.is_proved:
-            x, y = plot.x(one.budget), plot.y(_height(result, one.value))
-            box = rectangle(x - 4, y, 8, plot.y(_height(result, one.bound)) - y)
-            name = f"open-{_whole(one.budget)}"
+    for entry in steps:  # from what was found down to what is proved, where they differ
+        if not entry.is_proved:
+            x, y = plot.x(entry.budget), plot.y(_height(result, entry.value))
+            box = rectangle(x - 4, y, 8, plot.y(_height(result, entry.bound)) - y)
+            name = f"open-{_whole(entry.budget)}"
             canvas.shapes.append(Shape(name, box, "range", fill=ACCENT, opacity=0.25))
     _dots(result, canvas, letters)
     if is_told:
@@ -124,8 +126,8 @@ def _dots(result: WorstCase, canvas: Drawing, letters: float) -> None:
     for step in result.frontier:
         x, y = plot.x(step.budget), plot.y(_height(result, step.value))
         names = " and ".join(plain(target.name) for target in step.sets[0]) if step.sets else ""
-        told = f"{names or 'nothing lost'}: {tonnes(step.value)} {result.unit} still arrive"
-        canvas.dot(f"step-{_whole(step.budget)}", x, y, radius, fill=ACCENT, hover=(told,))
+        text = f"{names or 'nothing lost'}: {tonnes(step.value)} {result.unit} still arrive"
+        canvas.dot(f"step-{_whole(step.budget)}", x, y, radius, fill=ACCENT, hover=(text,))
         x, y, look = x + 0.5 * letters, y - 0.95 * letters, {"is_bold": True, "has_halo": True}
         canvas.write(_figure(result, step.value), x, y, letters * 0.9, **look)
 
@@ -149,7 +151,7 @@ def _figure(result: WorstCase, value: float) -> str:
 
 def _legend(result: WorstCase) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
-    is_proved = all(one.is_proved for one in result.frontier)
+    is_proved = all(step.is_proved for step in result.frontier)
     text = "after the worst losses" + (", with proof" if is_proved else " found")
     entries = [Entry(text, stroke=ACCENT, width=2.0, is_line=True)]
     if not is_proved:
@@ -171,14 +173,19 @@ def _whole(value: float) -> str:
 
 
 def _is_counted(result: WorstCase) -> bool:
-    return all(one.cost == 1.0 for step in result.frontier for some in step.sets for one in some)
+    return all(
+        target.cost == 1.0
+        for step in result.frontier
+        for targets in step.sets
+        for target in targets
+    )
 
 
 def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> None:
     """Name the worst losses of each budget, with what they cost."""
     right, bottom = canvas.size.width - canvas.size.margin, canvas.bottom
     write, step = partial(canvas.write, role="list"), LINE * letters
-    steps = [one for one in result.frontier if one.sets and one.sets[0]]
+    steps = [member for member in result.frontier if member.sets and member.sets[0]]
     y = canvas.top + 0.5 * step
     figures = left + 2.2 * letters
     names = figures + 9.5 * letters
@@ -186,25 +193,25 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
     write("worst losses", names, y, letters * 0.9, MUTED)
     y += 1.3 * step
     before: set[str] = set()
-    for index, one in enumerate(steps):
-        members = [target.name for target in one.sets[0]]
+    for index, entry in enumerate(steps):
+        members = [target.name for target in entry.sets[0]]
         is_more = before and before < set(members)
         shown = [name for name in members if name not in before] if is_more else members
         text = ("and " if is_more else "") + " and ".join(plain(name) for name in shown)
-        others = len(one.sets) - 1
+        others = len(entry.sets) - 1
         if others:
-            text += f" (or {others}{'' if one.is_complete else ' or more'} as bad)"
+            text += f" (or {others}{'' if entry.is_complete else ' or more'} as bad)"
         # the last may take all the room that is left
         limit = 4 if index < len(steps) - 1 else max(4, int((bottom - y) / step))
         lines = wrap(text, letters, right - names, limit=limit)
         if y + step * len(lines) > bottom and index < len(steps):
             write(f"and {len(steps) - index} more", names, y, letters, MUTED)
             break
-        write(_whole(one.budget), left, y, letters, is_bold=True)
-        figure = fit(f"{tonnes(one.value)} t", letters, names - letters - figures)
+        write(_whole(entry.budget), left, y, letters, is_bold=True)
+        figure = fit(f"{tonnes(entry.value)} t", letters, names - letters - figures)
         write(figure, names - letters, y, letters, anchor="right")
-        for number, words in enumerate(lines):
-            write(words, names, y + number * step, letters)
+        for count, words in enumerate(lines):
+            write(words, names, y + count * step, letters)
         y += step * len(lines) + 0.35 * step
         rule = (left, y - 0.65 * step), (right, y - 0.65 * step)
         canvas.line(f"rule-{index}", rule, FAINT, role="grid", width=0.5)
@@ -212,39 +219,41 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
 
 
 def _words(result: WorstCase) -> Words:
-    asked = result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    question = result.question
+    without = f" without {question.avoid_name}" if question.avoid else ""
     last = result.frontier[-1]
     # more may be allowed than it takes
     n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
     kind = LOSSES[result.by]
     few = kind.singular if n == 1 else f"{n} {kind.plural}"
     lost = few if n and _is_counted(result) else "the budget"
-    proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"
+    proved = (
+        "with proof" if all(step.is_proved for step in result.frontier) else "best found so far"
+    )
     before, after = (_height(result, value) for value in (result.whole, last.value))
     need = _need(result)
     if need and after >= before * (1.0 - _LEAST):
         least = _whole(last.budget)
-        found = f"no loss of {least} leaves less than {share(before)} of demand covered"
+        text = f"no loss of {least} leaves less than {share(before)} of demand covered"
     elif need:
-        found = f"the worst {lost} to lose cut coverage from {share(before)} to {share(after)}"
+        text = f"the worst {lost} to lose cut coverage from {share(before)} to {share(after)}"
     else:
         gone = share((before - after) / before) if before else "0%"
-        found = f"the worst {lost} to lose cost {gone} of what could arrive"
+        text = f"the worst {lost} to lose cost {gone} of what could arrive"
     element = result.element if isinstance(result, InterdictionResult) else ""
     what = f"{spelled(element)}, " if element else "all products, "
     of_need = f" of the {tonnes(need)} needed" if need else ""
     how = "maximum flow" if element else "by the balance"
     return words_of(
-        asked.net,
+        question.net,
         result.provenance,
-        asked.year,
-        f"{asked.to_name}{without}, {what}{asked.year}:",
-        found,
-        f"Potential of {asked.to_name} with exclusive access ({how}): "
+        question.year,
+        f"{question.to_name}{without}, {what}{question.year}:",
+        text,
+        f"Potential of {question.to_name} with exclusive access ({how}): "
         f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
         f"{tonnes(last.value)} after",
-        f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
-        + (" Countries are the owners'." if asked.lens == "control" else "")
-        + f" {left_out(asked.net, result.by)}",
+        f"Worst case {proved}, everything else rerouted at best, on {question.counted}."
+        + (" Countries are the owners'." if question.lens == "control" else "")
+        + f" {left_out(question.net, result.by)}",
     )

@@ -75,7 +75,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
     paper = find_size(size, theme)
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
-    panels = [_Panel(one, _drawn(one)) for one in result.elements]
+    panels = [_Panel(element, _drawn(element)) for element in result.elements]
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
     canvas = Drawing(_words(result), paper, _entries(panels))
     n = len(panels)
@@ -94,10 +94,10 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
 years = picture(years_scene)
 
 
-def _drawn(one: ElementBypass) -> tuple[Tier, ...]:
+def _drawn(bypass: ElementBypass) -> tuple[Tier, ...]:
     """The tiers that are stacked: what is merely possible is for asking, not for adding up."""
-    found = tuple(tier for tier in one.tiers if tier.name != "possible")
-    return found or one.tiers
+    tiers = tuple(tier for tier in bypass.tiers if tier.name != "possible")
+    return tiers or bypass.tiers
 
 
 def _look(tier: str) -> RibbonStyle:
@@ -106,7 +106,7 @@ def _look(tier: str) -> RibbonStyle:
 
 def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
-    found = [
+    entries = [
         Entry(
             f"+ {tier.name}" if index else tier.name,
             fill=_look(tier.name).fill,
@@ -118,12 +118,12 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     ]
     is_cut = any(panel.is_beyond for panel in panels)
     arrow = "; an arrow: its end is higher" if is_cut else ""
-    found.append(Entry(f"data range, widest tier{arrow}", stroke=INK, is_line=True, width=1.2))
+    entries.append(Entry(f"data range, widest tier{arrow}", stroke=INK, is_line=True, width=1.2))
     if any(panel.is_share for panel in panels):
-        found.append(Entry("need", stroke=INK, is_line=True, width=1.6))
+        entries.append(Entry("need", stroke=INK, is_line=True, width=1.6))
     if any(panel.has_surplus for panel in panels):
-        found.append(Entry("hatched: beyond demand", stroke=MUTED, width=0.6))
-    return found
+        entries.append(Entry("hatched: beyond demand", stroke=MUTED, width=0.6))
+    return entries
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class _Panel:
     @property
     def has_surplus(self) -> bool:
         """Whether more could come than is needed in some year."""
-        return self.is_share and any(self._value(place, -1) > 1 for place in range(self._n))
+        return self.is_share and any(self._value(position, -1) > 1 for position in range(self._n))
 
     @property
     def is_beyond(self) -> bool:
@@ -157,15 +157,15 @@ class _Panel:
     def _n(self) -> int:
         return len(self.one.years)
 
-    def _value(self, place: int, tier: int) -> float:
+    def _value(self, position: int, tier: int) -> float:
         """Height of a tier in a year: of demand, or t/yr where it is not known."""
-        row = self.one.years[place]
+        row = self.one.years[position]
         return float(row[self.tiers[tier].name] / (row["demand"] if self.is_share else 1.0))
 
-    def _span(self, place: int) -> tuple[float, float]:
+    def _span(self, position: int) -> tuple[float, float]:
         """Ends of the widest tier in a year, as :meth:`_value`."""
-        low, high = self.one.year_ranges[place][self.tiers[-1].name]
-        by = self.one.years[place]["demand"] if self.is_share else 1.0
+        low, high = self.one.year_ranges[position][self.tiers[-1].name]
+        by = self.one.years[position]["demand"] if self.is_share else 1.0
         return low / by, high / by
 
     def draw(self, canvas: Drawing, field: tuple[float, float, float, float]) -> None:
@@ -175,8 +175,8 @@ class _Panel:
         # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
         right = min(right, size.width - 1.3 * letters)
         years = [row["year"] for row in self.one.years]
-        spans = [self._span(place) for place in range(self._n)]
-        tops = [max(self._value(place, -1), spans[place][1]) for place in range(self._n)]
+        spans = [self._span(index) for index in range(self._n)]
+        tops = [max(self._value(location, -1), spans[location][1]) for location in range(self._n)]
         marks = [0.0, 0.25, 0.5, 0.75, 1.0] if self.is_share else ticks(max(tops))
         plot = Plot(
             left + 3.4 * letters,
@@ -202,17 +202,17 @@ class _Panel:
         plot = replace(with_columns(plot, years[::step], whole, small), title=(heading,))
         canvas.plots.append(plot)
         canvas.labels.append(note)
-        for place in range(self._n):
-            canvas.shapes += self._bar(place, plot, _BAR * pitch, spans[place])
+        for position in range(self._n):
+            canvas.shapes += self._bar(position, plot, _BAR * pitch, spans[position])
         if self.is_share:
             y, name = plot.y(1.0), f"{self.one.element}-need"
-            ends, hover = (
+            bounds, hover = (
                 ((plot.left, y), (plot.right, y)),
                 f"{self.one.element}: the demand of the year",
             )
-            canvas.line(name, ends, INK, role="need", width=1.4, hover=(hover,))
+            canvas.line(name, bounds, INK, role="need", width=1.4, hover=(hover,))
         most = 1.0 + _STUB if self.is_share else math.inf
-        self._projects(canvas, [min(one, most) for one in tops], letters)
+        self._projects(canvas, [min(value, most) for value in tops], letters)
 
     def _heading(
         self, field: tuple[float, float, float, float], size: Size, letters: float
@@ -221,32 +221,32 @@ class _Panel:
         name = spelled(self.one.element)
         name = f"{name[:1].upper()}{name[1:]}"
         last = self.one.years[-1]
-        told, brief = self.one.unit, ""
+        text, brief = self.one.unit, ""
         if self.is_share:
             brief = "share of demand"
-            told = f"{brief}, {tonnes(last['demand'])} {told} in {last['year']}"
+            text = f"{brief}, {tonnes(last['demand'])} {text} in {last['year']}"
         y = top + 0.7 * size.heading
         heading = Label(name, left, y, size.heading, INK, is_bold=True, role="heading")
         after = extent(heading)[2] + 0.6 * size.heading
-        note = fit(told, letters, right - after)
-        if brief and note != told:
+        note = fit(text, letters, right - after)
+        if brief and note != text:
             note = brief if text_width(brief, letters) <= right - after else ""
         return heading, Label(lowered(note), after, y, letters, MUTED, role="heading")
 
     def _bar(
-        self, place: int, plot: Plot, wide: float, span: tuple[float, float]
+        self, position: int, plot: Plot, wide: float, span: tuple[float, float]
     ) -> Iterator[Shape]:
         """A year: tier on tier up to demand, a stub of what is beyond, and the range."""
-        row, element = self.one.years[place], self.one.element
+        row, element = self.one.years[position], self.one.element
         year = row["year"]
         middle = plot.x(year)
         x, done = middle - wide / 2, 0.0
         most = 1.0 if self.is_share else math.inf
-        for number, tier in enumerate(self.tiers):
+        for index, tier in enumerate(self.tiers):
             # Bars end at demand; what is beyond is a stub, or one rich year would press all
             # others flat.
-            value = min(most, self._value(place, number))
-            part = f", {share(value)} of demand" if self.is_share else ""
+            value = min(most, self._value(position, index))
+            piece = f", {share(value)} of demand" if self.is_share else ""
             y = plot.y(max(value, done))
             yield Shape(
                 f"{element}-{tier.name}-{year}",
@@ -258,13 +258,13 @@ class _Panel:
                 opacity=_look(tier.name).opacity,
                 hover=(
                     f"{element}, {year}, {tier.name}: "
-                    f"{tonnes(row[tier.name])} {self.one.unit}{part}",
+                    f"{tonnes(row[tier.name])} {self.one.unit}{piece}",
                 ),
             )
             # A wider tier is never less than a narrower one but for rounding, which must not draw a
             # bar downwards.
             done = max(done, value)
-        beyond = self._value(place, -1) - most
+        beyond = self._value(position, -1) - most
         if beyond > 0.0:
             y = plot.y(most + min(beyond, _STUB))
             amount = row[self.tiers[-1].name] - row["demand"]
@@ -291,9 +291,9 @@ class _Panel:
             upper = polyline(
                 ((middle - cap, high + cap), (middle, high), (middle + cap, high + cap))
             )
-        told = f"{share_range(*span)} of demand"
+        text = f"{share_range(*span)} of demand"
         if not self.is_share:
-            told = f"{tonnes(span[0])} to {tonnes(span[1])}"
+            text = f"{tonnes(span[0])} to {tonnes(span[1])}"
         return Shape(
             f"{self.one.element}-range-{year}",
             (
@@ -305,36 +305,36 @@ class _Panel:
             stroke=INK,
             width=1.0,
             layer="above",
-            hover=(f"{self.one.element}, {year}, data range: {told}",),
+            hover=(f"{self.one.element}, {year}, data range: {text}",),
         )
 
     def _projects(self, canvas: Drawing, tops: Sequence[float], letters: float) -> None:
         """Name the plants that begin where the widest tier rises most, with a line to the bar."""
         plot, most = canvas.plot, 1.0 if self.is_share else math.inf
         rises = [
-            (min(self._value(place, -1), most) - self._value(place - 1, -1), place)
-            for place in range(1, self._n)
+            (min(self._value(index, -1), most) - self._value(index - 1, -1), index)
+            for index in range(1, self._n)
         ]
         labels: list[Label] = []
-        for rise, place in sorted(rises, reverse=True):
+        for rise, position in sorted(rises, reverse=True):
             if rise < _STEP * plot.high or len(labels) == _MOST_NAMED:
                 break
-            year = self.one.years[place]["year"]
+            year = self.one.years[position]["year"]
             name = begun(self.one, self.tiers[-1], year)
-            if not name or any(one.text.endswith(name) for one in labels):
+            if not name or any(entry.text.endswith(name) for entry in labels):
                 continue
             size = 0.9 * letters
             x, room = plot.x(year), plot.right - plot.left
             room = min(room, max(_MOST_ROOM * room, _LEAST_ROOM * size))
             text = short(f"{year}: {name}", size, room)
-            found = _free(text, x, size, plot, [plot.y(one) for one in tops], labels)
-            if found is None:
+            label = _free(text, x, size, plot, [plot.y(top) for top in tops], labels)
+            if label is None:
                 continue
-            labels.append(found)
-            end = (x, plot.y(tops[place]) - 1.0)
-            start = (x, min(found.y + 0.7 * size, end[1]))
-            told = f"{self.one.element}-named-{year}"
-            canvas.line(told, (start, end), MUTED, role="lead", width=0.7)
+            labels.append(label)
+            end = (x, plot.y(tops[position]) - 1.0)
+            start = (x, min(label.y + 0.7 * size, end[1]))
+            sentence = f"{self.one.element}-named-{year}"
+            canvas.line(sentence, (start, end), MUTED, role="lead", width=0.7)
         canvas.labels += labels
 
 
@@ -349,49 +349,49 @@ def _free(
     y = min(tops[first : last + 1]) - 0.9 * size
     need = plot.left, plot.y(1.0) - 1.0, plot.right, plot.y(1.0) + 1.0
     while y > plot.top:
-        found = Label(text, left, y, size, INK, has_halo=True, role="project")
-        around = [need, *(extent(one) for one in taken)]
-        if not any(overlap(extent(found), one) for one in around):
-            return found
+        label = Label(text, left, y, size, INK, has_halo=True, role="project")
+        around = [need, *(extent(entry) for entry in taken)]
+        if not any(overlap(extent(label), row) for row in around):
+            return label
         y -= 0.4 * size
     return None
 
 
 def _words(result: BypassResult) -> Words:
-    asked = result.question
+    question = result.question
     first = result.elements[0]
     tiers = _drawn(first)
     span = [row["year"] for row in first.years]
     surest, widest = tiers[0].name, tiers[-1].name
     last = first.years[-1]
     is_known = last["demand"] > 0
-    ends = [
+    bounds = [
         share(min(1.0, last[tier] / last["demand"])) if is_known else f"{tonnes(last[tier])} t"
         for tier in (surest, widest)
     ]
-    found = f"at most {first.element} {ends[0]}, {surest}"
-    if ends[1] != ends[0]:
-        found += f"; {ends[1]} {widest}"
+    text = f"at most {first.element} {bounds[0]}, {surest}"
+    if bounds[1] != bounds[0]:
+        text += f"; {bounds[1]} {widest}"
     what = "share of its demand" if is_known else "what could arrive"
     return words_of(
-        asked.net,
+        question.net,
         result.provenance,
         span[-1],
-        f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:",
-        found,
-        f"Upper bounds (maximum flow of each element) of {asked.to_name} with exclusive access"
+        f"{question.to_name} without {question.avoid_name}, {what}, {span[-1]}:",
+        text,
+        f"Upper bounds (maximum flow of each element) of {question.to_name} with exclusive access"
         + (", up to its demand in each year" if is_known else "; its demand is not known"),
         f"{tiers_in_words(tiers)} "
         + ("Demands between given years are interpolated. " if is_known else "")
         + "Plants count as if they handled this element alone."
-        + (" Countries are the owners'." if asked.lens == "control" else ""),
+        + (" Countries are the owners'." if question.lens == "control" else ""),
     )
 
 
 def tiers_in_words(tiers: Iterable[Tier]) -> str:
     """Return what each tier counts on, in a sentence."""
-    told = "; ".join(f"{one.name}: {counted(one.links, one.plants)}" for one in tiers)
-    return f"{told[:1].upper()}{told[1:]}."
+    text = "; ".join(f"{tier.name}: {counted(tier.links, tier.plants)}" for tier in tiers)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def begun(one: ElementBypass, tier: Tier, year: int) -> str:

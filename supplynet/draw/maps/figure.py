@@ -108,7 +108,7 @@ def map_scene(
     >>> sn.draw.world_map(net, alone, region="world").scene.title[:23]
     'Malta, neodymium, 2026:'
     """
-    chosen = cast(DetailName, one_of(level, DETAILS, "level"))
+    selection = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(sites, SITES, "sites")
     one_of(highlight, HIGHLIGHTS, "highlight")
     if isinstance(least, bool) or not 0 <= least < 1:
@@ -126,13 +126,13 @@ def map_scene(
                 "potential, which is another answer"
             )
         has_fill = fill == "dependence"
-        story = contested_story(result, element=element, to=to, has_fill=has_fill, level=chosen)
+        story = contested_story(result, element=element, to=to, has_fill=has_fill, level=selection)
     else:
         if to is not None:
             raise OptionError("to belongs to the map of a balance; a potential has its target")
         with_cut = highlight == "cut"
         answer = answer_of(result, element, has_ranges=not is_series, is_brief=is_brief)
-        story = potential_story(answer, fill=fill, level=chosen, sites=sites, with_cut=with_cut)
+        story = potential_story(answer, fill=fill, level=selection, sites=sites, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 
 

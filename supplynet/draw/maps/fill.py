@@ -79,30 +79,32 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
     return NO_FILL if wish == "none" else _dependence(answer)
 
 
-def shortfall_of(result: BalanceResult, found: Streams) -> Fill:
+def shortfall_of(result: BalanceResult, streams: Streams) -> Fill:
     """Return the part of its demand that each nation does not get in a balance.
 
     Areas of several countries have no color.
     """
     net = result.question.net
     shares: dict[str, float] = {}
-    words: dict[str, str] = {}
-    for nation, need in sorted(found.needed.items()):
+    options: dict[str, str] = {}
+    for nation, need in sorted(streams.needed.items()):
         code = net.node(nation).country
         if code in net.commodity.areas or not 0.0 < need < math.inf:
             continue
-        got = min(need, found.served.get(nation, 0.0))
+        got = min(need, streams.served.get(nation, 0.0))
         shares[code] = 1.0 - got / need
-        words[code] = f"{tonnes(got)} of {tonnes(need)} {found.unit} needed ({share(got / need)})"
-    return Fill("part of a nation's demand that is not met", shares, words)
+        options[code] = (
+            f"{tonnes(got)} of {tonnes(need)} {streams.unit} needed ({share(got / need)})"
+        )
+    return Fill("part of a nation's demand that is not met", shares, options)
 
 
 def _dependence(answer: Answer) -> Fill:
     net = answer.question.net
-    own = {net.node(one).country for one in answer.question.targets}
+    own = {net.node(target).country for target in answer.question.targets}
     through: dict[str, float] = defaultdict(float)
     for chain in answer.chains:
-        plants = [net.node(one) for one in chain.nodes if one not in answer.question.targets]
+        plants = [net.node(node) for node in chain.nodes if node not in answer.question.targets]
         for code in {plant.country for plant in plants} - own:
             through[code] += chain.tonnes
     total = answer.value
@@ -125,8 +127,8 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
             f"countries can be filled by losses of countries or owners, not by {result.by}",
             hint="call chokepoints(..., by='country')",
         )
-    asked, other = answer.question, result.question
-    if (_told(asked), answer.element) != (_told(other), result.element):
+    question, other = answer.question, result.question
+    if (_told(question), answer.element) != (_told(other), result.element):
         raise OptionError(
             "the chokepoints answer another question than the flow",
             hint="ask both of the same network with the same to, element, avoid, year, links and "
@@ -145,9 +147,16 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
     )
 
 
-def _told(asked: Question) -> tuple[object, ...]:
+def _told(question: Question) -> tuple[object, ...]:
     """What a flow and the losses on it must have in common."""
-    return (asked.net.digest, asked.targets, asked.avoid, asked.year, asked.links, asked.plants)
+    return (
+        question.net.digest,
+        question.targets,
+        question.avoid,
+        question.year,
+        question.links,
+        question.plants,
+    )
 
 
 #: degrees between the lines of the net of meridians and parallels
@@ -179,9 +188,9 @@ def land_shapes(
     for code, outline in outlines().items():
         color = SHUT_RIBBON if code in shut else fill.color(code)
         path = _dot(chart, outline) if outline.is_point and color else ground.land[code]
-        words = fill.words.get(code)
+        text = fill.words.get(code)
         name = plain(country_name(code, net.commodity.areas))
-        hover = (name, *([words] if words else []), *(["shut"] if code in shut else []))
+        hover = (name, *([text] if text else []), *(["shut"] if code in shut else []))
         shapes.append(Shape(f"land-{code}", path, "land", fill=color or LAND, hover=hover))
     shapes.append(Shape("borders", ground.borders, "border", stroke=PAPER, width=_BORDER))
     return tuple(shape for shape in shapes if shape.path)
@@ -202,7 +211,7 @@ def _ground(chart: Chart) -> _Ground:
     borders: list[Step] = []
     land = {}
     for code, outline in outlines().items():
-        land[code] = _closed([part for ring in outline.rings for part in chart.ring(ring)])
+        land[code] = _closed([portion for ring in outline.rings for portion in chart.ring(ring)])
         for ring in outline.rings:
             for line in _coast(ring):
                 borders += (step for piece in chart.line(line) for step in polyline(piece))
@@ -219,7 +228,7 @@ def _dot(chart: Chart, outline: Outline) -> tuple[Step, ...]:
 
 
 def _closed(parts: Sequence[Sequence[Point]]) -> tuple[Step, ...]:
-    return tuple(step for part in parts for step in polyline(part, is_closed=True))
+    return tuple(step for portion in parts for step in polyline(portion, is_closed=True))
 
 
 def _net(chart: Chart) -> Iterator[Step]:

@@ -77,7 +77,7 @@ class Placed:
     n_left_out: int
 
 
-def in_lines(name: str, told: str, size: float, room: float) -> str:
+def in_lines(name: str, text: str, size: float, room: float) -> str:
     """Return a name and its tonnes in one line, or in two or three with the tonnes in the last.
 
     What stands in brackets goes before a word is cut.
@@ -87,13 +87,13 @@ def in_lines(name: str, told: str, size: float, room: float) -> str:
     >>> [in_lines("Kuantan", "18.5 t", 10, room).splitlines() for room in (100, 50)]
     [['Kuantan 18.5 t'], ['Kuantan', '18.5 t']]
     """
-    if text_width(f"{name} {told}", size) <= room:
-        return f"{name} {told}"
+    if text_width(f"{name} {text}", size) <= room:
+        return f"{name} {text}"
     lines = wrap(name, size, room)
     if lines[-1].endswith(ELLIPSIS):
         lines = wrap(bare(name), size, room, limit=3)
     first, *others = lines
-    return "\n".join([first, *others[:-1], " ".join([*others[-1:], told])])
+    return "\n".join([first, *others[:-1], " ".join([*others[-1:], text])])
 
 
 def place_labels(
@@ -131,9 +131,9 @@ def place_labels(
         if own is None:
             n_left_out += wish.is_place
             continue
-        words, line = own
-        labels += words
-        taken.append(_with_room(_around(words), size))
+        texts, line = own
+        labels += texts
+        taken.append(_with_room(_around(texts), size))
         if line is not None:
             lines.append(line)
             taken += _beads(line)
@@ -144,9 +144,9 @@ def _square(disc: Disc) -> Box:
     return disc.x - disc.radius, disc.y - disc.radius, disc.x + disc.radius, disc.y + disc.radius
 
 
-def _around(words: Sequence[Label]) -> Box:
+def _around(labels: Sequence[Label]) -> Box:
     """What all lines of a label take together."""
-    left, upper, right, lower = zip(*map(extent, words), strict=True)
+    left, upper, right, lower = zip(*map(extent, labels), strict=True)
     return min(left), min(upper), max(right), max(lower)
 
 
@@ -157,24 +157,24 @@ def _with_room(box: Box, size: float) -> Box:
     return left - apart, upper, right + apart, lower
 
 
-def _strung(ways: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
+def _strung(routes: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
     """Points along ways, each with the number of its way, shape (n, 3)."""
-    found = [np.zeros((0, 3))]
-    for number, way in enumerate(ways):
-        points = np.asarray(way, dtype=float)
+    results = [np.zeros((0, 3))]
+    for index, route in enumerate(routes):
+        points = np.asarray(route, dtype=float)
         far = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
         at = np.arange(0.0, far[-1] + _STEP, _STEP)
         east, down = (np.interp(at, far, points[:, axis]) for axis in (0, 1))
-        found.append(np.column_stack([east, down, np.full(at.size, number)]))
-    return np.concatenate(found)
+        results.append(np.column_stack([east, down, np.full(at.size, index)]))
+    return np.concatenate(results)
 
 
 def _hidden(box: Box, beads: NDArray[np.float64]) -> float:
     """What the ways under a label cost."""
     left, upper, right, lower = box
-    x, y, way = beads.T
+    x, y, route = beads.T
     under = (left < x) & (x < right) & (upper < y) & (y < lower)
-    return float(_WAY * np.unique(way[under]).size + _BEAD * under.sum())
+    return float(_WAY * np.unique(route[under]).size + _BEAD * under.sum())
 
 
 def _best(
@@ -193,8 +193,8 @@ def _best(
         for side, (right, down) in enumerate(_SIDES):
             if ring + _SIDE * side >= least:  # no better, whatever it hides
                 continue
-            words = _label(wish, right, down, away * size, size)
-            own = _around(words)
+            texts = _label(wish, right, down, away * size, size)
+            own = _around(texts)
             left, upper, far, lower = wide = _with_room(own, size)
             inside = all(map(window.holds, ((left, upper), (far, lower))))
             hides = any(overlap(wide, other) for other in labels)
@@ -209,7 +209,7 @@ def _best(
             if not ring and wish.is_place and _is_strange(own, _square(wish.disc), markers, about):
                 cost += _STRANGE
             if cost < least and (wish.is_place or not hidden):
-                best, least = (words, line), cost
+                best, least = (texts, line), cost
     return best
 
 
@@ -219,10 +219,10 @@ def _is_strange(label: Box, own: Box, markers: Sequence[Box], about: float) -> b
     return any(_apart(label, other) < near for other in markers if other != own)
 
 
-def _apart(one: Box, other: Box) -> float:
+def _apart(row: Box, other: Box) -> float:
     """Points between two rectangles."""
-    east = max(one[0] - other[2], other[0] - one[2], 0.0)
-    return math.hypot(east, max(one[1] - other[3], other[1] - one[3], 0.0))
+    east = max(row[0] - other[2], other[0] - row[2], 0.0)
+    return math.hypot(east, max(row[1] - other[3], other[1] - row[3], 0.0))
 
 
 def _is_crossed(line: Shape, disc: Disc, taken: Sequence[Box]) -> bool:
@@ -243,7 +243,7 @@ def _label(wish: Wish, right: int, down: int, away: float, size: float) -> tuple
         Label(
             text,
             x,
-            y + LINE * size * number,
+            y + LINE * size * index,
             size,
             wish.color,
             anchor=anchors[right],  # type: ignore[arg-type]
@@ -251,7 +251,7 @@ def _label(wish: Wish, right: int, down: int, away: float, size: float) -> tuple
             has_halo=True,
             role="place",
         )
-        for number, text in enumerate(texts)
+        for index, text in enumerate(texts)
     )
 
 
@@ -281,7 +281,7 @@ _ARROW, _HEAD = 26.0, 5.0
 
 def arc(
     name: str,
-    way: Bundle,
+    bundle: Bundle,
     pieces: Sequence[Sequence[Point]],
     *,
     width: float,
@@ -294,7 +294,7 @@ def arc(
     ----------
     name : str
         Id of the first shape.
-    way : Bundle
+    bundle : Bundle
         What it carries: its kind gives color, dashes and opacity; in the minimum cut it is red.
     pieces : sequence of sequence of (float, float)
         The parts of its line that lie on the map, points of the picture; none, none is drawn.
@@ -312,8 +312,8 @@ def arc(
     """
     if not pieces:
         return []
-    color, opacity = stroke(way.kind, width)
-    color = CUT if way.cut else color
+    color, opacity = stroke(bundle.kind, width)
+    color = CUT if bundle.cut else color
     path: tuple[Step, ...] = tuple(step for piece in pieces for step in polyline(piece))
     line = Shape(
         name,
@@ -321,10 +321,10 @@ def arc(
         "arc",
         stroke=color,
         width=width,
-        dash=dash(way.kind, width),
+        dash=dash(bundle.kind, width),
         stroke_opacity=opacity,
         hover=hover,
-        tonnes=(way.tonnes,),
+        tonnes=(bundle.tonnes,),
     )
     longest = max(pieces, key=_length)
     if _length(longest) < _ARROW * factor + width:
@@ -334,7 +334,7 @@ def arc(
         _head(longest, max(_HEAD * factor, 3.0 + 1.7 * width)),
         "arc",
         fill=color,
-        opacity=opacity if way.kind == "shut" else 0.95,
+        opacity=opacity if bundle.kind == "shut" else 0.95,
         hover=hover,
     )
     return [line, tip]
@@ -346,14 +346,14 @@ def _length(piece: Sequence[Point]) -> float:
 
 def _head(piece: Sequence[Point], size: float) -> tuple[Step, ...]:
     """The head of an arrow a little behind the middle of a line."""
-    rest = 0.55 * _length(piece)
+    remainder = 0.55 * _length(piece)
     for start, end in zip(piece, piece[1:], strict=False):
         step = math.dist(start, end)
-        if step and rest <= step:
+        if step and remainder <= step:
             break
-        rest -= step
+        remainder -= step
     u, v = (end[0] - start[0]) / step, (end[1] - start[1]) / step
-    x, y = start[0] + rest * u, start[1] + rest * v
+    x, y = start[0] + remainder * u, start[1] + remainder * v
     half = 0.42 * size
     return polyline(
         (
@@ -367,5 +367,5 @@ def _head(piece: Sequence[Point], size: float) -> tuple[Step, ...]:
 
 def middle_of(head: Shape) -> Point:
     """Return the middle of the head of an arrow."""
-    points = [point for _, some in head.path for point in some]
+    points = [point for _, group in head.path for point in group]
     return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)

@@ -63,12 +63,12 @@ def footnotes(
     limit = 1 if is_brief else 2 if size.width > _NARROW else 7
     room = _SAFE * (size.width - 2 * size.margin)
     lines: list[str] = []
-    told = ""
+    text = ""
     for note in notes:
-        more = f"{told} {note}".lstrip()
+        more = f"{text} {note}".lstrip()
         longer = wrap(more, letters, room, limit=limit + 1)
         if len(longer) <= limit:
-            told, lines = more, longer
+            text, lines = more, longer
     labels = []
     y = bottom - 0.7 * letters
     for line in reversed(lines):
@@ -84,18 +84,18 @@ def letters(size: Size) -> float:
 
 def rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
     """Set entries in lines, as many as fit into each."""
-    found: list[list[Entry]] = []
+    results: list[list[Entry]] = []
     x = size.margin
     for entry in entries:
         room = size.width - 2 * size.margin - entry.width - 5
         shown = replace(entry, text=fit(entry.text, letters(size), room))
         wide = shown.width + (5 + text_width(shown.text, letters(size)) if shown.text else 0)
-        if not found or x + wide > size.width - size.margin:
-            found.append([])
+        if not results or x + wide > size.width - size.margin:
+            results.append([])
             x = size.margin
-        found[-1].append(shown)
+        results[-1].append(shown)
         x += wide + _gap(shown, size)
-    return found
+    return results
 
 
 def _gap(entry: Entry, size: Size) -> float:
@@ -220,7 +220,7 @@ def entries(
             _FIRM if kind == "sure" else title for kind, title in zip(shown, titles, strict=True)
         ]
     if is_brief and shown:
-        found = [
+        results = [
             _side_by_side(
                 lines, long, 0.9 * letters(size), ", ".join(titles).replace("merely ", "")
             )
@@ -228,28 +228,28 @@ def entries(
     else:
         lead = ["weakest link: ", *[""] * len(titles)]
         named = zip(lines, lead, titles, strict=False)
-        found = [Entry(line, long, f"{first}{title}") for line, first, title in named]
+        results = [Entry(line, long, f"{first}{title}") for line, first, title in named]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
         bar = _BAR * factor
-        found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
+        results.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
     if "shut" in kinds and not is_briefest:
-        told = story.shut.split(" would ")[0] if is_brief else story.shut
-        told += ", not to scale"
-        found.append(Entry(_line("shut", 5.0 * factor, long), long, told))
+        text = story.shut.split(" would ")[0] if is_brief else story.shut
+        text += ", not to scale"
+        results.append(Entry(_line("shut", 5.0 * factor, long), long, text))
     if has_cut or any(site.cut for site in sites):
-        found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
-    found += _markers(story.question.net, sites, size, has_nations=not is_brief)
-    return found + _colors(story, size, brevity=brevity, has_shut="shut" in kinds)
+        results.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
+    results += _markers(story.question.net, sites, size, has_nations=not is_brief)
+    return results + _colors(story, size, brevity=brevity, has_shut="shut" in kinds)
 
 
 def in_brief(story: Story, kinds: set[str], *, brevity: int) -> str:
     """Return what a legend leaves out that is brief, or the briefest, with some kinds of ways."""
     more = [f"{_FIRM}: {RIBBONS['sure'].title}"] if "sure" in kinds else []
     more += ["grey: shut"] if "shut" in kinds else []
-    words = f" ({', '.join(more)})" if more and brevity == BRIEFEST else ""
-    told = f", countries by the {story.fill.title}" if story.fill.shares else ""
-    return f"Colored: routes by weakest link{words}{told}."
+    text = f" ({', '.join(more)})" if more and brevity == BRIEFEST else ""
+    sentence = f", countries by the {story.fill.title}" if story.fill.shares else ""
+    return f"Colored: routes by weakest link{text}{sentence}."
 
 
 def _markers(
@@ -258,14 +258,15 @@ def _markers(
     """One entry a stage; nations have their names, so that a brief legend may do without them."""
     shown = [site for site in sites if not site.is_shut]
     staged = {site.stage for site in shown if site.stage}
-    told: list[tuple[int | str, str, str, str]] = []
-    told += [
+    stated: list[tuple[int | str, str, str, str]] = []
+    stated += [
         (stage_shape(net, stage.name), INK, PAPER, plain(stage.title))
         for stage in net.stages
         if stage.name in staged and (has_nations or not stage.is_nation)
     ]
     return [
-        Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
+        Entry(_marker(shape, fill, stroke, size), _DOT, text)
+        for shape, fill, stroke, text in stated
     ]
 
 
@@ -273,17 +274,17 @@ def _colors(story: Story, size: Size, *, brevity: int, has_shut: bool) -> list[E
     """One entry for all steps, their boxes side by side; ways may state what grey is."""
     wide = _BOX * size.label / SLIDE
     used = {story.fill.color(code) for code in story.fill.shares}
-    ends = [f"{100 * high:.0f}" for high in (*STEPS[1:], 1.0)]
-    shown = [(color, end) for color, end in zip(RAMP, ends, strict=True) if color in used]
-    found = []
+    bounds = [f"{100 * high:.0f}" for high in (*STEPS[1:], 1.0)]
+    shown = [(color, end) for color, end in zip(RAMP, bounds, strict=True) if color in used]
+    results = []
     if shown:
         title = "" if brevity else f"countries: {story.fill.title}, "
         upto = "≤ " if brevity == BRIEFEST else "up to "
         text = f"{title}{upto}{', '.join(end for _, end in shown)}%"
-        found.append(_side_by_side([_box(color, size) for color, _ in shown], wide, 0.0, text))
+        results.append(_side_by_side([_box(color, size) for color, _ in shown], wide, 0.0, text))
     if story.shut_countries and not has_shut:
-        found.append(Entry(_box("shut", size), wide, "shut"))
-    return found
+        results.append(Entry(_box("shut", size), wide, "shut"))
+    return results
 
 
 def notes(
@@ -303,25 +304,25 @@ def notes(
     thin : float
         t/yr below which ways are as thin as can be.
     """
-    told = [
+    texts = [
         "Great circles, no sea routes; markers by t; borders take no side.",
     ]
-    live = [way for way in traffic.ways if way.kind != "shut"]
-    hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
+    live = [bundle for bundle in traffic.ways if bundle.kind != "shut"]
+    hidden = [route.tonnes for route in live if route.tonnes < floor and not route.cut]
     if hidden:
         what = "way" if len(hidden) == 1 else "ways"
-        told.append(f"{len(hidden)} {what} below {tonnes(floor)} not drawn.")
-    if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
-        told.append(f"Routes below {tonnes(thin)} are of one width.")
+        texts.append(f"{len(hidden)} {what} below {tonnes(floor)} not drawn.")
+    if any(path.tonnes < thin for path in drawn if path.kind != "shut"):
+        texts.append(f"Routes below {tonnes(thin)} are of one width.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
     shown = [site for site in sites if not site.is_shut]
     if any(site.stage and site.status == "building" for site in shown):
-        told.append("Hollow: not running yet.")
+        texts.append("Hollow: not running yet.")
     if any(not site.flow for site in shown):
-        told.append("Grey: carry none.")
+        texts.append("Grey: carry none.")
     if any(site.title.startswith(SEVERAL) for site in shown):
-        told.append(f"{SEVERAL} several plants.")
+        texts.append(f"{SEVERAL} several plants.")
     n_guessed = sum(
         len(site.members)
         for site in sites
@@ -329,10 +330,10 @@ def notes(
     )
     if n_guessed:
         what = "plant" if n_guessed == 1 else "plants"
-        told.append(f"{n_guessed} {what} without coordinates in mid-country.")
+        texts.append(f"{n_guessed} {what} without coordinates in mid-country.")
     if any(site.country in areas for site in sites):
-        told.append("Groups of countries at one place.")
-    return [*told, *story.notes]
+        texts.append("Groups of countries at one place.")
+    return [*texts, *story.notes]
 
 
 def no_room(count: int) -> str:
@@ -348,7 +349,7 @@ def _side_by_side(swatches: Sequence[Swatch], wide: float, gap: float, text: str
 
     def swatch(x: float, y: float) -> tuple[Shape, ...]:
         return tuple(
-            shape for n, one in enumerate(swatches) for shape in one(x + n * (wide + gap), y)
+            shape for n, render in enumerate(swatches) for shape in render(x + n * (wide + gap), y)
         )
 
     return Entry(swatch, len(swatches) * (wide + gap) - gap, text)

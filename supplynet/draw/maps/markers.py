@@ -93,8 +93,10 @@ def cluster(
     into: dict[str, str] = {}
     for members in groups.values():
         heads: list[Site] = []
-        for site in sorted(members, key=lambda one: (-one.flow, one.key)):
-            near = [one for one in heads if math.dist(points[one.key], points[site.key]) <= reach]
+        for site in sorted(members, key=lambda member: (-member.flow, member.key)):
+            near = [
+                entry for entry in heads if math.dist(points[entry.key], points[site.key]) <= reach
+            ]
             into[site.key] = near[0].key if near else site.key
             if not near:
                 heads.append(site)
@@ -103,18 +105,18 @@ def cluster(
         together[head].append(traffic.sites[key])
     sites = {key: _merged(group, plural) for key, group in sorted(together.items())}
     where = {key: _middle(group, points) for key, group in together.items()}
-    ways: dict[tuple[str, str, str, str], Bundle] = {}
-    for way in traffic.ways:
-        tail, head = into[way.tail], into[way.head]
+    bundles: dict[tuple[str, str, str, str], Bundle] = {}
+    for bundle in traffic.ways:
+        tail, head = into[bundle.tail], into[bundle.head]
         if tail == head:
             continue
-        new = ways.setdefault(
-            (tail, head, way.kind, way.cut), Bundle(tail, head, way.kind, way.cut)
+        new = bundles.setdefault(
+            (tail, head, bundle.kind, bundle.cut), Bundle(tail, head, bundle.kind, bundle.cut)
         )
-        new.tonnes += way.tonnes
-        for segment, amount in way.parts.items():
+        new.tonnes += bundle.tonnes
+        for segment, amount in bundle.parts.items():
             new.parts[segment] += amount
-    return Traffic(sites, sorted_ways(ways.values())), where
+    return Traffic(sites, sorted_ways(bundles.values())), where
 
 
 def _merged(group: Sequence[Site], plural: Mapping[str, str]) -> Site:
@@ -123,7 +125,7 @@ def _merged(group: Sequence[Site], plural: Mapping[str, str]) -> Site:
         return first
     word = plain(plural[first.stage])
     word = word if word[:2].isupper() else word[:1].lower() + word[1:]
-    found = Site(
+    result = Site(
         first.key,
         f"{len(group)} {word}",
         first.country,
@@ -134,16 +136,16 @@ def _merged(group: Sequence[Site], plural: Mapping[str, str]) -> Site:
         is_shut=first.is_shut,
     )
     for site in group:
-        found.flow += site.flow
-        found.ghost += site.ghost
+        result.flow += site.flow
+        result.ghost += site.ghost
         for own, other in (
-            (found.members, site.members),
-            (found.ghost_members, site.ghost_members),
-            (found.cut, site.cut),
+            (result.members, site.members),
+            (result.ghost_members, site.ghost_members),
+            (result.cut, site.cut),
         ):
             for node, amount in other.items():
                 own[node] += amount
-    return found
+    return result
 
 
 def _middle(group: Sequence[Site], points: Mapping[str, Point]) -> Point:
@@ -196,8 +198,8 @@ def ashore(disc: Disc, outline: Sequence[Sequence[Point]]) -> Disc:
                 is_inside = not is_inside
             square = (bx - ax) ** 2 + (by - ay) ** 2
             along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square if square else 0.0
-            part = min(1.0, max(0.0, along))
-            point = ax + part * (bx - ax), ay + part * (by - ay)
+            share = min(1.0, max(0.0, along))
+            point = ax + share * (bx - ax), ay + share * (by - ay)
             nearest.append((math.dist((x, y), point), point))
     if is_inside or not nearest:
         return disc
@@ -267,9 +269,9 @@ def make_room(discs: Sequence[Disc], window: Window, *, pinned: Collection[int] 
 
 
 def _keep_inside(places: list[list[float]], discs: Sequence[Disc], window: Window) -> None:
-    for place, disc in zip(places, discs, strict=True):
-        place[0] = min(max(place[0], window.left + disc.radius), window.right - disc.radius)
-        place[1] = min(max(place[1], window.top + disc.radius), window.bottom - disc.radius)
+    for position, disc in zip(places, discs, strict=True):
+        position[0] = min(max(position[0], window.left + disc.radius), window.right - disc.radius)
+        position[1] = min(max(position[1], window.top + disc.radius), window.bottom - disc.radius)
 
 
 def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:

@@ -107,9 +107,9 @@ def tracks_of(story: Story) -> list[Track]:
     sites = story.traffic.sites
     tracks = [Track(np.array([site.at]), 0.0) for site in sites.values() if site.flow]
     return tracks + [
-        Track(great_circle(sites[way.tail].at, sites[way.head].at), way.tonnes)
-        for way in story.traffic.ways
-        if way.kind != "shut"
+        Track(great_circle(sites[bundle.tail].at, sites[bundle.head].at), bundle.tonnes)
+        for bundle in story.traffic.ways
+        if bundle.kind != "shut"
     ]
 
 
@@ -127,7 +127,7 @@ class _Painter:
         self.near = None if is_series else surroundings(story.traffic.sites.values())
         self.factor = size.label / SLIDE
         #: heights between which the map lies at most
-        self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
+        self.span = tuple(size.height * share for share in (_SERIES if is_series else (0.0, 1.0)))
         #: letters of the names of places
         is_crowded = any(site.stage for site in story.traffic.sites.values())
         least = min(size.label, size.least)
@@ -139,12 +139,12 @@ class _Painter:
 
     def scene(self) -> Scene:
         """Everything in its place."""
-        whole, views = self._fitted()
+        window, views = self._fitted()
         panels = [self._panel(view, () if view.prefix else views[1:]) for view in views]
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
             self.notes.insert(0, no_room(n_left_out))
-        swatches, words = legend.legend(self.legend, self.size, whole.bottom + 5)
+        swatches, labels = legend.legend(self.legend, self.size, window.bottom + 5)
         foot, _ = legend.footnotes(self.notes, self.size, self._foot(), is_brief=self.is_series)
         return Scene(
             width=self.size.width,
@@ -153,9 +153,9 @@ class _Painter:
             description=self.story.description,
             labels=(
                 *self.sheet.labels,
-                *(() if self.scale else legend.message(self.story.nothing, self.size, whole)),
+                *(() if self.scale else legend.message(self.story.nothing, self.size, window)),
                 *(label for _, placed in panels for label in placed.labels),
-                *words,
+                *labels,
                 *foot,
             ),
             shapes=(
@@ -163,7 +163,7 @@ class _Painter:
                 *(shape for shapes, _ in panels for shape in shapes),
                 *swatches,
                 *(shape for view in views[1:] for shape in frames(self.chart, view.chart)),
-                self._border(whole),
+                self._border(window),
             ),
             scale=self.scale,
             digest=self.story.digest,
@@ -209,18 +209,18 @@ class _Painter:
         }
         shapes = list(land_shapes(view.chart, self.story.fill, self.story.shut_countries, self.net))
         wishes = self._wishes(view, {key: disc for key, disc in discs.items() if key not in small})
-        ways = [way for way in view.ways if not beyond.issuperset((way.tail, way.head))]
+        bundles = [path for path in view.ways if not beyond.issuperset((path.tail, path.head))]
         unmarked = self._marked(view)
         lines = [line for inset in insets for line in outline(view.chart, inset.chart)]
-        for number, way in enumerate(ways):
-            drawn, pieces = self._arc(f"arc-{number}", way, view, moved)
+        for count, bundle in enumerate(bundles):
+            drawn, pieces = self._arc(f"arc-{count}", bundle, view, moved)
             shapes += drawn
             lines += pieces
-            if way.kind != "shut" and len(drawn) > 1 and (way.tail, way.head) in unmarked:
-                told = tonnes(unmarked.pop((way.tail, way.head)))
-                beside = max(0.3 * self.letters, 0.5 * self.width(way))
+            if bundle.kind != "shut" and len(drawn) > 1 and (bundle.tail, bundle.head) in unmarked:
+                text = tonnes(unmarked.pop((bundle.tail, bundle.head)))
+                beside = max(0.3 * self.letters, 0.5 * self.width(bundle))
                 disc = Disc(*middle_of(drawn[-1]), beside)
-                wishes.append(Wish(told, disc, MUTED, is_place=False))
+                wishes.append(Wish(text, disc, MUTED, is_place=False))
         shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
         placed = place_labels(wishes, list(discs.values()), window, size=self.letters, ways=lines)
         return [replace(shape, id=f"{view.prefix}{shape.id}") for shape in shapes], placed
@@ -251,30 +251,30 @@ class _Painter:
         size, n_lines = self.size, 0
         while True:
             # the last note is known when all labels are placed
-            told = [no_room(100), *self.notes]
-            _, foot = legend.footnotes(told, size, self._foot(), is_brief=self.is_series)
+            texts = [no_room(100), *self.notes]
+            _, foot = legend.footnotes(texts, size, self._foot(), is_brief=self.is_series)
             height = n_lines * legend.row_height(size)
             top, bottom = (
                 max(self.sheet.top - 2, self.span[0]),
                 min(foot - height - 5, self.span[1]),
             )
-            whole = Window(size.margin, top, size.width - size.margin, bottom)
-            both = windows(whole, self.region) if self.near else None
-            self.chart = chart(self.region, both[0] if both else whole)
+            window = Window(size.margin, top, size.width - size.margin, bottom)
+            both = windows(window, self.region) if self.near else None
+            self.chart = chart(self.region, both[0] if both else window)
             points = self._gather()
             self.legend = legend.rows(self._entries(), size)
             self._shorten()
-            n_notes = len(told)
+            n_notes = len(texts)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 views = [View(self.chart, self.traffic, self.ways, points)]
                 if self.near and both:
                     views.append(self._inset(self.near, both[1]))
-                return whole, views
+                return window, views
             n_lines = max(n_lines, len(self.legend))
 
     def _shorten(self) -> None:
         """Leave out words of a legend that is too long, and say them in a note."""
-        kinds = {way.kind for way in self.ways}
+        kinds = {bundle.kind for bundle in self.ways}
         brevity = 0
         while len(self.legend) > _LINES and brevity < legend.BRIEFEST:
             brevity += 1
@@ -296,16 +296,16 @@ class _Painter:
     def _plurals(self) -> dict[str, str]:
         return {stage.name: stage.plural for stage in self.net.stages}
 
-    def _drawn(self, ways: Sequence[Bundle]) -> tuple[Bundle, ...]:
+    def _drawn(self, bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
         """The ways that are drawn: of grey ones the widest, of others all that are not small."""
         floor = self.least * self.story.total
-        grey = [way for way in ways if way.kind == "shut"]
+        grey = [bundle for bundle in bundles if bundle.kind == "shut"]
         grey.sort(key=lambda way: (-way.tonnes, way.tail, way.head))
         least = self.least * max((way.tonnes for way in grey), default=0.0)
-        shown = {id(way) for way in grey[:_SHUT_WAYS] if way.tonnes >= least}
+        shown = {id(path) for path in grey[:_SHUT_WAYS] if path.tonnes >= least}
         return tuple(
             way
-            for way in ways
+            for way in bundles
             if (id(way) in shown if way.kind == "shut" else way.cut or way.tonnes >= floor)
         )
 
@@ -314,12 +314,12 @@ class _Painter:
         sites = self.story.traffic.sites
         points = {key: self.chart.place(site.at) for key, site in sites.items()}
         self.traffic, where = cluster(self.story.traffic, points, self._reach(), self._plurals())
-        live = [way for way in self.traffic.ways if way.kind != "shut"]
+        live = [bundle for bundle in self.traffic.ways if bundle.kind != "shut"]
         between = carried(live)
         pairs = sorted(between, key=lambda pair: (-between[pair], pair))
         #: t/yr of the widest ways by their ends, whatever their weakest links
         self.widest = {pair: between[pair] for pair in pairs[:_MARKED]}
-        most = max((way.tonnes for way in live), default=0.0)
+        most = max((path.tonnes for path in live), default=0.0)
         #: t/yr that are drawn with the greatest width
         self.shown = max(most, min(_BARELY * most, self.story.need)) if live else 0.0
         self.scale = self.factor * _WIDEST / self.shown if live else 0.0
@@ -336,12 +336,12 @@ class _Painter:
 
     # -- scales ------------------------------------------------------------------------
 
-    def width(self, way: Bundle) -> float:
+    def width(self, bundle: Bundle) -> float:
         """Points of width of a way."""
         if not self.scale:
             return self.factor
-        width = max(self.factor * _THINNEST, self.scale * way.tonnes)
-        return min(width, self.factor * _WIDEST) if way.kind == "shut" else width
+        width = max(self.factor * _THINNEST, self.scale * bundle.tonnes)
+        return min(width, self.factor * _WIDEST) if bundle.kind == "shut" else width
 
     def radius(self, site: Site) -> float:
         """Radius of a marker: its area grows with what passes."""
@@ -363,19 +363,19 @@ class _Painter:
     # -- ways --------------------------------------------------------------------------
 
     def _arc(
-        self, name: str, way: Bundle, view: View, moved: dict[str, Point]
+        self, name: str, bundle: Bundle, view: View, moved: dict[str, Point]
     ) -> tuple[list[Shape], list[list[Point]]]:
         """A way from marker to marker, wherever these were moved to, and its line in pieces."""
-        tail, head = view.traffic.sites[way.tail], view.traffic.sites[way.head]
-        width = self.width(way)
+        tail, head = view.traffic.sites[bundle.tail], view.traffic.sites[bundle.head]
+        width = self.width(bundle)
         pieces = view.chart.line(
             route(tail.at, head.at, center=self.region.center),
-            moved.get(way.tail, (0.0, 0.0)),
-            moved.get(way.head, (0.0, 0.0)),
+            moved.get(bundle.tail, (0.0, 0.0)),
+            moved.get(bundle.head, (0.0, 0.0)),
             inset=width / 2,
         )
-        hover = ribbon_hover(self.story.question, way, tail, head, self.story.unit)
-        return arc(name, way, pieces, width=width, factor=self.factor, hover=hover), pieces
+        hover = ribbon_hover(self.story.question, bundle, tail, head, self.story.unit)
+        return arc(name, bundle, pieces, width=width, factor=self.factor, hover=hover), pieces
 
     # -- places ------------------------------------------------------------------------
 
@@ -408,7 +408,7 @@ class _Painter:
 
     def _wishes(self, view: View, discs: dict[str, Disc]) -> list[Wish]:
         """Labels that markers would like to have, the most important first."""
-        found = []
+        results = []
         for key, disc in discs.items():
             site = view.traffic.sites[key]
             value = site.ghost if site.is_shut else site.flow
@@ -420,17 +420,17 @@ class _Painter:
                 title = site.brief  # in several lines it would hide the ways
             text = f"{title}, shut" if site.is_shut else title
             color = self._color(site)
-            words = in_lines(text, tonnes(value), self.letters, _NAME * self.letters)
-            wish = Wish(words, disc, MUTED if color == SHUT_BOX else color, site.is_target)
-            found.append((rank, wish))
-        return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
+            name = in_lines(text, tonnes(value), self.letters, _NAME * self.letters)
+            wish = Wish(name, disc, MUTED if color == SHUT_BOX else color, site.is_target)
+            results.append((rank, wish))
+        return [wish for _, wish in sorted(results, key=lambda pair: pair[0])]
 
     def _entries(self, brevity: int = 0) -> list[legend.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),
-            {way.kind for way in self.ways},
-            has_cut=any(way.cut for way in self.ways),
+            {bundle.kind for bundle in self.ways},
+            has_cut=any(path.cut for path in self.ways),
             scale=self.scale,
             size=self.size,
             brevity=brevity,

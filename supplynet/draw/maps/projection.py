@@ -109,7 +109,9 @@ def great_circle(
     arc = math.atan2(float(np.linalg.norm(np.cross(first, last))), float(first @ last))
     if arc > math.pi - 1e-9:
         pole = (0.0, 90.0 if start[1] + end[1] >= 0 else -90.0)
-        before, after = (great_circle(*ends, step=step) for ends in ((start, pole), (pole, end)))
+        before, after = (
+            great_circle(*bounds, step=step) for bounds in ((start, pole), (pole, end))
+        )
         return np.concatenate([before, after[1:]])
     if arc < 1e-12:
         return np.array([start, end], dtype=float)
@@ -117,9 +119,9 @@ def great_circle(
     at = np.linspace(0.0, 1.0, n_steps + 1)[:, None]
     points = (np.sin((1 - at) * arc) * first + np.sin(at * arc) * last) / math.sin(arc)
     x, y, z = points.T
-    found = np.stack([np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))], 1)
-    found[0], found[-1] = start, end  # as given, also at a pole
-    return found
+    values = np.stack([np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))], 1)
+    values[0], values[-1] = start, end  # as given, also at a pole
+    return values
 
 
 def route(start: LonLat, end: LonLat, *, center: float = 0.0) -> NDArray[np.float64]:
@@ -189,8 +191,8 @@ def split_line(points: ArrayLike, *, center: float = 0.0) -> list[NDArray[np.flo
         piece = line[begin : jump + 1]
         pieces.append(np.concatenate([piece if entry is None else [*entry, *piece], leaving]))
         entry, begin = np.array([[-edge, latitude]]), jump + 1
-    rest = line[begin:]
-    pieces.append(rest if entry is None else np.concatenate([entry, rest]))
+    others = line[begin:]
+    pieces.append(others if entry is None else np.concatenate([entry, others]))
     return pieces
 
 
@@ -224,19 +226,19 @@ def outlines() -> dict[str, Outline]:
     """
     file = resources.files("supplynet.draw.maps").joinpath("data", "outlines.json.gz")
     features = json.loads(gzip.decompress(file.read_bytes()))["features"]
-    found = {}
+    result = {}
     for feature in features:
         code = feature["properties"]["iso_a3"]
         geometry = feature["geometry"]
         rings: Iterable[Iterable[list[float]]] = ()
         if geometry["type"] == "MultiPolygon":
             rings = (ring for polygon in geometry["coordinates"] for ring in polygon)
-        found[code] = Outline(
+        result[code] = Outline(
             code=code,
             label=_pair(feature["properties"]["label"]),
             rings=tuple(tuple(_pair(point) for point in ring) for ring in rings),
         )
-    return found
+    return result
 
 
 def label_point(code: str) -> LonLat | None:
@@ -291,19 +293,19 @@ def clip_ring(ring: Sequence[Point], window: Window) -> list[Point]:
     >>> clip_ring([(-1, -1), (1, -1), (1, 1), (-1, 1)], Window(0, 0, 5, 5))
     [(0.0, 0.0), (1.0, 0.0), (1, 1), (0.0, 1.0)]
     """
-    found = list(ring)
-    if len(found) > 1 and found[0] == found[-1]:
-        found.pop()
-    if all(window.holds(point) for point in found):
-        return found
+    results = list(ring)
+    if len(results) > 1 and results[0] == results[-1]:
+        results.pop()
+    if all(window.holds(point) for point in results):
+        return results
     for axis, limit, is_upper in (
         (0, window.left, False),
         (0, window.right, True),
         (1, window.top, False),
         (1, window.bottom, True),
     ):
-        found = _half(found, axis, limit, is_upper=is_upper)
-    return found
+        results = _half(results, axis, limit, is_upper=is_upper)
+    return results
 
 
 def clip_meridian(ring: Sequence[Point], longitude: float) -> list[list[Point]]:
@@ -323,16 +325,16 @@ def _half(points: list[Point], axis: int, limit: float, *, is_upper: bool) -> li
     inside: Callable[[Point], bool] = (
         (lambda point: point[axis] <= limit) if is_upper else (lambda point: point[axis] >= limit)
     )
-    found: list[Point] = []
+    results: list[Point] = []
     for before, point in zip([points[-1], *points[:-1]] if points else [], points, strict=True):
         if inside(point) != inside(before):
             share = (limit - before[axis]) / (point[axis] - before[axis])
             other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
             crossing = (float(limit), float(other))
-            found.append(crossing if axis == 0 else (crossing[1], crossing[0]))
+            results.append(crossing if axis == 0 else (crossing[1], crossing[0]))
         if inside(point):
-            found.append(point)
-    return found
+            results.append(point)
+    return results
 
 
 def clip_line(line: Sequence[Point], window: Window) -> list[list[Point]]:
@@ -346,11 +348,11 @@ def clip_line(line: Sequence[Point], window: Window) -> list[list[Point]]:
     pieces: list[list[Point]] = []
     open_piece = False
     for start, end in zip(line, line[1:], strict=False):
-        part = _segment(start, end, window)
-        if part is None:
+        portion = _segment(start, end, window)
+        if portion is None:
             open_piece = False
             continue
-        first, last = part
+        first, last = portion
         if open_piece and first == start:
             pieces[-1].append(last)
         else:

@@ -119,8 +119,8 @@ def _as_far_as(tracks: Sequence[Track], world: Region) -> Region:
 
     if not tracks:
         return world
-    ends = [(track.points[0].tolist(), track.points[-1].tolist()) for track in tracks]
-    points = np.concatenate([route(*both, center=world.center) for both in ends])
+    bounds = [(track.points[0].tolist(), track.points[-1].tolist()) for track in tracks]
+    points = np.concatenate([route(*both, center=world.center) for both in bounds])
     aside = float(np.abs(from_center(points[:, 0], world.center)).max())
     south, north = points[:, 1].min().item(), points[:, 1].max().item()
     half, up = min(180.0, (1 + 2 * _MARGIN) * aside), _MARGIN * (north - south)
@@ -131,7 +131,7 @@ def _as_far_as(tracks: Sequence[Track], world: Region) -> Region:
 
 def find_world(tracks: Sequence[Track]) -> str:
     """Return the name of the map of the whole world that cuts the least of the tracks."""
-    return min(_WORLDS, key=lambda one: _cut(tracks, REGIONS[one].center))
+    return min(_WORLDS, key=lambda name: _cut(tracks, REGIONS[name].center))
 
 
 def _cut(tracks: Sequence[Track], center: float) -> float:
@@ -145,10 +145,10 @@ def _around(points: Sequence[Sequence[float]]) -> Region | None:
     None where that is most of the world.
     """
     meridians = sorted({longitude % 360 for longitude, _ in points})
-    ends = [*meridians[1:], meridians[0] + 360]
-    gaps = [end - start for start, end in zip(meridians, ends, strict=True)]
-    place = max(range(len(gaps)), key=lambda n: (gaps[n], -n))
-    west, wide = (ends[place] + 180) % 360 - 180, 360 - gaps[place]
+    bounds = [*meridians[1:], meridians[0] + 360]
+    gaps = [end - start for start, end in zip(meridians, bounds, strict=True)]
+    position = max(range(len(gaps)), key=lambda n: (gaps[n], -n))
+    west, wide = (bounds[position] + 180) % 360 - 180, 360 - gaps[position]
     if wide > _WIDEST:
         return None
     south, north = (pick(latitude for _, latitude in points) for pick in (min, max))
@@ -195,7 +195,7 @@ class Chart:
         inner = Window(edge.left + inset, edge.top + inset, edge.right - inset, edge.bottom - inset)
         pieces = split_line(points, center=self.region.center)
         steps = max(1, sum(len(piece) - 1 for piece in pieces))
-        found: list[list[Point]] = []
+        results: list[list[Point]] = []
         done = 0
         for piece in pieces:
             flat = self._flat(piece)
@@ -206,27 +206,27 @@ class Chart:
                     for (x, y), s in zip(flat, shares, strict=True)
                 ]
             done += len(piece) - 1
-            found += clip_line(flat, inner)
-        return found
+            results += clip_line(flat, inner)
+        return results
 
     def outline(self, code: str) -> list[list[Point]]:
         """Return the outline of a country on the canvas, in the window or not."""
-        known = outlines().get(code)
-        center, found = self.region.center, list[list[Point]]()
-        for ring in () if known is None else known.rings:
+        names = outlines().get(code)
+        center, results = self.region.center, list[list[Point]]()
+        for ring in () if names is None else names.rings:
             east, latitude = zip(*ring, strict=True)
             flat = equal_earth(east, latitude, center=center).tolist()
-            found.append([self._canvas(x, y) for x, y in flat])
-        return found
+            results.append([self._canvas(x, y) for x, y in flat])
+        return results
 
     def ring(self, ring: Sequence[LonLat]) -> list[list[Point]]:
         """Return a filled ring on the sphere as its parts in the window."""
-        found = []
-        for part in _in_range([(lon - self.region.center, lat) for lon, lat in ring]):
-            clipped = clip_ring(self._flat(_dense([*part, part[0]])), self.window)
+        results = []
+        for portion in _in_range([(lon - self.region.center, lat) for lon, lat in ring]):
+            clipped = clip_ring(self._flat(_dense([*portion, portion[0]])), self.window)
             if len(clipped) > 2:
-                found.append(clipped)
-        return found
+                results.append(clipped)
+        return results
 
     def globe(self) -> list[list[Point]]:
         """Return the edge of the whole world, as far as it lies in the window."""
@@ -280,24 +280,26 @@ def _extent(region: Region) -> tuple[Point, Point]:
 
 def _in_range(ring: list[LonLat]) -> list[list[LonLat]]:
     """Cut a ring in degrees east of the center where it leaves the map; parts from -180 to 180."""
-    found = []
-    for part in (cut for half in clip_meridian(ring, -180.0) for cut in clip_meridian(half, 180.0)):
-        middle = (min(part)[0] + max(part)[0]) / 2
+    results = []
+    for portion in (
+        cut for half in clip_meridian(ring, -180.0) for cut in clip_meridian(half, 180.0)
+    ):
+        middle = (min(portion)[0] + max(portion)[0]) / 2
         turn = -360.0 * math.floor((middle + 180) / 360)
-        found.append([(east + turn, latitude) for east, latitude in part])
-    return found
+        results.append([(east + turn, latitude) for east, latitude in portion])
+    return results
 
 
 def _dense(points: Sequence[LonLat]) -> list[LonLat]:
     """Add points to long edges, which are curved on the map."""
-    found = [points[0]]
+    results = [points[0]]
     for (lon_a, lat_a), (lon_b, lat_b) in zip(points, points[1:], strict=False):
         steps = max(1, math.ceil(max(abs(lon_b - lon_a), abs(lat_b - lat_a)) / _STRAIGHT))
-        found += [
+        results += [
             (lon_a + (lon_b - lon_a) * n / steps, lat_a + (lat_b - lat_a) * n / steps)
             for n in range(1, steps + 1)
         ]
-    return found
+    return results
 
 
 #: degrees of longitude to either side of whoever is supplied, from narrow to wide, degrees of
@@ -347,8 +349,8 @@ def surroundings(sites: Iterable[Site]) -> Region | None:
     It holds most of the places that carry anything and lie close. None where several are supplied,
     or where little else that carries anything lies near.
     """
-    known = list(sites)
-    targets = [site.at for site in known if site.is_target]
+    names = list(sites)
+    targets = [site.at for site in names if site.is_target]
     if len(targets) != 1:
         return None
     east, north = targets[0]
@@ -362,7 +364,7 @@ def surroundings(sites: Iterable[Site]) -> Region | None:
         )
         for aside in _ASIDE
     ]
-    carrying = [site for site in known if (site.flow or site.ghost) and not site.is_target]
+    carrying = [site for site in names if (site.flow or site.ghost) and not site.is_target]
     near = [sum(holds(region, site) for site in carrying) for region in around]
     if near[-1] < _FEW:
         return None
@@ -377,25 +379,25 @@ def holds(region: Region, site: Site) -> bool:
     return abs(aside) <= half and region.south <= site.at[1] <= region.north
 
 
-def windows(whole: Window, region: Region) -> tuple[Window, Window] | None:
+def windows(window: Window, region: Region) -> tuple[Window, Window] | None:
     """Return the parts of a window for a map of the world and for the inset beside or below it.
 
     None where the map is of less than the world.
     """
-    wide, tall = whole.right - whole.left, whole.bottom - whole.top
+    wide, tall = window.right - window.left, window.bottom - window.top
     if region.east - region.west < _WORLD:
         return None
     if wide < _ROOMY * tall:
-        edge = whole.top + min(wide / aspect(region), _MOST * tall)
+        edge = window.top + min(wide / aspect(region), _MOST * tall)
         return (
-            Window(whole.left, whole.top, whole.right, edge),
-            Window(whole.left, edge + _GAP, whole.right, whole.bottom),
+            Window(window.left, window.top, window.right, edge),
+            Window(window.left, edge + _GAP, window.right, window.bottom),
         )
     left = wide - tall * aspect(region)  # what the map of the world leaves
-    edge = whole.right - min(max(_PART * wide, left), _BROAD * tall)
+    edge = window.right - min(max(_PART * wide, left), _BROAD * tall)
     return (
-        Window(whole.left, whole.top, edge - _GAP, whole.bottom),
-        Window(edge, whole.top, whole.right, whole.bottom),
+        Window(window.left, window.top, edge - _GAP, window.bottom),
+        Window(edge, window.top, window.right, window.bottom),
     )
 
 
@@ -415,13 +417,13 @@ def outline(world: Chart, inset: Chart) -> list[list[Point]]:
 def frames(world: Chart, inset: Chart) -> tuple[Shape, ...]:
     """Return the edge of the inset, and on the map of the world that of what it shows."""
     box = inset.window
-    ends = (
+    bounds = (
         (box.left, box.top),
         (box.right, box.top),
         (box.right, box.bottom),
         (box.left, box.bottom),
     )
-    edge = polyline(ends, is_closed=True)
+    edge = polyline(bounds, is_closed=True)
     shown = tuple(step for piece in outline(world, inset) for step in polyline(piece))
     return (
         Shape("inset", edge, "inset", stroke=MUTED, width=0.8, layer="above"),

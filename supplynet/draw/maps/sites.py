@@ -88,37 +88,37 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
     """
     question = answer.question
     places = Places(question.net, level, bloc_of(question), question.to_name)
-    found: dict[str, Site] = {}
+    result: dict[str, Site] = {}
 
     def site_of(node_id: str, *, is_ghost: bool) -> Site:
         key = places.key(node_id)
         is_shut = node_id in question.shut.possibly
-        if is_ghost and key != _BLOC and (key not in found or is_shut):
+        if is_ghost and key != _BLOC and (key not in result or is_shut):
             key = f"{'shut' if is_shut else 'grey'}|{question.net.node(node_id).country}"
-        if key not in found:
-            found[key] = places.new(key, node_id)
-            found[key].is_shut = is_shut
-        site = found[key]
+        if key not in result:
+            result[key] = places.new(key, node_id)
+            result[key].is_shut = is_shut
+        site = result[key]
         site.is_target |= node_id in question.targets
         return site
 
-    ways: dict[tuple[str, str, str, str], Bundle] = {}
+    bundles: dict[tuple[str, str, str, str], Bundle] = {}
     for chain in answer.chains:
-        _add(ways, chain, site_of, is_ghost=False, with_cut=with_cut)
+        _add(bundles, chain, site_of, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
-        _add(ways, chain, site_of, is_ghost=True, with_cut=False)
+        _add(bundles, chain, site_of, is_ghost=True, with_cut=False)
     if sites == "all":
         for node in question.net.node_rows:
             key = places.key(node.id)
-            if not question.net.stage_by_name[node.stage].is_nation and key not in found:
-                found[key] = places.new(key, node.id)
-                found[key].members[node.id] = 0.0
-                found[key].is_shut = node.id in question.shut.possibly
-    return Traffic({key: found[key] for key in sorted(found)}, sorted_ways(ways.values()))
+            if not question.net.stage_by_name[node.stage].is_nation and key not in result:
+                result[key] = places.new(key, node.id)
+                result[key].members[node.id] = 0.0
+                result[key].is_shut = node.id in question.shut.possibly
+    return Traffic({key: result[key] for key in sorted(result)}, sorted_ways(bundles.values()))
 
 
 def traffic_of_streams(
-    result: BalanceResult, found: Streams, *, level: DetailName, to: str | None = None
+    result: BalanceResult, streams: Streams, *, level: DetailName, to: str | None = None
 ) -> Traffic:
     """Gather what a balance sends into places and ways.
 
@@ -127,7 +127,7 @@ def traffic_of_streams(
 
     Parameters
     ----------
-    found : Streams
+    streams : Streams
         Of the result.
     level : {"facility", "country"}
     to : str, optional
@@ -139,10 +139,10 @@ def traffic_of_streams(
         If something that carries flow has no place on the map.
     """
     net = result.question.net
-    bloc = frozenset(found.needed) if to and len(found.needed) > 1 else frozenset()
+    bloc = frozenset(streams.needed) if to and len(streams.needed) > 1 else frozenset()
     places = Places(net, level, bloc, selector_name(net, to) if to else "")
     sites: dict[str, Site] = {}
-    ways: dict[tuple[str, str, str, str], Bundle] = {}
+    bundles: dict[tuple[str, str, str, str], Bundle] = {}
 
     def site_of(node_id: str) -> Site:
         key = places.key(node_id)
@@ -150,52 +150,60 @@ def traffic_of_streams(
             sites[key] = places.new(key, node_id)
         return sites[key]
 
-    for ends, tonnes in found.sent.items():
-        tail, head = site_of(ends.tail), site_of(ends.head)
-        head.members[ends.head] += tonnes
-        head.is_target |= ends.head in found.served
+    for bounds, tonnes in streams.sent.items():
+        tail, head = site_of(bounds.tail), site_of(bounds.head)
+        head.members[bounds.head] += tonnes
+        head.is_target |= bounds.head in streams.served
         if tail.key == head.key:
             continue
         head.flow += tonnes
-        standing = STANDINGS.names[ends.rank]
+        standing = STANDINGS.names[bounds.rank]
         kind = RIBBON_CLASS[standing]
-        way = ways.setdefault((tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, ""))
-        way.tonnes += tonnes
-        way.parts[Segment(ends.tail, ends.head, standing, "", "", "", ())] += tonnes
-    for node_id, tonnes in found.mined.items():
+        bundle = bundles.setdefault(
+            (tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, "")
+        )
+        bundle.tonnes += tonnes
+        bundle.parts[Segment(bounds.tail, bounds.head, standing, "", "", "", ())] += tonnes
+    for node_id, tonnes in streams.mined.items():
         if places.key(node_id) in sites:
             sites[places.key(node_id)].flow += tonnes
             sites[places.key(node_id)].members[node_id] += tonnes
     arrived: dict[str, float] = defaultdict(float)
-    for node_id, tonnes in found.served.items() if to else ():
+    for node_id, tonnes in streams.served.items() if to else ():
         arrived[site_of(node_id).key] += tonnes
     for key, tonnes in arrived.items():  # plants that stand there pass on what comes, and scrap
         sites[key].flow = tonnes
-    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
+    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(bundles.values()))
 
 
-def sorted_ways(ways: Iterable[Bundle]) -> tuple[Bundle, ...]:
+def sorted_ways(bundles: Iterable[Bundle]) -> tuple[Bundle, ...]:
     """Return ways in drawing order: what is shut below, members of the cut on top."""
     ranks = {kind: -index for index, kind in enumerate(RIBBONS)}
     return tuple(
         sorted(
-            ways,
-            key=lambda way: (ranks[way.kind], bool(way.cut), -way.tonnes, way.tail, way.head),
+            bundles,
+            key=lambda bundle: (
+                ranks[bundle.kind],
+                bool(bundle.cut),
+                -bundle.tonnes,
+                bundle.tail,
+                bundle.head,
+            ),
         )
     )
 
 
-def carried(ways: Iterable[Bundle]) -> dict[tuple[str, str], float]:
+def carried(bundles: Iterable[Bundle]) -> dict[tuple[str, str], float]:
     """Return t/yr from place to place of all that is not shut."""
-    found: dict[tuple[str, str], float] = defaultdict(float)
-    for way in ways:
-        if way.kind != "shut":
-            found[way.tail, way.head] += way.tonnes
-    return found
+    result: dict[tuple[str, str], float] = defaultdict(float)
+    for bundle in bundles:
+        if bundle.kind != "shut":
+            result[bundle.tail, bundle.head] += bundle.tonnes
+    return result
 
 
 def _add(
-    ways: dict[tuple[str, str, str, str], Bundle],
+    bundles: dict[tuple[str, str, str, str], Bundle],
     chain: Chain,
     site_of: Callable[..., Site],
     *,
@@ -217,7 +225,7 @@ def _add(
             else:
                 site.flow += chain.tonnes
     kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
-    add_segments(ways, keys, chain, kind, with_cut=with_cut)
+    add_segments(bundles, keys, chain, kind, with_cut=with_cut)
 
 
 class Places:
@@ -286,7 +294,7 @@ class Places:
         for row in self.net.demand_rows:
             if row.nation in needs:
                 needs[row.nation] += row.quantity
-        node = self.net.node(max(needs, key=lambda one: (needs[one], one)))
+        node = self.net.node(max(needs, key=lambda name: (needs[name], name)))
         at, is_exact = self.of_node(node)
         stage = "" if self.level == "country" else node.stage
         return Site(_BLOC, self.title, node.country, stage, "running", at, is_exact)
@@ -309,9 +317,9 @@ class Places:
         OptionError
             If neither the outlines nor the graph know one.
         """
-        found = label_point(code)
-        if found is not None:
-            return found
+        results = label_point(code)
+        if results is not None:
+            return results
         rows = [node for node in self.net.node_rows if node.country == code]
         rows.sort(key=lambda node: not self.net.stage_by_name[node.stage].is_nation)
         for node in rows:

@@ -45,24 +45,24 @@ def potential_story(
     answer: Answer, *, fill: str | ChokepointResult, level: DetailName, sites: str, with_cut: bool
 ) -> Story:
     """Return what a map states of a potential."""
-    asked = answer.question
+    question = answer.question
     traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
-    title, (told, meant) = frame.title(answer), frame.subtitles(answer)
+    title, (text, meant) = frame.title(answer), frame.subtitles(answer)
     notes = []
-    if bloc_of(asked):
+    if bloc_of(question):
         notes.append("Any member may take a tonne.")
     return Story(
-        question=asked,
-        words=Words(*title, told, meant, frame.sources(answer)),
+        question=question,
+        words=Words(*title, text, meant, frame.sources(answer)),
         nothing=frame.nothing(answer),
-        description=_description(told, meant, len(traffic.ways)),
+        description=_description(text, meant, len(traffic.ways)),
         traffic=traffic,
         fill=fill_of(answer, fill),
         unit=answer.unit,
         total=answer.value,
         need=answer.need.value,
         shut=frame.shut_legend(answer),
-        shut_countries=shut_countries(asked),
+        shut_countries=shut_countries(question),
         digest=answer.provenance.digest,
         notes=tuple(notes),
     )
@@ -72,25 +72,27 @@ def contested_story(
     result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: DetailName
 ) -> Story:
     """Return what a map states of a balance: what all get when all buy at once."""
-    asked = result.question
-    name = element or asked.net.commodity.headline[0]
-    found = streams(result, element=name, to=to)
-    traffic = traffic_of_streams(result, found, level=level, to=to)
-    words = stream_words((result,), (found,), to)
-    areas = {asked.net.node(one).country for one in found.needed} & set(asked.net.commodity.areas)
+    question = result.question
+    name = element or question.net.commodity.headline[0]
+    results = streams(result, element=name, to=to)
+    traffic = traffic_of_streams(result, results, level=level, to=to)
+    texts = stream_words((result,), (results,), to)
+    areas = {question.net.node(text).country for text in results.needed} & set(
+        question.net.commodity.areas
+    )
     notes = [] if not areas or not has_fill else ["Groups of countries have no color."]
     return Story(
-        question=asked,
-        words=words,
-        nothing=plain(f"Nothing arrives: {words.message}"),
-        description=_description(words.figures, words.meaning, len(traffic.ways)),
+        question=question,
+        words=texts,
+        nothing=plain(f"Nothing arrives: {texts.message}"),
+        description=_description(texts.figures, texts.meaning, len(traffic.ways)),
         traffic=traffic,
-        fill=shortfall_of(result, found) if has_fill else NO_FILL,
-        unit=found.unit,
-        total=sum(found.served.values()),
+        fill=shortfall_of(result, results) if has_fill else NO_FILL,
+        unit=results.unit,
+        total=sum(results.served.values()),
         need=0.0,
         shut="",
-        shut_countries=shut_countries(asked),
+        shut_countries=shut_countries(question),
         digest=result.provenance.digest,
         notes=tuple(notes),
     )
@@ -100,11 +102,13 @@ def shut_countries(question: Question) -> frozenset[str]:
     """Return the countries all of whose plants are shut."""
     net, shut = question.net, question.shut.possibly
     nations = frozenset(net.nation_ids)
-    still_open = {one.country for one in net.node_rows if one.id not in shut | nations}
-    return frozenset({net.node(one).country for one in shut} - still_open)
+    still_open = {
+        node_row.country for node_row in net.node_rows if node_row.id not in shut | nations
+    }
+    return frozenset({net.node(name).country for name in shut} - still_open)
 
 
-def _description(told: str, meant: str, n_ways: int) -> str:
+def _description(text: str, meant: str, n_ways: int) -> str:
     return plain(
-        f"Map in the Equal Earth projection with {n_ways} routes as great circles. {told}. {meant}"
+        f"Map in the Equal Earth projection with {n_ways} routes as great circles. {text}. {meant}"
     )

@@ -89,11 +89,11 @@ def streams_of(
     """Return the streams of a balance, or of the ways of a potential."""
     if isinstance(result, BalanceResult):
         return streams(result, element=element, to=to)
-    asked = result.question
+    question = result.question
     if isinstance(result, SolvedPotential):
         name = str(element)
-        chains, unit = plan_chains(result, name), flow_unit(asked.net, name)
-        need = demand(asked.net, asked.targets, name, asked.year).value
+        chains, unit = plan_chains(result, name), flow_unit(question.net, name)
+        need = demand(question.net, question.targets, name, question.year).value
     else:
         name, unit, need = result.element, result.unit, result.demand.value
         chains = chains_of(result.solved)
@@ -103,10 +103,10 @@ def streams_of(
     for chain in chains:
         mined[chain.nodes[0]] += chain.tonnes
         served[chain.nodes[-1]] += chain.tonnes
-        for one in chain.segments:
-            rank = STANDINGS.rank(one.standing)
-            sent[Ends(one.tail, one.head, rank, False)] += chain.tonnes
-    return Streams((name,), unit, sent, mined, {}, {}, served, {min(asked.targets): need})
+        for segment in chain.segments:
+            rank = STANDINGS.rank(segment.standing)
+            sent[Ends(segment.tail, segment.head, rank, False)] += chain.tonnes
+    return Streams((name,), unit, sent, mined, {}, {}, served, {min(question.targets): need})
 
 
 class Gatherer:
@@ -144,12 +144,12 @@ class Gatherer:
             for key, tonnes in self._through(panel).items():
                 most[key] = max(most[key], tonnes)
         stages: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(most, key=lambda one: (-most[one], one)):
+        for key in sorted(most, key=lambda text: (-most[text], text)):
             stages[key.split("|")[0]].append(key)
         for stage, keys in stages.items():
-            rest = keys[top:]
-            if len(rest) > 1:  # a sum of one would only hide its name
-                self.merged.update(dict.fromkeys(rest, f"{stage}|"))
+            others = keys[top:]
+            if len(others) > 1:  # a sum of one would only hide its name
+                self.merged.update(dict.fromkeys(others, f"{stage}|"))
 
     def _own(self, node: str) -> str:
         if node in self.together:
@@ -180,16 +180,16 @@ class Gatherer:
         """t/yr through each node."""
         into: dict[str, float] = defaultdict(float, panel.mined)
         out: dict[str, float] = defaultdict(float)
-        for ends, tonnes in panel.sent.items():
-            into[ends.head] += tonnes
-            out[ends.tail] += tonnes
+        for bounds, tonnes in panel.sent.items():
+            into[bounds.head] += tonnes
+            out[bounds.tail] += tonnes
         return {node: max(into[node], out[node]) for node in into | out}
 
     def _through(self, panel: Streams) -> dict[str, float]:
-        found: dict[str, float] = defaultdict(float)
+        result: dict[str, float] = defaultdict(float)
         for node, tonnes in self._nodes(panel).items():
-            found[self._own(node)] += tonnes
-        return found
+            result[self._own(node)] += tonnes
+        return result
 
     def ledger(
         self,
@@ -207,7 +207,7 @@ class Gatherer:
         steps = capacities_in_force(self.net, net_year)
         stops: dict[str, Stop] = {}
         own = dict.fromkeys(map(self._own, panel.needed), 0.0) | self._through(panel)
-        ranked = sorted(own, key=lambda one: (-own[one], one))
+        ranked = sorted(own, key=lambda name: (-own[name], name))
         for node, tonnes in sorted(self._nodes(panel).items()):
             stop = stops.setdefault(self.key(node), self._stop(node, ranked))
             stop.members[node] += tonnes
@@ -219,44 +219,47 @@ class Gatherer:
             stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
         for nations, span in (spans or {}).items():
             stops[self.key(min(nations))].span = span
-        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        result: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         scrap: dict[tuple[str, str], float] = defaultdict(float)
         pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = {}
-        for ends, tonnes in sorted(panel.sent.items()):
-            tail, head = self.key(ends.tail), self.key(ends.head)
-            if ends.is_scrap:
+        for bounds, tonnes in sorted(panel.sent.items()):
+            tail, head = self.key(bounds.tail), self.key(bounds.head)
+            if bounds.is_scrap:
                 scrap[tail, head] += tonnes
             # What stays within a country and stage is no stream that a picture could show.
             elif tail != head:
-                stream = tail, head, RIBBON_CLASS[STANDINGS.names[ends.rank]]
-                found[stream] += tonnes
+                stream = tail, head, RIBBON_CLASS[STANDINGS.names[bounds.rank]]
+                result[stream] += tonnes
                 links = pairs.setdefault(stream, defaultdict(float))
-                links[ends.tail, ends.head] += tonnes
+                links[bounds.tail, bounds.head] += tonnes
         for kind, sums in (("lost", panel.lost), ("surplus", panel.surplus)):
             for node, tonnes in sorted(sums.items()):
                 sinks[self.key(node), kind] += tonnes
-        return Ledger(stops, dict(found), dict(sinks), dict(scrap), pairs, self._leading(panel))
+        return Ledger(stops, dict(result), dict(sinks), dict(scrap), pairs, self._leading(panel))
 
     def _leading(self, panel: Streams) -> dict[int, tuple[str, str]]:
         """Return the largest of each stage that has several, those in a sum with others too."""
         stages: dict[str, dict[str, float]] = defaultdict(dict)
         for key, tonnes in self._through(panel).items():
             stages[key.split("|")[0]][key] = tonnes
-        found = {}
+        result = {}
         for stage, sums in stages.items():
             first = max(sums, key=lambda key: (sums[key], key))
             if len(sums) > 1 and sums[first] > 0:
-                stop, part = self._alone(first), share(sums[first] / sum(sums.values()))
-                found[int(stage)] = (f"{stop.title} {part}", f"{stop.brief or stop.title} {part}")
-        return found
+                stop, piece = self._alone(first), share(sums[first] / sum(sums.values()))
+                result[int(stage)] = (
+                    f"{stop.title} {piece}",
+                    f"{stop.brief or stop.title} {piece}",
+                )
+        return result
 
     def _stop(self, node: str, ranked: Sequence[str]) -> Stop:
         """Return the stop of a node; a sum is called by the largest that passes in its panel."""
         key = self.key(node)
         if not self._is_sum(key):
             return self._alone(key)
-        first, *others = [one for one in ranked if self.merged.get(one) == key]
+        first, *others = [text for text in ranked if self.merged.get(text) == key]
         largest = self._alone(first)
         name, n_more = largest.brief or largest.title, len(others)
         if not n_more:
@@ -306,8 +309,8 @@ def spans_of(
 
 def total(ledgers: Sequence[Ledger]) -> Mapping[str, float]:
     """Return the largest t/yr of each stop in any panel."""
-    found: dict[str, float] = defaultdict(float)
+    result: dict[str, float] = defaultdict(float)
     for ledger in ledgers:
         for key, stop in ledger.stops.items():
-            found[key] = max(found[key], stop.through, stop.need)
-    return found
+            result[key] = max(result[key], stop.through, stop.need)
+    return result

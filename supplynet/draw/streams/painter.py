@@ -111,9 +111,9 @@ class Painter:
             )
             for view in views
         ]
-        places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
+        places = sorted({stop.stage for ledger in self.ledgers for stop in ledger.stops.values()})
         places = places or [len(self.net.stages) - 1]  # where nothing arrives
-        self.columns = {place: number for number, place in enumerate(places)}
+        self.columns = {position: index for index, position in enumerate(places)}
         self.words = wording.words(
             [view.result for view in views],
             [view.streams for view in views],
@@ -125,7 +125,7 @@ class Painter:
         self.heading = max(0.92 * size.heading, min(size.heading, size.least))
         self.colors = country_colors(self.net)
         owners = (
-            holder(self.net, one, self.question.lens) for one in together or self.question.targets
+            holder(self.net, text, self.question.lens) for text in together or self.question.targets
         )
         self.colors[TARGET] = shared_color(self.colors, owners)
         self.order = self._order(order)
@@ -140,7 +140,7 @@ class Painter:
 
     def _prepare(self) -> None:
         """Set the words and place the columns."""
-        self.panels = [Panel(one, self.columns, self.order) for one in self.ledgers]
+        self.panels = [Panel(ledger, self.columns, self.order) for ledger in self.ledgers]
         self.fits = self._write()
         self._spread()
         #: what a panel shows, and the names of stages above the first, which may need two lines
@@ -170,13 +170,13 @@ class Painter:
         for rooms_of in (self._rooms, self._own_rooms):
             # what has no room in the smallest letters has none in larger ones
             if self._suit(_PARTS[-1], rooms_of):
-                return any(self._suit(part, rooms_of) for part in _PARTS)
+                return any(self._suit(share, rooms_of) for share in _PARTS)
         return False
 
-    def _suit(self, part: float, rooms_of: Callable[[float], list[float]]) -> bool:
+    def _suit(self, share: float, rooms_of: Callable[[float], list[float]]) -> bool:
         """Set words in letters of a part of the usual; whether all names are whole."""
         usual, height = self.size.label, self.frame.bottom - self.frame.top
-        self._set(max(part * usual, min(usual, self.size.least)), rooms_of)
+        self._set(max(share * usual, min(usual, self.size.least)), rooms_of)
         most = self.most * (height - 3.2 * self.heading - self.lead)
         return all(panel.is_whole for panel in self.panels) and self._words_height() <= most
 
@@ -206,8 +206,8 @@ class Painter:
         """Return the room for the words of each column: between the ends all have the same."""
         inside = self.size.width - 2 * self.size.margin
         n = len(self.columns)
-        ends = _SIDE + _END if n > 1 else _END
-        free = inside * (1 - ends) - n * _BOX - max(n - 1, 1) * _RUN * letters
+        span = _SIDE + _END if n > 1 else _END
+        free = inside * (1 - span) - n * _BOX - max(n - 1, 1) * _RUN * letters
         rooms = [free / max(n - 2, 1) + _BOX] * n  # words between the ends begin with their box
         rooms[0], rooms[-1] = _SIDE * inside, _END * inside
         return rooms
@@ -219,14 +219,17 @@ class Painter:
         free = inside - 2 * _BOX - max(n - 1, 1) * _RUN * letters  # boxes between lie below words
         wanted = [
             max(column)
-            for column in zip(*(one.narrowest(letters, _BOX) for one in self.panels), strict=True)
+            for column in zip(
+                *(panel.narrowest(letters, _BOX) for panel in self.panels), strict=True
+            )
         ]
         return shared_out(wanted, free)
 
     def _spread(self) -> None:
         """Place columns so that all have the same room between words and the next one."""
         widths = [
-            max(column) for column in zip(*(one.reaches(_BOX) for one in self.panels), strict=True)
+            max(column)
+            for column in zip(*(entry.reaches(_BOX) for entry in self.panels), strict=True)
         ]
         last = len(widths) - 1
         zones = [0.0, *widths[1:last], 0.0][: last + 1]
@@ -242,7 +245,7 @@ class Painter:
 
     def _is_crowded(self) -> bool:
         """Whether the name of a stage is wider than what lies between two stages."""
-        names = (plain(self.net.stages[place].plural) for place in self.columns)
+        names = (plain(self.net.stages[column].plural) for column in self.columns)
         return any(
             text_width(name, self.heading, is_bold=True) > room
             for name, room in zip(names, self._rooms_above(), strict=True)
@@ -263,14 +266,14 @@ class Painter:
     def _order(self, order: str | Sequence[str]) -> dict[str, float]:
         """Place of each stop in its column, 0 to 1, the same in every panel."""
         sums = total(self.ledgers)
-        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        stops = {key: stop for ledger in self.ledgers for key, stop in ledger.stops.items()}
         named: list[str] = []
         if not isinstance(order, str):
-            named = [str(one) for one in order]
+            named = [str(name) for name in order]
         elif order not in ORDERS:
-            named = [one.strip() for one in order.split(",")]
-            known = {stop.country for stop in stops.values()} | set(self.colors)
-            if not set(named) <= known:
+            named = [text.strip() for text in order.split(",")]
+            names = {stop.country for stop in stops.values()} | set(self.colors)
+            if not set(named) <= names:
                 one_of(order, (*ORDERS, "codes of countries"), "order")
         first = {code: index for index, code in enumerate(named)}
 
@@ -298,10 +301,10 @@ class Painter:
 
     def _fewest_crossings(self) -> tuple[tuple[str, ...], ...]:
         """Order of the columns by sweeps over the streams of all panels together."""
-        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        stops = {key: stop for entry in self.ledgers for key, stop in entry.stops.items()}
         streams: dict[tuple[str, str, str], float] = {}
-        for one in self.ledgers:
-            for key, tonnes in one.streams.items():
+        for ledger in self.ledgers:
+            for key, tonnes in ledger.streams.items():
                 streams[key] = streams.get(key, 0.0) + tonnes
         # All panels as one, for a country must stand at the same height in each.
         panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
@@ -326,15 +329,15 @@ class Painter:
         height = self.frame.bottom - top - self.head
         low, high = 0.0, 1.0
         for _ in range(_HALVINGS):
-            part = (low + high) / 2
-            ends = top + part * height
+            share = (low + high) / 2
+            span = top + share * height
             first, second = self.panels
-            above = self._lay_out(first, top, ends)
-            below = self._lay_out(second, ends + self.head, self.frame.bottom)
-            low, high = (part, high) if above < below else (low, part)
+            above = self._lay_out(first, top, span)
+            below = self._lay_out(second, span + self.head, self.frame.bottom)
+            low, high = (share, high) if above < below else (low, share)
         scale = min(above, below)
-        self._lay_out(first, top, ends, scale)
-        self._lay_out(second, ends + self.head, self.frame.bottom, scale)
+        self._lay_out(first, top, span, scale)
+        self._lay_out(second, span + self.head, self.frame.bottom, scale)
         return self.panels
 
     def _lay_out(
@@ -370,15 +373,15 @@ class Painter:
         shapes: list[Shape] = []
         boxes: list[Box] = []
         labels: list[Label] = list(self.frame.labels)
-        stages = [plain(self.net.stages[place].plural) for place in self.columns]
-        for number, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
-            prefix = f"{number}:"
+        stages = [plain(self.net.stages[column].plural) for column in self.columns]
+        for index, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
+            prefix = f"{index}:"
             tell = Teller(view.result.question, view.streams.unit)
             shapes += panel.shapes(prefix, self._fill, tell)
             boxes += panel.boxes(prefix, self._fill, stages, tell)
             labels += panel.labels()
             labels += self._leading(panel) if self.lead else []
-            if number == 0 or self.size.is_upright:  # those of the second stand where they did
+            if index == 0 or self.size.is_upright:  # those of the second stand where they did
                 labels += self._headings(panel, stages)
             if len(panels) > 1:
                 labels.append(self._title(panel, view.heading))
@@ -405,35 +408,35 @@ class Painter:
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         y = panel.top - self.lead - 0.95 * self.heading
-        found = []
-        for number, (text, room) in enumerate(zip(stages, self._rooms_above(), strict=True)):
+        labels = []
+        for count, (text, room) in enumerate(zip(stages, self._rooms_above(), strict=True)):
             lines, letters = lines_of(text, self.heading, room, is_bold=True)
-            anchor: Anchor = "right" if number == 0 and len(stages) > 1 else "left"
-            x = panel.x(number) + (_BOX if anchor == "right" else 0.0)
+            anchor: Anchor = "right" if count == 0 and len(stages) > 1 else "left"
+            x = panel.x(count) + (_BOX if anchor == "right" else 0.0)
             for index, line in enumerate(lines):
                 up = (len(lines) - 1 - index) * 1.1 * letters
                 label = Label(
                     line, x, y - up, letters, INK, anchor=anchor, is_bold=True, role="heading"
                 )
-                found.append(label)
-        return found
+                labels.append(label)
+        return labels
 
     def _leading(self, panel: Panel) -> list[Label]:
         """Return what the largest country of each stage has of it, where there is room."""
-        found, size = [], self.size.row
-        for stage, number in self.columns.items():
-            anchor: Anchor = "right" if number == 0 and len(self.columns) > 1 else "left"
-            x = panel.x(number) + (_BOX if anchor == "right" else 0.0)
+        labels, size = [], self.size.row
+        for stage, index in self.columns.items():
+            anchor: Anchor = "right" if index == 0 and len(self.columns) > 1 else "left"
+            x = panel.x(index) + (_BOX if anchor == "right" else 0.0)
             for text in panel.ledger.leading.get(stage, ()):
-                if text_width(text, size) <= self._rooms_above()[number]:
+                if text_width(text, size) <= self._rooms_above()[index]:
                     y = panel.top - 0.7 * self.lead
-                    found.append(Label(text, x, y, size, MUTED, anchor=anchor, role="heading"))
+                    labels.append(Label(text, x, y, size, MUTED, anchor=anchor, role="heading"))
                     break
-        return found
+        return labels
 
     def _legend(self) -> list[Entry]:
         """Explain what is in the picture, and nothing else."""
-        kinds = {kind for one in self.ledgers for *_, kind in one.streams}
+        kinds = {kind for ledger in self.ledgers for *_, kind in ledger.streams}
         entries = [
             Entry(
                 f"{RIBBONS[kind].title} links",
@@ -446,7 +449,7 @@ class Painter:
             for kind in Panel.OPACITY
             if kind in kinds
         ]
-        stops = [stop for one in self.ledgers for stop in one.stops.values()]
+        stops = [stop for entry in self.ledgers for stop in entry.stops.values()]
         if any(stop.need > 1.005 * stop.through for stop in stops):
             entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
         if any(stop.span for stop in stops):
@@ -454,11 +457,11 @@ class Painter:
             if all(stop.is_decided for stop in stops):
                 text = text.split(";")[0]
             entries.append(Entry(text, stroke=INK, width=1.2, is_line=True))
-        if any(one.sinks for one in self.ledgers):
-            present = {kind for one in self.ledgers for _, kind in one.sinks}
-            told = [SINKS[kind] for kind in SINKS if kind in present]
-            told += [SCRAP] * any(one.scrap for one in self.ledgers)
-            entries.append(Entry(" or ".join(told), fill=FAINT))
+        if any(member.sinks for member in self.ledgers):
+            present = {kind for candidate in self.ledgers for _, kind in candidate.sinks}
+            texts = [SINKS[kind] for kind in SINKS if kind in present]
+            texts += [SCRAP] * any(one.scrap for one in self.ledgers)
+            entries.append(Entry(" or ".join(texts), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
             entries.append(Entry("~ mostly estimates"))
         if self.n_left_out:

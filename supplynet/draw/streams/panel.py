@@ -97,15 +97,15 @@ class Panel:
 
         Between the two it lies below all else.
         """
-        ends: dict[tuple[str, str], float] = defaultdict(float)
+        bounds: dict[tuple[str, str], float] = defaultdict(float)
         for (tail, head), amount in sorted(self.ledger.scrap.items()):
             first, last = self.column[head] - 1, self.column[tail] + 1
             if first < 0 or last > self.last:
                 continue
             self.backs[first, last] = self.backs.get((first, last), 0.0) + amount
-            ends[tail, f"{last}~8~{SCRAP}"] += amount
-            ends[f"{first}~8~{SCRAP}", head] += amount
-        for (tail, head), amount in ends.items():
+            bounds[tail, f"{last}~8~{SCRAP}"] += amount
+            bounds[f"{first}~8~{SCRAP}", head] += amount
+        for (tail, head), amount in bounds.items():
             self.bundles.append(Bundle(tail, head, "scrap", "", amount))
             key = tail if tail.endswith(SCRAP) else head
             self.turns[key] = self.turns.get(key, 0.0) + amount
@@ -117,15 +117,15 @@ class Panel:
         between = Way(name, bundle, (), head - tail).columns
         gaps = tuple(f"{name}@{tail + step}" for step in between)
         if self.order:
-            ends = self.order[bundle.tail], self.order[bundle.head]
+            bounds = self.order[bundle.tail], self.order[bundle.head]
             for index, gap in enumerate(gaps, start=1):
-                part = index / (len(gaps) + 1)
-                self.order[gap] = ends[0] * (1 - part) + ends[1] * part
+                share = index / (len(gaps) + 1)
+                self.order[gap] = bounds[0] * (1 - share) + bounds[1] * share
         return Way(name, bundle, gaps, head - tail)
 
     def items(self, line: float) -> list[Item]:
         """What takes room in a column."""
-        found = [
+        results = [
             Item(
                 key,
                 self.column[key],
@@ -138,7 +138,7 @@ class Panel:
             )
             for key, stop in self.ledger.stops.items()
         ]
-        found += [
+        results += [
             Item(
                 key,
                 self.column[key],
@@ -149,22 +149,22 @@ class Panel:
             )
             for key, amount in self.residual.items()
         ]
-        found += [
+        results += [
             Item(key, self.column[key], AT_THE_FOOT, amount, 0.0)
             for key, amount in self.turns.items()
         ]
         for column in range(self.last + 1) if self.backs else ():
-            key, whole = f"{column}~9~{SCRAP}", sum(self.backs.values())
+            key, total = f"{column}~9~{SCRAP}", sum(self.backs.values())
             apart = self._apart(column)
-            found.append(Item(key, column, AT_THE_FOOT, whole, apart, is_headed=True))
+            results.append(Item(key, column, AT_THE_FOOT, total, apart, is_headed=True))
             self.order[key] = 9.0
-        for way in self.ways:
-            start = self.column[way.bundle.tail]
-            found += [
-                Item(gap, start + step, ON_THE_WAY, way.bundle.tonnes, 0.0)
-                for step, gap in zip(way.columns, way.gaps, strict=True)
+        for route in self.ways:
+            start = self.column[route.bundle.tail]
+            results += [
+                Item(gap, start + step, ON_THE_WAY, route.bundle.tonnes, 0.0)
+                for step, gap in zip(route.columns, route.gaps, strict=True)
             ]
-        return found
+        return results
 
     def lay_out(
         self, line: float, *, top: float, bottom: float, gap: float, largest: float
@@ -183,7 +183,7 @@ class Panel:
 
     def _apart(self, column: int) -> float:
         """Return the room between what goes back and all above it, which its words may need."""
-        turns = any(column in ends for ends in self.backs)
+        turns = any(column in back for back in self.backs)
         return (LINE if column == self.farthest else _APART if turns else 0.0) * self.letters
 
     def spread(self, at: Sequence[float], box: float, zones: Sequence[float] = ()) -> None:
@@ -204,8 +204,8 @@ class Panel:
         """Where the words of a box stand: on none of the streams that leave or reach it."""
         if key in self.residual:
             return "right"  # from there nothing goes on
-        ends: dict[int, Side] = {self.last: "right"}
-        return (ends | ({0: "left"} if self.last else {})).get(self.column[key], "above")
+        bounds: dict[int, Side] = {self.last: "right"}
+        return (bounds | ({0: "left"} if self.last else {})).get(self.column[key], "above")
 
     def _title(self, key: str) -> str:
         stop = self.ledger.stops.get(key)
@@ -236,19 +236,19 @@ class Panel:
     def narrowest(self, letters: float, box: float) -> list[float]:
         """Return the room in which the words of each column stay whole, in lines of their own."""
         self.letters = letters
-        found = [0.0] * (self.last + 1)
+        results = [0.0] * (self.last + 1)
         for key, stop in self.ledger.stops.items():
             name = Run(stop.brief or stop.title, INK, is_bold=True)
             wide = max(self._width([name]), self._width(self._figures(stop)))
-            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
+            results[self.column[key]] = max(results[self.column[key]], wide + pad(letters))
         for key, amount in self.residual.items():
             name, figure = (
                 Run(self._title(key).split(" ")[-1], MUTED),
                 Run(f"{number(amount)} t", MUTED),
             )
             wide = box + max(self._width([name]), self._width([figure]))
-            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
-        return found
+            results[self.column[key]] = max(results[self.column[key]], wide + pad(letters))
+        return results
 
     def leave_out(self, keys: Sequence[str]) -> None:
         """Leave out the words of some boxes."""
@@ -298,22 +298,22 @@ class Panel:
 
     def _figures(self, stop: Stop) -> list[Run]:
         """Return the tonnes of a box, and what it needs."""
-        told = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
+        text = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
         if not stop.is_decided and stop.span is not None:
-            told = between(*stop.span)
+            text = between(*stop.span)
         if not stop.need:
-            return [Run(f"{told} t", INK)]
+            return [Run(f"{text} t", INK)]
         word = "of" if stop.through <= _CLOSE * stop.need else "needs"
-        return [Run(told, INK), Run(f"{word} {number(stop.need)} t", MUTED)]
+        return [Run(text, INK), Run(f"{word} {number(stop.need)} t", MUTED)]
 
     def reaches(self, box: float) -> list[float]:
         """Return how far from their boxes of a width the words of each column reach, points."""
-        found = [0.0] * (self.last + 1)
+        results = [0.0] * (self.last + 1)
         for key, rows in self.rows.items():
             inside = box if self._side(key) == "above" else 0.0
             wide = max(map(self._width, rows), default=0.0) + pad(self.letters) - inside
-            found[self.column[key]] = max(found[self.column[key]], wide)
-        return found
+            results[self.column[key]] = max(results[self.column[key]], wide)
+        return results
 
     def words_height(self, gap: float) -> float:
         """Return the height that the words of the fullest column take, with gaps between."""
@@ -340,10 +340,10 @@ class Panel:
         """Yield the words of boxes and of what reaches nobody."""
         line = LINE * self.letters
         for key, rows in sorted(self.rows.items()):
-            place, column, side = self.layout.places[key], self.column[key], self._side(key)
-            middle = place.top + place.height / 2
+            position, column, side = self.layout.places[key], self.column[key], self._side(key)
+            middle = position.top + position.height / 2
             if side == "above":
-                middle = headed(place.top, len(rows) * line, self.letters)
+                middle = headed(position.top, len(rows) * line, self.letters)
             first = middle - (len(rows) - 1) / 2 * line
             for down, runs in enumerate(rows):
                 y = first + down * line
@@ -366,14 +366,14 @@ class Panel:
     def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
         """Yield streams, wide ones first, then what is not served and what reaches nobody."""
         heights, unit = ports(self.ways, self.layout), tell.unit
-        for way in sorted(self.ways, key=lambda one: (-one.bundle.tonnes, one.id)):
-            yield self._stream(way, heights, prefix, fill, tell)
+        for route in sorted(self.ways, key=lambda entry: (-entry.bundle.tonnes, entry.id)):
+            yield self._stream(route, heights, prefix, fill, tell)
         scale = self.layout.scale
         for key, stop in self.ledger.stops.items():
-            place = self.layout.places[key]
+            position = self.layout.places[key]
             unmet = stop.need - stop.through
             if stop.need > 1.005 * stop.through:
-                x, y = self.x(self.column[key]), place.top + stop.through * scale
+                x, y = self.x(self.column[key]), position.top + stop.through * scale
                 yield Shape(
                     f"{prefix}{key}:unmet",
                     rectangle(x + 0.5, y, self.box - 1, unmet * scale),
@@ -387,10 +387,10 @@ class Panel:
                 yield self._whisker(key, stop, f"{prefix}{key}:span", unit)
         yield from self._backs(prefix, unit)
         for key, amount in sorted(self.residual.items()):
-            place = self.layout.places[key]
+            position = self.layout.places[key]
             yield Shape(
                 f"{prefix}{key}",
-                rectangle(self.x(self.column[key]), place.top, self.box, place.height),
+                rectangle(self.x(self.column[key]), position.top, self.box, position.height),
                 "residual",
                 fill=OTHERS,
                 opacity=0.55,
@@ -403,16 +403,16 @@ class Panel:
         """Yield scrap on its way back, those that go farther below the others."""
         places, scale, used = self.layout.places, self.layout.scale, defaultdict[str, float](float)
         for (first, last), amount in sorted(self.backs.items()):
-            ends, width = (f"{last}~8~{SCRAP}", f"{first}~8~{SCRAP}"), amount * scale
-            tops = [places[key].top + used[key] for key in ends]
+            bounds, width = (f"{last}~8~{SCRAP}", f"{first}~8~{SCRAP}"), amount * scale
+            tops = [places[key].top + used[key] for key in bounds]
             below = places[f"{first}~9~{SCRAP}"].top + used[SCRAP]
-            for key in (*ends, SCRAP):
+            for key in (*bounds, SCRAP):
                 used[key] += width
             x = self.x(first)
             corners = ((self.x(last), tops[0]), (x, tops[1]))
             onward = self.box + (self.zones[first] if self.is_behind else 0.0)
             yield Shape(
-                f"{prefix}{ends[0]}:{first}",
+                f"{prefix}{bounds[0]}:{first}",
                 (
                     *way_back(*corners, below, width, self.bulge(width)),
                     *rectangle(x, tops[1], onward, width),
@@ -445,15 +445,15 @@ class Panel:
 
     def _stream(
         self,
-        way: Way,
+        route: Way,
         heights: Mapping[tuple[str, str], float],
         prefix: str,
         fill: Fill,
         tell: Teller,
     ) -> Shape:
-        bundle, scale = way.bundle, self.layout.scale
+        bundle, scale = route.bundle, self.layout.scale
         ribbon = Ribbon(
-            way.id,
+            route.id,
             bundle.tail,
             bundle.head,
             bundle.tonnes,
@@ -461,16 +461,16 @@ class Panel:
             False,
             bundle.tonnes * scale,
             course(
-                way,
+                route,
                 heights,
                 (self.column[bundle.tail], self.column[bundle.head]),
-                (self.layout.places[gap].middle for gap in way.gaps),
+                (self.layout.places[gap].middle for gap in route.gaps),
                 at=self.at,
                 box=self.box,
                 zones=self.zones,
                 is_behind=self.is_behind,
             ),
-            way.step == 0,
+            route.step == 0,
             (),
         )
         sender = self.ledger.stops.get(bundle.tail)
@@ -484,7 +484,7 @@ class Panel:
         # the edge of a wide stream is as strong as the box that it comes from
         edge = max(0.0, _HAIRLINE - ribbon.width) if is_thin else _EDGE
         return Shape(
-            f"{prefix}{way.id}",
+            f"{prefix}{route.id}",
             ribbon.path,
             "stream",
             fill=color,
@@ -506,7 +506,7 @@ class Panel:
     def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
         """Yield a box for each country at a stage."""
         for key, stop in self.ledger.stops.items():
-            place = self.layout.places[key]
+            position = self.layout.places[key]
             column = self.column[key]
             yield Box(
                 id=f"{prefix}{key}",
@@ -516,9 +516,9 @@ class Panel:
                 stage=stages[column],
                 column=column,
                 x=self.x(column),
-                y=place.top,
+                y=position.top,
                 width=self.box,
-                height=place.height if stop.through else 0.0,
+                height=position.height if stop.through else 0.0,
                 cut_height=0.0,
                 flow=stop.through,
                 cut=0.0,

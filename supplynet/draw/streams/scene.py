@@ -55,7 +55,7 @@ class UprightPanel(Panel):
             lines.append(Run(f"{about}{number(stop.through)} t", INK))
             if stop.need:
                 lines.append(Run(f"of {number(stop.need)} t", MUTED))
-            self.rows[key] = [[one] for one in lines]
+            self.rows[key] = [[entry] for entry in lines]
         for key, amount in self.residual.items():
             name = self._title(key).split(" ")[-1]
             self.rows[key] = [[Run(name, MUTED)], [Run(f"{number(amount)} t", MUTED)]]
@@ -81,10 +81,10 @@ class UprightPanel(Panel):
     def items(self, line: float) -> list[Item]:
         """What takes room in a row: words count by their width."""
         return [
-            replace(one, label_height=self.widths[one.key], is_headed=False)
-            if one.key in self.widths
-            else one
-            for one in super().items(line)
+            replace(entry, label_height=self.widths[entry.key], is_headed=False)
+            if entry.key in self.widths
+            else entry
+            for entry in super().items(line)
         ]
 
     def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
@@ -100,11 +100,11 @@ class UprightPanel(Panel):
     def _grounds(self, prefix: str, fill: Fill) -> Iterator[Shape]:
         """Yield what joins each box to the streams below its words, paler than any of them."""
         for key in self.rows:
-            place, stop = self.layout.places[key], self.ledger.stops.get(key)
+            position, stop = self.layout.places[key], self.ledger.stops.get(key)
             top = self.x(self.column[key]) + self.box
             yield Shape(
                 f"{prefix}{key}:ground",
-                rectangle(place.top, top, place.height, self.zones[self.column[key]]),
+                rectangle(position.top, top, position.height, self.zones[self.column[key]]),
                 "ground",
                 fill=fill(stop.country) if stop else FAINT,
                 opacity=_PALE,
@@ -119,8 +119,8 @@ class UprightPanel(Panel):
         """Yield the words of boxes below them, about their middle."""
         line = LINE * self.letters
         for key, rows in sorted(self.rows.items()):
-            place = self.layout.places[key]
-            middle = place.top + place.height / 2
+            position = self.layout.places[key]
+            middle = position.top + position.height / 2
             top = self.x(self.column[key]) + self.box + 0.5 * pad(self.letters)
             for down, (run,) in enumerate(rows):
                 yield Label(
@@ -133,9 +133,9 @@ class UprightPanel(Panel):
                     is_bold=run.is_bold,
                 )
         if self.backs:
-            place = self.layout.places[f"{self.farthest}~8~{SCRAP}"]
+            position = self.layout.places[f"{self.farthest}~8~{SCRAP}"]
             y = self.x(self.farthest) + self.box + (TURN + 0.5) * line
-            x = place.top + place.height / 2
+            x = position.top + position.height / 2
             for down, text in enumerate(self.told_back()):
                 yield Label(text, x, y + down * line, self.letters, MUTED, anchor="middle")
 
@@ -145,13 +145,13 @@ class UprightPanel(Panel):
             Label(
                 line,
                 left,
-                self.x(number) + self.box / 2 + down * LINE * size,
+                self.x(index) + self.box / 2 + down * LINE * size,
                 size,
                 INK,
                 is_bold=True,
                 role="heading",
             )
-            for number, text in enumerate(stages)
+            for index, text in enumerate(stages)
             for down, line in enumerate(wrap(text, size, room, is_bold=True, limit=LINES))
         ]
 
@@ -167,8 +167,8 @@ class UprightPainter(Painter):
     def fills(self) -> float:
         """Return the part of the width that the largest sum of a stage takes."""
         sums: dict[int, float] = {}
-        for one in self.ledgers:
-            for stop in one.stops.values():
+        for ledger in self.ledgers:
+            for stop in ledger.stops.values():
                 sums[stop.stage] = sums.get(stop.stage, 0.0) + max(stop.through, stop.need)
         room = self.size.width - 2 * self.size.margin - self._beside() - _APART
         most = max(sums.values(), default=0.0) / len(self.ledgers)
@@ -186,14 +186,14 @@ class UprightPainter(Painter):
 
     def _beside(self) -> float:
         """Return the width of the names of stages before their rows: of their longest word."""
-        names = (plain(self.net.stages[place].plural) for place in self.columns)
-        words = (word for name in names for word in name.split(" "))
-        return max(text_width(one, self.size.heading, is_bold=True) for one in words)
+        names = (plain(self.net.stages[column].plural) for column in self.columns)
+        texts = (word for name in names for word in name.split(" "))
+        return max(text_width(text, self.size.heading, is_bold=True) for text in texts)
 
     def _panels(self) -> list[Panel]:
         """All panels on one scale, each a band of the height of its own."""
         size, letters = self.size, self.size.label
-        panels = [UprightPanel(one, self.columns, self.order) for one in self.ledgers]
+        panels = [UprightPanel(ledger, self.columns, self.order) for ledger in self.ledgers]
         step = (self.frame.bottom - self.frame.top) / len(panels)
         head = 1.6 * size.heading if len(panels) > 1 else 0.0  # the name of the panel
         turn = TURN * LINE * letters * any(panel.backs for panel in panels)
@@ -209,10 +209,10 @@ class UprightPainter(Painter):
             panel.spread(at, size.box, panel.below())
         left = size.margin + self._beside() + _APART
         scale = (size.width - size.margin - left) / max([*total(self.ledgers).values(), 1e-9])
-        ends = {"top": left, "bottom": size.width - size.margin, "gap": 0.7 * letters}
+        bounds = {"top": left, "bottom": size.width - size.margin, "gap": 0.7 * letters}
         for _ in panels:  # the second time all have the scale of the tightest
             for panel in panels:
-                scale = panel.lay_out(LINE * letters, largest=scale, **ends)
+                scale = panel.lay_out(LINE * letters, largest=scale, **bounds)
         return list(panels)
 
     def _title(self, panel: Panel, text: str) -> Label:
@@ -223,7 +223,7 @@ class UprightPainter(Painter):
 
     def _leading(self, panel: Panel) -> list[Label]:
         """Return what the largest country of each stage has of it, below the name of the stage."""
-        found, size, room = [], self.size, self._beside() + 1
+        labels, size, room = [], self.size, self._beside() + 1
         for stage, row in self.columns.items():
             name = plain(self.net.stages[stage].plural)
             down = len(wrap(name, size.heading, room, is_bold=True, limit=LINES)) - 0.5
@@ -236,7 +236,7 @@ class UprightPainter(Painter):
                 fits = all(text_width(line, size.row) <= room for line in lines)
                 # a share that is cut off states nothing: the brief name is tried before it
                 if low <= end and fits and not lines[-1].endswith(ELLIPSIS):
-                    found += [
+                    labels += [
                         Label(
                             line,
                             size.margin,
@@ -248,7 +248,7 @@ class UprightPainter(Painter):
                         for index, line in enumerate(lines)
                     ]
                     break
-        return found
+        return labels
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         assert isinstance(panel, UprightPanel)  # noqa: S101  it makes no others
@@ -330,21 +330,21 @@ def sankey_scene(
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     shown = plan_of(result)
     results = [shown] if against is None else [plan_of(against), shown]
-    for one in results:
-        if not isinstance(one, BalanceResult | Potential):
+    for entry in results:
+        if not isinstance(entry, BalanceResult | Potential):
             raise OptionError(
                 "a Sankey diagram needs the result of balance, potential or max_flow, not "
-                f"{type(one)}"
+                f"{type(entry)}"
             )
     if type(results[0]) is not type(results[-1]):
         raise OptionError(
             "a potential and a contested figure do not stand side by side",
             hint="compare two of one kind: balances, potentials or flows",
         )
-    chosen = _element(shown, element)
+    selection = _element(shown, element)
     views = [
-        View(one, streams_of(one, chosen, to), heading, is_brief)
-        for one, heading in zip(results, wording.headings(results), strict=True)
+        View(member, streams_of(member, selection, to), heading, is_brief)
+        for member, heading in zip(results, wording.headings(results), strict=True)
     ]
     if len({view.streams.unit for view in views}) > 1:
         raise OptionError("the results count in different units and have no common scale")
@@ -409,5 +409,5 @@ def _element(
     if element is not None:
         return element
     followed = result.run.model.scope.elements
-    leading = [one for one in result.question.net.commodity.headline if one in followed]
+    leading = [name for name in result.question.net.commodity.headline if name in followed]
     return (leading or list(followed))[0]

@@ -32,21 +32,25 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
     if len(results) == 1:
         return [""]
     parts: list[list[str]] = []
-    for one in results:
-        asked = one.question
-        shut = f"without {asked.avoid_name}" if asked.avoid else "with everything open"
-        scenario = f"with {', '.join(asked.net.applied)}" if asked.net.applied else ""
-        words = [f"{asked.year}", shut, scenario, asked.counted]
-        if isinstance(one, BalanceResult):
-            words.append(TRACED[one.objective].label)
-        parts.append(words)
-    differing = [place for place in range(len(parts[0])) if len({one[place] for one in parts}) > 1]
-    found = [", ".join(one[place] for place in differing if one[place]) for one in parts]
+    for result in results:
+        question = result.question
+        shut = f"without {question.avoid_name}" if question.avoid else "with everything open"
+        scenario = f"with {', '.join(question.net.applied)}" if question.net.applied else ""
+        texts = [f"{question.year}", shut, scenario, question.counted]
+        if isinstance(result, BalanceResult):
+            texts.append(TRACED[result.objective].label)
+        parts.append(texts)
+    differing = [
+        position
+        for position in range(len(parts[0]))
+        if len({member[position] for member in parts}) > 1
+    ]
+    names = [", ".join(entry[index] for index in differing if entry[index]) for entry in parts]
     if parts[0][2] != parts[1][2]:
-        found = [text or "as it is" for text in found]
+        names = [text or "as it is" for text in names]
     return [
         f"{when}: {text}" if text else when
-        for when, text in zip(("Before", "After"), found, strict=True)
+        for when, text in zip(("Before", "After"), names, strict=True)
     ]
 
 
@@ -68,17 +72,17 @@ def words(
         Whether what a potential could bring of the element is left out, a program more.
     """
     last, ours = results[-1], streams[-1]
-    asked, net = last.question, last.question.net
+    question, net = last.question, last.question.net
     what = " and ".join(map(spelled, ours.elements))
     who = (
-        asked.to_name
+        question.to_name
         if not isinstance(last, BalanceResult)
         else selector_name(net, to)
         if to
         else ""
     )
-    without = f" without {asked.avoid_name}" if asked.avoid and len(results) == 1 else ""
-    years = dict.fromkeys(str(one.question.year) for one in results)
+    without = f" without {question.avoid_name}" if question.avoid and len(results) == 1 else ""
+    years = dict.fromkeys(str(entry.question.year) for entry in results)
     subject = f"{who}{without}, {what}" if who else f"{what}{without}"
     if isinstance(last, BalanceResult):
         subject += " when all buy at once"
@@ -86,38 +90,38 @@ def words(
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
     if isinstance(last, SolvedPotential) and is_brief:
         verb = "arrive as drawn"
-    most = [None if is_brief else _most_of(one, ours.elements[0]) for one in results]
-    undecided = [_undecided(ledgers, place) for place in range(len(streams))]
+    most = [None if is_brief else _most_of(result, ours.elements[0]) for result in results]
+    undecided = [_undecided(ledgers, position) for position in range(len(streams))]
     parts = [
-        f"{NOT_DECIDED}: {' of '.join(told)}" if told else _of_need(one, figure)
-        for told, one, figure in zip(undecided, streams, most, strict=True)
+        f"{NOT_DECIDED}: {' of '.join(stated)}" if stated else _of_need(stream, figure)
+        for stated, stream, figure in zip(undecided, streams, most, strict=True)
     ]
     if len(streams) == 1:
-        found = parts[0] if undecided[0] else _single(ours, most[0], verb)
+        text = parts[0] if undecided[0] else _single(ours, most[0], verb)
     elif undecided[0] and undecided[1]:
         (before, need), (after, then) = undecided[0], undecided[1]
         if need != then:  # else it is said once
             after = f"{after} of {then}"
-        found = f"{verb} before: {before} of {need}, after: {after}; {NOT_DECIDED}"
+        text = f"{verb} before: {before} of {need}, after: {after}; {NOT_DECIDED}"
     else:
-        found = f"{verb} before: {parts[0]}; after: {parts[1]}"
+        text = f"{verb} before: {parts[0]}; after: {parts[1]}"
     return Words(
         plain(head),
-        plain(found),
+        plain(text),
         _figures(results, streams, to),
         _meaning(last, ours, to),
         _source(last),
     )
 
 
-def _undecided(ledgers: Sequence[Ledger], place: int) -> tuple[str, str] | None:
+def _undecided(ledgers: Sequence[Ledger], position: int) -> tuple[str, str] | None:
     """Return which part of its need the only nation of a panel gets, and that need, in words.
 
     None where the part is decided.
     """
     if not ledgers:
         return None
-    asking = [stop for stop in ledgers[place].stops.values() if stop.need]
+    asking = [stop for stop in ledgers[position].stops.values() if stop.need]
     if len(asking) != 1 or asking[0].is_decided or asking[0].span is None:
         return None
     need = asking[0].need
@@ -129,24 +133,24 @@ def _most_of(result: BalanceResult | Potential, element: str) -> float | None:
     return most_of(result, element) if isinstance(result, SolvedPotential) else None
 
 
-def _single(one: Streams, most: float | None, verb: str) -> str:
+def _single(streams: Streams, most: float | None, verb: str) -> str:
     """What arrives or, where that is known, the most that could, of what is needed."""
-    served, need = sum(one.served.values()), sum(one.needed.values())
+    served, need = sum(streams.served.values()), sum(streams.needed.values())
     got = served if most is None else most
     if verb == "served":  # richer grades bring more of an element than is asked for
         got = min(got, need or got)
     drawn = list(filter(None, [as_drawn(served, got)]))
     if not 0 < need < float("inf") or got > need:
         more = f", more than the {tonnes(need)} t needed" if got > need > 0 else ""
-        return f"{tonnes(got)} t {verb}{more}{''.join(f' ({one})' for one in drawn)}"
+        return f"{tonnes(got)} t {verb}{more}{''.join(f' ({name})' for name in drawn)}"
     verb = f"are {verb}" if verb == "served" else verb
-    part = "; ".join([share(got / need), *drawn])
-    return f"{tonnes(got)} of the {tonnes(need)} t needed {verb} ({part})"
+    piece = "; ".join([share(got / need), *drawn])
+    return f"{tonnes(got)} of the {tonnes(need)} t needed {verb} ({piece})"
 
 
-def _of_need(one: Streams, most: float | None) -> str:
+def _of_need(streams: Streams, most: float | None) -> str:
     """The same where there are two."""
-    got, need = sum(one.served.values()) if most is None else most, sum(one.needed.values())
+    got, need = sum(streams.served.values()) if most is None else most, sum(streams.needed.values())
     if not 0 < need < float("inf"):
         return f"{tonnes(got)} t"
     if got > need:
@@ -159,16 +163,18 @@ def _figures(
 ) -> str:
     last = results[-1]
     if not isinstance(last, BalanceResult):
-        told = alone_of(last.question, isinstance(last, SolvedPotential))
+        sentence = alone_of(last.question, isinstance(last, SolvedPotential))
         if len(streams) > 1 and isinstance(last, SolvedPotential):
-            before, after = (tonnes(sum(one.served.values())) for one in streams)
-            told += f": {before} t before, {after} t after"
-        return plain(told)
+            before, after = (tonnes(sum(stream.served.values())) for stream in streams)
+            sentence += f": {before} t before, {after} t after"
+        return plain(sentence)
     if len(results) > 1:  # what each panel shows is not said once more
         return plain(f"Contested, {CONTESTED}{_apart(streams, last)}")
     sums = []
     stages = last.question.net.stages
-    begun = " and ".join(one.plural[:1].lower() + one.plural[1:] for one in stages if one.is_origin)
+    begun = " and ".join(
+        stage.plural[:1].lower() + stage.plural[1:] for stage in stages if stage.is_origin
+    )
     for name, text in (
         ("mined", f"from {begun}"),
         ("lost", "lost on the way"),
@@ -183,15 +189,15 @@ def _figures(
 def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
     """Return whose demand counts in one of two panels alone: shares are of different sums then."""
     net = last.question.net
-    told = []
+    texts = []
     for when, ours, theirs in zip(("before", "after"), streams, streams[::-1], strict=True):
-        alone = {one: need for one, need in ours.needed.items() if one not in theirs.needed}
+        alone = {name: need for name, need in ours.needed.items() if name not in theirs.needed}
         if alone:
-            names = " and ".join(net.node(one).name for one in sorted(alone))
-            told.append(
+            names = " and ".join(net.node(text).name for text in sorted(alone))
+            texts.append(
                 f"the demand of {names}, {tonnes(sum(alone.values()))} t, counts {when} only"
             )
-    return f"; {'; '.join(told)}" if told else ""
+    return f"; {'; '.join(texts)}" if texts else ""
 
 
 def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:
@@ -248,7 +254,7 @@ class Teller:
 
     def stream(
         self,
-        ends: tuple[str, str],
+        bounds: tuple[str, str],
         tonnes: float,
         kind: str,
         pairs: Mapping[tuple[str, str], float],
@@ -257,17 +263,17 @@ class Teller:
 
         Parameters
         ----------
-        ends : tuple of str
+        bounds : tuple of str
             Titles of the boxes.
         kind : str
             Class of standing; another word for what is no link.
         pairs : mapping of (str, str) to float
             t/yr by tail and head of the links between plants.
         """
-        lines = [f"{ends[0]} to {ends[1]}: {number(tonnes)} {self.unit}"]
+        lines = [f"{bounds[0]} to {bounds[1]}: {number(tonnes)} {self.unit}"]
         if kind in RIBBONS:  # not what is lost or left over
             lines.append(RIBBONS[kind].title)
-        ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted(pairs.items(), key=lambda entry: (-entry[1], entry[0]))
         return listed(lines, self._links(ranked[:_MOST]), len(ranked))
 
     def _links(self, pairs: Iterable[tuple[tuple[str, str], float]]) -> Iterable[str]:

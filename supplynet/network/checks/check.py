@@ -24,20 +24,20 @@ def needless(net: SupplyNetwork) -> Iterator[Placed]:
     A scenario may take away what a row speaks of: what is not found is reported of a graph as it
     is.
     """
-    known = {rule.code: rule for rule in CHECKS}
-    for number, row in numbered(net, "accepted"):
-        rule = known.get(row.check)
+    checks = {rule.code: rule for rule in CHECKS}
+    for index, row in numbered(net, "accepted"):
+        rule = checks.get(row.check)
         if rule is None:
-            hint = did_you_mean(row.check, known)
-            yield "accepted", number, "check", row.check, "there is no such check", hint
+            hint = did_you_mean(row.check, checks)
+            yield "accepted", index, "check", row.check, "there is no such check", hint
         elif rule.severity != "warning":
             message, hint = "only warnings can be accepted", "correct the rows that it finds"
-            yield "accepted", number, "check", row.check, message, hint
+            yield "accepted", index, "check", row.check, message, hint
         elif row.check == "accepted" or net.applied:
             continue
         elif row.value not in {problem.value for problem in _found(net, rule)}:
             message = f"{row.check} finds no such value"
-            yield "accepted", number, "value", row.value, message, "take the row out"
+            yield "accepted", index, "value", row.value, message, "take the row out"
 
 
 #: every check, in the order in which a report states what they find
@@ -79,9 +79,9 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     True
     """
     codes = {rule.code for rule in CHECKS}
-    words = strict.split(",") if isinstance(strict, str) else list(strict)
-    asked = {word.strip() for word in words if word.strip()}
-    for word in sorted(asked - codes - {"all"}):
+    texts = strict.split(",") if isinstance(strict, str) else list(strict)
+    request = {word.strip() for word in texts if word.strip()}
+    for word in sorted(request - codes - {"all"}):
         raise UnknownNameError(
             f"no check is called {word!r}; there are {', '.join(sorted(codes))} and all",
             hint=did_you_mean(word, codes | {"all"}),
@@ -100,12 +100,12 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
             stumbled.append(error)
             continue
         if rule.severity == "warning":
-            known = [key for key in map(_key, problems) if key in reasons]
-            needed |= {key: reasons[key] for key in known}
+            names = [key for key in map(_key, problems) if key in reasons]
+            needed |= {key: reasons[key] for key in names}
             problems = [problem for problem in problems if _key(problem) not in reasons]
         # Accepted warnings were taken out before: --strict does not bring back what the graph gives
         # a reason for.
-        is_error = rule.severity == "error" or rule.code in asked or "all" in asked
+        is_error = rule.severity == "error" or rule.code in request or "all" in request
         (errors if is_error else warnings).extend(problems)
     if stumbled and not errors:
         raise stumbled[0]
@@ -117,11 +117,11 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     )
 
 
-def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:
+def _found(net: SupplyNetwork, entry: Check) -> tuple[Problem, ...]:
     """Return what a check finds, worked out once for a network."""
-    key = ("check", one.code)
+    key = ("check", entry.code)
     if key not in cache_of(net):
-        cache_of(net)[key] = tuple(one(net))
+        cache_of(net)[key] = tuple(entry(net))
     problems: tuple[Problem, ...] = cache_of(net)[key]
     return problems
 

@@ -35,24 +35,26 @@ _KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "project": (("status", "chance"), ("delay", "delay_late")),
     "policy": (("rate", "days", "depth"), ("days_low", "days_high", "depth_low", "depth_high")),
 }
-_COLUMNS = tuple(dict.fromkeys(name for kind in _KINDS.values() for some in kind for name in some))
+_COLUMNS = tuple(
+    dict.fromkeys(name for kind in _KINDS.values() for group in kind for name in group)
+)
 
 
 @named("uncertainty")
 def uncertainty(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that fill the wrong columns, or say what no distribution can be."""
     totals: dict[str, float] = {}
-    for number, row in numbered(net, "uncertainty"):
+    for index, row in numbered(net, "uncertainty"):
         faults = [*names_nodes(net, row, "nodes"), *_columns(row), *_figures(net, row)]
         if row.kind == "cause" and row.correlation is not None:
             faults += _positive(row, totals)
-        yield from (("uncertainty", number, *fault) for fault in faults)
+        yield from (("uncertainty", index, *fault) for fault in faults)
     for cell in cells_of(net):
         if cell.shape == "lognormal" and cell.low <= 0.0 < cell.high:
             message = "a lognormal figure is above 0, and its low end is not"
             hint = "give a low end above 0, or draw it as pert"
-            number = net.row_number(cell.table, cell.row)
-            yield cell.table, number, cell.field, cell.low, message, hint
+            index = net.row_number(cell.table, cell.row)
+            yield cell.table, index, cell.field, cell.low, message, hint
 
 
 def _columns(row: Uncertainty) -> Iterator[Fault]:
@@ -65,10 +67,10 @@ def _columns(row: Uncertainty) -> Iterator[Fault]:
             yield column, "(empty)", f"a row of kind {row.kind} needs it", "fill it"
         if is_filled and column not in (*needed, *allowed):
             yield column, str(value), f"says nothing for a row of kind {row.kind}", "leave it empty"
-    for column, words, known in (("tables", row.tables, FIELDS), ("status", row.status, STATUSES)):
-        for word in words:
-            if word not in known:
-                yield column, word, must_be_one_of(known), did_you_mean(word, known)
+    for column, texts, names in (("tables", row.tables, FIELDS), ("status", row.status, STATUSES)):
+        for word in texts:
+            if word not in names:
+                yield column, word, must_be_one_of(names), did_you_mean(word, names)
 
 
 def _figures(net: SupplyNetwork, row: Uncertainty) -> Iterator[Fault]:
@@ -86,8 +88,8 @@ def _figures(net: SupplyNetwork, row: Uncertainty) -> Iterator[Fault]:
         message = "no length is given, and the graph has no table outages"
         yield "days", "(empty)", message, "give the days, or add outages.csv"
     for name in ("days", "depth"):
-        ends = [f"{name}_{end}" for end in ENDS]
-        empty = [column for column in ends if getattr(row, column) is None]
+        bounds = [f"{name}_{end}" for end in ENDS]
+        empty = [column for column in bounds if getattr(row, column) is None]
         if len(empty) == 1:
             yield empty[0], "(empty)", "a range has two ends", "give both or none"
 
@@ -182,13 +184,13 @@ def _shares(net: SupplyNetwork, row: Option) -> Iterator[Fault]:
     for text in row.shares:
         nation, _, value = text.partition("=")
         try:
-            part = float(value)
+            share = float(value)
         except ValueError:
-            part = -1.0
-        if nation not in net.nation_ids or not 0.0 <= part <= 1.0:
+            share = -1.0
+        if nation not in net.nation_ids or not 0.0 <= share <= 1.0:
             hint = f"write NATION=PART, such as {(*net.nation_ids, 'KOR')[0]}=0.5"
             yield "shares", text, "no nation with its part", hint
-        total += max(part, 0.0)
+        total += max(share, 0.0)
     if total > 1.0 + 1e-9:
         yield "shares", ";".join(row.shares), f"the parts add up to {total:g}", "make it 1"
 
@@ -244,7 +246,7 @@ def idle(net: SupplyNetwork) -> Iterator[Placed]:
             (effect,) = net.with_scenario(scenario).effects
         except SupplynetError:  # told by the check of scenarios
             continue
-        for part in effect.idle if effect.years else ["the scenario"]:
-            message = f"{part} changes nothing in any year"
+        for piece in effect.idle if effect.years else ["the scenario"]:
+            message = f"{piece} changes nothing in any year"
             hint = "correct what it is about or its years, or take it out"
             yield _file(name), None, "", "", message, hint

@@ -42,8 +42,8 @@ def stage_order(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
 @of_rows("backward-link", "edges", severity="warning")
 def backward(net: SupplyNetwork, edge: Edge) -> Iterator[Fault]:
     """Links from a later stage to an earlier one, which a reader should know of."""
-    ends = [net.node_by_id.get(end) for end in (edge.source, edge.target)]
-    stages = [end.stage for end in ends if end is not None]
+    bounds = [net.node_by_id.get(end) for end in (edge.source, edge.target)]
+    stages = [end.stage for end in bounds if end is not None]
     order = list(net.stage_by_name)
     if len(stages) < 2 or not set(stages) <= set(order) or is_scrap(net, edge):
         return
@@ -64,32 +64,32 @@ def overlaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows that state one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
     hint = "add the tonnages up in one row, or give each contract its own years"
-    for number, edge in numbered(net, "edges"):
-        before = seen.setdefault(tuple(getattr(edge, column) for column in Edge.key), number)
-        if before != number:
+    for index, edge in numbered(net, "edges"):
+        before = seen.setdefault(tuple(getattr(edge, column) for column in Edge.key), index)
+        if before != index:
             message = f"row {before} states the same link with the same standing and years"
             link = f"{edge.source} -> {edge.target} ({edge.form})"
-            yield "edges", number, "start_year", link, message, hint
+            yield "edges", index, "start_year", link, message, hint
 
 
 @named("year-gap", "warning")
 def gaps(net: SupplyNetwork) -> Iterator[Placed]:
     """Years between the rows of one link in which none of them holds."""
     slices: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for number, edge in numbered(net, "edges"):
+    for index, edge in numbered(net, "edges"):
         start = _FIRST if edge.start_year is None else edge.start_year
         end = _LAST if edge.end_year is None else edge.end_year
-        slices[f"{edge.source} -> {edge.target} ({edge.form})"].append((start, end, number))
+        slices[f"{edge.source} -> {edge.target} ({edge.form})"].append((start, end, index))
     for link, pieces in slices.items():
         _, last, before = min(pieces)
-        for start, end, number in sorted(pieces):
+        for start, end, count in sorted(pieces):
             # Compared with the latest end so far, not with the row before: contracts may overlap.
             if start > last + 1:
                 message = f"nothing holds between row {before}, which ends in {last}, and {start}"
                 hint = "close the gap, or say in the note why the link rests"
-                yield "edges", number, "start_year", link, message, hint
+                yield "edges", count, "start_year", link, message, hint
             if end > last:
-                last, before = end, number
+                last, before = end, count
 
 
 @of_rows("firm-delivery", "edges")
@@ -170,7 +170,9 @@ def tolls(net: SupplyNetwork, rule: Rule) -> Iterator[Fault]:
 
 def _tollable(net: SupplyNetwork) -> list[str]:
     forms = net.form_by_name.values()
-    return [one.name for one in forms if one.is_separated and not one.is_final and not one.is_scrap]
+    return [
+        form.name for form in forms if form.is_separated and not form.is_final and not form.is_scrap
+    ]
 
 
 @named("toll-pair")
@@ -184,18 +186,18 @@ def toll_pairs(net: SupplyNetwork) -> Iterator[Placed]:
         return  # reported by its own check
     firsts: dict[object, list[Rule]] = defaultdict(list)
     bounded = [
-        (number, rule)
-        for number, rule in numbered(net, "rules")
+        (count, rule)
+        for count, rule in numbered(net, "rules")
         if rule.capacity is not None and rule.source_ids and not rule.via
     ]
     for _, rule in bounded:
         firsts[select(net, rule.target).surely, *_deal(rule)].append(rule)
-    for number, rule in bounded:
+    for index, rule in bounded:
         for first in firsts.get((select(net, rule.source).surely, *_deal(rule)), ()):
             if first.form != rule.form:
                 message = f"it goes on with what rule {first.id} brings, and runs without it, too"
                 hint = f"make both one toll: rule {first.id} with via and toll_form"
-                yield "rules", number, "id", rule.id, message, hint
+                yield "rules", index, "id", rule.id, message, hint
 
 
 def _deal(rule: Any) -> tuple[object, ...]:

@@ -58,14 +58,14 @@ _OF_ELEMENT = "give tonnes of it or of its metal"
 def prices(net: SupplyNetwork) -> Iterator[Placed]:
     """Prices of nobody, in a unit that does not fit, given twice, or that end before they begin."""
     seen: dict[tuple[object, ...], int] = {}
-    for number, row in numbered(net, "prices"):
+    for index, row in numbered(net, "prices"):
         key = (row.form, row.item, row.place, row.year, row.kind)
-        earlier = seen.setdefault(key, number) if row.kind != "factor" else number
+        earlier = seen.setdefault(key, index) if row.kind != "factor" else index
         faults = [*names_nodes(net, row, "place"), *_price(net, row)]
-        if earlier != number:
+        if earlier != index:
             message = f"row {earlier} states the same price"
             faults.append(("item", row.item, message, "keep one of them"))
-        yield from (("prices", number, *fault) for fault in faults)
+        yield from (("prices", index, *fault) for fault in faults)
 
 
 def _price(net: SupplyNetwork, row: Price) -> Iterator[Fault]:
@@ -81,7 +81,7 @@ def _price(net: SupplyNetwork, row: Price) -> Iterator[Fault]:
         return
     if form.is_separated == (unit.measures == "basket"):
         kinds = ("oxide", "metal", "product") if form.is_separated else ("basket",)
-        fitting = [name for name, one in net.unit_by_name.items() if one.measures in kinds]
+        fitting = [name for name, entry in net.unit_by_name.items() if entry.measures in kinds]
         message = (
             f"{row.form} is {'' if form.is_separated else 'not '}separated, and the unit measures "
             f"{unit.measures}"
@@ -206,32 +206,32 @@ def inputs(net: SupplyNetwork) -> Iterator[Placed]:
     """
     series = {row.series for _, row in numbered(net, "unit_values")}
     ids = {rule.id for rule in net.rule_rows} | {row.id for row in target_rows(net)}
-    known = net.node_by_id.keys() | series | ids
-    for number, row in numbered(net, "targets"):
+    names = net.node_by_id.keys() | series | ids
+    for index, row in numbered(net, "targets"):
         for name in row.shares_inputs:
-            if name not in known or name == row.id:
+            if name not in names or name == row.id:
                 message = "the graph has no rule, node, series of unit values or other target so"
-                hint = did_you_mean(name, sorted(known - {row.id}))
-                yield "targets", number, "shares_inputs", name, message, hint
+                hint = did_you_mean(name, sorted(names - {row.id}))
+                yield "targets", index, "shares_inputs", name, message, hint
 
 
 @named("baseline", "warning")
 def baseline(net: SupplyNetwork) -> Iterator[Placed]:
     """Rows of a baseline that was written for another edition of the graph."""
     nodes, rules = net.node_by_id, {row.id for row in net.rule_rows}
-    known: dict[str, Any] = {
+    values: dict[str, Any] = {
         "source": nodes,
         "target": nodes,
         "rule": rules,
         "form": net.form_by_name,
     }
     hint = "write it again with supplynet graph calibrate"
-    for number, row in numbered(net, "baseline"):
-        for column, names in known.items():
+    for index, row in numbered(net, "baseline"):
+        for column, names in values.items():
             name = getattr(row, column)
             if name is not None and name not in names:
                 message = "the graph has nothing of that name any more"
-                yield "baseline", number, column, name, message, hint
+                yield "baseline", index, column, name, message, hint
 
 
 @of_rows("restriction", "restrictions", selectors=("source", "target"))
@@ -257,12 +257,12 @@ def caps(net: SupplyNetwork) -> Iterator[Placed]:
     bringing: dict[str, frozenset[str]] = {}
     for _, row in numbered(net, "intensities"):
         bringing[row.burden] = bringing.get(row.burden, frozenset()) | nodes_of(net, row.nodes)
-    for number, row in numbered(net, "caps"):
-        yield from (("caps", number, *fault) for fault in names_nodes(net, row, "nodes"))
+    for index, row in numbered(net, "caps"):
+        yield from (("caps", index, *fault) for fault in names_nodes(net, row, "nodes"))
         if row.burden in bringing and not nodes_of(net, row.nodes) & bringing[row.burden]:
             message = f"no plant that it names has an intensity of {row.burden}"
             hint = "add rows to intensities.csv, or name other plants"
-            yield "caps", number, "nodes", row.nodes, message, hint
+            yield "caps", index, "nodes", row.nodes, message, hint
 
 
 #: published shares of months are rounded: their sum may miss 1 by this much
@@ -318,18 +318,18 @@ def _outside(net: SupplyNetwork, row: Shock | Replay, hint: str) -> Iterator[Fau
 def shocks(net: SupplyNetwork) -> Iterator[Placed]:
     """Shocks that end before they begin, overlap, lie beyond the years, or name no scenario."""
     parts: dict[str, list[tuple[int, Shock]]] = {}
-    for number, row in numbered(net, "shocks"):
-        known = parts.setdefault(row.id, [])
-        yield from (("shocks", number, *fault) for fault in _shock(net, row, known))
+    for index, row in numbered(net, "shocks"):
+        names = parts.setdefault(row.id, [])
+        yield from (("shocks", index, *fault) for fault in _shock(net, row, names))
         if _scenario(row) in net.scenarios:
-            known.append((number, row))
+            names.append((index, row))
 
 
 def _scenario(row: Shock) -> str:
     return row.scenario.partition(":")[0].strip()
 
 
-def _shock(net: SupplyNetwork, row: Shock, known: list[tuple[int, Shock]]) -> Iterator[Fault]:
+def _shock(net: SupplyNetwork, row: Shock, names: list[tuple[int, Shock]]) -> Iterator[Fault]:
     hint = "move the shock into these years; what happened before may happen again"
     yield from _outside(net, row, hint)
     name = _scenario(row)
@@ -343,7 +343,7 @@ def _shock(net: SupplyNetwork, row: Shock, known: list[tuple[int, Shock]]) -> It
         yield "scenario", row.scenario, error.message, error.hint
     if row.buyer:
         yield from _bought(net, row, name)
-    for earlier, other in known:
+    for earlier, other in names:
         is_same = _scenario(other) == name and _are_of_one(net, row.buyer, other.buyer)
         if is_same and row.begin <= other.end and other.begin <= row.end:
             span = f"{other.begin}{SPAN}{other.end}"
@@ -366,19 +366,19 @@ def _bought(net: SupplyNetwork, row: Shock, scenario: str) -> Iterator[Fault]:
             yield "buyer", row.buyer, message, "name who receives"
 
 
-def _are_of_one(net: SupplyNetwork, one: str, other: str) -> bool:
+def _are_of_one(net: SupplyNetwork, name: str, other: str) -> bool:
     """Whether two rows are about the same receivers: both of all, or some of both."""
-    if not (one and other):
-        return one == other
-    return not nodes_of(net, one).isdisjoint(nodes_of(net, other))
+    if not (name and other):
+        return name == other
+    return not nodes_of(net, name).isdisjoint(nodes_of(net, other))
 
 
 @named("replay")
 def replays(net: SupplyNetwork) -> Iterator[Placed]:
     """What happened to nobody, to who needs no such thing, or in months that cannot be run."""
-    for number, row in numbered(net, "replays"):
+    for index, row in numbered(net, "replays"):
         faults = (*names_nodes(net, row, "place"), *_replay(net, row))
-        yield from (("replays", number, *fault) for fault in faults)
+        yield from (("replays", index, *fault) for fault in faults)
 
 
 def _replay(net: SupplyNetwork, row: Replay) -> Iterator[Fault]:
@@ -416,12 +416,12 @@ def _replay(net: SupplyNetwork, row: Replay) -> Iterator[Fault]:
 def outages(net: SupplyNetwork) -> Iterator[Placed]:
     """Outages of no plant, or of one plant twice."""
     named_by: dict[str, str] = {}
-    for number, row in numbered(net, "outages"):
-        yield from (("outages", number, *fault) for fault in names_nodes(net, row, "nodes"))
+    for index, row in numbered(net, "outages"):
+        yield from (("outages", index, *fault) for fault in names_nodes(net, row, "nodes"))
         for plant in sorted(nodes_of(net, row.nodes)):
             if plant in named_by:
                 message = f"{plant} is named by {named_by[plant]} too"
-                yield "outages", number, "nodes", row.nodes, message, "name each plant in one row"
+                yield "outages", index, "nodes", row.nodes, message, "name each plant in one row"
             named_by.setdefault(plant, row.nodes)
 
 
@@ -440,17 +440,17 @@ def lead_times(net: SupplyNetwork, row: LeadTime) -> Iterator[Fault]:
 def seasons(net: SupplyNetwork) -> Iterator[Placed]:
     """Months of nobody, and profiles that are no whole year."""
     rows: dict[str, list[tuple[int, Season]]] = {}
-    for number, row in numbered(net, "seasons"):
+    for index, row in numbered(net, "seasons"):
         faults = names_nodes(net, row, "source", "target")
-        yield from (("seasons", number, *fault) for fault in faults)
-        rows.setdefault(f"{row.form} from {row.source} to {row.target}", []).append((number, row))
+        yield from (("seasons", index, *fault) for fault in faults)
+        rows.setdefault(f"{row.form} from {row.source} to {row.target}", []).append((index, row))
     for who, several in rows.items():
-        number, first = several[0]
+        index, first = several[0]
         missing = sorted(set(range(1, 13)) - {row.month for _, row in several})
         total = sum(row.share for _, row in several)
         if missing:
             message = f"{who} has no row for month {', '.join(map(str, missing))}"
-            yield "seasons", number, "month", first.month, message, "give all twelve months"
+            yield "seasons", index, "month", first.month, message, "give all twelve months"
         elif abs(total - 1.0) > _YEAR_OFF:
             message = f"the months of {who} add up to {total:.4f}, not to 1"
-            yield "seasons", number, "share", first.share, message, _PART_OF_YEAR
+            yield "seasons", index, "share", first.share, message, _PART_OF_YEAR

@@ -42,21 +42,21 @@ def owners(net: SupplyNetwork) -> Iterator[Placed]:
     """Shares of more than the whole plant, and majorities that a node's row contradicts."""
     totals: dict[str, float] = {}
     nations = frozenset(net.nation_ids)
-    for number, row in numbered(net, "owners"):
+    for index, row in numbered(net, "owners"):
         before = totals.get(row.node_id, 0.0)
         totals[row.node_id] = before + row.share
         if before <= 1.0 + _ROUNDING < totals[row.node_id]:
             message = f"the shares of {row.node_id} add up to more than 1"
             hint = "correct them; what has no known holder is left out"
-            yield "owners", number, "share", totals[row.node_id], message, hint
+            yield "owners", index, "share", totals[row.node_id], message, hint
         node = net.node_by_id.get(row.node_id)
         if row.node_id in nations:
             message = "a nation belongs to its own country"
-            yield "owners", number, "node_id", row.node_id, message, "take the row out"
+            yield "owners", index, "node_id", row.node_id, message, "take the row out"
         elif node and node.owner_country not in (row.country, UNKNOWN) and row.share > MAJORITY:
             message = f"nodes.csv says that {node.owner_country} controls {node.id}"
             hint = "name the holder of the majority there, or leave owner_country out"
-            yield "owners", number, "country", row.country, message, hint
+            yield "owners", index, "country", row.country, message, hint
 
 
 @of_rows("also", "nodes")
@@ -76,25 +76,25 @@ def ramps(net: SupplyNetwork) -> Iterator[Placed]:
     """Curves without a first year, with selectors that name no node, or for one plant twice."""
     first: dict[tuple[str, str], tuple[int, Any]] = {}
     years: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for number, row in numbered(net, "ramps"):
-        first.setdefault((row.stage, row.nodes), (number, row))
+    for index, row in numbered(net, "ramps"):
+        first.setdefault((row.stage, row.nodes), (index, row))
         years[row.stage, row.nodes].add(row.year)
-    for kind, (number, row) in first.items():
+    for kind, (count, row) in first.items():
         gaps = sorted(set(range(max(years[kind]) + 1)) - years[kind])
         if gaps:
             message = f"the curve of {row.nodes or row.stage} has no share for year {gaps[0]}"
             hint = "give every year since the start, the first of them as 0"
-            yield "ramps", number, "year", row.year, message, hint
+            yield "ramps", count, "year", row.year, message, hint
     named_by: dict[str, str] = {}
-    for (stage, text), (number, row) in first.items():
-        yield from (("ramps", number, *fault) for fault in names_nodes(net, row, "nodes"))
+    for (stage, text), (position, row) in first.items():
+        yield from (("ramps", position, *fault) for fault in names_nodes(net, row, "nodes"))
         for node_id in sorted(nodes_of(net, text)):
             if net.node(node_id).stage != stage:
                 continue
             if node_id in named_by:
                 message = f"{node_id} follows the curve of {named_by[node_id]} too"
                 hint = "name each plant in one curve of its stage"
-                yield "ramps", number, "nodes", text, message, hint
+                yield "ramps", position, "nodes", text, message, hint
             named_by.setdefault(node_id, text)
 
 
@@ -104,7 +104,7 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Placed]:
     steps: dict[str, set[float]] = defaultdict(set)
     for _, row in numbered(net, "capacities"):
         steps[row.node_id].add(row.capacity)
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         stage = net.stage_by_name.get(node.stage)
         if stage is None or stage.is_nation:
             continue
@@ -117,11 +117,11 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Placed]:
                     "figure is none of them"
                 )
                 hint = "edit the steps, or accept it with a reason: what it was built for"
-                yield "nodes", number, "capacity", node.id, message, hint
+                yield "nodes", index, "capacity", node.id, message, hint
         elif node.capacity is None and node.status in COUNTED:
             message = "no capacity: the node sets no limit to the flow"
             hint = "give a capacity with low and high, or accept it with a reason: links limit it"
-            yield "nodes", number, "capacity", node.id, message, hint
+            yield "nodes", index, "capacity", node.id, message, hint
 
 
 @named("missing-start", "warning")
@@ -129,22 +129,22 @@ def missing_start(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that do not run yet and have no first year: they would count in every year."""
     stepped = {row.node_id for _, row in numbered(net, "capacities")}
     hint = "give a start_year: until then it makes nothing, and then it fills by its ramp"
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         is_to_come = node.status in COUNTED and not counts(node.status, "operating")
         if is_to_come and node.start_year is None and node.id not in stepped:
             message = f"{node.status}, but no first year: it counts in full in every year"
-            yield "nodes", number, "start_year", node.id, message, hint
+            yield "nodes", index, "start_year", node.id, message, hint
 
 
 @named("missing-assay")
 def missing_assays(net: SupplyNetwork) -> Iterator[Placed]:
     """Origins whose basket is not known, in a graph that carries several elements."""
-    known = {row.node_id for row in net.assay_rows}
-    for number, node in numbered(net, "nodes") if len(net.commodity.elements) > 1 else ():
+    names = {row.node_id for row in net.assay_rows}
+    for index, node in numbered(net, "nodes") if len(net.commodity.elements) > 1 else ():
         stage = net.stage_by_name.get(node.stage)
-        if stage is not None and stage.is_origin and node.id not in known:
+        if stage is not None and stage.is_origin and node.id not in names:
             message = "no assay: none of its elements would flow"
-            yield "nodes", number, "id", node.id, message, "add its rows to assays.csv"
+            yield "nodes", index, "id", node.id, message, "add its rows to assays.csv"
 
 
 @named("origin", "warning")
@@ -160,7 +160,7 @@ def origins(net: SupplyNetwork) -> Iterator[Placed]:
         made[node.stage] += (node.capacity or 0.0) if node.stage in first else 0.0
     is_draft = net.commodity.production == "countries"
     sold = _sold_abroad(net) if is_draft else {}
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         stage, capacity = first.get(node.stage), node.capacity or 0.0
         if stage is None or not capacity:
             continue
@@ -169,7 +169,7 @@ def origins(net: SupplyNetwork) -> Iterator[Placed]:
                 f"{tonnes(capacity)} {node.unit} of unexplained origin count, whatever is shut"
             )
             hint = f"find who made it, or ask with --avoid {stage.name}"
-            yield "nodes", number, "capacity", node.id, message, hint
+            yield "nodes", index, "capacity", node.id, message, hint
         elif (
             is_draft
             and capacity >= _LARGE * made[node.stage]
@@ -180,7 +180,7 @@ def origins(net: SupplyNetwork) -> Iterator[Placed]:
                 "would use it all"
             )
             hint = "see whether its table of production means this form, or an ore of another code"
-            yield "nodes", number, "capacity", node.id, message, hint
+            yield "nodes", index, "capacity", node.id, message, hint
 
 
 def _sold_abroad(net: SupplyNetwork) -> dict[str, float]:
@@ -200,12 +200,12 @@ def _sold_abroad(net: SupplyNetwork) -> dict[str, float]:
 @named("missing-recovery", "warning")
 def missing_recoveries(net: SupplyNetwork) -> Iterator[Placed]:
     """Plants that would lose nothing, in a graph that gives recoveries."""
-    known = {row.node_id for _, row in numbered(net, "recoveries")}
-    for number, node in numbered(net, "nodes") if known else ():
+    names = {row.node_id for _, row in numbered(net, "recoveries")}
+    for index, node in numbered(net, "nodes") if names else ():
         stage = net.stage_by_name.get(node.stage)
-        if stage and not stage.is_nation and not stage.is_origin and node.id not in known:
+        if stage and not stage.is_nation and not stage.is_origin and node.id not in names:
             message = "no recovery: the plant would lose nothing"
-            yield "nodes", number, "id", node.id, message, "add its rows to recoveries.csv"
+            yield "nodes", index, "id", node.id, message, "add its rows to recoveries.csv"
 
 
 @named("scrap")
@@ -217,25 +217,25 @@ def scrap(net: SupplyNetwork) -> Iterator[Placed]:
             hint = "set is_separated to true and is_final to false"
             yield HEAD, None, "forms", form.name, message, hint
     leaving: dict[str, int] = {}
-    ends = {stage.name for stage in net.stages if stage.is_nation or stage.is_origin}
-    for number, row in numbered(net, "scrap"):
-        yield from (("scrap", number, *fault) for fault in names_nodes(net, row, "nodes"))
+    bounds = {stage.name for stage in net.stages if stage.is_nation or stage.is_origin}
+    for index, row in numbered(net, "scrap"):
+        yield from (("scrap", index, *fault) for fault in names_nodes(net, row, "nodes"))
         for node_id in sorted(nodes_of(net, row.nodes)):
             stage = net.node(node_id).stage
-            if stage in ends:
+            if stage in bounds:
                 message = f"a {stage} leaves no new scrap"
-                yield "scrap", number, "nodes", node_id, message, "name makers only"
+                yield "scrap", index, "nodes", node_id, message, "name makers only"
             elif node_id in leaving:
                 message = f"its scrap stands in row {leaving[node_id]} already"
-                yield "scrap", number, "nodes", node_id, message, "leave each plant in one row"
-            leaving.setdefault(node_id, number)
-    yield from _links(net, leaving.keys(), {n.id for n in net.node_rows if n.stage in ends})
+                yield "scrap", index, "nodes", node_id, message, "leave each plant in one row"
+            leaving.setdefault(node_id, index)
+    yield from _links(net, leaving.keys(), {n.id for n in net.node_rows if n.stage in bounds})
 
 
-def _links(net: SupplyNetwork, leaving: Any, ends: set[str]) -> Iterator[Placed]:
+def _links(net: SupplyNetwork, leaving: Any, bounds: set[str]) -> Iterator[Placed]:
     """Links and rules of scrap that start where none arises, or end where none can be used."""
     for table in ("edges", "rules"):
-        for number, row in numbered(net, table):
+        for index, row in numbered(net, table):
             if not is_scrap(net, row):
                 continue
             sources, targets = (
@@ -243,14 +243,14 @@ def _links(net: SupplyNetwork, leaving: Any, ends: set[str]) -> Iterator[Placed]
                 if table == "edges"
                 else (nodes_of(net, row.source), nodes_of(net, row.target))
             )
-            without, at_end = sorted(sources - leaving), sorted(targets & ends)
+            without, at_end = sorted(sources - leaving), sorted(targets & bounds)
             if without:
                 message = "scrap is sent by a node that leaves none"
                 hint = "give its ratio in scrap.csv, or take it out of the senders"
-                yield table, number, "source", without[0], message, hint
+                yield table, index, "source", without[0], message, hint
             elif at_end:
                 message = "scrap goes to plants, neither to a nation nor to an origin"
-                yield table, number, "target", at_end[0], message, "name a plant that uses scrap"
+                yield table, index, "target", at_end[0], message, "name a plant that uses scrap"
 
 
 def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
@@ -268,9 +268,9 @@ def isolated(net: SupplyNetwork) -> Iterator[Placed]:
     """Open nodes that no link and no rule ever touches."""
     linked = {node_id for source, target, _ in _pairs(net) for node_id in (source, target)}
     hint = "add a link or a rule, close the node, or accept it with a reason"
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         if node.status in COUNTED and node.id not in linked:
-            yield "nodes", number, "id", node.id, "no link and no rule touches the node", hint
+            yield "nodes", index, "id", node.id, "no link and no rule touches the node", hint
 
 
 @named("no-outlet", "warning")
@@ -284,11 +284,11 @@ def outlets(net: SupplyNetwork) -> Iterator[Placed]:
             for node_id in without_outlet(net, year, counted):
                 unsold.setdefault(node_id, {}).setdefault(tier, []).append(year)
     hint = "name a buyer, offer it by a planned rule, or accept it with a reason"
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         if node.id in unsold:
             when = "; ".join(f"{tier} {spelled(years)}" for tier, years in unsold[node.id].items())
             message = f"nobody is named to take what it makes: {when}"
-            yield "nodes", number, "id", node.id, message, hint
+            yield "nodes", index, "id", node.id, message, hint
 
 
 @named("unreachable-nation", "warning")
@@ -312,9 +312,9 @@ def unreachable(net: SupplyNetwork) -> Iterator[Placed]:
             reached.add(target)
             waiting.append(target)
     nations = frozenset(net.nation_ids)
-    for number, node in numbered(net, "nodes"):
+    for index, node in numbered(net, "nodes"):
         is_missed = node.id in nations and node.id not in reached
         if is_missed and is_asked(net, {node.id}, year) is not False:
             message = f"nothing can reach the nation in {year}"
             hint = "add links or rules that end there"
-            yield "nodes", number, "id", node.id, message, hint
+            yield "nodes", index, "id", node.id, message, hint

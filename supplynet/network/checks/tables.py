@@ -39,8 +39,8 @@ class Check:
 
     def __call__(self, net: SupplyNetwork) -> Iterator[Problem]:
         """Yield the problems of a network."""
-        for table, number, column, value, message, hint in self.find(net):
-            yield Problem(self.code, message, file_of(table), number, column, _shown(value), hint)
+        for table, index, column, value, message, hint in self.find(net):
+            yield Problem(self.code, message, file_of(table), index, column, _shown(value), hint)
 
 
 def _shown(value: object) -> str:
@@ -72,9 +72,9 @@ def of_rows(
     def made(find: Callable[[SupplyNetwork, Any], Iterable[Fault]]) -> Check:
         def faults(net: SupplyNetwork) -> Iterator[Placed]:
             for table in tables:
-                for number, row in numbered(net, table):
+                for index, row in numbered(net, table):
                     for fault in (*names_nodes(net, row, *selectors), *find(net, row)):
-                        yield (table, number, *fault)
+                        yield (table, index, *fault)
 
         return Check(code, severity, faults)
 
@@ -106,13 +106,13 @@ def declared(net: SupplyNetwork, name: str, *further: str) -> Generator[Fault, N
     """Return the unit of a row; yield that it is not declared where it is none of `further`."""
     unit = net.unit_by_name.get(name)
     if unit is None and name not in further:
-        known = (*net.unit_by_name, *further)
-        message = f"the unit is not declared; declared are {', '.join(known)}"
+        names = (*net.unit_by_name, *further)
+        message = f"the unit is not declared; declared are {', '.join(names)}"
         yield (
             "unit",
             name or "(empty)",
             message,
-            did_you_mean(name, known) if name else "give the unit",
+            did_you_mean(name, names) if name else "give the unit",
         )
     return unit
 
@@ -129,11 +129,11 @@ def duplicate_ids(net: SupplyNetwork) -> Iterator[Placed]:
     """Ids that stand twice in a table."""
     for table, model in TABLES.items():
         seen: dict[str, int] = {}
-        for number, row in numbered(net, table) if model.key == ("id",) else ():
+        for index, row in numbered(net, table) if model.key == ("id",) else ():
             if row.id in seen:
                 message = f"the id stands in row {seen[row.id]} already"
-                yield table, number, "id", row.id, message, "give each row its own id"
-            seen.setdefault(row.id, number)
+                yield table, index, "id", row.id, message, "give each row its own id"
+            seen.setdefault(row.id, index)
 
 
 def _column(table: str, column: str) -> Callable[[SupplyNetwork], Iterable[str]]:
@@ -173,12 +173,12 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
         for column, reference in refer.references(model):
             names = NAMED[reference](net)
             message = f"there is no {reference.what} of that name"
-            for number, row in numbered(net, table):
+            for index, row in numbered(net, table):
                 value = getattr(row, column)
                 for name in value if isinstance(value, tuple) else (value,):
                     if name is not None and name not in names:
                         hint = did_you_mean(name, names) or _all_of(names)
-                        yield table, number, column, name, message, hint
+                        yield table, index, column, name, message, hint
 
 
 def _all_of(names: Iterable[str]) -> str:
@@ -192,18 +192,18 @@ def unknown_countries(net: SupplyNetwork) -> Iterator[Placed]:
     """Country codes that neither ISO 3166 nor the graph knows."""
     areas, blocs = net.commodity.areas, {*BLOCS, *net.commodity.blocs}
     code = "not an ISO 3166 alpha-3 code, nor one of the graph's areas"
-    place = "neither an ISO 3166 alpha-3 code, nor an area or bloc that is known"
+    country = "neither an ISO 3166 alpha-3 code, nor an area or bloc that is known"
     for table, column, further, message in (
         ("nodes", "country", {UNKNOWN}, code),
         ("nodes", "owner_country", {UNKNOWN}, code),
         ("owners", "country", set[str](), code),
-        ("parameters", "place", {"", *blocs}, place),
+        ("parameters", "place", {"", *blocs}, country),
     ):
-        for number, row in numbered(net, table):
+        for index, row in numbered(net, table):
             value = getattr(row, column)
             if value not in further and not is_country(value, areas):
                 hint = did_you_mean(value, [*country_codes(), *areas, *further])
-                yield table, number, column, value, message, hint
+                yield table, index, column, value, message, hint
 
 
 @named("unsourced")
@@ -213,12 +213,12 @@ def unsourced(net: SupplyNetwork) -> Iterator[Placed]:
     bare = {id_ for id_ in net.nation_ids if net.node(id_).capacity is None}
     hint = "name a source, or write estimated and say from what in the note"
     for table, model in TABLES.items():
-        for number, row in numbered(net, table) if issubclass(model, Provenance) else ():
+        for index, row in numbered(net, table) if issubclass(model, Provenance) else ():
             # A figure needs somebody else's word for it, or an honest "estimated" that says from
             # what; a rule's reason says it.
             is_estimate = row.confidence == "estimated" and (row.note or table == "rules")
             if not (row.source_ids or is_estimate or (table == "nodes" and row.id in bare)):
-                yield table, number, "source_ids", row.confidence, "the row has no source", hint
+                yield table, index, "source_ids", row.confidence, "the row has no source", hint
 
 
 #: columns of each table whose figures are in the row's unit
@@ -243,23 +243,23 @@ def units(net: SupplyNetwork) -> Iterator[Placed]:
             hint = did_you_mean(unit.product, products)
             yield HEAD, None, "units", unit.product, message, hint
     for table in TONNAGES:
-        for number, row in numbered(net, table):
+        for count, row in numbered(net, table):
             if not _is_empty(table, row):
-                yield from ((table, number, *fault) for fault in _unit_of_row(net, table, row))
+                yield from ((table, count, *fault) for fault in _unit_of_row(net, table, row))
     yield from baskets_of_one_element.find(net)
-    held = {row.product_id for _, row in numbered(net, "contents") if row.share}
-    for number, row in numbered(net, "demand"):
-        yield from (("demand", number, *fault) for fault in _demand_of_what(net, row, held))
+    limits = {row.product_id for _, row in numbered(net, "contents") if row.share}
+    for index, row in numbered(net, "demand"):
+        yield from (("demand", index, *fault) for fault in _demand_of_what(net, row, limits))
 
 
 def _is_empty(table: str, row: Any) -> bool:
     return all(getattr(row, column) is None for column in TONNAGES[table])
 
 
-def _demand_of_what(net: SupplyNetwork, row: Any, held: set[str]) -> Iterator[Fault]:
+def _demand_of_what(net: SupplyNetwork, row: Any, limits: set[str]) -> Iterator[Fault]:
     """Demand for a product of which nothing is known: of elements, or weighed otherwise."""
     unit = net.unit_by_name.get(row.unit)
-    if not unit or unit.measures == "product" or row.product in held:
+    if not unit or unit.measures == "product" or row.product in limits:
         return
     if len(net.commodity.elements) > 1:
         message = f"nothing says which elements {row.product} holds, and the unit measures them"
@@ -317,7 +317,7 @@ def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
 def groups(net: SupplyNetwork) -> Iterator[Placed]:
     """Groups and substitutes that do not exist or stand in two, and limits on no group."""
     commodity = net.commodity
-    known = (*commodity.groups, *commodity.elements)
+    names = (*commodity.groups, *commodity.elements)
     for column in ("groups", "substitutes"):
         seen: dict[str, str] = {}
         for group, elements in getattr(commodity, column).items():
@@ -334,9 +334,9 @@ def groups(net: SupplyNetwork) -> Iterator[Placed]:
                     yield HEAD, None, column, element, message, "leave it in one of them"
                 seen.setdefault(element, group)
     for group in commodity.surplus_limits:
-        if group not in known:
+        if group not in names:
             message = "there is no element group or element of that name"
-            yield HEAD, None, "surplus_limits", group, message, did_you_mean(group, known)
+            yield HEAD, None, "surplus_limits", group, message, did_you_mean(group, names)
 
 
 @named("circuit")
@@ -344,7 +344,7 @@ def circuits(net: SupplyNetwork) -> Iterator[Placed]:
     """Circuits of what the plant does not part, and in units that hold nothing of it."""
     making = {node.stage for node in net.node_rows if node.makes}
     counted: dict[tuple[str, str, int | None], str] = {}
-    for number, row in numbered(net, "circuits"):
+    for index, row in numbered(net, "circuits"):
         node, unit = net.node_by_id.get(row.node_id), net.unit_by_name.get(row.unit)
         if node is None or unit is None:
             continue  # told by other checks
@@ -352,19 +352,19 @@ def circuits(net: SupplyNetwork) -> Iterator[Placed]:
         made = {element for group in node.makes for element in members(net, group)}
         if node.stage in making and not made.issuperset(inside):
             hint = "name its group in the column makes of the node"
-            yield "circuits", number, "group", row.group, f"{node.id} does not make it", hint
+            yield "circuits", index, "group", row.group, f"{node.id} does not make it", hint
         product = unit.product or node.product
         for element in inside if unit.measures == "product" and product is not None else ():
             if not content_share(net, cast(str, product), element):
                 message = f"{product}, which the unit measures, holds no {element}"
                 hint = "give tonnes of the element, of metal or of a product that holds it"
-                yield "circuits", number, "unit", row.unit, message, hint
+                yield "circuits", index, "unit", row.unit, message, hint
         for element in inside:
-            held = counted.setdefault((node.id, element, row.year), row.group)
-            if held != row.group:
-                message = f"{element} is counted by the circuit of {held} already"
+            limit = counted.setdefault((node.id, element, row.year), row.group)
+            if limit != row.group:
+                message = f"{element} is counted by the circuit of {limit} already"
                 hint = "count an element in one circuit of a plant"
-                yield "circuits", number, "group", row.group, message, hint
+                yield "circuits", index, "group", row.group, message, hint
 
 
 @named("oxide")
@@ -388,18 +388,18 @@ def ranges(net: SupplyNetwork) -> Iterator[Placed]:
     for table, field in (
         (table, f) for table, model in TABLES.items() for f in refer.ranged(model)
     ):
-        for number, row in numbered(net, table):
+        for index, row in numbered(net, table):
             value, low, high = (getattr(row, f"{field}{end}") for end in ("", "_low", "_high"))
             if value is None and (low is not None or high is not None):
                 message = "the ends of a range are given without the figure between them"
-                yield table, number, field, "", message, "give the figure, or take its ends away"
+                yield table, index, field, "", message, "give the figure, or take its ends away"
             for end, is_out, word in (
                 (low, value is not None and low is not None and low > value, "below its low"),
                 (high, value is not None and high is not None and high < value, "above its high"),
             ):
                 if is_out:
                     message, hint = f"lies {word} end, {end:g}", "correct the figure or its ends"
-                    yield table, number, field, value, message, hint
+                    yield table, index, field, value, message, hint
                     break
 
 
@@ -407,7 +407,7 @@ def ranges(net: SupplyNetwork) -> Iterator[Placed]:
 def shares(net: SupplyNetwork) -> Iterator[Placed]:
     """Assays whose shares do not add up to about 1, products that hold more than they weigh."""
     low, high = ASSAY_SUM
-    for table, column, ends, told, hint in (
+    for table, column, bounds, text, hint in (
         (
             "assays",
             "node_id",
@@ -419,13 +419,13 @@ def shares(net: SupplyNetwork) -> Iterator[Placed]:
     ):
         totals: dict[str, float] = defaultdict(float)
         first: dict[str, int] = {}
-        for number, row in numbered(net, table):
+        for index, row in numbered(net, table):
             key = getattr(row, column)
             totals[key] += row.share
-            first.setdefault(key, number)
+            first.setdefault(key, index)
         for key, total in totals.items():
-            if not ends[0] <= total <= ends[1]:
-                yield table, first[key], "share", f"{total:.4f}", told.format(key), hint
+            if not bounds[0] <= total <= bounds[1]:
+                yield table, first[key], "share", f"{total:.4f}", text.format(key), hint
 
 
 @named("years")
@@ -433,10 +433,10 @@ def years(net: SupplyNetwork) -> Iterator[Placed]:
     """Ends before starts, and a base year outside the graph."""
     for table, model in TABLES.items():
         is_timed = {"start_year", "end_year"} <= model.model_fields.keys()
-        for number, row in numbered(net, table) if is_timed else ():
+        for index, row in numbered(net, table) if is_timed else ():
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 message = f"ends before it starts in {row.start_year}"
-                yield table, number, "end_year", row.end_year, message, ""
+                yield table, index, "end_year", row.end_year, message, ""
     commodity = net.commodity
     if not commodity.first_year <= commodity.base_year <= commodity.last_year:
         message = f"must lie within {commodity.first_year} to {commodity.last_year}"
@@ -451,13 +451,13 @@ def duplicate_rows(net: SupplyNetwork) -> Iterator[Placed]:
         is_told = model.key == ("id",) or model is Edge or not model.is_unique
         key = model.told_once if is_told else model.key
         seen: set[tuple[Any, ...]] = set()
-        for number, row in numbered(net, table) if key else ():
+        for index, row in numbered(net, table) if key else ():
             values = tuple(getattr(row, column) for column in key)
             if values in seen:
                 message = f"an earlier row has the same {', '.join(key)}"
                 yield (
                     table,
-                    number,
+                    index,
                     key[0],
                     ", ".join(map(str, values)),
                     message,

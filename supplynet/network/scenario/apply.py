@@ -81,13 +81,13 @@ class Aims:
 
     def rules(self, text: str) -> list[int]:
         """Return the places of the rules that a change names."""
-        known = self._place_of_rule
+        values = self._place_of_rule
         ids = dict.fromkeys(word.strip() for word in text.split(","))
-        for rule_id in sorted(ids.keys() - known.keys()):
+        for rule_id in sorted(ids.keys() - values.keys()):
             raise UnknownNameError(
-                f"{self.net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, known)
+                f"{self.net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, values)
             )
-        return [known[rule_id] for rule_id in ids]
+        return [values[rule_id] for rule_id in ids]
 
     def edges(
         self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
@@ -96,16 +96,16 @@ class Aims:
         edges, by_source = self.net.edge_rows, self._edges_of
         if len(sources) < len(by_source):
             near: Iterable[int] = (
-                number for source in sources for number in by_source.get(source, ())
+                index for source in sources for index in by_source.get(source, ())
             )
         else:
             near = range(len(edges))
         return sorted(
-            number
-            for number in near
-            if edges[number].source in sources
-            and edges[number].target in targets
-            and links.form in (None, edges[number].form)
+            position
+            for position in near
+            if edges[position].source in sources
+            and edges[position].target in targets
+            and links.form in (None, edges[position].form)
         )
 
     def met_rules(
@@ -115,27 +115,27 @@ class Aims:
         if links.named:
             return []
         return [
-            number
-            for number, legs in enumerate(self._legs_of_rules)
+            index
+            for index, legs in enumerate(self._legs_of_rules)
             if any(_is_met(leg, links.form, sources, targets) for leg in legs)
         ]
 
     def met_legs(
-        self, place: int, form: str | None, sources: frozenset[str], targets: frozenset[str]
+        self, position: int, form: str | None, sources: frozenset[str], targets: frozenset[str]
     ) -> list[int]:
         """Return the legs of a rule with links that are meant: two of a toll, of others one."""
-        legs = enumerate(self._legs_of_rules[place])
-        return [number for number, leg in legs if _is_met(leg, form, sources, targets)]
+        legs = enumerate(self._legs_of_rules[position])
+        return [index for index, leg in legs if _is_met(leg, form, sources, targets)]
 
     @cached_property
     def _place_of_rule(self) -> dict[str, int]:
-        return {rule.id: number for number, rule in enumerate(self.net.rule_rows)}
+        return {rule.id: index for index, rule in enumerate(self.net.rule_rows)}
 
     @cached_property
     def _edges_of(self) -> dict[str, list[int]]:
         by_source: dict[str, list[int]] = defaultdict(list)
-        for number, edge in enumerate(self.net.edge_rows):
-            by_source[edge.source].append(number)
+        for index, edge in enumerate(self.net.edge_rows):
+            by_source[edge.source].append(index)
         return dict(by_source)
 
     @cached_property
@@ -186,15 +186,15 @@ def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
             for node_id in sorted(aims.nodes(change.nodes, change.verb)):
                 yield "node", node_id
         case _ if change.rules is not None:
-            for number in aims.rules(change.rules):
-                yield "rule", net.rule_rows[number].id
+            for index in aims.rules(change.rules):
+                yield "rule", net.rule_rows[index].id
         case _:
             links = cast(LinkSelector, change.links)
-            ends = aims.ends(links, change.verb)
-            for number in aims.edges(links, *ends):
-                yield "link", key_of("edges", net.edge_rows[number])
-            for number in aims.met_rules(links, *ends):
-                yield "rule", net.rule_rows[number].id
+            bounds = aims.ends(links, change.verb)
+            for position in aims.edges(links, *bounds):
+                yield "link", key_of("edges", net.edge_rows[position])
+            for value in aims.met_rules(links, *bounds):
+                yield "rule", net.rule_rows[value].id
 
 
 class Draft:
@@ -262,8 +262,8 @@ class Draft:
                 everything = frozenset(net.node_by_id)
                 places = self._aims.rules(change.rules)
                 moved = [
-                    self._change_rule(number, change, everything, everything, None)
-                    for number in places
+                    self._change_rule(index, change, everything, everything, None)
+                    for index in places
                 ]
                 return any(moved)
             case _:
@@ -297,16 +297,16 @@ class Draft:
         if self._edges:
             tables["edges"] = [
                 row
-                for number, edge in enumerate(net.edge_rows)
-                for row in self._edges.get(number, (edge,))
+                for index, edge in enumerate(net.edge_rows)
+                for row in self._edges.get(index, (edge,))
             ]
         if self._parts:
             tables["rules"] = [
                 row
-                for number, corridor in enumerate(corridors(net))
+                for position, corridor in enumerate(corridors(net))
                 for row in (
-                    change_links.rules_of(change_links.whole_of(corridor), self._parts[number])
-                    if number in self._parts
+                    change_links.rules_of(change_links.whole_of(corridor), self._parts[position])
+                    if position in self._parts
                     else (corridor.rule,)
                 )
             ]
@@ -325,11 +325,11 @@ class Draft:
         start = re.sub(r"[^A-Za-z0-9_.-]+", "-", scenario)[:60].lstrip("_.-") or "scenario"
         if table not in self._taken:
             self._taken[table] = {cast(Any, row).id for row in self._net.rows(table)}
-        for number in count(self._numbers.get((table, start), 0) + 1):
-            if f"{start}-{number}" not in self._taken[table]:
+        for index in count(self._numbers.get((table, start), 0) + 1):
+            if f"{start}-{index}" not in self._taken[table]:
                 break
-        self._numbers[table, start] = number
-        return f"{start}-{number}"
+        self._numbers[table, start] = index
+        return f"{start}-{index}"
 
     # -- nodes ---------------------------------------------------------------------------
 
@@ -350,8 +350,8 @@ class Draft:
                 self._shut(node_id, years)
             # Circuits are parts of a plant's capacity, and shrink with it.
             if isinstance(change, Scale) and change.from_year is change.end_year is None:
-                known = self._circuits.get(node_id, 1.0)
-                self._circuits[node_id] = known * change.factor
+                value = self._circuits.get(node_id, 1.0)
+                self._circuits[node_id] = value * change.factor
         return is_moved
 
     def _shut(self, node_id: str, years: tuple[int, int]) -> None:
@@ -359,16 +359,16 @@ class Draft:
         node, everything = frozenset({node_id}), frozenset(self._net.node_by_id)
         close = Close(verb="close", nodes=node_id, from_year=years[0], end_year=years[1])
         every = LinkSelector()
-        for ends in ((node, everything), (everything, node)):
-            for number in self._aims.edges(every, *ends):
-                self._change_edge(number, close)
-            for number in self._aims.met_rules(every, *ends):
-                self._change_rule(number, close, *ends, None)
+        for bounds in ((node, everything), (everything, node)):
+            for index in self._aims.edges(every, *bounds):
+                self._change_edge(index, close)
+            for position in self._aims.met_rules(every, *bounds):
+                self._change_rule(position, close, *bounds, None)
 
     def _plant(self, node_id: str) -> Plant:
-        known = self._plants.get(node_id)
-        if known is not None:
-            return known
+        plant = self._plants.get(node_id)
+        if plant is not None:
+            return plant
         curve = curves(self._net).get(node_id, ())
         return Plant(self._net.node(node_id), tuple(self._steps_of.get(node_id, ())), curve)
 
@@ -384,15 +384,15 @@ class Draft:
     def _steps(self) -> list[Row]:
         """The table capacities: rows of a plant stand where its first one stood, or at the end."""
         steps: list[Row] = []
-        told: set[str] = set()
+        stated: set[str] = set()
         for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
             if step.node_id not in self._plants:
                 steps.append(step)
-            elif step.node_id not in told:
-                told.add(step.node_id)
+            elif step.node_id not in stated:
+                stated.add(step.node_id)
                 steps += self._plants[step.node_id].steps
         for node_id, plant in self._plants.items():
-            if node_id not in told:
+            if node_id not in stated:
                 steps += plant.steps
         return steps
 
@@ -403,59 +403,59 @@ class Draft:
         edges = self._aims.edges(links, sources, targets)
         rules = self._aims.met_rules(links, sources, targets)
         is_met, is_moved = bool(edges), False
-        for number in edges:
-            is_moved = self._change_edge(number, change) or is_moved
-        for number in rules:
-            moved = self._change_rule(number, change, sources, targets, links.form)
+        for index in edges:
+            is_moved = self._change_edge(index, change) or is_moved
+        for position in rules:
+            moved = self._change_rule(position, change, sources, targets, links.form)
             is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
         if not is_met:
             raise _no_link(links)
         return is_moved
 
-    def _change_edge(self, place: int, change: Close | Scale | Set | Redate) -> bool:
+    def _change_edge(self, position: int, change: Close | Scale | Set | Redate) -> bool:
         """Change a named link; return whether it moved."""
-        rows = self._edges.get(place, [self._net.edge_rows[place]])
+        rows = self._edges.get(position, [self._net.edge_rows[position]])
         if isinstance(change, Redate):
             moved = change_links.redated_edges(rows, change.start_year, change.end_year)
         else:
             effect, years = _effect(change), (change.from_year, change.end_year)
             moved = [new for row in rows for new in change_links.in_period(row, *years, effect)]
-        self._edges[place] = moved
+        self._edges[position] = moved
         return moved != rows
 
     def _change_rule(
         self,
-        place: int,
+        position: int,
         change: Close | Scale | Set | Redate,
         sources: frozenset[str],
         targets: frozenset[str],
         form: str | None,
     ) -> bool | None:
         """Change the links of a rule that are meant: whether any moved, None for no link."""
-        whole = change_links.whole_of(corridors(self._net)[place])
-        ends = sources, targets
+        total = change_links.whole_of(corridors(self._net)[position])
+        bounds = sources, targets
         legs = [
             leg
-            for leg in self._aims.met_legs(place, form, *ends)
-            if change_links.split(whole, *ends, leg)[0] is not None
+            for leg in self._aims.met_legs(position, form, *bounds)
+            if change_links.split(total, *bounds, leg)[0] is not None
         ]
         if not legs:
             return None
-        before = self._parts.get(place, [whole])
+        before = self._parts.get(position, [total])
         # What is meant on both legs of a toll is closed on both, and changed once.
         for leg in legs if isinstance(change, Close) else legs[:1]:
-            parts = self._parts.get(place, [whole])
+            parts = self._parts.get(position, [total])
             if isinstance(change, Redate):
                 years = change.start_year, change.end_year
-                self._parts[place] = change_links.redated_parts(parts, *ends, *years, leg)
+                self._parts[position] = change_links.redated_parts(parts, *bounds, *years, leg)
                 continue
             period, effect = (change.from_year, change.end_year), _effect(change)
-            self._parts[place] = [
+            self._parts[position] = [
                 new
                 for part in parts
-                for new in change_links.changed(part, *ends, period, effect, change.verb, leg)
+                for new in change_links.changed(part, *bounds, period, effect, change.verb, leg)
             ]
-        return self._parts[place] != before
+        return self._parts[position] != before
 
 
 def _no_link(links: LinkSelector) -> UnknownNameError:

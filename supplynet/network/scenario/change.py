@@ -253,8 +253,8 @@ def keys_of(verb: str) -> tuple[str, ...]:
     own = [key for key in VERBS[verb].model_fields if key not in (*last, "verb")]
     first = [key for key in ("nodes", "links", "rules", "table") if key in own]
     years = [key for key in ("from_year", "start_year", "end_year") if key in own]
-    rest = [key for key in own if key not in (*first, *years)]
-    return (*first, *rest, *years, *last)
+    others = [key for key in own if key not in (*first, *years)]
+    return (*first, *others, *years, *last)
 
 
 def why_not(verb: str, key: str) -> str:
@@ -337,13 +337,13 @@ def split_values(text: str) -> tuple[str, dict[str, str]]:
     >>> split_values("licences:strength=0.5")
     ('licences', {'strength': '0.5'})
     """
-    name, *parts = (part.strip() for part in text.split(":"))
+    name, *parts = (portion.strip() for portion in text.split(":"))
     values: dict[str, str] = {}
-    for part in parts:
-        key, sign, value = (word.strip() for word in part.partition("="))
+    for piece in parts:
+        key, sign, value = (word.strip() for word in piece.partition("="))
         if not (key and sign and value):
             raise OptionError(
-                f"scenario {text!r}: {part!r} sets no parameter",
+                f"scenario {text!r}: {piece!r} sets no parameter",
                 hint="write for example name:strength=0.5",
             )
         if key in values:
@@ -361,9 +361,9 @@ def checked(
     """
     for name in values:
         if name not in parameters:
-            known = ", ".join(parameters) or "none"
+            text = ", ".join(parameters) or "none"
             raise UnknownNameError(
-                f"scenario {scenario!r} has no parameter {name!r}; it has {known}",
+                f"scenario {scenario!r} has no parameter {name!r}; it has {text}",
                 hint=did_you_mean(name, parameters),
             )
     accepted: dict[str, Value] = {}

@@ -67,21 +67,21 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
         scenario if isinstance(scenario, str) else (scenario.label, scenario.model_dump_json())
         for scenario in named
     )
-    known = cache_of(net).setdefault("changed", Cache(most=_NETWORKS))
-    if key not in known:
-        known[key] = _applied(net, named)
-    changed: SupplyNetwork = known[key]
+    names = cache_of(net).setdefault("changed", Cache(most=_NETWORKS))
+    if key not in names:
+        names[key] = _applied(net, named)
+    changed: SupplyNetwork = names[key]
     return changed
 
 
 def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwork:
     """Return the network changed by scenarios, those of the graph by name."""
-    chosen = [
+    scenarios = [
         find_scenario(net, scenario) if isinstance(scenario, str) else scenario
         for scenario in named
     ]
-    unique = {scenario.name: scenario for scenario in chosen}
-    for scenario in chosen:
+    unique = {scenario.name: scenario for scenario in scenarios}
+    for scenario in scenarios:
         _require_same(scenario, unique[scenario.name])
     applied = {name.partition(":")[0] for name in net.applied}
     for name in sorted(unique.keys() & applied):
@@ -91,9 +91,9 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
     ordered = [unique[name] for name in sorted(unique)]
     _require_no_opposites(ordered, applied, net.scenarios)
     changes = [
-        (scenario.name, number, change)
+        (scenario.name, count, change)
         for scenario in ordered
-        for number, change in enumerate(scenario.change, start=1)
+        for count, change in enumerate(scenario.change, start=1)
     ]
     added = [change for change in changes if isinstance(change[2], Add)]
     others = [change for change in changes if not isinstance(change[2], Add)]
@@ -105,15 +105,15 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
     if len(ordered) > 1:
         _require_no_clash(aims, others)
     changed, idle = _drafted(aims, others)
-    for name, number, what in _loose(changed, added):
-        idle.setdefault(name, []).append(f"change {number} (add) of {what}")
+    for name, index, what in _loose(changed, added):
+        idle.setdefault(name, []).append(f"change {index} (add) of {what}")
     effects = [
         _effect(net, aims, scenario, changed if len(ordered) == 1 else None, idle)
         for scenario in ordered
     ]
-    known = sorted([*net.effects, *effects], key=lambda effect: effect.name)
+    names = sorted([*net.effects, *effects], key=lambda effect: effect.name)
     labels = tuple(sorted({*net.applied, *(scenario.label for scenario in ordered)}))
-    return changed.replace(applied=labels, effects=tuple(known))
+    return changed.replace(applied=labels, effects=tuple(names))
 
 
 # scenario, number of the change in it, the change
@@ -122,10 +122,10 @@ _Numbered = tuple[str, int, Change]
 
 def _loose(net: SupplyNetwork, added: Sequence[_Numbered]) -> Iterator[tuple[str, int, str]]:
     """Yield added plants that nothing can pass: scenario, number of the change, and why."""
-    for name, number, change in added:
+    for name, index, change in added:
         if isinstance(change, Add) and change.table == "nodes":
             for node_id, missing in loose_ends(net, [str(change.row["id"])]).items():
-                yield name, number, f"{node_id}, as {missing},"
+                yield name, index, f"{node_id}, as {missing},"
 
 
 def _drafted(
@@ -135,10 +135,10 @@ def _drafted(
     if not changes:
         return aims.net, {}
     draft, idle = Draft(aims), dict[str, list[str]]()
-    for name, number, change in changes:
-        with _told(name, number, change):
+    for name, index, change in changes:
+        with _told(name, index, change):
             if not draft.apply(change, name):
-                idle.setdefault(name, []).append(f"change {number} ({change.verb})")
+                idle.setdefault(name, []).append(f"change {index} ({change.verb})")
     return draft.network(), idle
 
 
@@ -156,8 +156,8 @@ def _effect(
     scenario.
     """
     others = [
-        (scenario.name, number, change)
-        for number, change in enumerate(scenario.change, start=1)
+        (scenario.name, index, change)
+        for index, change in enumerate(scenario.change, start=1)
         if not isinstance(change, Add)
     ]
     # What a scenario does alone: told by its own change of the network, for together one may hide
@@ -178,46 +178,49 @@ def _effect(
 
 
 @contextmanager
-def _told(scenario: str, number: int, change: Change) -> Iterator[None]:
+def _told(scenario: str, index: int, change: Change) -> Iterator[None]:
     """Name the change in what is said of it."""
     try:
         yield
     except UsageError as error:
-        where = f"scenario {scenario!r}, change {number} ({change.verb})"
+        where = f"scenario {scenario!r}, change {index} ({change.verb})"
         raise type(error)(f"{where}: {error.message}", hint=error.hint) from error
 
 
 def _require_no_opposites(
-    ordered: Sequence[Scenario], applied: set[str], known: Mapping[str, Scenario]
+    ordered: Sequence[Scenario], applied: set[str], scenarios: Mapping[str, Scenario]
 ) -> None:
     """Refuse scenarios of which one says that it excludes another."""
-    held = {*applied, *(scenario.name for scenario in ordered)}
-    earlier = [known[name] for name in sorted(applied) if name in known]
+    limits = {*applied, *(scenario.name for scenario in ordered)}
+    earlier = [scenarios[name] for name in sorted(applied) if name in scenarios]
     for scenario in (*ordered, *earlier):
-        for other in sorted(held.intersection(scenario.excludes)):
+        for other in sorted(limits.intersection(scenario.excludes)):
             raise OptionError(
                 f"scenarios {scenario.name!r} and {other!r} say the opposite of each other",
                 hint="apply one of them",
             )
 
 
-def _require_same(one: Scenario, other: Scenario) -> None:
+def _require_same(scenario: Scenario, other: Scenario) -> None:
     """Refuse two scenarios of one name that say different things."""
-    if one == other:
+    if scenario == other:
         return
-    if one.label != other.label:
+    if scenario.label != other.label:
         raise OptionError(
-            f"scenario {one.name!r} is asked for twice, as {one.label} and as {other.label}",
+            f"scenario {scenario.name!r} is asked for twice, as {scenario.label} "
+            f"and as {other.label}",
             hint="apply one of them",
         )
-    raise OptionError(f"two scenarios share the name {one.name!r}", hint="give each its own name")
+    raise OptionError(
+        f"two scenarios share the name {scenario.name!r}", hint="give each its own name"
+    )
 
 
 def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
     """Refuse changes of different scenarios to one thing whose order would matter."""
     seen: dict[tuple[str, str], dict[str, list[Change]]] = {}
-    for name, number, change in changes:
-        with _told(name, number, change):
+    for name, index, change in changes:
+        with _told(name, index, change):
             things = list(touched(aims, change))
         for target in things:
             by_name = seen.setdefault(target, {})
@@ -234,49 +237,49 @@ def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
             by_name.setdefault(name, []).append(change)
 
 
-def _commute(aims: Aims, one: Change, other: Change) -> bool:
+def _commute(aims: Aims, entry: Change, other: Change) -> bool:
     """Whether the order of two changes to one thing does not matter."""
     free = (ChargeChange, PriceChange, Restrict, CapChange)
-    if isinstance(one, free) or isinstance(other, free):
+    if isinstance(entry, free) or isinstance(other, free):
         return True  # each adds a row
-    if isinstance(one, NeedChange) and isinstance(other, NeedChange):
+    if isinstance(entry, NeedChange) and isinstance(other, NeedChange):
         return True  # each multiplies
-    if isinstance(one, Add) and isinstance(other, Add):
-        return row_of(one) == row_of(other)
-    if _is_by_links(one) != _is_by_links(other):
+    if isinstance(entry, Add) and isinstance(other, Add):
+        return row_of(entry) == row_of(other)
+    if _is_by_links(entry) != _is_by_links(other):
         return False  # changing some links of a rule leaves rules of other names
-    if _are_of_other_links(aims, one, other):
+    if _are_of_other_links(aims, entry, other):
         return True
-    if isinstance(one, (Scale, Close)) and isinstance(other, (Scale, Close)):
+    if isinstance(entry, (Scale, Close)) and isinstance(other, (Scale, Close)):
         return True
-    if _leaves_capacities(one, other) or _leaves_capacities(other, one):
+    if _leaves_capacities(entry, other) or _leaves_capacities(other, entry):
         return True
-    rest = {"nodes", "links", "rules", "reason", "source_ids"}
-    return one.model_dump(exclude=rest) == other.model_dump(exclude=rest)
+    others = {"nodes", "links", "rules", "reason", "source_ids"}
+    return entry.model_dump(exclude=others) == other.model_dump(exclude=others)
 
 
 def _is_by_links(change: Change) -> bool:
     return getattr(change, "links", None) is not None
 
 
-def _leaves_capacities(one: Change, other: Change) -> bool:
+def _leaves_capacities(entry: Change, other: Change) -> bool:
     """Whether one only has a plant built, whose ramp stays, and the other changes its capacity."""
     return (
-        isinstance(one, Open)
-        and one.from_year is one.end_year is None
-        and one.status != "operating"
+        isinstance(entry, Open)
+        and entry.from_year is entry.end_year is None
+        and entry.status != "operating"
         and isinstance(other, (Scale, Set))
     )
 
 
-def _are_of_other_links(aims: Aims, one: Change, other: Change) -> bool:
+def _are_of_other_links(aims: Aims, entry: Change, other: Change) -> bool:
     """Whether two changes are about links of one rule of which none is meant by both."""
-    ends = [
+    bounds = [
         aims.ends(links, change.verb)
-        for change in (one, other)
+        for change in (entry, other)
         if (links := getattr(change, "links", None)) is not None
     ]
-    return len(ends) == 2 and any(map(frozenset.isdisjoint, *ends))
+    return len(bounds) == 2 and any(map(frozenset.isdisjoint, *bounds))
 
 
 def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
@@ -286,12 +289,12 @@ def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
     """
     name, values = split_values(name)
     designs: dict[str, Scenario]
-    designs = {name: one for name, one in DESIGNS.items() if designed(net, name)}
+    designs = {name: entry for name, entry in DESIGNS.items() if designed(net, name)}
     scenarios = {**designs, **net.scenarios}
     if name not in scenarios:
-        known = ", ".join(sorted(scenarios)) or "none"
+        text = ", ".join(sorted(scenarios)) or "none"
         raise UnknownNameError(
-            f"{net.name} has no scenario {name!r}; it has {known}",
+            f"{net.name} has no scenario {name!r}; it has {text}",
             hint=did_you_mean(name, scenarios),
         )
     scenario = scenarios[name]

@@ -44,9 +44,11 @@ class Part:
             for senders, receivers in zip(self.nodes, self.nodes[1:], strict=False)
         )
 
-    def only(self, place: int, nodes: Iterable[str]) -> Part:
+    def only(self, position: int, nodes: Iterable[str]) -> Part:
         """Return the part with some nodes in place of those at an end."""
-        return replace(self, nodes=(*self.nodes[:place], tuple(nodes), *self.nodes[place + 1 :]))
+        return replace(
+            self, nodes=(*self.nodes[:position], tuple(nodes), *self.nodes[position + 1 :])
+        )
 
 
 def whole_of(corridor: Corridor) -> Part:
@@ -133,9 +135,9 @@ def redated(
     slices: list[Span | None] = []
     for first, last in zip(firsts, lasts, strict=True):
         begins = begin if first == min(firsts) else max(first, begin)
-        ends = stop if last == max(lasts) else min(last, stop)
-        years = (None if begins == _FIRST else begins, None if ends == _NEVER else ends)
-        slices.append(years if begins <= ends else None)
+        extremes = stop if last == max(lasts) else min(last, stop)
+        years = (None if begins == _FIRST else begins, None if extremes == _NEVER else extremes)
+        slices.append(years if begins <= extremes else None)
     if not any(slices):  # all slices lay on one side of the new years
         return [(begin, stop), *[None] * (len(spans) - 1)]
     return slices
@@ -220,14 +222,14 @@ def require_one_bound(rule: Rule, parts: Sequence[Part], verb: str) -> None:
     )
 
 
-def rules_of(whole: Part, parts: Sequence[Part]) -> list[Rule]:
+def rules_of(total: Part, parts: Sequence[Part]) -> list[Rule]:
     """Return the parts of a rule as rules, each with its own id and nodes."""
     rules: list[Rule] = []
-    for number, part in enumerate(parts, start=1):
+    for index, part in enumerate(parts, start=1):
         update: dict[str, Any] = {}
         if len(parts) > 1:
-            update["id"] = f"{whole.rule.id}.{number}"
-        if part.nodes != whole.nodes:
+            update["id"] = f"{total.rule.id}.{index}"
+        if part.nodes != total.nodes:
             columns = ("source", "via", "target") if len(part.nodes) == 3 else ("source", "target")
             update |= {
                 column: ",".join(f"node:{node}" for node in nodes)

@@ -168,12 +168,12 @@ def redated(plant: Plant, start: int | None, end: int | None) -> Plant:
 
 
 def _joined(
-    one: tuple[int | None, int | None], other: tuple[int | None, int | None]
+    row: tuple[int | None, int | None], other: tuple[int | None, int | None]
 ) -> tuple[tuple[int | None, int | None], tuple[int, int] | None]:
     """First and last year of two periods together, and the years between them, if any."""
-    first, second = sorted((one, other), key=lambda years: years[0] or 0)
-    start = None if None in (one[0], other[0]) else first[0]
-    end = None if None in (one[1], other[1]) else max(one[1] or 0, other[1] or 0)
+    first, second = sorted((row, other), key=lambda years: years[0] or 0)
+    start = None if None in (row[0], other[0]) else first[0]
+    end = None if None in (row[1], other[1]) else max(row[1] or 0, other[1] or 0)
     if first[1] is not None and second[0] is not None and second[0] > first[1] + 1:
         return (start, end), (first[1] + 1, second[0] - 1)
     return (start, end), None

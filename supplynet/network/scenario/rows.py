@@ -110,13 +110,13 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
     An OptionError if a row breaks its format, or the table holds another one in its place.
     """
     tables: dict[str, dict[str, Row]] = {}
-    held: dict[str, set[str]] = {}
+    limits: dict[str, set[str]] = {}
     for change in changes:
         row, table = row_of(change), change.table
         key, added = key_of(table, row), tables.setdefault(table, {})
-        if table not in held:
-            held[table] = {key_of(table, other) for other in net.rows(table)}
-        if key in held[table]:
+        if table not in limits:
+            limits[table] = {key_of(table, other) for other in net.rows(table)}
+        if key in limits[table]:
             raise OptionError(
                 f"scenario change add: {table} holds {key} already",
                 hint="change what is there by open, set or redate, or give the row another id",
@@ -132,9 +132,9 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
         name: [*net.rows(name), *rows.values()] for name, rows in tables.items()
     }
     changed = net.replace(**more)
-    known = set(unknown_names(net))
+    problems = set(unknown_names(net))
     for problem in unknown_names(changed):
-        if problem not in known and problem.column != "source_ids":
+        if problem not in problems and problem.column != "source_ids":
             raise UnknownNameError(
                 f"scenario change add to {problem.file.removesuffix('.csv')}: {problem.column} "
                 f"{problem.value!r}: {problem.message}",
@@ -153,8 +153,8 @@ def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
     for text in texts:
         select_some(net, text, what=f"scenario change {change.verb}")
     if isinstance(change, CapChange):
-        known = sorted({cast(Any, row).burden for row in net.rows("intensities")})
-        _known(net, "burden with intensities", change.burden, known)
+        entries = sorted({cast(Any, row).burden for row in net.rows("intensities")})
+        _known(net, "burden with intensities", change.burden, entries)
     else:
         if change.links.form is not None:
             _known(net, "form", change.links.form, net.form_by_name)
@@ -164,8 +164,8 @@ def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
     return " to ".join(texts)
 
 
-def _known(net: SupplyNetwork, what: str, name: str | None, known: Iterable[str]) -> None:
-    choices = list(known)
+def _known(net: SupplyNetwork, what: str, name: str | None, names: Iterable[str]) -> None:
+    choices = list(names)
     if name is not None and name not in choices:
         raise UnknownNameError(
             f"{net.name} has no {what} {name!r}", hint=did_you_mean(name, choices)
@@ -330,12 +330,12 @@ def recovered(
 
     For all elements it takes the place of every row of a plant.
     """
-    known = (_EVERY, *net.commodity.groups, *net.commodity.elements)
-    _known(net, "element or group", change.group, known)
-    kept = [
+    names = (_EVERY, *net.commodity.groups, *net.commodity.elements)
+    _known(net, "element or group", change.group, names)
+    recoveries = [
         row for row in rows if row.node_id not in nodes or change.group not in (_EVERY, row.group)
     ]
-    return kept + [
+    return recoveries + [
         Recovery(node_id=node, group=change.group, recovery=change.recovery, **_estimated(change))
         for node in sorted(nodes)
     ]

@@ -189,15 +189,15 @@ CODE = "scenario-format"
 
 def faults(error: ValidationError, keys: Iterable[str], file: str) -> list[Problem]:
     """Return every fault that a validation found; `keys` are those outside the changes."""
-    known = tuple(keys)
+    names = tuple(keys)
     return [
         Problem(
             CODE,
-            _message(fault, known),
+            _message(fault, names),
             file=file,
             column=_place(fault["loc"]),
             value="" if isinstance(fault["input"], dict) else str(fault["input"])[:80],
-            hint=_hint(fault, known),
+            hint=_hint(fault, names),
         )
         for fault in error.errors()
     ]
@@ -206,10 +206,10 @@ def faults(error: ValidationError, keys: Iterable[str], file: str) -> list[Probl
 def _place(loc: tuple[int | str, ...]) -> str:
     """Where a fault stands: the number of the change as a reader counts, its verb and the key."""
     if loc[:1] != ("change",) or len(loc) < 2:
-        return ".".join(str(part) for part in loc)
+        return ".".join(str(piece) for piece in loc)
     verb = f" ({loc[2]})" if len(loc) > 2 and loc[2] in VERBS else ""
-    rest = loc[3 if verb else 2 :]
-    key = f": {'.'.join(str(part) for part in rest)}" if rest else ""
+    others = loc[3 if verb else 2 :]
+    key = f": {'.'.join(str(portion) for portion in others)}" if others else ""
     return f"change {int(loc[1]) + 1}{verb}{key}"
 
 
@@ -217,20 +217,20 @@ def _verb(loc: tuple[int | str, ...]) -> str:
     return str(loc[2]) if len(loc) > 2 and loc[0] == "change" and loc[2] in VERBS else ""
 
 
-def _message(item: Any, known: tuple[str, ...]) -> str:
-    loc, verb = item["loc"], _verb(item["loc"])
+def _message(entry: Any, names: tuple[str, ...]) -> str:
+    loc, verb = entry["loc"], _verb(entry["loc"])
     key = str(loc[-1])
-    if item["type"] == "extra_forbidden":
-        allowed = _allowed(loc, known)
+    if entry["type"] == "extra_forbidden":
+        allowed = _allowed(loc, names)
         what = _taker(loc, verb)
         return f"{what} takes no key {key!r}; it takes {', '.join(allowed)}"
-    if item["type"] == "missing" and verb and loc[-2] == verb:
+    if entry["type"] == "missing" and verb and loc[-2] == verb:
         return f"verb {verb} needs {key}"
-    if item["type"] == "union_tag_not_found":
+    if entry["type"] == "union_tag_not_found":
         return f"a change needs verb, one of {', '.join(VERBS)}"
-    if item["type"] == "union_tag_invalid":
-        return f"there is no verb {item['ctx']['tag']!r}; the verbs are {', '.join(VERBS)}"
-    return str(item["msg"]).removeprefix("Value error, ")
+    if entry["type"] == "union_tag_invalid":
+        return f"there is no verb {entry['ctx']['tag']!r}; the verbs are {', '.join(VERBS)}"
+    return str(entry["msg"]).removeprefix("Value error, ")
 
 
 def _taker(loc: tuple[int | str, ...], verb: str) -> str:
@@ -240,25 +240,25 @@ def _taker(loc: tuple[int | str, ...], verb: str) -> str:
     return "a parameter" if loc[0] == "parameters" and len(loc) > 1 else "a scenario"
 
 
-def _allowed(loc: tuple[int | str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+def _allowed(loc: tuple[int | str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
     verb = _verb(loc)
     if not verb:
         is_parameter = loc[0] == "parameters" and len(loc) > 1
-        return tuple(Parameter.model_fields) if is_parameter else known
+        return tuple(Parameter.model_fields) if is_parameter else names
     return keys_of(verb) if loc[-2] == verb else tuple(LinkSelector.model_fields)
 
 
-def _hint(item: Any, known: tuple[str, ...]) -> str:
-    loc, verb = item["loc"], _verb(item["loc"])
-    if item["type"] == "union_tag_invalid":
-        return did_you_mean(str(item["ctx"]["tag"]), VERBS)
-    if item["type"] == "less_than_equal" and item["ctx"]["le"] == MAX_AMOUNT:
+def _hint(entry: Any, names: tuple[str, ...]) -> str:
+    loc, verb = entry["loc"], _verb(entry["loc"])
+    if entry["type"] == "union_tag_invalid":
+        return did_you_mean(str(entry["ctx"]["tag"]), VERBS)
+    if entry["type"] == "less_than_equal" and entry["ctx"]["le"] == MAX_AMOUNT:
         return AMOUNT_HINT
-    if item["type"] != "extra_forbidden":
+    if entry["type"] != "extra_forbidden":
         return ""
     key = str(loc[-1])
-    told = why_not(verb, key) if verb and loc[-2] == verb else ""
-    return told or did_you_mean(key, _allowed(loc, known))
+    text = why_not(verb, key) if verb and loc[-2] == verb else ""
+    return text or did_you_mean(key, _allowed(loc, names))
 
 
 _ENDING = ".toml"
@@ -288,8 +288,8 @@ def scenario_list(
     if isinstance(scenario, os.PathLike):
         return [read_scenario(Path(scenario))]
     if isinstance(scenario, str):
-        whole = [scenario] if Path(scenario).is_file() else scenario.split(",")
-        return [each for word in whole if word.strip() for each in _of_word(word.strip())]
+        total = [scenario] if Path(scenario).is_file() else scenario.split(",")
+        return [each for word in total if word.strip() for each in _of_word(word.strip())]
     return [each for like in scenario for each in scenario_list(like)]
 
 

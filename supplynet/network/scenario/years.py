@@ -122,10 +122,10 @@ def common_year(net: SupplyNetwork, effects: Iterable[Effect]) -> int:
     Of those that are as good, later years come before earlier ones.
     """
     now = present_year(net)
-    known = [effect for effect in effects if effect.years]
+    names = [effect for effect in effects if effect.years]
     return max(
         range(net.commodity.first_year, net.commodity.last_year + 1),
-        key=lambda year: (sum(year in e.years for e in known), year >= now, -abs(year - now)),
+        key=lambda year: (sum(year in e.years for e in names), year >= now, -abs(year - now)),
     )
 
 
@@ -182,8 +182,8 @@ def active_years(
             continue
         fields = TABLES[name].model_fields
         old, new = before.rows(name), after.rows(name)
-        kept = set(map(id, old)).intersection(map(id, new))  # most rows are the same objects
-        sides = [[row for row in rows if id(row) not in kept] for rows in (old, new)]
+        selection = set(map(id, old)).intersection(map(id, new))  # most rows are the same objects
+        sides = [[row for row in rows if id(row) not in selection] for rows in (old, new)]
         if name == "prices" or "start_year" in fields:
             counts = Counter(_timeless(name, sides[0]))
             counts.subtract(_timeless(name, sides[1]))
@@ -216,10 +216,10 @@ class _Running:
     def links(self, source: str, target: str, year: int) -> bool:
         """Whether any link between two selectors, or the ids of two nodes, has ends that run."""
         net, ids = self._nets[1], self.at(year)
-        ends = (
+        bounds = (
             {end} if end in net.node_by_id else select(net, end).surely for end in (source, target)
         )
-        return all(not ids.isdisjoint(end) for end in ends)
+        return all(not ids.isdisjoint(end) for end in bounds)
 
 
 # first and last year of a row, None where it is open, its ends, and the rest of it as text
@@ -234,22 +234,22 @@ def _timeless(table: str, rows: Iterable[Row]) -> Iterator[_Timed]:
             continue
         if table == "prices" and row.kind == "factor" and row.price == 1:
             continue
-        ends = (row.source, row.target) if table in _LINKS else ("", "")
-        rest = row.model_dump_json(exclude={"id", start, "end_year", "note", "reason"})
-        yield getattr(row, start), row.end_year, *ends, rest
+        bounds = (row.source, row.target) if table in _LINKS else ("", "")
+        others = row.model_dump_json(exclude={"id", start, "end_year", "note", "reason"})
+        yield getattr(row, start), row.end_year, *bounds, others
 
 
 def _years_of(rows: Counter[_Timed], every: range, running: _Running | None) -> set[int]:
     """Years in which rows of which there are more on one side do not cancel out."""
-    left = [(row, number) for row, number in rows.items() if number]
+    left = [(row, count) for row, count in rows.items() if count]
     years = set()
     for year in every:
-        held: Counter[str] = Counter()
-        for (start, end, source, target, rest), number in left:
+        limits: Counter[str] = Counter()
+        for (start, end, source, target, tail), index in left:
             is_in = (start is None or start <= year) and (end is None or year <= end)
             if is_in and (running is None or running.links(source, target, year)):
-                held[rest] += number
-        if any(held.values()):
+                limits[tail] += index
+        if any(limits.values()):
             years.add(year)
     return years
 

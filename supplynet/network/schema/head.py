@@ -131,7 +131,7 @@ class Commodity(Row):
         "rows give no low and high end: {low, high} as factors on the figure",
     )
     shapes: Annotated[
-        dict[ConfidenceName, ShapeName], BeforeValidator(lambda given: given or _all_pert())
+        dict[ConfidenceName, ShapeName], BeforeValidator(lambda options: options or _all_pert())
     ] = Field(
         default_factory=_all_pert,
         description="by confidence, the distribution that figures with a range are drawn from "

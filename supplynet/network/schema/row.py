@@ -31,7 +31,7 @@ def _split(value: Any) -> Any:
     if value is None:
         return ()
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(";") if part.strip())
+        return tuple(piece.strip() for piece in value.split(";") if piece.strip())
     return value
 
 
@@ -93,8 +93,8 @@ class Row(BaseModel):
         row = type(self).__new__(type(self))
         object.__setattr__(row, "__dict__", {**self.__dict__, **cells})
         for slot in ("fields_set__", "extra__", "private__"):
-            kept = getattr(self, f"__pydantic_{slot}")  # rows do not change: it may be shared
-            object.__setattr__(row, f"__pydantic_{slot}", kept)
+            selection = getattr(self, f"__pydantic_{slot}")  # rows do not change: it may be shared
+            object.__setattr__(row, f"__pydantic_{slot}", selection)
         return row
 
     def multiplied(self, factor: float, figures: Iterable[str]) -> Self:
@@ -103,11 +103,11 @@ class Row(BaseModel):
         Figures that the row has not, or that are empty, are passed over; an OptionError if one
         becomes larger than any may be.
         """
-        given = ((column, getattr(self, column, None)) for column in figures)
-        cells = {column: value * factor for column, value in given if value is not None}
+        options = ((column, getattr(self, column, None)) for column in figures)
+        cells = {column: value * factor for column, value in options if value is not None}
         for column, value in cells.items():
             if value > MAX_AMOUNT:
-                name = " ".join(str(getattr(self, part)) for part in self.key)
+                name = " ".join(str(getattr(self, piece)) for piece in self.key)
                 raise OptionError(
                     f"{name}: {column} times {factor:g} is {value:g}, more than {MAX_AMOUNT:g}",
                     hint=AMOUNT_HINT,

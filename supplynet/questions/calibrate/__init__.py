@@ -52,7 +52,7 @@ class Query(Floors):
         kind="bool",
         is_open=False,
         in_command=False,
-        first=lambda words: bool(words.get("year")),
+        first=lambda texts: bool(texts.get("year")),
     )
     time_limit: float | None = shared("time_limit", is_open=False)
 
@@ -120,7 +120,9 @@ class CalibrationResult(
         return tuple(seen for year in self.observed.values() for seen in year)
 
     def _nested(self) -> dict[str, Any]:
-        certificates = {name: one.to_dict() for name, one in self.certificates.items()}
+        certificates = {
+            name: certificate.to_dict() for name, certificate in self.certificates.items()
+        }
         values = [row.model_dump(mode="json") for row in self.unit_values]
         return {
             "unit_values": values,
@@ -192,8 +194,8 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
     from supplynet.present.unplaced import mined_of
     from supplynet.solve.check import Certificate
 
-    asked, fits = _fits(case.net, query)
-    net, years = asked.net, [fit.year for fit in fits]
+    options, fits = _fits(case.net, query)
+    net, years = options.net, [fit.year for fit in fits]
     by_target = {name: fit for fit in fits for name in fit.lines}
     targets = tuple(
         production_fit(net, row)
@@ -206,12 +208,14 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
     used = {id(row) for fit in fits for lines in fit.lines.values() for row in lines.used}
     baseline = tuple(row for fit in fits for row in baseline_rows(fit))
     return CalibrationResult(
-        question=asked,
+        question=options,
         years=tuple(years),
         unit_values=tuple(row for row in values if id(row) in used),
         deviation={str(fit.year): fit.deviation for fit in fits},
         certificates={
-            f"{fit.year} {name}": one for fit in fits for name, one in fit.run.certificates.items()
+            f"{fit.year} {name}": certificate
+            for fit in fits
+            for name, certificate in fit.run.certificates.items()
         },
         baseline=baseline,
         targets=targets,
@@ -222,7 +226,7 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
             for element in net.commodity.headline
         },
         certificate=Certificate(tuple(check for fit in fits for check in fit.certificate.checks)),
-        provenance=provenance(asked, years=years, every=query.every, basis=net.commodity.basis),
+        provenance=provenance(options, years=years, every=query.every, basis=net.commodity.basis),
         evidence=partial(calibration_proof, fits, targets, baseline),
     )
 
@@ -240,14 +244,14 @@ def _fits(net: SupplyNetwork, query: Query) -> tuple[Question, list[YearFit]]:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody buys")
     if year is None:
         year = years_of(net) if query.every else measured_year(net)
-    chosen = sorted({year} if isinstance(year, int) else set(year))
-    if not chosen:
+    selection = sorted({year} if isinstance(year, int) else set(year))
+    if not selection:
         raise OptionError("no year is asked for", hint="leave the year out for all")
     questions, fits = [], []
-    for model_year in in_turn(chosen, str):
+    for model_year in in_turn(selection, str):
         # All nations draw, for what was observed is what all of them got.
-        asked: dict[str, Any] = measured_words(net, {**query.asked(), "year": model_year})
-        questions.append(ask(net, to=stages, **asked))
+        options: dict[str, Any] = measured_words(net, {**query.asked(), "year": model_year})
+        questions.append(ask(net, to=stages, **options))
         fits.append(fitted(questions[-1], query.time_limit))
     return questions[0], fits
 

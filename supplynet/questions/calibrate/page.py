@@ -51,8 +51,8 @@ _WHAT = {
 def of_calibration(result: CalibrationResult) -> Document:
     """Return the document of a calibration."""
     net = result.question.net
-    told = [Paragraph(answer(result)), *_other_years(result), Paragraph(_MEANING)]
-    sections = [section("", "answer", *told)]
+    paragraphs = [Paragraph(answer(result)), *_other_years(result), Paragraph(_MEANING)]
+    sections = [section("", "answer", *paragraphs)]
     for title, name, rows, what in (
         ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
         ("Held-out figures", "held-out", result.independent, _HELD_OUT),
@@ -68,8 +68,15 @@ def of_calibration(result: CalibrationResult) -> Document:
         sections.append(_conversion(result))
     sections.append(_residuals(result))
     names = {node.id: node.name for node in net.node_rows}
-    for part in unplaced_sections(_unplaced_rows(result), names):
-        sections.append(section(part.title, part.name, _unplaced(result), *part.blocks))
+    for unplaced_section in unplaced_sections(_unplaced_rows(result), names):
+        sections.append(
+            section(
+                unplaced_section.title,
+                unplaced_section.name,
+                _unplaced(result),
+                *unplaced_section.blocks,
+            )
+        )
     if result.targets:
         sections.append(_reading(result))
     sections.append(section("Method", "method", tuple(_method(result))))
@@ -223,22 +230,22 @@ def _unplaced_rows(result: CalibrationResult) -> list[BaselineRow]:
 
 def _unplaced(result: CalibrationResult) -> tuple[str, ...]:
     """How much of each element goes nowhere, year by year."""
-    told = []
-    for (year, element), whole in result.mined.items():
+    texts = []
+    for (year, element), total in result.mined.items():
         rows = _unplaced_rows(result)
         own = [row for row in rows if (row.year, row.item) == (year, element)]
         if own:
-            text = unplaced_phrase(result.question.net, own, whole)
-            told.append(f"{element}, {year}: of what is mined or collected {text}.")
-    return tuple(told)
+            text = unplaced_phrase(result.question.net, own, total)
+            texts.append(f"{element}, {year}: of what is mined or collected {text}.")
+    return tuple(texts)
 
 
 def _residuals(result: CalibrationResult) -> Section:
     first, seen = result.years[0], result.residuals
-    n_off = sum(one.deviation > 1.0 for one in seen)
+    n_off = sum(observation.deviation > 1.0 for observation in seen)
     ordered = sorted(
-        (one for one in result.observed[first] if one.weight > 1.0),
-        key=lambda one: (by_size(one.weight), one.name),
+        (entry for entry in result.observed[first] if entry.weight > 1.0),
+        key=lambda member: (by_size(member.weight), member.name),
     )
     shown = ordered[:MOST]
     off_text = f"{count(n_off, 'lies', 'lie')} further off than the tolerance" if n_off else ""
@@ -253,7 +260,7 @@ def _residuals(result: CalibrationResult) -> Section:
             "residuals",
             shown,
             f"The {len(shown)} that weigh most of the {len(ordered)} of {first}",
-            what=Head("What", of=lambda one: _WHAT[one.what]),
+            what=Head("What", of=lambda candidate: _WHAT[candidate.what]),
             name=Head("Name"),
             observed=Head("Observed", "tonnes"),
             flow=Head("Model", "tonnes"),
@@ -274,7 +281,9 @@ def _reading(result: CalibrationResult) -> Section:
 
 
 def _method(result: CalibrationResult) -> list[str]:
-    levels = listing(f"{share(part)} where it is {name}" for name, part in TOLERANCES.items())
+    levels = listing(
+        f"{share(fraction)} where it is {name}" for name, fraction in TOLERANCES.items()
+    )
     items = [
         "The sum of absolute deviations is least, each counted in tolerances: of a published "
         f"figure, half the width of what is accepted; of a figure of the tables, {levels}, and at "

@@ -158,8 +158,8 @@ class ChokepointResult(
         CertificateError
             If the independent check refuses a solution.
         """
-        known = self if all(row.loss_low is not None for row in self.rows) else with_ranges(self)
-        return {row.id: (row.loss_low or 0.0, row.loss_high or 0.0) for row in known.rows}
+        result = self if all(row.loss_low is not None for row in self.rows) else with_ranges(self)
+        return {row.id: (row.loss_low or 0.0, row.loss_high or 0.0) for row in result.rows}
 
 
 def with_ranges(answer: ChokepointResult) -> ChokepointResult:
@@ -170,11 +170,11 @@ def with_ranges(answer: ChokepointResult) -> ChokepointResult:
     from supplynet.analysis.flow.plant_losses import losses_at_ends
 
     named = [(row.id, row.stage) for row in answer.rows]
-    ends = losses_at_ends(
+    bounds = losses_at_ends(
         answer.question, answer.element, named, by=answer.by, model=answer.model, count=answer.count
     )
     ranged = (
-        replace(row, loss_low=min(row.loss, *ends[key]), loss_high=max(row.loss, *ends[key]))
+        replace(row, loss_low=min(row.loss, *bounds[key]), loss_high=max(row.loss, *bounds[key]))
         for key, row in zip(named, answer.rows, strict=True)
     )
     return replace(answer, rows=tuple(ranged))
@@ -313,8 +313,8 @@ def country_losses(
     """Return what the loss of each whole country costs, of a checked question."""
     from supplynet.model.case import Case
 
-    words = {"to": question.to, "by": "country", "model": model, "count": count}
-    query = Query.checked(words, "chokepoints")
+    options = {"to": question.to, "by": "country", "model": model, "count": count}
+    query = Query.checked(options, "chokepoints")
     return _ranked(Case.about(question, element, query, "chokepoints"), query)
 
 
@@ -364,10 +364,18 @@ def as_document(answers: Sequence[ChokepointResult]) -> Document:
     if answers[0].by_owner is not None:
         from supplynet.questions.chokepoints.page import of_lenses
 
-        return of_lenses(*((one, one.by_owner) for one in answers if one.by_owner is not None))
+        return of_lenses(
+            *(
+                (chokepoint_result, chokepoint_result.by_owner)
+                for chokepoint_result in answers
+                if chokepoint_result.by_owner is not None
+            )
+        )
     question = answers[0].question
-    unharmed = [one for one in answers if not one.rows and is_covered(one, one.value)]
-    sections = list(_sections([one for one in answers if one not in unharmed]))
+    unharmed = [
+        answer for answer in answers if not answer.rows and is_covered(answer, answer.value)
+    ]
+    sections = list(_sections([result for result in answers if result not in unharmed]))
     countries = countries_instead(unharmed)
     if unharmed:
         by = unharmed[0].by

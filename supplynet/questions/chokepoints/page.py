@@ -59,20 +59,20 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
     title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
 
     def content() -> dict[str, Any]:
-        told = [
+        stated = [
             dict(zip(LENSES, (ranking.to_dict(), owner.to_dict()), strict=True))
             for ranking, owner in pairs
         ]
-        return headed({"results": told}, "results", 0, next(iter(LENSES)))
+        return headed({"results": stated}, "results", 0, next(iter(LENSES)))
 
     title = f"{title}, {question.year}{scenario_phrase(question.net)}"
     return of_result(title, tuple(sections), pairs[0][0], content=content)
 
 
-def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]:
+def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Block]:
     """What changes between the lenses in a sentence, then every loss under both."""
-    unit = place.unit
-    by_place = {row.id: row for row in place.rows}
+    unit = result.unit
+    by_place = {row.id: row for row in result.rows}
     by_owner = {row.id: row for row in owner.rows}
     losses = {
         key: (
@@ -84,7 +84,9 @@ def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]
     order = sorted(losses, key=lambda key: (by_size(max(losses[key])), key))
     names = {key: (by_place.get(key) or by_owner[key]).name for key in order}
     changed = [
-        key for key in order if abs(losses[key][0] - losses[key][1]) > _SAME * max(place.value, 1.0)
+        key
+        for key in order
+        if abs(losses[key][0] - losses[key][1]) > _SAME * max(result.value, 1.0)
     ]
     rows = tuple(
         {
@@ -101,17 +103,17 @@ def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]
         Column("owner", "Less arrives, by owner", kind="tonnes", unit=unit),
         Column("change", "Difference", kind="tonnes", unit=unit),
     )
-    what = "country" if place.by == "country" else "stage of a country"
+    what = "country" if result.by == "country" else "stage of a country"
     if not rows:
-        text = f"No {what} costs any {place.element} when it is lost, by place or by owner."
+        text = f"No {what} costs any {result.element} when it is lost, by place or by owner."
         return [Paragraph(text)]
     if not changed:
         text = (
-            f"It makes no difference for {place.element} whether a {what} means where plants "
+            f"It makes no difference for {result.element} whether a {what} means where plants "
             "stand or who owns them."
         )
     else:
-        told = [
+        texts = [
             f"{names[key]} ({amount(losses[key][0], unit)} by place, "
             f"{amount(losses[key][1], unit)} by owner)"
             for key in changed[:3]
@@ -119,9 +121,9 @@ def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]
         more = "" if len(changed) <= 3 else f", and {len(changed) - 3} more"
         text = (
             f"Counted by who owns the plants and not by where they stand, {len(changed)} of "
-            f"{len(order)} losses of {place.element} change: {listing(told)}{more}."
+            f"{len(order)} losses of {result.element} change: {listing(texts)}{more}."
         )
-    table = Table(columns, rows, "", f"lenses-{place.element}-{place.by}")
+    table = Table(columns, rows, "", f"lenses-{result.element}-{result.by}")
     return [Paragraph(text), table]
 
 
@@ -180,7 +182,7 @@ def unharmed_blocks(
         return [Paragraph(f"{text}{either} {_BEYOND}")]
     names = {row.id: row.name for result in harmful for row in result.rows[:_MOST]}
     parts = {key: [_lost(result, key) for result in by_country] for key in names}
-    ranked = sorted(names, key=lambda key: (*(-part for part in parts[key]), names[key]))
+    ranked = sorted(names, key=lambda key: (*(-fraction for fraction in parts[key]), names[key]))
     elements = [result.element for result in by_country]
     ordered = sorted(zip(parts[ranked[0]], elements, strict=True))
     (least, first), (most, last) = ordered[0], ordered[-1]
@@ -193,7 +195,10 @@ def unharmed_blocks(
         return [Paragraph(text), table(by_country[0])]
     columns = (
         Column("name", "If this country is lost"),
-        *(Column(one, element_name(question.net, one), kind="share") for one in elements),
+        *(
+            Column(element, element_name(question.net, element), kind="share")
+            for element in elements
+        ),
     )
     rows = tuple(
         {

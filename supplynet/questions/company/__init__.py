@@ -129,7 +129,11 @@ class CompanyResult(
         return self.year if len(self.years) == 1 else None
 
     def _nested(self) -> dict[str, object]:
-        return {"certificates": {name: one.to_dict() for name, one in self.certificates.items()}}
+        return {
+            "certificates": {
+                name: certificate.to_dict() for name, certificate in self.certificates.items()
+            }
+        }
 
     @property
     def n_exposed(self) -> int:
@@ -203,20 +207,20 @@ def company(case: Case, query: Query) -> CompanyResult:
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import worst
 
-    given: Any = case.net
-    nets = [given] if isinstance(given, SupplyNetwork) else list(given)
+    options: Any = case.net
+    nets = [options] if isinstance(options, SupplyNetwork) else list(options)
     one_of(query.lens, LENSES, "lens")
     avoid, has_names, bill = joined(query.avoid), not query.anonymous, tuple(query.parts)
     numbers = list(range(2, len(bill) + 2)) if query.rows is None else list(query.rows)
-    held = held_parts(bill, numbers, query.file, nets)
-    used = {one.net.name for one in held if one is not None}
-    asked = (avoid, query.year, query.lens)
-    behind = {net.name: study.behind_of(net, *asked) for net in nets if net.name in used}
-    rows = [*zip(bill, numbers, held, strict=True)]
+    limits = held_parts(bill, numbers, query.file, nets)
+    used = {limit.net.name for limit in limits if limit is not None}
+    request = (avoid, query.year, query.lens)
+    behind = {net.name: study.behind_of(net, *request) for net in nets if net.name in used}
+    rows = [*zip(bill, numbers, limits, strict=True)]
     studied = [
-        study.study(behind[one.net.name], one, number, has_names=has_names)
-        for _, number, one in rows
-        if one is not None
+        study.study(behind[entry.net.name], entry, index, has_names=has_names)
+        for _, index, entry in rows
+        if entry is not None
     ]
     years = {base.balance.question.year for base in behind.values()}
     years = years or {nets[0].commodity.base_year}
@@ -231,15 +235,17 @@ def company(case: Case, query: Query) -> CompanyResult:
         graphs=tuple(behind),
         has_names=has_names,
         n_unmatched=sum(
-            bool(one.part.supplier) and not (one.maker or one.supplier) for one in held if one
+            bool(member.part.supplier) and not (member.maker or member.supplier)
+            for member in limits
+            if member
         ),
-        rows=tuple(one.row for one in studied),
+        rows=tuple(candidate.row for candidate in studied),
         factors=tuple(row for base in behind.values() for row in study.factors(base)),
         uncovered=tuple(
             UncoveredRow(
-                number, *study.named(part, number, has_names=has_names), *study.material_of(part)
+                count, *study.named(part, count, has_names=has_names), *study.material_of(part)
             )
-            for part, number, one in rows
+            for part, count, one in rows
             if one is None
         ),
         questions=tuple(row for one in studied for row in study.gaps(one)),
@@ -282,13 +288,13 @@ def say(answer: CompanyResult) -> str:
         f"the flows of {listing(map(str, answer.years))}, and "
         f"{answer.n_possibly_exposed} if all that is not known does too."
     )
-    held = [row for row in answer.rows if row.survives is not None]
-    short = [row for row in held if row.survives != float("inf")]
+    limits = [row for row in answer.rows if row.survives is not None]
+    short = [row for row in limits if row.survives != float("inf")]
     if short:
         first = min(short, key=lambda row: (row.survives, row.row))
         lasts = f"{first.survives:,.0f} days"
         text += f" The first to be short is {first.part}: in {lasts} at the earliest."
-    elif held:
+    elif limits:
         text += " No stock that is reported runs out."
     if answer.uncovered:
         materials = list(dict.fromkeys(row.material for row in answer.uncovered))

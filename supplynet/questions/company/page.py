@@ -87,7 +87,7 @@ def whole(result: CompanyResult) -> Document:
     shown = {table.name for table in dossier.tables()}
     tables = [
         replace(
-            plain_table([one.name for one in declared.columns], declared.records(result)),
+            plain_table([column.name for column in declared.columns], declared.records(result)),
             caption=declared.title,
             name=f"all_{declared.name}" if declared.name in shown else declared.name,
         )
@@ -123,8 +123,8 @@ def _range(low: float, high: float) -> str:
 def _weights(result: CompanyResult, element: str) -> dict[int, float]:
     """Return how much each part that holds an element counts: its tonnes, where all are known."""
     tonnes = {row.row: row.tonnes for row in result.materials if row.element == element}
-    known = {row: one for row, one in tonnes.items() if one is not None}
-    return known if len(known) == len(tonnes) else dict.fromkeys(tonnes, 1.0)
+    values = {row: tonne for row, tonne in tonnes.items() if tonne is not None}
+    return values if len(values) == len(tonnes) else dict.fromkeys(tonnes, 1.0)
 
 
 def _passed(
@@ -139,7 +139,7 @@ def _passed(
     total = sum(weights[row] for row in traced) or 1.0
     shares = added((named(row), weights[row.row] * row.share / total) for row in rows)
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_NAMED]
-    return ", ".join(f"{name} {share(part)}" for name, part in ranked)
+    return ", ".join(f"{name} {share(fraction)}" for name, fraction in ranked)
 
 
 def _asked(result: CompanyResult, element: str, narrow: FactorRow | None) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _asked(result: CompanyResult, element: str, narrow: FactorRow | None) -> dic
         "narrow": stage or "",
         "traced": _range(low, high),
         "survives": days(min(lasts)) if lasts else "",
-        "ways": len({way.node for way in result.ways if way.row in weights}),
+        "ways": len({route.node for route in result.ways if route.row in weights}),
     }
 
 
@@ -176,7 +176,7 @@ def _country(code: str) -> str:
 def _article(result: CompanyResult) -> Table:
     """Return what the article asks of each raw material, a row each."""
     factors: dict[str, tuple[tuple[bool, float], FactorRow]] = {}
-    passed = {(place.graph, place.element, place.stage) for place in result.places}
+    passed = {(place_row.graph, place_row.element, place_row.stage) for place_row in result.places}
     for row in result.factors:  # of the stages that the parts passed, where that is known
         rank = (row.graph, row.element, row.stage) in passed, row.hhi
         if row.element not in factors or rank > factors[row.element][0]:
@@ -195,7 +195,7 @@ def _article(result: CompanyResult) -> Table:
             "mined": "not covered",
         }
         for is_strategic in (True, False)
-        if (materials := [one for one in bare if bool(bare[one][0].strategic) is is_strategic])
+        if (materials := [name for name in bare if bool(bare[name][0].strategic) is is_strategic])
     ]
     caption = (
         f"In brackets the paragraph of Article 24. Strategic raw materials by {REGULATION} stand "
@@ -267,12 +267,13 @@ def _stages(result: CompanyResult) -> Iterator[Block]:
 
     def passed(row: FactorRow) -> str:
         places = [
-            one
-            for one in result.places
-            if (one.graph, one.stage, one.element) == (row.graph, row.stage, row.element)
+            place_row
+            for place_row in result.places
+            if (place_row.graph, place_row.stage, place_row.element)
+            == (row.graph, row.stage, row.element)
         ]
         return _passed(
-            result, row.element, places, lambda one: f"{one.name} ({_country(one.country)})"
+            result, row.element, places, lambda entry: f"{entry.name} ({_country(entry.country)})"
         )
 
     rows = [row for row in result.factors if passed(row)]
@@ -294,22 +295,22 @@ def _stages(result: CompanyResult) -> Iterator[Block]:
             ),
             hhi=Head("HHI", of=lambda row: f"{row.hhi:.2f}", align="right"),
         )
-    asked = "".join(f" supplynet graph scenarios {name}." for name in result.graphs)
-    if asked:
+    query = "".join(f" supplynet graph scenarios {name}." for name in result.graphs)
+    if query:
         yield Paragraph(
-            f"Export controls, stops and delays that the graphs hold, with sources:{asked}"
+            f"Export controls, stops and delays that the graphs hold, with sources:{query}"
         )
 
 
 def _mitigation(result: CompanyResult) -> Iterator[Block]:
     materials = {row.row: row.material for row in result.rows}
     best: dict[str, dict[str, WayRow]] = {}
-    for way in result.ways:
-        best.setdefault(materials[way.row], {}).setdefault(way.node, way)
+    for route in result.ways:
+        best.setdefault(materials[route.row], {}).setdefault(route.node, route)
     rows = [
-        way
-        for ways in best.values()
-        for way in sorted(ways.values(), key=lambda way: (way.instead, way.traced_possibly))[
+        path
+        for routes in best.values()
+        for path in sorted(routes.values(), key=lambda way: (way.instead, way.traced_possibly))[
             :_MOST_WAYS
         ]
     ]
@@ -342,15 +343,15 @@ def _gaps(result: CompanyResult) -> Iterator[Block]:
     if not result.questions:
         yield Paragraph("Nothing is left to ask: every covered part is traced to its mines.")
         return
-    asked: dict[tuple[str, str, str], list[str]] = {}
+    options: dict[tuple[str, str, str], list[str]] = {}
     for row in result.questions:
-        asked.setdefault((row.supplier, row.question, row.reason), []).append(row.part)
-    left = len(asked) - _MOST_QUESTIONS
+        options.setdefault((row.supplier, row.question, row.reason), []).append(row.part)
+    left = len(options) - _MOST_QUESTIONS
     caption = f"{left} more {_MORE}('questions')" if left > 0 else ""
     supplier = {"supplier": Head("Ask", of=lambda pair: pair[0][0])} if result.has_names else {}
     yield table_from(
         "asked",
-        [*asked.items()][:_MOST_QUESTIONS],
+        [*options.items()][:_MOST_QUESTIONS],
         caption,
         **supplier,
         part=Head("Part", of=lambda pair: few(pair[1], most=_MOST_PARTS)),
@@ -362,9 +363,7 @@ def _gaps(result: CompanyResult) -> Iterator[Block]:
 def _sources(result: CompanyResult) -> Iterator[Block]:
     """Yield who published the documents, with how many; each of them is in the tables."""
     publishers = Counter(row.publisher or row.title for row in result.sources)
-    named = [
-        f"{name} ({number})" if number > 1 else name for name, number in publishers.most_common()
-    ]
+    named = [f"{name} ({index})" if index > 1 else name for name, index in publishers.most_common()]
     yield Paragraph(
         f"{count(len(result.sources), 'document')} of the plants and links behind the parts, each "
         f"with title and address {_MORE}('sources'): {few(named, most=_MOST_PUBLISHERS)}."

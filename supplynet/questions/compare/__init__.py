@@ -91,7 +91,7 @@ class Query(OfElements):
         words=WORKED_OUT,
         is_open=False,
         in_command=False,
-        first=lambda words: "all" if words.get("model") == "balance" else "coverage",
+        first=lambda texts: "all" if texts.get("model") == "balance" else "coverage",
         fills=True,
     )
     time_limit: float | None = shared("time_limit", is_open=False)
@@ -238,30 +238,30 @@ def compare(case: Case, query: Query) -> ScenariosResult:
         raise UnknownNameError(
             f"{net.name} has no form {form!r}", hint=did_you_mean(form, net.form_by_name)
         )
-    asked = {**query.asked(), "time_limit": query.time_limit}
-    asked.pop("element", None)
-    sides = sides_of(net, query.cases, **asked)
-    words = wanted if wanted is None or isinstance(wanted, str) else list(wanted)
-    elements = elements_of(sides.first.net, words)
+    options = {**query.asked(), "time_limit": query.time_limit}
+    options.pop("element", None)
+    sides = sides_of(net, query.cases, **options)
+    texts = wanted if wanted is None or isinstance(wanted, str) else list(wanted)
+    elements = elements_of(sides.first.net, texts)
     with within(0.0, 0.6):
         if query.detail == "coverage" and objective == "fair" and not form:
-            told = shares_of(sides)
+            record = shares_of(sides)
         else:
-            told = whole_of(sides, elements, objective, form, query.model)
-    ends = None
+            record = whole_of(sides, elements, objective, form, query.model)
+    bounds = None
     if query.ranges:
         tell("Low and high ends of the data", 0.6)
-        ends = data_ends(sides) if objective == "fair" else {}
+        bounds = data_ends(sides) if objective == "fair" else {}
     return ScenariosResult(
         question=sides.first,
         objective=objective,
         common=sides.common,
         notes=sides.notes,
         assumed=sides.assumed,
-        additions=additions_of(list(sides.questions), told["potentials"], told["contested"]),
+        additions=additions_of(list(sides.questions), record["potentials"], record["contested"]),
         questions=sides.questions,
-        ends=ends,
-        **told,
+        ends=bounds,
+        **record,
     )
 
 
@@ -273,9 +273,11 @@ def say(answer: ScenariosResult) -> str:
     lines = list(answer.notes)
     if answer.potentials:
         element, tier = answer.potentials[0].element, answer.potentials[-1].tier
-        chosen = [row for row in answer.potentials if (row.element, row.tier) == (element, tier)]
-        figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in chosen)
-        lines.append(f"Potential, {chosen[0].unit}, {tier}: {figures}.")
+        potential_rows = [
+            row for row in answer.potentials if (row.element, row.tier) == (element, tier)
+        ]
+        figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in potential_rows)
+        lines.append(f"Potential, {potential_rows[0].unit}, {tier}: {figures}.")
     for nation, form in dict.fromkeys((row.nation, row.form) for row in answer.contested):
         own = [row for row in answer.contested if (row.nation, row.form) == (nation, form)]
         parts = ", ".join(f"{row.case} {row.told}" for row in own)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 _SAME = 5e-4
 
 
-def verdict(result: ScenariosResult, ends: ByForm) -> str:
+def verdict(result: ScenariosResult, bounds: ByForm) -> str:
     """Return what each scenario takes or gives against the base, or that the data hide it.
 
     A change is hidden where each of both coverages lies within the data range of the other.
@@ -66,8 +66,8 @@ def verdict(result: ScenariosResult, ends: ByForm) -> str:
             continue
         parts = []
         for row in rows:
-            told, is_hidden = _change(result, base[row.nation, row.form], row, ends)
-            parts.append(told)
+            text, is_hidden = _change(result, base[row.nation, row.form], row, bounds)
+            parts.append(text)
             hidden += [case] if is_hidden else []
         sentences.append(f"Under {case} {'; '.join(parts)}.")
     if hidden:
@@ -79,7 +79,7 @@ def _change(
     result: ScenariosResult,
     base: ContestedRow,
     row: ContestedRow,
-    ends: ByForm,
+    bounds: ByForm,
 ) -> tuple[str, bool]:
     """Return the change of one coverage in words, and whether the data range hides it."""
     net = result.question.net
@@ -90,8 +90,8 @@ def _change(
         return f"{who} gets as much {form}", False
     points = share(abs(change)).removesuffix("%")
     text = f"{who} gets {points} points {'less' if change < 0.0 else 'more'} of its {form}"
-    low, high = ends.get((base.case, row.nation, row.form), (base.coverage, base.coverage))
-    least, most = ends.get((row.case, row.nation, row.form), (row.coverage, row.coverage))
+    low, high = bounds.get((base.case, row.nation, row.form), (base.coverage, base.coverage))
+    least, most = bounds.get((row.case, row.nation, row.form), (row.coverage, row.coverage))
     is_hidden = low <= row.coverage <= high and least <= base.coverage <= most
     if is_hidden:
         text += f", which the data range ({share_range(min(low, least), max(high, most))}) hides"
@@ -113,7 +113,7 @@ def _by_month(result: ScenariosResult, case: str) -> str:
 
 def of_scenarios(result: ScenariosResult) -> Document:
     """Return the document of scenarios side by side; what is left out is named."""
-    asked = result.question
+    question = result.question
     contested = tuple(_contested(result))
     sections = [section("What arrives when all buy at once", "contested", *contested)]
     if result.potentials:
@@ -122,7 +122,7 @@ def of_scenarios(result: ScenariosResult) -> Document:
         sections.append(section("What each adds", "additions", *_additions(result)))
     sections.append(section("Scenarios compared", "scenarios", _cases(result)))
     sections.append(section("Method", "method", tuple(_method(result))))
-    title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
+    title = f"Scenarios for {target(question)}{without(question)}, {question.year}"
     if result.common:
         title += f", all under {result.common}"
     return of_result(title, tuple(sections), result)
@@ -140,10 +140,10 @@ def _case(result: ScenariosResult, name: str) -> str:
     return f"{result.common} alone" if result.common else "the network as it is"
 
 
-def _by_case(result: ScenariosResult, told: Iterable[tuple[str, str]]) -> str:
+def _by_case(result: ScenariosResult, stated: Iterable[tuple[str, str]]) -> str:
     """Return figures with their cases inside a sentence, cases of one figure together."""
     cases: dict[str, list[str]] = {}
-    for figure, case in told:
+    for figure, case in stated:
         cases.setdefault(figure, []).append(_case(result, case))
     return listing(f"{figure} under {listing(names)}" for figure, names in cases.items())
 
@@ -163,9 +163,9 @@ def _potentials(result: ScenariosResult) -> list[Block]:
     """Return what a potential is, a sentence an element, and a table an element."""
     elements = list(dict.fromkeys(row.element for row in result.potentials))
     sentences = [_potential_sentence(result, element) for element in elements]
-    kept = tuple(sentence for sentence in sentences if sentence)
+    selection = tuple(sentence for sentence in sentences if sentence)
     blocks: list[Block] = [Paragraph(meaning(result.question))]
-    blocks += [Bullets(kept)] if kept else []
+    blocks += [Bullets(selection)] if selection else []
     return [*blocks, *(_potential_table(result, element) for element in elements)]
 
 
@@ -189,8 +189,8 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
         return f"{tonnes(row.value)} ({between(row.low, row.high)})"
 
     def covered(case: str) -> tuple[Any, Any] | None:
-        known = [row.coverage for row in rows if row.case == case and row.coverage is not None]
-        return (known[0], known[-1]) if known else None
+        names = [row.coverage for row in rows if row.case == case and row.coverage is not None]
+        return (names[0], names[-1]) if names else None
 
     tiers = {
         row.tier: Head(capitalized(row.tier), of=partial(told, tier=row.tier), align="right")
@@ -208,20 +208,20 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
     )
 
 
-def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
+def _gets(result: ScenariosResult, bounds: ByForm) -> list[str]:
     """What each nation gets of each form in every case, a sentence each."""
     net = result.question.net
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
-        told = []
+        stated = []
         for row in claims:
-            low, high = ends.get((row.case, nation, form), (0.0, 0.0))
+            low, high = bounds.get((row.case, nation, form), (0.0, 0.0))
             at = at_ends(low, high)
-            told.append((f"{row.told} ({at})" if at else row.told, row.case))
+            stated.append((f"{row.told} ({at})" if at else row.told, row.case))
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
-            f"{in_sentence(net.form_by_name[form].title)}, it gets {_by_case(result, told)}."
+            f"{in_sentence(net.form_by_name[form].title)}, it gets {_by_case(result, stated)}."
         )
     return sentences
 
@@ -229,8 +229,8 @@ def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
 def _contested(result: ScenariosResult) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    ends = result.ends or {}
-    sentences, changed = _gets(result, ends), verdict(result, ends)
+    bounds = result.ends or {}
+    sentences, changed = _gets(result, bounds), verdict(result, bounds)
     is_money = COMPARED[result.objective].is_money
     counted = f"Counted are {link_phrase(result.question)}."
     terms = Paragraph(f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}")
@@ -252,15 +252,15 @@ def _contested(result: ScenariosResult) -> list[Block]:
     blocks.append(table)
     blocks += [Bullets(tuple(sentences)), *_left_out(result), terms]
     nations = dict.fromkeys(row.nation for row in result.parts if row.kind == "element")
-    blocks += [_product_table(result), *(_element_table(result, one) for one in nations)]
+    blocks += [_product_table(result), *(_element_table(result, nation) for nation in nations)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
 def _left_out(result: ScenariosResult) -> list[Block]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
     also = () if result.potentials else ("what could arrive", "elements in products")
-    told = untold("" if result.ends is not None else "the low and high ends of the data", also)
-    return [Paragraph(told)] if told else []
+    text = untold("" if result.ends is not None else "the low and high ends of the data", also)
+    return [Paragraph(text)] if text else []
 
 
 def _arrival_table(result: ScenariosResult) -> Table:

@@ -196,7 +196,7 @@ class ExposureResult(
     @property
     def ranged(self) -> tuple[RangedExposure, ...]:
         """Shares by element, lens and stage, with their ranges; what was measured is its own."""
-        ends = {
+        bounds = {
             (row.element, self.lens, row.stage): (row.least, row.greatest, row.is_decided)
             for row in self.ranges
             if not row.is_direct
@@ -204,10 +204,12 @@ class ExposureResult(
         if self.is_measured:
             for element in self.elements:
                 shares = self.at(element).shares(is_direct=False)
-                ends[element, self.lens, ANY] = (*shares, True)
+                bounds[element, self.lens, ANY] = (*shares, True)
         none = None, None, None
         return tuple(
-            RangedExposure(*vars(row).values(), *ends.get((row.element, row.lens, row.stage), none))
+            RangedExposure(
+                *vars(row).values(), *bounds.get((row.element, row.lens, row.stage), none)
+            )
             for row in self.stages
         )
 
@@ -304,7 +306,7 @@ class ExposureResult(
 
     def is_open(self, name: str) -> bool:
         """Whether it stands for all elements together, and one of them is not decided."""
-        return name == TOGETHER and False in [self.is_decided(one) for one in self.elements]
+        return name == TOGETHER and False in [self.is_decided(element) for element in self.elements]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -407,17 +409,19 @@ def exposure(case: Case, query: Query) -> ExposureResult:
             "jurisdiction lies between two ends",
             hint="ask supplynet.dependence_of for both",
         )
-    words = query.balanced()
-    words.pop("element", None)  # all are followed
+    options = query.balanced()
+    options.pop("element", None)  # all are followed
     objective = query.objective
     if objective is None:
-        is_plain = not any(words[name] for name in words.keys() - {"year", "lens", "time_limit"})
+        is_plain = not any(
+            options[name] for name in options.keys() - {"year", "lens", "time_limit"}
+        )
         objective = usual_objective(net, query.year) if is_plain else "fair"
     least = query.exposed_to if TRACED[objective].asks_for == "exposed_to" else None
-    told = ("to", "exposed_to", "element", "form", "product", "lens", "within", "ranges")
+    stated = ("to", "exposed_to", "element", "form", "product", "lens", "within", "ranges")
     return exposure_of(
-        balance(net, objective=objective, exposed_to=least, **words),
-        **{name: getattr(query, name) for name in told},
+        balance(net, objective=objective, exposed_to=least, **options),
+        **{name: getattr(query, name) for name in stated},
     )
 
 
@@ -470,15 +474,15 @@ def exposure_of(
     one_of(ranges, RANGES, "ranges")
     if not 0.0 <= within < 1.0:
         raise OptionError(f"within must be at least 0 and below 1, not {within}")
-    asked = asked_of(balance, to, exposed_to, form, product, lens)
+    query = asked_of(balance, to, exposed_to, form, product, lens)
     elements = followed_elements(balance, element)
-    studies = tuple(study(balance.run.model, balance.x, asked, name) for name in elements)
-    tables = tables_of(asked, studies, lens)
+    studies = tuple(study(balance.run.model, balance.x, query, name) for name in elements)
+    tables = tables_of(query, studies, lens)
     figures: dict[str, Any] = {
         "to": joined(to),
         "exposed_to": joined(exposed_to),
         "lens": lens,
-        "products": tuple(sorted(asked.products)),
+        "products": tuple(sorted(query.products)),
         "within": within,
     }
     source = balance.provenance
@@ -490,10 +494,12 @@ def exposure_of(
         elements=elements,
         ranges=(),
         **tables,
-        certificate=Certificate(tuple(check for one in every for check in one.checks)),
+        certificate=Certificate(
+            tuple(check for certificate in every for check in certificate.checks)
+        ),
         certificates=certificates,
         provenance=replace(source, options={**source.options, **figures, "traced": elements}),
-        asked=asked,
+        asked=query,
         studies=studies,
         **figures,
     )
@@ -502,7 +508,7 @@ def exposure_of(
     tell("Finding least and greatest", 0.5)
     wanted = [(name, ANY, is_direct) for name in elements for is_direct in (False, True)]
     if ranges == "stages":
-        wanted += [(name, stage, False) for name in elements for stage in asked.plants]
+        wanted += [(name, stage, False) for name in elements for stage in query.plants]
     solved = tuple(
         answer.solve_range(name, stage, is_direct=is_direct) for name, stage, is_direct in wanted
     )
@@ -514,7 +520,7 @@ def say(answer: ExposureResult) -> str:
     """Return the shares of each element, and what they are shares of."""
     from supplynet.questions.exposure.words import answers, lead
 
-    told = [*answers(answer), lead(answer)]
+    texts = [*answers(answer), lead(answer)]
     if not answer.ranges and not answer.is_measured:
-        told.append('Other balances may be as good; ranges="total" states what is settled.')
-    return " ".join(told)
+        texts.append('Other balances may be as good; ranges="total" states what is settled.')
+    return " ".join(texts)

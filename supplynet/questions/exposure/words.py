@@ -65,7 +65,11 @@ def answers(result: ExposureResult) -> list[str]:
             )
             continue
         sentence = f"{of} {split(result, row, last, span)}"
-        own = [one.flow for one in result.unplaced if one.item == name and one.source in wanted]
+        own = [
+            baseline.flow
+            for baseline in result.unplaced
+            if baseline.item == name and baseline.source in wanted
+        ]
         lost = math.fsum(own)
         sentence += f"; where {tonnes(lost)} t of its plants went is not known." if lost else "."
         # what all are together answers the question, and the elements follow
@@ -116,5 +120,5 @@ def exposed(result: ExposureResult) -> str:
     """The jurisdiction inside a sentence."""
     net = result.asked.net
     text = selector_phrase(net, result.exposed_to)
-    is_place = all(country_set(net, part.strip()) for part in result.exposed_to.split(","))
+    is_place = all(country_set(net, piece.strip()) for piece in result.exposed_to.split(","))
     return f"plants of {text}" if is_place else text

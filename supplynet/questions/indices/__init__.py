@@ -103,7 +103,7 @@ class IndexResult(
         return {
             "indices": [
                 {
-                    **{one.name: one.of(index) for one in Index.COLUMNS},
+                    **{column.name: column.of(index) for column in Index.COLUMNS},
                     "inputs": _INPUTS.records(index),
                 }
                 for index in self.indices
@@ -133,16 +133,16 @@ class IndexResult(
         >>> [one.id for one in sn.indices(sn.load("tutorial")).only(["n-1"]).methods]
         ['n-1']
         """
-        known = [method.id for method in self.methods]
+        names = [method.id for method in self.methods]
         wanted = list(methods)
         for name in wanted:
-            if name not in known:
+            if name not in names:
                 raise UnknownNameError(
-                    f"there is no index {name!r} here; there are {', '.join(known)}",
-                    hint=did_you_mean(name, known),
+                    f"there is no index {name!r} here; there are {', '.join(names)}",
+                    hint=did_you_mean(name, names),
                 )
-        kept = tuple(index for index in self.indices if index.method.id in wanted)
-        return replace(self, indices=kept)
+        indexes = tuple(index for index in self.indices if index.method.id in wanted)
+        return replace(self, indices=indexes)
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -152,8 +152,8 @@ class IndexResult(
 
 def _worst(method: Method, answer: IndexResult) -> float | None:
     """Return the most alarming value of a method; None where none is known."""
-    known = (index.value for index in answer.of(method.id) if index.value is not None)
-    worst: float | None = method.alarming(known, default=None)
+    names = (index.value for index in answer.of(method.id) if index.value is not None)
+    worst: float | None = method.alarming(names, default=None)
     return worst
 
 
@@ -168,7 +168,7 @@ def _missed(answer: IndexResult) -> float | None:
     title="",
     together="",
     metrics={
-        **{one.metric: partial(_worst, one) for one in METHODS.values() if one.metric},
+        **{method.metric: partial(_worst, method) for method in METHODS.values() if method.metric},
         "missed": _missed,
     },
     judged=lambda answer: {"": answer},
@@ -213,19 +213,27 @@ def indices(case: Case, query: Query) -> IndexResult:
 
     counted = floors(query.links, query.plants, query.tier)
     floor = {"links": counted.links, "plants": counted.plants}
-    asked = ask(case.net, to="all", year=query.year, scenario=query.scenario, **floor)
-    known = Parameters.of(asked.net, query.parameters)
-    place = known.require_place(joined(query.to))
+    request = ask(case.net, to="all", year=query.year, scenario=query.scenario, **floor)
+    parameters = Parameters.of(request.net, query.parameters)
+    country = parameters.require_place(joined(query.to))
     element = None if query.element is None else joined(query.element)
-    words: dict[str, Any] = {"element": element, "basis": query.basis}
-    kept = indices_of(asked.net, asked.year, counted, **words, known=known, place=place)
-    options = {"element": element, "year": asked.year, "to": place, "basis": query.basis, **floor}
+    values: dict[str, Any] = {"element": element, "basis": query.basis}
+    indexes = indices_of(
+        request.net, request.year, counted, **values, known=parameters, place=country
+    )
+    options = {
+        "element": element,
+        "year": request.year,
+        "to": country,
+        "basis": query.basis,
+        **floor,
+    }
     return IndexResult(
-        title=f"Published indices of {asked.net.metadata.title}, {asked.year}, "
+        title=f"Published indices of {request.net.metadata.title}, {request.year}, "
         f"{tier_name(counted)}",
-        indices=tuple(kept),
-        provenance=provenance_of(options, net=asked.net),
-        notes=asked.notes,
+        indices=tuple(indexes),
+        provenance=provenance_of(options, net=request.net),
+        notes=request.notes,
         tier=tier_name(counted),
     )
 
@@ -235,6 +243,6 @@ def say(answer: IndexResult) -> str:
     """Return the indices in a line each, with their ranges."""
     lines = [answer.title]
     for index in answer.indices:
-        of = ", ".join(part for part in (index.place, index.element, index.subject) if part)
+        of = ", ".join(piece for piece in (index.place, index.element, index.subject) if piece)
         lines.append(f"  {index.title} ({of}, {index.year}): {index.told}")
     return "\n".join(lines)

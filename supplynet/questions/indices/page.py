@@ -54,14 +54,14 @@ def verdict(answer: IndexResult) -> str:
     """Return what the indices say, a sentence for each method."""
     extremes = []
     for method in answer.methods:
-        known = [index for index in answer.of(method.id) if index.value is not None]
-        if known and method.metric:  # one without is a benchmark
-            extremes.append(method.alarming(known, key=attrgetter("value")))
-    told = (
-        f"{one.title}, {f'{in_sentence(one)}: ' if one.subject else ''}{one.told}"
-        for one in extremes
+        indexes = [index for index in answer.of(method.id) if index.value is not None]
+        if indexes and method.metric:  # one without is a benchmark
+            extremes.append(method.alarming(indexes, key=attrgetter("value")))
+    record = (
+        f"{extreme.title}, {f'{in_sentence(extreme)}: ' if extreme.subject else ''}{extreme.told}"
+        for extreme in extremes
     )
-    texts = [f"The most alarming figure of each index: {'; '.join(told)}."] if extremes else []
+    texts = [f"The most alarming figure of each index: {'; '.join(record)}."] if extremes else []
     judged = [index for index in answer.indices if index.passes is not None]
     if judged:
         n_met = sum(index.passes is True for index in judged)
@@ -70,10 +70,10 @@ def verdict(answer: IndexResult) -> str:
     return " ".join(texts) or "No index is known."
 
 
-def in_sentence(one: Index) -> str:
+def in_sentence(index: Index) -> str:
     """Return what an index is about inside a sentence."""
-    element = "" if one.element in ("", BASKET) else f"{one.element}, "
-    return f"{element}{one.subject[:1].lower()}{one.subject[1:]}"
+    element = "" if index.element in ("", BASKET) else f"{index.element}, "
+    return f"{element}{index.subject[:1].lower()}{index.subject[1:]}"
 
 
 def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
@@ -89,13 +89,13 @@ def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
 
 def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
 
-    has_range = any(one.low != one.high for one in indices)
-    has_limit = any(one.limit for one in indices)
-    has_target = any(one.target is not None for one in indices)
+    has_range = any(index.low != index.high for index in indices)
+    has_limit = any(entry.limit for entry in indices)
+    has_target = any(member.target is not None for member in indices)
     is_met = {True: "met", False: "missed", None: "not known"}
     heads: dict[str, tuple[bool, Head]] = {
         "element": (
-            any(one.element for one in indices),
+            any(candidate.element for candidate in indices),
             Head(
                 "Element",
                 of=lambda one: "all together" if one.element == BASKET else one.element,
@@ -115,32 +115,32 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
     return table_from(method.id, indices, **shown)
 
 
-def _fed(one: Index) -> str:
+def _fed(index: Index) -> str:
     """Tonnes that links can feed of what all others could handle."""
-    if not one.limit:
+    if not index.limit:
         return NONE
-    fed, could = (one.input(name).value for name in (FED, CAPACITY))
+    fed, could = (index.input(name).value for name in (FED, CAPACITY))
     return f"{tonnes(fed)} of {tonnes(could)} t"
 
 
 def _published(indices: Iterable[Index]) -> Iterable[Block]:
     """Yield both sides of what others published of an index beside ours, where they did."""
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     for index in indices:
-        told = {given.name: given.value for given in index.inputs}
-        if COVER not in told:
+        record = {options.name: options.value for options in index.inputs}
+        if COVER not in record:
             continue
-        of, theirs = in_sentence(index), quantity(told[COVER], index.unit)
-        has = told.get(FED, told["supply"] - told["supply of the largest"])
-        sides = dict(zip(("has", "asked"), map(told.get, SIDES), strict=True))
-        found += [
+        of, theirs = in_sentence(index), quantity(record[COVER], index.unit)
+        has = record.get(FED, record["supply"] - record["supply of the largest"])
+        sides = dict(zip(("has", "asked"), map(record.get, SIDES), strict=True))
+        results += [
             {"of": f"{of}, published", "value": theirs, **sides},
-            {"of": f"{of}, here", "value": index.value_text, "has": has, "asked": told[ASKED]},
+            {"of": f"{of}, here", "value": index.value_text, "has": has, "asked": record[ASKED]},
         ]
-    if found:
+    if results:
         yield table_from(
             "published",
-            found,
+            results,
             of="Beside what others published",
             value=Head("Value", align="right"),
             has=Head("Others have", "tonnes", unit="t"),
@@ -153,19 +153,19 @@ def _target(one: Index) -> str | None:
     return None if one.target is None else f"{sign} {share(one.target)}"
 
 
-def _estimated(one: Index) -> str:
+def _estimated(index: Index) -> str:
     """Names of what was estimated, governance of single countries told once."""
-    unsure = (entry for entry in one.inputs if entry.is_estimated or entry.known == "summary")
+    unsure = (entry for entry in index.inputs if entry.is_estimated or entry.known == "summary")
     return ", ".join(dict.fromkeys(map(_unsure_name, unsure))) or NONE
 
 
-def _unsure_name(one: Input) -> str:
-    if one.name.startswith(GOVERNANCE):
+def _unsure_name(entry: Input) -> str:
+    if entry.name.startswith(GOVERNANCE):
         return "governance"
-    if one.known != "estimated":
-        return f"{one.name} ({one.known})"
-    part = one.estimated_share
-    return one.name if part >= 1.0 else f"{one.name} ({share(part)})"
+    if entry.known != "estimated":
+        return f"{entry.name} ({entry.known})"
+    fraction = entry.estimated_share
+    return entry.name if fraction >= 1.0 else f"{entry.name} ({share(fraction)})"
 
 
 def _notes(indices: Iterable[Index]) -> Iterable[str]:
@@ -182,7 +182,7 @@ def _notes(indices: Iterable[Index]) -> Iterable[str]:
 
 def _input_table(indices: Iterable[Index]) -> Table:
 
-    pairs = [(index, given) for index in indices for given in index.inputs]
+    pairs = [(index, options) for index in indices for options in index.inputs]
     return table_from(
         "inputs",
         pairs,

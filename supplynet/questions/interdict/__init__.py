@@ -166,30 +166,30 @@ def interdict(case: Case, query: Query) -> InterdictionResult:
         return cast("InterdictionResult", _in_balance(case, query))
     query.of_model()
     cost, budget = dict(query.cost or {}), budget_of(query.k, query.budget, query.cost)
-    told: dict[str, Any] = {"by": query.by, "count": query.count, "budget": budget}
+    record: dict[str, Any] = {"by": query.by, "count": query.count, "budget": budget}
     figures = worst(
         case.question,
         case.element,
-        **told,
+        **record,
         cost=cost,
         protect=query.protect,
         frontier=query.frontier,
         time_limit=query.time_limit,
     )
     protect = None if query.protect is None else joined(query.protect)
-    options = {**told, "cost": cost, "protect": protect}
-    return case.answer(InterdictionResult, options=options, **told, **figures)
+    options = {**record, "cost": cost, "protect": protect}
+    return case.answer(InterdictionResult, options=options, **record, **figures)
 
 
 def _in_balance(case: Case, query: Query) -> Any:
     """Return the worst case in the balance, of all elements together."""
     from supplynet.analysis.balance.worst import interdict_balance
 
-    asked = query.asked()
+    options = query.asked()
     return interdict_balance(
         case.net,
         **query.of_model(),
-        **{**asked, "to": None if asked["to"] == "all" else asked["to"]},
+        **{**options, "to": None if options["to"] == "all" else options["to"]},
         element=query.element,
         k=query.k,
         budget=query.budget,

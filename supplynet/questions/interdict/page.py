@@ -84,9 +84,9 @@ def _unharmed_section(
     steps = count(sum(result.n_nodes for result in results), "step")
     first = results[0]
     how = "for each, by searches in" if len(results) > 1 else "by a search in"
-    ends = " in all" if len(results) > 1 else ""
+    span = " in all" if len(results) > 1 else ""
     proved = (
-        f"Nothing worse can be done with {allowed(first)}: this was proved {how} {steps}{ends}, "
+        f"Nothing worse can be done with {allowed(first)}: this was proved {how} {steps}{span}, "
         "and confirmed by an independent check."
     )
     blocks = unharmed_blocks(results, allowed(first), countries)
@@ -158,9 +158,9 @@ def _undefended(result: FortifyResult, lost: str, need: float | None) -> str:
         return (
             f"No loss of {lost} costs any of it{'' if result.is_proved else ', as far as known'}."
         )
-    part = f", {share(result.undefended / need)} of demand" if need else ""
+    piece = f", {share(result.undefended / need)} of demand" if need else ""
     left = amount(result.undefended, result.unit) if result.undefended else "nothing"
-    return f"After the worst loss of {lost} it would be {left}{part}."
+    return f"After the worst loss of {lost} it would be {left}{piece}."
 
 
 def safest(result: FortifyResult) -> str:
@@ -327,8 +327,8 @@ def names_of(targets: Iterable[Target]) -> str:
 
 def unranked(net: SupplyNetwork, by: str) -> tuple[str, ...]:
     """Return that rows of several plants are not lost, where there are some among plants."""
-    told = left_out(net, by)
-    return (told,) if told else ()
+    text = left_out(net, by)
+    return (text,) if text else ()
 
 
 def terms_of(question: Question, by: str) -> tuple[str, ...]:

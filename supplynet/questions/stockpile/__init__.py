@@ -92,7 +92,7 @@ class Query(Ways):
         kind="bool",
         is_open=False,
         in_command=False,
-        first=lambda words: bool(words.get("shock")),
+        first=lambda texts: bool(texts.get("shock")),
     )
 
 
@@ -199,11 +199,11 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
     net, to = case.net, joined(query.to)
     require_tables(net, query)
     # The central figures come first: later steps show them, and the others as their range.
-    levels = [one.name for one in LEVELS.values() if one.name == CENTRAL or query.ranges]
+    levels = [entry.name for entry in LEVELS.values() if entry.name == CENTRAL or query.ranges]
     levels.sort(key=lambda name: name != CENTRAL)
-    asked = {level: asked_of(net, query, level) for level in levels}
-    shocks = shocks_of(asked, query.shock, query.avoid, query.during, query)
-    advice, elements = Advice(to, asked, shocks, query), elements_of(net, query.element)
+    queries = {level: asked_of(net, query, level) for level in levels}
+    shocks = shocks_of(queries, query.shock, query.avoid, query.during, query)
+    advice, elements = Advice(to, queries, shocks, query), elements_of(net, query.element)
     is_late = {"alone": query.alone, "every": query.every, "side_by_side": query.delays}
     at_ends, own = solved_gaps(advice, levels, elements, **is_late)
     central = at_ends[0]
@@ -211,7 +211,7 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
     priced = advice.priced(forms, central)
     tables = advice.advised(elements, at_ends, own, query.rate, priced)
     solved = Solved(shocks, forms, at_ends, own, advice.content, priced, query.rate)
-    question = asked[CENTRAL].question(shocks[0].cut[0].year, to=to)
+    question = queries[CENTRAL].question(shocks[0].cut[0].year, to=to)
     names = ("rate", "ranges", "alone", "every", "gradual", "seasonal", "delays")
     return StockpileResult(
         question=question,
@@ -219,8 +219,10 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
         unit=f"t of the element, as {net.commodity.basis}",
         rate=query.rate,
         shorter=tuple(
-            Shorter(one.name, one.title, str(one.cut[0].begin), str(one.cut[-1].end), one.days)
-            for index, one in enumerate(shocks)
+            Shorter(
+                shock.name, shock.title, str(shock.cut[0].begin), str(shock.cut[-1].end), shock.days
+            )
+            for index, shock in enumerate(shocks)
             if index not in central
         ),
         certificate=worst(advice.certificates),

@@ -69,18 +69,18 @@ def stockpile_answer(result: StockpileResult) -> str:
     parts, monthly, lasts, bridges = [], [], [], []
     for row, n_months, missing in zip(hardest, months, taken, strict=True):
         lost = row.days / (n_months / 12.0 * DAYS_A_YEAR)
-        part = "all" if share(lost) == "100%" else share(lost)
-        parts.append(f"{part} of the {in_sentence(titles[row.form].title)}")
+        piece = "all" if share(lost) == "100%" else share(lost)
+        parts.append(f"{piece} of the {in_sentence(titles[row.form].title)}")
         monthly.append(tonnes(missing / n_months))
         lasts.append(f"{row.held_days / lost:,.0f}")
         bridges.append(f"{row.days:,.0f} days{_ends(row)} ({tonnes(missing)} t)")
     shocks = listing(dict.fromkeys(row.name for row in hardest))
     uses, holds = ("use", "They hold") if question.is_several else ("uses", "It holds")
     is_bare = not any(row.held_days for row in hardest)
-    held = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
+    limit = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
     return (
         f"The hardest shock, {shocks}, takes {listing(parts)} that {who} {uses}: "
-        f"{listing(monthly)} t a month. {holds} {held}; to bridge it takes {listing(bridges)}."
+        f"{listing(monthly)} t a month. {holds} {limit}; to bridge it takes {listing(bridges)}."
     )
 
 
@@ -98,7 +98,7 @@ def _not_counted(result: StockpileResult) -> str:
         row.name
         for row in stocks_in(net, year)
         if row.element
-        and any(net.node(one).country in countries for one in select(net, row.holders).surely)
+        and any(net.node(name).country in countries for name in select(net, row.holders).surely)
     ]
     if not names:
         return ""
@@ -195,11 +195,11 @@ def _covers(result: StockpileResult) -> Table:
     )
     if not result.provenance.options["alone"]:
         columns = tuple(column for column in columns if column.key != "alone")
-    told = tuple(
+    stated = tuple(
         {column.key: cells.get(column.key, "none") for column in columns} for cells in rows.values()
     )
     caption = f"Days of use of each element that bridge a shock{_with_ends(result)}"
-    return Table(columns, told, caption, "covers")
+    return Table(columns, stated, caption, "covers")
 
 
 def _holdings(result: StockpileResult) -> Table:
@@ -226,21 +226,21 @@ def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
         "be, which takes one who knows how long the shock lasts. Best is what loses least and, of "
         "rules that lose as little, has the best worst month."
     )
-    told = table_of(result, "rules", caption="Three rules of release", cells=cells)
-    return Paragraph(text), told
+    table = table_of(result, "rules", caption="Three rules of release", cells=cells)
+    return Paragraph(text), table
 
 
 def _curve(result: StockpileResult) -> tuple[Table, ...]:
-    asked = {point.shock for point in result.curve}
+    names = {point.shock for point in result.curve}
     shown, caption = ALL_SHOCKS, "Mean of all shocks"
-    if ALL_SHOCKS not in asked:
+    if ALL_SHOCKS not in names:
         shown = result.hardest[0].shock
-        caption = "Of the shock" if len(asked) == 1 else "Of the hardest shock"
+        caption = "Of the shock" if len(names) == 1 else "Of the hardest shock"
     rows = [point for point in result.curve if point.shock == shown]
     cells = {"is_knee": lambda point: "knee" if point.is_knee else ""}
     caption = f"{caption}, given out at once"
-    told = table_of(result, "curve", rows=rows, caption=caption, without=("shock",), cells=cells)
-    return (told,)
+    table = table_of(result, "curve", rows=rows, caption=caption, without=("shock",), cells=cells)
+    return (table,)
 
 
 def _assumed(result: StockpileResult) -> list[str]:

@@ -151,12 +151,14 @@ def survive(case: Case, query: Query) -> SurviveResult:
             "there is no shock to survive",
             hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
         )
-    levels: list[LevelName] = [one.name for one in LEVELS.values()] if query.ranges else ["central"]
-    asked = {level: asked_of(case.net, query, level) for level in levels}
-    study = Study(joined(query.to), asked, *horizon_of(asked["central"], query))
+    levels: list[LevelName] = (
+        [entry.name for entry in LEVELS.values()] if query.ranges else ["central"]
+    )
+    queries = {level: asked_of(case.net, query, level) for level in levels}
+    study = Study(joined(query.to), queries, *horizon_of(queries["central"], query))
 
     def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> Horizon:
-        return horizon(asked[level], query, stocks)
+        return horizon(queries[level], query, stocks)
 
     runs = runs_of(through, levels, is_together=query.delays)
     tell("With exclusive access", RUNS)

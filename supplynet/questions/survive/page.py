@@ -94,13 +94,13 @@ def survive_answer(result: SurviveResult) -> str:
         f"could meet {whose} demand for {alone}. "
     )
     shown = result.rows if len(result.rows) <= _MOST_FORMS else result.rows[: _MOST_FORMS - 1]
-    told = [_contested(row, "they are" if several else "it is") for row in shown]
+    texts = [_contested(row, "they are" if several else "it is") for row in shown]
     if any(_is_carried(result, row) for row in result.rows):
-        told.append(
+        texts.append(
             "What lasts longer in competition than alone is carried by stocks of others, or misses "
             f"less than {share(1.0 - SHORT)}."
         )
-    return text + " ".join(told)
+    return text + " ".join(texts)
 
 
 def _is_carried(result: SurviveResult, row: Survival) -> bool:
@@ -135,15 +135,15 @@ def _contested(row: Survival, who: str) -> str:
         if row.recovers is None
         else f"until month {row.recovers} is over"
     )
-    ends = ""
+    span = ""
     if row.lost_share_low != row.lost_share_high:
-        ends = f", {share_range(row.lost_share_low, row.lost_share_high)} at the ends of the data"
+        span = f", {share_range(row.lost_share_low, row.lost_share_high)} at the ends of the data"
     saved = ""
     if row.bare_lost_share > row.lost_share:
         saved = f"; without any stock it would be {share(row.bare_lost_share)}"
     return (
         f"Of {form} {who} short {when} in competition, {until}: {share(row.lost_share)} of the "
-        f"need of the whole horizon is lost{ends}{saved}."
+        f"need of the whole horizon is lost{span}{saved}."
     )
 
 
@@ -154,23 +154,23 @@ def _forms(result: SurviveResult) -> Table:
 
 def _untold(result: SurviveResult) -> tuple[str, ...]:
     """Return the columns of the ends of the data where these were not worked out."""
-    ends = ("days_low", "survives_low", "lost_share_low")
-    return () if result.provenance.options["ranges"] else ends
+    bounds = ("days_low", "survives_low", "lost_share_low")
+    return () if result.provenance.options["ranges"] else bounds
 
 
 def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     """Which nations are short when all buy at once, the first of them first."""
     shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
     if not shown:
-        ends = ", at either end of the data" if result.provenance.options["ranges"] else ""
-        return (Paragraph(f"None{ends}."),)
+        span = ", at either end of the data" if result.provenance.options["ranges"] else ""
+        return (Paragraph(f"None{span}."),)
     caption = "When all buy at once, from the first month of the shock; of what is normal"
     rows = shown[:_MOST]
     return (table_of(result, "nations", rows=rows, caption=caption, without=_untold(result)),)
 
 
-def _makers_told(number: int) -> str:
-    return "1 maker that sells" if number == 1 else f"{number:,} makers that sell"
+def _makers_told(index: int) -> str:
+    return "1 maker that sells" if index == 1 else f"{index:,} makers that sell"
 
 
 def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
@@ -186,8 +186,8 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     if not short:
         return (Paragraph(text),)
     caption, rows = "The others, the shortest first", short[:_MOST]
-    told = table_of(result, "makers", rows=rows, caption=caption, without=_untold(result))
-    return Paragraph(text), told
+    table = table_of(result, "makers", rows=rows, caption=caption, without=_untold(result))
+    return Paragraph(text), table
 
 
 def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
@@ -241,27 +241,29 @@ def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
     `also` is what else is left out, which `--full` alone brings.
     """
     has_ends = result.provenance.options["ranges"]
-    told = untold("" if has_ends else "the low and high ends of the data", also)
-    return (Paragraph(told),) if told else ()
+    text = untold("" if has_ends else "the low and high ends of the data", also)
+    return (Paragraph(text),) if text else ()
 
 
 def assumed(options: Mapping[str, Any]) -> list[str]:
     """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
     lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
-    way = "Within a period everything arrives: no time on the way is counted."
+    route = "Within a period everything arrives: no time on the way is counted."
     if options["delays"]:
-        way = (
+        route = (
             "Goods are on the way for whole periods, by the days that the table lead_times states "
             "of transport and processing; what leaves too late to arrive is on the way at the end."
         )
         if options["behavior"] == "rolling":
-            way += " Each period is decided as if what holds in it went on until that has arrived."
+            route += (
+                " Each period is decided as if what holds in it went on until that has arrived."
+            )
     if lead:
-        way = (
+        route = (
             f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its "
             "end."
         )
-    lines = [way]
+    lines = [route]
     if grown:
         lines.append(
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "

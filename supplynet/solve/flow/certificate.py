@@ -60,12 +60,12 @@ def _form_checks(problem: FlowProblem, solution: FlowSolution) -> list[Check]:
         and solution.source_side.dtype == np.bool_
     )
     # Booleans and NumPy integers, which may overflow, are refused with all else.
-    whole = [solution.value_units]
+    total = [solution.value_units]
     if solution.units.dtype != np.int64:
-        whole += solution.units.tolist()
-    is_whole = all(type(unit) is int for unit in whole)
+        total += solution.units.tolist()
+    is_whole = all(type(unit) is int for unit in total)
     numbers = [solution.value, solution.lower, solution.upper]
-    n_bad = sum(not math.isfinite(number) for number in numbers)
+    n_bad = sum(not math.isfinite(index) for index in numbers)
     n_bad += int((~np.isfinite(solution.flow)).sum())
     top, bottom = solution.scale.numerator, solution.scale.denominator
     if solution.method == "decimal":
@@ -93,8 +93,8 @@ class _Ledger:
         self.capacity: list[float] = problem.capacity[carrying].tolist()
         self.inflow: defaultdict[int, int] = defaultdict(int)
         self.outflow: defaultdict[int, int] = defaultdict(int)
-        ends = (problem.tail[carrying].tolist(), problem.head[carrying].tolist(), self.units)
-        for tail, head, units in zip(*ends, strict=True):
+        bounds = (problem.tail[carrying].tolist(), problem.head[carrying].tolist(), self.units)
+        for tail, head, units in zip(*bounds, strict=True):
             self.outflow[tail] += units
             self.inflow[head] += units
         self.cut = self._cut_capacities()

@@ -161,12 +161,12 @@ class _Order:
         #: components that carry flow to or from others, by which cuts are distinguished
         self.telling = telling
 
-    def closure(self, graph: csr_array, first: int, known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def closure(self, graph: csr_array, first: int, names: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the components that one leads to and that are not known yet."""
         reached, seen = [first], {first}
         for vertex in reached:
             for other in graph.indices[graph.indptr[vertex] : graph.indptr[vertex + 1]].tolist():
-                if other not in seen and not known[other]:
+                if other not in seen and not names[other]:
                     seen.add(other)
                     reached.append(other)
         return np.array(reached, dtype=np.int64)

@@ -47,11 +47,11 @@ def engine_of(problem: FlowProblem, name: str) -> Engine:
         return Passes(problem)
     split = _split(problem)
     key = b"" if split is None else split.tobytes()
-    known = problem._memo.get("pushing")
-    if known is None or known[0] != key:
-        known = (key, Pushing(problem))
-        problem._memo["pushing"] = known
-    pushing: Pushing = known[1]
+    names = problem._memo.get("pushing")
+    if names is None or names[0] != key:
+        names = (key, Pushing(problem))
+        problem._memo["pushing"] = names
+    pushing: Pushing = names[1]
     return pushing
 
 

@@ -46,7 +46,9 @@ class GeneratedNetwork:
     def to_npz(self) -> bytes:
         """Return the arrays as a file, each by its name."""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **{one.name: getattr(self, one.name) for one in fields(self)})
+        np.savez_compressed(
+            buffer, **{entry.name: getattr(self, entry.name) for entry in fields(self)}
+        )
         return buffer.getvalue()
 
     def problem(self) -> FlowProblem:

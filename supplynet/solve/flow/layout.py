@@ -136,11 +136,11 @@ def layout_of(problem: FlowProblem) -> Layout:
     # The layout depends on which nodes have a limit and not on how large it is, so that a problem
     # with other capacities, as every loss is, finds it again.
     key = is_split.tobytes()
-    known = problem._memo.get("layout")
-    if known is None or known[0] != key:
-        known = (key, _build(problem, np.flatnonzero(is_split)))
-        problem._memo["layout"] = known
-    layout: Layout = known[1]
+    names = problem._memo.get("layout")
+    if names is None or names[0] != key:
+        names = (key, _build(problem, np.flatnonzero(is_split)))
+        problem._memo["layout"] = names
+    layout: Layout = names[1]
     return layout
 
 
@@ -207,9 +207,9 @@ def reachable(
 
 
 def _open_part(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> csr_array:
-    ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
+    bounds = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
     return csr_array(
-        (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
+        (np.ones(int(bounds[-1])), layout.cols[is_open], bounds), shape=(layout.n, layout.n)
     )
 
 
@@ -238,8 +238,8 @@ def strong_parts(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> NDArra
     (True, False)
     """
     graph = _open_part(layout, is_open)
-    part: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
-    return part
+    shares: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    return shares
 
 
 def residual_of(problem: FlowProblem, solution: FlowSolution) -> NDArray[Any]:

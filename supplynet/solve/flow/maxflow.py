@@ -81,21 +81,21 @@ def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     (2000000000.1, [2000000000.0, 0.1, 2000000000.0, 0.1], True)
     """
     require_wanted()
-    chosen = engine_of(problem, engine)
-    slots = chosen.slot_capacity(problem)
-    bound = _flow_bound(chosen, slots)
+    selection = engine_of(problem, engine)
+    slots = selection.slot_capacity(problem)
+    bound = _flow_bound(selection, slots)
     # What exceeds every flow limits nothing, and no unit has to fit it.
     slots[slots > bound] = np.inf
     scale = decimal_scale(slots, bound)
     if scale is not None:
-        return _solve(problem, chosen, slots, bound, scale, "decimal")
-    scale = binary_scale(bound, min(BINARY_BITS, chosen.max_bits - 1))
-    solution = _solve(problem, chosen, slots, bound, scale, "binary")
+        return _solve(problem, selection, slots, bound, scale, "decimal")
+    scale = binary_scale(bound, min(BINARY_BITS, selection.max_bits - 1))
+    solution = _solve(problem, selection, slots, bound, scale, "binary")
     if solution.upper - solution.lower <= WIDEST_INTERVAL * solution.upper:
         return solution
     # These units may not fit an int64, which SciPy's passes do without.
-    chosen = engine_of(problem, "scipy")
-    return _solve(problem, chosen, slots, bound, exact_scale(slots, bound), "exact")
+    selection = engine_of(problem, "scipy")
+    return _solve(problem, selection, slots, bound, exact_scale(slots, bound), "exact")
 
 
 def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:
@@ -182,15 +182,15 @@ def max_flow_many(problems: Sequence[FlowProblem]) -> list[FlowSolution]:
     first_arc = np.cumsum([0, *(problem.n_arcs for problem in problems)])
     # many small networks are no large one: for them compiled code is not worth its loading
     is_large = any(problem.n_arcs >= FAST_FROM for problem in problems)
-    whole = max_flow(_union(problems, first_node), engine="auto" if is_large else "scipy")
+    flow_solution = max_flow(_union(problems, first_node), engine="auto" if is_large else "scipy")
     solutions = []
-    for number, problem in enumerate(problems):
+    for index, problem in enumerate(problems):
         solution = _part(
             problem,
-            whole,
-            slice(first_arc[number], first_arc[number + 1]),
-            slice(first_node[number], first_node[number + 1]),
-            int(whole.units[first_arc[-1] + number]),
+            flow_solution,
+            slice(first_arc[index], first_arc[index + 1]),
+            slice(first_node[index], first_node[index + 1]),
+            int(flow_solution.units[first_arc[-1] + index]),
         )
         # beside much larger flows a small one may be reported too coarsely
         if solution.upper - solution.lower > WIDEST_INTERVAL * solution.upper:
@@ -231,26 +231,26 @@ def _useful_capacity(problem: FlowProblem) -> NDArray[np.float64]:
 
 
 def _part(
-    problem: FlowProblem, whole: FlowSolution, arcs: slice, nodes: slice, value_units: int
+    problem: FlowProblem, solution: FlowSolution, arcs: slice, nodes: slice, value_units: int
 ) -> FlowSolution:
     """The part of the union's solution that is one network's."""
-    side = whole.source_side[nodes].copy()
-    value = lower = upper = to_float(value_units, whole.scale)
+    side = solution.source_side[nodes].copy()
+    value = lower = upper = to_float(value_units, solution.scale)
     crossing = problem.capacity[side[problem.tail, 1] & ~side[problem.head, 0]]
     if problem.node_capacity is not None:
         crossing = np.concatenate([crossing, problem.node_capacity[side[:, 0] & ~side[:, 1]]])
-    is_exact = whole.method != "binary" or are_whole(crossing, whole.scale)
+    is_exact = solution.method != "binary" or are_whole(crossing, solution.scale)
     if not is_exact:
-        lower, upper = round_down(value_units, whole.scale), sum_up(crossing)
+        lower, upper = round_down(value_units, solution.scale), sum_up(crossing)
     return FlowSolution(
         value=value,
-        flow=whole.flow[arcs].copy(),
+        flow=solution.flow[arcs].copy(),
         source_side=side,
         lower=lower,
         upper=upper,
         is_exact=is_exact,
-        method=whole.method,
-        scale=whole.scale,
-        units=whole.units[arcs].copy(),
+        method=solution.method,
+        scale=solution.scale,
+        units=solution.units[arcs].copy(),
         value_units=value_units,
     )

@@ -157,25 +157,25 @@ class _WidestPaths:
                 self._settle(node)
             for arc in carried.out[node]:
                 if carried.left[arc]:
-                    ways = self.into[carried.head[arc]]
-                    ways.append((-min(carried.left[arc], self.width[node]), len(ways), arc))
+                    routes = self.into[carried.head[arc]]
+                    routes.append((-min(carried.left[arc], self.width[node]), len(routes), arc))
 
     def _settle(self, node: int) -> None:
         """Find the widest way into a node whose predecessors are settled, the first of several."""
         left, tail, width = self.carried.left, self.carried.tail, self.width
-        ways = self.into[node]
+        routes = self.into[node]
         # Widths only shrink, so that what was last seen of a way is at least what it is now: a way
         # on top that has not shrunk is the widest of all, and the others need no look.
-        while ways:
-            seen, number, arc = ways[0]
+        while routes:
+            seen, index, arc = routes[0]
             wide = min(left[arc], width[tail[arc]])
             if not wide:
-                heappop(ways)
+                heappop(routes)
             elif wide == -seen:
                 self.width[node], self.arrival[node] = wide, arc
                 return
             else:
-                heapreplace(ways, (-wide, number, arc))
+                heapreplace(routes, (-wide, index, arc))
         self.width[node], self.arrival[node] = 0, -1
 
     def path_to(self, node: int) -> list[int]:
@@ -250,9 +250,9 @@ def disjoint_routes(problem: FlowProblem, *, candidates: ArrayLike | None = None
     """
     counts = np.ones(problem.n_nodes, dtype=np.bool_)
     if candidates is not None:
-        chosen = _nodes(problem, candidates)
+        selection = _nodes(problem, candidates)
         counts[:] = False
-        counts[chosen] = True
+        counts[selection] = True
     counts[[problem.source, problem.sink]] = False
     # Menger: with capacity 1 at each node that counts, the largest flow is the number of routes
     # that share none of them.
@@ -318,14 +318,14 @@ def slack(problem: FlowProblem, solution: FlowSolution, nodes: ArrayLike) -> NDA
     >>> slack(problem, max_flow(problem), [1]).tolist()
     [3.0]
     """
-    chosen = _nodes(problem, nodes)
+    selection = _nodes(problem, nodes)
     limits = np.full(problem.n_nodes, np.inf)
     if problem.node_capacity is not None:
         limits = problem.node_capacity
-    losses = node_losses(problem, solution, nodes=chosen)
+    losses = node_losses(problem, solution, nodes=selection)
     cost = np.zeros(problem.n_nodes)
     cost[losses.ids] = losses.loss
-    return np.maximum(limits[chosen] - cost[chosen], 0.0)
+    return np.maximum(limits[selection] - cost[selection], 0.0)
 
 
 def _nodes(problem: FlowProblem, values: ArrayLike) -> NDArray[np.int64]:

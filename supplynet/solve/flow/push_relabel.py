@@ -287,10 +287,10 @@ def push(
             highest = steps
             continue
         nearest = n
-        for way in range(np.uint64(first[node]), stop):
-            if room[way] > 0 and label[ahead[way]] + 1 < nearest:
-                nearest = label[ahead[way]] + 1
-                current[node] = way
+        for route in range(np.uint64(first[node]), stop):
+            if room[route] > 0 and label[ahead[route]] + 1 < nearest:
+                nearest = label[ahead[route]] + 1
+                current[node] = route
                 if nearest == steps + leap:  # no other neighbor is nearer
                     break
         label[node] = nearest

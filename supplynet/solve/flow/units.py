@@ -193,8 +193,8 @@ def are_whole(capacity: NDArray[np.float64], scale: Fraction) -> bool:
     exponent = _power_of_two(scale)
     shift = 0 if exponent is None else exponent
     # Compared as capacities: in units, a tiny capacity would underflow to a whole 0.
-    whole = np.ldexp(np.floor(np.ldexp(capacity, shift)), -shift)
-    return bool(np.all(whole == capacity))
+    totals = np.ldexp(np.floor(np.ldexp(capacity, shift)), -shift)
+    return bool(np.all(totals == capacity))
 
 
 def sum_up(values: NDArray[np.float64]) -> float:

@@ -189,11 +189,11 @@ class Arena:
         shift = 0 if self._needs_all_bits else self.shift
         slots = self.remaining(removed) >> shift
         room, net, _ = self._run(slots, shift)
-        part = strong_parts(layout, room > net)
+        shares = strong_parts(layout, room > net)
         flow = layout.share(net, slots)
         # Flow can leave a slot for a way with room from its tail to its head. Its own way back
         # leads from head to tail, so that both are then in one strong component.
-        is_pinned = part[layout.rows[layout.entry]] != part[layout.cols[layout.entry]]
+        is_pinned = shares[layout.rows[layout.entry]] != shares[layout.cols[layout.entry]]
         return Past(self._leaving(net) << shift, flow << shift, is_pinned, flow == slots)
 
     def on_arcs(self, flow: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -253,9 +253,9 @@ def _with_limits(problem: AttackProblem, most: float) -> FlowProblem:
     flow = problem.flow
     limits = flow.node_capacity
     if (problem.node_element >= 0).any():
-        whole = np.full(flow.n_nodes, np.inf) if limits is None else limits
-        is_open = np.isinf(whole) & (problem.node_element >= 0)
-        limits = np.where(is_open, 2 * most + 1, whole)
+        total = np.full(flow.n_nodes, np.inf) if limits is None else limits
+        is_open = np.isinf(total) & (problem.node_element >= 0)
+        limits = np.where(is_open, 2 * most + 1, total)
     return FlowProblem(
         flow.tail, flow.head, flow.capacity, flow.n_nodes, flow.source, flow.sink, limits
     )

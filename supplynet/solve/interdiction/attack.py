@@ -92,58 +92,58 @@ class _Listing:
         """Fill the list."""
         parts = [_Part((), np.isfinite(self.arena.cost), 0.0)]
         while parts and self.is_complete:
-            part = parts[-1]
-            member = self.next_one(part)
+            portion = parts[-1]
+            member = self.next_one(portion)
             if member is None:
                 parts.pop()
                 continue
-            part.is_free[member] = False
-            removed = tuple(sorted((*part.removed, member)))
-            parts.append(_Part(removed, part.is_free.copy(), part.price))
+            portion.is_free[member] = False
+            removed = tuple(sorted((*portion.removed, member)))
+            parts.append(_Part(removed, portion.is_free.copy(), portion.price))
             self.is_complete &= time.monotonic() <= self.end
 
-    def next_one(self, part: _Part) -> int | None:
+    def next_one(self, portion: _Part) -> int | None:
         """Return an element to remove and afterwards to spare; None where the part is done."""
-        few = self.must_hit(part)
+        few = self.must_hit(portion)
         if few is not None and few.size == 0:
             return None
-        if self.is_last(part):
+        if self.is_last(portion):
             self.n_bounds += few is None or few.size > FEW
-            self.finish(part)
+            self.finish(portion)
             return None
         if few is None:
-            sent = self.arena.send_without(part.removed)
+            sent = self.arena.send_without(portion.removed)
             if sent.value < self.goal:
-                self.keep(part.removed)
+                self.keep(portion.removed)
                 return None
             self.anchors.add(*self.arena.on_arcs(sent.flow))
-            few = self.must_hit(part)
+            few = self.must_hit(portion)
         assert few is not None  # noqa: S101  a flow that avoids what is removed is known by now
         if few.size > FEW:
-            return self.one_of_many(part)
+            return self.one_of_many(portion)
         return int(few[0]) if few.size else None
 
-    def must_hit(self, part: _Part) -> NDArray[np.int64] | None:
+    def must_hit(self, portion: _Part) -> NDArray[np.int64] | None:
         """Return elements of which one must be removed, as far as known flows tell."""
-        budget = self.arena.budget - float(self.arena.cost[list(part.removed)].sum())
-        return self.anchors.must_hit(part.removed, part.is_free, budget)
+        budget = self.arena.budget - float(self.arena.cost[list(portion.removed)].sum())
+        return self.anchors.must_hit(portion.removed, portion.is_free, budget)
 
-    def is_last(self, part: _Part) -> bool:
+    def is_last(self, portion: _Part) -> bool:
         """Tell whether no two of the free elements can be removed with what is left."""
         arena = self.arena
-        budget = arena.budget - float(arena.cost[list(part.removed)].sum())
-        return arena.is_single and bool(np.sort(arena.cost[part.is_free])[:2].sum() > budget)
+        budget = arena.budget - float(arena.cost[list(portion.removed)].sum())
+        return arena.is_single and bool(np.sort(arena.cost[portion.is_free])[:2].sum() > budget)
 
-    def finish(self, part: _Part) -> None:
+    def finish(self, portion: _Part) -> None:
         """Keep what is removed, or it with each element that is enough beside it."""
-        arena, removed = self.arena, part.removed
+        arena, removed = self.arena, portion.removed
         sent = arena.send_past(removed)
         if sent.value < self.goal:
             self.keep(removed)
             return
         self.anchors.add(*arena.on_arcs(sent.flow))
         needed = sent.value - self.goal + 1
-        is_free = np.append(part.is_free, False)[arena.element]
+        is_free = np.append(portion.is_free, False)[arena.element]
         # of a full slot that is not pinned some flow finds another way, and whole steps are lost
         step = max(1, arena.step)
         is_rest_enough = (sent.flow - 1) // step * step >= needed
@@ -156,19 +156,19 @@ class _Listing:
             if not self.is_complete:
                 return
 
-    def one_of_many(self, part: _Part) -> int | None:
+    def one_of_many(self, portion: _Part) -> int | None:
         """Return the element whose sparing proves most; None where a bound ends the part."""
         self.n_bounds += 1
         self.is_complete &= self.n_bounds <= BOUNDS_A_SET * (self.limit + 1)
-        is_spared = np.isfinite(self.arena.cost) & ~part.is_free
-        is_spared[list(part.removed)] = False
-        subtree = Place(part.removed, tuple(np.flatnonzero(is_spared).tolist()))
-        bound = bound_at(self.arena, subtree, goal=self.goal, price=part.price)
-        part.price = bound.price
+        is_spared = np.isfinite(self.arena.cost) & ~portion.is_free
+        is_spared[list(portion.removed)] = False
+        subtree = Place(portion.removed, tuple(np.flatnonzero(is_spared).tolist()))
+        bound = bound_at(self.arena, subtree, goal=self.goal, price=portion.price)
+        portion.price = bound.price
         self.anchors.add(bound.arcs, bound.units)
-        few = self.must_hit(part)
+        few = self.must_hit(portion)
         assert few is not None  # noqa: S101  a flow that told something may only give way to one
-        wanted = bound.wanted[part.is_free[bound.wanted]]
+        wanted = bound.wanted[portion.is_free[bound.wanted]]
         if few.size > FEW and wanted.size:
             return most_promising(self.arena, subtree, replace(bound, wanted=wanted))
         return int(few[0]) if few.size else None
@@ -372,12 +372,12 @@ def fortify(
     first = _worst(problem, (), time_limit)
     protected: tuple[int, ...] = ()
     best, n_attacks = first, 1
-    known = dict.fromkeys(first.sets, first.value)
+    values = dict.fromkeys(first.sets, first.value)
     status: Status = first.status
     try:
         while status == "optimal":
             limit = best.value + GAP * best.whole
-            serious = [frozenset(attack) for attack, value in known.items() if value <= limit]
+            serious = [frozenset(attack) for attack, value in values.items() if value <= limit]
             trial = _stopping(problem, serious, n_protected)
             if trial is None:
                 break
@@ -387,14 +387,14 @@ def fortify(
                 break
             attack = _worst(problem, trial, None if time_limit is None else left)
             n_attacks += 1
-            known |= dict.fromkeys(attack.sets, attack.value)
+            values |= dict.fromkeys(attack.sets, attack.value)
             if attack.status != "optimal":
                 status = attack.status
             elif attack.value > limit:
                 best, protected = attack, trial
     except KeyboardInterrupt:
         status = "interrupted"
-    witnesses = tuple(sorted(known.items(), key=lambda entry: (entry[1], entry[0])))
+    witnesses = tuple(sorted(values.items(), key=lambda entry: (entry[1], entry[0])))
     return DefenseSolution(
         protected=protected,
         attack=best,

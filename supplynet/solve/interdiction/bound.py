@@ -88,17 +88,17 @@ class _Line:
 class _Prices:
     """The search for the best price at one place."""
 
-    def __init__(self, arena: Arena, place: Place, budget: float) -> None:
-        self.arena, self.budget, self.place = arena, budget, place
-        self.base = arena.remaining(place.removed)
-        taken = arena.mask(place.removed + place.spared)[:-1]
+    def __init__(self, arena: Arena, position: Place, budget: float) -> None:
+        self.arena, self.budget, self.place = arena, budget, position
+        self.base = arena.remaining(position.removed)
+        taken = arena.mask(position.removed + position.spared)[:-1]
         self.is_free = np.append(~taken & (arena.cost <= budget), False)
         self.cost = np.append(np.where(self.is_free[:-1], arena.cost, 1.0), 1.0)
         free_slot = self.is_free[arena.element]
         self.slots = np.flatnonzero(free_slot & (self.base > 0))
         self.slot_cost = self.cost[arena.element[self.slots]]
         self.cheapest = float(self.slot_cost.min(initial=np.inf))
-        self.attacks: dict[tuple[int, ...], int] = {place.removed: 0}
+        self.attacks: dict[tuple[int, ...], int] = {position.removed: 0}
         #: what an attack on a cut leaves at most, the least of those that were met
         self.least: float = np.inf
 
@@ -176,7 +176,7 @@ class _Prices:
 
 
 def bound_at(
-    arena: Arena, place: Place, *, goal: float, price: float = 0.0, all_bits: bool = False
+    arena: Arena, position: Place, *, goal: float, price: float = 0.0, all_bits: bool = False
 ) -> Bound:
     """Return how little any attack can leave that holds what is removed and nothing spared.
 
@@ -184,13 +184,13 @@ def bound_at(
     bound is valid whatever the price; where leading bits leave it just below the goal, it is found
     with all bits.
     """
-    budget = arena.budget - float(arena.cost[list(place.removed)].sum())
-    prices = _Prices(arena, place, budget * (1 + 1e-12))
+    budget = arena.budget - float(arena.cost[list(position.removed)].sum())
+    prices = _Prices(arena, position, budget * (1 + 1e-12))
     best = _single(prices, price, goal, all_bits) if arena.is_single else _joint(prices, all_bits)
     # what leading bits leave out is little: only a bound just below the goal can get over it
     near = goal - arena.close <= best.value < goal
     if near and not all_bits and arena.shift:
-        again = bound_at(arena, place, goal=goal, price=best.price, all_bits=True)
+        again = bound_at(arena, position, goal=goal, price=best.price, all_bits=True)
         return again if again.value > best.value else best
     return best
 
@@ -265,18 +265,20 @@ def _next_price(
     return meeting if bottom + 0.5 < meeting < ceiling - 0.5 else None
 
 
-def most_promising(arena: Arena, place: Place, found: Bound) -> int:
+def most_promising(arena: Arena, position: Place, bound: Bound) -> int:
     """Return the element to decide next: that whose sparing proves most."""
-    wanted: list[int] = found.wanted.tolist()
+    wanted: list[int] = bound.wanted.tolist()
     if not arena.is_single or len(wanted) == 1:
         return wanted[-1]
-    prices = _Prices(arena, place, arena.budget - float(arena.cost[list(place.removed)].sum()))
-    sent = arena.send(prices.capped(found.price))
+    prices = _Prices(
+        arena, position, arena.budget - float(arena.cost[list(position.removed)].sum())
+    )
+    sent = arena.send(prices.capped(bound.price))
     # More can flow only by what every smallest cut holds: the nearest and the farthest one, too.
     helps = set(arena.element[sent.near & sent.far].tolist())
     return max(
         wanted,
         key=lambda element: (
-            prices.if_spared(element, found.price) if element in helps else sent.value
+            prices.if_spared(element, bound.price) if element in helps else sent.value
         ),
     )

@@ -36,7 +36,7 @@ OFF_STEP = 1e-6
 _PAID = 1e-9
 
 
-def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate:
+def certify_attack(problem: AttackProblem, solution: AttackSolution) -> Certificate:
     """Check what an attack leaves, and that none leaves less than the bound.
 
     Nothing that the search says of itself is taken on trust: what flows with nothing removed has a
@@ -54,27 +54,27 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
     >>> certify_attack(problem, interdict(problem)).ok
     True
     """
-    form = exact("attack-form", not _is_formed(problem, found))
+    form = exact("attack-form", not _is_formed(problem, solution))
     if not form.is_ok:
         return Certificate((form,))
-    legal = certify_flow(problem.without(found.removed), found.solution)
-    unattacked = certify_flow(problem.flow, found.unattacked)
-    claims = _Claims(problem, found)
-    short = max((claims.short(leaf) for leaf in found.leaves), default=math.inf)
+    legal = certify_flow(problem.without(solution.removed), solution.solution)
+    unattacked = certify_flow(problem.flow, solution.unattacked)
+    claims = _Claims(problem, solution)
+    short = max((claims.short(leaf) for leaf in solution.leaves), default=math.inf)
     checks = [
         form,
         exact("unattacked-flow", not unattacked.ok),
-        exact("whole", abs(found.whole - found.unattacked.value)),
-        within("attack-cost", _spent(problem, found.removed), spendable(problem)),
-        exact("attack-value", abs(found.value - found.solution.value)),
-        within("bound-below-value", max(0.0, found.bound - found.value) / claims.size, GAP),
-        exact("parts-are-all", not _covers([leaf.decisions for leaf in found.leaves], problem)),
+        exact("whole", abs(solution.whole - solution.unattacked.value)),
+        within("attack-cost", _spent(problem, solution.removed), spendable(problem)),
+        exact("attack-value", abs(solution.value - solution.solution.value)),
+        within("bound-below-value", max(0.0, solution.bound - solution.value) / claims.size, GAP),
+        exact("parts-are-all", not _covers([leaf.decisions for leaf in solution.leaves], problem)),
         within("part-bounds", short, GAP),
         exact("steps", claims.n_off_step()),
-        *_set_checks(problem, found, claims.size),
+        *_set_checks(problem, solution, claims.size),
     ]
-    if found.status == "optimal":
-        checks.append(within("attack-gap", (found.value - found.bound) / claims.size, GAP))
+    if solution.status == "optimal":
+        checks.append(within("attack-gap", (solution.value - solution.bound) / claims.size, GAP))
     return Certificate((*legal.checks, *checks))
 
 
@@ -82,22 +82,23 @@ def _spent(problem: AttackProblem, members: Sequence[int]) -> float:
     return float(problem.cost[list(members)].sum())
 
 
-def _is_formed(problem: AttackProblem, found: AttackSolution) -> bool:
+def _is_formed(problem: AttackProblem, solution: AttackSolution) -> bool:
     """Whether the parts of a claim are of the types and sizes that the checks work with."""
-    numbers = (found.value, found.bound, found.whole, found.step)
-    decisions = [decision for leaf in found.leaves for decision in leaf.decisions]
+    numbers = (solution.value, solution.bound, solution.whole, solution.step)
+    decisions = [decision for leaf in solution.leaves for decision in leaf.decisions]
     return (
         all(map(is_number, numbers))
-        and found.step >= 0.0
-        and found.status in get_args(Status)
-        and is_scale(found.arena.scale)
-        and len(found.sets) == len(found.set_solutions)
+        and solution.step >= 0.0
+        and solution.status in get_args(Status)
+        and is_scale(solution.arena.scale)
+        and len(solution.sets) == len(solution.set_solutions)
         and all(
-            are_elements(problem.n_elements, members) for members in (found.removed, *found.sets)
+            are_elements(problem.n_elements, members)
+            for members in (solution.removed, *solution.sets)
         )
         and all(type(is_removed) is bool for _, is_removed in decisions)
         and all(are_elements(problem.n_elements, (element,)) for element, _ in decisions)
-        and all(_is_flow(problem, leaf) for leaf in found.leaves)
+        and all(_is_flow(problem, leaf) for leaf in solution.leaves)
     )
 
 
@@ -128,13 +129,15 @@ def _is_flow(problem: AttackProblem, leaf: Leaf) -> bool:
     )
 
 
-def _set_checks(problem: AttackProblem, found: AttackSolution, size: float) -> list[Check]:
+def _set_checks(
+    problem: AttackProblem, attack_solution: AttackSolution, size: float
+) -> list[Check]:
     """Check that every attack that is listed is within the budget and leaves no more."""
-    pairs = list(zip(found.sets, found.set_solutions, strict=True))
+    pairs = list(zip(attack_solution.sets, attack_solution.set_solutions, strict=True))
     n_bad = sum(
         not certify_flow(problem.without(members), solution).ok for members, solution in pairs
     )
-    above = [max(0.0, solution.value - found.value) / size for _, solution in pairs]
+    above = [max(0.0, solution.value - attack_solution.value) / size for _, solution in pairs]
     return [
         within(
             "set-costs",
@@ -149,25 +152,25 @@ def _set_checks(problem: AttackProblem, found: AttackSolution, size: float) -> l
 class _Claims:
     """What the parts of a search must prove, in the unit of the capacities."""
 
-    def __init__(self, problem: AttackProblem, found: AttackSolution) -> None:
-        self.problem, self.found = problem, found
-        self.size = found.unattacked.value or 1.0
-        steps = found.bound / found.step if found.step else 0.0
+    def __init__(self, problem: AttackProblem, solution: AttackSolution) -> None:
+        self.problem, self.found = problem, solution
+        self.size = solution.unattacked.value or 1.0
+        steps = solution.bound / solution.step if solution.step else 0.0
         is_multiple = abs(steps - round(steps)) <= OFF_STEP
         # between a multiple of the step and the one below it no attack's value lies
-        self.needed = found.bound - found.step * (1 - STEP_MARGIN) * is_multiple
+        self.needed = solution.bound - solution.step * (1 - STEP_MARGIN) * is_multiple
 
     def short(self, leaf: Leaf) -> float:
         """Return by how much a part's bound is below what is needed, over the whole flow."""
         leaf_place, problem = leaf.place, self.problem
-        whole = problem.flow
+        flow_problem = problem.flow
         left = spendable(problem) - _spent(problem, leaf_place.removed)
         is_free = problem.cost <= left * (1 + GAP)
         is_free[[*leaf_place.removed, *leaf_place.spared]] = False
-        flow = np.zeros(whole.n_arcs)
+        flow = np.zeros(flow_problem.n_arcs)
         flow[leaf.arcs] = to_floats(leaf.units, self.found.arena.scale)
-        value = float(flow[whole.tail == whole.source].sum())
-        if not _is_legal(whole, flow, value, GAP * self.size):
+        value = float(flow[flow_problem.tail == flow_problem.source].sum())
+        if not _is_legal(flow_problem, flow, value, GAP * self.size):
             return math.inf
         carried = _carried(problem, flow)
         loss = _most_taken(carried[is_free], problem.cost[is_free], max(0.0, left))
@@ -211,8 +214,8 @@ def _is_legal(
 
 def _carried(problem: AttackProblem, flow: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return at most how much of a flow touches each element: what enters it, node or arc."""
-    whole, arc = problem.flow, problem.arc_element
-    tail, head = problem.node_element[whole.tail], problem.node_element[whole.head]
+    flow_problem, arc = problem.flow, problem.arc_element
+    tail, head = problem.node_element[flow_problem.tail], problem.node_element[flow_problem.head]
     total = np.zeros(problem.n_elements + 1)
     enters = (head >= 0) & (tail != head)
     np.add.at(total, head[enters], flow[enters])
@@ -226,34 +229,34 @@ def _most_taken(carried: NDArray[np.float64], cost: NDArray[np.float64], budget:
     order = np.argsort(-carried / cost, kind="stable")
     taken, left = 0.0, budget
     for element in order.tolist():
-        part = min(1.0, left / cost[element])
-        taken += part * carried[element]
-        left -= part * cost[element]
+        piece = min(1.0, left / cost[element])
+        taken += piece * carried[element]
+        left -= piece * cost[element]
         if left <= 0 or carried[element] == 0:
             break
     return taken
 
 
-def _covers(ways: Sequence[tuple[Decision, ...]], problem: AttackProblem) -> bool:
+def _covers(routes: Sequence[tuple[Decision, ...]], problem: AttackProblem) -> bool:
     """Whether parts that are reported by their decisions are all attacks together.
 
     Each part is reached from the whole by deciding one element after the other; where one way is
     taken the other must be there too, unless the budget does not allow it.
     """
     budget = problem.budget * (1 + GAP)
-    waiting = [(list(ways), 0, 0.0)]
+    waiting = [(list(routes), 0, 0.0)]
     while waiting:
         open_sets, depth, spent = waiting.pop()
         if not open_sets:
             return False
         if len(open_sets) == 1 and len(open_sets[0]) == depth:
             continue
-        elements = {way[depth][0] for way in open_sets if len(way) > depth}
-        if len(elements) != 1 or any(len(way) <= depth for way in open_sets):
+        elements = {open_set[depth][0] for open_set in open_sets if len(open_set) > depth}
+        if len(elements) != 1 or any(len(path) <= depth for path in open_sets):
             return False
         cost = float(problem.cost[elements.pop()])
         for is_removed in (True, False):
-            further = [way for way in open_sets if way[depth][1] == is_removed]
+            further = [route for route in open_sets if route[depth][1] == is_removed]
             if is_removed and spent + cost > budget and not further:
                 continue
             waiting.append((further, depth + 1, spent + cost * is_removed))
@@ -261,7 +264,7 @@ def _covers(ways: Sequence[tuple[Decision, ...]], problem: AttackProblem) -> boo
 
 
 def certify_defense(
-    problem: AttackProblem, found: DefenseSolution, *, n_protected: int
+    problem: AttackProblem, solution: DefenseSolution, *, n_protected: int
 ) -> Certificate:
     """Check the attack that is left, and that no defense keeps more than the bound.
 
@@ -278,41 +281,41 @@ def certify_defense(
     >>> certify_defense(problem, fortify(problem, n_protected=1), n_protected=1).ok
     True
     """
-    form = exact("defense-form", not _is_formed_defense(problem, found))
+    form = exact("defense-form", not _is_formed_defense(problem, solution))
     if not form.is_ok:
         return Certificate((form,))
-    left = certify_attack(defended(problem, found.protected), found.attack)
-    first = certify_attack(problem, found.first)
-    size = found.whole or 1.0
-    limit = found.bound + GAP * size
-    serious = [frozenset(attack) for attack, value in found.witnesses if value <= limit]
-    costs = [float(problem.cost[list(attack)].sum()) for attack, _ in found.witnesses]
-    off = [_off(problem, attack, value) / size for attack, value in found.witnesses]
+    left = certify_attack(defended(problem, solution.protected), solution.attack)
+    first = certify_attack(problem, solution.first)
+    size = solution.whole or 1.0
+    limit = solution.bound + GAP * size
+    serious = [frozenset(attack) for attack, value in solution.witnesses if value <= limit]
+    costs = [float(problem.cost[list(attack)].sum()) for attack, _ in solution.witnesses]
+    off = [_off(problem, attack, value) / size for attack, value in solution.witnesses]
     each = np.where(np.isfinite(problem.cost), 1.0, np.inf)
-    is_open = found.bound < found.whole and can_be_hit(serious, each, n_protected)
+    is_open = solution.bound < solution.whole and can_be_hit(serious, each, n_protected)
     checks = [
         form,
         exact("undefended-attack", not first.ok),
-        exact("defense-size", max(0, len(found.protected) - n_protected)),
-        exact("defense-value", abs(found.value - found.attack.value)),
-        exact("defense-whole", abs(found.attack.whole - found.whole)),
-        within("bound-above-value", max(0.0, found.value - found.bound) / size, GAP),
+        exact("defense-size", max(0, len(solution.protected) - n_protected)),
+        exact("defense-value", abs(solution.value - solution.attack.value)),
+        exact("defense-whole", abs(solution.attack.whole - solution.whole)),
+        within("bound-above-value", max(0.0, solution.value - solution.bound) / size, GAP),
         within("witness-cost", max(costs, default=0.0), spendable(problem)),
         within("witness-value", max(off, default=0.0), GAP),
         exact("witnesses-leave-no-defense", is_open),
     ]
-    if found.status == "optimal":
-        checks.append(within("defense-gap", (found.bound - found.value) / size, GAP))
-        checks.append(exact("attacks-are-worst", not _are_worst(found)))
+    if solution.status == "optimal":
+        checks.append(within("defense-gap", (solution.bound - solution.value) / size, GAP))
+        checks.append(exact("attacks-are-worst", not _are_worst(solution)))
     return Certificate((*left.checks, *checks))
 
 
-def _is_formed_defense(problem: AttackProblem, found: DefenseSolution) -> bool:
+def _is_formed_defense(problem: AttackProblem, solution: DefenseSolution) -> bool:
     """Whether the parts of a claim are of the types that the checks work with."""
-    sets = [found.protected, *(attack for attack, _ in found.witnesses)]
-    numbers = [found.value, found.bound, *(value for _, value in found.witnesses)]
+    sets = [solution.protected, *(attack for attack, _ in solution.witnesses)]
+    numbers = [solution.value, solution.bound, *(value for _, value in solution.witnesses)]
     return (
-        found.status in get_args(Status)
+        solution.status in get_args(Status)
         and all(map(is_number, numbers))
         and all(are_elements(problem.n_elements, members) for members in sets)
     )
@@ -320,14 +323,14 @@ def _is_formed_defense(problem: AttackProblem, found: DefenseSolution) -> bool:
 
 def _off(problem: AttackProblem, attack: tuple[int, ...], value: float) -> float:
     """Return by how much the value of a witness is off what flows after it."""
-    rest = problem.without(attack)
-    solution = max_flow(rest)
-    return abs(solution.value - value) if certify_flow(rest, solution).ok else math.inf
+    flow_problem = problem.without(attack)
+    solution = max_flow(flow_problem)
+    return abs(solution.value - value) if certify_flow(flow_problem, solution).ok else math.inf
 
 
-def _are_worst(found: DefenseSolution) -> bool:
+def _are_worst(solution: DefenseSolution) -> bool:
     """Whether both attacks are proved to be the worst, not only to be attacks."""
-    return found.attack.status == found.first.status == "optimal"
+    return solution.attack.status == solution.first.status == "optimal"
 
 
 def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:
@@ -354,8 +357,8 @@ def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget
         first = min(left, key=len)
         tried: set[int] = set()
         for element in sorted(first):
-            rest = [attack - tried for attack in left if element not in attack]
-            waiting.append((rest, spent + float(cost[element])))
+            others = [attack - tried for attack in left if element not in attack]
+            waiting.append((others, spent + float(cost[element])))
             tried.add(element)
     return False
 

@@ -93,8 +93,8 @@ class AttackProblem:
         if not gone_nodes.any():
             return self.flow.replace(capacity=capacity)
         limits = self.flow.node_capacity
-        whole = np.full(self.flow.n_nodes, np.inf) if limits is None else limits
-        return self.flow.replace(capacity=capacity, node_capacity=np.where(gone_nodes, 0.0, whole))
+        total = np.full(self.flow.n_nodes, np.inf) if limits is None else limits
+        return self.flow.replace(capacity=capacity, node_capacity=np.where(gone_nodes, 0.0, total))
 
 
 def _elements(values: ArrayLike, name: str, size: int, n_elements: int) -> NDArray[np.int64]:

@@ -68,8 +68,8 @@ class ProgramAttack:
 
     def places(self, attack: Iterable[int]) -> NDArray[np.int32]:
         """Return the variables that an attack holds at 0."""
-        chosen = [np.asarray(self.sets[number], dtype=np.int32) for number in attack]
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *chosen]))
+        selection = [np.asarray(self.sets[index], dtype=np.int32) for index in attack]
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *selection]))
 
     def without(self, attack: Iterable[int]) -> LinearProgram:
         """Return the program without some elements."""
@@ -125,7 +125,7 @@ class ProgramAttackSolution:
         return (self.value - self.bound) / self.whole if self.whole > 0 else 0.0
 
 
-def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution) -> Certificate:
+def certify_program_attack(problem: ProgramAttack, solution: ProgramAttackSolution) -> Certificate:
     """Check what an attack leaves, and that none leaves less than the bound.
 
     First are the checks of the program without the removed elements, then those of the attack.
@@ -138,33 +138,34 @@ def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution)
     >>> certify_program_attack(problem, interdict_program(problem)).ok
     True
     """
-    form = exact("attack-form", not _is_formed(problem, found))
+    form = exact("attack-form", not _is_formed(problem, solution))
     if not form.is_ok:
         return Certificate((form,))
-    legal = certify_linear(problem.without(found.removed), found.solution)
-    unattacked = certify_linear(problem.lp, found.unattacked)
-    whole = abs(found.unattacked.objective) or 1.0
-    margin = CLOSE * whole
-    reaching = [witness for witness in found.witnesses if witness.value >= found.bound - margin]
+    legal = certify_linear(problem.without(solution.removed), solution.solution)
+    unattacked = certify_linear(problem.lp, solution.unattacked)
+    total = abs(solution.unattacked.objective) or 1.0
+    margin = CLOSE * total
+    least = solution.bound - margin
+    reaching = [witness for witness in solution.witnesses if witness.value >= least]
     used = [problem.used(witness.x) for witness in reaching]
-    off = max((_violation(problem.lp, witness.x, whole) for witness in reaching), default=np.inf)
+    off = max((_violation(problem.lp, witness.x, total) for witness in reaching), default=np.inf)
     short = max(
-        (found.bound - float(problem.lp.c @ witness.x) for witness in reaching), default=np.inf
+        (solution.bound - float(problem.lp.c @ witness.x) for witness in reaching), default=np.inf
     )
     checks = [
         form,
         exact("unattacked-program", not unattacked.ok),
-        exact("whole", abs(found.whole - found.unattacked.objective)),
-        within("attack-cost", _spent(problem, found.removed), problem.budget * (1 + CLOSE)),
-        within("attack-value", abs(found.value - found.solution.objective), margin),
-        within("bound-below-value", found.bound - found.value, margin),
+        exact("whole", abs(solution.whole - solution.unattacked.objective)),
+        within("attack-cost", _spent(problem, solution.removed), problem.budget * (1 + CLOSE)),
+        within("attack-value", abs(solution.value - solution.solution.objective), margin),
+        within("bound-below-value", solution.bound - solution.value, margin),
         within("witnesses-are-legal", off, LINEAR_TOLERANCE),
         within("witnesses-reach-bound", short, 2 * margin),
         exact("every-attack-misses-one", can_be_hit(used, problem.cost, problem.budget)),
-        *_set_checks(problem, found, margin),
+        *_set_checks(problem, solution, margin),
     ]
-    if found.status == "optimal":
-        checks.append(within("attack-gap", (found.value - found.bound) / whole, CLOSE))
+    if solution.status == "optimal":
+        checks.append(within("attack-gap", (solution.value - solution.bound) / total, CLOSE))
     return Certificate((*legal.checks, *checks))
 
 
@@ -172,30 +173,36 @@ def _spent(problem: ProgramAttack, members: tuple[int, ...]) -> float:
     return float(problem.cost[list(members)].sum())
 
 
-def _is_formed(problem: ProgramAttack, found: ProgramAttackSolution) -> bool:
+def _is_formed(problem: ProgramAttack, solution: ProgramAttackSolution) -> bool:
     """Whether the parts of a claim are of the types and sizes that the checks work with."""
-    sets = [found.removed, *found.sets]
+    sets = [solution.removed, *solution.sets]
     return (
-        all(map(is_number, (found.value, found.bound, found.whole)))
-        and found.status in get_args(Status)
-        and len(found.sets) == len(found.set_solutions)
+        all(map(is_number, (solution.value, solution.bound, solution.whole)))
+        and solution.status in get_args(Status)
+        and len(solution.sets) == len(solution.set_solutions)
         and all(are_elements(problem.cost.size, members) for members in sets)
-        and all(is_number(witness.value) for witness in found.witnesses)
+        and all(is_number(witness.value) for witness in solution.witnesses)
         and all(
             witness.x.shape == problem.lp.c.shape and bool(np.isfinite(witness.x).all())
-            for witness in found.witnesses
+            for witness in solution.witnesses
         )
     )
 
 
-def _set_checks(problem: ProgramAttack, found: ProgramAttackSolution, margin: float) -> list[Check]:
+def _set_checks(
+    problem: ProgramAttack, program_attack_solution: ProgramAttackSolution, margin: float
+) -> list[Check]:
     """Check that every attack that is listed is within the budget and leaves no more."""
-    pairs = list(zip(found.sets, found.set_solutions, strict=True))
+    pairs = list(
+        zip(program_attack_solution.sets, program_attack_solution.set_solutions, strict=True)
+    )
     n_bad = sum(
         not certify_linear(problem.without(members), solution).ok for members, solution in pairs
     )
     costs = max((_spent(problem, members) for members, _ in pairs), default=0.0)
-    above = max((solution.objective - found.value for _, solution in pairs), default=0.0)
+    above = max(
+        (solution.objective - program_attack_solution.value for _, solution in pairs), default=0.0
+    )
     return [
         within("set-costs", costs, problem.budget * (1 + CLOSE)),
         exact("set-programs", n_bad),
@@ -203,7 +210,7 @@ def _set_checks(problem: ProgramAttack, found: ProgramAttackSolution, margin: fl
     ]
 
 
-def _violation(lp: LinearProgram, x: NDArray[np.float64], whole: float) -> float:
+def _violation(lp: LinearProgram, x: NDArray[np.float64], total: float) -> float:
     """Return how far a point is from rows and bounds, relative to what meets there.
 
     What is less than the whole is measured against it: a witness is reported without what is below
@@ -214,4 +221,4 @@ def _violation(lp: LinearProgram, x: NDArray[np.float64], whole: float) -> float
         (np.abs(lp.a_eq @ x - lp.b_eq), abs(lp.a_eq) @ np.abs(x)),
         (np.maximum(lp.lower - x, x - lp.upper), np.abs(x)),
     ]
-    return max(float((off / np.maximum(size, whole)).max(initial=0.0)) for off, size in pairs)
+    return max(float((off / np.maximum(size, total)).max(initial=0.0)) for off, size in pairs)

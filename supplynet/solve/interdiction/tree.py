@@ -135,44 +135,44 @@ class Anchors:
                 few = first
         return few if few is None else few[is_free[few]]
 
-    def ruled_out(self, rest: Rest) -> tuple[Anchor | None, dict[int, Anchor]]:
+    def ruled_out(self, remainder: Rest) -> tuple[Anchor | None, dict[int, Anchor]]:
         """Return a flow of which no attack takes enough, and by element one of which none with it.
 
         None where no such flow is known. That an element is out rests on its flow alone, not on
         what else is out.
         """
-        known, by = tuple(self._known), np.full(rest.is_free.size, -1)
-        for index, anchor in enumerate(known):
+        anchors, by = tuple(self._known), np.full(remainder.is_free.size, -1)
+        for index, anchor in enumerate(anchors):
             # what is taken is rounded up to whole units
-            least = self._missing(anchor, rest.removed) - 1 - self.margin
-            offer = self._offer(anchor, rest.is_free)
-            if offer.most(np.array([rest.budget]))[0] < least:
+            least = self._missing(anchor, remainder.removed) - 1 - self.margin
+            offer = self._offer(anchor, remainder.is_free)
+            if offer.most(np.array([remainder.budget]))[0] < least:
                 self._known.insert(0, self._known.pop(index))
                 return anchor, {}
-            most = anchor.carried + offer.most(rest.budget - self.arena.cost)
-            by[rest.is_free & (by < 0) & (most < least)] = index
-        return None, {n: known[by[n]] for n in np.flatnonzero(by >= 0).tolist()}
+            most = anchor.carried + offer.most(remainder.budget - self.arena.cost)
+            by[remainder.is_free & (by < 0) & (most < least)] = index
+        return None, {n: anchors[by[n]] for n in np.flatnonzero(by >= 0).tolist()}
 
-    def needed(self, anchor: Anchor, rest: Rest, out: Iterable[int]) -> list[int]:
+    def needed(self, anchor: Anchor, remainder: Rest, out: Iterable[int]) -> list[int]:
         """Return of elements that are out those that keep a flow at the goal, or as high as all do.
 
         Others carry so little of it that attacks gain nothing by them.
         """
-        without = rest.but(out)
+        without = remainder.but(out)
         enough = min(self.goal, self.left(anchor, without))
-        is_out = rest.is_free & ~without.is_free
+        is_out = remainder.is_free & ~without.is_free
         dear: list[int] = anchor.order[is_out[anchor.order]].tolist()
         return dear[
             : bisect_left(
-                range(len(dear)), enough, key=lambda n: self.left(anchor, rest.but(dear[:n]))
+                range(len(dear)), enough, key=lambda n: self.left(anchor, remainder.but(dear[:n]))
             )
         ]
 
-    def left(self, anchor: Anchor, rest: Rest) -> int:
+    def left(self, anchor: Anchor, remainder: Rest) -> int:
         """Return what any attack leaves of a flow at least, in units."""
-        carries = rest.is_free & (anchor.carried > 0)
-        taken = dearest(anchor.carried[carries], self.arena.cost[carries], rest.budget)
-        return max(0, anchor.value - int(anchor.carried[list(rest.removed)].sum()) - taken)
+        carries = remainder.is_free & (anchor.carried > 0)
+        taken = dearest(anchor.carried[carries], self.arena.cost[carries], remainder.budget)
+        return max(0, anchor.value - int(anchor.carried[list(remainder.removed)].sum()) - taken)
 
     def _missing(self, anchor: Anchor, removed: tuple[int, ...]) -> int:
         """Return what further attacks that leave less than the goal take from a flow at least."""
@@ -247,13 +247,13 @@ class _Open(NamedTuple):
 class _Search:
     """The open parts, the one with the lowest bound first."""
 
-    def __init__(self, arena: Arena, known: Iterable[tuple[int, ...]]) -> None:
+    def __init__(self, arena: Arena, names: Iterable[tuple[int, ...]]) -> None:
         self.arena = arena
         self.tree = Tree((), arena.whole)
         self.tried: set[tuple[int, ...]] = {()}
         self.heap: list[_Open] = []
         self.anchors = Anchors(arena, arena.whole)
-        for attack in known:
+        for attack in names:
             self.try_attack(attack)
 
     @property
@@ -278,17 +278,17 @@ class _Search:
         """
         anchors = self.anchors
         goal = anchors.goal = self.goal
-        rest = self.rest_of(decisions)
+        remainder = self.rest_of(decisions)
         closing, out = None, dict[int, Anchor]()
         if self.arena.is_single:  # what several slots carry is not spread
-            closing, out = anchors.ruled_out(rest)
+            closing, out = anchors.ruled_out(remainder)
         if closing is not None:
-            self.tree.leaves.append(self.leaf(decisions, closing, rest))
+            self.tree.leaves.append(self.leaf(decisions, closing, remainder))
             return
-        place = place_of(decisions)
-        place = replace(place, spared=(*place.spared, *out))
-        bound = bound_at(self.arena, place, goal=goal, price=price)
-        leaves = self.leaves(decisions, rest, anchors.add(bound.arcs, bound.units), out)
+        position = place_of(decisions)
+        position = replace(position, spared=(*position.spared, *out))
+        bound = bound_at(self.arena, position, goal=goal, price=price)
+        leaves = self.leaves(decisions, remainder, anchors.add(bound.arcs, bound.units), out)
         for attack, most in bound.attacks:
             if most < self.tree.value:
                 self.try_attack(attack)
@@ -297,45 +297,49 @@ class _Search:
 
     def rest_of(self, decisions: tuple[Decision, ...]) -> Rest:
         """Return what may be removed in a part."""
-        place, cost = place_of(decisions), self.arena.cost
-        budget = self.arena.budget - float(cost[list(place.removed)].sum())
-        return Rest(place.removed, cost <= budget, budget).but((*place.removed, *place.spared))
+        position, cost = place_of(decisions), self.arena.cost
+        budget = self.arena.budget - float(cost[list(position.removed)].sum())
+        return Rest(position.removed, cost <= budget, budget).but(
+            (*position.removed, *position.spared)
+        )
 
-    def leaf(self, decisions: tuple[Decision, ...], anchor: Anchor, rest: Rest) -> Leaf:
+    def leaf(self, decisions: tuple[Decision, ...], anchor: Anchor, remainder: Rest) -> Leaf:
         """Return a part with the flow that closes it."""
-        return Leaf(decisions, self.anchors.left(anchor, rest), anchor.arcs, anchor.units)
+        return Leaf(decisions, self.anchors.left(anchor, remainder), anchor.arcs, anchor.units)
 
     def leaves(
         self,
         decisions: tuple[Decision, ...],
-        rest: Rest,
+        remainder: Rest,
         anchor: Anchor,
         out: Mapping[int, Anchor],
     ) -> list[Leaf]:
         """Return a part with its flow, behind one for each element that it takes to be out."""
         leaves = []
-        for element in self.anchors.needed(anchor, rest, out):
-            way = (*decisions, (element, True))
-            leaves.append(self.leaf(way, out[element], rest.taking(element, self.arena.cost)))
-            decisions, rest = (*decisions, (element, False)), rest.but([element])
-        return [*leaves, self.leaf(decisions, anchor, rest)]
+        for element in self.anchors.needed(anchor, remainder, out):
+            route = (*decisions, (element, True))
+            leaves.append(
+                self.leaf(route, out[element], remainder.taking(element, self.arena.cost))
+            )
+            decisions, remainder = (*decisions, (element, False)), remainder.but([element])
+        return [*leaves, self.leaf(decisions, anchor, remainder)]
 
-    def is_stale(self, part: _Open) -> bool:
+    def is_stale(self, portion: _Open) -> bool:
         """Tell whether the best has improved since, so that the part is worth another bound."""
-        is_near = part.value >= self.goal - self.arena.close
-        return self.goal < part.goal and (self.arena.is_single or is_near)
+        is_near = portion.value >= self.goal - self.arena.close
+        return self.goal < portion.goal and (self.arena.is_single or is_near)
 
-    def split(self, part: _Open) -> None:
+    def split(self, portion: _Open) -> None:
         """Decide one more element both ways.
 
         There is one: with none left to decide, the bound is what the best attack leaves at most.
         """
-        *closed, rest = part.leaves
+        *closed, leaf = portion.leaves
         self.tree.leaves += closed
-        element = int(part.bound.wanted[-1])
+        element = int(portion.bound.wanted[-1])
         for is_removed in (True, False):
             self.tree.n_nodes += 1
-            self.open((*rest.decisions, (element, is_removed)), part.bound.price)
+            self.open((*leaf.decisions, (element, is_removed)), portion.bound.price)
 
 
 def grow(
@@ -380,9 +384,9 @@ def _keep_open_parts(search: _Search, now: _Open | None) -> None:
     if now is not None:
         done = now.decisions
         # Ctrl-C may have come between the pieces of a part
-        entries = [part for part in entries if part.decisions[: len(done)] != done] + [now]
+        entries = [portion for portion in entries if portion.decisions[: len(done)] != done] + [now]
         tree.leaves = [leaf for leaf in tree.leaves if leaf.decisions[: len(done)] != done]
-    tree.leaves += [leaf for part in entries for leaf in part.leaves]
+    tree.leaves += [leaf for entry in entries for leaf in entry.leaves]
     if not tree.leaves:
         nothing = np.empty(0, dtype=np.int64)
         tree.leaves.append(Leaf((), 0, nothing, nothing))

@@ -121,17 +121,26 @@ class SplitNetwork:
     def reroute_one(self, breaks: Breaks) -> int:
         """Return the units that can be sent around a single break, by SciPy's engine."""
         start, end, flow = int(breaks.start[0]), int(breaks.end[0]), int(breaks.flow[0])
-        part = self._part(int(self.component[start]))
-        room = part.room.copy()
-        entry = int(np.searchsorted(part.entry, breaks.entry[0]))
+        component = self._part(int(self.component[start]))
+        room = component.room.copy()
+        entry = int(np.searchsorted(component.entry, breaks.entry[0]))
         room[entry] -= breaks.own[0]
-        room[part.reverse[entry]] -= flow
-        source, sink = int(part.place[start]), int(part.place[end])
-        out = sum(room[part.indptr[source] : part.indptr[source + 1]].tolist())
-        into = sum(room[part.reverse[part.indptr[sink] : part.indptr[sink + 1]]].tolist())
+        room[component.reverse[entry]] -= flow
+        source, sink = int(component.place[start]), int(component.place[end])
+        out = sum(room[component.indptr[source] : component.indptr[source + 1]].tolist())
+        into = sum(
+            room[component.reverse[component.indptr[sink] : component.indptr[sink + 1]]].tolist()
+        )
         if into < out:  # sent back from the end, as much, but with fewer attempts in vain
-            room, source, sink = room[part.reverse], sink, source
-        pattern = Pattern(part.indptr.size - 1, source, sink, part.indptr, part.rows, part.cols)
+            room, source, sink = room[component.reverse], sink, source
+        pattern = Pattern(
+            component.indptr.size - 1,
+            source,
+            sink,
+            component.indptr,
+            component.rows,
+            component.cols,
+        )
         return min(flow, _sent(pattern, room, min(out, into)))
 
     def reroute_many(self, breaks: Breaks) -> int:
@@ -141,39 +150,39 @@ class SplitNetwork:
         np.subtract.at(room, breaks.entry, breaks.own)
         np.subtract.at(room, layout.reverse[breaks.entry], breaks.flow)
         starts, supply = _pooled(breaks.start, breaks.flow)
-        ends, demand = _pooled(breaks.end, breaks.flow)
+        bounds, demand = _pooled(breaks.end, breaks.flow)
         n = layout.n
         # The new nodes have the largest numbers: their entries come last in every row.
-        after = np.concatenate([layout.indptr[starts + 1], layout.indptr[ends + 1]])
-        tails = np.concatenate([starts, ends])
-        heads = np.repeat([n, n + 1], [starts.size, ends.size])
+        after = np.concatenate([layout.indptr[starts + 1], layout.indptr[bounds + 1]])
+        tails = np.concatenate([starts, bounds])
+        heads = np.repeat([n, n + 1], [starts.size, bounds.size])
         inner = np.argsort(after, kind="stable")
         zero = np.zeros(starts.size, dtype=room.dtype)
         room = np.insert(room, after[inner], np.concatenate([zero, demand])[inner])
         rows = np.insert(layout.rows, after[inner], tails[inner])
         cols = np.insert(layout.cols, after[inner], heads[inner])
-        room = np.concatenate([room, supply, np.zeros(ends.size, dtype=room.dtype)])
+        room = np.concatenate([room, supply, np.zeros(bounds.size, dtype=room.dtype)])
         rows = np.concatenate([rows, heads])
-        cols = np.concatenate([cols, starts, ends]).astype(np.int32)
+        cols = np.concatenate([cols, starts, bounds]).astype(np.int32)
         indptr = np.searchsorted(rows, np.arange(n + 3)).astype(np.int32)
         pattern = Pattern(n + 2, n, n + 1, indptr, rows.astype(np.int32), cols)
         return _sent(pattern, room, sum(supply.tolist()))
 
-    def _part(self, number: int) -> _Component:
+    def _part(self, index: int) -> _Component:
         """Return one strongly connected component, cut out once."""
-        if number not in self._parts:
+        if index not in self._parts:
             layout = self.layout
-            is_in = self.component == number
+            is_in = self.component == index
             row_of = np.cumsum(is_in) - 1
             entry = np.flatnonzero(is_in[layout.rows] & is_in[layout.cols])
             rows = row_of[layout.rows[entry]].astype(np.int32)
             cols = row_of[layout.cols[entry]].astype(np.int32)
             indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
             reverse = np.searchsorted(entry, layout.reverse[entry]).astype(np.int32)
-            self._parts[number] = _Component(
+            self._parts[index] = _Component(
                 row_of, entry, indptr, rows, cols, reverse, self.room[entry]
             )
-        return self._parts[number]
+        return self._parts[index]
 
 
 def _split_everywhere(problem: FlowProblem) -> FlowProblem:

@@ -132,14 +132,14 @@ class _Jobs:
             # of a single break no way around leaves the strongly connected part
             room = network.inner_room if self.is_single else network.room
             pattern = layout.indptr, layout.cols, layout.reverse, room
-            ends = breaks.start, breaks.end, breaks.entry, breaks.flow, breaks.own
-            rerouted = reroute_all(*pattern, first, *ends)
+            bounds = breaks.start, breaks.end, breaks.entry, breaks.flow, breaks.own
+            rerouted = reroute_all(*pattern, first, *bounds)
         else:
             rerouted = np.zeros(places.size, dtype=self.units.dtype)
-            for number, (low, high) in enumerate(zip(first, first[1:], strict=False)):
+            for index, (low, high) in enumerate(zip(first, first[1:], strict=False)):
                 lost = breaks.take(np.arange(low, high))
                 reroute = network.reroute_one if lost.flow.size == 1 else network.reroute_many
-                rerouted[number] = reroute(lost)
+                rerouted[index] = reroute(lost)
         carried = np.zeros(places.size, dtype=self.units.dtype)
         np.add.at(carried, np.repeat(np.arange(places.size), np.diff(first)), breaks.flow)
         self.units[places] = carried - rerouted
@@ -153,19 +153,19 @@ def _rank(
         raise SolverInputError(f"top must be at least 1, not {top}")
     pending = np.flatnonzero(jobs.units < 0)
     pending = pending[np.argsort(-jobs.bound[pending], kind="stable")]
-    chosen, hint = _choose(engine, jobs, pending.size, top)
+    name, hint = _choose(engine, jobs, pending.size, top)
     n_evaluations = 0
     if top is None:
-        work = _batches(pending, chosen)
+        work = _batches(pending, name)
     else:
-        work = _until_certain(jobs, pending, top, with_ties, 2 * top if chosen == "fast" else 1)
+        work = _until_certain(jobs, pending, top, with_ties, 2 * top if name == "fast" else 1)
     for now in work:
         require_wanted()
-        jobs.search(now, chosen)
+        jobs.search(now, name)
         n_evaluations += now.size
         if progress is not None:
             progress(n_evaluations, pending.size)
-    return _table(jobs, top, with_ties, n_evaluations, chosen, hint)
+    return _table(jobs, top, with_ties, n_evaluations, name, hint)
 
 
 def _batches(pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int64]]:
@@ -198,13 +198,13 @@ def _until_certain(
 
 def _best_known(jobs: _Jobs, top: int) -> NDArray[np.int64]:
     """Return the first ``top`` candidates whose loss is known without a search."""
-    known = np.flatnonzero(jobs.units >= 0)
-    return known[np.argsort(-jobs.units[known], kind="stable")][:top]
+    names = np.flatnonzero(jobs.units >= 0)
+    return names[np.argsort(-jobs.units[names], kind="stable")][:top]
 
 
-def _key(jobs: _Jobs, place: np.int64) -> tuple[int, int, int]:
+def _key(jobs: _Jobs, position: np.int64) -> tuple[int, int, int]:
     """What candidates are ordered by."""
-    return -int(jobs.units[place]), -int(jobs.bound[place]), int(jobs.ids[place])
+    return -int(jobs.units[position]), -int(jobs.bound[position]), int(jobs.ids[position])
 
 
 def _choose(engine: str, jobs: _Jobs, n_pending: int, top: int | None) -> tuple[str, str]:
@@ -226,8 +226,8 @@ def _table(
 ) -> Losses:
     """Put the ranking together."""
     solution = jobs.network.solution
-    known = np.flatnonzero(jobs.units >= 0)
-    order = known[np.lexsort((jobs.ids[known], -jobs.bound[known], -jobs.units[known]))]
+    names = np.flatnonzero(jobs.units >= 0)
+    order = names[np.lexsort((jobs.ids[names], -jobs.bound[names], -jobs.units[names]))]
     if top is not None and top < order.size:
         last = jobs.units[order[top - 1]]
         n_kept = int((jobs.units[order] >= last).sum()) if with_ties else top
@@ -273,15 +273,15 @@ def node_losses(
     >>> node_losses(problem, max_flow(problem)).loss.tolist()
     [2.0]
     """
-    ends = [problem.source, problem.sink]
+    bounds = [problem.source, problem.sink]
     if nodes is None:
-        chosen = np.delete(np.arange(problem.n_nodes), ends)
+        selection = np.delete(np.arange(problem.n_nodes), bounds)
     else:
-        chosen = _numbers(nodes, problem.n_nodes, "node")
-        if np.isin(chosen, ends).any():
+        selection = _numbers(nodes, problem.n_nodes, "node")
+        if np.isin(selection, bounds).any():
             raise SolverInputError("the loss of the source or the sink is no question: all is lost")
     network = SplitNetwork(problem, solution)
-    jobs = _Jobs(network, chosen, network.of_nodes(chosen), np.arange(chosen.size + 1))
+    jobs = _Jobs(network, selection, network.of_nodes(selection), np.arange(selection.size + 1))
     return _rank(jobs, top, with_ties, engine, progress)
 
 
@@ -307,13 +307,13 @@ def edge_losses(
     >>> losses.ids.tolist(), losses.loss.tolist()
     ([1, 0], [5.0, 2.0])
     """
-    chosen = np.arange(problem.n_arcs)
+    selection = np.arange(problem.n_arcs)
     if arcs is not None:
-        chosen = _numbers(arcs, problem.n_arcs, "arc")
+        selection = _numbers(arcs, problem.n_arcs, "arc")
     network = SplitNetwork(problem, solution)
-    carries = np.flatnonzero(solution.units[chosen] > 0)
-    first = np.searchsorted(carries, np.arange(chosen.size + 1))
-    jobs = _Jobs(network, chosen, network.of_arcs(chosen[carries]), first)
+    carries = np.flatnonzero(solution.units[selection] > 0)
+    first = np.searchsorted(carries, np.arange(selection.size + 1))
+    jobs = _Jobs(network, selection, network.of_arcs(selection[carries]), first)
     return _rank(jobs, top, with_ties, engine, progress)
 
 

@@ -253,9 +253,9 @@ def climb(node: int, is_forward: bool, mine: int, on: Searches) -> int:
     one level nearer to the roots becomes the parent; a node that finds none leaves the tree.
     """
     cols, reverse, left, mark = on.cols, on.reverse, on.left, on.mark
-    parent, level, way = on.parent, on.level, on.way
+    parent, level, route = on.parent, on.level, on.way
     steps = 0
-    way[0] = node
+    route[0] = node
     while True:
         up = parent[node]
         if up < 0 and on.waiting[node] > 0 and mark[node] == mine:
@@ -273,14 +273,14 @@ def climb(node: int, is_forward: bool, mine: int, on: Searches) -> int:
             if left[up] > 0 and mark[nearer] == mine:
                 parent[node] = up
                 steps += 1
-                way[steps] = node = nearer
+                route[steps] = node = nearer
                 continue
         # a dead end leaves the tree, and the node below it has to look for another parent
         mark[node] = 0
         if steps == 0:
             return -1
         steps -= 1
-        node = way[steps]
+        node = route[steps]
 
 
 @jit

@@ -126,20 +126,20 @@ def certify_alike(
     certificates = [Certificate(checks) for checks in first]
     sound = [index for index, certificate in enumerate(certificates) if certificate.ok]
     if sound:
-        given = side_by_side([programs[k] for k in sound], [solutions[k] for k in sound])
-        at = _at(given)
-        sizes = _sizes(given, given.ub.sizes(), given.eq.sizes())
+        inputs = side_by_side([programs[k] for k in sound], [solutions[k] for k in sound])
+        at = _at(inputs)
+        sizes = _sizes(inputs, inputs.ub.sizes(), inputs.eq.sizes())
         sizes = sizes._replace(objective=np.maximum(sizes.objective, whole))
-        primal = _primal_checks(given, sizes, at, tolerance)
-        dual = _dual_checks(given, sizes, at, tolerance)
+        primal = _primal_checks(inputs, sizes, at, tolerance)
+        dual = _dual_checks(inputs, sizes, at, tolerance)
         if not all(check.is_ok for checks in dual for check in checks):
             # the limits themselves take longer to work out
             limits = np.stack([implied_limits(programs[k]) for k in sound])
             reach = np.where(np.isfinite(limits), np.maximum(limits, 0.0), sizes.reach)
-            again = _dual_checks(given, sizes._replace(reach=reach), at, tolerance)
+            again = _dual_checks(inputs, sizes._replace(reach=reach), at, tolerance)
             dual = [
-                known if all(check.is_ok for check in known) else anew
-                for known, anew in zip(dual, again, strict=True)
+                names if all(check.is_ok for check in names) else anew
+                for names, anew in zip(dual, again, strict=True)
             ]
         for index, *checks in zip(sound, primal, dual, strict=True):
             certificates[index] = Certificate((*first[index], *checks[0], *checks[1]))
@@ -154,9 +154,9 @@ def _first_checks(lp: LinearProgram, solution: LinearSolution) -> tuple[Check, C
         (solution.dual_eq, lp.b_eq),
         (solution.reduced_costs, lp.c),
     ]
-    is_shaped = all(part.shape == like.shape for part, like in parts)
+    is_shaped = all(shares.shape == like.shape for shares, like in parts)
     is_finite = math.isfinite(solution.objective) and all(
-        bool(np.isfinite(part).all()) for part, _ in parts
+        bool(np.isfinite(block).all()) for block, _ in parts
     )
     return exact("shapes", not is_shaped), exact("finite", not is_finite)
 
@@ -184,38 +184,40 @@ class _Sizes(NamedTuple):
     eq: Entries
 
 
-def _sizes(given: Given, ub: Entries, eq: Entries) -> _Sizes:
+def _sizes(inputs: Given, ub: Entries, eq: Entries) -> _Sizes:
     """Return what the checks of solutions are measured against; entries are their sizes."""
-    size, costs = np.abs(given.x), np.abs(given.c)
+    size, costs = np.abs(inputs.x), np.abs(inputs.c)
     reach = size
-    for ends in (given.lower, given.upper):
-        reach = np.maximum(reach, np.where(np.isfinite(ends), np.abs(ends), 0.0))
-    reach_of_bounds = np.where(np.isfinite(given.upper), np.abs(given.upper), 0.0)
+    for bounds in (inputs.lower, inputs.upper):
+        reach = np.maximum(reach, np.where(np.isfinite(bounds), np.abs(bounds), 0.0))
+    reach_of_bounds = np.where(np.isfinite(inputs.upper), np.abs(inputs.upper), 0.0)
     parts = ub, eq
     rows = [
-        np.maximum(part.to_rows(size), np.abs(sides))
-        for part, sides in zip(parts, (given.b_ub, given.b_eq), strict=True)
+        np.maximum(portion.to_rows(size), np.abs(sides))
+        for portion, sides in zip(parts, (inputs.b_ub, inputs.b_eq), strict=True)
     ]
     around = rows
     for _ in range(_STEPS):
-        for part, amounts in zip(parts, around, strict=True):
-            reach = np.maximum(reach, part.most_in_columns(amounts))
+        for entries, amounts in zip(parts, around, strict=True):
+            reach = np.maximum(reach, entries.most_in_columns(amounts))
         around = [
-            np.maximum(amounts, part.most_in_rows(reach))
-            for part, amounts in zip(parts, around, strict=True)
+            np.maximum(amounts, share.most_in_rows(reach))
+            for share, amounts in zip(parts, around, strict=True)
         ]
-    limits = (np.abs(given.b_ub), np.abs(given.b_eq), reach_of_bounds)
-    scale = np.max([ends.max(axis=1, initial=0.0) for ends in limits], axis=0)
+    limits = (np.abs(inputs.b_ub), np.abs(inputs.b_eq), reach_of_bounds)
+    scale = np.max([span.max(axis=1, initial=0.0) for span in limits], axis=0)
     scale[scale == 0.0] = 1.0  # a cone has no size
     least = (_NOTHING / _DUST * scale)[:, None]
     reach = np.maximum(reach, least)
     around = [np.maximum(amounts, least) for amounts in around]
-    terms, whole = (costs * size).sum(axis=1), costs * reach
+    terms, total = (costs * size).sum(axis=1), costs * reach
     # One cost far above all others must not hide what those add up to: what could come counts up
     # to the sum of the terms, or where nothing is, up to the least that a variable could be worth.
-    limit = np.maximum(terms, np.where(whole > 0.0, whole, np.inf).min(axis=1, initial=np.inf))
-    could = np.minimum(_DUST * whole.max(axis=1, initial=0.0), limit)
-    objective = np.maximum(np.abs(_inner(given.c, given.x)), np.maximum(_CANCELLED * terms, could))
+    limit = np.maximum(terms, np.where(total > 0.0, total, np.inf).min(axis=1, initial=np.inf))
+    could = np.minimum(_DUST * total.max(axis=1, initial=0.0), limit)
+    objective = np.maximum(
+        np.abs(_inner(inputs.c, inputs.x)), np.maximum(_CANCELLED * terms, could)
+    )
     both = np.concatenate(rows, axis=1), np.concatenate(around, axis=1)
     return _Sizes(*both, reach, objective, ub, eq)
 
@@ -257,18 +259,18 @@ def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _
     rows = np.repeat(np.arange(right.size), np.diff(matrix.indptr))
     # Each row says how large a variable can be when all others in it are as small as they can:
     # bound propagation, repeated until no further variable gets a limit.
-    ends = np.where(coefficients > 0.0, lower[columns], limits[columns])
-    ends[coefficients == 0.0] = 0.0  # an entry of 0 leaves its row as it is, however large x is
-    is_open = np.isinf(ends)
-    least = coefficients * np.where(is_open, 0.0, ends)
+    bounds = np.where(coefficients > 0.0, lower[columns], limits[columns])
+    bounds[coefficients == 0.0] = 0.0  # an entry of 0 leaves its row as it is, however large x is
+    is_open = np.isinf(bounds)
+    least = coefficients * np.where(is_open, 0.0, bounds)
     n_open = np.bincount(rows, weights=is_open, minlength=right.size)
     total = np.bincount(rows, weights=least, minlength=right.size)
-    chosen = np.flatnonzero((coefficients > 0.0) & (n_open[rows] == is_open))
+    selection = np.flatnonzero((coefficients > 0.0) & (n_open[rows] == is_open))
     rows, least, coefficients, columns = (
-        rows[chosen],
-        least[chosen],
-        coefficients[chosen],
-        columns[chosen],
+        rows[selection],
+        least[selection],
+        coefficients[selection],
+        columns[selection],
     )
     np.minimum.at(limits, columns, (sign * right[rows] - (total[rows] - least)) / coefficients)
 
@@ -290,12 +292,12 @@ class _At(NamedTuple):
     outside: _Vector
 
 
-def _at(given: Given) -> _At:
+def _at(inputs: Given) -> _At:
     """Return what solutions make of the rows."""
-    x = given.x
-    rows_ub, rows_eq = given.ub.to_rows(x), given.eq.to_rows(x)
-    outside = np.maximum(np.maximum(given.lower - x, x - given.upper), 0.0)
-    over, off = np.maximum(rows_ub - given.b_ub, 0.0), np.abs(rows_eq - given.b_eq)
+    x = inputs.x
+    rows_ub, rows_eq = inputs.ub.to_rows(x), inputs.eq.to_rows(x)
+    outside = np.maximum(np.maximum(inputs.lower - x, x - inputs.upper), 0.0)
+    over, off = np.maximum(rows_ub - inputs.b_ub, 0.0), np.abs(rows_eq - inputs.b_eq)
     return _At(rows_ub, rows_eq, over, off, outside)
 
 
@@ -318,50 +320,50 @@ def _relative(amounts: _Vector, sizes: _Vector) -> _Vector:
 def _checks(named: Mapping[str, tuple[_Vector, float]]) -> list[list[Check]]:
     """Return the checks of each solution by what they found in all, and what is allowed."""
     columns = [
-        [within(name, residual, allowed) for residual in found.tolist()]
-        for name, (found, allowed) in named.items()
+        [within(name, residual, allowed) for residual in values.tolist()]
+        for name, (values, allowed) in named.items()
     ]
     return [list(checks) for checks in zip(*columns, strict=True)]
 
 
-def _primal_checks(given: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
+def _primal_checks(inputs: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
     """Check rows, bounds and the objective at the solutions."""
-    n_ub = given.b_ub.shape[1]
+    n_ub = inputs.b_ub.shape[1]
     ub, eq = (slice(None), slice(n_ub)), (slice(None), slice(n_ub, None))
-    miss = np.abs(_inner(given.c, given.x) - given.objective)
+    miss = np.abs(_inner(inputs.c, inputs.x) - inputs.objective)
     return _checks(
         {
             "rows-ub": (_largest(at.over, sizes.rows[ub], sizes.reach_rows[ub]), tolerance),
             "rows-eq": (_largest(at.off, sizes.rows[eq], sizes.reach_rows[eq]), tolerance),
-            "bounds": (_largest(at.outside, np.abs(given.x), sizes.reach), tolerance),
+            "bounds": (_largest(at.outside, np.abs(inputs.x), sizes.reach), tolerance),
             "objective": (_relative(miss, sizes.objective), GAP_TOLERANCE),
         }
     )
 
 
-def _dual_checks(given: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
+def _dual_checks(inputs: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
     """Check the signs of the duals, complementary slackness and the gap."""
-    dual_ub, dual_eq, costs = given.dual_ub, given.dual_eq, np.abs(given.c)
-    reduced = given.c - given.ub.to_columns(dual_ub) - given.eq.to_columns(dual_eq)
+    dual_ub, dual_eq, costs = inputs.dual_ub, inputs.dual_eq, np.abs(inputs.c)
+    reduced = inputs.c - inputs.ub.to_columns(dual_ub) - inputs.eq.to_columns(dual_eq)
     # A reduced cost pushes to one bound; without that bound it must be 0.
-    bound = np.where(reduced > 0, given.lower, given.upper)
+    bound = np.where(reduced > 0, inputs.lower, inputs.upper)
     # What the sums of this check itself round off is no fault of the duals, up to a small part of
     # the costs: huge duals that cancel could hide any reduced cost.
     terms = costs + (sizes.ub.to_columns(np.abs(dual_ub)) + sizes.eq.to_columns(np.abs(dual_eq)))
     least = np.where(costs > 0.0, costs, np.inf).min(axis=1, initial=np.inf)
     rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(costs, least[:, None]))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)
-    held = np.where(np.isinf(bound), 0.0, bound)
-    dual_objective = _inner(given.b_ub, dual_ub) + _inner(given.b_eq, dual_eq)
-    dual_objective += _inner(held, reduced)
-    slack_ub = np.abs(dual_ub * (given.b_ub - at.rows_ub)).sum(axis=1)
-    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (given.x - held))).sum(axis=1)
-    n_ub = given.b_ub.shape[1]
+    limits = np.where(np.isinf(bound), 0.0, bound)
+    dual_objective = _inner(inputs.b_ub, dual_ub) + _inner(inputs.b_eq, dual_eq)
+    dual_objective += _inner(limits, reduced)
+    slack_ub = np.abs(dual_ub * (inputs.b_ub - at.rows_ub)).sum(axis=1)
+    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (inputs.x - limits))).sum(axis=1)
+    n_ub = inputs.b_ub.shape[1]
     over = np.maximum(at.over - _ROUNDED * sizes.rows[:, :n_ub], 0.0)
     off = np.maximum(at.off - _ROUNDED * sizes.rows[:, n_ub:], 0.0)
     hidden = _inner(np.abs(dual_ub), over) + _inner(np.abs(dual_eq), off)
     hidden += _inner(np.abs(reduced), at.outside)
-    unlike = np.maximum(np.abs(reduced - given.reduced) - rounded, 0.0)
+    unlike = np.maximum(np.abs(reduced - inputs.reduced) - rounded, 0.0)
     largest = np.abs(dual_ub).max(axis=1, initial=0.0)
     wrong = np.maximum(dual_ub - _ROUNDED * largest[:, None], 0.0)
     amounts = {
@@ -371,7 +373,7 @@ def _dual_checks(given: Given, sizes: _Sizes, at: _At, tolerance: float) -> list
         "slackness-ub": (slack_ub, tolerance),
         "slackness-bounds": (slack_bounds, tolerance),
         "worth-of-rows": (hidden, tolerance),
-        "gap": (np.abs(given.objective - dual_objective), GAP_TOLERANCE),
+        "gap": (np.abs(inputs.objective - dual_objective), GAP_TOLERANCE),
     }
     return _checks(
         {

@@ -100,9 +100,9 @@ class LinearEngine:
         is_scaled: bool = True,
         is_judged: bool = True,
     ) -> None:
-        for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
-            if method not in known:
-                raise SolverInputError(f"{name} must be one of {', '.join(known)}, not {method!r}")
+        for name, method, names in (("first", first, FIRST), ("again", again, AGAIN)):
+            if method not in names:
+                raise SolverInputError(f"{name} must be one of {', '.join(names)}, not {method!r}")
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
@@ -142,8 +142,8 @@ class LinearEngine:
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        given, now = state["given"], state["now"]
-        self.__init__(given, **state["words"])  # type: ignore[misc]
+        options, now = state["given"], state["now"]
+        self.__init__(options, **state["words"])  # type: ignore[misc]
         self.bound(np.arange(now.c.size), now.lower, now.upper)
         self.right_side(b_ub=now.b_ub, b_eq=now.b_eq)
         self.objective(now.c)
@@ -227,13 +227,13 @@ class LinearEngine:
 
     def restore(self) -> None:
         """Take all changes back."""
-        given, now = self._given, self._lp
-        moved = np.flatnonzero((given.lower != now.lower) | (given.upper != now.upper))
-        self.bound(moved, given.lower[moved], given.upper[moved])
-        self.right_side(b_ub=given.b_ub, b_eq=given.b_eq)
-        if not np.array_equal(now.c, given.c):
-            self.objective(given.c)
-        self._lp = given
+        program, now = self._given, self._lp
+        moved = np.flatnonzero((program.lower != now.lower) | (program.upper != now.upper))
+        self.bound(moved, program.lower[moved], program.upper[moved])
+        self.right_side(b_ub=program.b_ub, b_eq=program.b_eq)
+        if not np.array_equal(now.c, program.c):
+            self.objective(program.c)
+        self._lp = program
 
     def go_on(self, *, once: bool = False) -> None:
         """Start the solves to come at the basis of the last one, not at that of the first.

@@ -65,22 +65,22 @@ def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
     columns, costs = rows.T.tocsr(), sign * lp.c
     left = costs - columns @ duals
     terms = np.abs(costs) + abs(columns) @ np.abs(duals)
-    told = duals.tolist()
+    record = duals.tolist()
 
     def rest(column: int) -> float:
         """Return what a unit more of a variable would bring, rounded once."""
         a, b = columns.indptr[column : column + 2]
         entries = zip(columns.indices[a:b].tolist(), columns.data[a:b].tolist(), strict=True)
-        return math.fsum([float(costs[column]), *(-told[row] * value for row, value in entries)])
+        return math.fsum([float(costs[column]), *(-record[row] * value for row, value in entries)])
 
     def close(column: int, row: int, side: int) -> set[int]:
         """Leave nothing to a variable by the dual of a row; return what this leaves to others."""
         a, b = rows.indptr[row : row + 2]
         entries = dict(zip(rows.indices[a:b].tolist(), rows.data[a:b].tolist(), strict=True))
-        told[row] += rest(column) / entries[column]
-        step = math.ulp(told[row])
+        record[row] += rest(column) / entries[column]
+        step = math.ulp(record[row])
         while rest(column) > 0.0:  # steps double, so that it ends
-            told[row] += side * step
+            record[row] += side * step
             step *= 2.0
         return {n for n, value in entries.items() if side * value < 0.0 and rest(n) > 0.0}
 
@@ -94,17 +94,17 @@ def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
         a, b = columns.indptr[column : column + 2]
         entries = zip(columns.indices[a:b].tolist(), columns.data[a:b].tolist(), strict=True)
         for row, value in entries:
-            before = told[row]
+            before = record[row]
             others = close(column, row, 1 if value > 0.0 else -1) if value else {column}
             # a row that leaves nothing to another without a limit, whose dual keeps its sign
-            if others <= have_end and (told[row] >= 0.0 or row >= n_ub):
+            if others <= have_end and (record[row] >= 0.0 or row >= n_ub):
                 open_ones |= others
                 break
-            told[row] = before
+            record[row] = before
     for column, row, side in reversed(limited):
         if column in open_ones and rest(column) > 0.0:
             open_ones |= close(column, row, side)
-    return np.array(told)
+    return np.array(record)
 
 
 def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
@@ -116,7 +116,7 @@ def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
     """
     n_ub, n_rows = lp.b_ub.size, rows.shape[0]
     row = np.repeat(np.arange(n_rows), np.diff(rows.indptr))
-    row, column, value = (part[rows.data != 0.0] for part in (row, rows.indices, rows.data))
+    row, column, value = (piece[rows.data != 0.0] for piece in (row, rows.indices, rows.data))
     right, limits = np.concatenate([lp.b_ub, lp.b_eq]), np.array(lp.upper)
     sides = [
         (side, side * value > 0.0, np.isinf(lp.upper[column]) & ((side > 0) | (row >= n_ub)))
@@ -126,9 +126,9 @@ def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
     for _ in range(_MOST_PASSES):
         n_before = len(order)
         for side, is_up, is_asked in sides:
-            ends = np.where(is_up, lp.lower[column], limits[column])
-            is_open = np.isinf(ends)
-            least = side * value * np.where(is_open, 0.0, ends)
+            bounds = np.where(is_up, lp.lower[column], limits[column])
+            is_open = np.isinf(bounds)
+            least = side * value * np.where(is_open, 0.0, bounds)
             n_open = np.bincount(row, weights=is_open, minlength=n_rows)
             total = np.bincount(row, weights=least, minlength=n_rows)
             can = np.flatnonzero(is_up & is_asked & (n_open[row] == 0))
@@ -136,11 +136,11 @@ def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
             is_less = most < _MUCH_LESS * limits[column[can]]
             can, most = can[is_less], most[is_less]
             by_size = np.lexsort((most, column[can]))
-            chosen, first = np.unique(column[can][by_size], return_index=True)
+            selection, first = np.unique(column[can][by_size], return_index=True)
             tightest = by_size[first]
             by = row[can][tightest]
-            order += [(n, k, side) for n, k in zip(chosen.tolist(), by.tolist(), strict=True)]
-            limits[chosen] = most[tightest]
+            order += [(n, k, side) for n, k in zip(selection.tolist(), by.tolist(), strict=True)]
+            limits[selection] = most[tightest]
         if len(order) == n_before:
             break
     return order
@@ -199,9 +199,9 @@ def evidence(lp: LinearProgram, solution: LinearSolution) -> Evidence:
     >>> [part.tolist() for part in evidence(lp, solve_linear(lp))]
     [[3.0], [0.5]]
     """
-    known = as_solved(lp, solution)
-    if _holds(lp, known):
-        return known
+    names = as_solved(lp, solution)
+    if _holds(lp, names):
+        return names
     for method in _METHODS:
         engine = LinearEngine(lp, time_limit=_SECONDS, tolerance=_CLOSE, first=method)
         try:
@@ -209,10 +209,10 @@ def evidence(lp: LinearProgram, solution: LinearSolution) -> Evidence:
         except SolverError:  # a program with little room for so close a solve
             continue
         # a point that holds is that of the figures that were reported
-        for shown in (closer._replace(x=known.x), closer):
+        for shown in (closer._replace(x=names.x), closer):
             if _holds(lp, shown):
                 return shown
-    return known
+    return names
 
 
 def _holds(lp: LinearProgram, shown: Evidence) -> bool:
@@ -256,10 +256,12 @@ def _bounds(lp: LinearProgram, shown: Evidence) -> bool:
     sign = 1.0 if lp.maximize else -1.0
     left = sign * lp.c - rows.T @ duals
     left[np.abs(left) <= _ROUNDED * (np.abs(lp.c) + abs(rows).T @ np.abs(duals))] = 0.0
-    ends = np.where(left > 0.0, lp.upper, lp.lower)[left != 0.0]
-    most = np.concatenate([lp.b_ub, lp.b_eq]) @ duals + left[left != 0.0] @ ends
+    bounds = np.where(left > 0.0, lp.upper, lp.lower)[left != 0.0]
+    most = np.concatenate([lp.b_ub, lp.b_eq]) @ duals + left[left != 0.0] @ bounds
     worth = sign * float(lp.c @ x)
-    largest = max(float(np.abs(part[np.isfinite(part)]).max(initial=0.0)) for part in (x, lp.upper))
+    largest = max(
+        float(np.abs(shares[np.isfinite(shares)]).max(initial=0.0)) for shares in (x, lp.upper)
+    )
     terms, costs = float(np.abs(lp.c * x).sum()), float(np.abs(lp.c).max(initial=0.0))
     size = max(abs(worth), _CANCELLED * terms, _DUST * costs * largest)
     return bool(most - worth <= _BETTER * size)

@@ -118,16 +118,16 @@ def solve_integer(
     if time_limit is not None:
         highs.setOptionValue("time_limit", time_limit)
     highs.run()
-    status, found = highs.getModelStatus(), highspy.HighsModelStatus
-    if status in (found.kInfeasible, found.kUnboundedOrInfeasible):
+    status, render = highs.getModelStatus(), highspy.HighsModelStatus
+    if status in (render.kInfeasible, render.kUnboundedOrInfeasible):
         raise InfeasibleError("no whole numbers satisfy all constraints of the program")
     info = highs.getInfo()
-    is_late = status in (found.kTimeLimit, found.kSolutionLimit)
+    is_late = status in (render.kTimeLimit, render.kSolutionLimit)
     if is_late and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         raise InterruptedSolveError(
             "the solver reached its limit before it had an answer", hint="give it more time"
         )
-    if status != found.kOptimal and not is_late:
+    if status != render.kOptimal and not is_late:
         raise SolverError(f"the solver failed: {highs.modelStatusToString(status)}")
     x = np.array(highs.getSolution().col_value, dtype=np.float64)
     x[places] = np.round(x[places]) + 0.0  # no negative zero
@@ -197,7 +197,7 @@ def proved_bound(
     """
     if lp.maximize or not (np.isfinite(lp.lower).all() and np.isfinite(lp.upper).all()):
         raise SolverInputError("a bound is proved of a minimization with bounds on all variables")
-    places = [np.asarray(one) for one in sets]
+    places = [np.asarray(entry) for entry in sets]
     return _Tree(lp, is_integer, value, places, most, alike).searched()
 
 
@@ -256,7 +256,7 @@ class _Tree:
                 continue
             # Pseudo-costs: what branching on a column brought before.
             column = int(np.argmax((parts > _WHOLE) * self.gain / self.tried))
-            waiting += [(*ends, least, column) for ends in self._parted(column, x, low, high)]
+            waiting += [(*limits, least, column) for limits in self._parted(column, x, low, high)]
         proved = min([bound, *(parent for _, _, parent, _ in waiting)])
         checks = (
             Check("tree", not waiting, float(len(waiting)), 0.0),
@@ -264,24 +264,24 @@ class _Tree:
         )
         as_good += [(low, high) for low, high, _, _ in waiting]
         lows, highs = zip(*(as_good or [(self.lp.lower, self.lp.upper)]), strict=True)
-        ends = np.min(lows, axis=0), np.max(highs, axis=0)
-        return Proved(proved, self.n_programs, Certificate(checks), *ends)
+        bounds = np.min(lows, axis=0), np.max(highs, axis=0)
+        return Proved(proved, self.n_programs, Certificate(checks), *bounds)
 
     def _parted(
         self, column: int, x: Vector, low: Vector, high: Vector
     ) -> list[tuple[Vector, Vector]]:
         """Return the bounds of both branches, the likelier one last."""
-        for one in self.sets:
+        for array in self.sets:
             # a set that is chosen for sure is parted where its parts balance
-            if column in one and x[one].sum() > 1.0 - _WHOLE and (x[one] > _WHOLE).sum() > 1:
+            if column in array and x[array].sum() > 1.0 - _WHOLE and (x[array] > _WHOLE).sum() > 1:
                 # some of what is chosen stands on either side: a half that keeps all is no branch
-                last = int(np.flatnonzero(x[one] > _WHOLE)[-1])
-                middle = min(int(np.searchsorted(np.cumsum(x[one]), 0.5)), last - 1)
+                last = int(np.flatnonzero(x[array] > _WHOLE)[-1])
+                middle = min(int(np.searchsorted(np.cumsum(x[array]), 0.5)), last - 1)
                 early, late = np.array(high), np.array(high)
                 # Early or late years, each half of what is chosen, and not "just this year or not",
                 # which would leave all but one year on one side.
-                early[one[middle + 1 :]] = 0.0
-                late[one[: middle + 1]] = 0.0
+                early[array[middle + 1 :]] = 0.0
+                late[array[: middle + 1]] = 0.0
                 return [(low, late), (low, early)]
         down, up = np.array(high), np.array(low)
         down[column], up[column] = np.floor(x[column]), np.ceil(x[column])
@@ -321,8 +321,8 @@ class _Tree:
         reduced = c - self.columns @ signed
         # Weak duality holds for any multipliers of the right sign: the solver's rounding can make
         # the bound looser and never wrong.
-        ends = np.where(reduced > 0.0, low, high)
-        return float(self.right @ signed + reduced @ ends)
+        bounds = np.where(reduced > 0.0, low, high)
+        return float(self.right @ signed + reduced @ bounds)
 
     def _is_impossible(self, low: Vector, high: Vector) -> bool:
         """Whether the solver's ray proves that nothing satisfies all rows within some bounds."""

@@ -135,28 +135,28 @@ class Lean:
         pairs: list[tuple[LinearSolution, Certificate] | None] = []
         for first in range(0, figures.b_ub.shape[0], _CHECKED):
             numbers = range(first, min(figures.b_ub.shape[0], first + _CHECKED))
-            programs = [figures.program(self._lp, number) for number in numbers]
+            programs = [figures.program(self._lp, index) for index in numbers]
             solutions = [self._sifted.solve(program) for program in programs]
-            solved = [number for number, solution in enumerate(solutions) if solution is not None]
+            solved = [count for count, solution in enumerate(solutions) if solution is not None]
             certificates = certify_alike(
-                [programs[number] for number in solved],
+                [programs[value] for value in solved],
                 [solution for solution in solutions if solution is not None],
             )
             proofs = dict(zip(solved, certificates, strict=True))
             pairs += [
-                (solution, proofs[number]) if solution and proofs[number].ok else None
-                for number, solution in enumerate(solutions)
+                (solution, proofs[position]) if solution and proofs[position].ok else None
+                for position, solution in enumerate(solutions)
             ]
         return pairs
 
 
-def lean(lp: LinearProgram, some: Figures) -> Lean:
+def lean(lp: LinearProgram, figures: Figures) -> Lean:
     """Return a program with the part to begin at under figures like some.
 
     Parameters
     ----------
     lp : LinearProgram
-    some : Figures
+    figures : Figures
         What is learned from: the same wherever the program is solved, so that solutions are.
 
     Raises
@@ -176,10 +176,10 @@ def lean(lp: LinearProgram, some: Figures) -> Lean:
     >>> [solution.objective for solution, _ in lean(lp, figures).solve(figures)]
     [10.0, 12.0]
     """
-    numbers = np.arange(some.b_ub.shape[0])
-    pilots = [some.program(lp, number) for number in numbers[:_PILOTS].tolist()]
+    numbers = np.arange(figures.b_ub.shape[0])
+    pilots = [figures.program(lp, index) for index in numbers[:_PILOTS].tolist()]
     if pilots:
-        pilots.insert(0, some.mean(numbers).program(lp, 0))
+        pilots.insert(0, figures.mean(numbers).program(lp, 0))
     return Lean(lp, leanest(lp, pilots))
 
 
@@ -213,13 +213,13 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
     [1]
     """
     price = _FEW * float(np.abs(lp.c).max(initial=0.0)) * (-1.0 if lp.maximize else 1.0)
-    whole = LinearEngine(lp)
+    engine = LinearEngine(lp)
     is_used = lp.lower != 0.0
     for pilot in (lp, *pilots):
-        whole.figures(replace(pilot, c=lp.c + price * ~is_used))
-        amounts = np.abs(whole.solve().x)
+        engine.figures(replace(pilot, c=lp.c + price * ~is_used))
+        amounts = np.abs(engine.solve().x)
         is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
-        whole.go_on()
+        engine.go_on()
     if not is_used.any():  # nothing is the best, and no column states where
         is_used[:] = True
     sifted = Sifted(lp, np.flatnonzero(is_used))

@@ -82,14 +82,14 @@ class Pattern:
         """
         import highspy
 
-        costs, ends, sides = lp.c, (lp.lower, lp.upper), (lp.b_ub, lp.b_eq)
+        costs, bounds, sides = lp.c, (lp.lower, lp.upper), (lp.b_ub, lp.b_eq)
         if scaling is not None:
             costs = scaling.costs(lp.c)
-            ends = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
+            bounds = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
             sides = scaling.sides_ub(lp.b_ub), scaling.sides_eq(lp.b_eq)
         self._lower[lp.b_ub.size :] = sides[1]
-        data = np.concatenate([lp.a_ub.data, lp.a_eq.data])[self._number] * self._factor
-        columns = [part[self.order] for part in (costs, *ends)]
+        content = np.concatenate([lp.a_ub.data, lp.a_eq.data])[self._number] * self._factor
+        columns = [shares[self.order] for shares in (costs, *bounds)]
         n, cut = self._n_first, int(self._start[self._n_first])
         sense = highspy.ObjSense.kMaximize if lp.maximize else highspy.ObjSense.kMinimize
         status = highs.passModel(
@@ -99,18 +99,18 @@ class Pattern:
             int(highspy.MatrixFormat.kColwise),
             int(sense),
             0.0,
-            *(part[:n] for part in columns),
+            *(column[:n] for column in columns),
             self._lower,
             np.concatenate(sides),
             self._start[:n],
             self._row[:cut],
-            data[:cut],
+            content[:cut],
             self._continuous,
         )
         if status == highspy.HighsStatus.kError:
             raise SolverInputError("HiGHS refuses the arrays of the linear program")
         starts, rows = self._start[n:-1] - cut, self._row[cut:]
-        self._left = (*(part[n:] for part in columns), rows.size, starts, rows, data[cut:])
+        self._left = (*(block[n:] for block in columns), rows.size, starts, rows, content[cut:])
 
     def widen(self, highs: Any) -> None:
         """Add the other columns of the program that was loaded; HiGHS keeps its basis."""
@@ -202,16 +202,16 @@ class Scaling:
             upper=self.amounts(lp.upper),
         )
 
-    def solution(self, lp: LinearProgram, found: LinearSolution) -> LinearSolution:
+    def solution(self, lp: LinearProgram, linear_solution: LinearSolution) -> LinearSolution:
         """Return a solution of the scaled program as one of the program itself."""
-        x = found.x * (self.column * self.size)
+        x = linear_solution.x * (self.column * self.size)
         return replace(
-            found,
+            linear_solution,
             x=x,
             objective=inner(lp.c, x),
-            dual_ub=found.dual_ub * self.row_ub / self.cost,
-            dual_eq=found.dual_eq * self.row_eq / self.cost,
-            reduced_costs=found.reduced_costs / (self.column * self.cost),
+            dual_ub=linear_solution.dual_ub * self.row_ub / self.cost,
+            dual_eq=linear_solution.dual_eq * self.row_eq / self.cost,
+            reduced_costs=linear_solution.reduced_costs / (self.column * self.cost),
         )
 
 
@@ -253,40 +253,40 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     is_in_row = np.bincount(matrix.indices, minlength=column.size) > 0
     has_entry = np.diff(matrix.indptr) > 0
     sides = np.concatenate([lp.b_ub, lp.b_eq]) * row
-    ends = np.vstack([lp.lower, lp.upper]) / column
-    ends[~np.isfinite(ends)] = 0.0
-    amounts = np.concatenate([sides[has_entry], ends[:, is_in_row].ravel()])
-    size = 1.0 / _unit(amounts if amounts.any() else ends, _MIDDLE, _MOST)
+    bounds = np.vstack([lp.lower, lp.upper]) / column
+    bounds[~np.isfinite(bounds)] = 0.0
+    amounts = np.concatenate([sides[has_entry], bounds[:, is_in_row].ravel()])
+    size = 1.0 / _unit(amounts if amounts.any() else bounds, _MIDDLE, _MOST)
     if (np.abs(amounts[amounts != 0.0]) < _LEAST * size).any():
-        factor = _of_parts(matrix, sides / size, ends / size)
+        factor = _of_parts(matrix, sides / size, bounds / size)
         row /= factor[: row.size]
         column *= factor[row.size :]
     # a row without entries, or a variable in no row, has only its own figures to be counted by
     for empty in np.flatnonzero(~has_entry):
         row[empty] = _unit(sides[[empty]] / size, _MIDDLE, _MOST)
-    for alone in np.flatnonzero(~is_in_row & ends.any(axis=0)):
-        column[alone] = 1.0 / _unit(ends[:, alone] / size, _MIDDLE, _MOST)
-    is_known = is_in_row | ends.any(axis=0)
+    for alone in np.flatnonzero(~is_in_row & bounds.any(axis=0)):
+        column[alone] = 1.0 / _unit(bounds[:, alone] / size, _MIDDLE, _MOST)
+    is_known = is_in_row | bounds.any(axis=0)
     cost = _unit((lp.c * column)[is_known], _MIDDLE_COST, _MOST_COST)
     for free in np.flatnonzero(~is_known):
         column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
     return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
 
 
-def _of_parts(matrix: Any, sides: Vector, ends: Vector) -> Vector:
+def _of_parts(matrix: Any, sides: Vector, bounds: Vector) -> Vector:
     """Return what the amounts of each row, then of each variable, are divided by.
 
     Parts of a program that no entry joins have no unit in common, so that what is middling in one
     may be below all that a solver tells from 0 in another.
     """
     n_parts, parts = connected_components(block_array([[None, matrix], [matrix.T, None]]))
-    amounts = np.concatenate([np.abs(sides), np.abs(ends).max(axis=0)])
+    amounts = np.concatenate([np.abs(sides), np.abs(bounds).max(axis=0)])
     most = np.zeros(n_parts)
     np.maximum.at(most, parts, amounts)
     factor = np.ones(n_parts)
     has_entry = np.bincount(parts, minlength=n_parts) > 1
-    for part in np.flatnonzero(has_entry & (most > 0.0) & (most < _LEAST)):
-        factor[part] = 1.0 / _unit(amounts[parts == part], _MIDDLE, _MOST)
+    for portion in np.flatnonzero(has_entry & (most > 0.0) & (most < _LEAST)):
+        factor[portion] = 1.0 / _unit(amounts[parts == portion], _MIDDLE, _MOST)
     return np.asarray(factor[parts], dtype=np.float64)
 
 

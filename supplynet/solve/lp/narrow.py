@@ -76,8 +76,8 @@ class Narrow:
         outside = outside[np.argsort(matrix.indices[outside], kind="stable")]
         self.outside, starts = np.unique(matrix.indices[outside], return_index=True)
         self._outside, self._starts = outside, np.append(starts, outside.size)
-        place = np.cumsum(is_row) - 1
-        self._row_outside = place[row_of[outside]]
+        positions = np.cumsum(is_row) - 1
+        self._row_outside = positions[row_of[outside]]
         alone = np.setdiff1d(np.flatnonzero(~is_kept), self.outside)
         sign = 1.0 if lp.maximize else -1.0
         #: columns in no row that is there, and worth something all the same
@@ -118,19 +118,19 @@ class Narrow:
         sides = given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq]
         return Figures(*sides, entries, places, upper)
 
-    def holds_without(self, given: Figures) -> NDArray[np.bool_]:
+    def holds_without(self, figures: Figures) -> NDArray[np.bool_]:
         """Report which figures leave the rows that are not there to hold by themselves."""
-        holds_ub = np.all(given.b_ub[:, self._idle_ub] >= 0.0, axis=1)
-        holds_eq = np.all(given.b_eq[:, self._idle_eq] == 0.0, axis=1)
+        holds_ub = np.all(figures.b_ub[:, self._idle_ub] >= 0.0, axis=1)
+        holds_eq = np.all(figures.b_eq[:, self._idle_eq] == 0.0, axis=1)
         holds: NDArray[np.bool_] = np.logical_and(holds_ub, holds_eq)
         return holds
 
-    def worth(self, given: Figures, duals: Vector) -> Vector:
+    def worth(self, figures: Figures, duals: Vector) -> Vector:
         """Return what a unit of each column left out would add, beyond rounding.
 
         Parameters
         ----------
-        given : Figures
+        figures : Figures
             Of the whole program.
         duals : ndarray of float64, shape (n, n_rows)
             Of the rows of the part, inequalities first.
@@ -144,16 +144,18 @@ class Narrow:
             return np.zeros((duals.shape[0], 0))
         costs = self.lp.c[self.outside]
         reduced, size = self._held(duals)
-        entries, places = _drawn(given, self._outside)
+        entries, places = _drawn(figures, self._outside)
         if entries is not None and places.size:
             # columns with an entry that is drawn are added up entry by entry
             columns = np.unique(np.searchsorted(self._starts, places, side="right") - 1)
             lengths = np.diff(self._starts)[columns]
             starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
-            chosen = np.arange(lengths.sum()) + np.repeat(self._starts[columns] - starts, lengths)
-            terms = np.repeat(self._data[self._outside[chosen]][None, :], duals.shape[0], axis=0)
-            terms[:, np.searchsorted(chosen, places)] = entries
-            terms *= duals[:, self._row_outside[chosen]]
+            selection = np.arange(lengths.sum()) + np.repeat(
+                self._starts[columns] - starts, lengths
+            )
+            terms = np.repeat(self._data[self._outside[selection]][None, :], duals.shape[0], axis=0)
+            terms[:, np.searchsorted(selection, places)] = entries
+            terms *= duals[:, self._row_outside[selection]]
             reduced[:, columns] = np.add.reduceat(terms, starts, axis=1)
             size[:, columns] = np.add.reduceat(np.abs(terms), starts, axis=1)
         # The optimum of the part is that of the whole if no column left out is worth more than it
@@ -167,9 +169,9 @@ class Narrow:
 
         Also the sum of the sizes of its terms.
         """
-        data = self._data[self._outside]
+        content = self._data[self._outside]
         shape = (self.outside.size, duals.shape[1])
-        by_column = csr_array((data, self._row_outside, self._starts), shape=shape)
+        by_column = csr_array((content, self._row_outside, self._starts), shape=shape)
         return (by_column @ duals.T).T, (abs(by_column) @ np.abs(duals).T).T
 
     def solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
@@ -185,41 +187,41 @@ class Narrow:
         list of (LinearSolution, Certificate) or None
             Solution of the part; None where it is not proved to be one of the whole.
         """
-        n, part = given.b_ub.shape[0], self.figures(given)
+        n, figures = given.b_ub.shape[0], self.figures(given)
         duals = np.zeros((n, self.rows_ub.size + self.rows_eq.size))
         solutions: list[tuple[LinearSolution, Certificate] | None] = [None] * n
         lasting = np.flatnonzero(self.holds_without(given)).tolist()
         for first in range(0, len(lasting), _CHECKED):
-            solved = list(self._solved(part, lasting[first : first + _CHECKED]))
+            solved = list(self._solved(figures, lasting[first : first + _CHECKED]))
             certificates = certify_alike(
                 [program for _, program, _ in solved], [solution for *_, solution in solved]
             )
-            for (number, _, solution), certificate in zip(solved, certificates, strict=True):
+            for (count, _, solution), certificate in zip(solved, certificates, strict=True):
                 if certificate.ok:
-                    solutions[number] = (solution, certificate)
-                    duals[number] = np.concatenate([solution.dual_ub, solution.dual_eq])
+                    solutions[count] = (solution, certificate)
+                    duals[count] = np.concatenate([solution.dual_ub, solution.dual_eq])
         most = self.worth(given, duals).max(axis=1, initial=0.0)
         proved: list[tuple[LinearSolution, Certificate] | None] = []
-        for number, (pair, worth) in enumerate(zip(solutions, most.tolist(), strict=True)):
+        for index, (pair, worth) in enumerate(zip(solutions, most.tolist(), strict=True)):
             if pair is None:
                 proved.append(None)
                 continue
-            whole = Certificate((*pair[1].checks, exact("columns-left-out", worth)))
-            if not whole.ok:  # what is worth a hair more than rounding may pass all the same
-                program = given.program(self.lp, number)
-                whole = certify_linear(program, self.expanded(program, pair[0]))
-            proved.append((pair[0], whole) if whole.ok else None)
+            total = Certificate((*pair[1].checks, exact("columns-left-out", worth)))
+            if not total.ok:  # what is worth a hair more than rounding may pass all the same
+                program = given.program(self.lp, index)
+                total = certify_linear(program, self.expanded(program, pair[0]))
+            proved.append((pair[0], total) if total.ok else None)
         return proved
 
     def _solved(
-        self, part: Figures, numbers: Sequence[int]
+        self, figures: Figures, numbers: Sequence[int]
     ) -> Iterator[tuple[int, LinearProgram, LinearSolution]]:
         """Yield the part under some of its figures, where it has a solution, with it."""
-        for number in numbers:
-            program = part.program(self._own, number)
+        for index in numbers:
+            program = figures.program(self._own, index)
             self.engine.figures(program)
             try:
-                yield number, program, self.engine.solve()
+                yield index, program, self.engine.solve()
             except SolverError:  # the whole program may have a solution where its part has none
                 continue
 
@@ -275,65 +277,65 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
     >>> narrowed(lp, [lp]).columns.tolist()
     [0]
     """
-    whole = LinearEngine(lp)
-    is_used = (lp.lower != 0.0) | (whole.solve().x != 0.0)
-    part: Narrow | None = None
+    engine = LinearEngine(lp)
+    is_used = (lp.lower != 0.0) | (engine.solve().x != 0.0)
+    narrow: Narrow | None = None
     n_idle = 0
     for pilot in pilots:
         own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], entries_of(pilot)[None, :])
         n_idle += 1
         for _ in range(_ROUNDS):
-            part = part or Narrow(lp, np.flatnonzero(is_used))
-            lacking = _lacking(part, own)
+            narrow = narrow or Narrow(lp, np.flatnonzero(is_used))
+            lacking = _lacking(narrow, own)
             if lacking is not None and not lacking.size:
                 break
             if n_idle:  # what the whole program uses is nearly all that is lacking
                 n_idle = 0
-                whole.figures(pilot)
-                is_used, part = is_used | (whole.solve().x != 0.0), None
+                engine.figures(pilot)
+                is_used, narrow = is_used | (engine.solve().x != 0.0), None
             if lacking is not None:
-                is_used[lacking], part = True, None
+                is_used[lacking], narrow = True, None
         # A part of more than half saves less than its checks cost.
         if 2 * is_used.sum() > lp.c.size:
             return None
         if n_idle == _IDLE:
             break
-    return part
+    return narrow
 
 
-def _lacking(part: Narrow, own: Figures) -> Places | None:
+def _lacking(narrow: Narrow, own: Figures) -> Places | None:
     """Return the columns that a part lacks under some figures; None where it has no solution."""
-    if part.worthy.size:
-        worthy: Places = part.worthy
+    if narrow.worthy.size:
+        worthy: Places = narrow.worthy
         return worthy
-    part.engine.figures(part.figures(own).program(part._own, 0))
+    narrow.engine.figures(narrow.figures(own).program(narrow._own, 0))
     try:
-        solution = part.engine.solve()
+        solution = narrow.engine.solve()
     except SolverError:
         return None
-    worth = part.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
-    lacking: Places = part.outside[worth[0] > 0.0]
+    worth = narrow.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
+    lacking: Places = narrow.outside[worth[0] > 0.0]
     return lacking
 
 
-def _drawn(given: Figures, chosen: Places) -> tuple[Vector | None, Places]:
+def _drawn(figures: Figures, selection: Places) -> tuple[Vector | None, Places]:
     """Return the entries among some that are drawn, and their places among these.
 
     Parameters
     ----------
-    given : Figures
+    figures : Figures
         Of the whole program.
-    chosen : ndarray of int64
+    selection : ndarray of int64
         Places of entries in it.
     """
-    if given.entries is None or not chosen.size:
+    if figures.entries is None or not selection.size:
         return None, np.zeros(0, dtype=np.int64)
-    if given.places is None:
-        return given.entries[:, chosen], np.arange(chosen.size)
-    order = np.argsort(chosen)
-    at = np.searchsorted(chosen, given.places, sorter=order)
-    at = order[np.minimum(at, chosen.size - 1)]
-    is_there = chosen[at] == given.places
+    if figures.places is None:
+        return figures.entries[:, selection], np.arange(selection.size)
+    order = np.argsort(selection)
+    at = np.searchsorted(selection, figures.places, sorter=order)
+    at = order[np.minimum(at, selection.size - 1)]
+    is_there = selection[at] == figures.places
     places = at[is_there]
     ascending = np.argsort(places)
-    return given.entries[:, np.flatnonzero(is_there)[ascending]], places[ascending]
+    return figures.entries[:, np.flatnonzero(is_there)[ascending]], places[ascending]

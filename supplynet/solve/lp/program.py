@@ -152,10 +152,10 @@ def are_alike(first: LinearProgram, second: LinearProgram) -> bool:
     """
     pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
     return all(
-        one.shape == two.shape
-        and np.array_equal(one.indptr, two.indptr)
-        and np.array_equal(one.indices, two.indices)
-        for one, two in pairs
+        entry.shape == two.shape
+        and np.array_equal(entry.indptr, two.indptr)
+        and np.array_equal(entry.indices, two.indices)
+        for entry, two in pairs
     )
 
 
@@ -221,9 +221,9 @@ def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram
         Limits that may be exceeded: each the places of the inequalities that it stands in.
     """
     n, n_more = lp.c.size, len(limits)
-    ends = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
-    at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
-    excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
+    bounds = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
+    at = tuple(np.array(bounds, dtype=np.int64).reshape(-1, 2).T)
+    excess = coo_array((-np.ones(len(bounds)), at), shape=(lp.b_ub.size, n_more))
     aim = np.concatenate([np.zeros(n), np.ones(n_more)])
     return replace(widened(lp, n_more, c=aim, beside=excess), maximize=False)
 
@@ -269,8 +269,8 @@ def widened(
     def side(matrix: Any, right: Any, taken: Any, rows: Any, more: ArrayLike) -> tuple[Any, Any]:
         columns = csr_array((right.size, n)) if taken is None else taken
         further = csr_array((0, total)) if rows is None else csr_array(rows)
-        whole = vstack([hstack([matrix, columns]), further], format="csr")
-        return whole, np.append(right, np.broadcast_to(more, further.shape[0]))
+        complete = vstack([hstack([matrix, columns]), further], format="csr")
+        return complete, np.append(right, np.broadcast_to(more, further.shape[0]))
 
     return LinearProgram(
         np.append(lp.c, np.zeros(n)) if c is None else np.asarray(c),
@@ -318,9 +318,9 @@ class Figures:
             sides["upper"] = self.upper[number]
         if self.entries is None:
             return replace(lp, **sides)
-        data = entries_of(lp)
-        data[slice(None) if self.places is None else self.places] = self.entries[number]
-        ub, eq = data[: lp.a_ub.nnz], data[lp.a_ub.nnz :]
+        values = entries_of(lp)
+        values[slice(None) if self.places is None else self.places] = self.entries[number]
+        ub, eq = values[: lp.a_ub.nnz], values[lp.a_ub.nnz :]
         return replace(lp, **sides, a_ub=_refilled(lp.a_ub, ub), a_eq=_refilled(lp.a_eq, eq))
 
     def some(self, first: int, last: int) -> Figures:
@@ -330,10 +330,10 @@ class Figures:
         ----------
         first, last : int
         """
-        chosen = slice(first, last)
-        entries = None if self.entries is None else self.entries[chosen]
-        upper = None if self.upper is None else self.upper[chosen]
-        return Figures(self.b_ub[chosen], self.b_eq[chosen], entries, self.places, upper)
+        selection = slice(first, last)
+        entries = None if self.entries is None else self.entries[selection]
+        upper = None if self.upper is None else self.upper[selection]
+        return Figures(self.b_ub[selection], self.b_eq[selection], entries, self.places, upper)
 
     def mean(self, numbers: NDArray[np.int64]) -> Figures:
         """Return the mean of some, as figures of one program.
@@ -362,12 +362,12 @@ def entries_of(lp: LinearProgram) -> NDArray[np.float64]:
     >>> entries_of(lp).tolist()
     [2.0, 3.0]
     """
-    data: NDArray[np.float64] = np.concatenate([lp.a_ub.data, lp.a_eq.data])
-    return data
+    values: NDArray[np.float64] = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    return values
 
 
-def _refilled(matrix: object, data: NDArray[np.float64]) -> object:
+def _refilled(matrix: object, values: NDArray[np.float64]) -> object:
     """Return a sparse matrix with other entries in the same places."""
     refilled = copy(matrix)  # SciPy checks what it makes anew, for longer than a small solve takes
-    refilled.data = data  # type: ignore[attr-defined]
+    refilled.data = values  # type: ignore[attr-defined]
     return refilled

@@ -108,12 +108,12 @@ def _solved(square: Any, right: NDArray[Any], solve: Any) -> NDArray[np.float64]
     solution, left, size = np.zeros(square.shape[1]), right, np.inf
     while True:
         closer = solution + solve(np.asarray(left, dtype=np.float64))
-        rest = right - _product(square, closer)
-        worst = np.abs(rest).max()
+        others = right - _product(square, closer)
+        worst = np.abs(others).max()
         # the last digits no longer come closer, and a bad matrix would lead away
         if not worst < size / 2.0:
             return solution
-        solution, left, size = closer, rest, worst
+        solution, left, size = closer, others, worst
 
 
 def _product(matrix: Any, vector: NDArray[np.float64]) -> NDArray[Any]:

@@ -116,7 +116,7 @@ def smallest_relief(
     smallest = [best]
     is_all = False
     while len(best) == least and len(smallest) <= n_others and search.n_solved < most_programs:
-        sets = [tuple(sorted(known)) for known in smallest]
+        sets = [tuple(sorted(names)) for names in smallest]
         other = hitting_set(cores, each, least, without=sets, is_fewest=True)
         is_all = other is None
         if other is None:
@@ -168,18 +168,18 @@ class _Search:
         In a narrow core none is idle: lifting any one of them, and all that are not in it, is
         enough.
         """
-        held = self._held(lifted)
-        if held is None or not is_narrow:
-            return held
+        limits = self._held(lifted)
+        if limits is None or not is_narrow:
+            return limits
         everything = frozenset(range(self.n_limits))
         tried: frozenset[int] = frozenset()
-        while held - tried:
-            limit = min(held - tried)
+        while limits - tried:
+            limit = min(limits - tried)
             tried |= {limit}
-            fewer = self._held(everything - held | {limit})
+            fewer = self._held(everything - limits | {limit})
             if fewer is not None:
-                held = fewer
-        return held
+                limits = fewer
+        return limits
 
     def _held(self, lifted: frozenset[int]) -> frozenset[int] | None:
         """Return limits that are in the way when a set is lifted: those with a dual; or None."""
@@ -268,9 +268,9 @@ def smallest_clash(
         missing, x, certificate = _least_broken(lp, groups, (), tried, time_limit)
         if missing.sum() > tolerance:
             return Clash(tried, float(missing.sum()), x, certificate)
-        rest = tuple(group for group in range(len(groups)) if group not in tried)
-        broken, _, _ = _least_broken(lp, groups, tried, rest, time_limit, slack=tolerance)
-        core = frozenset(group for group, by in zip(rest, broken, strict=True) if by > tolerance)
+        others = tuple(group for group in range(len(groups)) if group not in tried)
+        broken, _, _ = _least_broken(lp, groups, tried, others, time_limit, slack=tolerance)
+        core = frozenset(group for group, by in zip(others, broken, strict=True) if by > tolerance)
         if not core:
             return None
         seen.append(core)
@@ -279,7 +279,7 @@ def smallest_clash(
 def _least_broken(
     lp: LinearProgram,
     groups: Sequence[tuple[Any, NDArray[np.float64]]],
-    kept: tuple[int, ...],
+    selection: tuple[int, ...],
     loose: tuple[int, ...],
     time_limit: float | None,
     slack: float = 0.0,
@@ -290,13 +290,13 @@ def _least_broken(
     """
     matrices, sides = [lp.a_ub], [lp.b_ub]
     limits: list[range] = []
-    for group in (*kept, *loose):
+    for group in (*selection, *loose):
         rows, right = groups[group]
         limits.append(range(n_rows := sum(map(len, sides)), n_rows + len(right)))
         matrices.append(csr_array(rows))
-        sides.append(right + (slack if group in kept else 0.0))
-    held = replace(lp, a_ub=vstack(matrices, format="csr"), b_ub=np.concatenate(sides))
-    wide = elastic(held, limits[len(kept) :])
+        sides.append(right + (slack if group in selection else 0.0))
+    limit = replace(lp, a_ub=vstack(matrices, format="csr"), b_ub=np.concatenate(sides))
+    wide = elastic(limit, limits[len(selection) :])
     solution = solve_linear(wide, time_limit=time_limit, tolerance=_CLOSE)
     solution, certificate = proved(wide, solution, time_limit=time_limit)
     require(certificate)

@@ -110,9 +110,9 @@ def removals(
     return Removals(base.objective, work.values, work.n_solved, worst(work.checked))
 
 
-def _places(lp: LinearProgram, one: ArrayLike) -> Places:
+def _places(lp: LinearProgram, entry: ArrayLike) -> Places:
     """Return the places of a set; variables that cannot be held at 0 are refused."""
-    places = places_of(lp, one)
+    places = places_of(lp, entry)
     if ((lp.lower[places] > 0.0) | (lp.upper[places] < 0.0)).any():
         raise SolverInputError("a variable that must not be 0 cannot be removed")
     return places
@@ -186,24 +186,24 @@ class _Work:
         weights[self.lp.lower < 0.0] = 0.0  # less of them is no smaller amount
         return weights / max(float(weights.max()), np.finfo(np.float64).tiny)
 
-    def solve_without(self, place: int, base: LinearSolution) -> None:
+    def solve_without(self, position: int, base: LinearSolution) -> None:
         """Solve without a set, and settle what that proves of others."""
-        places = self.sets[place]
+        places = self.sets[position]
         self.engine.bound(places, 0.0, 0.0)
         solution = self.solve()
         self.engine.restore()
         self.n_solved += 1
-        self.values[place] = solution.objective
+        self.values[position] = solution.objective
         self.settle(solution.x, solution, places[self._is_held_by_removal(solution, places)])
         # where nothing was lost, the duals of the whole program bound it as well
         self.settle(solution.x, base)
 
-    def _is_held_by_removal(self, found: LinearSolution, places: Places) -> NDArray[np.bool_]:
+    def _is_held_by_removal(self, solution: LinearSolution, places: Places) -> NDArray[np.bool_]:
         """Whether a reduced cost pushes a removed variable to a bound other than 0."""
-        push = found.reduced_costs[places] * (-1.0 if self.lp.maximize else 1.0)
+        push = solution.reduced_costs[places] * (-1.0 if self.lp.maximize else 1.0)
         bound = np.where(push > 0.0, self.lp.lower[places], self.lp.upper[places])
-        held: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
-        return held
+        limits: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
+        return limits
 
     def settle(self, x: Vector, duals: LinearSolution, needed: Places = _NONE) -> None:
         """Settle the sets whose optimum a primal solution and some duals prove together.
@@ -228,8 +228,8 @@ class _Work:
         # The fewer variables there are, the worse the optimum. One solution that is the best
         # without those needed alone, and without all of these sets at once, is so without each.
         proof = replace(duals, x=x, objective=objective)
-        every = np.unique(np.concatenate([self.sets[place] for place in fits.tolist()]))
-        certificates = [certify_linear(self._without(held), proof) for held in (needed, every)]
+        every = np.unique(np.concatenate([self.sets[position] for position in fits.tolist()]))
+        certificates = [certify_linear(self._without(limits), proof) for limits in (needed, every)]
         if all(certificate.ok for certificate in certificates):
             self.checked += certificates
             self.values[fits] = objective

@@ -52,7 +52,7 @@ def side_by_side(programs: Sequence[LinearProgram], solutions: Sequence[LinearSo
     sign = signs[:, None]
 
     def rows(of: Sequence[Any], name: str) -> Vector:
-        return np.array([getattr(one, name) for one in of])
+        return np.array([getattr(entry, name) for entry in of])
 
     return Given(
         sign * rows(programs, "c"),
@@ -99,7 +99,7 @@ class Entries:
         if not sized.data.all():
             there = np.flatnonzero(sized.data)
             sized.data, sized.row, sized.column = (
-                part[there] for part in (sized.data, self.row, self.column)
+                piece[there] for piece in (sized.data, self.row, self.column)
             )
         return sized
 

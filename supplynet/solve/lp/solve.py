@@ -149,8 +149,11 @@ def proved(
     if not solutions:
         assert error is not None  # noqa: S101  every attempt gives a solution or an error
         raise error
-    words = {"tolerance": tolerance, "whole": whole}
-    tried = [(known, certify_linear(lp, known, **words)) for known in solutions]
+    options = {"tolerance": tolerance, "whole": whole}
+    tried = [
+        (linear_solution, certify_linear(lp, linear_solution, **options))
+        for linear_solution in solutions
+    ]
     return next((pair for pair in tried if pair[1].ok), tried[-1])
 
 
@@ -221,8 +224,8 @@ def _least_broken(lp: LinearProgram, time_limit: float | None) -> float:
     """Return by how much all rows together are broken at least; 0 where that is not proved."""
     rows = vstack([lp.a_ub, lp.a_eq, -lp.a_eq], format="csr")
     sides = np.concatenate([lp.b_ub, lp.b_eq, -lp.b_eq])
-    held = replace(lp, a_ub=rows, b_ub=sides, a_eq=None, b_eq=sides[:0])
-    wide = elastic(held, [[row] for row in range(sides.size)])
+    limits = replace(lp, a_ub=rows, b_ub=sides, a_eq=None, b_eq=sides[:0])
+    wide = elastic(limits, [[row] for row in range(sides.size)])
     solution = LinearEngine(wide, time_limit=time_limit).solve()
     return solution.objective if certify_linear(wide, solution).ok else 0.0
 

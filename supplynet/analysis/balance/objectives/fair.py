@@ -59,8 +59,8 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
     """
     if not run.model.scope.demand:
         serve_most(run, {})
-    told, claims = words.told, run.model.scope.claims
-    wanted = None if told is None else {claim for claim in claims if claim[0] in told}
+    stated, claims = words.told, run.model.scope.claims
+    wanted = None if stated is None else {claim for claim in claims if claim[0] in stated}
     return Reached(levels=evenly(run, wanted=wanted))
 
 
@@ -136,7 +136,7 @@ def _evenly(
     tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
-    kept = 1.0 - np.maximum(room, _KEPT * tonnes.min() / tonnes)
+    selection = 1.0 - np.maximum(room, _KEPT * tonnes.min() / tonnes)
     is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, max(room, _PINNED)))
     engine = LinearEngine(
@@ -152,19 +152,19 @@ def _evenly(
         if is_open.all():
             run.keep(engine, name)
         run.programs[round_name] = engine.lp, solution
-        level, held = closed_at(solution, is_open, 1.0 - _KEPT)
-        levels[held] = level
+        level, limits = closed_at(solution, is_open, 1.0 - _KEPT)
+        levels[limits] = level
         if not np.isnan(levels[is_wanted]).any():
             break
-        closed = np.flatnonzero(held)
+        closed = np.flatnonzero(limits)
         engine.go_on()  # every round lies near the one before, and ever further from the first
-        engine.bound(served[closed], level * (tonnes * kept)[closed], np.inf)
+        engine.bound(served[closed], level * (tonnes * selection)[closed], np.inf)
         engine.bound(n + closed, 0.0, 1.0)
     reached = np.flatnonzero(~np.isnan(levels)).tolist()
-    for place in reached:
-        value = float(levels[place] * tonnes[place] * kept[place])
-        run.pin(model.vector({int(served[place]): 1.0}), value)
-    return {claims[place]: float(levels[place]) for place in reached}
+    for position in reached:
+        value = float(levels[position] * tonnes[position] * selection[position])
+        run.pin(model.vector({int(served[position]): 1.0}), value)
+    return {claims[index]: float(levels[index]) for index in reached}
 
 
 def closed_at(
@@ -178,5 +178,5 @@ def closed_at(
     so that all are closed.
     """
     level = min(1.0, max(0.0, float(solution.x[-1])))
-    held: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
-    return level, is_open if level >= full or not held.any() else held
+    limits: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
+    return level, is_open if level >= full or not limits.any() else limits

@@ -42,7 +42,7 @@ def usual_objective(net: SupplyNetwork, year: int | None = None) -> str:
     return MEASURED if is_of_year and not net.applied else "fair"
 
 
-def run_of_year(question: Question, words: Words) -> Run:
+def run_of_year(question: Question, texts: Words) -> Run:
     """Return the model that flows were calibrated on, with nothing asked of it.
 
     Capacities are at their high ends, and corridors are distinguished as targets do. The flows
@@ -54,9 +54,9 @@ def run_of_year(question: Question, words: Words) -> Run:
 
     years = measured_years(question.net)
     if question.year not in years:
-        told = f"it holds {', '.join(map(str, years))}" if years else "it holds none"
+        text = f"it holds {', '.join(map(str, years))}" if years else "it holds none"
         raise OptionError(
-            f"the table baseline of {question.net.name} holds no flows of {question.year}; {told}",
+            f"the table baseline of {question.net.name} holds no flows of {question.year}; {text}",
             hint="supplynet graph calibrate GRAPH -o baseline.csv writes them; or ask for another "
             "objective",
         )
@@ -65,4 +65,4 @@ def run_of_year(question: Question, words: Words) -> Run:
             "what was measured is no what-if: nothing can be avoided or assumed",
             hint="leave out avoid and scenario, or ask for another objective",
         )
-    return Run(prepared(question, words.elements).model, words.time_limit)
+    return Run(prepared(question, texts.elements).model, texts.time_limit)

@@ -101,5 +101,5 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
 
 def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vector:
     """Solve for the least weighted deviations, with their plain sum at or below a figure."""
-    chosen = widened(lp, c=weights, a_ub=lp.c[np.newaxis], b_ub=most)
-    return run.solve("least deviation by name", chosen).x
+    program = widened(lp, c=weights, a_ub=lp.c[np.newaxis], b_ub=most)
+    return run.solve("least deviation by name", program).x
