@@ -142,8 +142,8 @@ class VintageResult(
         """Rows added, removed and changed, by table of a graph or statistic of a table."""
         counts: dict[str, dict[str, int]] = {}
         for group, state in self._states():
-            limits = counts.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
-            limits[state] += 1
+            contents = counts.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
+            contents[state] += 1
         return counts
 
     def _states(self) -> Iterator[tuple[str, str]]:
@@ -261,9 +261,9 @@ def diff_tables(
     if year is not None:
         shared = [revision for revision in shared if revision[1] == year]
         if not shared:
-            limits = sorted({revision[1] for revision in _shared(before, after)})
+            members = sorted({revision[1] for revision in _shared(before, after)})
             raise OptionError(
-                f"year {year} is not in both editions; both hold {', '.join(map(str, limits))}"
+                f"year {year} is not in both editions; both hold {', '.join(map(str, members))}"
             )
     for statistic, one_year in shared:
         pair = [supply_of(table, year=one_year, statistic=statistic) for table in (before, after)]

@@ -60,11 +60,11 @@ def packed(values: npt.ArrayLike | Iterable[str]) -> str:
     >>> packed([1.0, 2.0])[:2], packed([1, 2])[:2], packed(["a", "b"])[:2]
     ('f:', 'i:', 's:')
     """
-    limits = list(values) if not isinstance(values, np.ndarray) else values  # type: ignore[arg-type]
-    if len(limits) and isinstance(limits[0], str):
-        kind, raw = "s", "\n".join(map(str, limits)).encode()
+    holding = list(values) if not isinstance(values, np.ndarray) else values  # type: ignore[arg-type]
+    if len(holding) and isinstance(holding[0], str):
+        kind, raw = "s", "\n".join(map(str, holding)).encode()
     else:
-        array = np.asarray(limits)
+        array = np.asarray(holding)
         is_whole = array.dtype.kind in "iub"
         kind = "i" if is_whole else "f"
         raw = array.astype("<i8" if is_whole else "<f8").tobytes()

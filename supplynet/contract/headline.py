@@ -79,9 +79,9 @@ def headed(
     if not isinstance(answer.get("headline"), Mapping):  # what is looked up has none
         return dict(content)
     record = answer["headline"] if headline is None else headline.to_dict()
-    limits = {key: path and (*position, *path) for key, path in record["read_off"].items()}
+    contents = {key: path and (*position, *path) for key, path in record["read_off"].items()}
     others = {key: piece for key, piece in content.items() if key != "headline"}
-    first = {"headline": {**record, "read_off": limits}}
+    first = {"headline": {**record, "read_off": contents}}
     if "conditions" in answer:
         first["conditions"] = answer["conditions"]
     return first | others
@@ -148,16 +148,16 @@ class Lead:
         self, value: float | None, path: Path | None, source: _Source, own: _Source
     ) -> Headline:
         """Return the headline of which the value is known, with what is reported beside it."""
-        limits: dict[str, Any] = {"value": value}
+        contents: dict[str, Any] = {"value": value}
         read_off: dict[str, Path | None] = {"value": path}
         for key in ENDS:
             name = getattr(self, key)
-            limits[key], read_off[key] = (source if source.has(name) else own).read(name)
+            contents[key], read_off[key] = (source if source.has(name) else own).read(name)
         question = getattr(own.row, "question", None)
         for key, name in (("tier", "tier"), ("year", self.year)):
-            limits[key], read_off[key] = (source if source.has(name) else own).read(name)
+            contents[key], read_off[key] = (source if source.has(name) else own).read(name)
             if read_off[key] is None and question is not None:
-                limits[key], read_off[key] = getattr(question, key), ("question", key)
+                contents[key], read_off[key] = getattr(question, key), ("question", key)
         unit = next(
             (column.unit for column in self._columns(own.row) if column.name == self.value), ""
         )
@@ -170,7 +170,7 @@ class Lead:
             else str(text).partition("{")[0] * isinstance(text, str)
             for text in (self.name, self.of)
         )
-        return Headline(name, of, unit=unit, read_off=read_off, **limits)
+        return Headline(name, of, unit=unit, read_off=read_off, **contents)
 
     def _columns(self, result: Any) -> Iterable[Any]:
         """Return the columns or figures that it is one of, as the layout declares them."""

@@ -136,8 +136,8 @@ def plan_chains(result: SolvedPotential, element: str) -> tuple[Chain, ...]:
 def _plan_chain(path: PlanPath, names: Mapping[tuple[str, str], str]) -> Chain:
     steps = zip(path.nodes, path.nodes[1:], path.links, strict=False)
     segments = tuple(_between(tail, head, arcs, _cut(arcs, names)) for tail, head, arcs in steps)
-    limits = [node for node in path.nodes if ("node", node) in names]
-    return Chain(path.nodes, segments, limits[0] if limits else "", path.tonnes)
+    members = [node for node in path.nodes if ("node", node) in names]
+    return Chain(path.nodes, segments, members[0] if members else "", path.tonnes)
 
 
 def _cut(arcs: Iterable[Arc], names: Mapping[tuple[str, str], str]) -> str:

@@ -88,8 +88,10 @@ def controller(net: SupplyNetwork, node: Node) -> str:
 
     The one that holds more than half; else the one that the column ``owner_country`` names.
     """
-    limits = owners(net).get(node.id, {})
-    return next((owner for owner, share in limits.items() if share > MAJORITY), node.owner_country)
+    contents = owners(net).get(node.id, {})
+    return next(
+        (owner for owner, share in contents.items() if share > MAJORITY), node.owner_country
+    )
 
 
 def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tuple[bool, bool]:
@@ -100,12 +102,12 @@ def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tup
     holder is theirs.
     """
     owner = controller(net, node)
-    limits = owners(net).get(node.id, {})
-    theirs = sum(share for country, share in limits.items() if country in codes)
+    contents = owners(net).get(node.id, {})
+    theirs = sum(share for country, share in contents.items() if country in codes)
     surely = owner in codes or theirs > MAJORITY
     if surely or owner != UNKNOWN:
         return surely, surely
-    remainder = 1.0 - sum(limits.values())
+    remainder = 1.0 - sum(contents.values())
     return False, theirs + remainder > MAJORITY
 
 
@@ -324,9 +326,9 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
 def _of_countries(net: SupplyNetwork, codes: frozenset[str], lens: str) -> Selection:
     surely, possibly = set(), set()
     for node in net.node_rows:
-        limits = _is_held(net, node, codes, lens)
-        surely |= {node.id} if limits[0] else set()
-        possibly |= {node.id} if limits[1] else set()
+        members = _is_held(net, node, codes, lens)
+        surely |= {node.id} if members[0] else set()
+        possibly |= {node.id} if members[1] else set()
     return Selection(frozenset(surely), frozenset(possibly))
 
 

@@ -253,15 +253,15 @@ def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset
     >>> designed(sn.load("tutorial"))
     frozenset()
     """
-    limits: dict[str, dict[str, list[float]]] = {}
+    amounts: dict[str, dict[str, list[float]]] = {}
     for (product, element), row in contents(net).items():
-        sums = limits.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
+        sums = amounts.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
         end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
         sums[0] += abs(end - row.share)
         sums[1] += row.share
     return frozenset(
         product
-        for product, sets in limits.items()
+        for product, sets in amounts.items()
         for n_kept in [1 if design == "redesigned" and len(sets) > 1 else 0]
         for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
         if net.product_by_id[product].design and change > 0.0

@@ -270,7 +270,7 @@ class Document:
         """
         top = self.data if self.head is None else self.head
         parts = [top, *top.get("results", ())]
-        limits = [
+        members = [
             holder
             for piece in parts
             if isinstance(piece, Mapping)
@@ -278,7 +278,7 @@ class Document:
         ]
         notes = [
             note
-            for holder in limits
+            for holder in members
             if isinstance(holder, dict)
             for note in holder.get("notes", ())
         ]

@@ -210,7 +210,7 @@ def _elements(
     result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
 ) -> Table:
     """The elements that some nations get, in products or by themselves."""
-    net, limits = result.question.net, [row for row in result.elements if row.nation in nations]
+    net, members = result.question.net, [row for row in result.elements if row.nation in nations]
     cells: dict[str, Callable[[ElementDelivery], Any]] = {
         "nation": lambda row: result.name_of(row.nation),
         "element": lambda row: f"{row.element}, {flow_unit(net, row.element)}",
@@ -218,12 +218,12 @@ def _elements(
     if not has_demand:
         cells |= dict.fromkeys(("demand", "unmet"), lambda _row: None)
     caption = "By element in the products" if has_demand else "By element"
-    table = table_of(result, "elements", rows=limits, caption=caption, cells=cells)
+    table = table_of(result, "elements", rows=members, caption=caption, cells=cells)
     if not with_ranges:
         return table
-    figures = {"served": [("element", row.nation, row.element) for row in limits]}
+    figures = {"served": [("element", row.nation, row.element) for row in members]}
     if has_demand:
-        figures["unmet"] = [("lacking", row.nation, row.element) for row in limits]
+        figures["unmet"] = [("lacking", row.nation, row.element) for row in members]
     return spanned(result, table, figures)
 
 
@@ -235,11 +235,11 @@ def _baskets(
     rows = []
     for nation in nations:
         for basket, members in baskets.items():
-            limits = [
+            holders = [
                 row for row in result.elements if row.nation == nation and row.element in members
             ]
-            need, served = sum(row.demand for row in limits), sum(row.served for row in limits)
-            names = ", ".join(row.element for row in limits if row.demand)
+            need, served = sum(row.demand for row in holders), sum(row.served for row in holders)
+            names = ", ".join(row.element for row in holders if row.demand)
             if need:
                 rows.append(
                     {

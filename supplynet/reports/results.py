@@ -144,8 +144,8 @@ def vintage_answer(result: VintageResult) -> str:
         if not counts:
             return "The rows of both graphs are the same."
         parts = [
-            f"{name} ({', '.join(f'{index} {word}' for word, index in limits.items() if index)})"
-            for name, limits in counts.items()
+            f"{name} ({', '.join(f'{index} {word}' for word, index in contents.items() if index)})"
+            for name, contents in counts.items()
         ]
         return f"Rows differ in {count(len(counts), 'table')}: {listing(parts)}."
     if not result.changed:
@@ -235,7 +235,7 @@ def _revision_table(result: VintageResult) -> Table:
 def _count_table(result: VintageResult) -> Table:
     return table_from(
         "counts",
-        ({"table": name, **limits} for name, limits in result.counts().items()),
+        ({"table": name, **contents} for name, contents in result.counts().items()),
         table="Table",
         added=Head("Added", "int"),
         removed=Head("Removed", "int"),

@@ -182,8 +182,8 @@ def month_facts(result: RunResult, view: Viewed, month: str) -> list[Fact]:
         )
         amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
         facts.append(Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
-        limit = result.endured(nations, row.form).survives
-        text = f"never below {share(SHORT)}" if limit is None else f"{limit} months"
+        holding = result.endured(nations, row.form).survives
+        text = f"never below {share(SHORT)}" if holding is None else f"{holding} months"
         title = f"{title}: months until it is short"
-        facts.append(Fact(f"survives-{row.form}", title, limit, text))
+        facts.append(Fact(f"survives-{row.form}", title, holding, text))
     return facts

@@ -118,8 +118,11 @@ def worst(certificates: Iterable[Certificate]) -> Certificate:
     worst_by_name: dict[str, Check] = {}
     for certificate in certificates:
         for check in certificate.checks:
-            limits = worst_by_name.get(check.name)
-            if limits is None or (check.is_ok, -check.residual) < (limits.is_ok, -limits.residual):
+            holding = worst_by_name.get(check.name)
+            if holding is None or (check.is_ok, -check.residual) < (
+                holding.is_ok,
+                -holding.residual,
+            ):
                 worst_by_name[check.name] = check
     return Certificate(tuple(worst_by_name.values()))
 

@@ -62,10 +62,10 @@ def of_feeds(
     """Return the most of an element in a tonne of a unit of some feeds."""
     most = 0.0
     for feed in feeds:
-        limits = composition(net, feed, level)
-        if limits.get(element, 0.0) > 0.0:
-            weight = _weight(net, unit_name, product, limits)
-            most = max(most, limits[element] / weight) if weight else most
+        contents = composition(net, feed, level)
+        if contents.get(element, 0.0) > 0.0:
+            weight = _weight(net, unit_name, product, contents)
+            most = max(most, contents[element] / weight) if weight else most
     return most
 
 
@@ -74,11 +74,11 @@ def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: L
 
     The unit counts what comes to the surface, before the ore type keeps any back.
     """
-    limits = composition(net, Feed(node.id), level)
-    if not limits.get(element):
+    contents = composition(net, Feed(node.id), level)
+    if not contents.get(element):
         return 0.0
     weight = _mined_weight(net, unit_name, node, level)
-    return limits[element] / weight if weight else 0.0
+    return contents[element] / weight if weight else 0.0
 
 
 def _mined_weight(net: SupplyNetwork, unit_name: str, node: Node, level: LevelName) -> float:
@@ -98,7 +98,7 @@ def _mined_weight(net: SupplyNetwork, unit_name: str, node: Node, level: LevelNa
 
 
 def _weight(
-    net: SupplyNetwork, unit_name: str, product: str | None, limits: Mapping[str, float]
+    net: SupplyNetwork, unit_name: str, product: str | None, contents: Mapping[str, float]
 ) -> float:
     """Return what a tonne of a basket takes of a unit; 0 where the unit holds none of it."""
     unit = find_unit(net, unit_name)
@@ -106,12 +106,12 @@ def _weight(
         return 1.0 / unit.factor
     each = {
         element: of_element(net, unit_name, element, product)
-        for element, share in limits.items()
+        for element, share in contents.items()
         if share > 0.0
     }
     if not all(each.values()):
         return 0.0
-    return sum(limits[element] / tonnes for element, tonnes in each.items())
+    return sum(contents[element] / tonnes for element, tonnes in each.items())
 
 
 def of_products(
@@ -148,12 +148,12 @@ def _of_products(
         if unit.measures == "product":
             most = max(most, unit.factor * high)
             continue
-        limits = {
+        amounts = {
             element: share
             for (product, element), share in contents_of(net).items()
             if product == grade
         }
-        weight = _weight(net, unit_name, product, limits)
+        weight = _weight(net, unit_name, product, amounts)
         most = max(most, high / weight) if weight else most
     return most
 

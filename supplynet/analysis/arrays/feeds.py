@@ -243,9 +243,9 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tup
     """
     left = feed_after(net, node, feed)
     gone = gone_of(net, left.removed)
-    limits = composition(net, feed, level)
+    contents = composition(net, feed, level)
     values = {
-        element: share for element, share in limits.items() if element not in gone and share > 0.0
+        element: share for element, share in contents.items() if element not in gone and share > 0.0
     }
     if not values:
         return left, 0.0
@@ -272,10 +272,10 @@ def largest_part(
     """
     if element == BASKET and not aside:
         return 1.0
-    limits = composition(net, feed, level)
+    contents = composition(net, feed, level)
     out = {
         element: share * recovery_of(net, node.id, element, level)
-        for element, share in limits.items()
+        for element, share in contents.items()
     }
     made = gone_of(net, frozenset(node.makes))
     others, size = rest_of(net, node, feed, level)

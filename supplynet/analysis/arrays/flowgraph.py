@@ -257,13 +257,13 @@ def _restrict(
     rooms = _rooms(
         most, gates, [(n, portion.arcs[n]) for n in sorted(gates) if positions[n] >= 0], year
     )
-    limits = _held(most.limits, portion.arcs, year)
-    for at_arc in sorted(n for n in gates.keys() | limits.keys() if positions[n] >= 0):
+    contents = _held(most.limits, portion.arcs, year)
+    for at_arc in sorted(n for n in gates.keys() | contents.keys() if positions[n] >= 0):
         index = positions[at_arc]
         if at_arc in gates:
             gate = gates[at_arc]
             head[index] = vertices.gate(gate, rooms[gate.label], int(head[index]))
-        for tonnage in limits.get(at_arc, ()):
+        for tonnage in contents.get(at_arc, ()):
             head[index] = vertices.held(tonnage, int(head[index]))
 
 

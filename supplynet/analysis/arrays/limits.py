@@ -75,10 +75,10 @@ class Limits:
         return amount
 
     def _share(self, feed: Feed) -> float:
-        limits = composition(self.net, feed, self.level)
+        contents = composition(self.net, feed, self.level)
         if self.element == BASKET:
-            return sum(limits.values()) if feed.is_whole else 1.0
-        return limits.get(self.element, 0.0)
+            return sum(contents.values()) if feed.is_whole else 1.0
+        return contents.get(self.element, 0.0)
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""

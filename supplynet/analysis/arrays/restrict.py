@@ -52,14 +52,16 @@ def gates_of(
     is held back only by a restriction of every element.
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
-    limits = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
-    limits = [border for border in limits if border.row.withheld == 1.0 or is_of_need(border)]
+    members = [
+        border for border in borders(net) if border.holds(year) and wanted <= border.elements
+    ]
+    members = [border for border in members if border.row.withheld == 1.0 or is_of_need(border)]
     gates: dict[int, Gate] = {}
-    for index, arc in enumerate(arcs if limits else ()):
-        if any(is_barred(frame, arc, border) for border in limits):
+    for index, arc in enumerate(arcs if members else ()):
+        if any(is_barred(frame, arc, border) for border in members):
             gates[index] = Gate("", arc.head, arc.form, 1.0)
             continue
-        on = [border for border in limits if is_restricted(frame, arc, border)]
+        on = [border for border in members if is_restricted(frame, arc, border)]
         if on:
             ids = "+".join(sorted(border.row.id for border in on))
             label = f"restriction:{arc.head}:{arc.form}:{ids}"

@@ -209,8 +209,8 @@ class Codes:
         # The worst recovery of what a product holds: a product loses as a whole, and counting each
         # element by its own would change its composition on the way.
         # Each holds something that is followed: no other is demanded.
-        limits = self.is_followed & (self.content[product] > 0.0)
-        worst: Floats = np.where(limits, self.recovery[vertex], np.inf).min(axis=1)
+        amounts = self.is_followed & (self.content[product] > 0.0)
+        worst: Floats = np.where(amounts, self.recovery[vertex], np.inf).min(axis=1)
         return worst
 
     # -- arcs at vertices ------------------------------------------------------------------

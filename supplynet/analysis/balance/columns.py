@@ -52,8 +52,8 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
     share = codes.share[feed]
     selection = ~codes.removed[left] & (share > 0.0)
     worst = np.where(selection, recovery, np.inf).min(axis=1, initial=np.inf)
-    limits = np.where(selection, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
-    size = np.where(codes.made[node].any(axis=1), limits, 1.0)
+    amounts = np.where(selection, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
+    size = np.where(codes.made[node].any(axis=1), amounts, 1.0)
     size *= np.where(selection.any(axis=1), worst, 0.0)
     changes = np.array([len(feed.passed) for feed in codes.feeds])
     is_uneven = changes[left] > changes[feed]

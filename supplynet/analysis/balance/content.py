@@ -254,13 +254,13 @@ def is_mixed(model: Model, product: str, element: str) -> bool:
     return low < high
 
 
-def _kept_whole(model: Model, index: int, is_mixed: Bools, arc: OnArcs, limits: Ints) -> Rows:
+def _kept_whole(model: Model, index: int, is_mixed: Bools, arc: OnArcs, amounts: Ints) -> Rows:
     """Return the rows by which an element that plants and hubs hold goes on in their products."""
     codes, made, mix = model.columns.codes, model.columns.made, model.columns.mix
     grade = made.thing[mix.grade]
     return equations(
-        Sum(limits, codes.kept(arc.head, arc.thing), at=(arc.head, arc.thing)),
-        Sum(limits, -1.0, at=(arc.tail, arc.thing)),
+        Sum(amounts, codes.kept(arc.head, arc.thing), at=(arc.head, arc.thing)),
+        Sum(amounts, -1.0, at=(arc.tail, arc.thing)),
         # A maker adds what it mixed in: a variable where elements replace each other, else its
         # tonnes at the central share.
         Sum(
@@ -305,22 +305,22 @@ def mixes(model: Model, element: str) -> Mixes:
     # Contents flow with the products: tonnes of the element in the product on each arc are a
     # variable between its ends times the tonnes of the product. Ratios would be bilinear; amounts
     # stay linear, and as few as the arcs that the product takes.
-    limits = n + np.arange(arc.place.size)
-    own = n + limits.size + np.arange(claim.place.size)
+    amounts = n + np.arange(arc.place.size)
+    own = n + amounts.size + np.arange(claim.place.size)
     indices = codes.kept(arc.head, arc.thing)
-    same = _kept_whole(model, index, is_mixed, arc, limits)
+    same = _kept_whole(model, index, is_mixed, arc, amounts)
     line = np.full(len(model.scope.demand), -1)
-    line[claim.row] = limits.size + own.size + np.arange(own.size)
+    line[claim.row] = amounts.size + own.size + np.arange(own.size)
     asks = codes.demand_of[arc.head, arc.thing]
     into = np.flatnonzero(asks >= 0)
-    arrives, left, totals = line[asks[into]], line[claim.row], np.arange(limits.size + own.size)
+    arrives, left, totals = line[asks[into]], line[claim.row], np.arange(amounts.size + own.size)
     bundled = np.flatnonzero(is_mixed[bundle.product])
     parcels = line[bundle.row[bundled]]
     # What is served and what arrived and is not used must each be a possible mix: a nation cannot
     # keep the rich part of what came and throw away a part that no maker could have made.
     inside = (
-        (np.concatenate([limits, own]), 1.0, totals),
-        (limits[into], indices[into], arrives),
+        (np.concatenate([amounts, own]), 1.0, totals),
+        (amounts[into], indices[into], arrives),
         (bundle.place[bundled], content[bundle.product[bundled]], parcels),
         (own, -1.0, left),
     )
@@ -342,6 +342,6 @@ def mixes(model: Model, element: str) -> Mixes:
         by=([("",)] * things.size, [("high",), ("low",)]),
     )
     claims = list(model.scope.demand)
-    at = {claims[row]: limits.size + count for count, row in enumerate(claim.row.tolist())}
-    n_all = n + limits.size + own.size
+    at = {claims[row]: amounts.size + count for count, row in enumerate(claim.row.tolist())}
+    n_all = n + amounts.size + own.size
     return Mixes(element, n_all - n, at, most.matrix(n_all), same.matrix(n_all))

@@ -119,17 +119,17 @@ class Measure(Gauge):
         names = {
             product for _, product in self.scope.demand if self.form in (None, by_id[product].form)
         }
-        limits = [
+        holders = [
             sum(table.get((product, piece), 0.0) for piece in self.scope.elements)
             for product in sorted(names if product is None else {product})
         ]
-        if not any(limits):
+        if not any(holders):
             raise TableError(
                 f"{self.unit.name!r} measures a product, and nothing says what it holds of the "
                 f"elements that travel as {self.form or 'it'}",
                 hint="give the contents of the product, or figures in another unit",
             )
-        return len(limits) / (self.unit.factor * sum(limits))
+        return len(holders) / (self.unit.factor * sum(holders))
 
 
 def measure(scope: Scope, unit: str, product: str | None, form: str | None) -> Measure:
@@ -230,7 +230,7 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     of, at = joined(vertex, surplus.vertex)
     of, at = of[counts[at]], at[counts[at]]
     weigh = partial(_weighed, names, measures)
-    limits = weigh("element", of, surplus.place[at], surplus.thing[at], is_alone=True)
+    holders = weigh("element", of, surplus.place[at], surplus.thing[at], is_alone=True)
     of, at = joined(vertex, lost.vertex)
     thrown = weigh("feed", of, lost.place[at], lost.thing[at])
     of, at = joined(vertex, processed.vertex)
@@ -239,7 +239,7 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     of, at = of[which], at[which]
     amount = yields[at, element]
     gone = weigh("element", of, processed.place[at], element, times=amount, is_alone=True)
-    left = together(limits, thrown, gone)
+    left = together(holders, thrown, gone)
     return left.only(np.isfinite(left.weight))
 
 
@@ -275,10 +275,10 @@ def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[
         of, which = of[indices], which[indices]
         parts.append(weigh(of, columns[which], code[which]))
     of, which = _met(vertex, np.where(codes.grades.is_mixed, -1, made.vertex))
-    limits = codes.content[made.thing[which]] * holds[of]
-    row, code = np.nonzero(limits)
+    holding = codes.content[made.thing[which]] * holds[of]
+    row, code = np.nonzero(holding)
     of, which = of[row], which[row]
-    return together(*parts, weigh(of, made.place[which], code, times=limits[row, code]))
+    return together(*parts, weigh(of, made.place[which], code, times=holding[row, code]))
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:

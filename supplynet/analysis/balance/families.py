@@ -159,8 +159,8 @@ def _finished(names: Columns, factor: Floats) -> Iterator[Sum]:
     # A grade of fixed composition needs no variables of its own for its elements: its tonnes say
     # what they are. Mixed grades have been counted by the line above.
     is_fixed = ~codes.grades.is_mixed[:, None]
-    limits = factor[node] * codes.content[made.thing]
-    yield Sum(made.place[:, None], limits, at=(node, every), where=is_fixed)
+    amounts = factor[node] * codes.content[made.thing]
+    yield Sum(made.place[:, None], amounts, at=(node, every), where=is_fixed)
 
 
 def recipe_mix(_given: Scope, names: Columns) -> Rows:
@@ -289,9 +289,9 @@ def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
     # Arrivals only widen a limit that somebody's taking has opened: without `opens=False` every
     # element that arrives and is not asked for would make a row that limits nothing.
     yield Sum(element.place, -recovery[head, code], at=at, opens=False)
-    limits, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
+    amounts, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
     across = feed.head[:, None], form[feed.arc][:, None], every
-    yield Sum(feed.place[:, None], -limits, at=across, opens=False)
+    yield Sum(feed.place[:, None], -amounts, at=across, opens=False)
 
 
 def delivery(_given: Scope, names: Columns) -> Rows:
@@ -332,8 +332,8 @@ def demand(_given: Scope, names: Columns) -> Rows:
 def product_recovery(scope: Scope, label: str, product: str) -> float:
     """Share of a product that passes a vertex: the worst recovery of what it holds."""
     table = contents_of(scope.net)
-    limits = [element for element in scope.elements if (product, element) in table]
-    return min(scope.recovery(label, element) for element in limits)
+    members = [element for element in scope.elements if (product, element) in table]
+    return min(scope.recovery(label, element) for element in members)
 
 
 #: every family, in the order of the rows

@@ -213,15 +213,15 @@ class Figures:
         taken = model.columns.get("taken", nation, element)
         if taken is not None:
             return Figure(self._vector([(taken, 1.0)]), unit)
-        limits = self._held(nation, element)
+        members = self._held(nation, element)
         # Products of fixed composition hold a constant share, so that what is served of them says
         # it all; for mixed ones further variables follow the element through every plant.
-        own = [row for row in limits if not is_mixed(model, row[0], element)]
-        scale = sum(share * need for _, share, need in limits)
+        own = [row for row in members if not is_mixed(model, row[0], element)]
+        scale = sum(share * need for _, share, need in members)
         objective = self._vector(
             [(model.columns.at("served", nation, product), share) for product, share, _ in own]
         )
-        if len(own) == len(limits):
+        if len(own) == len(members):
             return Figure(objective, unit, ceiling=scale, scale=scale)
         # Shared by the figures of all nations: the further rows are the same, and the program with
         # them is solved from the basis of the one before.
@@ -232,19 +232,19 @@ class Figures:
         more[
             [
                 further.at[nation, product]
-                for product, *_ in limits
+                for product, *_ in members
                 if (nation, product) in further.at
             ]
         ] = 1.0
         return Figure(np.concatenate([objective, more]), unit, scale=scale, mixes=further)
 
     def _lacking(self, nation: str, element: str) -> Figure:
-        limits = self._held(nation, element)
+        members = self._held(nation, element)
         places = self.model.columns
-        scale = sum(share * need for _, share, need in limits)
+        scale = sum(share * need for _, share, need in members)
         return Figure(
             self._vector(
-                [(places.at("unmet", nation, product), share) for product, share, _ in limits]
+                [(places.at("unmet", nation, product), share) for product, share, _ in members]
             ),
             flow_unit(self.model.scope.net, element),
             ceiling=scale,

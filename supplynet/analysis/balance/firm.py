@@ -169,13 +169,13 @@ def serve_firm(run: Run) -> Run:
     first = Run(run.model, run.time_limit, starts=Starts())
     x = _nearest(first, links)
     rows = [(link, min(link.tonnage, link.carried(x))) for link in links]
-    limits = [(link, reached) for link, reached in rows if reached > 0.0]
+    members = [(link, reached) for link, reached in rows if reached > 0.0]
     block = Block(
         family=FIRM,
         is_equality=False,
-        whole=-matrix_of(run.model, [link for link, _ in limits]),
-        rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in limits]),
-        names=Names.of([link.label for link, _ in limits]),
+        whole=-matrix_of(run.model, [link for link, _ in members]),
+        rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in members]),
+        names=Names.of([link.label for link, _ in members]),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
     checked = {**run.certificates, **first.certificates}

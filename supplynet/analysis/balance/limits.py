@@ -46,8 +46,8 @@ def origin_capacity(scope: Scope, names: Columns) -> Rows:
         u(k) mined[k] <= capacity(k)
     """
     codes, mined = names.codes, names.mined
-    limits = [_of_origin(scope, codes.vertices[vertex]) for vertex in mined.vertex.tolist()]
-    weight, capacity = np.array(limits, dtype=np.float64).reshape(-1, 2).T
+    holders = [_of_origin(scope, codes.vertices[vertex]) for vertex in mined.vertex.tolist()]
+    weight, capacity = np.array(holders, dtype=np.float64).reshape(-1, 2).T
     return upper_limits(
         Sum(mined.place, weight, at=(np.arange(mined.place.size),), where=np.isfinite(capacity)),
         by=([codes.vertex_words[vertex] for vertex in mined.vertex.tolist()],),
@@ -213,7 +213,7 @@ def host_intake(scope: Scope, names: Columns) -> Rows:
     codes, element, feed, bundle = names.codes, names.element, names.feed, names.bundle
     is_host: Bools = np.any(_holds(scope, names), axis=0) & bool(scope.demand)
     every = np.arange(len(codes.elements))
-    limits = codes.recovery[feed.head] * codes.share[feed.thing]
+    amounts = codes.recovery[feed.head] * codes.share[feed.thing]
     content = codes.content[bundle.product]
     return upper_limits(
         Sum(
@@ -224,7 +224,7 @@ def host_intake(scope: Scope, names: Columns) -> Rows:
         ),
         Sum(
             feed.place[:, None],
-            limits,
+            amounts,
             at=(feed.head[:, None], codes.form[feed.arc][:, None], every),
             where=codes.is_nation[feed.head][:, None] & is_host,
         ),

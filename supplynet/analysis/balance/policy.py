@@ -54,7 +54,7 @@ def restriction(scope: Scope, names: Columns) -> Rows:
         sum_a product[a, g] <= (1 - w(z)) could(k, g)
     """
     codes, gates = names.codes, list(_gates(scope))
-    limits, holds = _held_back(codes, gates)
+    amounts, holds = _held_back(codes, gates)
     texts: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
     is_bar = np.array([not gate.receiver for gate in gates], dtype=bool)[:, None]
     # A bar into a corridor stops all things together: one row for the gate. A limit by need is one
@@ -67,8 +67,8 @@ def restriction(scope: Scope, names: Columns) -> Rows:
     e, p, every_gate = element.thing, product.thing, f_gate[:, None]
     feeds, share = feed.place[:, None], codes.share[feed.thing]
     return upper_limits(
-        Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=limits[e_gate, e]),
-        Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=limits[f_gate]),
+        Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=amounts[e_gate, e]),
+        Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=amounts[f_gate]),
         Sum(product.place, 1.0, at=(p_gate, row[p_gate, n + p]), where=holds[p_gate, p]),
         by=([gate.label for gate in gates], texts),
         rhs=_passing(scope, codes, gates),
@@ -86,10 +86,10 @@ def restriction_on_tonnage(scope: Scope, names: Columns) -> Rows:
 
     over the elements e in Z, and the feeds f and products g that hold one of them, each as a whole.
     """
-    limits = held_tonnages(scope.net, scope.frame, scope.year, scope.level)
+    members = held_tonnages(scope.net, scope.frame, scope.year, scope.level)
     weigh = cache(partial(measure, scope))
     of, arcs, measures = [], [], []
-    for count, tonnage in enumerate(limits):
+    for count, tonnage in enumerate(members):
         for index in tonnage.arcs:
             # Tonnes are weighed as the customs of the sender do: the unit of the tonnage is that of
             # the good as it crosses the border.
@@ -100,7 +100,7 @@ def restriction_on_tonnage(scope: Scope, names: Columns) -> Rows:
     counted = on_arcs(names, arcs, measures)
     row = ints(of)[counted.of]
     is_meant = [
-        _holds_any(scope, names.keys[column], limits[group].border.elements)
+        _holds_any(scope, names.keys[column], members[group].border.elements)
         for group, column in zip(row.tolist(), counted.place.tolist(), strict=True)
     ]
     labels: list[Label] = [
@@ -112,7 +112,7 @@ def restriction_on_tonnage(scope: Scope, names: Columns) -> Rows:
             tonnage.unit,
             tonnage.name,
         )
-        for tonnage in limits
+        for tonnage in members
     ]
     return upper_limits(
         Sum(
@@ -122,7 +122,7 @@ def restriction_on_tonnage(scope: Scope, names: Columns) -> Rows:
             where=np.array(is_meant, dtype=bool) & np.isfinite(counted.weight),
         ),
         by=(labels,),
-        rhs=np.array([tonnage.tonnage for tonnage in limits]),
+        rhs=np.array([tonnage.tonnage for tonnage in members]),
     )
 
 
@@ -176,8 +176,8 @@ def _gates(scope: Scope) -> Iterator[_Gate]:
 def _held_back(codes: Codes, gates: Sequence[_Gate]) -> tuple[Bools, Bools]:
     """Return which elements each gate holds back, and which products hold one of them."""
     elements = [[element in gate.border.elements for element in codes.elements] for gate in gates]
-    limits = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
-    return limits, np.any(limits[:, None, :] & (codes.content > 0.0), axis=2)
+    amounts = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
+    return amounts, np.any(amounts[:, None, :] & (codes.content > 0.0), axis=2)
 
 
 def _at_gates(gates: Sequence[_Gate], group: OnArcs | Sent) -> tuple[Ints, OnArcs]:
@@ -273,17 +273,17 @@ def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
     """
     if caps is None:
         caps = caps_in_force(model.scope.net, model.scope.year)
-    limits = tuple(caps)
+    members = tuple(caps)
     terms = [
         (index, *term)
-        for index, cap in enumerate(limits)
+        for index, cap in enumerate(members)
         for term in burden_terms(model, cap.burden, cap.nodes, cap.level)
     ]
     row, column, weight = np.array(terms, dtype=np.float64).reshape(-1, 3).T
     return upper_limits(
         Sum(column.astype(np.int64), weight, at=(row.astype(np.int64),)),
-        by=([("cap", cap.id) for cap in limits],),
-        rhs=np.array([cap.amount for cap in limits]),
+        by=([("cap", cap.id) for cap in members],),
+        rhs=np.array([cap.amount for cap in members]),
     )
 
 
@@ -364,8 +364,8 @@ def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -
     for column, key in model.columns.of("lost"):
         if key[0] in plants and model.scope.is_origin(str(key[0])):
             upper[column] = 0.0
-    limits = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
-    more = limits.matrix(len(model.columns)), limits.rhs
+    holding = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
+    more = holding.matrix(len(model.columns)), holding.rhs
     lp = bare.program(model.vector(mined), maximize=True, more=more, upper=upper)
     names = "+".join(cap.id for cap in caps) or "no cap"
     return run.solve(f"headroom {names}, {level}", lp).objective

@@ -117,9 +117,9 @@ def _carried(
                     waiting.add(tail)
                 elif toll and head in routes:  # what the toll's own links carry on has grown
                     waiting.add(head)
-                for limits, more in ((pools, now[0]), (goods, now[1])):
-                    if not more <= limits.get(head, _NONE):
-                        limits[head] = limits.get(head, _NONE) | more
+                for contents, more in ((pools, now[0]), (goods, now[1])):
+                    if not more <= contents.get(head, _NONE):
+                        contents[head] = contents.get(head, _NONE) | more
                         if head in routes and head not in nations:
                             waiting.add(head)
     # A variable is made only where something both can come and is wanted downstream. None of those

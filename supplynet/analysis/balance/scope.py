@@ -70,10 +70,10 @@ def _demanded(
         years.setdefault((row.nation, form), set()).add(row.year)
         series = points.setdefault((row.nation, row.product), {})
         series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row, need)
-    limits = _held(net, elements)
+    members = _held(net, elements)
     demands = {}
     for (nation, product), series in points.items():
-        if product not in limits:
+        if product not in members:
             continue
         inputs = sorted(years[nation, net.product_by_id[product].form])
         tonnes = _between(inputs, [series.get(year_given, 0.0) for year_given in inputs], year)

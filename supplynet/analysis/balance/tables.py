@@ -220,8 +220,8 @@ def used_rows(model: Model, x: npt.NDArray[np.float64]) -> Iterable[tuple[Use, i
         kind, ident, name, unit, table = describe(model.scope, label)
         used = float(amounts[row])
         share = used / capacity if capacity else 0.0
-        limits = by_thing.get((kind, ident))
-        if limits is None or limits[0].share < share:
+        holders = by_thing.get((kind, ident))
+        if holders is None or holders[0].share < share:
             use = Use(kind, ident, name, used, capacity, unit, share, table)
             by_thing[kind, ident] = use, row
     return by_thing.values()
@@ -251,11 +251,11 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     by_limit: dict[tuple[str, str], Binding] = {}
     for row_number, family, label, capacity in capacity_rows(run.model):
         kind, ident, name, unit, _ = describe(run.model.scope, label)
-        limit = by_limit.get((kind, ident))
-        if limit is None:
-            limit = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
-        worth = limit.worth + prices.get(row_number, 0.0)
-        by_limit[kind, ident] = replace(limit, worth=worth, rows=(*limit.rows, row_number))
+        holding = by_limit.get((kind, ident))
+        if holding is None:
+            holding = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
+        worth = holding.worth + prices.get(row_number, 0.0)
+        by_limit[kind, ident] = replace(holding, worth=worth, rows=(*holding.rows, row_number))
     rows = [row for row in by_limit.values() if row.worth > 0.0]
     return tuple(sorted(rows, key=lambda row: (by_size(row.worth * row.capacity), row.id)))
 

@@ -246,8 +246,8 @@ class _OfItems(NamedTuple):
 
     def of_product(self, product: str) -> float:
         table = contents_of(self.whole.scope.net)
-        limits = (element for element in self.whole.scope.elements if (product, element) in table)
-        return sum(table[product, element] * self.of_element(element) for element in limits)
+        texts = (element for element in self.whole.scope.elements if (product, element) in table)
+        return sum(table[product, element] * self.of_element(element) for element in texts)
 
     def of_feed(self, feed: Feed) -> float:
         scope = self.whole.scope
@@ -255,10 +255,10 @@ class _OfItems(NamedTuple):
 
     def of_mined(self, origin: str) -> float:
         scope, feed = self.whole.scope, Feed(origin)
-        limits = [name for name in self.items if scope.share(feed, name) > 0.0]
+        members = [name for name in self.items if scope.share(feed, name) > 0.0]
         return sum(
             scope.share(feed, text) / scope.recovery(origin, text) * self.of_element(text)
-            for text in limits
+            for text in members
         )
 
 

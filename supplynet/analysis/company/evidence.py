@@ -218,11 +218,11 @@ class _Trace:
         """Yield the figures of a part: those of its elements, and of the weakest."""
         row, weakest = one.row, one.row.weakest
         where = {"row": row.row, "graph": row.graph, "weakest": weakest}
-        limits = [
+        members = [
             ("materials", each, each.element, {"row": row.row, "element": each.element})
             for each in one.materials
         ]
-        for table, each, element, at in (*limits, ("rows", row, weakest, where)):
+        for table, each, element, at in (*members, ("rows", row, weakest, where)):
             for key in self._base.marks:
                 if getattr(each, key) is not None:
                     yield figure(table, key, f"{plain(element)} {key}", where=at, sum=["{row}"])

@@ -47,9 +47,9 @@ def held_parts(
         raise OptionError("no graph is given to look parts up in")
     if not bill:
         raise DataError("there is no part", hint="a row a part, the first row names the columns")
-    limits, problems = look_up(bill, rows, file, nets)
+    members, problems = look_up(bill, rows, file, nets)
     raise_problems(problems, TableError, what=file or "parts")
-    return limits
+    return members
 
 
 def look_up(
@@ -66,13 +66,13 @@ def look_up(
         Name of that file, for messages.
     nets : sequence of SupplyNetwork
     """
-    limits: list[Held | None] = []
+    members: list[Held | None] = []
     problems: list[Problem] = []
     for part, row in zip(parts, rows, strict=True):
         limit, faults = _looked_up(part, nets)
-        limits.append(limit)
+        members.append(limit)
         problems += [replace(fault, file=file, row=row) for fault in faults]
-    return limits, problems
+    return members, problems
 
 
 def _looked_up(part: Part, nets: Sequence[SupplyNetwork]) -> tuple[Held | None, Sequence[Problem]]:

@@ -129,19 +129,19 @@ class Behind:
                 return None
         return max(shares, default=None)
 
-    def starts(self, limits: Held, element: str) -> tuple[str, dict[str, float]]:
+    def starts(self, holding: Held, element: str) -> tuple[str, dict[str, float]]:
         """Return what states where a part was made, and the mix of plants that stands for it."""
-        upstream, part = self.upstream(element), limits.part
-        if len(limits.maker) == 1:
-            return "plant", {limits.maker[0]: 1.0} if limits.maker[0] in upstream.nodes else {}
+        upstream, part = self.upstream(element), holding.part
+        if len(holding.maker) == 1:
+            return "plant", {holding.maker[0]: 1.0} if holding.maker[0] in upstream.nodes else {}
         made_by = self.makers(part.product) if part.product else self.senders(self.held(part))
         makers = [self.net.node(node) for node in made_by]
         there = [node.id for node in makers if part.country in ("", node.country)]
-        for known_by, company in (("maker", limits.maker), ("supplier", limits.supplier)):
+        for known_by, company in (("maker", holding.maker), ("supplier", holding.supplier)):
             own = [node for node in there if node in company]
             if company and own:
                 return known_by, _mix(upstream, own)
-        if limits.maker:
+        if holding.maker:
             return "maker", {}
         return ("country", _mix(upstream, there)) if part.country else ("nothing", {})
 

@@ -185,15 +185,15 @@ class Exchanges:
     def _with_required(self, taken: list[int]) -> list[int]:
         """Return moves with the cheapest of what they require."""
         offered, positions = self.choices.offered, self.choices.place
-        limits = {int(self._offer[move]) for move in taken}
+        members = {int(self._offer[move]) for move in taken}
         full = list(taken)
         for move in full:  # grows while it is gone through
             for name in offered[self._offer[move]].row.requires:
-                if name in positions and positions[name] not in limits:
+                if name in positions and positions[name] not in members:
                     same = np.flatnonzero(self._offer == positions[name])
                     if same.size:
                         full.append(int(same[self._cost[same].argmin()]))
-                        limits.add(positions[name])
+                        members.add(positions[name])
         return full
 
     def _lean(self, taken: list[int]) -> list[int] | None:

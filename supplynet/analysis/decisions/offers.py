@@ -287,13 +287,13 @@ def shape(net: SupplyNetwork, node_id: str, *, own: bool = True) -> tuple[float,
     node, steps = net.node(node_id), _steps(net, node_id) if own else ()
     most = full(net, node_id)
     if steps and most > 0.0 and node.status != "operating":
-        limits = {step.year: (step.capacity or 0.0) / most for step in steps}
+        contents = {step.year: (step.capacity or 0.0) / most for step in steps}
     elif curve := curve_of(net, node):
-        limits = {step.year: step.share for step in curve}
+        contents = {step.year: step.share for step in curve}
     else:
         return (1.0,)
-    years = range(min(limits), max(limits) + 1)
-    return tuple(limits[max(index for index in limits if index <= year)] for year in years)
+    years = range(min(contents), max(contents) + 1)
+    return tuple(contents[max(index for index in contents if index <= year)] for year in years)
 
 
 def _steps(net: SupplyNetwork, node_id: str) -> tuple[Capacity, ...]:
@@ -460,8 +460,8 @@ def stocks_on_curve(steps: Sequence[Step], rows: Iterable[Option]) -> str:
     for index, (coverage, entering, leaving) in enumerate(steps, start=1):
         taken = (taken - set(leaving)) | (plants & set(entering))
         allowed |= taken
-        limit, gone = names(entering, stocks), names(leaving, plants)
-        if not limit:
+        text, gone = names(entering, stocks), names(leaving, plants)
+        if not text:
             continue
         if gone:
             where = f"in place of {gone}"
@@ -470,7 +470,7 @@ def stocks_on_curve(steps: Sequence[Step], rows: Iterable[Option]) -> str:
             where = f"beside plants{', before ' * bool(later)}{names(later, plants)}"
         else:
             where = "without any plant" if allowed else "before any plant"
-        texts.append(f"{limit} at {share(coverage)}, {where}")
+        texts.append(f"{text} at {share(coverage)}, {where}")
     if not texts:
         return "No stock enters the curve: at each point what else is taken costs no more."
     return f"Stocks enter the curve: {'; '.join(texts)}."

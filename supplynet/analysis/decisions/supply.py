@@ -78,8 +78,8 @@ def drawn_by(
             tonnes *= basis_per_metal(net, row.element)
         access = tuple(
             pair
-            for limits in held_of(question, row)
-            for pair in accesses(model, places, limits, row.instead)
+            for holding in held_of(question, row)
+            for pair in accesses(model, places, holding, row.instead)
             if pair.ub or pair.eq
         )
         if access and tonnes > 0.0:
@@ -105,9 +105,9 @@ def with_draws(
         of = [getattr(entry, side) for _, entry in own]
         return [(row, column, weight) for column, group in enumerate(of) for row, weight in group]
 
-    limit = [(line, column, 1.0) for column, (line, _) in enumerate(own)]
+    members = [(line, column, 1.0) for column, (line, _) in enumerate(own)]
     first = hstack([a_ub, block(entries("ub"), a_ub.shape[0])])
-    last = hstack([csr_array((len(drawn), a_ub.shape[1])), block(limit, len(drawn))])
+    last = hstack([csr_array((len(drawn), a_ub.shape[1])), block(members, len(drawn))])
     wide_eq = hstack([a_eq, block(entries("eq"), a_eq.shape[0])], format="csr")
     limits = [(line, index, tonnes) for line, (index, tonnes, _) in enumerate(drawn)]
     return vstack([first, last], format="csr"), wide_eq, limits
@@ -131,9 +131,9 @@ def stored_by(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, fr
     """Return, by plant, the elements that it may draw on."""
     stored: dict[str, frozenset[str]] = {}
     for row in (offer.row for offer in offered if offer.row.element is not None):
-        for limits in held_of(question, row):
-            for plant in limits.plants:
-                stored[plant] = stored.get(plant, frozenset()) | {limits.held}
+        for holding in held_of(question, row):
+            for plant in holding.plants:
+                stored[plant] = stored.get(plant, frozenset()) | {holding.held}
     return stored
 
 

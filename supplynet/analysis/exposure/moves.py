@@ -93,6 +93,14 @@ class Moves:
         return np.array([pot.kind for pot in self.pots])
 
     @cached_property
+    def pots_by_label(self) -> dict[str, list[int]]:
+        """Places of the pots of each plant."""
+        places: dict[str, list[int]] = {}
+        for place, pot in enumerate(self.pots):
+            places.setdefault(pot.label, []).append(place)
+        return places
+
+    @cached_property
     def is_ground(self) -> Mask:
         """Whether no plant has touched it yet: it bears no mark but that of its own mine."""
         is_ground: Mask = self.kind == "ground"

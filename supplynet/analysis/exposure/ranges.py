@@ -113,12 +113,12 @@ class ShareEnds:
         just, beyond, unserved = _delivered(self.run, [study for study, _ in self.marked])
         n, mixing, sums = program.c.size, list[Any](), list[Any]()
         for study, mark in self.marked:
-            limits, marked = _forms(study, mark, n)
-            n = limits.shape[1]
-            mixing.append(_mixing(study, mark, limits, marked))
+            holding, marked = _forms(study, mark, n)
+            n = holding.shape[1]
+            mixing.append(_mixing(study, mark, holding, marked))
             # what arrives of each move where it is asked about
             into = study.pots[study.moves.head] * study.moves.kept
-            sums.append((limits.T @ into, marked.T @ into))
+            sums.append((holding.T @ into, marked.T @ into))
         total, piece = (
             np.sum([np.pad(form, (0, n - form.size)) for form in forms], axis=0)
             for forms in zip(*sums, strict=True)
@@ -203,16 +203,16 @@ def _forms(study: Study, mark: Mark, first: int) -> tuple[Any, Any]:
     shape = len(moves.column), first + len(mixed) + len(free)
     at = np.concatenate([moves.column[names], first + np.arange(len(mixed))])
     values = np.concatenate([moves.content[names], np.ones(len(mixed))])
-    limits = coo_array((values, (np.concatenate([names, mixed]), at)), shape=shape).tocsr()
+    holding = coo_array((values, (np.concatenate([names, mixed]), at)), shape=shape).tocsr()
     # From a pot with a mark put on, the marked part is that mark; from others it is a variable of
     # its own between none and all of what the move holds.
     value = np.where(mark.is_fixed, mark.values[:, 0], 0.0)[moves.tail]
     at = first + len(mixed) + np.arange(len(free))
     own = coo_array((np.ones(len(free)), (free, at)), shape=shape)
-    return limits, csr_array(limits.multiply(value[:, None]) + own)
+    return holding, csr_array(holding.multiply(value[:, None]) + own)
 
 
-def _mixing(study: Study, mark: Mark, limits: Any, marked: Any) -> tuple[Any, Any]:
+def _mixing(study: Study, mark: Mark, holding: Any, marked: Any) -> tuple[Any, Any]:
     """Return rows that are at most 0 and rows that are 0."""
     moves, mixed = study.moves, np.flatnonzero(study.moves.is_mixed)
     at, shape = np.arange(len(moves.column)), (len(moves.pots), len(moves.column))
@@ -223,17 +223,17 @@ def _mixing(study: Study, mark: Mark, limits: Any, marked: Any) -> tuple[Any, An
     closed = np.flatnonzero(moves.is_closed & ~mark.is_fixed)
     loose = np.flatnonzero(~moves.is_closed & is_inner & ~mark.is_fixed)
     free = np.flatnonzero(~mark.is_fixed[moves.tail])
-    amount, content = _picked(moves.column[mixed], limits.shape[1]), limits[mixed]
+    amount, content = _picked(moves.column[mixed], holding.shape[1]), holding[mixed]
     most = [
-        (marked - limits)[free],
+        (marked - holding)[free],
         content - amount.multiply(moves.high[mixed][:, None]),
         amount.multiply(moves.low[mixed][:, None]) - content,
         -gain[loose] @ marked,
-        gain[loose] @ (marked - limits),
+        gain[loose] @ (marked - holding),
     ]
     # Marked tonnes are conserved like all tonnes; that every way out of a pot bears the same share
     # is not asked here. The range therefore holds that of proportional mixing.
-    same = [gain[closed] @ marked, gain[np.flatnonzero(moves.kind == "product")] @ limits]
+    same = [gain[closed] @ marked, gain[np.flatnonzero(moves.kind == "product")] @ holding]
     return vstack(most, format="csr"), vstack(same, format="csr")
 
 

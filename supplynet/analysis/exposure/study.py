@@ -100,11 +100,11 @@ class Asked:
         for stage, plants in self.plants.items():
             yield [f"last {plant}" for plant in plants], by_each(moves, plants)
             for lens in LENSES:
-                limits: dict[str, set[str]] = {}
+                contents: dict[str, set[str]] = {}
                 for plant in plants:
-                    limits.setdefault(holder(self.net, plant, lens), set()).add(plant)
-                names = [f"{lens} {stage} {country}" for country in limits]
-                yield names, last_of(moves, frozenset(plants), list(limits.values()))
+                    contents.setdefault(holder(self.net, plant, lens), set()).add(plant)
+                names = [f"{lens} {stage} {country}" for country in contents]
+                yield names, last_of(moves, frozenset(plants), list(contents.values()))
         busy = {moves.pots[pot].label for pot in np.unique(moves.tail[flow.arriving > 0.0])}
         every = [plant for plants in self.plants.values() for plant in plants]
         sets = ((f"passed {plant}", frozenset({plant} & busy)) for plant in every)

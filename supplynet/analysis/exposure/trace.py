@@ -81,19 +81,18 @@ def mixed(inputs: Vector, block: Vector, into: Places, out_of: Places) -> Vector
     >>> mixed(np.array([1.0, 0.0]), np.array([0.5]), np.array([1]), np.array([0])).tolist()
     [1.0, 0.5]
     """
-    from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
-        coo_array,
-        csc_array,
-        eye_array,
-    )
+    from scipy.sparse import csc_array  # type: ignore[import-untyped, unused-ignore]
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
     n = len(inputs)
     if not n:
         return inputs
-    system = csc_array(eye_array(n) - coo_array((block, (into, out_of)), shape=(n, n)))
-    limits: Vector = splu(system).solve(inputs)
-    return limits
+    at = np.arange(n)
+    entries = np.concatenate((np.ones(n), -block))
+    places = np.concatenate((at, into)), np.concatenate((at, out_of))
+    system = csc_array((entries, places), shape=(n, n))
+    amounts: Vector = splu(system).solve(inputs)
+    return amounts
 
 
 def flow_of(moves: Moves, x: Vector) -> ElementFlow:
@@ -109,8 +108,8 @@ def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     names = ~moves.is_mixed
     leaving = np.where(names, np.nan_to_num(moves.content) * amount, 0.0)
     if moves.is_mixed.any():
-        limits = _held(moves, amount, leaving * moves.kept)
-        leaving = np.where(names, leaving, amount * limits[moves.tail])
+        amounts = _held(moves, amount, leaving * moves.kept)
+        leaving = np.where(names, leaving, amount * amounts[moves.tail])
     return ElementFlow(moves, leaving, leaving * moves.kept)
 
 
@@ -160,8 +159,11 @@ def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
 
 def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
     """Return 1 where a pot is of a plant of a set, shape (n_pots, n_sets)."""
-    rows = [[pot.label in members for members in sets] for pot in moves.pots]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(sets))
+    inside = np.zeros((len(moves.pots), len(sets)))
+    for column, members in enumerate(sets):
+        for label in members:
+            inside[moves.pots_by_label.get(label, []), column] = 1.0
+    return inside
 
 
 def touched(moves: Moves, plants: Collection[str], times: int = 1) -> Mark:

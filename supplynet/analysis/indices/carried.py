@@ -204,9 +204,9 @@ class Fed:
     @classmethod
     def together(cls, feds: Iterable[Fed]) -> Fed:
         """Return what links can feed of several elements."""
-        limit = list(feds)
-        limits = added(pair for fed in limit for pair in fed.limits.items())
-        return cls(summed(fed.tonnes for fed in limit), limits)
+        members = list(feds)
+        limits = added(pair for fed in members for pair in fed.limits.items())
+        return cls(summed(fed.tonnes for fed in members), limits)
 
 
 def cut_by_step(solved: Solved, own: Collection[str]) -> dict[str, float]:

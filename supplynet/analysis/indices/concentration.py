@@ -76,14 +76,14 @@ def least(parts: Sequence[Part]) -> float:
     near = marks[max(position - 1, 0) : position + 2]
     levels = list(near)
     for first, last in zip(near, near[1:], strict=False):
-        limits = [
+        members = [
             (x, weight)
             for x, (low, high, weight) in zip(at(first), parts, strict=True)
             if not (weight and weight * low <= first and last <= weight * high)
         ]
-        total = math.fsum(x for x, _ in limits)
+        total = math.fsum(x for x, _ in members)
         if total:
-            level = math.fsum(weight * x * x for x, weight in limits) / total
+            level = math.fsum(weight * x * x for x, weight in members) / total
             levels.append(min(max(level, first), last))
     return min(squares(at(level), weights) for level in levels)
 
@@ -110,7 +110,7 @@ def most(parts: Sequence[Part]) -> float:
     for rate, width in sorted(free, reverse=True):
         corners = [corner for corner in corners if _may_reach(*corner, rate) > best]
         further = [(total + width, quantity + width * rate) for total, quantity in corners]
-        best = max([best, *(limit / total**2 for total, limit in further)])
+        best = max([best, *(holding / total**2 for total, holding in further)])
         highest, selection = -1.0, []
         for total, amount in sorted([*corners, *further], key=lambda row: (row[0], -row[1])):
             if amount > highest:
@@ -142,14 +142,14 @@ COVER, *SIDES = PUBLISHED.values()
 FULL = 10_000.0
 
 
-def squared(limits: Sequence[tuple[Figure, Figure]]) -> Figure:
+def squared(members: Sequence[tuple[Figure, Figure]]) -> Figure:
     """Return the sum of squared shares of some quantities, each times its weight."""
     low, central, high = (
-        [Part(float(array[0]), float(array[2]), float(weight[end])) for array, weight in limits]
+        [Part(float(array[0]), float(array[2]), float(weight[end])) for array, weight in members]
         for end in range(3)
     )
     value = squares(
-        [float(values[1]) for values, _ in limits], [portion.weight for portion in central]
+        [float(values[1]) for values, _ in members], [portion.weight for portion in central]
     )
     return figure(value, min(least(low), value), max(most(high), value))
 

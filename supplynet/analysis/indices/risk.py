@@ -258,7 +258,7 @@ def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
             "Other countries and plants of unknown owners have no governance figure: they count "
             "at the high end only."
         )
-    limits = [
+    members = [
         (
             supply.known[code],
             risks.get(code, figure(0.5, 0.0, 1.0))
@@ -267,10 +267,10 @@ def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
         )
         for code, row in factors.items()
     ]
-    limits += [
+    members += [
         (array, figure(0.0, 0.0, SCALE)) for array in (figure(supply.other), *supply.unknown)
     ]
-    return _Weighted(squared(limits), flags, inputs)
+    return _Weighted(squared(members), flags, inputs)
 
 
 def _reliance(domestic: float, bought: Imports | None) -> Input | None:

@@ -162,14 +162,14 @@ class Stages:
             for node in net.node_rows
             if node.country == without and not net.stage_by_name[node.stage].is_nation
         )
-        limits = {
+        contents = {
             node.id: self._tonnes(node, stages, is_carried=True)
             for node in self._makers(stages)
             if node.id not in closed and (members is None or node.country in members)
             if self._is_fed(node) and not math.isinf(self.limits.node_limit(node))
         }
         low, central, high = (
-            seen._feed({label: float(amount[at]) for label, amount in limits.items()}, closed)
+            seen._feed({label: float(amount[at]) for label, amount in contents.items()}, closed)
             for at, seen in enumerate(self._levels)
         )
         return Fed(figure(central[0], low[0], high[0]), central[1])

@@ -331,12 +331,12 @@ def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:
 
     A TableError if only some are: what belongs to which code cannot be derived.
     """
-    limits = [code.strip() for code in cell.split(";")]
-    request = [code in codes for code in limits]
+    members = [code.strip() for code in cell.split(";")]
+    request = [code in codes for code in members]
     if any(request) and not all(request):
         raise TableError(
-            f"trade: a row adds up the codes {', '.join(limits)}, which cannot be parted",
-            hint=f"ask for all of them: {','.join(limits)}",
+            f"trade: a row adds up the codes {', '.join(members)}, which cannot be parted",
+            hint=f"ask for all of them: {','.join(members)}",
         )
     return all(request)
 

@@ -61,8 +61,8 @@ def model_of(
     # while its demand stands.
     shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
-    limits = frozenset(stored.items())
-    key = ("potential", targets, year, links, plants, shut, level, limits)
+    members = frozenset(stored.items())
+    key = ("potential", targets, year, links, plants, shut, level, members)
     if key not in cache_of(net):
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
@@ -76,7 +76,7 @@ def model_of(
         closed = shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends))
         left = skeleton(net, year=year, links=links, plants=plants, closed=closed)
         # what is left states the program: further tiers and stages often leave the same
-        like = ("potentials", targets, year, level, limits)
+        like = ("potentials", targets, year, level, members)
         models: list[Model] = cache_of(net).get(like, [])
         same = next((each for each in models if _are_same(each.scope.frame, left)), None)
         if same is None:

@@ -443,9 +443,9 @@ def _curve(shock: str, form: str, several: Sequence[Gaps]) -> Iterator[CurvePoin
     if longest < _NO_DAYS:
         return
     # The curve is straight between its kinks: the kinks say it all, and even steps are for tables.
-    limits = sorted({0.0, *bridges, *(longest * share for share in _GRID)})
+    members = sorted({0.0, *bridges, *(longest * share for share in _GRID)})
     points = tuple(
-        (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in limits
+        (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in members
     )
     knee = knee_of(points)
     for index, (days, lost) in enumerate(points):

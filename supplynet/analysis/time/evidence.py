@@ -260,11 +260,11 @@ class _Missing:
             worth = (prices / prices.max()).tolist()
             self._sums.append((f"worth {form}", self._of(dict(zip(rows, worth, strict=True)))))
 
-    def add_lost(self, form: str, limits: Sequence[float], how: str, share: float) -> None:
+    def add_lost(self, form: str, members: Sequence[float], how: str, share: float) -> None:
         """Add what stocks of some days cannot make good that give out a part of what is missing."""
         gaps = self._gaps
         needed = gaps.need.sum(axis=1)
-        for days in limits:
+        for days in members:
             for row in self._rows(form):
                 stock = days / gaps.days * float(needed[row])
                 self._sums.append((f"{how} {form} {days}", self._of({row: share}, stock)))

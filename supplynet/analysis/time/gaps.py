@@ -74,11 +74,11 @@ class Gaps:
         """Return what is still missing by claim and period with a stock of some days of use."""
         # Days of use: as many of each claim, so that a stock of days is one number whatever is
         # held.
-        limits = days / self.days * self.need.sum(axis=1)
+        holding = days / self.days * self.need.sum(axis=1)
         render = RULES[rule]
         drawn = [
             render(missing, need, tonnes)
-            for missing, need, tonnes in zip(self.missing, self.need, limits.tolist(), strict=True)
+            for missing, need, tonnes in zip(self.missing, self.need, holding.tolist(), strict=True)
         ]
         return np.maximum(self.missing - np.array(drawn).reshape(self.missing.shape), 0.0)
 

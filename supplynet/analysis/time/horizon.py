@@ -96,10 +96,10 @@ class Horizon:
             for claim, need in stretch.needs.items():
                 column = plan.program.served.get((index, *claim))
                 served = 0.0 if column is None else max(0.0, float(plan.x[column]))
-                limits = sums.setdefault((claim[0], products[claim[1]].form), [0.0, 0.0, 0.0])
-                limits[0] += normal.demand[claim] * length
-                limits[1] += normal.served[claim] * length
-                limits[2] += need if served >= need * (1.0 - _WHOLE) else served
+                members = sums.setdefault((claim[0], products[claim[1]].form), [0.0, 0.0, 0.0])
+                members[0] += normal.demand[claim] * length
+                members[1] += normal.served[claim] * length
+                members[2] += need if served >= need * (1.0 - _WHOLE) else served
             label = stretch.period.label
             rows += [MonthRow.of(label, *key, several) for key, several in sums.items()]
         return tuple(rows)
@@ -277,8 +277,8 @@ class _Seen:
             awaited = [route.passage for route in self.ways]
             pairs = ((row.head, row.thing) for row in awaited if row.kind == "element")
             feeds = frozenset((pair.head, pair.thing) for pair in awaited if pair.kind == "feed")
-            limits = stored_at(self.lines, pairs)
-            self.states[key] = state_of(query, year, in_force, limits, coming=feeds)
+            contents = stored_at(self.lines, pairs)
+            self.states[key] = state_of(query, year, in_force, contents, coming=feeds)
         return self.states[key]
 
 

@@ -201,12 +201,12 @@ def in_force(net: SupplyNetwork, parts: Iterable[Part]) -> list[str | Scenario]:
         if interval.scenario:
             by_name.setdefault(interval.scenario.partition(":")[0], []).append(interval)
     scenarios: list[str | Scenario] = []
-    for limits in by_name.values():
-        if not any(part.buyer for part in limits):
-            scenarios += [share.scenario for share in limits]
+    for members in by_name.values():
+        if not any(part.buyer for part in members):
+            scenarios += [share.scenario for share in members]
             continue
-        named = ",".join(part.buyer for part in limits if part.buyer)
-        several = [_narrowed(net, portion, named) for portion in limits]
+        named = ",".join(part.buyer for part in members if part.buyer)
+        several = [_narrowed(net, portion, named) for portion in members]
         changes = tuple(change for scenario in several for change in scenario.change)
         scenarios.append(several[0].model_copy(update={"change": changes}))
     return scenarios

@@ -207,15 +207,15 @@ def plan_of(
     that of each program. With `in_turn` no period gives up anything for a later one; levels of
     claims that are `promised` are known from the plan before, and are kept.
     """
-    limits = warm or Warm()
+    holding = warm or Warm()
     if promised:
         try:
-            return _plan(program, time_limit, limits, in_turn=in_turn, known=promised)
+            return _plan(program, time_limit, holding, in_turn=in_turn, known=promised)
         except InterruptedSolveError:
             raise
         except SolverError:
-            limits.room = _ROOM  # what was promised cannot be kept: all is raised anew
-    return _plan(program, time_limit, limits, in_turn=in_turn, known={})
+            holding.room = _ROOM  # what was promised cannot be kept: all is raised anew
+    return _plan(program, time_limit, holding, in_turn=in_turn, known={})
 
 
 def as_before(program: HorizonProgram, time_limit: float | None) -> Plan | None:

@@ -68,7 +68,7 @@ def rolling_of(
     )
     on_the_way = horizon_program.ways
     x = np.zeros(len(horizon_program))
-    limits = horizon_program.levels
+    members = horizon_program.levels
     certificates: dict[str, Certificate] = {}
     levels: dict[PeriodClaim, float] = {}
     holds: dict[PeriodClaim, Hold] = {}
@@ -87,11 +87,11 @@ def rolling_of(
         if same[:-1] != before[1:]:
             promises = _Promises({}, {})
         before = same
-        if (*same, limits, on_the_way) not in plans:
+        if (*same, members, on_the_way) not in plans:
             # What arrives late is sent for a period that is still to come: the program looks as far
             # ahead as the longest way, on the assumption that the shocks of now hold on. Nobody in
             # it knows when they end.
-            program = HorizonProgram((stretch, *further), tuple(lines), limits, on_the_way)
+            program = HorizonProgram((stretch, *further), tuple(lines), members, on_the_way)
             started = warm.setdefault(same, Warm(near))
             started.room = max(room, started.room)
             own = as_before(program, time_limit) or plan_of(
@@ -102,11 +102,11 @@ def rolling_of(
                 promised=promises.levels,
             )
             room = started.room
-            plans[*same, limits, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
-        plan = plans[*same, limits, on_the_way]
+            plans[*same, members, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
+        plan = plans[*same, members, on_the_way]
         promises = _Promises.of(plan)
         _copy(horizon_program, index, plan, x)
-        limits = tuple(
+        members = tuple(
             # Only the first period is done; those behind it were an assumption.
             max(0.0, float(plan.x[moves.level]))
             for moves in plan.program.moves
@@ -230,8 +230,8 @@ def foresight_of(
     `ways` are on the way longer than a period: then no two periods are one. The plan is of the
     whole horizon, every period by itself; the time limit, in seconds, is that of each program.
     """
-    limits = tuple(line.tonnes for line in lines)
-    program = HorizonProgram(tuple(stretches), tuple(lines), limits, tuple(ways))
+    members = tuple(line.tonnes for line in lines)
+    program = HorizonProgram(tuple(stretches), tuple(lines), members, tuple(ways))
     # Months cannot be joined where goods are on the way: what leaves in one arrives in another.
     if ways:
         return plan_of(program, time_limit=time_limit)
@@ -240,7 +240,7 @@ def foresight_of(
     # as many periods as there are changes.
     runs = _runs(stretches, lines)
     joint = tuple(_as_one([stretches[count] for count in numbers]) for numbers in runs)
-    merged = HorizonProgram(joint, tuple(lines), limits)
+    merged = HorizonProgram(joint, tuple(lines), members)
     plan = plan_of(merged, time_limit=time_limit)
     if len(runs) == len(stretches):
         return plan

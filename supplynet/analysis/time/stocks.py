@@ -162,8 +162,8 @@ def _of_products(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     if unit is not None:
         share = quantity * unit.factor / total if total else 0.0
     return [
-        Line(row, limit, nation, frozenset(), tonnes * share)
-        for (nation, limit), tonnes in normally.items()
+        Line(row, text, nation, frozenset(), tonnes * share)
+        for (nation, text), tonnes in normally.items()
     ]
 
 
@@ -201,8 +201,8 @@ def stored_at(
     {'works': frozenset({'Nd'})}
     """
     stored: dict[str, frozenset[str]] = {}
-    for plant, limit in (*((plant, line.held) for line in lines for plant in line.plants), *coming):
-        stored[plant] = stored.get(plant, frozenset()) | {limit}
+    for plant, text in (*((plant, line.held) for line in lines for plant in line.plants), *coming):
+        stored[plant] = stored.get(plant, frozenset()) | {text}
     return stored
 
 

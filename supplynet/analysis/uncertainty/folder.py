@@ -286,11 +286,11 @@ def batches(
     executor: Executor | None,
 ) -> Iterator[Answered]:
     """Yield batches in order: those that a folder holds, and the others as they are worked out."""
-    limits = [folder is not None and folder.holds(count) for count in range(n_batches)]
-    missing = (position for position, is_held in enumerate(limits) if not is_held)
+    members = [folder is not None and folder.holds(count) for count in range(n_batches)]
+    missing = (position for position, is_held in enumerate(members) if not is_held)
     worked = in_order(prepared, missing, workers=workers, executor=executor)
     try:
-        for index, is_held in enumerate(limits):
+        for index, is_held in enumerate(members):
             if folder is not None and is_held:
                 yield folder.batch(index)
                 continue

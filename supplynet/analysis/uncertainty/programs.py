@@ -334,8 +334,8 @@ def needs(inputs: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
     out from the graph with that row doubled.
     """
     result = inputs.scope
-    limits = (result.net, result.frame, result.year, result.elements)
-    options = demanded(*limits)
+    members = (result.net, result.frame, result.year, result.elements)
+    options = demanded(*members)
     sums = {claim: np.full(draws.n, need) for claim, need in result.demand.items()}
     rows = list(result.net.rows("demand"))
     for cell in draws.inputs.cells:
@@ -347,7 +347,7 @@ def needs(inputs: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
             # Needs are linear in each row of demand: doubled once, the difference is what a row
             # adds, and every draw is a sum.
             more[cell.row] = rows[cell.row].model_copy(update={"quantity": 2.0 * cell.central})
-            doubled = demanded(result.net.replace(demand=more), *limits[1:])
+            doubled = demanded(result.net.replace(demand=more), *members[1:])
             added = {
                 row: doubled[row] - options[row] for row in options if doubled[row] != options[row]
             }

@@ -211,10 +211,10 @@ plan = picture(plan_scene)
 
 def _require(result: PlanResult, what: str) -> None:
     """Refuse a picture of what the plan does not hold."""
-    limits = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
-    limits["waterfall"] = result.added
+    contents = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
+    contents["waterfall"] = result.added
     if result.alternatives and not any(plan.options for plan in result.alternatives):
-        limits["matrix"] = ()  # plans of nothing
+        contents["matrix"] = ()  # plans of nothing
     hints = {
         "gantt": "what comes by itself reaches the target",
         "curve": "ask for it: curve=0.05",
@@ -224,7 +224,7 @@ def _require(result: PlanResult, what: str) -> None:
         hints["matrix"] = hints["gantt"]
     names = {"gantt": "option", "curve": "curve", "matrix": "other plans", "waterfall": "option"}
     hints["waterfall"] = hints["gantt"]
-    if not limits[what]:
+    if not contents[what]:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
 

@@ -257,14 +257,14 @@ def _tornado(study: Study, canvas: Drawing) -> None:
 def _stability(study: Study, canvas: Drawing) -> None:
     """How often each comes first, in the order of the central figures."""
     year, first = study.first.year, study.scenarios[0]
-    limits = [row for row in study.stability if row.year == year and row.scenario == first]
+    members = [row for row in study.stability if row.year == year and row.scenario == first]
     rows = [
         (
             _name(study, row.subject),
             row.top_share,
             f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}",
         )
-        for row in limits[:10]
+        for row in members[:10]
     ]
     _bars(rows, canvas, 1.8 * max(0.2, *(row[1] for row in rows)))
 

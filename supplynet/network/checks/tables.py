@@ -247,19 +247,19 @@ def units(net: SupplyNetwork) -> Iterator[Placed]:
             if not _is_empty(table, row):
                 yield from ((table, count, *fault) for fault in _unit_of_row(net, table, row))
     yield from baskets_of_one_element.find(net)
-    limits = {row.product_id for _, row in numbered(net, "contents") if row.share}
+    holders = {row.product_id for _, row in numbered(net, "contents") if row.share}
     for index, row in numbered(net, "demand"):
-        yield from (("demand", index, *fault) for fault in _demand_of_what(net, row, limits))
+        yield from (("demand", index, *fault) for fault in _demand_of_what(net, row, holders))
 
 
 def _is_empty(table: str, row: Any) -> bool:
     return all(getattr(row, column) is None for column in TONNAGES[table])
 
 
-def _demand_of_what(net: SupplyNetwork, row: Any, limits: set[str]) -> Iterator[Fault]:
+def _demand_of_what(net: SupplyNetwork, row: Any, holders: set[str]) -> Iterator[Fault]:
     """Demand for a product of which nothing is known: of elements, or weighed otherwise."""
     unit = net.unit_by_name.get(row.unit)
-    if not unit or unit.measures == "product" or row.product in limits:
+    if not unit or unit.measures == "product" or row.product in holders:
         return
     if len(net.commodity.elements) > 1:
         message = f"nothing says which elements {row.product} holds, and the unit measures them"
@@ -360,9 +360,9 @@ def circuits(net: SupplyNetwork) -> Iterator[Placed]:
                 hint = "give tonnes of the element, of metal or of a product that holds it"
                 yield "circuits", index, "unit", row.unit, message, hint
         for element in inside:
-            limit = counted.setdefault((node.id, element, row.year), row.group)
-            if limit != row.group:
-                message = f"{element} is counted by the circuit of {limit} already"
+            text = counted.setdefault((node.id, element, row.year), row.group)
+            if text != row.group:
+                message = f"{element} is counted by the circuit of {text} already"
                 hint = "count an element in one circuit of a plant"
                 yield "circuits", index, "group", row.group, message, hint
 

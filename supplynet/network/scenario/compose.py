@@ -191,10 +191,10 @@ def _require_no_opposites(
     ordered: Sequence[Scenario], applied: set[str], scenarios: Mapping[str, Scenario]
 ) -> None:
     """Refuse scenarios of which one says that it excludes another."""
-    limits = {*applied, *(scenario.name for scenario in ordered)}
+    members = {*applied, *(scenario.name for scenario in ordered)}
     earlier = [scenarios[name] for name in sorted(applied) if name in scenarios]
     for scenario in (*ordered, *earlier):
-        for other in sorted(limits.intersection(scenario.excludes)):
+        for other in sorted(members.intersection(scenario.excludes)):
             raise OptionError(
                 f"scenarios {scenario.name!r} and {other!r} say the opposite of each other",
                 hint="apply one of them",

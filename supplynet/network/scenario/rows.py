@@ -110,13 +110,13 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
     An OptionError if a row breaks its format, or the table holds another one in its place.
     """
     tables: dict[str, dict[str, Row]] = {}
-    limits: dict[str, set[str]] = {}
+    contents: dict[str, set[str]] = {}
     for change in changes:
         row, table = row_of(change), change.table
         key, added = key_of(table, row), tables.setdefault(table, {})
-        if table not in limits:
-            limits[table] = {key_of(table, other) for other in net.rows(table)}
-        if key in limits[table]:
+        if table not in contents:
+            contents[table] = {key_of(table, other) for other in net.rows(table)}
+        if key in contents[table]:
             raise OptionError(
                 f"scenario change add: {table} holds {key} already",
                 hint="change what is there by open, set or redate, or give the row another id",

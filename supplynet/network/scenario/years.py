@@ -244,12 +244,12 @@ def _years_of(rows: Counter[_Timed], every: range, running: _Running | None) -> 
     left = [(row, count) for row, count in rows.items() if count]
     years = set()
     for year in every:
-        limits: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for (start, end, source, target, tail), index in left:
             is_in = (start is None or start <= year) and (end is None or year <= end)
             if is_in and (running is None or running.links(source, target, year)):
-                limits[tail] += index
-        if any(limits.values()):
+                counts[tail] += index
+        if any(counts.values()):
             years.add(year)
     return years
 

@@ -212,11 +212,11 @@ def company(case: Case, query: Query) -> CompanyResult:
     one_of(query.lens, LENSES, "lens")
     avoid, has_names, bill = joined(query.avoid), not query.anonymous, tuple(query.parts)
     numbers = list(range(2, len(bill) + 2)) if query.rows is None else list(query.rows)
-    limits = held_parts(bill, numbers, query.file, nets)
-    used = {limit.net.name for limit in limits if limit is not None}
+    members = held_parts(bill, numbers, query.file, nets)
+    used = {limit.net.name for limit in members if limit is not None}
     request = (avoid, query.year, query.lens)
     behind = {net.name: study.behind_of(net, *request) for net in nets if net.name in used}
-    rows = [*zip(bill, numbers, limits, strict=True)]
+    rows = [*zip(bill, numbers, members, strict=True)]
     studied = [
         study.study(behind[entry.net.name], entry, index, has_names=has_names)
         for _, index, entry in rows
@@ -236,7 +236,7 @@ def company(case: Case, query: Query) -> CompanyResult:
         has_names=has_names,
         n_unmatched=sum(
             bool(member.part.supplier) and not (member.maker or member.supplier)
-            for member in limits
+            for member in members
             if member
         ),
         rows=tuple(candidate.row for candidate in studied),
@@ -288,13 +288,13 @@ def say(answer: CompanyResult) -> str:
         f"the flows of {listing(map(str, answer.years))}, and "
         f"{answer.n_possibly_exposed} if all that is not known does too."
     )
-    limits = [row for row in answer.rows if row.survives is not None]
-    short = [row for row in limits if row.survives != float("inf")]
+    members = [row for row in answer.rows if row.survives is not None]
+    short = [row for row in members if row.survives != float("inf")]
     if short:
         first = min(short, key=lambda row: (row.survives, row.row))
         lasts = f"{first.survives:,.0f} days"
         text += f" The first to be short is {first.part}: in {lasts} at the earliest."
-    elif limits:
+    elif members:
         text += " No stock that is reported runs out."
     if answer.uncovered:
         materials = list(dict.fromkeys(row.material for row in answer.uncovered))

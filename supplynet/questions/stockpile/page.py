@@ -77,10 +77,10 @@ def stockpile_answer(result: StockpileResult) -> str:
     shocks = listing(dict.fromkeys(row.name for row in hardest))
     uses, holds = ("use", "They hold") if question.is_several else ("uses", "It holds")
     is_bare = not any(row.held_days for row in hardest)
-    limit = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
+    text = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
     return (
         f"The hardest shock, {shocks}, takes {listing(parts)} that {who} {uses}: "
-        f"{listing(monthly)} t a month. {holds} {limit}; to bridge it takes {listing(bridges)}."
+        f"{listing(monthly)} t a month. {holds} {text}; to bridge it takes {listing(bridges)}."
     )
 
 

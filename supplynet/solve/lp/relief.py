@@ -168,18 +168,18 @@ class _Search:
         In a narrow core none is idle: lifting any one of them, and all that are not in it, is
         enough.
         """
-        limits = self._held(lifted)
-        if limits is None or not is_narrow:
-            return limits
+        members = self._held(lifted)
+        if members is None or not is_narrow:
+            return members
         everything = frozenset(range(self.n_limits))
         tried: frozenset[int] = frozenset()
-        while limits - tried:
-            limit = min(limits - tried)
+        while members - tried:
+            limit = min(members - tried)
             tried |= {limit}
-            fewer = self._held(everything - limits | {limit})
+            fewer = self._held(everything - members | {limit})
             if fewer is not None:
-                limits = fewer
-        return limits
+                members = fewer
+        return members
 
     def _held(self, lifted: frozenset[int]) -> frozenset[int] | None:
         """Return limits that are in the way when a set is lifted: those with a dual; or None."""
@@ -295,8 +295,8 @@ def _least_broken(
         limits.append(range(n_rows := sum(map(len, sides)), n_rows + len(right)))
         matrices.append(csr_array(rows))
         sides.append(right + (slack if group in selection else 0.0))
-    limit = replace(lp, a_ub=vstack(matrices, format="csr"), b_ub=np.concatenate(sides))
-    wide = elastic(limit, limits[len(selection) :])
+    holding = replace(lp, a_ub=vstack(matrices, format="csr"), b_ub=np.concatenate(sides))
+    wide = elastic(holding, limits[len(selection) :])
     solution = solve_linear(wide, time_limit=time_limit, tolerance=_CLOSE)
     solution, certificate = proved(wide, solution, time_limit=time_limit)
     require(certificate)

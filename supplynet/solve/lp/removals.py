@@ -202,8 +202,8 @@ class _Work:
         """Whether a reduced cost pushes a removed variable to a bound other than 0."""
         push = solution.reduced_costs[places] * (-1.0 if self.lp.maximize else 1.0)
         bound = np.where(push > 0.0, self.lp.lower[places], self.lp.upper[places])
-        limits: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
-        return limits
+        amounts: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
+        return amounts
 
     def settle(self, x: Vector, duals: LinearSolution, needed: Places = _NONE) -> None:
         """Settle the sets whose optimum a primal solution and some duals prove together.
@@ -229,7 +229,9 @@ class _Work:
         # without those needed alone, and without all of these sets at once, is so without each.
         proof = replace(duals, x=x, objective=objective)
         every = np.unique(np.concatenate([self.sets[position] for position in fits.tolist()]))
-        certificates = [certify_linear(self._without(limits), proof) for limits in (needed, every)]
+        certificates = [
+            certify_linear(self._without(holding), proof) for holding in (needed, every)
+        ]
         if all(certificate.ok for certificate in certificates):
             self.checked += certificates
             self.values[fits] = objective

@@ -224,8 +224,8 @@ def _least_broken(lp: LinearProgram, time_limit: float | None) -> float:
     """Return by how much all rows together are broken at least; 0 where that is not proved."""
     rows = vstack([lp.a_ub, lp.a_eq, -lp.a_eq], format="csr")
     sides = np.concatenate([lp.b_ub, lp.b_eq, -lp.b_eq])
-    limits = replace(lp, a_ub=rows, b_ub=sides, a_eq=None, b_eq=sides[:0])
-    wide = elastic(limits, [[row] for row in range(sides.size)])
+    holding = replace(lp, a_ub=rows, b_ub=sides, a_eq=None, b_eq=sides[:0])
+    wide = elastic(holding, [[row] for row in range(sides.size)])
     solution = LinearEngine(wide, time_limit=time_limit).solve()
     return solution.objective if certify_linear(wide, solution).ok else 0.0
 

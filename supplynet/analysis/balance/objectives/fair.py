@@ -152,11 +152,11 @@ def _evenly(
         if is_open.all():
             run.keep(engine, name)
         run.programs[round_name] = engine.lp, solution
-        level, limits = closed_at(solution, is_open, 1.0 - _KEPT)
-        levels[limits] = level
+        level, amounts = closed_at(solution, is_open, 1.0 - _KEPT)
+        levels[amounts] = level
         if not np.isnan(levels[is_wanted]).any():
             break
-        closed = np.flatnonzero(limits)
+        closed = np.flatnonzero(amounts)
         engine.go_on()  # every round lies near the one before, and ever further from the first
         engine.bound(served[closed], level * (tonnes * selection)[closed], np.inf)
         engine.bound(n + closed, 0.0, 1.0)
@@ -178,5 +178,5 @@ def closed_at(
     so that all are closed.
     """
     level = min(1.0, max(0.0, float(solution.x[-1])))
-    limits: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
-    return level, is_open if level >= full or not limits.any() else limits
+    amounts: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
+    return level, is_open if level >= full or not amounts.any() else amounts
