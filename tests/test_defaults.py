@@ -44,7 +44,9 @@ GIVEN: dict[str, Any] = {
     "k_attack": 1,
 }
 #: questions about what was measured say so: their year is the base year, and every link counts
-MEASURED = {"graph calibrate", "graph.calibrate", "calibrate", "trace", "draw dependence"}
+MEASURED = {"graph calibrate", "graph.calibrate", "calibrate", "trace", "draw dependence"} | {
+    *("graph evidence", "graph.evidence", "evidence")
+}
 #: words that say what year it is in place of a year: that of a target, or months of shocks
 DATED = {"until", "shock"}
 
