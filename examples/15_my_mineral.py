@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import supplynet as sn
-from supplynet.analysis.work_list import evidence
 from supplynet.io.draft import draft
 
 # a mine, a refiner and a nation, one after the other: `supplynet graph new graphite` writes them
@@ -39,8 +38,8 @@ for tier in ("operating", "committed"):
         f"demand without FJI; certified: {alone.certificate.ok}"
     )
 
-first = next(row for row in evidence(net) if row.is_work)
-print(f"look up first: {first.file}, row {first.row} ({first.what}), {first.tonnes:.0f} t/yr")
+first = sn.graph.evidence(net).work[0]
+print(f"look up first: {first.table}.csv, row {first.row} ({first.what}), {first.tonnes:.0f} t/yr")
 
 # for people who work in a spreadsheet: there and back, nothing is lost (the extra excel)
 with tempfile.TemporaryDirectory() as folder:

@@ -210,4 +210,4 @@ def test_ranges_of_a_balance_are_what_their_programs_prove(
     result = sn.allocate(net, objective=objective, year=year, avoid=avoid or None)
     told = verify.verify(json.loads(to_json(report(result).document)))
     assert [what for word, what in told if word == "FAILS"] == []
-    assert [word for word, _ in told].count("holds") == 3
+    assert [word for word, _ in told].count("holds") == 4

@@ -142,7 +142,7 @@ def test_the_tutorial_shows_the_gap_for_dy(tutorial: SupplyNetwork) -> None:
         ("KOR", "Nd", "possible", "CHN", 2024, 0.15),
         ("JPN", "Dy", "possible", "", 2024, 0.25),
         ("JPN", "Nd", "planned", "CHN", 2030, 0.25),
-        ("DEU", "Tb", "possible", "CHN", 2030, 0.9),
+        ("DEU", "Tb", "possible", "CHN", 2030, 0.95),
         ("USA", "Pr", "contracted", "CHN", 2027, 0.5),
     ],
 )

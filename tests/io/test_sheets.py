@@ -111,8 +111,9 @@ REFUSED: list[tuple[bytes, type[SupplynetError], str]] = [
 
 @pytest.mark.parametrize(("data", "error", "words"), REFUSED, ids=[one[2] for one in REFUSED])
 def test_a_hostile_workbook_is_refused(
-    data: bytes, error: type[SupplynetError], words: str
+    data: bytes, error: type[SupplynetError], words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "MAX_ROWS", 1_000_000)
     with pytest.raises(error) as caught:
         parse_sheets(data, "x.xlsx")
     assert words in str(caught.value)
