@@ -136,14 +136,18 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
         if not path.is_file():
             raise DataError(f"{name}: this is a folder or a device, not a file")
         with path.open("rb") as stream:
-            # The size that the system reports may change: what counts is what is read.
-            content = stream.read(MAX_FILE_BYTES + 1)
+            # The size that the system reports may change: what counts is what is read. In pieces,
+            # because memory is taken for all that a reader is asked for.
+            pieces, n_left = list[bytes](), MAX_FILE_BYTES + 1
+            while piece := stream.read(min(MIB, n_left)):
+                pieces.append(piece)
+                n_left -= len(piece)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{name}: cannot be read ({reason})") from error
-    if len(content) > MAX_FILE_BYTES:
+    if not n_left:
         raise LimitError(f"{name}: larger than {MAX_FILE_BYTES:,} bytes, the most that is read")
-    return content
+    return b"".join(pieces)
 
 
 def decode(content: bytes, file: str) -> str:

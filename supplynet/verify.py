@@ -607,11 +607,13 @@ def verify(
     where: str = "",
     sums: list[Arithmetic] | None = None,
     declared: Any = None,
+    tables: Any = None,
 ) -> list[tuple[str, str]]:
     """Return what holds of the results in a document, what FAILS, and what is not checked.
 
     `sums` gets the figures of every result that can be read; `declared` returns the rules of
-    columns of a kind of answer, as the program declares them.
+    columns of a kind of answer, as the program declares them; `tables` returns for an answer what
+    looks figures up in the tables of its graph.
     """
     told: list[tuple[str, str]] = []
     sums = [] if sums is None else sums
@@ -619,15 +621,13 @@ def verify(
     if isinstance(data, dict):
         inner, name = {**data, "": None}, f"{where or 'result'} ({data.get('result', 'answer')})"
         try:
-            head = inner.pop(
-                "headline", ()
-            )  # of lists and pages too; each end is reported elsewhere
+            head = inner.pop("headline", ())  # of lists and pages too; ends are reported elsewhere
             for key in {*head} - {"name", "of", "unit", "read_off"} if "value" in head else ():
                 end = reduce(lambda at, step: at[step], head["read_off"][key] or [""], inner)
                 if head[key] != (len(end) if isinstance(end, list) else end):
                     told.append(("FAILS", f"{name}: headline: {key} is {head[key]}, not {end}"))
             if "provenance" in data:
-                sums.append(Arithmetic(data, declared))
+                sums.append(Arithmetic(data, declared, tables and tables(data)))
                 for what, faults in checks(data, folder, sums[-1]):
                     word = "not checked" if faults is None else "FAILS" if faults else "holds"
                     told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
@@ -636,7 +636,7 @@ def verify(
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
     for key, part in inner.items():
-        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums, declared)
+        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums, declared, tables)
     return told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from pathlib import Path
@@ -42,6 +42,28 @@ def of_tables(content: Any, net: SupplyNetwork) -> Iterator[Checked]:
         what = f"the tables of {net.name} have the digest of those that were solved"
         if not origin.get("scenarios") and origin.get("digest"):
             yield ("holds" if origin["digest"] == net.digest else "FAILS"), what
+
+
+def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., float | None] | None]:
+    """Return what gives for an answer the look-up of its figures in the tables of a network.
+
+    None where scenarios made the tables others, or they are not those of the answer.
+    """
+    from supplynet.analysis.question import ask
+    from supplynet.network.demand import demand
+
+    def demand_of(name: str, *about: Any) -> float | None:
+        if name != "demand" or None in about:
+            return None
+        to, element, year = about
+        return demand(net, ask(net, to=to, year=year).targets, element, year).value
+
+    def of_answer(answer: Any) -> Callable[..., float | None] | None:
+        origin = answer["provenance"]
+        is_it = not origin.get("scenarios") and origin.get("digest") == net.digest
+        return demand_of if is_it else None
+
+    return of_answer
 
 
 def of_page(path: Path, content: Any, graph: str | None) -> Iterator[Checked]:

@@ -106,8 +106,10 @@ def asked_by(name: str, query: type[Query] | None = None) -> options.Decorator:
 def _read(option: Option, value: Any, *, is_first: bool) -> Any:
     """Return the value of an option as the library takes it; None where nothing was given."""
     if value in (None, ()):
-        first = None if callable(option.first) or not is_first else option.first
-        return first if is_first or option.first is None else option.unsaid
+        if is_first:
+            return None if callable(option.first) else option.first
+        # a word that the first page leaves out is said of all others
+        return option.unsaid if isinstance(option.first, str) else None
     if option.parameter.kind == PARAMETERS["scenario"].kind:
         return scenarios(value)
     if option.name == "year" and option.is_apart:

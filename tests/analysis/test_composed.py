@@ -43,7 +43,13 @@ def test_figures_of_parts_are_those_of_the_whole() -> None:
     whole.tell("", "first", before)
     whole.tell("", "more", changed(before, after))
     whole.tell("", "never", None)
-    assert checked(whole, first=1.0, more=2.0) == ["holds", "holds", "holds", "not checked", "certified"]
+    assert checked(whole, first=1.0, more=2.0) == [
+        "holds",
+        "holds",
+        "holds",
+        "not checked",
+        "certified",
+    ]
     assert "FAILS" in checked(whole, first=3.0, more=2.0)
     assert "FAILS" in checked(whole, first=1.0, more=-2.0)
     told = whole.proof("open")

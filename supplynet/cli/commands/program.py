@@ -177,14 +177,16 @@ def verify(
         folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
         rules = {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
         content = checks.read(_holder(result))
-        lines = checks.verify(content, folder, sums=figures, declared=rules.get)
+        net = None if graph is None else load(graph)
+        tables = None if net is None else again.looked_up(net)
+        lines = checks.verify(content, folder, sums=figures, declared=rules.get, tables=tables)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         raise TableError(
             f"{result} holds no result that can be read: {error}",
             hint="proofs are in what -o FILE.json or -o FILE.html writes",
         ) from error
-    if graph is not None:
-        lines += again.of_tables(content, load(graph))
+    if net is not None:
+        lines += again.of_tables(content, net)
     lines += again.of_page(result, content, graph)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = (
