@@ -106,12 +106,12 @@ SAYS = {
         "KOR without CHN, possible links: 64.2 t magnets/yr",
     ],
     "12_stock_adviser.py": [
-        "2025-magnets: 37 days of Nd, 75 are held",
+        "2025-magnets: 35 days of Nd, 75 are held",
         "full-stop-6: 182 days of Nd",
         "M USD a year",
-        "at once: 20% lost",
-        "evenly: 20% lost",
-        "knee: 37 days leave",
+        "at once: 19% lost",
+        "evenly: 19% lost",
+        "knee: 35 days leave",
         "certified: True",
     ],
     "14_portfolio.py": [

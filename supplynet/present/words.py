@@ -400,11 +400,11 @@ def rests_on(shares: Mapping[str, float]) -> str:
     Examples
     --------
     >>> rests_on({"sourced": 0.5, "derived": 0.14, "summary": 0.0, "estimated": 0.36})
-    'sourced 50% of the tonnes behind this figure, 64% with what is derived from sources'
+    'sourced 50% of the tonnes behind this figure, 64% with derived ones'
     """
     if not shares:
         return "nothing arrives"
-    derived = f", {share(known_share(shares))} with what is derived from sources"
+    derived = f", {share(known_share(shares))} with derived ones"
     text = f"sourced {share(shares['sourced'])} of the tonnes behind this figure"
     return text + derived * (shares["derived"] > 0.0)
 

@@ -99,10 +99,6 @@ class BalanceResult(
         "spread.central": "sum(answer.forms.served) if count(answer.forms) > 0 else None",
         "spread.demand": "sum(answer.forms.demand) if count(answer.forms) > 0 else None",
         "ranges.demand": "sum(coverage.demand, nation, form)",
-        "further_ranges.shown": (
-            "sum(forms.served, form == key[0]) if kind == 'form' else "
-            "sum(surplus.tonnes, element == key[0]) if kind == 'surplus' else None"
-        ),
     },
     has_conditions=True,
     document="supplynet.reports.results_balance.of_balance",

@@ -50,7 +50,7 @@ def test_law_the_proportional_share_lies_between_least_and_greatest(
         found_ends = []
         for plants, maximize in ((found.surely, False), (found.possibly, True)):
             mark = touched(one.moves, plants)
-            ends = ShareEnds(result.balance.run, one, mark, 0.0)
+            ends = ShareEnds(result.balance.run, [(one, mark)], 0.0)
             end, proof = ends.end(maximize=maximize)
             other, _ = ends.end(maximize=not maximize)  # solved from the first
             assert (end <= other + CLOSE) if not maximize else (end >= other - CLOSE)
