@@ -88,10 +88,8 @@ def controller(net: SupplyNetwork, node: Node) -> str:
 
     The one that holds more than half; else the one that the column ``owner_country`` names.
     """
-    contents = owners(net).get(node.id, {})
-    return next(
-        (owner for owner, share in contents.items() if share > MAJORITY), node.owner_country
-    )
+    shares = owners(net).get(node.id, {})
+    return next((name for name, part in shares.items() if part > MAJORITY), node.owner_country)
 
 
 def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tuple[bool, bool]:

@@ -118,11 +118,8 @@ def worst(certificates: Iterable[Certificate]) -> Certificate:
     worst_by_name: dict[str, Check] = {}
     for certificate in certificates:
         for check in certificate.checks:
-            holding = worst_by_name.get(check.name)
-            if holding is None or (check.is_ok, -check.residual) < (
-                holding.is_ok,
-                -holding.residual,
-            ):
+            other = worst_by_name.get(check.name)
+            if other is None or (check.is_ok, -check.residual) < (other.is_ok, -other.residual):
                 worst_by_name[check.name] = check
     return Certificate(tuple(worst_by_name.values()))
 

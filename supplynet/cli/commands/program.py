@@ -189,10 +189,7 @@ def verify(
         lines += again.of_tables(content, net)
     lines += again.of_page(result, content, graph)
     counted = Counter(word for word, _ in lines)
-    n_all, n_open = (
-        sum(figure.n for figure in figures),
-        sum(len(arithmetic.open) for arithmetic in figures),
-    )
+    n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
     click.echo(_in_short(counted, n_all, n_open))
     width = max((len(word) for word in counted), default=0)
     for word, what in lines:

@@ -353,13 +353,11 @@ def _dual_checks(inputs: Given, sizes: _Sizes, at: _At, tolerance: float) -> lis
     least = np.where(costs > 0.0, costs, np.inf).min(axis=1, initial=np.inf)
     rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(costs, least[:, None]))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)
-    contents = np.where(np.isinf(bound), 0.0, bound)
+    finite = np.where(np.isinf(bound), 0.0, bound)
     dual_objective = _inner(inputs.b_ub, dual_ub) + _inner(inputs.b_eq, dual_eq)
-    dual_objective += _inner(contents, reduced)
+    dual_objective += _inner(finite, reduced)
     slack_ub = np.abs(dual_ub * (inputs.b_ub - at.rows_ub)).sum(axis=1)
-    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (inputs.x - contents))).sum(
-        axis=1
-    )
+    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (inputs.x - finite))).sum(axis=1)
     n_ub = inputs.b_ub.shape[1]
     over = np.maximum(at.over - _ROUNDED * sizes.rows[:, :n_ub], 0.0)
     off = np.maximum(at.off - _ROUNDED * sizes.rows[:, n_ub:], 0.0)

@@ -229,9 +229,7 @@ class _Work:
         # without those needed alone, and without all of these sets at once, is so without each.
         proof = replace(duals, x=x, objective=objective)
         every = np.unique(np.concatenate([self.sets[position] for position in fits.tolist()]))
-        certificates = [
-            certify_linear(self._without(holding), proof) for holding in (needed, every)
-        ]
+        certificates = [certify_linear(self._without(lost), proof) for lost in (needed, every)]
         if all(certificate.ok for certificate in certificates):
             self.checked += certificates
             self.values[fits] = objective
