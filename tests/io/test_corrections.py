@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import TableError
-from supplynet.io.parameters import Correction, corrected
+from supplynet.io.parameters import Correction, corrected, write_template
 from supplynet.network.network import SupplyNetwork
 
 HEAD = ",".join(Correction.model_fields)
@@ -82,3 +82,14 @@ def test_ends_where_a_table_has_none_are_refused(tutorial: SupplyNetwork, tmp_pa
     line = "assays,mine-big/Nd,share,0.8,0.7,,,,Annual report,Big,2025,p. 7,none,A. Reader"
     with pytest.raises(TableError, match="share has no ends in this table"):
         corrected(tutorial, handed(tmp_path, line))
+
+
+def test_a_template_states_figures_as_they_stand(tutorial: SupplyNetwork, tmp_path: Path) -> None:
+    """Handed in as it was written it changes nothing; a row without a figure has no line."""
+    path = tmp_path / "template.csv"
+    bare = tutorial.node("maker-big").model_copy(update={"capacity": None})
+    write_template(path, [tutorial.node("mine-big"), bare])
+    (line,) = path.read_text(encoding="utf-8").splitlines()[1:]
+    assert line.startswith("nodes,mine-big,capacity,200,")
+    net, lines = corrected(tutorial, path)
+    assert (net, lines) == (tutorial, ())

@@ -114,9 +114,8 @@ class Narrow:
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
         entries, places = _drawn(given, self._inside)
-        upper = None if given.upper is None else given.upper[:, self.columns]
         sides = given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq]
-        return Figures(*sides, entries, places, upper)
+        return Figures(*sides, entries, places)
 
     def holds_without(self, figures: Figures) -> NDArray[np.bool_]:
         """Report which figures leave the rows that are not there to hold by themselves."""

@@ -293,15 +293,12 @@ class Figures:
         Those of inequalities first; None where they are the program's own.
     places : ndarray of int64, shape (n_places,), or None
         Which entries these are, ascending: the others are the program's own. None for all.
-    upper : ndarray of float64, shape (n, n_columns), or None
-        Limits of the variables; None for the program's own.
     """
 
     b_ub: NDArray[np.float64] = field(repr=False)
     b_eq: NDArray[np.float64] = field(repr=False)
     entries: NDArray[np.float64] | None = field(repr=False)
     places: NDArray[np.int64] | None = field(default=None, repr=False)
-    upper: NDArray[np.float64] | None = field(default=None, repr=False)
 
     def program(self, lp: LinearProgram, number: int) -> LinearProgram:
         """Return a program with these figures in place of its own.
@@ -314,8 +311,6 @@ class Figures:
             Which of the many.
         """
         sides = {"b_ub": self.b_ub[number], "b_eq": self.b_eq[number]}
-        if self.upper is not None:
-            sides["upper"] = self.upper[number]
         if self.entries is None:
             return replace(lp, **sides)
         values = entries_of(lp)
@@ -332,8 +327,7 @@ class Figures:
         """
         selection = slice(first, last)
         entries = None if self.entries is None else self.entries[selection]
-        upper = None if self.upper is None else self.upper[selection]
-        return Figures(self.b_ub[selection], self.b_eq[selection], entries, self.places, upper)
+        return Figures(self.b_ub[selection], self.b_eq[selection], entries, self.places)
 
     def mean(self, numbers: NDArray[np.int64]) -> Figures:
         """Return the mean of some, as figures of one program.
@@ -348,8 +342,7 @@ class Figures:
             return np.asarray(many[numbers].mean(axis=0, keepdims=True))
 
         entries = None if self.entries is None else middle(self.entries)
-        upper = None if self.upper is None else middle(self.upper)
-        return Figures(middle(self.b_ub), middle(self.b_eq), entries, self.places, upper)
+        return Figures(middle(self.b_ub), middle(self.b_eq), entries, self.places)
 
 
 def entries_of(lp: LinearProgram) -> NDArray[np.float64]:

@@ -103,6 +103,11 @@ def test_of_columns_that_are_alike_solves_begin_with_one() -> None:
     assert leanest(replace(lp, lower=np.ones(2 * pairs) * 0.1), pilots).columns.size == 2 * pairs
 
 
+def test_where_nothing_is_the_best_all_columns_are_begun_on() -> None:
+    lp = LinearProgram([-1.0, -1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, INF], True)
+    assert leanest(lp, []).columns.tolist() == [0, 1]
+
+
 def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
     lp = LinearProgram(
         [1.0, 1.0], [[1.0, -1.0]], [4.0], None, None, [0.0] * 2, [INF, 3.0], maximize=True
