@@ -37,11 +37,18 @@ Checked = tuple[str, str]
 
 def of_tables(content: Any, net: SupplyNetwork) -> Iterator[Checked]:
     """Yield whether answers rest on a network as it is; scenarios make it another."""
+    what = f"the tables of {net.name} have the digest of those that were solved"
     for entry in parts_of(content):
-        origin = entry["provenance"]
-        what = f"the tables of {net.name} have the digest of those that were solved"
-        if not origin.get("scenarios") and origin.get("digest"):
-            yield ("holds" if origin["digest"] == net.digest else "FAILS"), what
+        if (is_same := _is_of(entry, net)) is not None:
+            yield ("holds" if is_same else "FAILS"), what
+
+
+def _is_of(answer: Any, net: SupplyNetwork) -> bool | None:
+    """Whether an answer rests on a network as it is; None where scenarios made it another."""
+    origin = answer["provenance"]
+    if origin.get("scenarios") or not origin.get("digest"):
+        return None
+    return bool(origin["digest"] == net.digest)
 
 
 def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., float | None] | None]:
@@ -58,21 +65,16 @@ def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., float | None]
         to, element, year = about
         return demand(net, ask(net, to=to, year=year).targets, element, year).value
 
-    def of_answer(answer: Any) -> Callable[..., float | None] | None:
-        origin = answer["provenance"]
-        is_it = not origin.get("scenarios") and origin.get("digest") == net.digest
-        return demand_of if is_it else None
-
-    return of_answer
+    return lambda answer: demand_of if _is_of(answer, net) else None
 
 
-def of_page(path: Path, content: Any, graph: str | None) -> Iterator[Checked]:
+def of_page(path: Path, content: Any, net: SupplyNetwork | None) -> Iterator[Checked]:
     """Yield whether a page says what its answer does: the question is asked again, and written."""
     suffix = path.suffix.lower()
     if suffix not in (*_HTML, *BESIDE):
         return
     what = f"text and tables of {path.name} are those of its answer, written anew"
-    report, why = _again(content, graph, is_csv=suffix == ".csv")
+    report, why = _again(content, net, is_csv=suffix == ".csv")
     if report is None:
         yield "not checked", f"{what}: {why}"
         return
@@ -82,7 +84,7 @@ def of_page(path: Path, content: Any, graph: str | None) -> Iterator[Checked]:
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
 
 
-def _again(content: Any, graph: str | None, *, is_csv: bool) -> tuple[Report | None, str]:
+def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Report | None, str]:
     """Return the report of answers that are asked again; or none, and why there is none."""
     from supplynet.io.load import load as load_network
     from supplynet.present.answers import machine_table
@@ -96,12 +98,12 @@ def _again(content: Any, graph: str | None, *, is_csv: bool) -> tuple[Report | N
     if declared is None:
         return None, "it has more than the answer to a question"
     try:
-        net = load_network(graph or written[0]["provenance"]["graph"])
+        net = net or load_network(written[0]["provenance"]["graph"])
         answers = [declared.ask(net, _words(member, declared.query)) for member in written]
     except (SupplynetError, TypeError, KeyError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
     for entry, answer in zip(written, answers, strict=True):
-        if entry["provenance"] != (record := answer.to_dict_unproved()["provenance"]):
+        if entry["provenance"] != (record := answer.provenance.to_dict()):
             names = [key for key in record if record[key] != entry["provenance"].get(key)]
             return None, f"asked again it is of another {', '.join(names)}"
     document = document_of_all(declared, answers, "results" not in content)
@@ -111,7 +113,7 @@ def _again(content: Any, graph: str | None, *, is_csv: bool) -> tuple[Report | N
 def _words(record: dict[str, Any], query: Any) -> dict[str, Any]:
     """Return what an answer was asked, as words of its question."""
     options = {"element": record.get("element"), **record["provenance"]["options"]}
-    names = [name.name for name in options_of(query)]
+    names = [option.name for option in options_of(query)]
     is_exact = {*_OF_TIER} <= {*names} & options.keys()
     skipped = ("tier",) if is_exact else _OF_TIER
     keys = ((name, key) for name in names for key in _NAMES.get(name, (name,)))
@@ -123,11 +125,7 @@ def _lines(raw: bytes, suffix: str) -> list[str]:
     if suffix == ".xlsx":
         from supplynet.io.sheets import parse_sheets
 
-        sheets = [
-            parse_sheet
-            for parse_sheet in parse_sheets(raw, "book")
-            if parse_sheet.name != "sources"
-        ]
+        sheets = [sheet for sheet in parse_sheets(raw, "book") if sheet.name != "sources"]
         return [cell for sheet in sheets for _, cells in sheet.texts() for cell in cells]
     text = raw.decode("utf-8")
     if suffix == ".csv":

@@ -23,13 +23,6 @@ __all__ = ["Answer", "DeclaredResult"]
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
 
-def _unproved(piece: Any) -> Any:
-    """Return a content without proofs in it: two optima that are as good prove one answer."""
-    if isinstance(piece, dict):
-        return {key: _unproved(value) for key, value in piece.items() if key != "proof"}
-    return list(map(_unproved, piece)) if isinstance(piece, list) else piece
-
-
 @dataclass_transform(
     frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(col, rows, field)
 )
@@ -116,7 +109,7 @@ class DeclaredResult(Result):
             return NotImplemented if not isinstance(other, Result) else False
         return self is other or (
             self.provenance == other.provenance
-            and _unproved(self.to_dict_unproved()) == _unproved(other.to_dict_unproved())
+            and self.to_dict_unproved() == other.to_dict_unproved()
         )
 
     __hash__ = Result.__hash__

@@ -38,6 +38,13 @@ def bound(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "proof": [{**entry, "of": whose} for entry in content["proof"]]}
 
 
+def _unproved(piece: Any) -> Any:
+    """Return a content without proofs in it: two optima that are as good prove one answer."""
+    if isinstance(piece, dict):
+        return {key: _unproved(value) for key, value in piece.items() if key != "proof"}
+    return list(map(_unproved, piece)) if isinstance(piece, list) else piece
+
+
 class Result(Shown):
     """An answer: frozen data that does not change when it is asked for more.
 
@@ -135,13 +142,13 @@ class Result(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""
-        return self._as_dict(self.proof)
+        return self._as_dict()
 
     def to_dict_unproved(self) -> dict[str, Any]:
-        """Return the same without the proof, for whoever states the answer among others."""
-        return self._as_dict(list)
+        """Return the same without proofs, for whoever states or compares it among others."""
+        return self._as_dict(is_proved=False)
 
-    def _as_dict(self, proof: Callable[[], list[Proof]]) -> dict[str, Any]:
+    def _as_dict(self, *, is_proved: bool = True) -> dict[str, Any]:
         layout = self.LAYOUT
         question = getattr(self, "question", None)
         certificate = self.certificate
@@ -168,8 +175,10 @@ class Result(Shown):
         }
         record: dict[str, Any] = thawed(content)
         origin = {"provenance": record.pop("provenance")}
+        if not is_proved:
+            return {**_unproved(record), "proof": [], **origin}
         # last: what the tables had solved is part of it
-        return bound({**record, "proof": proof(), **origin})
+        return bound({**record, "proof": self.proof(), **origin})
 
     def proof(self) -> list[Proof]:
         """Return what others need to check the answer; see :mod:`supplynet.verify`.

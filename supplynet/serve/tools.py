@@ -165,12 +165,12 @@ class Tools:
     def _listed(self) -> dict[str, Any]:
         shipped = [
             {
-                "graph": list_graph.id,
-                "title": one_line(list_graph.title),
-                "description": one_line(list_graph.description),
-                "elements": list(list_graph.elements),
+                "graph": graph.id,
+                "title": one_line(graph.title),
+                "description": one_line(graph.description),
+                "elements": list(graph.elements),
             }
-            for list_graph in list_graphs()
+            for graph in list_graphs()
         ]
         ids = graph_ids()
         own = [

@@ -67,7 +67,7 @@ def mixed(inputs: Vector, block: Vector, into: Places, out_of: Places) -> Vector
 
     For each place p, k being what comes into it::
 
-        x(p) = given(p) + sum_k part(k) x(out_of(k))
+        x(p) = inputs(p) + sum_k block(k) x(out_of(k))
 
     Trade in circles is solved, not cut: one sparse linear system.
 

@@ -187,7 +187,7 @@ def verify(
         ) from error
     if net is not None:
         lines += again.of_tables(content, net)
-    lines += again.of_page(result, content, graph)
+    lines += again.of_page(result, content, net)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
     click.echo(_in_short(counted, n_all, n_open))
@@ -208,7 +208,7 @@ def _holder(path: Path) -> Path:
     if not beside.exists():
         raise TableError(
             f"{path} does not hold its answer",
-            hint=f"write that beside it: -o {path.name} -o {beside.name}",
+            hint=f"write it beside that, by the same command with -o {beside.name}",
         )
     return beside
 

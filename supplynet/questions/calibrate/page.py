@@ -68,13 +68,13 @@ def of_calibration(result: CalibrationResult) -> Document:
         sections.append(_conversion(result))
     sections.append(_residuals(result))
     names = {node.id: node.name for node in net.node_rows}
-    for unplaced_section in unplaced_sections(_unplaced_rows(result), names):
+    for chapter in unplaced_sections(_unplaced_rows(result), names):
         sections.append(
             section(
-                unplaced_section.title,
-                unplaced_section.name,
+                chapter.title,
+                chapter.name,
                 _unplaced(result),
-                *unplaced_section.blocks,
+                *chapter.blocks,
             )
         )
     if result.targets:
